@@ -1,0 +1,486 @@
+package dev.holdfast.campaign;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.report.Progress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * One upgrade under load, phase by phase (GUARANTEES, "Phases of a run"). It acts and records; what the record means is for the
+ * judges. A phase that breaks ends the campaign, with what was recorded so far sealed in the bundle.
+ */
+public final class Campaign {
+    private static final Duration HELM = Duration.ofMinutes(5);
+    private static final Duration WARM_UP = Duration.ofSeconds(12);
+    private static final Duration SETTLE = Duration.ofSeconds(3);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration READ_BACK = Duration.ofMinutes(10);
+    /** Republishes that must be seen, and how far apart they can be, in pod sync periods. */
+    private static final double REPUBLISH_WINDOW = 2 * 1.5 + 1;
+
+    private final CampaignPlan plan;
+    private final Environment environment;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Progress progress;
+    private final Consumer<String> trace;
+    private final Path folder;
+    private final String id;
+    private final Agents agents;
+    private final Workloads workloads;
+    private final List<Phase> phases = new ArrayList<>();
+    private final List<Volume> volumes = new ArrayList<>();
+    private final long originT = System.nanoTime();
+    private final long originWall = System.currentTimeMillis();
+    private final Map<String, String> facts = new TreeMap<>();
+    private final List<String> nodes;
+    private final double syncSeconds;
+    private Manifest.Change change;
+
+    /**
+     * A campaign that is about to run.
+     *
+     * @param folder where its bundle goes; must not exist
+     * @param id a few letters and digits, in the name of everything it makes
+     */
+    public Campaign(
+            CampaignPlan plan,
+            Environment environment,
+            Progress progress,
+            Consumer<String> trace,
+            Path folder,
+            String id) {
+        this.plan = plan;
+        this.environment = environment;
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.progress = progress;
+        this.trace = trace;
+        this.folder = folder;
+        this.id = id;
+        this.agents = new Agents(cluster, "holdfast-" + id);
+        this.workloads = new Workloads(environment, agents, progress, id, plan.periodMs());
+        this.nodes = schedulable(cluster.nodes());
+        this.syncSeconds = nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
+        this.change = new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null);
+    }
+
+    /** The bundle's folder. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** What the manifest says at this moment. */
+    public Manifest manifest() {
+        return new Manifest(
+                Manifest.FORMAT,
+                plan.name() + " " + id,
+                "holdfast " + version(),
+                Map.copyOf(facts),
+                originWall,
+                originT,
+                syncSeconds,
+                profile.forJudges(),
+                change,
+                List.copyOf(phases),
+                List.copyOf(volumes),
+                nodes,
+                null);
+    }
+
+    /**
+     * Runs every phase up to the drain.
+     *
+     * @return the sealed manifest
+     * @throws CampaignException naming the phase that broke, and why
+     */
+    public Manifest run() {
+        refuseForeignRelease();
+        facts.putAll(environment.facts());
+        Path downloads = folder.resolveSibling(folder.getFileName() + "-charts");
+        Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), downloads);
+        Chart to = environment.chart(plan.to(), environment.upgrade().toChart(), downloads);
+        List<HasMetadata> crds = crds(to);
+        change = new Manifest.Change(
+                from.version(),
+                to.version(),
+                List.of(),
+                crds.stream().map(crd -> crd.getMetadata().getName()).toList(),
+                null);
+        facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
+        facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
+
+        try (Sink sink = new Sink(folder);
+                AgentPuller puller = new AgentPuller(agents, sink, trace);
+                Observer observer = new Observer(
+                        cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace)) {
+            try {
+                sink.manifest(manifest());
+                phase(sink, Phase.INSTALL, () -> install(from, observer, puller));
+                phase(sink, Phase.WORKLOADS, this::startOld);
+                phase(sink, Phase.SEED, () -> seed(puller));
+                phase(sink, Phase.WARM_UP, () -> pause("warming up", WARM_UP));
+                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, observer));
+                long registered = System.nanoTime();
+                phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
+                phase(sink, Phase.NEW_WORKLOADS, this::startNew);
+                phase(sink, Phase.STABILITY, () -> stability(registered));
+                phase(sink, Phase.DRAIN, () -> drain(observer, puller));
+                return sink.seal();
+            } catch (RuntimeException e) {
+                puller.finish();
+                sink.manifest(manifest());
+                sink.seal();
+                throw e;
+            }
+        }
+    }
+
+    /** Removes what the campaign made; in a cluster that goes away by itself only the workloads, so that unmounting is seen. */
+    public void clean() {
+        try (Progress.Step step = progress.step("removing workloads")) {
+            workloads.stop();
+            if (!environment.disposable()) {
+                step.detail("emptying buckets, removing volumes");
+                workloads.remove(volumes);
+                environment.helm().uninstall(profile.release(), profile.namespace());
+            }
+        }
+    }
+
+    private void refuseForeignRelease() {
+        if (environment.helm().installed(profile.release(), profile.namespace())) {
+            throw new CampaignException("Helm release " + profile.release() + " exists already in namespace "
+                    + profile.namespace() + " of context " + cluster.context()
+                    + "; a campaign installs its own and does not touch one it did not make");
+        }
+    }
+
+    private void install(Chart from, Observer observer, AgentPuller puller) {
+        observer.start();
+        puller.start();
+        ChartValues values = environment.upgrade().fromValues().with(driverValues());
+        environment.helm().install(profile.release(), profile.namespace(), from, values, HELM);
+        awaitRollout("release " + from.version() + " is rolled out");
+    }
+
+    private Map<String, String> driverValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(profile.values().get("endpoint"), environment.s3().endpoint());
+        values.put(profile.values().get("region"), environment.s3().region());
+        values.put(profile.values().get("accessKey"), environment.s3().accessKey());
+        values.put(profile.values().get("secretKey"), environment.s3().secretKey());
+        return values;
+    }
+
+    private void startOld() {
+        workloads.harness(nodes);
+        workloads.storageClass(workloads.fill());
+        List<String> statics = names("static", plan.statics());
+        List<String> dynamics = names("dynamic", plan.dynamics());
+        for (int i = 0; i < statics.size(); i++) {
+            workloads.startStatic(statics.get(i), nodes.get(i % nodes.size()));
+        }
+        for (int i = 0; i < dynamics.size(); i++) {
+            workloads.startDynamic(dynamics.get(i), nodes.get(i % nodes.size()));
+        }
+        statics.forEach(name -> volumes.add(workloads.describe(name, true, true)));
+        dynamics.forEach(name -> volumes.add(workloads.describe(name, false, true)));
+    }
+
+    private static List<String> names(String kind, int count) {
+        return Stream.iterate(1, i -> i <= count, i -> i + 1).map(i -> kind + "-" + i).toList();
+    }
+
+    private void seed(AgentPuller puller) {
+        volumes.forEach(volume -> awaitStatus(volume.name(), "running", Duration.ofMinutes(3)));
+        puller.sampleClocks();
+    }
+
+    private void awaitStatus(String name, String wanted, Duration timeout) {
+        Cluster.await(
+                "agent " + name + " is " + wanted,
+                timeout,
+                () -> agents.status(name),
+                state -> {
+                    if (state.startsWith("failed")) {
+                        throw new CampaignException("agent " + name + " gave up: " + state);
+                    }
+                    return state.startsWith(wanted);
+                },
+                seen -> {});
+    }
+
+    private void upgrade(Chart to, List<HasMetadata> crds, Observer observer) {
+        cluster.apply(crds);
+        for (HasMetadata crd : crds) {
+            String name = crd.getMetadata().getName();
+            Cluster.await(
+                    "CRD " + name + " is established",
+                    Duration.ofSeconds(60),
+                    () -> observer.established(name),
+                    done -> done,
+                    seen -> {});
+        }
+        observer.noteCsi();
+        ChartValues values = environment.upgrade().toValues();
+        List<String> reuse = List.of("--reuse-values");
+        String dryRun = dryRun(to, values, reuse);
+        change = new Manifest.Change(
+                change.from(), change.to(), dryRun.equals("ok") ? wantedImages(to, values, reuse) : List.of(), change.crds(), dryRun);
+        environment.helm().upgrade(profile.release(), profile.namespace(), to, values, reuse, HELM);
+        awaitRollout("release " + to.version() + " is rolled out");
+    }
+
+    /** Client and server dry run; what they say is evidence, not an end of the campaign. */
+    private String dryRun(Chart to, ChartValues values, List<String> options) {
+        try {
+            for (String kind : List.of("client", "server")) {
+                environment
+                        .helm()
+                        .upgrade(profile.release(), profile.namespace(), to, values, with(options, "--dry-run=" + kind), HELM);
+            }
+            return "ok";
+        } catch (DriverException e) {
+            return e.getMessage();
+        }
+    }
+
+    private List<String> wantedImages(Chart to, ChartValues values, List<String> options) {
+        String release = environment
+                .helm()
+                .upgrade(
+                        profile.release(),
+                        profile.namespace(),
+                        to,
+                        values,
+                        with(options, "--dry-run=client", "--output", "json"),
+                        HELM);
+        try {
+            JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
+            KubernetesSerialization yaml = new KubernetesSerialization();
+            return Arrays.stream(manifest.asText().split("(?m)^---\\s*$"))
+                    .filter(document -> document.contains("kind: DaemonSet") || document.contains("kind: Deployment"))
+                    .map(document -> yaml.<Object>unmarshal(document))
+                    .flatMap(Campaign::images)
+                    .distinct()
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new DriverException("helm's dry run printed no JSON", e);
+        }
+    }
+
+    private static Stream<String> images(Object object) {
+        if (object instanceof DaemonSet set) {
+            return set.getSpec().getTemplate().getSpec().getContainers().stream().map(c -> c.getImage());
+        }
+        return object instanceof Deployment deployment
+                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream().map(c -> c.getImage())
+                : Stream.empty();
+    }
+
+    private static List<String> with(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Arrays.stream(more)).toList();
+    }
+
+    private List<HasMetadata> crds(Chart chart) {
+        KubernetesSerialization yaml = new KubernetesSerialization();
+        return Arrays.stream(environment.helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind: CustomResourceDefinition"))
+                .map(document -> (HasMetadata) yaml.unmarshal(document))
+                .toList();
+    }
+
+    /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
+    private void awaitRollout(String what) {
+        try (Progress.Step step = progress.step("waiting until " + what)) {
+            ImageWatch images = new ImageWatch(cluster, profile.namespace());
+            Cluster.await(
+                    what,
+                    HELM,
+                    () -> {
+                        images.check();
+                        return rollout();
+                    },
+                    "complete"::equals,
+                    step::detail);
+        }
+    }
+
+    private String rollout() {
+        DaemonSet set = cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(profile.namespace())
+                .withName(profile.daemonSet())
+                .require();
+        int desired = set.getStatus().getDesiredNumberScheduled();
+        int updated = orZero(set.getStatus().getUpdatedNumberScheduled());
+        int available = orZero(set.getStatus().getNumberAvailable());
+        boolean observed = set.getStatus().getObservedGeneration() != null
+                && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration();
+        if (!observed || desired == 0 || updated < desired || available < desired) {
+            return "DaemonSet " + profile.daemonSet() + ": " + updated + " updated and " + available + " available of " + desired;
+        }
+        Deployment deployment = profile.deployment() == null
+                ? null
+                : cluster.client()
+                        .apps()
+                        .deployments()
+                        .inNamespace(profile.namespace())
+                        .withName(profile.deployment())
+                        .get();
+        if (deployment != null) {
+            int replicas = deployment.getSpec().getReplicas();
+            if (orZero(deployment.getStatus().getUpdatedReplicas()) < replicas
+                    || orZero(deployment.getStatus().getAvailableReplicas()) < replicas
+                    || deployment.getStatus().getObservedGeneration()
+                            < deployment.getMetadata().getGeneration()) {
+                return "Deployment " + profile.deployment() + ": "
+                        + orZero(deployment.getStatus().getAvailableReplicas()) + " available of " + replicas;
+            }
+        }
+        return "complete";
+    }
+
+    private static int orZero(Integer value) {
+        return value == null ? 0 : value;
+    }
+
+    /** One new workload per node, static and dynamic in turn. */
+    private void startNew() {
+        List<String> started = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            boolean isStatic = i % 2 == 0;
+            String name = (isStatic ? "new-static-" : "new-dynamic-") + (i + 1);
+            if (isStatic) {
+                workloads.startStatic(name, nodes.get(i));
+            } else {
+                workloads.startDynamic(name, nodes.get(i));
+            }
+            started.add(name);
+        }
+        for (int i = 0; i < started.size(); i++) {
+            volumes.add(workloads.describe(started.get(i), i % 2 == 0, false));
+        }
+        started.forEach(name -> awaitStatus(name, "running", Duration.ofMinutes(3)));
+    }
+
+    /** Long enough for every old volume to be republished twice, given the kubelets' own period. */
+    private void stability(long registered) {
+        long until = registered + (long) (REPUBLISH_WINDOW * syncSeconds * 1e9);
+        pause("holding, so that each volume is republished twice", Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+
+    private void drain(Observer observer, AgentPuller puller) {
+        List<String> writers = Stream.concat(
+                        volumes.stream().map(Volume::name), nodes.stream().map(Workloads::control))
+                .toList();
+        puller.sampleClocks();
+        try (Progress.Step step = progress.step("draining, then reading everything back")) {
+            // at once: a writer that waits for its turn would go on writing past the end of the judged window
+            writers.parallelStream()
+                    .forEach(name -> agents.post(name, "/drain?timeout=" + DRAIN.toSeconds(), DRAIN.plusSeconds(15)));
+            step.detail("reading back through the mounts");
+            volumes.forEach(volume -> agents.post(volume.name(), "/readback", Duration.ofSeconds(15)));
+            volumes.forEach(volume -> awaitStatus(volume.name(), "done", READ_BACK));
+            step.detail("reading back straight from S3");
+            for (Volume volume : volumes) {
+                String control = Workloads.control(volume.node());
+                agents.post(
+                        control,
+                        "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source=" + volume.name(),
+                        Duration.ofSeconds(15));
+                awaitStatus(control, "done", READ_BACK);
+            }
+            puller.finish();
+            observer.lookAtAll();
+            observer.close();
+        }
+    }
+
+    private void pause(String what, Duration time) {
+        try (Progress.Step step = progress.step(what + " for " + time.toSeconds() + " s")) {
+            long until = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() < until) {
+                LockSupport.parkNanos(Math.min(until - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500)));
+            }
+            step.detail("");
+        }
+    }
+
+    private void phase(Sink sink, String name, Runnable body) {
+        long start = System.nanoTime();
+        phases.add(new Phase(name, start, null, null));
+        sink.manifest(manifest());
+        progress.say("phase: " + name);
+        String result = "ok";
+        try {
+            body.run();
+        } catch (RuntimeException e) {
+            result = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new CampaignException("phase '" + name + "' broke: " + result, e);
+        } finally {
+            phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));
+            sink.manifest(manifest());
+        }
+    }
+
+    private static List<String> schedulable(List<Node> nodes) {
+        List<String> names = nodes.stream()
+                .filter(node -> !Boolean.TRUE.equals(node.getSpec().getUnschedulable()))
+                .map(node -> node.getMetadata().getName())
+                .sorted()
+                .toList();
+        if (names.isEmpty()) {
+            throw new CampaignException("the cluster has no schedulable node");
+        }
+        return names;
+    }
+
+    /** The kubelet's own syncFrequency: it paces the republish of volumes. */
+    private double podSyncSeconds(String node) {
+        try {
+            JsonNode config = new ObjectMapper().readTree(cluster.nodeGet(node, "configz"));
+            return goSeconds(config.path("kubeletconfig").path("syncFrequency").asText());
+        } catch (JsonProcessingException e) {
+            throw new CampaignException("the kubelet of " + node + " answers /configz with something that is no JSON", e);
+        }
+    }
+
+    /** Go's notation of a duration, such as 1m0s or 10s, in seconds. */
+    static double goSeconds(String text) {
+        return Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)).toMillis() / 1000.0;
+    }
+
+    private static String version() {
+        String version = Campaign.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

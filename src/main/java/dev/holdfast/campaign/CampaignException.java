@@ -1,0 +1,16 @@
+package dev.holdfast.campaign;
+
+/** A campaign could not be carried out; the message says in which phase and why. No verdict follows from it. */
+public final class CampaignException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** With a message fit for the user, and why. */
+    public CampaignException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /** With a message fit for the user. */
+    public CampaignException(String message) {
+        super(message);
+    }
+}

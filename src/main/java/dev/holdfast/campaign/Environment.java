@@ -1,0 +1,230 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.UpgradeOptions;
+import dev.holdfast.lab.Lab;
+import dev.holdfast.lab.LabOptions;
+import dev.holdfast.lab.S3Server;
+import dev.holdfast.report.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Where campaigns run: the lab, or the cluster that {@code -Dcluster.kubeconfig} names. There is no third way, and above all no
+ * default kubeconfig.
+ */
+public final class Environment implements AutoCloseable {
+    /** Region of the lab's S3 server, which takes any. */
+    private static final String LAB_REGION = "us-east-1";
+
+    private static final Path CHARTS = Path.of("fixtures/charts");
+
+    private final Optional<Lab> lab;
+    private final Cluster cluster;
+    private final Helm helm;
+    private final DriverProfile profile;
+    private final UpgradeOptions upgrade;
+    private final S3Settings s3;
+    private final String agentImage;
+
+    private Environment(
+            Optional<Lab> lab,
+            Cluster cluster,
+            Helm helm,
+            DriverProfile profile,
+            UpgradeOptions upgrade,
+            S3Settings s3,
+            String agentImage) {
+        this.lab = lab;
+        this.cluster = cluster;
+        this.helm = helm;
+        this.profile = profile;
+        this.upgrade = upgrade;
+        this.s3 = s3;
+        this.agentImage = agentImage;
+    }
+
+    /**
+     * Opens what the system properties name.
+     *
+     * @param trace takes each Helm and API call that changes something
+     */
+    public static Environment open(Progress progress, Consumer<String> trace) {
+        Options.check(System.getProperties());
+        UpgradeOptions upgrade = UpgradeOptions.fromSystemProperties();
+        DriverProfile profile = DriverProfile.load(upgrade.profile());
+        String kubeconfig = System.getProperty("cluster.kubeconfig");
+        return kubeconfig == null
+                ? inLab(upgrade, profile, progress, trace)
+                : onCluster(Path.of(kubeconfig), upgrade, profile, trace);
+    }
+
+    private static Environment inLab(
+            UpgradeOptions upgrade, DriverProfile profile, Progress progress, Consumer<String> trace) {
+        Lab lab = Lab.up(LabOptions.fromSystemProperties(), progress);
+        try {
+            if (!upgrade.images().isEmpty()) {
+                try (Progress.Step step = progress.step("loading " + upgrade.images().size() + " image archives into every node")) {
+                    step.detail(upgrade.images().toString());
+                    lab.loadImages(upgrade.images());
+                }
+            }
+            Cluster cluster = Cluster.connect(lab.kubeconfig(), lab.context(), trace);
+            S3Server server = lab.s3();
+            return new Environment(
+                    Optional.of(lab),
+                    cluster,
+                    new Helm(lab.helm(), lab.kubeconfig(), lab.context(), trace),
+                    profile,
+                    upgrade,
+                    new S3Settings(server.endpoint(), LAB_REGION, server.accessKey(), server.secretKey()),
+                    System.getProperty("agent.image", lab.agentImage()));
+        } catch (RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    private static Environment onCluster(
+            Path kubeconfig, UpgradeOptions upgrade, DriverProfile profile, Consumer<String> trace) {
+        String context = need("cluster.context", "the context in " + kubeconfig + " that names the cluster");
+        Cluster cluster = Cluster.connect(kubeconfig, context, trace);
+        S3Settings s3 = new S3Settings(
+                need("s3.endpoint", "the object store's URL as nodes and pods reach it"),
+                System.getProperty("s3.region", "us-east-1"),
+                environment("AWS_ACCESS_KEY_ID"),
+                environment("AWS_SECRET_ACCESS_KEY"));
+        return new Environment(
+                Optional.empty(),
+                cluster,
+                new Helm(helmOnPath(), kubeconfig, context, trace),
+                profile,
+                upgrade,
+                s3,
+                need("agent.image", "an image with a Java 17 runtime that the cluster can pull"));
+    }
+
+    private static Path helmOnPath() {
+        String named = System.getProperty("helm.binary");
+        if (named != null) {
+            return Path.of(named);
+        }
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, "helm"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new CampaignException(
+                        "no helm on PATH: install Helm 3, or name it with -Dhelm.binary=/path/to/helm"));
+    }
+
+    private static String need(String property, String meaning) {
+        String value = System.getProperty(property);
+        if (value == null || value.isBlank()) {
+            throw new CampaignException("with -Dcluster.kubeconfig also -D" + property + "= is needed: " + meaning);
+        }
+        return value;
+    }
+
+    private static String environment(String variable) {
+        String value = System.getenv(variable);
+        if (value == null || value.isBlank()) {
+            throw new CampaignException(
+                    "with -Dcluster.kubeconfig the environment variable " + variable + " must hold the object store's key");
+        }
+        return value;
+    }
+
+    /**
+     * The chart of a release: what an option names in its place, else the reference driver's; its images are in every node of the lab
+     * afterwards.
+     *
+     * @param release as the feature names it
+     * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
+     */
+    Chart chart(String release, String instead, Path download) {
+        if (instead != null) {
+            return Chart.resolve(instead, helm, download);
+        }
+        if (lab.isEmpty()) {
+            throw new CampaignException("release " + release
+                    + " of the reference driver exists in the lab only; name charts with -Dupgrade.from.chart= and -Dupgrade.to.chart=");
+        }
+        Path folder = CHARTS.resolve(release).resolve(profile.release());
+        if (!Files.isDirectory(folder)) {
+            throw new DriverException("the reference driver has no release '" + release + "'; there are " + releases());
+        }
+        lab.get().driverImage(release);
+        return Chart.resolve(folder.toString(), helm, download);
+    }
+
+    private static Object releases() {
+        try (Stream<Path> folders = Files.list(CHARTS)) {
+            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(CHARTS + " cannot be listed", e);
+        }
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    Helm helm() {
+        return helm;
+    }
+
+    DriverProfile profile() {
+        return profile;
+    }
+
+    UpgradeOptions upgrade() {
+        return upgrade;
+    }
+
+    S3Settings s3() {
+        return s3;
+    }
+
+    String agentImage() {
+        return agentImage;
+    }
+
+    /** Whether the cluster goes away by itself when the run ends. */
+    boolean disposable() {
+        return lab.isPresent();
+    }
+
+    Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        lab.ifPresent(l -> facts.putAll(l.facts()));
+        facts.put("cluster", lab.isPresent() ? "lab" : cluster.context());
+        facts.put("kubernetes", cluster.version());
+        facts.put("helm", helm.version());
+        facts.put("s3", s3.endpoint());
+        facts.put("agent image", agentImage);
+        facts.put("profile", upgrade.profile().toString());
+        cluster.nodes().forEach(node -> facts.put(
+                "node " + node.getMetadata().getName(),
+                node.getStatus().getNodeInfo().getOsImage() + ", kernel "
+                        + node.getStatus().getNodeInfo().getKernelVersion() + ", "
+                        + node.getStatus().getNodeInfo().getContainerRuntimeVersion()));
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        lab.ifPresent(Lab::close);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.holdfast.campaign;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The names of all options, so that a mistyped one is an error and not a run with a default. */
+public final class Options {
+    private static final Set<String> KNOWN = Set.of(
+            "agent.image",
+            "cluster.context",
+            "cluster.kubeconfig",
+            "helm.binary",
+            "holdfast.allure",
+            "holdfast.build",
+            "holdfast.classes",
+            "holdfast.trace",
+            "lab.cache",
+            "lab.images",
+            "lab.keep",
+            "lab.sync",
+            "lab.workers",
+            "s3.endpoint",
+            "s3.region",
+            "upgrade.from.chart",
+            "upgrade.from.set",
+            "upgrade.from.values",
+            "upgrade.profile",
+            "upgrade.to.chart",
+            "upgrade.to.set",
+            "upgrade.to.values");
+    private static final Set<String> FAMILIES =
+            KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
+
+    private Options() {}
+
+    /**
+     * Looks through {@code properties} for names of our families that do not exist.
+     *
+     * @throws CampaignException naming them, with the nearest that does exist
+     */
+    public static void check(Properties properties) {
+        List<String> unknown = properties.stringPropertyNames().stream()
+                .filter(name -> name.contains(".") && FAMILIES.contains(family(name)) && !KNOWN.contains(name))
+                .sorted()
+                .toList();
+        if (!unknown.isEmpty()) {
+            String family = family(unknown.get(0));
+            throw new CampaignException("unknown option -D" + String.join(", -D", unknown) + "; there are "
+                    + KNOWN.stream().filter(name -> family(name).equals(family)).sorted().toList());
+        }
+    }
+
+    /** Whether a flag is on: present with no value, or true. */
+    public static boolean flag(String name) {
+        String value = System.getProperty(name);
+        if (value == null || value.equalsIgnoreCase("false")) {
+            return false;
+        }
+        if (Arrays.asList("", "true").contains(value.toLowerCase(java.util.Locale.ROOT))) {
+            return true;
+        }
+        throw new CampaignException("-D" + name + " takes true or false, not '" + value + "'");
+    }
+
+    private static String family(String name) {
+        return name.substring(0, name.indexOf('.'));
+    }
+}

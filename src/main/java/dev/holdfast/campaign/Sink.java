@@ -1,0 +1,64 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.evidence.BundleWriter;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** The bundle as the observers see it: a full disk ends the campaign, whichever thread meets it. */
+final class Sink implements AutoCloseable {
+    private final BundleWriter bundle;
+
+    Sink(Path folder) {
+        bundle = call("opening the bundle " + folder, () -> new BundleWriter(folder));
+    }
+
+    <T extends Line> void append(Channel<T> channel, Source source, T line) {
+        call("recording " + channel.name() + " of " + source, () -> {
+            bundle.append(channel, source, line);
+            return null;
+        });
+    }
+
+    void appendRaw(Channel<?> channel, Source source, byte[] lines) {
+        call("recording " + channel.name() + " of " + source, () -> {
+            bundle.appendRaw(channel, source, lines);
+            return null;
+        });
+    }
+
+    void manifest(Manifest manifest) {
+        call("writing the manifest", () -> {
+            bundle.manifest(manifest);
+            return null;
+        });
+    }
+
+    Manifest seal() {
+        return call("sealing the bundle", bundle::seal);
+    }
+
+    @Override
+    public void close() {
+        call("closing the bundle", () -> {
+            bundle.close();
+            return null;
+        });
+    }
+
+    private interface Io<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T call(String what, Io<T> io) {
+        try {
+            return io.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(what + " failed", e);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.Templates;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.report.Progress;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
+final class Workloads {
+    private static final Duration POD_READY = Duration.ofMinutes(3);
+    private static final Duration GONE = Duration.ofMinutes(3);
+
+    private final Environment environment;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Agents agents;
+    private final Progress progress;
+    private final String id;
+    private final int periodMs;
+    private final Templates templates = new Templates(Path.of("fixtures/workloads"));
+
+    Workloads(Environment environment, Agents agents, Progress progress, String id, int periodMs) {
+        this.environment = environment;
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.agents = agents;
+        this.progress = progress;
+        this.id = id;
+        this.periodMs = periodMs;
+    }
+
+    private String storageClass() {
+        return "holdfast-" + id;
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("namespace", agents.namespace());
+        values.put("storageClass", storageClass());
+        values.put("driver", profile.name());
+        values.put("agentImage", environment.agentImage());
+        values.put("s3Endpoint", environment.s3().endpoint());
+        values.put("region", environment.s3().region());
+        values.put("accessKey", environment.s3().accessKey());
+        values.put("secretKey", environment.s3().secretKey());
+        values.put("bucket", "holdfast-control-" + id);
+        values.put("periodMs", Integer.toString(periodMs));
+        return values;
+    }
+
+    private Map<String, String> values(Map<String, String> more) {
+        Map<String, String> all = values();
+        all.putAll(more);
+        return all;
+    }
+
+    /** Namespace, agent, probes on every node, one S3 control per node. */
+    void harness(List<String> nodes) {
+        cluster.apply(templates.load("namespace.yaml", values()));
+        cluster.apply(List.of(agentConfigMap()));
+        cluster.apply(templates.load("agent-secret.yaml", values()));
+        List<HasMetadata> probe = templates.load("probe.yaml", values());
+        probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
+        cluster.apply(probe);
+        for (String node : nodes) {
+            cluster.apply(templates.load("control.yaml", values(Map.of("name", control(node), "node", node))));
+        }
+        for (String node : nodes) {
+            ready(control(node));
+            agents.follow(control(node), control(node));
+        }
+        Map<String, String> probes = Cluster.await(
+                "a ready probe on each of the nodes " + nodes,
+                POD_READY,
+                this::readyProbes,
+                seen -> seen.keySet().containsAll(nodes),
+                seen -> {});
+        probes.forEach(agents::follow);
+    }
+
+    private Map<String, String> readyProbes() {
+        Map<String, String> ready = new TreeMap<>();
+        cluster.client().pods().inNamespace(agents.namespace()).withLabel("holdfast.dev/role", "probe").list().getItems().stream()
+                .filter(Workloads::isReady)
+                .forEach(pod -> ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
+        return ready;
+    }
+
+    private void addProbeArguments(io.fabric8.kubernetes.api.model.apps.DaemonSet probe) {
+        List<String> arguments = new ArrayList<>(
+                probe.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs());
+        if (profile.credentialGlobs() != null) {
+            profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
+        }
+        probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
+    }
+
+    private ConfigMap agentConfigMap() {
+        return new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("agent")
+                .withNamespace(agents.namespace())
+                .endMetadata()
+                .addToBinaryData("agent.jar", Base64.getEncoder().encodeToString(AgentJar.build()))
+                .build();
+    }
+
+    static String control(String node) {
+        return node + "-s3";
+    }
+
+    /** The StorageClass of dynamic volumes, as the profile describes it. */
+    void storageClass(Map<String, String> fill) {
+        List<HasMetadata> objects = templates.load("storage-class.yaml", values());
+        StorageClass storage = (StorageClass) objects.get(0);
+        storage.setParameters(filled(profile.dynamic().parameters(), fill));
+        storage.setMountOptions(filled(profile.dynamic().mountOptions(), fill));
+        cluster.apply(objects);
+    }
+
+    /** A workload with a static volume; its bucket is made through the control agent of its node. */
+    void startStatic(String name, String node) {
+        String bucket = "holdfast-" + id + "-" + name;
+        agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30));
+        Map<String, String> fill = values(Map.of("bucket", bucket));
+        List<HasMetadata> objects =
+                templates.load("static-volume.yaml", values(Map.of("name", name, "volume", "holdfast-" + id + "-" + name)));
+        PersistentVolume volume = (PersistentVolume) objects.get(0);
+        volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
+        volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
+        cluster.apply(objects);
+        startPod(name, node);
+    }
+
+    /** A workload with a dynamic volume. */
+    void startDynamic(String name, String node) {
+        cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name))));
+        startPod(name, node);
+    }
+
+    private void startPod(String name, String node) {
+        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "node", node))));
+    }
+
+    private Map<String, String> filled(Map<String, String> map, Map<String, String> fill) {
+        Map<String, String> all = new TreeMap<>();
+        if (map != null) {
+            Map<String, String> places = new LinkedHashMap<>(fill);
+            places.put("namespace", profile.namespace()); // a profile speaks of the driver's namespace
+            map.forEach((key, value) -> all.put(key, Templates.fill(value, places, "driver profile " + profile.name())));
+        }
+        return all;
+    }
+
+    private List<String> filled(List<String> list, Map<String, String> fill) {
+        return list == null
+                ? List.of()
+                : list.stream()
+                        .map(text -> Templates.fill(text, fill, "driver profile " + profile.name()))
+                        .toList();
+    }
+
+    Map<String, String> fill() {
+        return values();
+    }
+
+    /** Waits for a workload's pod and describes its volume as it is then. */
+    Volume describe(String name, boolean isStatic, boolean before) {
+        Pod pod = ready(name);
+        agents.follow(name, name);
+        PersistentVolumeClaim claim = cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
+        PersistentVolume volume = cluster.client()
+                .persistentVolumes()
+                .withName(claim.getSpec().getVolumeName())
+                .require();
+        String handle = volume.getSpec().getCsi().getVolumeHandle();
+        Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
+        String bucketAttribute = profile.dynamic().bucketAttribute();
+        String bucket = isStatic
+                ? "holdfast-" + id + "-" + name
+                : attributes == null || bucketAttribute == null ? handle : attributes.getOrDefault(bucketAttribute, handle);
+        return new Volume(
+                name,
+                isStatic ? "static" : "dynamic",
+                before,
+                pod.getSpec().getNodeName(),
+                agents.namespace(),
+                name,
+                pod.getMetadata().getUid(),
+                volume.getMetadata().getName(),
+                handle,
+                bucket,
+                "",
+                "/data");
+    }
+
+    private Pod ready(String name) {
+        try (Progress.Step step = progress.step("waiting for pod " + name)) {
+            ImageWatch images = new ImageWatch(cluster, agents.namespace());
+            Cluster.await(
+                    "pod " + name + " becomes ready",
+                    POD_READY,
+                    () -> {
+                        images.check();
+                        return state(name);
+                    },
+                    state -> state.startsWith("ready"),
+                    step::detail);
+        }
+        return cluster.client().pods().inNamespace(agents.namespace()).withName(name).require();
+    }
+
+    /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
+    private String state(String name) {
+        Pod pod = cluster.client().pods().inNamespace(agents.namespace()).withName(name).get();
+        if (pod == null) {
+            return "not there";
+        }
+        if (isReady(pod)) {
+            return "ready";
+        }
+        String warning = cluster.client().v1().events().inNamespace(agents.namespace()).list().getItems().stream()
+                .filter(event -> name.equals(event.getInvolvedObject().getName()) && "Warning".equals(event.getType()))
+                .map(event -> event.getReason() + ": " + event.getMessage())
+                .reduce((first, second) -> second)
+                .orElse("no warnings");
+        return pod.getStatus().getPhase() + ", " + warning;
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
+    void stop() {
+        cluster.client().pods().inNamespace(agents.namespace()).withLabel("holdfast.dev/role", "workload").delete();
+        Cluster.await(
+                "workload pods are gone",
+                GONE,
+                () -> cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withLabel("holdfast.dev/role", "workload")
+                        .list()
+                        .getItems()
+                        .stream()
+                        .map(pod -> pod.getMetadata().getName())
+                        .toList(),
+                List::isEmpty,
+                seen -> {});
+    }
+
+    /** Empties and removes what was made: buckets, volumes, StorageClass, namespace. */
+    void remove(List<Volume> volumes) {
+        for (Volume volume : volumes) {
+            agents.post(control(volume.node()), "/empty?bucket=" + volume.bucket(), Duration.ofMinutes(10));
+        }
+        cluster.client().persistentVolumeClaims().inNamespace(agents.namespace()).delete();
+        volumes.stream()
+                .filter(volume -> volume.provisioning().equals("static"))
+                .forEach(volume -> cluster.client()
+                        .persistentVolumes()
+                        .withName(volume.persistentVolume())
+                        .delete());
+        Cluster.await(
+                "persistent volumes are gone",
+                GONE,
+                () -> volumes.stream()
+                        .map(Volume::persistentVolume)
+                        .filter(name -> cluster.client().persistentVolumes().withName(name).get() != null)
+                        .toList(),
+                List::isEmpty,
+                seen -> {});
+        cluster.client().storage().v1().storageClasses().withName(storageClass()).delete();
+        cluster.client().namespaces().withName(agents.namespace()).delete();
+        Cluster.await(
+                "namespace " + agents.namespace() + " is gone",
+                GONE,
+                () -> cluster.client().namespaces().withName(agents.namespace()).get() == null ? "gone" : "still there",
+                "gone"::equals,
+                seen -> {});
+    }
+}

@@ -1,0 +1,221 @@
+package dev.holdfast.cluster;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A cluster that was named by kubeconfig and context. Nothing here falls back to a default cluster. */
+public final class Cluster implements AutoCloseable {
+    private final Path kubeconfig;
+    private final String context;
+    private final KubernetesClient client;
+    private final Consumer<String> trace;
+
+    private Cluster(Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace) {
+        this.kubeconfig = kubeconfig;
+        this.context = context;
+        this.client = client;
+        this.trace = trace;
+    }
+
+    /**
+     * Connects to the cluster of {@code context} in {@code kubeconfig}; the API server is asked for its version at once.
+     *
+     * @param trace takes one line for each call that changes something
+     * @throws ClusterException if the file or context is not there or the API server does not answer
+     */
+    public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace) {
+        if (!Files.isReadable(kubeconfig)) {
+            throw new ClusterException("kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
+        }
+        Config config = Config.fromKubeconfig(context, kubeconfig.toFile());
+        // fromKubeconfig silently takes the current context when the named one does not exist
+        String taken = config.getCurrentContext() == null ? null : config.getCurrentContext().getName();
+        if (!Objects.equals(context, taken)) {
+            throw new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context + "'; it has "
+                    + config.getContexts().stream().map(c -> c.getName()).toList());
+        }
+        Config patient = new ConfigBuilder(config)
+                .withRequestTimeout(20_000)
+                .withConnectionTimeout(5_000)
+                .withRequestRetryBackoffLimit(0)
+                .build();
+        KubernetesClient client = new KubernetesClientBuilder().withConfig(patient).build();
+        Cluster cluster = new Cluster(kubeconfig, context, client, trace);
+        cluster.version();
+        return cluster;
+    }
+
+    /** The API of fabric8, for reading. */
+    public KubernetesClient client() {
+        return client;
+    }
+
+    /** The file it was named by. */
+    public Path kubeconfig() {
+        return kubeconfig;
+    }
+
+    /** The context it was named by. */
+    public String context() {
+        return context;
+    }
+
+    /** Version of the API server, such as v1.34.4. */
+    public String version() {
+        try {
+            return client.getKubernetesVersion().getGitVersion();
+        } catch (RuntimeException e) {
+            throw new ClusterException(
+                    "the API server of context '" + context + "' does not answer: " + rootMessage(e), e);
+        }
+    }
+
+    /** All nodes, by name. */
+    public List<Node> nodes() {
+        return client.nodes().list().getItems();
+    }
+
+    /** Server-side apply of each object, in order. */
+    public void apply(List<? extends HasMetadata> objects) {
+        for (HasMetadata object : objects) {
+            trace.accept("apply " + describe(object));
+            try {
+                client.resource(object)
+                        .patch(new PatchContext.Builder()
+                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                .withFieldManager("holdfast")
+                                .withForce(true)
+                                .build());
+            } catch (RuntimeException e) {
+                throw new ClusterException("the cluster refused " + describe(object) + ": " + rootMessage(e), e);
+            }
+        }
+    }
+
+    /** Deletes an object, which may be gone already. */
+    public void delete(HasMetadata object) {
+        trace.accept("delete " + describe(object));
+        client.resource(object).delete();
+    }
+
+    /** GET through the API server's proxy to a port of a pod. */
+    public byte[] podGet(String namespace, String pod, int port, String path, Duration timeout) {
+        return send("GET", podUrl(namespace, pod, port, path), timeout);
+    }
+
+    /** POST without a body through the API server's proxy to a port of a pod. */
+    public byte[] podPost(String namespace, String pod, int port, String path, Duration timeout) {
+        return send("POST", podUrl(namespace, pod, port, path), timeout);
+    }
+
+    /** GET of any path of the API server. */
+    public String get(String path) {
+        return new String(send("GET", client.getMasterUrl() + path, Duration.ofSeconds(20)), StandardCharsets.UTF_8);
+    }
+
+    /** GET through the API server's proxy to a kubelet, such as {@code metrics} or {@code configz}. */
+    public String nodeGet(String node, String path) {
+        return get("api/v1/nodes/" + node + "/proxy/" + path);
+    }
+
+    private String podUrl(String namespace, String pod, int port, String path) {
+        return client.getMasterUrl() + "api/v1/namespaces/" + namespace + "/pods/" + pod + ":" + port + "/proxy" + path;
+    }
+
+    private byte[] send(String method, String url, Duration timeout) {
+        HttpRequest.Builder builder =
+                client.getHttpClient().newHttpRequestBuilder().uri(url).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        HttpRequest request = method.equals("POST")
+                ? builder.post("application/octet-stream", new byte[0]).build()
+                : builder.build();
+        try {
+            HttpResponse<byte[]> response = client.getHttpClient()
+                    .sendAsync(request, byte[].class)
+                    .orTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
+                    .join();
+            if (!response.isSuccessful()) {
+                throw new ClusterException(method + " " + url + " answered " + response.code() + ": "
+                        + firstLine(new String(response.body(), StandardCharsets.UTF_8)));
+            }
+            return response.body();
+        } catch (CompletionException e) {
+            throw new ClusterException(method + " " + url + " failed: " + rootMessage(e), e);
+        }
+    }
+
+    /**
+     * Waits until what {@code look} sees satisfies {@code wanted}.
+     *
+     * @param what named in the message when time runs out, together with what was seen last
+     * @param note told what is seen, at each look
+     */
+    public static <T> T await(
+            String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
+        AtomicReference<Object> last = new AtomicReference<>("nothing");
+        try {
+            return Awaitility.await(what)
+                    .pollInSameThread()
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(250))
+                    .atMost(timeout)
+                    .until(
+                            () -> {
+                                T seen = look.call();
+                                last.set(seen);
+                                note.accept(String.valueOf(seen));
+                                return seen;
+                            },
+                            wanted);
+        } catch (ConditionTimeoutException e) {
+            throw new ClusterException(
+                    what + " did not happen within " + timeout.toSeconds() + " s; seen last: " + last.get(), e);
+        }
+    }
+
+    /** Kind, namespace and name. */
+    public static String describe(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+    }
+
+    private static String firstLine(String text) {
+        String trimmed = text.strip();
+        return trimmed.substring(0, Math.min(trimmed.length(), 300)).replace('\n', ' ');
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : firstLine(root.getMessage());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

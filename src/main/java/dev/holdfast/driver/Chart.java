@@ -1,0 +1,72 @@
+package dev.holdfast.driver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A Helm chart at hand.
+ *
+ * @param path folder or archive
+ * @param name from Chart.yaml
+ * @param version from Chart.yaml
+ * @param appVersion from Chart.yaml, or empty
+ */
+public record Chart(Path path, String name, String version, String appVersion) {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
+    /**
+     * A chart by reference.
+     *
+     * @param reference a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
+     * @param download folder for a pulled archive
+     * @throws DriverException if there is none, or Helm cannot read it
+     */
+    public static Chart resolve(String reference, Helm helm, Path download) {
+        Path path;
+        if (reference.startsWith("oci://")) {
+            int colon = reference.lastIndexOf(':');
+            boolean versioned = colon > reference.lastIndexOf('/');
+            helm.pull(
+                    versioned ? reference.substring(0, colon) : reference,
+                    versioned ? reference.substring(colon + 1) : null,
+                    download);
+            path = onlyArchive(download);
+        } else {
+            path = Path.of(reference);
+        }
+        if (!Files.exists(path)) {
+            throw new DriverException(
+                    "chart '" + reference + "' does not exist; give a folder, an archive or oci://REGISTRY/CHART:VERSION");
+        }
+        try {
+            JsonNode chart = YAML.readTree(helm.show("chart", path.toString()));
+            return new Chart(
+                    path.toAbsolutePath(),
+                    chart.path("name").asText(),
+                    chart.path("version").asText(),
+                    chart.path("appVersion").asText(""));
+        } catch (JsonProcessingException e) {
+            throw new DriverException("chart '" + reference + "' has an unreadable Chart.yaml: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private static Path onlyArchive(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            List<Path> archives = files.filter(file -> file.toString().endsWith(".tgz")).toList();
+            if (archives.size() != 1) {
+                throw new DriverException("expected one pulled chart in " + folder + ", found " + archives);
+            }
+            return archives.get(0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.holdfast.driver;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Values for a chart, in Helm's own order of precedence.
+ *
+ * @param files values files
+ * @param set value path to value
+ * @param raw further {@code --set} texts as the user wrote them
+ */
+public record ChartValues(List<Path> files, Map<String, String> set, List<String> raw) {
+    /** No values at all. */
+    public static ChartValues none() {
+        return new ChartValues(List.of(), Map.of(), List.of());
+    }
+
+    /** The same with further single values, which the user's own --set still override. */
+    public ChartValues with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(set);
+        all.putAll(more);
+        return new ChartValues(files, all, raw);
+    }
+
+    /** Helm's arguments for them. */
+    public List<String> arguments() {
+        List<String> arguments = new ArrayList<>();
+        files.forEach(file -> arguments.addAll(List.of("--values", file.toString())));
+        set.forEach((path, value) -> arguments.addAll(List.of("--set-string", path + "=" + value.replace(",", "\\,"))));
+        raw.forEach(text -> arguments.addAll(List.of("--set", text)));
+        return arguments;
+    }
+}

@@ -1,0 +1,150 @@
+package dev.holdfast.driver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.evidence.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Everything the steps and probes look for in a driver, so that nothing in the code knows one driver's names. Read from YAML; the
+ * comments in {@code fixtures/profiles/s3.csi.scality.com.yaml} explain each field.
+ *
+ * @param name CSI driver name
+ * @param release Helm release name
+ * @param namespace of the release
+ * @param values chart value path for each of endpoint, region, accessKey, secretKey
+ * @param daemonSet name of the node plugin's DaemonSet
+ * @param deployment name of the controller's Deployment
+ * @param systemdUnit regular expression of mount unit names
+ * @param publishLog regular expression with group {@code target} or {@code volume}, or null
+ * @param credentialGlobs paths on the host whose modification times are recorded
+ * @param credentialFile regular expression with groups {@code pod} and {@code volume}, or null
+ * @param errorLog regular expression of an error line, or null
+ */
+public record DriverProfile(
+        String name,
+        String release,
+        String namespace,
+        Map<String, String> values,
+        String daemonSet,
+        String deployment,
+        NodePlugin nodePlugin,
+        VolumeKind statics,
+        VolumeKind dynamic,
+        String systemdUnit,
+        Mounter mounter,
+        AttachmentKind attachments,
+        String publishLog,
+        List<String> credentialGlobs,
+        String credentialFile,
+        String errorLog) {
+
+    /** How node plugin pods are found, and which of their containers is the driver's own. */
+    public record NodePlugin(Map<String, String> labels, String container) {}
+
+    /** How a volume of one kind is described: attributes of a PersistentVolume or parameters of a StorageClass. */
+    public record VolumeKind(
+            Map<String, String> attributes,
+            Map<String, String> parameters,
+            List<String> mountOptions,
+            String bucketAttribute) {}
+
+    /** Where mounter pods run. */
+    public record Mounter(String namespace) {}
+
+    /** The custom resource that says which mounter pod serves which workload. */
+    public record AttachmentKind(
+            String group,
+            String version,
+            String plural,
+            String nodeField,
+            String persistentVolumeField,
+            String volumeIdField,
+            String mapField,
+            String uidField) {}
+
+    /**
+     * Reads a profile.
+     *
+     * @throws DriverException if the file cannot be read, has an unknown field, misses a needed one, or holds a bad pattern
+     */
+    public static DriverProfile load(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new DriverException("driver profile '" + file + "' cannot be read; name one with -Dupgrade.profile=", e);
+        }
+        try {
+            DriverProfile profile = new ObjectMapper(new YAMLFactory())
+                    .addMixIn(DriverProfile.class, StaticField.class)
+                    .readValue(text, DriverProfile.class);
+            profile.check(file);
+            return profile;
+        } catch (JsonProcessingException e) {
+            throw new DriverException("driver profile '" + file + "': " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** "static" is a word of Java, not to be a component's name. */
+    private interface StaticField {
+        @com.fasterxml.jackson.annotation.JsonProperty("static")
+        VolumeKind statics();
+    }
+
+    private void check(Path file) {
+        need(file, "name", name);
+        need(file, "release", release);
+        need(file, "namespace", namespace);
+        need(file, "values", values);
+        need(file, "daemonSet", daemonSet);
+        need(file, "nodePlugin", nodePlugin);
+        need(file, "static", statics);
+        need(file, "dynamic", dynamic);
+        for (String setting : List.of("endpoint", "region", "accessKey", "secretKey")) {
+            need(file, "values." + setting, values.get(setting));
+        }
+        pattern(file, "systemdUnit", systemdUnit);
+        pattern(file, "publishLog", publishLog);
+        pattern(file, "credentialFile", credentialFile);
+        pattern(file, "errorLog", errorLog);
+    }
+
+    private static void need(Path file, String field, Object value) {
+        if (value == null) {
+            throw new DriverException("driver profile '" + file + "' does not say '" + field + "'");
+        }
+    }
+
+    private static void pattern(Path file, String field, String value) {
+        if (value != null) {
+            try {
+                Pattern.compile(value);
+            } catch (PatternSyntaxException e) {
+                throw new DriverException(
+                        "driver profile '" + file + "': '" + field + "' is no regular expression: " + e.getDescription(), e);
+            }
+        }
+    }
+
+    /** What the judges need of it. */
+    public Manifest.Driver forJudges() {
+        return new Manifest.Driver(
+                name,
+                namespace,
+                nodePlugin.labels(),
+                nodePlugin.container(),
+                mounter == null ? null : mounter.namespace(),
+                systemdUnit,
+                publishLog,
+                credentialFile,
+                errorLog);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.driver;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is upgraded to what, as far as system properties say.
+ *
+ * @param profile file of the driver's profile
+ * @param fromChart chart reference that takes the place of the release a feature names first, or null
+ * @param toChart likewise for the second
+ * @param fromValues values of the first
+ * @param toValues values of the second
+ * @param images archives as {@code docker save} writes them, for every node of the lab
+ */
+public record UpgradeOptions(
+        Path profile,
+        String fromChart,
+        String toChart,
+        ChartValues fromValues,
+        ChartValues toValues,
+        List<Path> images) {
+    /** Reads upgrade.profile, upgrade.{from,to}.{chart,values,set} and lab.images. */
+    public static UpgradeOptions fromSystemProperties() {
+        return new UpgradeOptions(
+                Path.of(System.getProperty("upgrade.profile", "fixtures/profiles/s3.csi.scality.com.yaml")),
+                System.getProperty("upgrade.from.chart"),
+                System.getProperty("upgrade.to.chart"),
+                values("from"),
+                values("to"),
+                paths("lab.images"));
+    }
+
+    /** Whether the reference driver's own image of a release is needed. */
+    public boolean referenceDriver() {
+        return fromChart == null || toChart == null;
+    }
+
+    private static ChartValues values(String side) {
+        String set = System.getProperty("upgrade." + side + ".set");
+        return new ChartValues(
+                paths("upgrade." + side + ".values"), Map.of(), set == null || set.isBlank() ? List.of() : List.of(set));
+    }
+
+    private static List<Path> paths(String property) {
+        List<Path> paths = Arrays.stream(System.getProperty(property, "").split(","))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(Path::of)
+                .toList();
+        paths.stream().filter(path -> !Files.isReadable(path)).findFirst().ifPresent(path -> {
+            throw new DriverException("-D" + property + ": '" + path + "' cannot be read");
+        });
+        return paths;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.holdfast.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ClusterTest {
+    private static final String KUBECONFIG =
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: production
+            clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+            users: [{name: u, user: {token: t}}]
+            contexts: [{name: production, context: {cluster: c, user: u}}]
+            """;
+
+    @Test
+    void aContextThatIsNotThereIsRefusedAndTheCurrentOneIsNotTaken(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config"), KUBECONFIG);
+        assertThatThrownBy(() -> Cluster.connect(file, "staging", line -> {}))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("no context 'staging'")
+                .hasMessageContaining("production");
+    }
+
+    @Test
+    void aMissingKubeconfigIsNamed(@TempDir Path folder) {
+        assertThatThrownBy(() -> Cluster.connect(folder.resolve("nothing"), "any", line -> {}))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("nothing")
+                .hasMessageContaining("-Dcluster.kubeconfig=");
+    }
+
+    @Test
+    void anApiServerThatDoesNotAnswerIsSaidSo(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config"), KUBECONFIG);
+        assertThatThrownBy(() -> Cluster.connect(file, "production", line -> {}))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("context 'production' does not answer");
+    }
+
+    @Test
+    void aWaitThatTimesOutTellsWhatWasSeenLast() {
+        List<String> notes = new ArrayList<>();
+        assertThatThrownBy(() -> Cluster.await(
+                        "pod x becomes ready", Duration.ofMillis(300), () -> "Pending", "Running"::equals, notes::add))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("pod x becomes ready")
+                .hasMessageContaining("seen last: Pending");
+        assertThat(notes).contains("Pending");
+    }
+}

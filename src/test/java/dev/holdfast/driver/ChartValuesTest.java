@@ -1,0 +1,24 @@
+package dev.holdfast.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class ChartValuesTest {
+    @Test
+    void filesComeFirstAndTheUsersOwnSettingsLast() {
+        ChartValues values = new ChartValues(List.of(Path.of("a.yaml")), Map.of(), List.of("image.tag=x"))
+                .with(Map.of("s3.endpointUrl", "http://s3:7070"));
+        assertThat(values.arguments())
+                .containsExactly(
+                        "--values", "a.yaml", "--set-string", "s3.endpointUrl=http://s3:7070", "--set", "image.tag=x");
+    }
+
+    @Test
+    void aCommaInAValueDoesNotBeginAnotherOne() {
+        assertThat(ChartValues.none().with(Map.of("a", "x,y")).arguments()).containsExactly("--set-string", "a=x\\,y");
+    }
+}
