@@ -1,0 +1,140 @@
+package dev.holdfast.report;
+
+import dev.holdfast.judge.Finding;
+import dev.holdfast.judge.Judgement;
+import dev.holdfast.judge.Offence;
+import dev.holdfast.judge.Verdict;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** A judgement in words. */
+public final class JudgementText {
+    private static final int BRIEF = 3;
+
+    private JudgementText() {}
+
+    /** One line: verdict, guarantee, worst value against the limit. */
+    public static String headline(Judgement judgement) {
+        return "%s %s: worst %s, limit %s"
+                .formatted(judgement.verdict(), judgement.guarantee(), judgement.worst(), judgement.limit());
+    }
+
+    /** Everything: the headline and every subject, those that did not pass first. */
+    public static String full(Judgement judgement) {
+        StringBuilder out = new StringBuilder(headline(judgement)).append("\n");
+        if (judgement.findings().isEmpty()) {
+            out.append("\nNo subject was found to judge.\n");
+        }
+        for (Verdict verdict : List.of(Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)) {
+            judgement.findings().stream()
+                    .filter(f -> f.verdict() == verdict)
+                    .forEach(f -> out.append('\n').append(finding(f)));
+        }
+        return out.toString();
+    }
+
+    /**
+     * The text of a scenario that did not pass: the headline, the subjects that decided the verdict, and how many others there are.
+     */
+    public static String failure(Judgement judgement) {
+        List<Finding> decisive = judgement.findings().stream()
+                .filter(f -> f.verdict() == judgement.verdict())
+                .toList();
+        StringBuilder out = new StringBuilder(headline(judgement)).append('\n');
+        decisive.forEach(f -> out.append('\n').append(finding(f)));
+        Map<Verdict, Long> others = judgement.findings().stream()
+                .filter(f -> f.verdict() != judgement.verdict())
+                .collect(Collectors.groupingBy(Finding::verdict, TreeMap::new, Collectors.counting()));
+        if (judgement.findings().isEmpty()) {
+            out.append("\nNo subject was found to judge.\n");
+        } else if (!others.isEmpty()) {
+            out.append("\nOther subjects: ")
+                    .append(others.entrySet().stream()
+                            .map(e -> e.getValue() + " " + e.getKey())
+                            .collect(Collectors.joining(", ")))
+                    .append(".\n");
+        }
+        return out.toString().stripTrailing();
+    }
+
+    /**
+     * The same in few lines, for where the text is repeated (Surefire prints an error's message twice): the headline and the first three
+     * subjects that decided the verdict, a line each.
+     */
+    static String brief(Judgement judgement) {
+        List<Finding> decisive = judgement.findings().stream()
+                .filter(f -> f.verdict() == judgement.verdict())
+                .toList();
+        StringBuilder out = new StringBuilder(headline(judgement));
+        decisive.stream().limit(BRIEF).forEach(f -> out.append('\n').append(briefly(f)));
+        if (decisive.size() > BRIEF) {
+            out.append("\nand ").append(decisive.size() - BRIEF).append(" more subjects");
+        }
+        return out.toString();
+    }
+
+    private static String briefly(Finding finding) {
+        Offence offence = finding.offence();
+        if (offence == null) {
+            return place(finding) + ": " + finding.message();
+        }
+        String change = change(offence);
+        return place(finding) + ": " + offence.what() + (change.isEmpty() ? "" : ": " + change) + "; "
+                + Times.precise(offence.at()) + ", phase " + offence.phase()
+                + (offence.causes().isEmpty()
+                        ? ""
+                        : "; likely: " + offence.causes().get(0));
+    }
+
+    /** What changed, as {@code before → after}; empty when the offence names neither. */
+    static String change(Offence offence) {
+        if (offence.before() == null && offence.after() == null) {
+            return "";
+        }
+        return (offence.before() == null ? "nothing" : offence.before()) + " → "
+                + (offence.after() == null ? "nothing" : offence.after());
+    }
+
+    private static String finding(Finding finding) {
+        StringBuilder out = new StringBuilder();
+        out.append(Outcome.of(finding.verdict()).mark())
+                .append(' ')
+                .append(finding.verdict())
+                .append("  ")
+                .append(place(finding))
+                .append('\n');
+        line(out, "", finding.message());
+        Offence offence = finding.offence();
+        if (offence != null) {
+            line(out, "what", offence.what());
+            line(out, "change", change(offence));
+            line(out, "when", Times.precise(offence.at()) + ", phase " + offence.phase());
+            line(out, "value", offence.value() + " (allowed: " + offence.limit() + ")");
+            for (int i = 0; i < offence.causes().size(); i++) {
+                line(
+                        out,
+                        i == 0 ? "likely" : "",
+                        (i + 1) + ". " + offence.causes().get(i));
+            }
+        }
+        line(
+                out,
+                finding.figures().isEmpty() ? "" : "figures",
+                finding.figures().entrySet().stream()
+                        .map(e -> e.getKey() + " " + e.getValue())
+                        .collect(Collectors.joining("; ")));
+        return out.toString();
+    }
+
+    static String place(Finding finding) {
+        return finding.node().isEmpty() ? finding.subject() : finding.subject() + " on " + finding.node();
+    }
+
+    private static void line(StringBuilder out, String name, String text) {
+        if (!text.isEmpty()) {
+            out.append("    ").append("%-8s".formatted(name)).append(text).append('\n');
+        }
+    }
+}

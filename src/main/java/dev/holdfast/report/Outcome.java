@@ -1,0 +1,45 @@
+package dev.holdfast.report;
+
+import dev.holdfast.judge.Verdict;
+
+/** How a scenario ended. Only PASS is green. */
+public enum Outcome {
+    /** Every step held. */
+    PASS("✔"),
+    /** A guarantee is broken. */
+    FAIL("✘"),
+    /** A guarantee could not be proved. */
+    INCONCLUSIVE("?"),
+    /** Something other than a verdict ended it: the cluster, the charts, a step without definition. */
+    BROKEN("!"),
+    /** It was not run on purpose. */
+    SKIPPED("-");
+
+    private final String mark;
+
+    Outcome(String mark) {
+        this.mark = mark;
+    }
+
+    /** One character for a line on the console. */
+    public String mark() {
+        return mark;
+    }
+
+    /** The outcome of a scenario that rests on this verdict. */
+    public static Outcome of(Verdict verdict) {
+        return switch (verdict) {
+            case PASS -> PASS;
+            case FAIL -> FAIL;
+            case INCONCLUSIVE -> INCONCLUSIVE;
+        };
+    }
+
+    /** The outcome of a scenario that ended with this error. */
+    public static Outcome of(Throwable error) {
+        if (error instanceof VerdictError) {
+            return FAIL;
+        }
+        return error instanceof InconclusiveError ? INCONCLUSIVE : BROKEN;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.holdfast.report;
+
+import dev.holdfast.evidence.Manifest;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Writes the reports of a run into one folder and says on the console what it came to. */
+public final class RunReport {
+    private final Path folder;
+    private final AllureReport allure;
+
+    /** Reports in this folder. */
+    public RunReport(Path folder) {
+        this.folder = folder;
+        this.allure = new AllureReport(folder);
+    }
+
+    /** Before the first scenario: removes the reports of an earlier run. */
+    public void begin() throws IOException {
+        Files.createDirectories(folder);
+        allure.clear();
+        Files.deleteIfExists(folder.resolve("summary.md"));
+    }
+
+    /**
+     * After the last scenario, green or red: {@code summary.md}, the Allure page, and on the console the phases, the verdicts and the
+     * place of the page. The console and the summary are written even when the page cannot be made.
+     *
+     * @param commandline folder of the unpacked allure command line, or null to leave the page out
+     * @param environment the process's environment variables
+     * @throws IOException when a report could not be written; says which and why
+     */
+    public void finish(RunResult run, Path commandline, Map<String, String> environment, PrintStream out)
+            throws IOException, InterruptedException {
+        Path page = null;
+        try {
+            List<Manifest> manifests =
+                    run.campaigns().stream().map(RunResult.Campaign::manifest).toList();
+            allure.describe(manifests, environment);
+            page = commandline == null ? null : allure.generate(commandline);
+        } finally {
+            Files.writeString(folder.resolve("summary.md"), MarkdownSummary.render(run, page));
+            out.print(console(run, page));
+            out.flush();
+        }
+    }
+
+    private static String console(RunResult run, Path page) {
+        StringBuilder out = new StringBuilder();
+        run.campaigns().forEach(c -> {
+            out.append('\n').append(PhaseTable.text(c.manifest()));
+            if (c.bundle() != null) {
+                out.append("Evidence: ").append(c.bundle()).append('\n');
+            }
+        });
+        out.append('\n').append(VerdictTable.text(run.judged()));
+        out.append("\nScenarios: ").append(run.counts()).append('\n');
+        run.scenarios().stream()
+                .filter(s -> s.outcome() != Outcome.PASS)
+                .forEach(s -> out.append("  %s %s: %s%n".formatted(s.outcome().mark(), s.outcome(), s.name())));
+        run.troubles()
+                .forEach(t -> out.append("The run broke: ")
+                        .append(t.lines().findFirst().orElse(""))
+                        .append('\n'));
+        out.append(page == null ? "No HTML report was written" : "Report: " + page.toAbsolutePath())
+                .append("\n\n");
+        return out.toString();
+    }
+}

@@ -1,0 +1,48 @@
+package dev.holdfast.report;
+
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.judge.Judgement;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a whole run came to.
+ *
+ * @param campaigns in the order they began
+ * @param judged in the order they were judged
+ * @param scenarios in the order they ended
+ * @param troubles what went wrong outside of any scenario, in words
+ */
+public record RunResult(
+        List<Campaign> campaigns, List<Judged> judged, List<Scenario> scenarios, List<String> troubles) {
+    /** A campaign and the folder of its evidence bundle; the folder may be null when it never came to one. */
+    public record Campaign(Manifest manifest, Path bundle) {}
+
+    /** A judgement and the campaign it is about. */
+    public record Judged(String campaign, Judgement judgement) {}
+
+    /** A scenario that ended; {@code message} is empty for one that passed. */
+    public record Scenario(String feature, String name, Outcome outcome, String message) {}
+
+    /** How many scenarios ended in which way: {@code 9 PASS, 1 FAIL}. */
+    public String counts() {
+        if (scenarios.isEmpty()) {
+            return "no scenario ended";
+        }
+        return Stream.of(Outcome.values())
+                .filter(o -> count(o) > 0)
+                .map(o -> count(o) + " " + o)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether something ran and all of it is green. */
+    public boolean green() {
+        return !scenarios.isEmpty() && troubles.isEmpty() && count(Outcome.PASS) == scenarios.size();
+    }
+
+    private long count(Outcome outcome) {
+        return scenarios.stream().filter(s -> s.outcome() == outcome).count();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.holdfast.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A table of short texts, as plain text or as Markdown. A cell is one line: white space in it is folded. */
+record Table(List<String> head, List<List<String>> rows) {
+    /** Columns padded to their widest cell, a rule under the head, each line ended. */
+    String text() {
+        List<List<String>> all = new ArrayList<>();
+        all.add(head);
+        rows.forEach(row -> all.add(row.stream().map(Table::fold).toList()));
+        int[] widths = new int[head.size()];
+        for (List<String> row : all) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        StringBuilder out = new StringBuilder();
+        for (int r = 0; r < all.size(); r++) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                String cell = all.get(r).get(i);
+                line.append(i == 0 ? "" : "  ").append(cell).append(" ".repeat(widths[i] - cell.length()));
+            }
+            out.append(line.toString().stripTrailing()).append('\n');
+            if (r == 0) {
+                for (int i = 0; i < widths.length; i++) {
+                    out.append(i == 0 ? "" : "  ").append("-".repeat(widths[i]));
+                }
+                out.append('\n');
+            }
+        }
+        return out.toString();
+    }
+
+    /** A table of GitHub's Markdown; what would be read as markup is escaped. */
+    String markdown() {
+        StringBuilder out = new StringBuilder();
+        out.append("| ").append(String.join(" | ", head)).append(" |\n");
+        out.append("|").append(" --- |".repeat(head.size())).append('\n');
+        for (List<String> row : rows) {
+            out.append("| ")
+                    .append(String.join(" | ", row.stream().map(Table::escape).toList()))
+                    .append(" |\n");
+        }
+        return out.toString();
+    }
+
+    /** The text on one line, with what Markdown and HTML would take for markup escaped. */
+    static String escape(String text) {
+        return fold(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replaceAll("([\\\\`*_\\[\\]|])", "\\\\$1");
+    }
+
+    private static String fold(String text) {
+        return text.strip().replaceAll("\\s+", " ");
+    }
+}
