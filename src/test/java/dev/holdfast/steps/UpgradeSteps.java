@@ -1,0 +1,82 @@
+package dev.holdfast.steps;
+
+import dev.holdfast.judge.Limits;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.time.Duration;
+
+/** An upgrade under load and what must hold of it. */
+public final class UpgradeSteps {
+    private final World world;
+
+    /** Steps of one scenario. */
+    public UpgradeSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("{int} workloads write to static volumes and {int} to dynamic ones, each every {int} ms")
+    public void workloads(int statics, int dynamics, int periodMs) {
+        world.workloads(statics, dynamics, periodMs);
+    }
+
+    @When("^the driver is upgraded from (\\S+) to (\\S+) while they write$")
+    public void upgrade(String from, String to) {
+        world.upgrade(from, to);
+    }
+
+    @Then("every old mount is served by the same process, seen at least every {int} ms")
+    public void sameProcess(int periodMs) {
+        world.conclude("process", Limits.defaults().withSamplePeriod(Duration.ofMillis(periodMs)));
+    }
+
+    @Then("every old mount is the same mount on the host and in its pod")
+    public void sameMount() {
+        world.conclude("mount", Limits.defaults());
+    }
+
+    @Then("files held open across the upgrade are read and written to the end")
+    public void handles() {
+        world.conclude("handles", Limits.defaults());
+    }
+
+    @Then("the inode numbers of held files are unchanged")
+    public void inodes() {
+        world.conclude("inodes", Limits.defaults());
+    }
+
+    @Then("^no write waited longer than (\\d+(?:\\.\\d+)?) s$")
+    public void gaps(String seconds) {
+        world.conclude("gaps", Limits.defaults().withMaxGap(Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))));
+    }
+
+    @Then("no operation on an old mount failed")
+    public void errors() {
+        world.conclude("errors", Limits.defaults());
+    }
+
+    @Then("no workload pod was restarted, replaced or stopped")
+    public void pods() {
+        world.conclude("pods", Limits.defaults());
+    }
+
+    @Then("every acknowledged object is found unchanged through the mount and straight from S3")
+    public void data() {
+        world.conclude("data", Limits.defaults());
+    }
+
+    @Then("the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images")
+    public void upgradeWorked() {
+        world.conclude("upgrade", Limits.defaults());
+    }
+
+    @Then("on every node a pod started after the upgrade is served by a mounter pod")
+    public void podMounter() {
+        world.conclude("pod-mounter", Limits.defaults());
+    }
+
+    @Then("the new node plugin republishes every old volume at least {int} times without failing")
+    public void republish(int cycles) {
+        world.conclude("republish", Limits.defaults().withRepublishCycles(cycles));
+    }
+}

@@ -1,0 +1,2 @@
+/** The sentences of the features. They act, or ask a judge; they never judge. */
+package dev.holdfast.steps;
