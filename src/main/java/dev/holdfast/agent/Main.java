@@ -1,0 +1,69 @@
+package dev.holdfast.agent;
+
+import dev.holdfast.probe.ProbeRole;
+import dev.holdfast.workload.ControlRole;
+import dev.holdfast.workload.WorkloadRole;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Starts an agent: {@code Main ROLE --option=value…} with the role workload, control or probe. */
+public final class Main {
+    private static final Duration LAST_DRAIN = Duration.ofSeconds(3);
+
+    private Main() {}
+
+    /** Runs until SIGTERM; a mistake in the options ends it with status 2, and what the node refuses with status 1. */
+    public static void main(String[] args) {
+        try {
+            start(args, System.getenv());
+        } catch (IllegalArgumentException e) {
+            System.err.println("holdfast agent: " + e.getMessage());
+            System.exit(2);
+        } catch (IOException | RuntimeException e) {
+            System.err.println("holdfast agent cannot start: " + e);
+            System.exit(1);
+        }
+    }
+
+    private static void start(String[] args, Map<String, String> environment) throws IOException {
+        String role = args.length == 0 ? "" : args[0];
+        Options options = new Options(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
+        Members started = new Members()
+                .put("role", role)
+                .put("node", environment.get("NODE_NAME"))
+                .put("pod", environment.get("POD_NAME"));
+        switch (role) {
+            case "workload" ->
+                started.put("tickMs", WorkloadRole.period(options).toMillis());
+            case "control" -> started.put("tickMs", ControlRole.period(options).toMillis());
+            case "probe" ->
+                started.put("bootId", ProbeRole.bootId(options))
+                        .put("tickMs", ProbeRole.period(options).toMillis());
+            default -> throw new IllegalArgumentException("'" + role + "' is no role: give workload, control or probe");
+        }
+        int port = options.count("port", 8080);
+        Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);
+        Server server = new Server(agent, port);
+        switch (role) {
+            case "workload" -> WorkloadRole.start(agent, server, options);
+            case "control" ->
+                ControlRole.start(
+                        agent, server, environment.getOrDefault("NODE_NAME", agent.name()), options, environment);
+            default -> {
+                agent.status().set(Status.State.RUNNING, () -> "");
+                ProbeRole.start(agent, options);
+            }
+        }
+        server.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "end"));
+    }
+
+    private static void end(Agent agent) {
+        agent.drain(LAST_DRAIN);
+        // Not the exit under way: it would wait for threads that a hung mount keeps in the kernel.
+        Runtime.getRuntime().halt(0);
+    }
+}

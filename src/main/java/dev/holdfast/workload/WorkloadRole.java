@@ -1,0 +1,182 @@
+package dev.holdfast.workload;
+
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Errno;
+import dev.holdfast.agent.LineFile;
+import dev.holdfast.agent.Looks;
+import dev.holdfast.agent.MountTable;
+import dev.holdfast.agent.Options;
+import dev.holdfast.agent.ProcFile;
+import dev.holdfast.agent.Server;
+import dev.holdfast.agent.Status;
+import dev.holdfast.agent.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The role {@code workload}: writes to its volume at each tick, holds files open on it, watches its own mount table, and does the
+ * same writing on a tmpfs as a control. All its objects are below {@code holdfast/INCARNATION/} of the volume, so that a workload that
+ * starts again on the same volume replaces nothing it has acknowledged.
+ */
+public final class WorkloadRole {
+    private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
+    private static final Duration MOUNTS_PERIOD = Duration.ofMillis(500);
+    private static final int CONTROL_BYTES = 4 << 20;
+    private static final int SEED_CHUNK = 256 << 10;
+    private static final int RING = 50;
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> REPLACE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
+    private final Agent agent;
+    private final Path volume;
+    private final Path tmpfs;
+    private final Path plain;
+    private final String folder;
+    private final Duration period;
+    private final int objectBytes;
+    private final long readBytes;
+    private final int streamBytes;
+
+    private WorkloadRole(Agent agent, Options options) throws IOException {
+        this.agent = agent;
+        // Descriptors and mounts are found by path, and the kernel tells paths free of symbolic links.
+        volume = Path.of(options.text("volume", "/data")).toRealPath();
+        tmpfs = Path.of(options.text("tmpfs", "/control")).toRealPath();
+        plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
+                .toRealPath();
+        folder = "holdfast/" + agent.recorder().incarnation();
+        period = period(options);
+        objectBytes = options.count("object-bytes", 4096);
+        readBytes = (long) options.count("read-file-mib", 64) << 20;
+        streamBytes = options.count("stream-kib", 256) << 10;
+    }
+
+    /** Period of the writer's ticks. */
+    public static Duration period(Options options) {
+        return Duration.ofMillis(options.count("period-ms", 100));
+    }
+
+    /** Begins to work; {@code POST /readback} is added to the HTTP interface. */
+    public static void start(Agent agent, Server server, Options options) throws IOException {
+        WorkloadRole role = new WorkloadRole(agent, options);
+        options.refuseOthers();
+        MountReadBack readBack = new MountReadBack(agent, role.volume);
+        server.handleSlowly(
+                "POST",
+                "/readback",
+                request -> Server.Answer.of(
+                        readBack.begin() ? 202 : 409, agent.status().text()));
+        LineFile mounts = agent.recorder().open("mounts", agent.name());
+        LineFile operations = agent.recorder().open("operations", agent.name());
+        LineFile controls = agent.recorder().open("controls", agent.name() + "-tmpfs");
+        LineFile handles = agent.recorder().open("handles", agent.name());
+        agent.background("mounts", () -> role.watchMounts(new Looks(mounts)));
+        agent.worker("seed", () -> role.seed(operations, controls, handles));
+    }
+
+    private void seed(LineFile operations, LineFile controls, LineFile handles) {
+        try {
+            String readKey = folder + "/read.bin";
+            Content known = new Content(agent.name() + "/" + readKey);
+            Files.createDirectories(volume.resolve(folder));
+            write(volume.resolve(readKey), CREATE, known, readBytes);
+            write(plain.resolve("control.bin"), REPLACE, known, CONTROL_BYTES);
+            if (agent.stopping()) {
+                return;
+            }
+            HeldFile read = HeldFile.open(
+                    "read",
+                    volume,
+                    readKey,
+                    READ,
+                    handles,
+                    agent.ticker(Duration.ZERO, HANDLE_PERIOD),
+                    new PageReader("read", handles, known, readBytes, false));
+            String streamKey = folder + "/stream.bin";
+            HeldFile stream = HeldFile.open(
+                    "stream",
+                    volume,
+                    streamKey,
+                    CREATE,
+                    handles,
+                    agent.ticker(HANDLE_PERIOD.dividedBy(3), HANDLE_PERIOD),
+                    new Appender("stream", handles, new Content(agent.name() + "/" + streamKey), streamBytes));
+            HeldFile control = HeldFile.open(
+                    "control",
+                    plain,
+                    "control.bin",
+                    READ,
+                    handles,
+                    agent.ticker(HANDLE_PERIOD.dividedBy(3).multipliedBy(2), HANDLE_PERIOD),
+                    new PageReader("control", handles, known, CONTROL_BYTES, true));
+            WriteLoop writer = new WriteLoop(
+                    FolderStore.growing(volume, folder + "/w"),
+                    operations,
+                    agent.ticker(Duration.ZERO, period),
+                    new Content(agent.name() + "/" + folder),
+                    objectBytes);
+            WriteLoop besides = new WriteLoop(
+                    FolderStore.ring(tmpfs, "w", RING),
+                    controls,
+                    agent.ticker(period.dividedBy(2), period),
+                    new Content(agent.name() + "-tmpfs"),
+                    objectBytes);
+            agent.status().set(Status.State.RUNNING, writer::progress);
+            agent.worker("read handle", read);
+            agent.worker("stream handle", stream);
+            agent.worker("control handle", control);
+            agent.worker("control writer", besides);
+            agent.worker("writer", writer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(volume + " cannot be seeded (" + Errno.of(e) + "): " + e, e);
+        }
+    }
+
+    private void write(Path path, Set<OpenOption> how, Content content, long size) throws IOException {
+        byte[] chunk = new byte[SEED_CHUNK];
+        try (FileChannel file = FileChannel.open(path, how)) {
+            for (long offset = 0; offset < size && !agent.stopping(); offset += chunk.length) {
+                long written = offset;
+                agent.status().set(Status.State.SEEDING, () -> path + " " + written + "/" + size);
+                content.fill(chunk, offset);
+                ByteBuffer bytes = ByteBuffer.wrap(chunk);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+            }
+        }
+    }
+
+    private void watchMounts(Looks looks) {
+        ProcFile proc = new ProcFile();
+        Ticker ticker = agent.watchTicker(MOUNTS_PERIOD);
+        byte[] last = {};
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                proc.read("/proc/self/mountinfo");
+                if (proc.is(last)) {
+                    looks.same(t);
+                } else {
+                    last = proc.bytes();
+                    looks.saw(
+                            t,
+                            MountTable.members(MountTable.parse(
+                                    last, mount -> Path.of(mount.target()).startsWith(volume))));
+                }
+            } catch (IOException e) {
+                looks.failed(t, e.toString());
+            }
+        }
+    }
+}
