@@ -29,6 +29,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -43,6 +45,9 @@ public final class Campaign {
     private static final Duration READ_BACK = Duration.ofMinutes(10);
     /** Republishes that must be seen, and how far apart they can be, in pod sync periods. */
     private static final double REPUBLISH_WINDOW = 2 * 1.5 + 1;
+
+    private static final Pattern GO_DURATION = Pattern.compile("([0-9.]+)(h|ms|m|s)");
+    private static final Map<String, Double> GO_UNITS = Map.of("h", 3600.0, "m", 60.0, "s", 1.0, "ms", 0.001);
 
     private final CampaignPlan plan;
     private final Environment environment;
@@ -251,37 +256,31 @@ public final class Campaign {
         observer.noteCsi();
         ChartValues values = environment.upgrade().toValues();
         List<String> reuse = List.of("--reuse-values");
-        String dryRun = dryRun(to, values, reuse);
-        change = new Manifest.Change(
-                change.from(), change.to(), dryRun.equals("ok") ? wantedImages(to, values, reuse) : List.of(), change.crds(), dryRun);
-        environment.helm().upgrade(profile.release(), profile.namespace(), to, values, reuse, HELM);
+        DryRun dryRun = dryRun(to, values, reuse);
+        change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
+        helmUpgrade(to, values, reuse);
         awaitRollout("release " + to.version() + " is rolled out");
     }
 
+    /** What the dry runs said, and the images that the client's would roll out. */
+    private record DryRun(String said, List<String> images) {}
+
     /** Client and server dry run; what they say is evidence, not an end of the campaign. */
-    private String dryRun(Chart to, ChartValues values, List<String> options) {
+    private DryRun dryRun(Chart to, ChartValues values, List<String> options) {
         try {
-            for (String kind : List.of("client", "server")) {
-                environment
-                        .helm()
-                        .upgrade(profile.release(), profile.namespace(), to, values, with(options, "--dry-run=" + kind), HELM);
-            }
-            return "ok";
+            String release = helmUpgrade(to, values, with(options, "--dry-run=client", "--output", "json"));
+            helmUpgrade(to, values, with(options, "--dry-run=server"));
+            return new DryRun("ok", images(release));
         } catch (DriverException e) {
-            return e.getMessage();
+            return new DryRun(e.getMessage(), List.of());
         }
     }
 
-    private List<String> wantedImages(Chart to, ChartValues values, List<String> options) {
-        String release = environment
-                .helm()
-                .upgrade(
-                        profile.release(),
-                        profile.namespace(),
-                        to,
-                        values,
-                        with(options, "--dry-run=client", "--output", "json"),
-                        HELM);
+    private String helmUpgrade(Chart to, ChartValues values, List<String> options) {
+        return environment.helm().upgrade(profile.release(), profile.namespace(), to, values, options, HELM);
+    }
+
+    private static List<String> images(String release) {
         try {
             JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
             KubernetesSerialization yaml = new KubernetesSerialization();
@@ -476,7 +475,12 @@ public final class Campaign {
 
     /** Go's notation of a duration, such as 1m0s or 10s, in seconds. */
     static double goSeconds(String text) {
-        return Duration.parse("PT" + text.toUpperCase(java.util.Locale.ROOT)).toMillis() / 1000.0;
+        Matcher part = GO_DURATION.matcher(text);
+        double seconds = 0;
+        while (part.find()) {
+            seconds += Double.parseDouble(part.group(1)) * GO_UNITS.get(part.group(2));
+        }
+        return seconds;
     }
 
     private static String version() {

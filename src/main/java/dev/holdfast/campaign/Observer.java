@@ -382,7 +382,12 @@ final class Observer implements AutoCloseable {
         Map<String, List<String>> registered = new TreeMap<>();
         client.storage().v1().csiNodes().list().getItems().forEach(node -> registered.put(
                 node.getMetadata().getName(),
-                node.getSpec().getDrivers().stream().map(d -> d.getName()).sorted().toList()));
+                // null, not empty, on a node where no driver is registered
+                Stream.ofNullable(node.getSpec().getDrivers())
+                        .flatMap(List::stream)
+                        .map(d -> d.getName())
+                        .sorted()
+                        .toList()));
         List<String> eligible = client.pods()
                 .inNamespace(profile.namespace())
                 .withLabels(profile.nodePlugin().labels())
