@@ -1,0 +1,158 @@
+package dev.holdfast.lab;
+
+import dev.holdfast.report.Progress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * A lab on its way up, and the one place that takes it down again: when booting fails, when it is closed, or when the JVM is told to end,
+ * at any moment. A lab is registered before anything of it exists, and what it consists of follows from its names.
+ */
+final class Boot {
+    /** How long the booting thread may take to notice that all its commands were ended. */
+    private static final Duration NOTICE = Duration.ofSeconds(12);
+
+    private final LabOptions options;
+    private final Progress progress;
+    private final Project project = Project.find();
+    private final Registry registry = new Registry(Names.RUN);
+    private final Shell shell = new Shell();
+    private final Workshop workshop;
+    private final Teardown teardown;
+    private final Thread hook = new Thread(this::aborted, "lab-down");
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private final AtomicReference<Registry.Claim> claim = new AtomicReference<>();
+
+    Boot(LabOptions options, Progress progress) {
+        this.options = options;
+        this.progress = progress;
+        this.workshop = new Workshop(project, new Cache(options.cache(), progress), shell, progress);
+        this.teardown = new Teardown(registry, progress);
+    }
+
+    /** What runs once a lab is up. */
+    record Running(Registry.Entry entry, Map<String, Node> nodes, S3Process s3, Path helm) {}
+
+    Shell shell() {
+        return shell;
+    }
+
+    Workshop workshop() {
+        return workshop;
+    }
+
+    /** Builds what is missing, and boots. */
+    Running up() {
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Optional<Path> helm = Host.find("helm");
+            new Host(shell, progress).check(workshop.needs(helm.isEmpty()), options.cache());
+            teardown.removeStale();
+            workshop.build(helm.isEmpty());
+            shell.check();
+            claim.set(registry.claim(options.cache(), options.workers()));
+            Running running = boot(
+                    claim.get().entry(),
+                    helm.orElseGet(() -> workshop.built(workshop.helm()).resolve("helm")));
+            return options.keep() ? kept(running) : running;
+        } catch (RuntimeException | Error e) {
+            down();
+            throw e;
+        } finally {
+            settled.countDown();
+        }
+    }
+
+    private Running boot(Registry.Entry entry, Path helm) {
+        Names names = entry.names();
+        String what = "booting lab %s: %d node%s, 10.77.%d.0/24"
+                .formatted(names.id(), names.nodes().size(), names.workers() == 0 ? "" : "s", names.subnet());
+        try (Progress.Step step = progress.step(what)) {
+            Trees.folder(names.bulk());
+            Network network = new Network(names, shell);
+            network.up();
+            List<Path> lower = List.of(workshop.built(workshop.kube()), workshop.built(workshop.nodeRoot()));
+            Path store = workshop.built(workshop.store());
+            Cluster cluster = new Cluster(names, project, options.syncFrequency(), shell);
+            Map<String, Node> nodes = new LinkedHashMap<>();
+            names.nodes().forEach(node -> nodes.put(node, new Node(names, node, shell)));
+            AtomicReference<S3Process> s3 = new AtomicReference<>();
+            List<Runnable> tasks = new ArrayList<>();
+            for (Node node : nodes.values()) {
+                tasks.add(() -> {
+                    network.connect(node.name());
+                    node.boot(lower, store, project.node().resolve("files"), cluster.values(node.name()));
+                    step.detail(node.name() + " has booted");
+                    if (node.name().equals(Names.CONTROL_PLANE)) {
+                        cluster.init(node);
+                    } else {
+                        cluster.join(node);
+                    }
+                    step.detail(node.name() + " is part of the cluster");
+                    cluster.awaitProxy(node);
+                });
+            }
+            tasks.add(() -> s3.set(S3Process.start(
+                    names, shell, workshop.built(workshop.versitygw()).resolve("versitygw"))));
+            Together.run(tasks, shell::cancel);
+            step.detail("waiting for the nodes to be Ready");
+            cluster.awaitReady();
+            return new Running(entry, nodes, s3.get(), helm);
+        }
+    }
+
+    private Running kept(Running running) {
+        Registry.Entry entry = registry.keep(running.entry());
+        claim.get().lock().close();
+        claim.set(null);
+        Runtime.getRuntime().removeShutdownHook(hook);
+        progress.say("lab " + entry.names().id() + " stays until `lab down`; kubeconfig: "
+                + entry.names().kubeconfig());
+        return new Running(entry, running.nodes(), running.s3(), running.helm());
+    }
+
+    /** Takes the lab down, once. */
+    void down() {
+        synchronized (claim) {
+            Registry.Claim held = claim.get();
+            if (held != null) {
+                shell.cancel();
+                teardown.remove(held.entry().names());
+                held.lock().close();
+                claim.set(null);
+            }
+        }
+    }
+
+    /** Takes the lab down before its JVM ends. */
+    void close() {
+        down();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // The hook runs already, and finds nothing left to do.
+        }
+    }
+
+    private void aborted() {
+        try {
+            shell.cancel();
+            if (!settled.await(NOTICE.toSeconds(), TimeUnit.SECONDS)) {
+                progress.say("the lab's boot did not stop within " + NOTICE.toSeconds() + " s; removing what there is");
+            }
+            down();
+        } catch (LabException e) {
+            progress.say(e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

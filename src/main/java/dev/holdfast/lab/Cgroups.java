@@ -1,0 +1,164 @@
+package dev.holdfast.lab;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * The lab's cgroup, of the same name in every hierarchy. Without one of its own per node, all nodes would share one tree and the kubelets
+ * reap each other's pods. It is also how the lab's processes are found. Only cgroup v1 in its hybrid form was ever run; v2 is written by
+ * the book.
+ */
+final class Cgroups {
+    private static final Path ROOT = Path.of("/sys/fs/cgroup");
+
+    private final String name;
+
+    Cgroups(Names names) {
+        this.name = names.cgroup();
+    }
+
+    /** Whether this machine has cgroup v2 alone. */
+    static boolean v2() {
+        return Files.isRegularFile(ROOT.resolve("cgroup.controllers"));
+    }
+
+    /** The roots of all hierarchies. */
+    static List<Path> hierarchies() {
+        if (v2()) {
+            return List.of(ROOT);
+        }
+        Set<Path> roots = new LinkedHashSet<>();
+        for (Path path : Trees.in(ROOT)) {
+            if (Files.isRegularFile(path.resolve("cgroup.procs"))) {
+                try {
+                    // Controllers that share a hierarchy are links to one folder.
+                    roots.add(path.toRealPath());
+                } catch (IOException e) {
+                    throw new LabException("cannot resolve " + path + ": " + e, e);
+                }
+            }
+        }
+        return List.copyOf(roots);
+    }
+
+    /** Makes the lab's cgroup {@code child} in every hierarchy, and returns their folders. */
+    List<Path> make(String child) {
+        List<Path> made = new ArrayList<>();
+        for (Path root : hierarchies()) {
+            Path lab = root.resolve(name);
+            adopt(root, lab);
+            adopt(lab, lab.resolve(child));
+            made.add(lab.resolve(child));
+        }
+        return made;
+    }
+
+    private static void adopt(Path parent, Path child) {
+        try {
+            if (v2()) {
+                StringBuilder all = new StringBuilder();
+                for (String controller :
+                        Trees.read(parent.resolve("cgroup.controllers")).strip().split("\\s+", -1)) {
+                    all.append(controller.isEmpty() ? "" : " +" + controller);
+                }
+                Files.writeString(
+                        parent.resolve("cgroup.subtree_control"), all.toString().strip());
+            }
+            Trees.folder(child);
+            for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
+                // On v1 an empty cpuset admits no process.
+                if (!v2()
+                        && Files.exists(child.resolve(file))
+                        && Trees.read(child.resolve(file)).isBlank()) {
+                    Files.writeString(child.resolve(file), Trees.read(parent.resolve(file)));
+                }
+            }
+        } catch (IOException e) {
+            throw new LabException("cannot set up the cgroup " + child + ": " + e, e);
+        }
+    }
+
+    /** A command that joins {@code folders} and then becomes {@code words}. */
+    static List<String> joining(List<Path> folders, List<String> words) {
+        StringBuilder script = new StringBuilder("set -e; ");
+        for (Path folder : folders) {
+            script.append("echo $$ > ").append(folder.resolve("cgroup.procs")).append("; ");
+        }
+        List<String> all = new ArrayList<>(List.of("sh", "-c", script + "exec \"$@\"", "sh"));
+        all.addAll(words);
+        return all;
+    }
+
+    /** The lab's cgroups that exist, innermost first. */
+    List<Path> folders() {
+        List<Path> found = new ArrayList<>();
+        for (Path root : hierarchies()) {
+            if (Files.isDirectory(root.resolve(name))) {
+                try (Stream<Path> all = Files.walk(root.resolve(name))) {
+                    all.filter(Files::isDirectory).forEach(found::add);
+                } catch (IOException | java.io.UncheckedIOException vanished) {
+                    // A process tore down its own part meanwhile: what is left shows at the next look.
+                    found.add(root.resolve(name));
+                }
+            }
+        }
+        found.sort(java.util.Comparator.comparingInt(Path::getNameCount).reversed());
+        return found;
+    }
+
+    /** The processes in the lab's cgroups; zombies are not among them. */
+    Set<Long> processes() {
+        Set<Long> found = new TreeSet<>();
+        for (Path folder : folders()) {
+            try {
+                for (String pid :
+                        Files.readString(folder.resolve("cgroup.procs")).split("\\s+", -1)) {
+                    if (!pid.isEmpty()
+                            && Processes.entry(Long.parseLong(pid))
+                                    .filter(Processes.Entry::runs)
+                                    .isPresent()) {
+                        found.add(Long.parseLong(pid));
+                    }
+                }
+            } catch (IOException vanished) {
+                // The cgroup is gone, and so are its processes.
+            }
+        }
+        return found;
+    }
+
+    /** Kills every process in the lab's cgroups. */
+    void kill() {
+        Wait.until("the processes of cgroup " + name + " to end", Duration.ofSeconds(15), () -> {
+            Set<Long> left = processes();
+            Processes.signal("KILL", List.copyOf(left));
+            return left.isEmpty()
+                    ? Wait.REACHED
+                    : left.size() + " running, such as "
+                            + Processes.commandLine(left.iterator().next());
+        });
+    }
+
+    /** Removes the lab's cgroups, once the last zombies have left them. */
+    void remove() {
+        Wait.until("cgroup " + name + " to be removed", Duration.ofSeconds(10), () -> {
+            String refused = Wait.REACHED;
+            for (Path folder : folders()) {
+                try {
+                    Files.deleteIfExists(folder);
+                } catch (IOException e) {
+                    refused = e.toString();
+                }
+            }
+            return refused;
+        });
+    }
+}

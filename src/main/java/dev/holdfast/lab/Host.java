@@ -1,0 +1,265 @@
+package dev.holdfast.lab;
+
+import dev.holdfast.report.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The machine that the lab runs on: what it has, and what it lacks. */
+final class Host {
+    /** The oldest Go that can fetch the right one by itself. */
+    private static final int GO_MINOR = 21;
+
+    /** Commands that a running lab needs, and their Debian packages. */
+    private static final Map<String, String> TO_RUN = ordered(
+            "systemd-nspawn", "systemd-container",
+            "ip", "iproute2",
+            "nsenter", "util-linux",
+            "mount", "mount");
+
+    private static final Map<String, String> TO_MAKE_NODES = ordered("mmdebstrap", "mmdebstrap");
+
+    private static final Map<String, String> TO_BUILD_MOUNT = ordered(
+            "clang", "clang",
+            "cmake", "cmake",
+            "gcc", "gcc",
+            "pkg-config", "pkg-config");
+
+    /** Libraries that have no command to look for. */
+    private static final Map<String, String> MOUNT_LIBRARIES = ordered(
+            "/usr/include/fuse3/fuse.h", "libfuse3-dev",
+            "/usr/lib/llvm-*/lib/libclang.so*", "libclang-dev");
+
+    private static final Map<String, Integer> INOTIFY =
+            Map.of("fs/inotify/max_user_instances", 1024, "fs/inotify/max_user_watches", 131_072);
+
+    private final Shell shell;
+    private final Progress progress;
+
+    Host(Shell shell, Progress progress) {
+        this.shell = shell;
+        this.progress = progress;
+    }
+
+    /** What has to be built in this run. */
+    record Needs(boolean go, boolean mount, boolean nodes, boolean jlink) {}
+
+    /** Fails with everything that is missing at once; installs Debian packages by itself where it can. */
+    void check(Needs needs, Path cache) {
+        require(userId() == 0, "the lab needs root (it makes namespaces, mounts and cgroups): run it with sudo");
+        List<String> problems = new ArrayList<>();
+        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+        if (!system.equals("Linux on amd64")) {
+            problems.add("the lab needs Linux on amd64, this is " + system);
+        }
+        if (!Files.exists(Path.of("/dev/fuse"))) {
+            problems.add("/dev/fuse is missing: modprobe fuse");
+        }
+        Path folder = Trees.folder(cache);
+        String type = fileSystem(folder);
+        if (type.equals("overlay") || type.startsWith("fuse") || type.startsWith("nfs")) {
+            problems.add("the cache folder " + cache + " is on " + type
+                    + ", which cannot hold the nodes' overlays: choose another with -Dlab.cache=");
+        }
+        if (needs.go()) {
+            goProblem().ifPresent(problems::add);
+        }
+        if (needs.mount() && (find("cargo").isEmpty() || find("rustc").isEmpty())) {
+            problems.add("Rust is missing (cargo, rustc), to build mount-s3: see https://rustup.rs");
+        }
+        Path java = Path.of(System.getProperty("java.home"));
+        if (needs.jlink() && !Files.isDirectory(java.resolve("jmods"))) {
+            problems.add("the JDK in " + java + " has no jmods folder, to build the agents' Java runtime from:"
+                    + " use a full JDK (Debian: openjdk-17-jdk-headless)");
+        }
+        require(problems.isEmpty(), String.join("\n", problems));
+        packages(needs);
+        INOTIFY.forEach(this::raise);
+    }
+
+    /** Raises a kernel limit that several nodes on one kernel would hit; kubelets fail obscurely then. */
+    private void raise(String name, int least) {
+        Path file = Path.of("/proc/sys", name);
+        String now = limit(file);
+        if (Long.parseLong(now) < least) {
+            Trees.write(file, Integer.toString(least));
+            progress.say("raised the kernel limit " + name.replace('/', '.') + " from " + now + " to " + least
+                    + "; it stays so until the next reboot");
+        }
+    }
+
+    /** Read in one go: such a file gives its first byte only to a reader that asks for bytes in several calls. */
+    private static String limit(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip();
+        } catch (IOException e) {
+            throw new LabException("cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private void packages(Needs needs) {
+        Set<String> missing = missingPackages(needs);
+        if (missing.isEmpty()) {
+            return;
+        }
+        String names = String.join(" ", missing);
+        require(
+                find("apt-get").isPresent(),
+                "these are missing, by their Debian names: " + names
+                        + ": install them with this system's package manager");
+        try (Progress.Step step = progress.step("installing " + names + " with apt-get")) {
+            List<String> install = new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
+            install.addAll(missing);
+            for (List<String> words : List.of(List.of("apt-get", "update"), install)) {
+                step.detail(words.get(1));
+                Shell.Command command = Shell.Command.of(words)
+                        .with("DEBIAN_FRONTEND", "noninteractive")
+                        .within(Duration.ofMinutes(15));
+                Shell.Outcome outcome = shell.attempt(command);
+                if (outcome.exit() != 0) {
+                    throw new LabException("these packages are missing: " + names
+                            + "; install them with: apt-get install " + names + "\n"
+                            + offline(Shell.failure(command, outcome), "installing them")
+                                    .getMessage());
+                }
+            }
+        }
+        missing = missingPackages(needs);
+        require(missing.isEmpty(), "apt-get installed " + names + ", yet what " + missing + " bring is not there");
+    }
+
+    private static Set<String> missingPackages(Needs needs) {
+        Set<String> missing = new TreeSet<>();
+        Map<String, String> commands = new LinkedHashMap<>(TO_RUN);
+        if (needs.nodes()) {
+            commands.putAll(TO_MAKE_NODES);
+        }
+        if (needs.mount()) {
+            commands.putAll(TO_BUILD_MOUNT);
+            MOUNT_LIBRARIES.forEach((file, name) -> {
+                if (!exists(file)) {
+                    missing.add(name);
+                }
+            });
+        }
+        commands.forEach((command, name) -> {
+            if (find(command).isEmpty()) {
+                missing.add(name);
+            }
+        });
+        return missing;
+    }
+
+    /** Whether a path, which may have stars in it, is there. */
+    private static boolean exists(String pattern) {
+        List<Path> here = List.of(Path.of("/"));
+        for (String part : pattern.substring(1).split("/", -1)) {
+            Pattern name = Pattern.compile(Pattern.quote(part).replace("*", "\\E.*\\Q"));
+            here = here.stream()
+                    .flatMap(folder -> part.contains("*")
+                            ? Trees.in(folder).stream()
+                                    .filter(path -> name.matcher(
+                                                    path.getFileName().toString())
+                                            .matches())
+                            : java.util.stream.Stream.of(folder.resolve(part)))
+                    .filter(Files::exists)
+                    .toList();
+        }
+        return !here.isEmpty();
+    }
+
+    private Optional<String> goProblem() {
+        if (find("go").isEmpty()) {
+            return Optional.of("Go is missing, to build Kubernetes and the S3 server: version 1." + GO_MINOR
+                    + " or newer, from https://go.dev/dl");
+        }
+        String version = shell.run("go", "version").strip();
+        Matcher minor = Pattern.compile("go1\\.(\\d+)").matcher(version);
+        return minor.find() && Integer.parseInt(minor.group(1)) < GO_MINOR
+                ? Optional.of("Go is too old (" + version + "), to build Kubernetes and the S3 server: version 1."
+                        + GO_MINOR + " or newer is needed, from https://go.dev/dl")
+                : Optional.empty();
+    }
+
+    /** The executable that the shell would find under this name. */
+    static Optional<Path> find(String command) {
+        for (String folder :
+                Optional.ofNullable(System.getenv("PATH")).orElse("").split(":", -1)) {
+            Path path = Path.of(folder, command);
+            if (Files.isRegularFile(path) && Files.isExecutable(path)) {
+                return Optional.of(path.toAbsolutePath());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static final Pattern OFFLINE = Pattern.compile(
+            "(?i)no such host|dial tcp|could ?n.t resolve|temporary failure (in name resolution|resolving)"
+                    + "|network is unreachable|i/o timeout|unable to connect|failed to connect|connection refused"
+                    + "|could not connect|spurious network error|failed to (download|fetch)");
+
+    /** The error itself, or one that says there is no network if that is what its text tells. */
+    static LabException offline(LabException error, String doing) {
+        for (String line : error.getMessage().lines().toList()) {
+            if (OFFLINE.matcher(line).find()) {
+                return new LabException(
+                        "no network: " + doing + " has to download something, and failed with: " + line.strip(), error);
+            }
+        }
+        return error;
+    }
+
+    /**
+     * The Debian or Ubuntu suite that nodes are made of: the host's own where it is one that is known, since binaries that are built on the
+     * host run in them. Only bookworm was ever run.
+     */
+    static String suite() {
+        Path file = Path.of("/etc/os-release");
+        String release = Files.isReadable(file) ? Trees.read(file) : "";
+        Matcher codename = Pattern.compile("(?m)^VERSION_CODENAME=\"?(bookworm|trixie|jammy|noble)\"?$")
+                .matcher(release);
+        return codename.find() ? codename.group(1) : "bookworm";
+    }
+
+    private static String fileSystem(Path folder) {
+        try {
+            return Files.getFileStore(folder).type();
+        } catch (IOException e) {
+            throw new LabException("cannot tell the file system of " + folder + ": " + e, e);
+        }
+    }
+
+    private static int userId() {
+        try {
+            return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
+            throw new LabException("the lab needs Linux on amd64, this is " + System.getProperty("os.name"), e);
+        }
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new LabException(message);
+        }
+    }
+
+    private static Map<String, String> ordered(String... pairs) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            map.put(pairs[i], pairs[i + 1]);
+        }
+        return map;
+    }
+}

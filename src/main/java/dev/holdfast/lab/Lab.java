@@ -1,0 +1,147 @@
+package dev.holdfast.lab;
+
+import dev.holdfast.report.Progress;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A running lab: a Kubernetes cluster in systemd-nspawn nodes, and an S3 server. Closing it, or ending the JVM, removes all of it unless it
+ * was asked to be kept. Methods may be called from several threads. Errors are {@link LabException}s whose message is complete.
+ */
+public final class Lab implements AutoCloseable {
+    private final Boot boot;
+    private final Boot.Running running;
+    private final Map<String, String> facts;
+
+    private Lab(Boot boot, Boot.Running running) {
+        this.boot = boot;
+        this.running = running;
+        this.facts = describe();
+    }
+
+    /** Boots a lab; what the cache lacks is built first. Labs that an earlier run left behind are removed before. */
+    public static Lab up(LabOptions options, Progress progress) {
+        Boot boot = new Boot(options, progress);
+        return new Lab(boot, boot.up());
+    }
+
+    private Names names() {
+        return running.entry().names();
+    }
+
+    /** A few letters, the lab's name in every folder, interface and cgroup of its own. */
+    public String id() {
+        return names().id();
+    }
+
+    /** A kubeconfig with an administrator's rights and one context. */
+    public Path kubeconfig() {
+        return names().kubeconfig();
+    }
+
+    /** The kubeconfig's context. */
+    public String context() {
+        return names().cluster();
+    }
+
+    /** Node names, control plane first. */
+    public List<String> nodes() {
+        return List.copyOf(running.nodes().keySet());
+    }
+
+    /** The S3 server. */
+    public S3Server s3() {
+        return running.s3().server();
+    }
+
+    /** The Helm command line tool: the one on PATH, else one that the lab built. */
+    public Path helm() {
+        return running.helm();
+    }
+
+    /** The name of the image that agents run in, which every node has: a Java runtime with {@code java} on PATH, and no shell. */
+    public String agentImage() {
+        return boot.workshop().agentImage();
+    }
+
+    /**
+     * Loads the reference driver's image for a release into every node, and returns its name.
+     *
+     * @param release a folder's name in fixtures/charts
+     */
+    public String driverImage(String release) {
+        loadImages(List.of(
+                boot.workshop().built(boot.workshop().driverImage(release)).resolve("image.tar")));
+        return Workshop.driverImageName(release);
+    }
+
+    /** Imports {@code docker save} archives into every node. */
+    public void loadImages(List<Path> archives) {
+        List<Runnable> tasks = running.nodes().values().stream()
+                .<Runnable>map(node -> () -> archives.forEach(archive -> boot.shell()
+                        .run(node.command("ctr", "--namespace", "k8s.io", "images", "import", "-")
+                                .reading(archive))))
+                .toList();
+        Together.run(tasks, () -> {});
+    }
+
+    /** Runs a command in a node, as root, and returns its standard output. */
+    public String run(String node, String... words) {
+        Node there = running.nodes().get(node);
+        if (there == null) {
+            throw new LabException("lab " + id() + " has no node " + node + ", but " + nodes());
+        }
+        return there.run(words);
+    }
+
+    /** Adds a user who may use every bucket. */
+    public void createS3User(String access, String secret) {
+        running.s3().createUser(access, secret);
+    }
+
+    /** Removes a user; the key is refused at once. */
+    public void deleteS3User(String access) {
+        running.s3().deleteUser(access);
+    }
+
+    /** Stops the S3 server in its tracks: connections stay open, and nothing is answered. */
+    public void pauseS3() {
+        running.s3().pause();
+    }
+
+    /** Lets a paused S3 server go on. */
+    public void resumeS3() {
+        running.s3().resume();
+    }
+
+    /** Facts for the evidence manifest: versions, kernel, cgroup hierarchy, addresses. */
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    private Map<String, String> describe() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("lab", id());
+        all.put("kubernetes", Versions.KUBERNETES);
+        all.put("nodes", String.join(" ", nodes()));
+        all.put("node os", Host.suite());
+        all.put(
+                "containerd",
+                run(Names.CONTROL_PLANE, "containerd", "--version").strip());
+        all.put("kernel", System.getProperty("os.version"));
+        all.put("cgroups", Cgroups.v2() ? "v2" : "v1");
+        all.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        all.put("subnet", "10.77." + names().subnet() + ".0/24");
+        all.put("s3", s3().endpoint());
+        return Collections.unmodifiableMap(all);
+    }
+
+    /** Takes everything down and checks that nothing is left; does nothing to a kept lab. */
+    @Override
+    public void close() {
+        boot.close();
+    }
+}

@@ -1,0 +1,63 @@
+package dev.holdfast.lab;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What kind of lab to boot.
+ *
+ * @param workers nodes besides the control plane, 0 to 8; the control plane runs workloads too
+ * @param cache folder that holds what was built, and the nodes' bulk data while a lab runs
+ * @param keep leave the lab running when its owner ends; {@code lab down} removes it then
+ * @param syncFrequency the kubelets' pod sync period, which paces the republish of volumes
+ */
+public record LabOptions(int workers, Path cache, boolean keep, Duration syncFrequency) {
+    static final int MOST_WORKERS = 8;
+
+    public LabOptions {
+        if (workers < 0 || workers > MOST_WORKERS) {
+            throw new LabException("lab.workers must lie between 0 and " + MOST_WORKERS + ", not " + workers);
+        }
+        if (syncFrequency.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new LabException("lab.sync must be a second at least, not " + syncFrequency);
+        }
+        cache = cache.toAbsolutePath().normalize();
+        if (cache.toString().matches(".*[:,\\s\\\\].*")) {
+            throw new LabException(
+                    "lab.cache must hold no blank, comma, colon or backslash (overlayfs takes none): " + cache);
+        }
+    }
+
+    /** From {@code lab.workers} (1), {@code lab.cache} (~/.cache/holdfast), {@code lab.keep} (false) and {@code lab.sync} (10s). */
+    public static LabOptions fromSystemProperties() {
+        return new LabOptions(
+                number("lab.workers", System.getProperty("lab.workers", "1")),
+                Path.of(System.getProperty("lab.cache", System.getProperty("user.home") + "/.cache/holdfast")),
+                yesOrNo("lab.keep", System.getProperty("lab.keep", "false")),
+                duration("lab.sync", System.getProperty("lab.sync", "10s")));
+    }
+
+    private static int number(String name, String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new LabException(name + " must be a whole number, not '" + text + "'", e);
+        }
+    }
+
+    private static boolean yesOrNo(String name, String text) {
+        return switch (text) {
+            case "true", "" -> true;
+            case "false" -> false;
+            default -> throw new LabException(name + " must be true or false, not '" + text + "'");
+        };
+    }
+
+    private static Duration duration(String name, String text) {
+        try {
+            return Duration.parse("PT" + text);
+        } catch (java.time.format.DateTimeParseException e) {
+            throw new LabException(name + " must be a duration such as 10s or 1m, not '" + text + "'", e);
+        }
+    }
+}

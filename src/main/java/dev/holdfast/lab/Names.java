@@ -1,0 +1,101 @@
+package dev.holdfast.lab;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The names and addresses of everything that a lab consists of. All follow from its id, its subnet and the cache folder, so that a lab whose
+ * owner was killed can be found and removed to the last bit.
+ *
+ * @param id five letters and digits at most: interface names have 15 characters
+ * @param subnet N of 10.77.N.0/24
+ * @param cache the cache folder, which also holds the bulk data
+ * @param workers nodes besides the control plane
+ */
+record Names(String id, int subnet, Path cache, int workers) {
+    /** Where every lab of this machine is registered. */
+    static final Path RUN = Path.of("/run/holdfast");
+
+    static final Path NETNS = Path.of("/run/netns");
+    static final String CONTROL_PLANE = "cp1";
+    static final int S3_PORT = 7070;
+
+    Path run() {
+        return RUN.resolve(id);
+    }
+
+    Path bulk() {
+        return cache.resolve("labs").resolve(id);
+    }
+
+    Path kubeconfig() {
+        return run().resolve("kubeconfig");
+    }
+
+    String cluster() {
+        return "holdfast-" + id;
+    }
+
+    /** The cgroup, of this name in every hierarchy. */
+    String cgroup() {
+        return "holdfast-" + id;
+    }
+
+    /** The network namespace that holds the bridge and the S3 server. */
+    String hubNetns() {
+        return "hf-" + id;
+    }
+
+    String netns(String node) {
+        return "hf-" + id + "-" + node;
+    }
+
+    /** The host's only interface to the lab. */
+    String hostLink() {
+        return "hf" + id;
+    }
+
+    /** The name systemd-nspawn knows a node by. */
+    String machine(String node) {
+        return "hf-" + id + "-" + node;
+    }
+
+    /** Node names, control plane first. */
+    List<String> nodes() {
+        List<String> nodes = new ArrayList<>(List.of(CONTROL_PLANE));
+        for (int i = 1; i <= workers; i++) {
+            nodes.add("w" + i);
+        }
+        return nodes;
+    }
+
+    String hostAddress() {
+        return "10.77." + subnet + ".1";
+    }
+
+    String s3Address() {
+        return "10.77." + subnet + ".254";
+    }
+
+    String address(String node) {
+        return "10.77." + subnet + "." + octet(node);
+    }
+
+    /** The range that the node's pods have addresses of. */
+    String podRange(String node) {
+        return "10.244." + octet(node) + ".0/24";
+    }
+
+    private int octet(String node) {
+        int index = nodes().indexOf(node);
+        if (index < 0) {
+            throw new LabException("lab " + id + " has no node " + node + ", but " + nodes());
+        }
+        return 2 + index;
+    }
+
+    Path nodeFolder(String node) {
+        return bulk().resolve("nodes").resolve(node);
+    }
+}

@@ -1,0 +1,39 @@
+package dev.holdfast.lab;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The source tree that the lab builds from. */
+record Project(Path root) {
+    /** The folder that {@code holdfast.home} names, else the nearest one upwards of the working folder that has fixtures/lab. */
+    static Project find() {
+        String home = System.getProperty("holdfast.home");
+        Path start = Path.of(home == null ? "" : home).toAbsolutePath().normalize();
+        for (Path folder = start; folder != null; folder = home == null ? folder.getParent() : null) {
+            if (Files.isRegularFile(folder.resolve("fixtures/lab/go.mod"))) {
+                return new Project(folder);
+            }
+        }
+        throw new LabException("no fixtures/lab/go.mod in " + start
+                + (home == null
+                        ? " or above it: run from the project's folder, or set -Dholdfast.home"
+                        : ", which holdfast.home names"));
+    }
+
+    Path lab() {
+        return root.resolve("fixtures/lab");
+    }
+
+    Path node() {
+        return lab().resolve("node");
+    }
+
+    /** Releases of the reference driver, by the folders of their charts. */
+    List<String> releases() {
+        return Trees.in(root.resolve("fixtures/charts")).stream()
+                .filter(Files::isDirectory)
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.holdfast.lab;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+
+/** The S3 server: versitygw over a plain folder, in the lab's hub namespace and cgroup. */
+final class S3Process {
+    private static final String CGROUP = "s3";
+
+    private final Names names;
+    private final Shell shell;
+    private final Path program;
+    private final S3Server server;
+    private final long pid;
+
+    private S3Process(Names names, Shell shell, Path program, S3Server server, long pid) {
+        this.names = names;
+        this.shell = shell;
+        this.program = program;
+        this.server = server;
+        this.pid = pid;
+    }
+
+    /** Starts the server and waits until it answers. */
+    static S3Process start(Names names, Shell shell, Path program) {
+        S3Server server =
+                new S3Server("http://" + names.s3Address() + ":" + Names.S3_PORT, "lab-" + names.id(), random(20));
+        Path folder = names.bulk().resolve("s3");
+        Path buckets = Trees.folder(folder.resolve("buckets"));
+        Path users = Trees.folder(folder.resolve("users"));
+        Path log = folder.resolve("versitygw.log");
+        List<String> words = List.of(
+                "nsenter",
+                "--net=" + Names.NETNS.resolve(names.hubNetns()),
+                program.toString(),
+                "--port",
+                names.s3Address() + ":" + Names.S3_PORT,
+                "--quiet",
+                "--keep-alive",
+                "--iam-dir",
+                users.toString(),
+                "posix",
+                buckets.toString());
+        Process process = shell.launch(
+                Shell.Command.of(Cgroups.joining(new Cgroups(names).make(CGROUP), words))
+                        .with("ROOT_ACCESS_KEY", server.accessKey())
+                        .with("ROOT_SECRET_KEY", server.secretKey()),
+                log);
+        Wait.until("the S3 server " + server.endpoint(), Duration.ofSeconds(20), () -> {
+            shell.check();
+            if (!process.isAlive()) {
+                throw new LabException("the S3 server ended with exit code " + process.exitValue() + "; it printed:\n"
+                        + Trees.read(log));
+            }
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(names.s3Address(), Names.S3_PORT), 500);
+                return Wait.REACHED;
+            } catch (IOException e) {
+                return e.toString();
+            }
+        });
+        return new S3Process(names, shell, program, server, process.pid());
+    }
+
+    S3Server server() {
+        return server;
+    }
+
+    void createUser(String access, String secret) {
+        admin("create-user", "--access", access, "--secret", secret, "--role", "admin");
+    }
+
+    void deleteUser(String access) {
+        admin("delete-user", "--access", access);
+    }
+
+    private void admin(String... words) {
+        List<String> all =
+                new java.util.ArrayList<>(List.of(program.toString(), "admin", "--endpoint-url", server.endpoint()));
+        all.addAll(List.of(words));
+        shell.run(Shell.Command.of(all)
+                .with("ADMIN_ACCESS_KEY", server.accessKey())
+                .with("ADMIN_SECRET_KEY", server.secretKey()));
+    }
+
+    /** Stops the server in its tracks; connections stay, and nothing is answered. */
+    void pause() {
+        Processes.signal("STOP", List.of(pid));
+        awaitState("stopped", 'T');
+    }
+
+    /** Lets it go on. */
+    void resume() {
+        Processes.signal("CONT", List.of(pid));
+        awaitState("running", 'S', 'R', 'D');
+    }
+
+    private void awaitState(String what, Character... wanted) {
+        Wait.until(
+                "the S3 server of lab " + names.id() + " to be " + what,
+                Duration.ofSeconds(5),
+                () -> Processes.entry(pid)
+                        .map(process ->
+                                List.of(wanted).contains(process.state()) ? Wait.REACHED : "state " + process.state())
+                        .orElse("no process " + pid));
+    }
+
+    private static String random(int bytes) {
+        byte[] secret = new byte[bytes];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+}

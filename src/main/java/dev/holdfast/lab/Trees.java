@@ -1,0 +1,92 @@
+package dev.holdfast.lab;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Folder trees: removed, listed. */
+final class Trees {
+    private Trees() {}
+
+    /** Removes a file or folder with all that is in it, if it is there; symbolic links are removed, not followed. */
+    static void delete(Path root) {
+        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new LabException("cannot remove " + root + ": " + e, e);
+        }
+    }
+
+    /** Every file, folder and link below {@code root}, sorted. */
+    static List<Path> below(Path root) {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.filter(path -> !path.equals(root)).sorted().toList();
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new LabException("cannot list " + root + ": " + e, e);
+        }
+    }
+
+    /** What is directly in {@code folder}, sorted; nothing if it is absent. */
+    static List<Path> in(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.sorted().toList();
+        } catch (IOException e) {
+            throw new LabException("cannot list " + folder + ": " + e, e);
+        }
+    }
+
+    /** Makes a folder and its parents. */
+    static Path folder(Path path) {
+        try {
+            return Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new LabException("cannot make the folder " + path + ": " + e, e);
+        }
+    }
+
+    /** Writes a text file, making its folder. */
+    static void write(Path file, String text) {
+        folder(file.getParent());
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new LabException("cannot write " + file + ": " + e, e);
+        }
+    }
+
+    /** Reads a text file. */
+    static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new LabException("cannot read " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.holdfast.lab;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Waiting for a named condition; a timeout tells what was seen last. */
+final class Wait {
+    /** What a probe returns once the condition holds. */
+    static final String REACHED = "";
+
+    private Wait() {}
+
+    /**
+     * Waits until {@code probe} returns {@link #REACHED}; anything else is what it sees instead.
+     *
+     * @param what the condition, as in "waited 20 s for {@code what}"
+     */
+    static void until(String what, Duration limit, Supplier<String> probe) {
+        AtomicReference<String> seen = new AtomicReference<>("nothing yet");
+        try {
+            Awaitility.await(what)
+                    .atMost(limit)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(100))
+                    .until(() -> {
+                        seen.set(probe.get());
+                        return seen.get().equals(REACHED);
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw new LabException("waited " + limit.toSeconds() + " s for " + what + "; last seen: " + seen.get(), e);
+        }
+    }
+}

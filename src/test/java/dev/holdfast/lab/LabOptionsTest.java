@@ -1,0 +1,59 @@
+package dev.holdfast.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class LabOptionsTest {
+    private static final List<String> NAMES = List.of("lab.workers", "lab.cache", "lab.keep", "lab.sync");
+
+    @BeforeEach
+    @AfterEach
+    void clear() {
+        NAMES.forEach(System::clearProperty);
+    }
+
+    @Test
+    void defaults() {
+        assertThat(LabOptions.fromSystemProperties())
+                .isEqualTo(new LabOptions(
+                        1, Path.of(System.getProperty("user.home"), ".cache/holdfast"), false, Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void everyPropertyCounts() {
+        System.setProperty("lab.workers", "3");
+        System.setProperty("lab.cache", "/somewhere/../else");
+        System.setProperty("lab.keep", "");
+        System.setProperty("lab.sync", "1m30s");
+        assertThat(LabOptions.fromSystemProperties())
+                .isEqualTo(new LabOptions(3, Path.of("/else"), true, Duration.ofSeconds(90)));
+    }
+
+    @Test
+    void wrongValuesAreNamed() {
+        rejects("lab.workers", "many", "lab.workers must be a whole number, not 'many'");
+        rejects("lab.workers", "9", "lab.workers must lie between 0 and 8, not 9");
+        rejects("lab.keep", "yes", "lab.keep must be true or false, not 'yes'");
+        rejects("lab.sync", "soon", "lab.sync must be a duration such as 10s or 1m, not 'soon'");
+        rejects("lab.sync", "0s", "lab.sync must be a second at least, not PT0S");
+        rejects(
+                "lab.cache",
+                "/a:b",
+                "lab.cache must hold no blank, comma, colon or backslash (overlayfs takes none): /a:b");
+    }
+
+    private static void rejects(String name, String value, String message) {
+        System.setProperty(name, value);
+        assertThatThrownBy(LabOptions::fromSystemProperties)
+                .isInstanceOf(LabException.class)
+                .hasMessage(message);
+        System.clearProperty(name);
+    }
+}
