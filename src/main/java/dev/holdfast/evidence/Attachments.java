@@ -1,0 +1,19 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One look at the driver's attachment objects (MountpointS3PodAttachment).
+ *
+ * @param same number of the earlier line that says the same, or null
+ * @param attachments null when the kind is not there (before its CRD is applied) or {@code same} is set
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Line {
+    /** One attachment object; {@code workloads} maps a mounter pod's name to the uids of the workload pods it serves. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Entry(
+            String name, String node, String persistentVolume, String volumeId, Map<String, List<String>> workloads) {}
+}

@@ -1,0 +1,335 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A recorded run on disk: {@code manifest.json} and one file of JSON Lines per source, {@code CHANNEL/NAME@INCARNATION.jsonl}.
+ *
+ * <p>Opening it reads every file once, to find out what is wrong with the record: a torn end, numbers that are missing, contents
+ * that differ from the seal. What comes after a tear is not evidence and is never handed out.
+ */
+public final class Bundle implements Evidence {
+    static final String ENDING = ".jsonl";
+
+    private final Path folder;
+    private final Manifest manifest;
+    private final List<Damage> damage;
+    private final Map<String, Long> intact;
+
+    private Bundle(Path folder, Manifest manifest, List<Damage> damage, Map<String, Long> intact) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.damage = List.copyOf(damage);
+        this.intact = Map.copyOf(intact);
+    }
+
+    /**
+     * Reads and checks the bundle in a folder.
+     *
+     * @throws UnknownFormatException when it was written in a form this version does not know
+     * @throws IOException when there is no readable manifest, or a file cannot be read; the text names it
+     */
+    public static Bundle open(Path folder) throws IOException {
+        Manifest manifest = readManifest(folder.resolve(Digests.MANIFEST));
+        List<String> files = new ArrayList<>();
+        for (Channel<?> channel : Channel.all()) {
+            Path streams = folder.resolve(channel.name());
+            if (Files.isDirectory(streams)) {
+                try (Stream<Path> list = Files.list(streams)) {
+                    list.filter(f -> f.toString().endsWith(ENDING))
+                            .sorted()
+                            .forEach(f -> files.add(channel.name() + "/" + f.getFileName()));
+                }
+            }
+        }
+        List<Check> checks;
+        try {
+            checks = files.parallelStream().map(f -> check(folder, f)).toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException("the bundle in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+        Map<String, Long> intact = new TreeMap<>();
+        List<Damage> damage = new ArrayList<>(manifestDamage(manifest));
+        for (Check check : checks) {
+            intact.put(check.file, check.intact);
+            damage.addAll(check.damage);
+            if (manifest.seal() != null) {
+                compare(check, manifest.seal().streams().get(check.file), damage);
+            }
+        }
+        if (manifest.seal() != null) {
+            manifest.seal().streams().keySet().stream()
+                    .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f))
+                    .sorted()
+                    .forEach(
+                            f -> damage.add(new Damage("missing", f, "the seal names this file, but it is not there")));
+        }
+        return new Bundle(folder, manifest, damage, intact);
+    }
+
+    @Override
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public List<Damage> damage() {
+        return damage;
+    }
+
+    @Override
+    public List<Source> sources(Channel<?> channel) {
+        String prefix = channel.name() + "/";
+        return intact.keySet().stream()
+                .filter(f -> f.startsWith(prefix))
+                .map(f -> Source.parse(f.substring(prefix.length(), f.length() - ENDING.length())))
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public <T extends Line> Stream<T> lines(Channel<T> channel, Source source) {
+        String file = file(channel, source);
+        long count = intact.getOrDefault(file, 0L);
+        if (count == 0) {
+            return Stream.empty();
+        }
+        try {
+            LineScanner scanner = new LineScanner(Files.newInputStream(folder.resolve(file)));
+            Spliterator<T> lines = new Lines<>(channel, file, scanner, count);
+            return StreamSupport.stream(lines, false).onClose(() -> {
+                try {
+                    scanner.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot close " + file, e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + " in " + folder, e);
+        }
+    }
+
+    static String file(Channel<?> channel, Source source) {
+        return channel.name() + "/" + source + ENDING;
+    }
+
+    /** The digest of a manifest, taken without its seal. */
+    static Manifest.Digest digest(Manifest manifest) {
+        try {
+            byte[] bytes = Json.writer(Manifest.class).writeValueAsBytes(sealed(manifest, null));
+            MessageDigest sha256 = Digests.sha256();
+            sha256.update(bytes);
+            return new Manifest.Digest(1, Digests.hex(sha256));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the manifest of " + manifest.campaign() + " cannot be put into JSON", e);
+        }
+    }
+
+    static Manifest sealed(Manifest m, Manifest.Seal seal) {
+        return new Manifest(
+                m.format(),
+                m.campaign(),
+                m.tool(),
+                m.facts(),
+                m.originWall(),
+                m.originT(),
+                m.republishSeconds(),
+                m.driver(),
+                m.change(),
+                m.phases(),
+                m.volumes(),
+                m.nodes(),
+                seal);
+    }
+
+    private static Manifest readManifest(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no " + file + ": name the folder of a campaign's bundle");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        JsonNode format;
+        try {
+            format = Json.reader(JsonNode.class).<JsonNode>readValue(bytes).path("format");
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!format.isInt() || format.asInt() != Manifest.FORMAT) {
+            throw new UnknownFormatException(file + " has format " + (format.isMissingNode() ? "(none)" : format)
+                    + ", this version reads format " + Manifest.FORMAT
+                    + ": judge the bundle with the version that wrote it (field \"tool\")");
+        }
+        try {
+            return Json.reader(Manifest.class).readValue(bytes);
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    file + " does not have the form of a manifest of format " + Manifest.FORMAT + ": "
+                            + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private static List<Damage> manifestDamage(Manifest manifest) {
+        if (manifest.seal() == null) {
+            return List.of(new Damage(
+                    "unsealed",
+                    Digests.MANIFEST,
+                    "the campaign did not come to its end, so nothing vouches for the streams being complete"));
+        }
+        return digest(manifest).equals(manifest.seal().streams().get(Digests.MANIFEST))
+                ? List.of()
+                : List.of(new Damage("edited", Digests.MANIFEST, "its contents differ from the digest in its seal"));
+    }
+
+    private static void compare(Check check, Manifest.Digest wanted, List<Damage> damage) {
+        if (wanted == null) {
+            damage.add(new Damage("edited", check.file, "the seal does not know this file: it was added later"));
+        } else if (wanted.lines() > check.digest.lines()) {
+            damage.add(new Damage(
+                    "edited",
+                    check.file,
+                    "it has " + check.digest.lines() + " lines, " + wanted.lines()
+                            + " were sealed: some were cut off"));
+        } else if (!wanted.equals(check.digest)) {
+            damage.add(new Damage(
+                    "edited",
+                    check.file,
+                    "its contents differ from the digest in the seal (" + check.digest.lines() + " lines, "
+                            + wanted.lines() + " sealed)"));
+        }
+    }
+
+    /** What reading one file through showed; {@code intact} lines of it are evidence. */
+    private record Check(String file, long intact, Manifest.Digest digest, List<Damage> damage) {}
+
+    private static Check check(Path folder, String file) {
+        Channel<?> channel = Channel.all().stream()
+                .filter(c -> file.startsWith(c.name() + "/"))
+                .findFirst()
+                .orElseThrow();
+        List<Damage> damage = new ArrayList<>();
+        Parser<?> parser = new Parser<>(channel);
+        MessageDigest sha256 = Digests.sha256();
+        long lines = 0;
+        long intact = 0;
+        boolean torn = false;
+        long expected = 0;
+        try (LineScanner scanner =
+                new LineScanner(new DigestInputStream(Files.newInputStream(folder.resolve(file)), sha256))) {
+            while (scanner.next()) {
+                if (scanner.terminated()) {
+                    lines++;
+                }
+                if (torn) {
+                    continue;
+                }
+                try {
+                    Line line = parser.parse(scanner);
+                    if (!scanner.terminated()) {
+                        torn = true;
+                        damage.add(torn(file, intact, "the last line has no end"));
+                        continue;
+                    }
+                    if (line.n() > expected) {
+                        damage.add(new Damage(
+                                "missing",
+                                file,
+                                "line numbers " + expected + " to " + (line.n() - 1) + " are missing"));
+                    } else if (line.n() < expected) {
+                        damage.add(new Damage(
+                                "edited", file, "line number " + line.n() + " comes again after " + (expected - 1)));
+                    }
+                    expected = line.n() + 1;
+                    intact++;
+                } catch (JsonProcessingException e) {
+                    torn = true;
+                    damage.add(torn(file, intact, e.getOriginalMessage()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+        return new Check(file, intact, new Manifest.Digest(lines, Digests.hex(sha256)), damage);
+    }
+
+    private static Damage torn(String file, long intact, String why) {
+        return new Damage("torn", file, "it breaks off after " + intact + " lines: " + why);
+    }
+
+    /** Turns lines into records; one per stream, since the type is fixed for all of its lines. */
+    private static final class Parser<T extends Line> {
+        private final ObjectReader reader;
+        private final Class<T> type;
+
+        Parser(Channel<T> channel) {
+            this.type = channel.type();
+            this.reader = Json.reader(type);
+        }
+
+        T parse(LineScanner line) throws IOException {
+            T value = reader.readValue(line.buffer(), line.start(), line.length());
+            if (value == null) {
+                throw new JsonMappingException(null, "the line says null");
+            }
+            return type.cast(value);
+        }
+    }
+
+    private static final class Lines<T extends Line> extends Spliterators.AbstractSpliterator<T> {
+        private final Parser<T> parser;
+        private final String file;
+        private final LineScanner scanner;
+        private long left;
+
+        Lines(Channel<T> channel, String file, LineScanner scanner, long count) {
+            super(count, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.SIZED);
+            this.parser = new Parser<>(channel);
+            this.file = file;
+            this.scanner = scanner;
+            this.left = count;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super T> action) {
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            try {
+                if (!scanner.next()) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+                action.accept(parser.parse(scanner));
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "cannot read " + file + " as it was when the bundle was opened: "
+                                + new String(
+                                        scanner.buffer(),
+                                        scanner.start(),
+                                        Math.min(200, Math.max(0, scanner.length())),
+                                        StandardCharsets.UTF_8),
+                        e);
+            }
+            return true;
+        }
+    }
+}

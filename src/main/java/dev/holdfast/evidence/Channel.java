@@ -1,0 +1,71 @@
+package dev.holdfast.evidence;
+
+import java.util.List;
+
+/**
+ * A kind of stream: the folder its files are in and the form of its lines.
+ *
+ * @param name folder in the bundle
+ * @param type form of a line
+ */
+public record Channel<T extends Line>(String name, Class<T> type) {
+    /** Writers on the volumes; source: the workload. */
+    public static final Channel<Operation> OPERATIONS = new Channel<>("operations", Operation.class);
+    /** The same loop elsewhere; sources: {@code WORKLOAD-tmpfs}, {@code NODE-s3}. */
+    public static final Channel<Operation> CONTROLS = new Channel<>("controls", Operation.class);
+    /** Held files; source: the workload. */
+    public static final Channel<HandleLine> HANDLES = new Channel<>("handles", HandleLine.class);
+    /** Mount tables; sources: the node, the workload. */
+    public static final Channel<Mounts> MOUNTS = new Channel<>("mounts", Mounts.class);
+    /** FUSE processes; source: the node. */
+    public static final Channel<Processes> PROCESSES = new Channel<>("processes", Processes.class);
+    /** Times of credential files; source: the node. */
+    public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
+    /** Agents of themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
+    public static final Channel<AgentLine> AGENTS = new Channel<>("agents", AgentLine.class);
+    /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (straight from S3). */
+    public static final Channel<ReadBack> READ_BACK = new Channel<>("readback", ReadBack.class);
+    /** Pods; source: observer. */
+    public static final Channel<Pods> PODS = new Channel<>("pods", Pods.class);
+    /** Events; source: observer. */
+    public static final Channel<Event> EVENTS = new Channel<>("events", Event.class);
+    /** Attachments; source: observer. */
+    public static final Channel<Attachments> ATTACHMENTS = new Channel<>("attachments", Attachments.class);
+    /** Helm history; source: observer. */
+    public static final Channel<HelmRevisions> HELM = new Channel<>("helm", HelmRevisions.class);
+    /** Rollout states; source: observer. */
+    public static final Channel<Rollouts> ROLLOUTS = new Channel<>("rollouts", Rollouts.class);
+    /** CSIDriver, CSINodes, CRDs; source: observer. */
+    public static final Channel<Csi> CSI = new Channel<>("csi", Csi.class);
+    /** Kubelet metrics; source: the node. */
+    public static final Channel<KubeletMetric> KUBELET = new Channel<>("kubelet", KubeletMetric.class);
+    /** Driver logs; source: the pod. */
+    public static final Channel<LogLine> LOGS = new Channel<>("logs", LogLine.class);
+    /** Exchanges of clocks; source: observer. */
+    public static final Channel<ClockSample> CLOCKS = new Channel<>("clocks", ClockSample.class);
+
+    /** The one source of the observer's own streams. */
+    public static final String OBSERVER = "observer";
+
+    /** All channels, as a bundle may hold them. */
+    public static List<Channel<? extends Line>> all() {
+        return List.of(
+                OPERATIONS,
+                CONTROLS,
+                HANDLES,
+                MOUNTS,
+                PROCESSES,
+                CREDENTIALS,
+                AGENTS,
+                READ_BACK,
+                PODS,
+                EVENTS,
+                ATTACHMENTS,
+                HELM,
+                ROLLOUTS,
+                CSI,
+                KUBELET,
+                LOGS,
+                CLOCKS);
+    }
+}

@@ -1,0 +1,16 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * Times of the credential files the profile names, as seen on a node. Contents are never read.
+ *
+ * @param same number of the earlier line that says the same, or null
+ * @param files path on the host and modification time in milliseconds since the epoch
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CredentialFiles(long n, long t, Long same, List<Entry> files) implements Line {
+    /** One file. */
+    public record Entry(String path, long modified) {}
+}

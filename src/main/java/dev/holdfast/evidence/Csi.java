@@ -1,0 +1,24 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One look at how the driver is known to the cluster.
+ *
+ * @param driver whether the CSIDriver object is there
+ * @param nodes CSINode name to the drivers registered on it
+ * @param eligible nodes on which the driver's DaemonSet wants a pod
+ * @param crds name of each CRD the target chart brings, and whether it is established
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Csi(
+        long n,
+        long t,
+        Long same,
+        Boolean driver,
+        Map<String, List<String>> nodes,
+        List<String> eligible,
+        Map<String, Boolean> crds)
+        implements Line {}

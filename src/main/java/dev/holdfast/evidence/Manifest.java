@@ -1,0 +1,91 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bundle is about; its {@code manifest.json}. Rewritten at every phase, sealed at the end.
+ *
+ * @param format version of the bundle's form
+ * @param campaign name of the campaign and id of the run
+ * @param tool version of Holdfast
+ * @param facts what was under test: Kubernetes, nodes, kernels, driver, charts, images, values
+ * @param originWall milliseconds since the epoch at {@code originT}
+ * @param originT the observer's monotonic clock at that moment, in nanoseconds
+ * @param republishSeconds the kubelets' pod sync period, from their own configuration; a republish comes every 1 to 1.5 of it
+ * @param driver what the judges need of the driver's profile
+ * @param change the upgrade that was asked for
+ * @param phases in order
+ * @param volumes under judgement
+ * @param nodes of the cluster that carry workloads
+ * @param seal null until the campaign ended
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Manifest(
+        int format,
+        String campaign,
+        String tool,
+        Map<String, String> facts,
+        long originWall,
+        long originT,
+        double republishSeconds,
+        Driver driver,
+        Change change,
+        List<Phase> phases,
+        List<Volume> volumes,
+        List<String> nodes,
+        Seal seal) {
+    /** The form written by this version. */
+    public static final int FORMAT = 1;
+
+    /**
+     * What the judges need of the driver's profile.
+     *
+     * @param name CSI driver name
+     * @param namespace of the driver's pods
+     * @param nodePluginLabels labels of the node plugin's pods
+     * @param nodePluginContainer the container of the node plugin itself
+     * @param mounterNamespace of mounter pods, or null where the new release has none
+     * @param systemdUnit regular expression that the name of a systemd mount unit matches
+     * @param publishLog regular expression of a node plugin's log line for NodePublishVolume, with a named group {@code target} or
+     *     {@code volume}; or null
+     * @param credentialFile regular expression of a credential file's path on the host with named groups {@code pod} and {@code volume};
+     *     or null
+     * @param errorLog regular expression of an error line in the driver's logs, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Driver(
+            String name,
+            String namespace,
+            Map<String, String> nodePluginLabels,
+            String nodePluginContainer,
+            String mounterNamespace,
+            String systemdUnit,
+            String publishLog,
+            String credentialFile,
+            String errorLog) {}
+
+    /**
+     * The upgrade that was asked for.
+     *
+     * @param from chart version before
+     * @param to chart version after
+     * @param wantedImages images the node plugin's and controller's pod templates must name after it
+     * @param crds names of the CRDs the target chart brings
+     * @param dryRun what the client and server dry runs said: ok, or the error; null if not run
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Change(String from, String to, List<String> wantedImages, List<String> crds, String dryRun) {}
+
+    /** Count and hash of each stream file, by its path in the bundle. */
+    public record Seal(Map<String, Digest> streams) {}
+
+    /** Lines and SHA-256 of one file. */
+    public record Digest(long lines, String sha256) {}
+
+    /** The phase of that name, or null. */
+    public Phase phase(String name) {
+        return phases.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+    }
+}

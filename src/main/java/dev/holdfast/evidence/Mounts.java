@@ -1,0 +1,40 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * One look at a mount table: the host's (source: a node) or a workload's own (source: a workload). A look equal to an
+ * earlier one of the same source names it instead of repeating it.
+ *
+ * @param same number of the earlier line that says the same, or null
+ * @param mounts the mounts looked for, or null when {@code same} or {@code error} is set
+ * @param error why the look failed, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Line {
+    /**
+     * One line of mountinfo (proc(5)). On a host: every mount on a CSI target path of the kubelet
+     * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}) and every mount of type fuse; in a workload: those on its volume path.
+     *
+     * @param id mount id
+     * @param parent id of the mount it stands on
+     * @param dev major:minor of the file system
+     * @param root the directory of the file system that is mounted here
+     * @param target where
+     * @param options per-mount options
+     * @param type file system type
+     * @param source mount source
+     * @param superOptions per-superblock options
+     */
+    public record Entry(
+            long id,
+            long parent,
+            String dev,
+            String root,
+            String target,
+            String options,
+            String type,
+            String source,
+            String superOptions) {}
+}

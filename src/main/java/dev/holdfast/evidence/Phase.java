@@ -1,0 +1,25 @@
+package dev.holdfast.evidence;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * A stretch of a campaign, on the observer's monotonic clock in nanoseconds.
+ *
+ * @param name one of the constants here
+ * @param end when it ended, or null while it runs or if the observer died in it
+ * @param result ok, or why it broke; null while it runs
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Phase(String name, long start, Long end, String result) {
+    public static final String INSTALL = "install old";
+    public static final String WORKLOADS = "workloads";
+    public static final String SEED = "seed data";
+    public static final String WARM_UP = "warm-up";
+    public static final String UPGRADE = "upgrade";
+    public static final String SETTLE = "settle";
+    public static final String NEW_WORKLOADS = "new workloads";
+    public static final String STABILITY = "stability";
+    public static final String DRAIN = "drain";
+    public static final String JUDGE = "judge";
+    public static final String CLEAN = "clean";
+}

@@ -1,0 +1,249 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Source;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * What a judge collects about one subject: what it read, the first offence, reasons to doubt, figures. For one thread.
+ *
+ * <p>The verdict follows from that. An offence is FAIL, unless the records it was read from were edited. Without one, any doubt, any
+ * edit anywhere, and a tear or hole in what was read are INCONCLUSIVE.
+ */
+final class Case {
+    private final Run run;
+    private final String subject;
+    private final String node;
+    private final String limit;
+    private final Set<String> streams = new HashSet<>();
+    private final List<String> doubts = new ArrayList<>();
+    private final Map<String, String> figures = new LinkedHashMap<>();
+    private String passed = "";
+    private Offence first;
+    private long firstAt;
+    private String firstText;
+    private long worst;
+    private Verdict verdict;
+    private String worstText;
+
+    Case(Run run, String subject, String node, String limit) {
+        this.run = run;
+        this.subject = subject;
+        this.node = node;
+        this.limit = limit;
+    }
+
+    /** Takes a line with the time on the observer's clock. */
+    interface Visitor<T> {
+        void visit(long at, T line, Source source);
+    }
+
+    /** Takes a look with the earlier line that says what it shows; both are one where the look speaks for itself. */
+    interface LookVisitor<T> {
+        void visit(long at, T look, T content, Source source);
+    }
+
+    /**
+     * Reads every incarnation of a source in order. Without clocks exchanged its times mean nothing, so nothing is read and that
+     * is a doubt.
+     *
+     * @return whether there is such a source
+     */
+    <T extends Line> boolean read(Channel<T> channel, String name, Visitor<T> visitor) {
+        streams.add(channel.name() + "/" + name);
+        List<Source> sources = run.evidence().sources(channel).stream()
+                .filter(s -> s.name().equals(name))
+                .toList();
+        if (sources.isEmpty()) {
+            return false;
+        }
+        Clock clock = run.clock(channel, name);
+        if (clock == null) {
+            doubt("clocks were never exchanged with agent " + name + ", so its records cannot be placed in time");
+            return true;
+        }
+        for (Source source : sources) {
+            try (Stream<T> lines = run.evidence().lines(channel, source)) {
+                lines.forEach(line -> visitor.visit(clock.observer(line.t()), line, source));
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Reads looks, of which one equal to an earlier one only names it.
+     *
+     * @param same the number of the earlier look, or null
+     */
+    <T extends Line> boolean looks(Channel<T> channel, String name, Function<T, Long> same, LookVisitor<T> visitor) {
+        Map<Long, T> said = new HashMap<>();
+        Source[] current = new Source[1];
+        return read(channel, name, (at, look, source) -> {
+            if (!source.equals(current[0])) {
+                said.clear();
+                current[0] = source;
+            }
+            Long earlier = same.apply(look);
+            T content = earlier == null ? look : said.get(earlier);
+            if (content == null) {
+                doubt("line " + look.n() + " of " + channel.name() + "/" + source + " says the same as line " + earlier
+                        + ", which is not there");
+                return;
+            }
+            said.put(look.n(), content);
+            visitor.visit(at, look, content, source);
+        });
+    }
+
+    /** What the last look before a time shows, of those that are wanted; null without one. */
+    <T extends Line> T lastLook(
+            Channel<T> channel, String name, Function<T, Long> same, Predicate<T> wanted, long before) {
+        List<T> last = new ArrayList<>(1);
+        looks(channel, name, same, (at, look, content, source) -> {
+            if (at < before && wanted.test(content)) {
+                last.clear();
+                last.add(content);
+            }
+        });
+        return last.isEmpty() ? null : last.get(0);
+    }
+
+    /** All names that wrote to a channel. */
+    List<String> names(Channel<?> channel) {
+        return run.evidence().sources(channel).stream()
+                .map(Source::name)
+                .distinct()
+                .toList();
+    }
+
+    /**
+     * Notes something that must not be; the earliest one counts.
+     *
+     * @param at on the observer's clock
+     * @param value what was seen, with unit
+     */
+    void offence(long at, String what, String value, String before, String after, String... causes) {
+        if (first != null && firstAt <= at) {
+            return;
+        }
+        firstAt = at;
+        first = new Offence(what, run.wall(at), run.phaseAt(at), value, limit, before, after, List.of(causes));
+        firstText = what + ", " + run.when(at)
+                + (before == null ? "" : ": " + before + " → " + (after == null ? "nothing" : after))
+                + (value.isEmpty() || value.equals(after) ? "" : " (" + value + "; allowed: " + limit + ")");
+    }
+
+    boolean offended() {
+        return first != null;
+    }
+
+    /** Notes a reason why the evidence is not enough; the first is told. */
+    void doubt(String why) {
+        if (!doubts.contains(why)) {
+            doubts.add(why);
+        }
+    }
+
+    /** A figure; the first are the most important. */
+    void figure(String name, String value) {
+        figures.put(name, value);
+    }
+
+    /** The sentence for when it passes. */
+    void passed(String sentence) {
+        passed = sentence;
+    }
+
+    /** How bad it is, 0 for not at all: the judgement shows the greatest. */
+    void measure(long value, String text) {
+        worst = value;
+        worstText = text;
+    }
+
+    /** Doubts when a phase that is long enough has none of these observations. */
+    void cover(Map<String, Integer> observations, String what) {
+        for (Phase phase : run.window().phasesToCover()) {
+            if (observations.getOrDefault(phase.name(), 0) == 0) {
+                doubt("there is no " + what + " in phase " + phase.name());
+            }
+        }
+    }
+
+    /** The finding that follows from all that. */
+    Finding close() {
+        List<Evidence.Damage> edited = run.evidence().damage().stream()
+                .filter(d -> d.kind().equals("edited"))
+                .toList();
+        List<Evidence.Damage> concerned = edited.stream().filter(this::concerns).toList();
+        if (first != null && concerned.isEmpty()) {
+            return finding(Verdict.FAIL, firstText, first);
+        }
+        List<String> reasons = new ArrayList<>();
+        if (first != null) {
+            reasons.add("the record shows an offence (" + firstText + "), but " + flaw(concerned.get(0)));
+        }
+        edited.forEach(d -> reasons.add(flaw(d)));
+        run.evidence().damage().stream()
+                .filter(d -> !d.kind().equals("edited") && concerns(d))
+                .forEach(d -> reasons.add(flaw(d)));
+        reasons.addAll(run.window().doubts());
+        reasons.addAll(doubts);
+        if (reasons.isEmpty()) {
+            return finding(Verdict.PASS, passed, null);
+        }
+        String more = reasons.size() == 1 ? "" : " (and " + Text.count(reasons.size() - 1, "more reason") + ")";
+        return finding(Verdict.INCONCLUSIVE, reasons.get(0) + more, null);
+    }
+
+    private Finding finding(Verdict verdict, String message, Offence offence) {
+        this.verdict = verdict;
+        return new Finding(
+                subject, node, verdict, message, Collections.unmodifiableMap(new LinkedHashMap<>(figures)), offence);
+    }
+
+    /**
+     * The worst value of closed cases: the greatest measure, else what offended first, else what a passed case says of nothing. That
+     * nothing was seen is worth nothing where too little was looked at.
+     */
+    static String worst(List<Case> cases) {
+        return cases.stream()
+                .filter(c -> c.worstText != null && c.worst > 0)
+                .max(Comparator.comparingLong(c -> c.worst))
+                .map(c -> c.worstText)
+                .or(() -> cases.stream()
+                        .filter(c -> c.first != null)
+                        .min(Comparator.comparingLong(c -> c.firstAt))
+                        .map(c -> c.first.value()))
+                .or(() -> cases.stream()
+                        .filter(c -> c.verdict == Verdict.PASS && c.worstText != null)
+                        .findFirst()
+                        .map(c -> c.worstText))
+                .orElse("unknown");
+    }
+
+    /** Whether a flaw is in what this case was judged by. The manifest and the clocks are part of every case. */
+    private boolean concerns(Evidence.Damage damage) {
+        int name = damage.file().lastIndexOf('@');
+        return name < 0
+                || damage.file().startsWith(Channel.CLOCKS.name() + "/")
+                || streams.contains(damage.file().substring(0, name));
+    }
+
+    private static String flaw(Evidence.Damage damage) {
+        return damage.file() + " is " + damage.kind() + ": " + damage.detail();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What else stood still next to a volume: the same loop on a plain file system in the same agent, the same loop straight to S3
+ * from the same node, and the agent itself. What stood still together with the volume does not tell of the driver.
+ */
+final class Controls {
+    static final String TMPFS = "-tmpfs";
+    static final String S3 = "-s3";
+    /** A control that waits longer than this stalled. */
+    private static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private Controls() {}
+
+    /** A stretch of time on the observer's clock, in which something named stood still. */
+    record Stall(long from, long to, String what) {}
+
+    /** Everything that stalled next to a volume, in order. */
+    static List<Stall> stalls(Run run, Volume volume, Case c) {
+        List<Stall> stalls = new ArrayList<>();
+        String tmpfs = volume.name() + TMPFS;
+        String s3 = volume.node() + S3;
+        ofWriter(run, c, tmpfs, volume.name(), 0, "the plain file system next to it", stalls);
+        Clock own = run.clock(Channel.OPERATIONS, volume.name());
+        Clock other = run.clock(Channel.CONTROLS, s3);
+        // Two clocks are compared here: what may be simultaneous counts as simultaneous.
+        long blur = own == null || other == null ? 0 : own.uncertainty() + other.uncertainty();
+        ofWriter(run, c, s3, s3, blur, "S3 itself", stalls);
+        c.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
+            if (line instanceof AgentLine.Stalled stalled) {
+                stalls.add(new Stall(at - (stalled.t() - stalled.from()), at, "the writer's agent"));
+            }
+        });
+        stalls.sort(Comparator.comparingLong(Stall::from));
+        return stalls;
+    }
+
+    private static void ofWriter(
+            Run run, Case c, String writer, String agent, long blur, String what, List<Stall> stalls) {
+        Waits waits = new Waits(run.window().start(), run.window().end(), (lower, upper, from, to, open) -> {
+            if (lower > STALL) {
+                stalls.add(new Stall(from - blur, to + blur, what));
+            }
+        });
+        long[] last = {Long.MIN_VALUE};
+        c.read(Channel.CONTROLS, writer, (at, line, source) -> {
+            waits.line(at, line, source);
+            last[0] = Math.max(last[0], at);
+        });
+        c.read(Channel.AGENTS, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
+        waits.end(last[0], last[0]);
+    }
+
+    /** How much of a stretch lies within stalls. */
+    static long overlap(List<Stall> stalls, long from, long to) {
+        long covered = 0;
+        long reached = from;
+        for (Stall stall : stalls) {
+            long begin = Math.max(reached, stall.from());
+            long end = Math.min(to, stall.to());
+            if (end > begin) {
+                covered += end - begin;
+                reached = end;
+            }
+        }
+        return covered;
+    }
+
+    /** What stalled within a stretch, in words. */
+    static String within(List<Stall> stalls, long from, long to) {
+        return String.join(
+                " and ",
+                stalls.stream()
+                        .filter(s -> s.from() < to && s.to() > from)
+                        .map(Stall::what)
+                        .distinct()
+                        .toList());
+    }
+}

@@ -1,0 +1,199 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Attachments;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Volumes of new pods are served by a mounter pod: attachment, pod, process in the pod's cgroup, bind mount from its source, and a
+ * write that went through.
+ */
+final class PodMounterJudge implements Judge {
+    private static final String NAME = "pod-mounter";
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        return run.volumes(
+                NAME,
+                v -> !v.before(),
+                "mounted by the new driver",
+                v -> !v.before(),
+                "served by a mounter pod",
+                (volume, c) -> judge(run, volume, c));
+    }
+
+    private static void judge(Run run, Volume volume, Case c) {
+        Manifest.Driver driver = run.manifest().driver();
+        long end = run.window().end();
+        long at = run.end();
+        if (driver.mounterNamespace() == null) {
+            c.doubt("the profile names no namespace of mounter pods for this release");
+            return;
+        }
+        Attachments attachments = c.lastLook(Channel.ATTACHMENTS, Channel.OBSERVER, Attachments::same, a -> true, end);
+        Pods pods = c.lastLook(Channel.PODS, Channel.OBSERVER, Pods::same, p -> true, end);
+        Mounts mounts = c.lastLook(Channel.MOUNTS, volume.node(), Mounts::same, m -> m.mounts() != null, end);
+        Processes processes =
+                c.lastLook(Channel.PROCESSES, volume.node(), Processes::same, p -> p.processes() != null, end);
+        if (attachments == null || pods == null || mounts == null || processes == null) {
+            c.doubt("never looked at: "
+                    + String.join(
+                            ", ",
+                            List.of(
+                                            attachments == null ? "attachments" : "",
+                                            pods == null ? "pods" : "",
+                                            mounts == null ? "mounts of the node" : "",
+                                            processes == null ? "processes of the node" : "")
+                                    .stream()
+                                    .filter(s -> !s.isEmpty())
+                                    .toList()));
+            return;
+        }
+        Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
+        List<Processes.Entry> serving = target == null
+                ? List.of()
+                : processes.processes().stream()
+                        .filter(p -> p.connection() == Targets.minor(target.dev())
+                                && !p.state().equals("Z"))
+                        .toList();
+        systemd(at, driver, serving, c);
+        String mounter = mounter(at, volume, attachments, c);
+        Pods.Entry pod = mounter == null ? null : running(at, driver, mounter, pods, c);
+        if (target == null) {
+            missing(c, at, "the volume is not mounted", "no mount on the target");
+        } else {
+            if (mounter != null) {
+                bind(at, mounter, target, mounts, c);
+            }
+            if (pod != null) {
+                inside(at, pod, serving, c);
+            }
+        }
+        int[] writes = new int[1];
+        c.read(Channel.OPERATIONS, volume.name(), (t, line, source) -> {
+            if (line instanceof Operation.Acknowledged) {
+                writes[0]++;
+            }
+        });
+        if (writes[0] == 0) {
+            missing(c, at, "no write on the new volume was acknowledged", "0 writes");
+        }
+        c.measure(c.offended() ? 1 : 0, c.offended() ? "not served by a mounter pod" : "served by mounter pods");
+        c.figure("mounter pod", mounter == null ? "none" : mounter);
+        c.figure("process", serving.isEmpty() ? "none" : "pid " + serving.get(0).pid());
+        c.figure("writes", Integer.toString(writes[0]));
+        c.passed("served by mounter pod " + mounter + ", " + Text.count(writes[0], "write") + " acknowledged");
+    }
+
+    private static void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving, Case c) {
+        if (driver.systemdUnit() == null) {
+            return;
+        }
+        Pattern unit = Pattern.compile(driver.systemdUnit());
+        for (Processes.Entry process : serving) {
+            for (String part : process.cgroup().split("/", -1)) {
+                if (unit.matcher(part).matches()) {
+                    c.offence(
+                            at,
+                            "a systemd unit serves the new volume instead of a mounter pod",
+                            part,
+                            null,
+                            null,
+                            "the node plugin on this node is still the old one",
+                            "the new driver was told to use the systemd mounter");
+                }
+            }
+        }
+    }
+
+    /** Name of the mounter pod that the attachments say serves the workload; null when none does. */
+    private static String mounter(long at, Volume volume, Attachments attachments, Case c) {
+        if (attachments.attachments() == null) {
+            missing(c, at, "the cluster does not know attachments", "no such kind");
+            return null;
+        }
+        return attachments.attachments().stream()
+                .filter(a -> volume.persistentVolume().equals(a.persistentVolume()))
+                .flatMap(a -> a.workloads().entrySet().stream())
+                .filter(w -> w.getValue().contains(volume.podUid()))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseGet(() -> {
+                    missing(c, at, "no attachment names the workload's pod", "no attachment of " + volume.podUid());
+                    return null;
+                });
+    }
+
+    private static Pods.Entry running(long at, Manifest.Driver driver, String mounter, Pods pods, Case c) {
+        Pods.Entry pod = pods.pods().stream()
+                .filter(p -> p.namespace().equals(driver.mounterNamespace())
+                        && p.name().equals(mounter))
+                .findFirst()
+                .orElse(null);
+        if (pod == null || !pod.phase().equals("Running")) {
+            missing(
+                    c,
+                    at,
+                    "mounter pod " + mounter + " does not run",
+                    pod == null ? "no pod in " + driver.mounterNamespace() : pod.phase());
+            return null;
+        }
+        return pod;
+    }
+
+    private static void bind(long at, String mounter, Mounts.Entry target, Mounts mounts, Case c) {
+        boolean bound = mounts.mounts().stream()
+                .anyMatch(m -> m.dev().equals(target.dev())
+                        && !m.target().equals(target.target())
+                        && List.of(m.target().split("/")).contains(mounter));
+        if (!bound) {
+            missing(
+                    c,
+                    at,
+                    "the volume is not a bind mount from the source of mounter pod " + mounter,
+                    "device " + target.dev() + " is nowhere mounted for " + mounter);
+        }
+    }
+
+    private static void inside(long at, Pods.Entry pod, List<Processes.Entry> serving, Case c) {
+        // The systemd cgroup driver writes the pod's uid with underscores.
+        String plain = pod.uid();
+        String escaped = plain.replace('-', '_');
+        if (serving.stream()
+                .noneMatch(p -> p.cgroup().contains(plain) || p.cgroup().contains(escaped))) {
+            missing(
+                    c,
+                    at,
+                    "no process of mounter pod " + pod.name() + " serves the volume",
+                    serving.isEmpty()
+                            ? "no process"
+                            : "cgroup " + serving.get(0).cgroup());
+        }
+    }
+
+    private static void missing(Case c, long at, String what, String value) {
+        c.offence(
+                at,
+                what,
+                value,
+                null,
+                null,
+                "the reconciler of the new driver does not work or lacks rights",
+                "the mounter pod could not start (image, quota, Pod Security)");
+    }
+}

@@ -1,0 +1,138 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Volume;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** Workload pods are not disturbed: the same pod, the same containers, no restart, the same phase. */
+final class PodsJudge implements Judge {
+    private static final String NAME = "pods";
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        return run.volumes(
+                NAME,
+                Volume::before,
+                "mounted before the upgrade",
+                Volume::before,
+                "no change",
+                (volume, c) -> judge(run, volume, c));
+    }
+
+    private static void judge(Run run, Volume volume, Case c) {
+        Map<String, Integer> perPhase = new HashMap<>();
+        Pods.Entry[] reference = new Pods.Entry[1];
+        int[] looks = new int[1];
+        c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
+            if (!run.window().holds(at)) {
+                return;
+            }
+            looks[0]++;
+            perPhase.merge(run.phaseAt(at), 1, Integer::sum);
+            Pods.Entry now = content.pods().stream()
+                    .filter(p ->
+                            p.namespace().equals(volume.namespace()) && p.name().equals(volume.pod()))
+                    .findFirst()
+                    .orElse(null);
+            if (now == null) {
+                c.offence(
+                        at,
+                        "the workload's pod is gone",
+                        "no pod " + volume.pod(),
+                        "pod uid " + volume.podUid(),
+                        "no pod",
+                        "the pod was evicted or deleted while the driver rolled out",
+                        "the node was drained");
+            } else if (!now.uid().equals(volume.podUid())) {
+                c.offence(
+                        at,
+                        "the workload's pod is another one",
+                        "pod uid " + now.uid(),
+                        "pod uid " + volume.podUid(),
+                        "pod uid " + now.uid(),
+                        "the pod was deleted and its controller made a new one",
+                        "the node was drained");
+            } else if (reference[0] == null) {
+                reference[0] = now;
+            } else {
+                compare(at, reference[0], now, c);
+            }
+        });
+        c.cover(perPhase, "observation of the pods");
+        if (looks[0] == 0) {
+            c.doubt("the pods were never observed");
+        }
+        if (!c.offended()) {
+            c.measure(0, "no change");
+        }
+        c.figure("observations", Integer.toString(looks[0]));
+        if (reference[0] != null) {
+            c.figure("restarts", restarts(reference[0]));
+        }
+        c.passed("pod " + volume.pod() + " and its containers stayed the same in "
+                + Text.count(looks[0], "observation"));
+    }
+
+    private static void compare(long at, Pods.Entry before, Pods.Entry after, Case c) {
+        if (!restarts(before).equals(restarts(after))) {
+            c.offence(
+                    at,
+                    "a container of the workload was restarted",
+                    "restarts " + restarts(after),
+                    "restarts " + restarts(before),
+                    "restarts " + restarts(after),
+                    "the workload met an I/O error and ended",
+                    "a liveness probe failed while the volume did not answer");
+        } else if (!containers(before).equals(containers(after))) {
+            c.offence(
+                    at,
+                    "a container of the workload is another one",
+                    containers(after).toString(),
+                    containers(before).toString(),
+                    containers(after).toString(),
+                    "the container runtime made the container anew",
+                    "the pod's sandbox changed");
+        } else if (!Objects.equals(before.phase(), after.phase())) {
+            c.offence(
+                    at,
+                    "the workload's pod changed its phase",
+                    after.phase(),
+                    before.phase(),
+                    after.phase(),
+                    "the workload ended",
+                    "the node stopped reporting");
+        } else if (after.deleting() && !before.deleting()) {
+            c.offence(
+                    at,
+                    "the workload's pod is being deleted",
+                    "deleting",
+                    "running",
+                    "deleting",
+                    "the pod was evicted or deleted while the driver rolled out",
+                    "the node was drained");
+        }
+    }
+
+    private static Map<String, String> containers(Pods.Entry pod) {
+        Map<String, String> ids = new TreeMap<>();
+        pod.containers().forEach(k -> ids.put(k.name(), k.id()));
+        return ids;
+    }
+
+    private static String restarts(Pods.Entry pod) {
+        Map<String, Integer> restarts = new TreeMap<>();
+        pod.containers().forEach(k -> restarts.put(k.name(), k.restarts()));
+        return restarts.toString();
+    }
+}

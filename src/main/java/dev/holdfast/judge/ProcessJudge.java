@@ -1,0 +1,246 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The process that serves a mount is the same at every sample: pid, start time, cgroup, on a node that was not rebooted. */
+final class ProcessJudge implements Judge {
+    static final String NAME = "process";
+    /** Half a second is the period asked for; a tenth of it more is the probe's own jitter. */
+    private static final long LONGEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(550);
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        return run.volumes(
+                NAME,
+                Volume::before,
+                "mounted before the upgrade",
+                Volume::before,
+                "the same process",
+                (volume, c) -> new Watch(run, limits, volume, c).judge());
+    }
+
+    /** Follows the processes behind one volume through the samples. */
+    private static final class Watch {
+        private final Run run;
+        private final Limits limits;
+        private final Volume volume;
+        private final Case c;
+        private final TreeMap<Long, Mounts> tables = new TreeMap<>();
+        private final Map<Source, String> boots = new HashMap<>();
+        private final Spread periods = new Spread();
+        private List<Processes.Entry> reference = List.of();
+        private Mounts.Entry mount;
+        private String boot;
+        private long last;
+        private long begun;
+        private int samples;
+        private boolean lost;
+
+        Watch(Run run, Limits limits, Volume volume, Case c) {
+            this.run = run;
+            this.limits = limits;
+            this.volume = volume;
+            this.c = c;
+        }
+
+        void judge() {
+            Targets.read(c, volume.node(), (at, look, table, source) -> {
+                if (look.same() == null) {
+                    tables.put(at, table);
+                }
+            });
+            c.read(Channel.AGENTS, volume.node(), (at, line, source) -> {
+                if (line instanceof AgentLine.Started started) {
+                    boots.put(source, started.bootId());
+                }
+            });
+            c.looks(Channel.PROCESSES, volume.node(), Processes::same, (at, look, content, source) -> {
+                if (run.window().holds(at) && content.processes() != null) {
+                    sample(at, content.processes(), source);
+                }
+            });
+            conclude();
+        }
+
+        private void sample(long at, List<Processes.Entry> processes, Source source) {
+            if (samples > 0) {
+                periods.add(at - last);
+                hole(last, at);
+            } else {
+                begun = at;
+            }
+            samples++;
+            last = at;
+            Mounts.Entry now = mountAt(at);
+            if (samples == 1) {
+                mount = now;
+                boot = boots.get(source);
+                reference = mount == null ? List.of() : serving(processes, mount);
+                lost = reference.isEmpty();
+            } else if (!lost && !c.offended()) {
+                compare(at, processes, now, boots.get(source));
+            }
+        }
+
+        private void hole(long from, long to) {
+            if (to - from > limits.maxHole().toNanos()
+                    && from < run.window().upgradeEnd()
+                    && to > run.window().upgradeStart()) {
+                c.doubt("no sample of the processes on " + volume.node() + " for " + Text.span(to - from)
+                        + ", beginning " + run.when(from) + "; at most "
+                        + Text.span(limits.maxHole().toNanos())
+                        + " may be missing there");
+            }
+        }
+
+        private Mounts.Entry mountAt(long at) {
+            Map.Entry<Long, Mounts> table = tables.floorEntry(at);
+            if (table == null && samples == 1) {
+                // The first two looks of a probe may come in either order.
+                table = tables.ceilingEntry(at);
+            }
+            return table == null ? null : Targets.top(Targets.onHost(volume, table.getValue()));
+        }
+
+        /** Without names: the FUSE connection is the minor number of the mount's device. Old kernels do not tell it. */
+        private List<Processes.Entry> serving(List<Processes.Entry> processes, Mounts.Entry on) {
+            int minor = Targets.minor(on.dev());
+            return processes.stream()
+                    .filter(p -> p.connection() == minor
+                            || (p.connection() < 0 && p.args().contains(on.target())))
+                    .filter(Watch::alive)
+                    .toList();
+        }
+
+        private static boolean alive(Processes.Entry process) {
+            return !process.state().equals("Z") && !process.state().equals("X");
+        }
+
+        private void compare(long at, List<Processes.Entry> processes, Mounts.Entry now, String bootNow) {
+            if (boot != null && bootNow != null && !boot.equals(bootNow)) {
+                c.offence(
+                        at,
+                        "the node was rebooted",
+                        "boot " + bootNow,
+                        "boot " + boot,
+                        "boot " + bootNow,
+                        "the node crashed",
+                        "the node was restarted by hand or by its operator while the driver rolled out");
+                return;
+            }
+            for (Processes.Entry before : reference) {
+                Processes.Entry after = processes.stream()
+                        .filter(p -> p.pid() == before.pid() && p.connection() == before.connection() && alive(p))
+                        .findFirst()
+                        .orElse(null);
+                if (after == null) {
+                    gone(at, before, processes, now);
+                } else if (after.start() != before.start()) {
+                    c.offence(
+                            at,
+                            "the mount process is another one with the same pid",
+                            "start " + after.start(),
+                            started(before),
+                            started(after),
+                            "the mount process was restarted and got the pid of its predecessor",
+                            "the pod or unit of the mount process was replaced");
+                } else if (!after.cgroup().equals(before.cgroup())) {
+                    c.offence(
+                            at,
+                            "the mount process was moved to another unit or pod",
+                            after.cgroup(),
+                            before.cgroup(),
+                            after.cgroup(),
+                            "the new driver took the process over into another unit or pod",
+                            "the unit or pod was made again around the process");
+                }
+            }
+            if (now != null && !now.dev().equals(mount.dev())) {
+                List<Processes.Entry> others = serving(processes, now);
+                c.offence(
+                        at,
+                        "the mount is served by another process",
+                        others.isEmpty() ? "device " + now.dev() : pids(others),
+                        pids(reference),
+                        others.isEmpty() ? "nobody on device " + now.dev() : pids(others),
+                        "the driver mounted the volume again at a republish",
+                        "the old mount was taken away lazily and its process still runs");
+            }
+        }
+
+        private void gone(long at, Processes.Entry before, List<Processes.Entry> processes, Mounts.Entry now) {
+            boolean zombie = processes.stream().anyMatch(p -> p.pid() == before.pid() && !alive(p));
+            List<Processes.Entry> others = serving(processes, now == null ? mount : now);
+            String after = others.isEmpty() ? zombie ? "gone (zombie)" : "gone" : pids(others);
+            c.offence(
+                    at,
+                    others.isEmpty() ? "the mount process is gone" : "the mount process is another one",
+                    after,
+                    "pid " + before.pid(),
+                    after,
+                    "the node plugin's rollout stopped the unit or pod of the mount process",
+                    "the mount process crashed or was killed for memory",
+                    "the driver mounted the volume again at a republish");
+        }
+
+        private void conclude() {
+            if (samples == 0) {
+                c.doubt("there is no sample of the processes on " + volume.node());
+                return;
+            }
+            if (mount == null) {
+                c.doubt("the volume's target …" + Targets.onHost(volume) + " was not mounted when the watch began");
+            } else if (lost) {
+                c.doubt("no process was found that serves device " + mount.dev() + " when the watch began");
+            }
+            long hole = limits.maxHole().toNanos();
+            if (begun - run.window().start() > hole) {
+                c.doubt("the first sample of the processes came only " + run.when(begun));
+            }
+            if (run.window().ended() && run.window().end() - last > hole) {
+                c.doubt("the last sample of the processes was taken " + run.when(last)
+                        + ", long before the end of the run");
+            }
+            long period = periods.quantile(0.5);
+            if (period > LONGEST_PERIOD) {
+                c.doubt("processes were sampled every " + Text.span(period)
+                        + " only; 500 ms are needed to see a restart");
+            }
+            c.figure("process", reference.isEmpty() ? "unknown" : pids(reference));
+            c.figure("samples", Integer.toString(samples));
+            c.figure("sampling period", Text.span(period));
+            c.figure("longest hole", Text.span(periods.quantile(1)));
+            if (!c.offended()) {
+                c.measure(0, "no change");
+            }
+            c.passed(pids(reference) + " served the mount in each of " + Text.count(samples, "sample") + " over "
+                    + Text.seconds(last - begun));
+        }
+
+        private static String pids(List<Processes.Entry> processes) {
+            return processes.stream().map(p -> "pid " + p.pid()).collect(Collectors.joining(", "));
+        }
+
+        private static String started(Processes.Entry process) {
+            return "pid " + process.pid() + " started at tick " + process.start();
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.ClockSample;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** A recorded run with what every judge derives from it: one time for all sources, phases, the judged window. */
+final class Run {
+    private static final long MILLI = 1_000_000;
+    /** Streams of agents, on the clocks of their nodes; all others are the observer's. */
+    private static final Set<Channel<?>> BY_AGENTS = Set.of(
+            Channel.OPERATIONS,
+            Channel.CONTROLS,
+            Channel.HANDLES,
+            Channel.MOUNTS,
+            Channel.PROCESSES,
+            Channel.CREDENTIALS,
+            Channel.AGENTS);
+
+    private final Evidence evidence;
+    private final Window window;
+    private final Map<String, Clock> clocks = new HashMap<>();
+
+    Run(Evidence evidence) {
+        this.evidence = evidence;
+        this.window = Window.of(evidence.manifest());
+        for (Source source : evidence.sources(Channel.CLOCKS)) {
+            try (Stream<ClockSample> samples = evidence.lines(Channel.CLOCKS, source)) {
+                samples.forEach(s -> clocks.merge(s.source(), Clock.of(s), Clock::and));
+            }
+        }
+    }
+
+    Evidence evidence() {
+        return evidence;
+    }
+
+    Manifest manifest() {
+        return evidence.manifest();
+    }
+
+    Window window() {
+        return window;
+    }
+
+    /** The clock behind a stream, or null when no clocks were exchanged with its agent. */
+    Clock clock(Channel<?> channel, String source) {
+        if (!BY_AGENTS.contains(channel)) {
+            return Clock.OBSERVER;
+        }
+        Clock own = clocks.get(source);
+        if (own == null && channel.equals(Channel.CONTROLS) && source.endsWith(Controls.TMPFS)) {
+            // The control on a plain file system runs inside the workload's agent.
+            return clocks.get(source.substring(0, source.length() - Controls.TMPFS.length()));
+        }
+        return own;
+    }
+
+    /** Name of the phase at a time on the observer's clock. */
+    String phaseAt(long at) {
+        String name = "before the first phase";
+        for (Phase phase : manifest().phases()) {
+            if (phase.start() <= at) {
+                name = phase.name();
+            }
+        }
+        return name;
+    }
+
+    /** A time in words: "3.2 s into phase upgrade". */
+    String when(long at) {
+        Phase current = null;
+        for (Phase phase : manifest().phases()) {
+            if (phase.start() <= at) {
+                current = phase;
+            }
+        }
+        return current == null
+                ? "before the first phase"
+                : Text.seconds(at - current.start()) + " into phase " + current.name();
+    }
+
+    /** The end of what is judged: the begin of the drain, or where a run that broke ended. */
+    long end() {
+        if (window.ended()) {
+            return window.end();
+        }
+        List<Phase> phases = manifest().phases();
+        Phase last = phases.isEmpty() ? null : phases.get(phases.size() - 1);
+        return last == null ? manifest().originT() : last.end() == null ? last.start() : last.end();
+    }
+
+    /** Milliseconds since the epoch at a time on the observer's clock. */
+    long wall(long at) {
+        return manifest().originWall() + Math.floorDiv(at - manifest().originT(), MILLI);
+    }
+
+    /** The observer's clock at milliseconds since the epoch. */
+    long at(long wall) {
+        return manifest().originT() + (wall - manifest().originWall()) * MILLI;
+    }
+
+    /**
+     * Judges each volume that matters, and doubts each node that promised one and has none.
+     *
+     * @param which the volumes
+     * @param kind what they are, in words: "mounted before the upgrade"
+     * @param perNode the volumes of which every node needs one
+     * @param limit what is allowed, with unit
+     * @param judge fills the case of a volume
+     */
+    Judgement volumes(
+            String guarantee,
+            Predicate<Volume> which,
+            String kind,
+            Predicate<Volume> perNode,
+            String limit,
+            BiConsumer<Volume, Case> judge) {
+        List<Volume> volumes = manifest().volumes().stream().filter(which).toList();
+        // Volumes are judged side by side: long runs hold millions of operations.
+        List<Case> cases = volumes.parallelStream()
+                .map(volume -> {
+                    Case c = new Case(this, volume.name(), volume.node(), limit);
+                    judge.accept(volume, c);
+                    return c;
+                })
+                .toList();
+        List<Case> bare = manifest().nodes().stream()
+                .filter(node -> volumes.stream()
+                        .noneMatch(v -> perNode.test(v) && v.node().equals(node)))
+                .map(node -> {
+                    Case c = new Case(this, node, node, limit);
+                    c.doubt("no volume " + kind + " is on this node, so nothing is known of it");
+                    return c;
+                })
+                .toList();
+        return judgement(
+                guarantee, limit, Stream.concat(cases.stream(), bare.stream()).toList());
+    }
+
+    /** Puts the cases of a guarantee together. */
+    static Judgement judgement(String guarantee, String limit, List<Case> cases) {
+        List<Finding> findings = cases.stream().map(Case::close).toList();
+        Verdict verdict =
+                findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);
+        return new Judgement(guarantee, verdict, Case.worst(cases), limit, findings);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Volume;
+import java.util.List;
+
+/** Where volumes are mounted, and what a mount table says of it. */
+final class Targets {
+    private Targets() {}
+
+    /** How the path ends on which the kubelet has a CSI volume mounted for a pod. */
+    static String onHost(Volume volume) {
+        return "/pods/" + volume.podUid() + "/volumes/kubernetes.io~csi/" + volume.persistentVolume() + "/mount";
+    }
+
+    /** The mounts on a volume's target, the uppermost last: mountinfo lists them in the order they were mounted. */
+    static List<Mounts.Entry> onHost(Volume volume, Mounts look) {
+        String end = onHost(volume);
+        return look.mounts().stream().filter(m -> m.target().endsWith(end)).toList();
+    }
+
+    /** The mounts on the path where the pod sees the volume. */
+    static List<Mounts.Entry> inPod(Volume volume, Mounts look) {
+        return look.mounts().stream()
+                .filter(m -> m.target().equals(volume.path()))
+                .toList();
+    }
+
+    /** The mount that covers all others, or null. */
+    static Mounts.Entry top(List<Mounts.Entry> mounts) {
+        return mounts.isEmpty() ? null : mounts.get(mounts.size() - 1);
+    }
+
+    /** Minor number of a device written major:minor; -1 when it is not of that form. */
+    static int minor(String dev) {
+        int colon = dev.indexOf(':');
+        String minor = dev.substring(colon + 1);
+        return colon > 0 && minor.matches("\\d{1,9}") ? Integer.parseInt(minor) : -1;
+    }
+
+    /** Reads a mount table; looks that failed are left out, and counted. */
+    static int read(Case c, String source, Case.LookVisitor<Mounts> visitor) {
+        int[] failed = new int[1];
+        c.looks(Channel.MOUNTS, source, Mounts::same, (at, look, content, from) -> {
+            if (content.mounts() == null) {
+                failed[0]++;
+            } else {
+                visitor.visit(at, look, content, from);
+            }
+        });
+        return failed[0];
+    }
+}

@@ -1,0 +1,113 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Source;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The times in which a writer got nothing done: from one acknowledgement to the next. Surely waited was only from the first
+ * operation invoked in between (lower bound); at most since the acknowledgement before (upper bound). An operation that
+ * never ended counts from its invocation.
+ */
+final class Waits {
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final long start;
+    private final long end;
+    private final Sink sink;
+    /** Begun and not ended, with the time of invocation. */
+    private final Map<Long, Long> open = new HashMap<>();
+
+    private Source current;
+    private long acknowledged = NONE;
+    private long invoked = NONE;
+    private long acknowledgements;
+
+    /** Waits that reach into a stretch of time on the observer's clock. */
+    Waits(long start, long end, Sink sink) {
+        this.start = start;
+        this.end = end;
+        this.sink = sink;
+    }
+
+    /** Takes a wait. */
+    interface Sink {
+        /**
+         * One wait.
+         *
+         * @param lower how long it surely was
+         * @param upper how long it was at most
+         * @param from begin of the sure part
+         * @param to its end
+         * @param open whether it ended without an acknowledgement
+         */
+        void wait(long lower, long upper, long from, long to, boolean open);
+    }
+
+    void line(long at, Operation line, Source source) {
+        if (!source.equals(current)) {
+            // Numbers begin anew with a new incarnation. What its predecessor left open ends with the next
+            // acknowledgement.
+            open.clear();
+            current = source;
+        }
+        if (acknowledged == NONE) {
+            acknowledged = Math.max(at, start);
+        }
+        if (line instanceof Operation.Invoked) {
+            open.put(line.op(), at);
+            if (invoked == NONE) {
+                invoked = at;
+            }
+        } else {
+            open.remove(line.op());
+            if (line instanceof Operation.Acknowledged) {
+                acknowledged(at);
+            }
+        }
+    }
+
+    private void acknowledged(long at) {
+        if (at >= start && acknowledged < end) {
+            report(at);
+            acknowledgements++;
+        }
+        acknowledged = at;
+        invoked = NONE;
+    }
+
+    private void report(long to) {
+        // What began before the stretch is judged from its begin.
+        long from = invoked == NONE ? to : Math.max(invoked, start);
+        sink.wait(to - from, to - Math.max(acknowledged, start), from, to, false);
+    }
+
+    /**
+     * Ends the history.
+     *
+     * @param until when it was known last that what is open is still open
+     * @param resting since when nothing was begun any more on purpose
+     */
+    void end(long until, long resting) {
+        if (acknowledged == NONE || start >= end) {
+            return;
+        }
+        open.values().removeIf(since -> since >= until);
+        if (!open.isEmpty()) {
+            // Others may have gone through meanwhile: it waits all the same.
+            long since =
+                    Math.max(start, open.values().stream().min(Long::compare).orElseThrow());
+            sink.wait(until - since, Math.max(until - since, until - acknowledged), since, until, true);
+        } else if (acknowledged < end && invoked != NONE && invoked < until) {
+            report(until);
+        } else if (acknowledged < end && invoked == NONE && resting > acknowledged) {
+            report(resting);
+        }
+    }
+
+    /** Acknowledgements in the stretch. */
+    long acknowledgements() {
+        return acknowledgements;
+    }
+}

@@ -1,0 +1,256 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.NEW;
+import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.invoked;
+import static dev.holdfast.evidence.History.key;
+import static dev.holdfast.evidence.History.ok;
+import static dev.holdfast.evidence.History.sha;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.Source;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class DataJudgeTest {
+    @Test
+    void anAcknowledgedObjectThatIsNotInS3IsLost() {
+        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).contains("is lost").contains("straight from S3");
+        // Operation 300 was acknowledged 22.03 s after the warm-up began.
+        assertThat(offence.phase()).isEqualTo("settle");
+        assertThat(judge(history).worst()).isEqualTo("1 bad object");
+    }
+
+    @Test
+    void anObjectThatTheMountDoesNotShowIsLost() {
+        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("through the mount");
+    }
+
+    @Test
+    void anObjectOfAnotherSizeIsDifferent() {
+        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), 99, b.sha256(), null));
+        assertThat(Verdicts.failed(judge(history), OLD).after()).startsWith("99 bytes");
+    }
+
+    @Test
+    void anObjectOfOtherContentIsDifferent() {
+        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), 100, sha(1), null));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is not what was acknowledged");
+    }
+
+    @Test
+    void aMountThatCannotBeReadIsAnOffence() {
+        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "EACCES"));
+        assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("EACCES");
+    }
+
+    @Test
+    void anS3ThatCannotBeReadIsInconclusive() {
+        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "HTTP 503"));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("HTTP 503");
+    }
+
+    @Test
+    void anObjectThatS3DoesNotListIsLost() {
+        Judgement judgement = judge(back("s3-" + OLD, 300, b -> null));
+        assertThat(Verdicts.failed(judgement, OLD).what()).contains("is lost: S3 does not list it");
+        assertThat(judgement.worst()).isEqualTo("1 bad object");
+    }
+
+    @Test
+    void withoutAWholeListingNothingIsLost() {
+        ReadBack failed = new ReadBack(0, 0, "", -1, null, "HTTP 503 SlowDown");
+        History history = back("s3-" + OLD, 300, b -> null).add(Channel.READ_BACK, "s3-" + OLD, 61, failed);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("1 of 685 acknowledged objects were not read again straight from S3")
+                .contains("HTTP 503");
+    }
+
+    @Test
+    void oneObjectThatCannotBeReadDoesNotSpoilTheListing() {
+        History history = back("s3-" + OLD, 300, b -> null)
+                .map(
+                        Channel.READ_BACK,
+                        "s3-" + OLD,
+                        (s, b) -> b.key().equals(key(301)) ? new ReadBack(0, 0, b.key(), -1, null, "HTTP 503") : b);
+        assertThat(Verdicts.failed(judge(history), OLD).what())
+                .contains(key(300))
+                .contains("is lost");
+    }
+
+    @Test
+    void aBucketThatIsGoneIsLost() {
+        History history = History.healthy()
+                .without(Channel.READ_BACK, "s3-" + OLD)
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "", -1, null, "ENOENT"));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is lost");
+        assertThat(judge(history).worst()).isEqualTo("685 bad objects");
+    }
+
+    @Test
+    void whenTheReadingBrokeOffNothingIsLost() {
+        History history = back("s3-" + OLD, 300, b -> null)
+                .phases(phases -> phases.stream()
+                        .map(p ->
+                                p.name().equals(Phase.DRAIN) ? new Phase(p.name(), p.start(), p.end(), "timed out") : p)
+                        .toList());
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("did not come to its end");
+    }
+
+    @Test
+    void anS3ThatWasNotReadAtAllIsInconclusive() {
+        History history = History.healthy().without(Channel.READ_BACK, "s3-" + OLD);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("S3 was not read at all");
+    }
+
+    @Test
+    void anObjectThatWasNotReadThroughTheMountIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(back(OLD, 300, b -> null)), OLD))
+                .contains("1 of 685 acknowledged objects were not read again through the mount");
+    }
+
+    @Test
+    void newVolumesAreJudgedToo() {
+        History history = History.healthy()
+                .map(
+                        Channel.READ_BACK,
+                        "s3-" + NEW,
+                        (s, b) -> b.key().equals(key(30)) ? new ReadBack(0, 0, b.key(), -1, null, "ENOENT") : b);
+        Verdicts.failed(judge(history), NEW);
+    }
+
+    @Test
+    void whatWasNeverAcknowledgedMayBeThereOrNot() {
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.45, invoked(685))
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "holdfast/other", 1, "x", null));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void aWriteBeneathTheMountIsAnOffence() {
+        History history = acknowledged(300, ok -> ok(ok.op(), 1));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("operation 300 was written beneath the mount");
+        assertThat(offence.before() + " → " + offence.after()).isEqualTo("mount 7 → mount 1");
+    }
+
+    @Test
+    void writesThatNeverReachedTheMountAreAnOffence() {
+        // Every write agrees with the first; only the mount table tells that none of them went to the volume.
+        History history = History.healthy()
+                .map(
+                        Channel.OPERATIONS,
+                        OLD,
+                        (s, line) -> line instanceof Operation.Acknowledged ? ok(line.op(), 1) : line);
+        assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("mount 1");
+    }
+
+    @Test
+    void withoutAMountTableBeneathCannotBeTold() {
+        History history = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> new Mounts(0, 0, null, List.of(), null));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("never showed the volume");
+    }
+
+    @Test
+    void aWriteThatDoesNotSayItsMountIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(acknowledged(300, ok -> ok(ok.op(), 0))), OLD))
+                .contains("does not say which mount took it");
+    }
+
+    @Test
+    void aDuplicatedOperationNumberIsNamed() {
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.4, invoked(300))
+                .add(Channel.OPERATIONS, OLD, 60.41, ok(300, 7));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("operation 300 was begun twice");
+    }
+
+    @Test
+    void anOperationAcknowledgedTwiceIsNamed() {
+        History history = History.healthy().add(Channel.OPERATIONS, OLD, 60.4, ok(300, 7));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("operation 300 ended twice");
+    }
+
+    @Test
+    void anOperationMissingFromTheLedgerIsNamed() {
+        History history = History.healthy()
+                .map(Channel.OPERATIONS, OLD, (s, line) -> line.op() >= 300 && line.op() < 303 ? null : line);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("operations 300 to 302 are not in it");
+    }
+
+    @Test
+    void aKeyThatWasWrittenAgainCountsByItsLastContent() {
+        Operation.Acknowledged again = new Operation.Acknowledged(0, 0, 685, key(300), 50, "bb", 7);
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)))
+                .add(Channel.OPERATIONS, OLD, 60.46, again);
+        for (String reader : List.of(OLD, "s3-" + OLD)) {
+            history.map(
+                    Channel.READ_BACK,
+                    reader,
+                    (s, b) -> b.key().equals(key(300)) ? new ReadBack(0, 0, b.key(), 50, "bb", null) : b);
+        }
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void aNewIncarnationCountsFromTheBeginning() {
+        Source again = new Source(OLD, 1);
+        History history = History.healthy()
+                .add(Channel.MOUNTS, again, 60.4, History.mounts(History.mount(9, "0:57", "/data")))
+                .add(Channel.OPERATIONS, again, 60.4, new Operation.Invoked(0, 0, 0, "again/0"))
+                .add(Channel.OPERATIONS, again, 60.5, new Operation.Acknowledged(0, 0, 0, "again/0", 5, "cc", 9));
+        for (String reader : List.of(OLD, "s3-" + OLD)) {
+            history.add(Channel.READ_BACK, reader, 61, new ReadBack(0, 0, "again/0", 5, "cc", null));
+        }
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void anEmptyLedgerIsInconclusive() {
+        History history = History.healthy().without(Channel.OPERATIONS, OLD);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("the ledger is empty");
+    }
+
+    @Test
+    void aTornLedgerIsInconclusive() {
+        History history = History.healthy().damaged("torn", "operations/static-1@0.jsonl");
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("operations/static-1@0.jsonl is torn");
+    }
+
+    @Test
+    void aLossCountsThoughTheLedgerIsTorn() {
+        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"))
+                .damaged("torn", "operations/static-1@0.jsonl");
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    private static History back(String reader, long op, UnaryOperator<ReadBack> change) {
+        return History.healthy()
+                .map(Channel.READ_BACK, reader, (s, b) -> b.key().equals(key(op)) ? change.apply(b) : b);
+    }
+
+    private static History acknowledged(long op, UnaryOperator<Operation.Acknowledged> change) {
+        return History.healthy()
+                .map(
+                        Channel.OPERATIONS,
+                        OLD,
+                        (s, line) ->
+                                line instanceof Operation.Acknowledged ok && ok.op() == op ? change.apply(ok) : line);
+    }
+
+    private static Judgement judge(History history) {
+        return Verdicts.judge("data", history);
+    }
+}

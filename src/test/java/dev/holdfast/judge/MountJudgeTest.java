@@ -1,0 +1,191 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.dev;
+import static dev.holdfast.evidence.History.mount;
+import static dev.holdfast.evidence.History.mounts;
+import static dev.holdfast.evidence.History.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Processes;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MountJudgeTest {
+    @Test
+    void anotherMountIdOnTheHostIsAnotherMount() {
+        History history = host(15, mount(41, dev(OLD), target(OLD)));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("the mount on the host is another one (mount id)");
+        assertThat(offence.phase()).isEqualTo("upgrade");
+        assertThat(offence.before()).contains("mount 40 of device 0:57");
+        assertThat(offence.after()).contains("mount 41 of device 0:57");
+    }
+
+    @Test
+    void anotherMountInThePodIsAnotherMount() {
+        History history =
+                History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> s < 15 ? m : mounts(mount(8, dev(OLD), "/data")));
+        assertThat(Verdicts.failed(judge(history), OLD).what())
+                .contains("the mount on the pod is another one (mount id)");
+    }
+
+    @Test
+    void otherOptionsAreAnotherMount() {
+        Mounts.Entry readOnly = new Mounts.Entry(
+                40, 1, dev(OLD), "/", target(OLD), "ro,nosuid", "fuse", "mountpoint-s3", "rw,user_id=0");
+        assertThat(Verdicts.failed(judge(host(15, readOnly)), OLD).what()).contains("(options)");
+    }
+
+    @Test
+    void aTmpfsOverTheTargetIsASecondMount() {
+        Mounts.Entry tmpfs = new Mounts.Entry(60, 40, "0:99", "/", target(OLD), "rw", "tmpfs", "tmpfs", "rw");
+        History history = History.healthy()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, m) -> s < 15
+                                ? m
+                                : s < 27
+                                        ? mounts(mount(40, dev(OLD), target(OLD)), tmpfs)
+                                        : new Mounts(0, 0, null, plus(m.mounts(), tmpfs), null));
+        Finding finding = Verdicts.of(judge(history), OLD);
+        assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(finding.offence().what()).isEqualTo("a second mount covers the volume on the host");
+        assertThat(finding.offence().after()).contains("tmpfs");
+    }
+
+    @Test
+    void aMountThatIsGoneForOneLookIsGone() {
+        History history = History.healthy().map(Channel.MOUNTS, "w1", (s, m) -> s == 15.0 ? mounts() : m);
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("the mount is gone from the host");
+    }
+
+    @Test
+    void aRemountOntoTheSamePathWithTheSameIdIsNotPassed() {
+        // The kernel gave mount id and device out again: only the process tells.
+        History history = History.healthy()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 15
+                                ? look
+                                : new Processes(
+                                        0,
+                                        0,
+                                        null,
+                                        look.processes().stream()
+                                                .map(p -> p.pid() != 100
+                                                        ? p
+                                                        : new Processes.Entry(
+                                                                p.connection(),
+                                                                456,
+                                                                2000,
+                                                                "S",
+                                                                p.comm(),
+                                                                p.args(),
+                                                                p.cgroup()))
+                                                .toList(),
+                                        null));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("mount ids are recycled")
+                .contains("pid 100 → pid 456");
+    }
+
+    @Test
+    void anUnknownProcessLeavesTheMountUnproven() {
+        History history = History.healthy().drop(Channel.PROCESSES, "w1", 13, 18);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("mount ids are recycled");
+    }
+
+    @Test
+    void anOffenceCountsWithoutTheProcess() {
+        History history = host(15, mount(41, dev(OLD), target(OLD))).drop(Channel.PROCESSES, "w1", 13, 18);
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void thePodOnAnotherDeviceThanTheHostIsAnOffence() {
+        History history = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> mounts(mount(7, "0:77", "/data")));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("the pod sees another file system than the host");
+        assertThat(offence.after()).contains("0:77");
+    }
+
+    @Test
+    void aFailedLookIsInconclusive() {
+        History history = History.healthy()
+                .map(Channel.MOUNTS, OLD, (s, m) -> s == 15.0 ? new Mounts(0, 0, null, null, "EIO") : m);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("1 look at the mount table of the pod failed");
+    }
+
+    @Test
+    void aPhaseWithoutALookIsInconclusive() {
+        History history = History.healthy().drop(Channel.MOUNTS, OLD, 10, 20);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("no look at the mount table of the pod in phase upgrade");
+    }
+
+    @Test
+    void aVolumeMountedWhileWatchedIsInconclusive() {
+        History history = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> s < 1 ? mounts() : m);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("the volume was not mounted when the watch of the pod began");
+        History never = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> mounts());
+        assertThat(Verdicts.doubted(judge(never), OLD)).isNotBlank();
+    }
+
+    @Test
+    void theReportSaysWhichMountItWas() {
+        Finding finding = Verdicts.of(judge(History.healthy()), OLD);
+        assertThat(finding.message()).startsWith("mount 40 of device 0:57 stayed as it was in 120 samples");
+        assertThat(finding.figures()).containsEntry("mount id", "40 on the host, 7 in the pod");
+        History history = History.healthy().without(Channel.MOUNTS, OLD);
+        assertThat(Verdicts.of(judge(history), OLD).figures()).doesNotContainKey("mount id");
+        History host = History.healthy().without(Channel.MOUNTS, "w1");
+        assertThat(Verdicts.of(judge(host), OLD).figures()).doesNotContainKey("mount id");
+    }
+
+    @Test
+    void theOtherVolumesMountsDoNotMatter() {
+        History history = History.healthy()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, m) -> s < 40
+                                ? m
+                                : new Mounts(
+                                        0, 0, null, plus(m.mounts(), mount(99, "0:99", target("elsewhere"))), null));
+        Verdicts.passed(judge(history));
+    }
+
+    private static List<Mounts.Entry> plus(List<Mounts.Entry> mounts, Mounts.Entry more) {
+        return java.util.stream.Stream.concat(mounts.stream(), java.util.stream.Stream.of(more))
+                .toList();
+    }
+
+    /** From a second on the host shows this mount instead of the old volume's. */
+    private static History host(double second, Mounts.Entry entry) {
+        return History.healthy()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, m) -> s < second
+                                ? m
+                                : new Mounts(
+                                        0,
+                                        0,
+                                        null,
+                                        m.mounts().stream()
+                                                .map(e -> e.target().equals(target(OLD)) ? entry : e)
+                                                .toList(),
+                                        null));
+    }
+
+    private static Judgement judge(History history) {
+        return Verdicts.judge("mount", history);
+    }
+}

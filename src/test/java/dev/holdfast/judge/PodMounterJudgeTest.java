@@ -1,0 +1,262 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.NEW;
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.SYSTEMD;
+import static dev.holdfast.evidence.History.connection;
+import static dev.holdfast.evidence.History.dev;
+import static dev.holdfast.evidence.History.mounterUid;
+import static dev.holdfast.evidence.History.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Attachments;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PodMounterJudgeTest {
+    @Test
+    void noAttachmentIsAnOffence() {
+        History history = History.healthy()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> look.attachments() == null
+                                ? look
+                                : new Attachments(
+                                        0,
+                                        0,
+                                        null,
+                                        look.attachments().stream()
+                                                .filter(a -> !a.name().contains(NEW))
+                                                .toList()));
+        assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("no attachment names the workload's pod");
+    }
+
+    @Test
+    void anAttachmentOfAnotherPodIsAnOffence() {
+        History history = History.healthy()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> look.attachments() == null
+                                ? look
+                                : new Attachments(
+                                        0,
+                                        0,
+                                        null,
+                                        look.attachments().stream()
+                                                .map(a -> a.name().contains(NEW)
+                                                        ? new Attachments.Entry(
+                                                                a.name(),
+                                                                a.node(),
+                                                                a.persistentVolume(),
+                                                                a.volumeId(),
+                                                                Map.of("mp-" + NEW, List.of("uid-of-another")))
+                                                        : a)
+                                                .toList()));
+        Verdicts.failed(judge(history), NEW);
+    }
+
+    @Test
+    void aKindThatIsNotThereIsAnOffence() {
+        History history =
+                History.healthy().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> new Attachments(0, 0, null, null));
+        Judgement judgement = judge(history);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, NEW).offence().what()).isEqualTo("the cluster does not know attachments");
+    }
+
+    @Test
+    void aMounterPodThatIsNotThereIsAnOffence() {
+        assertThat(Verdicts.failed(judge(mounter(p -> null)), NEW).what())
+                .isEqualTo("mounter pod mp-new-1 does not run");
+    }
+
+    @Test
+    void aPendingMounterPodIsAnOffence() {
+        History history = mounter(p -> new Pods.Entry(
+                p.namespace(),
+                p.name(),
+                p.uid(),
+                p.node(),
+                "Pending",
+                false,
+                false,
+                p.labels(),
+                p.annotations(),
+                p.containers()));
+        assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Pending");
+    }
+
+    @Test
+    void aSystemdUnitInsteadIsAnOffence() {
+        Offence offence = Verdicts.failed(judge(process(p -> cgroup(p, SYSTEMD))), NEW);
+        assertThat(offence.what()).isEqualTo("a systemd unit serves the new volume instead of a mounter pod");
+        assertThat(offence.value()).isEqualTo("mount-s3-1.2.0-1.service");
+    }
+
+    @Test
+    void aProcessInAnotherPodIsAnOffence() {
+        Offence offence = Verdicts.failed(judge(process(p -> cgroup(p, "/kubepods/pod9999/abc"))), NEW);
+        assertThat(offence.what()).isEqualTo("no process of mounter pod mp-new-1 serves the volume");
+    }
+
+    @Test
+    void noProcessIsAnOffence() {
+        assertThat(Verdicts.failed(judge(process(p -> null)), NEW).value()).isEqualTo("no process");
+    }
+
+    @Test
+    void aCgroupPathWithUnderscoresIsThePodsToo() {
+        String escaped = mounterUid(NEW).replace('-', '_');
+        Verdicts.passed(
+                judge(process(p -> cgroup(p, "/kubepods.slice/kubepods-pod" + escaped + ".slice/cri-1.scope"))));
+    }
+
+    @Test
+    void aVolumeThatIsNotMountedIsAnOffence() {
+        assertThat(Verdicts.failed(judge(mounts(m -> m.target().equals(target(NEW)) ? null : m)), NEW)
+                        .what())
+                .isEqualTo("the volume is not mounted");
+    }
+
+    @Test
+    void aMountThatIsNotBoundFromTheSourceIsAnOffence() {
+        assertThat(Verdicts.failed(judge(mounts(m -> m.target().contains("/mp-") ? null : m)), NEW)
+                        .what())
+                .contains("is not a bind mount from the source");
+    }
+
+    @Test
+    void aSourceOnAnotherDeviceIsAnOffence() {
+        History history = mounts(m -> m.target().contains("/mp-") ? History.mount(50, "0:99", m.target()) : m);
+        assertThat(Verdicts.failed(judge(history), NEW).value()).contains(dev(NEW));
+    }
+
+    @Test
+    void noWriteIsAnOffence() {
+        History history = History.healthy().without(Channel.OPERATIONS, NEW);
+        assertThat(Verdicts.failed(judge(history), NEW).what()).contains("no write on the new volume");
+    }
+
+    @Test
+    void aNodeWithoutANewVolumeIsInconclusive() {
+        History history = History.healthy()
+                .volumes(volumes ->
+                        volumes.stream().filter(v -> !v.name().equals(NEW)).toList());
+        assertThat(Verdicts.doubted(judge(history), "w1"))
+                .contains("no volume mounted by the new driver is on this node");
+    }
+
+    @Test
+    void aReleaseWithoutMounterPodsIsInconclusive() {
+        History history = History.healthy()
+                .driver(d -> new Manifest.Driver(
+                        d.name(),
+                        d.namespace(),
+                        d.nodePluginLabels(),
+                        d.nodePluginContainer(),
+                        null,
+                        d.systemdUnit(),
+                        d.publishLog(),
+                        d.credentialFile(),
+                        d.errorLog()));
+        assertThat(Verdicts.doubted(judge(history), NEW)).contains("no namespace of mounter pods");
+    }
+
+    @Test
+    void whatWasNeverLookedAtIsInconclusive() {
+        History history = History.healthy().without(Channel.ATTACHMENTS, OBSERVER);
+        assertThat(Verdicts.doubted(judge(history), NEW)).isEqualTo("never looked at: attachments");
+        assertThat(Verdicts.doubted(judge(History.healthy().without(Channel.PODS, OBSERVER)), NEW))
+                .isEqualTo("never looked at: pods");
+        assertThat(Verdicts.doubted(judge(History.healthy().without(Channel.MOUNTS, "w1")), NEW))
+                .isEqualTo("never looked at: mounts of the node");
+        assertThat(Verdicts.doubted(judge(History.healthy().without(Channel.PROCESSES, "w1")), NEW))
+                .isEqualTo("never looked at: processes of the node");
+    }
+
+    @Test
+    void theReportNamesTheMounterPod() {
+        assertThat(Verdicts.of(judge(History.healthy()), NEW).figures())
+                .containsEntry("mounter pod", "mp-new-1")
+                .containsEntry("process", "pid 300");
+    }
+
+    @Test
+    void aLookThatFailedIsNotTheLastOne() {
+        Verdicts.passed(judge(History.healthy()
+                .add(Channel.PROCESSES, "w1", 59.9, new Processes(0, 0, null, null, "EACCES"))
+                .add(Channel.MOUNTS, "w1", 59.9, new Mounts(0, 0, null, null, "EACCES"))));
+    }
+
+    private static Processes.Entry cgroup(Processes.Entry p, String cgroup) {
+        return new Processes.Entry(p.connection(), p.pid(), p.start(), p.state(), p.comm(), p.args(), cgroup);
+    }
+
+    private static History process(UnaryOperator<Processes.Entry> change) {
+        return History.healthy()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 27
+                                ? look
+                                : new Processes(
+                                        0,
+                                        0,
+                                        null,
+                                        look.processes().stream()
+                                                .map(p -> p.connection() == connection(NEW) ? change.apply(p) : p)
+                                                .filter(Objects::nonNull)
+                                                .toList(),
+                                        null));
+    }
+
+    private static History mounts(UnaryOperator<Mounts.Entry> change) {
+        return History.healthy()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> s < 27
+                                ? look
+                                : new Mounts(
+                                        0,
+                                        0,
+                                        null,
+                                        look.mounts().stream()
+                                                .map(change)
+                                                .filter(Objects::nonNull)
+                                                .toList(),
+                                        null));
+    }
+
+    private static History mounter(UnaryOperator<Pods.Entry> change) {
+        return History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 27
+                                ? look
+                                : new Pods(
+                                        0,
+                                        0,
+                                        null,
+                                        look.pods().stream()
+                                                .map(p -> p.name().equals("mp-" + NEW) ? change.apply(p) : p)
+                                                .filter(Objects::nonNull)
+                                                .toList()));
+    }
+
+    private static Judgement judge(History history) {
+        return Verdicts.judge("pod-mounter", history);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.OLD;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Pods;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class PodsJudgeTest {
+    @Test
+    void anotherPodIsAChange() {
+        History history = pod(15, p -> with(p, "other", p.phase(), false, "containerd://1", 0));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.before() + " → " + offence.after()).isEqualTo("pod uid uid-static-1 → pod uid other");
+    }
+
+    @Test
+    void aRestartIsAChange() {
+        History history = pod(15, p -> with(p, p.uid(), p.phase(), false, "containerd://1", 1));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("a container of the workload was restarted");
+        assertThat(offence.before() + " → " + offence.after()).isEqualTo("restarts {main=0} → restarts {main=1}");
+        assertThat(offence.phase()).isEqualTo("upgrade");
+    }
+
+    @Test
+    void anotherContainerIsAChange() {
+        History history = pod(15, p -> with(p, p.uid(), p.phase(), false, "containerd://1", 0));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("a container of the workload is another one");
+    }
+
+    @Test
+    void anotherPhaseIsAChange() {
+        History history = pod(
+                15, p -> with(p, p.uid(), "Failed", false, p.containers().get(0).id(), 0));
+        assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("Failed");
+    }
+
+    @Test
+    void aDeletionIsAChange() {
+        History history = pod(
+                15, p -> with(p, p.uid(), p.phase(), true, p.containers().get(0).id(), 0));
+        assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("deleting");
+    }
+
+    @Test
+    void aPodThatIsGoneIsAChange() {
+        assertThat(Verdicts.failed(judge(pod(15, p -> null)), OLD).what()).isEqualTo("the workload's pod is gone");
+    }
+
+    @Test
+    void aPodReplacedBeforeTheWatchIsAChange() {
+        History history = pod(-50, p -> with(p, "other", p.phase(), false, "containerd://1", 0));
+        Verdicts.failed(judge(history), OLD);
+    }
+
+    @Test
+    void aPhaseWithoutAnObservationIsInconclusive() {
+        History history = History.healthy().drop(Channel.PODS, OBSERVER, 10, 20);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("no observation of the pods in phase upgrade");
+    }
+
+    @Test
+    void otherPodsMayChange() {
+        History history = History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 15
+                                ? look
+                                : new Pods(
+                                        0,
+                                        0,
+                                        null,
+                                        look.pods().stream()
+                                                .filter(p -> !p.namespace().equals("kube-system"))
+                                                .toList()));
+        Verdicts.passed(judge(history));
+    }
+
+    private static Pods.Entry with(
+            Pods.Entry p, String uid, String phase, boolean deleting, String container, int restarts) {
+        return new Pods.Entry(
+                p.namespace(),
+                p.name(),
+                uid,
+                p.node(),
+                phase,
+                p.ready(),
+                deleting,
+                p.labels(),
+                p.annotations(),
+                List.of(new Pods.Container("main", container, "image:1", restarts, "running")));
+    }
+
+    private static History pod(double from, UnaryOperator<Pods.Entry> change) {
+        return History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < from
+                                ? look
+                                : new Pods(
+                                        0,
+                                        0,
+                                        null,
+                                        look.pods().stream()
+                                                .map(p -> p.name().equals(OLD) ? change.apply(p) : p)
+                                                .filter(Objects::nonNull)
+                                                .toList()));
+    }
+
+    private static Judgement judge(History history) {
+        return Verdicts.judge("pods", history);
+    }
+}

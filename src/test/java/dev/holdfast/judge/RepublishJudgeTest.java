@@ -1,0 +1,333 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.failedMount;
+import static dev.holdfast.evidence.History.log;
+import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.History.wall;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.KubeletMetric;
+import dev.holdfast.evidence.LogLine;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Pods;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** In the healthy history the new node plugin is ready at 15, and volumes are republished at 23, 35, 47 and 59. */
+class RepublishJudgeTest {
+    private static final String NODE_PUBLISH = "/csi.v1.Node/NodePublishVolume";
+
+    @Test
+    void failuresWhileTheNodePluginIsAwayAreAllowed() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 14, failedMount(OLD, "e1", 3, 12, 14));
+        Judgement judgement = judge(history);
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("FailedMount since the upgrade began", "3");
+    }
+
+    @Test
+    void aFailureLongAfterTheNodePluginCameBackIsAnOffence() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 40, failedMount(OLD, "e1", 3, 20, 40));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).contains("republish fails");
+        assertThat(offence.value()).startsWith("25.0 s after");
+        assertThat(offence.phase()).isEqualTo("stability");
+    }
+
+    @Test
+    void aFailureWithinTheAllowanceIsAllowedWhenRepublishesFollow() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 22, failedMount(OLD, "e1", 1, 22, 22));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void republishesBeforeTheLastFailureDoNotCount() {
+        // Two minutes are allowed and not over at the end: nothing is proven, but nothing offends.
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 48, failedMount(OLD, "e1", 9, 20, 48));
+        Judgement judgement = Judges.named("republish").judge(history, Limits.defaults());
+        assertThat(Verdicts.doubted(judgement, OLD))
+                .contains(
+                        "only 1 of the volume's republishes were seen since the node plugin came back and the last failure");
+    }
+
+    @Test
+    void failuresOfOtherPodsDoNotMatter() {
+        Verdicts.passed(
+                judge(History.healthy().add(Channel.EVENTS, OBSERVER, 40, failedMount("elsewhere", "e1", 3, 20, 40))));
+    }
+
+    @Test
+    void aFailureBeforeTheUpgradeDoesNotMatter() {
+        Verdicts.passed(judge(History.healthy().add(Channel.EVENTS, OBSERVER, 5, failedMount(OLD, "e1", 3, 1, 5))));
+    }
+
+    @Test
+    void aFailureAfterTheRunDoesNotMatter() {
+        Verdicts.passed(
+                judge(History.healthy().add(Channel.EVENTS, OBSERVER, 61, failedMount(OLD, "e1", 3, 60.5, 61))));
+    }
+
+    @Test
+    void linesOfOtherContainersAreNotTheNodePlugins() {
+        History history = History.healthy()
+                .map(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        (s, line) -> new LogLine(0, 0, line.node(), line.pod(), "sidecar", line.wall(), line.text()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
+    }
+
+    @Test
+    void linesOfOtherNodesAreNotThisNodes() {
+        History history = History.healthy()
+                .map(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        (s, line) -> new LogLine(0, 0, "w2", line.pod(), line.container(), line.wall(), line.text()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
+    }
+
+    @Test
+    void tooFewRepublishesAreInconclusive() {
+        History history = History.healthy().drop(Channel.LOGS, "csi-w1-new", 30, 99);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 1 of the volume's republishes were seen");
+    }
+
+    @Test
+    void severalLinesOfOneRepublishAreOneCycle() {
+        History history = History.healthy().drop(Channel.LOGS, "csi-w1-new", 30, 99);
+        for (double s = 23.1; s < 24; s += 0.1) {
+            history.add(
+                    Channel.LOGS,
+                    "csi-w1-new",
+                    s,
+                    log("w1", "csi-w1-new", s, "NodePublishVolume: target " + target(OLD) + " done"));
+        }
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 1 of the volume's republishes");
+    }
+
+    @Test
+    void anotherVolumesRepublishesDoNotCount() {
+        History history = History.healthy()
+                .map(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        (s, line) -> line.text().contains(target(OLD))
+                                ? log("w1", "csi-w1-new", s, "NodePublishVolume: target " + target("elsewhere"))
+                                : line);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
+    }
+
+    @Test
+    void credentialFilesShowRepublishesToo() {
+        History history = byCredentials(History.healthy(), "(?<pod>uid-.*?)-(?<volume>pv-.*)");
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
+        String file = "/var/lib/kubelet/plugins/s3/uid-" + OLD + "-pv-" + OLD;
+        for (double s : new double[] {22, 34, 46}) {
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry(file, wall(s)))));
+        }
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void credentialFilesOfOtherVolumesDoNotCount() {
+        for (String expression :
+                List.of("(?<pod>uid-.*?)-(?<volume>pv-.*)", "(?<volume>pv-.*)", "(?<pod>uid-.*?)-pv")) {
+            History history = byCredentials(History.healthy(), expression);
+            for (double s : new double[] {22, 34, 46}) {
+                history.add(
+                        Channel.CREDENTIALS,
+                        "w1",
+                        s,
+                        new CredentialFiles(
+                                0,
+                                0,
+                                null,
+                                List.of(
+                                        new CredentialFiles.Entry("/plugins/uid-elsewhere-pv-elsewhere", wall(s)),
+                                        new CredentialFiles.Entry("/plugins/readme", wall(s)))));
+            }
+            assertThat(Verdicts.doubted(judge(history), OLD)).as(expression).contains("only 0");
+        }
+    }
+
+    @Test
+    void anExpressionMayNameTheVolumeOnly() {
+        History history = byCredentials(History.healthy(), "(?<volume>pv-.*)");
+        for (double s : new double[] {22, 34, 46}) {
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry("/plugins/pv-" + OLD, wall(s)))));
+        }
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void anExpressionThatNamesNothingShowsNothing() {
+        History history = byCredentials(History.healthy(), ".*credentials");
+        for (double s : new double[] {22, 34, 46}) {
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    new CredentialFiles(
+                            0, 0, null, List.of(new CredentialFiles.Entry("/plugins/credentials", wall(s)))));
+        }
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
+    }
+
+    @Test
+    void aProfileThatNamesNoEvidenceIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(byCredentials(History.healthy(), null)), OLD))
+                .contains("the profile names neither");
+    }
+
+    @Test
+    void aNodePluginThatNeverCameBackIsInconclusive() {
+        History history = History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> new Pods(
+                                0,
+                                0,
+                                null,
+                                look.pods().stream()
+                                        .filter(p -> !p.name().equals("csi-w1-new"))
+                                        .toList()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin became ready on w1");
+    }
+
+    @Test
+    void aNodePluginThatCameBackAfterTheRunIsTooLate() {
+        History history = History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s >= 60
+                                ? look
+                                : new Pods(
+                                        0,
+                                        0,
+                                        null,
+                                        look.pods().stream()
+                                                .filter(p -> !p.name().equals("csi-w1-new"))
+                                                .toList()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin became ready on w1");
+    }
+
+    @Test
+    void aFailureAtTheVeryEndLeavesNoTimeForRepublishes() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 59.9, failedMount(OLD, "e1", 9, 20, 59.9));
+        Judgement judgement = Judges.named("republish").judge(history, Limits.defaults());
+        assertThat(Verdicts.doubted(judgement, OLD)).contains("only 0 of the volume's republishes");
+    }
+
+    @Test
+    void theOldNodePluginIsNotTheNewOne() {
+        History history = History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> new Pods(
+                                0,
+                                0,
+                                null,
+                                look.pods().stream()
+                                        .map(p -> p.name().equals("csi-w1-new")
+                                                ? History.pod(
+                                                        "kube-system",
+                                                        "csi-w1-old",
+                                                        "plugin-w1-old",
+                                                        "w1",
+                                                        true,
+                                                        p.labels())
+                                                : p)
+                                        .toList()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin");
+    }
+
+    @Test
+    void failedCallsThatTheKubeletCountsAreAnOffenceOfTheNode() {
+        History history = History.healthy()
+                .add(Channel.KUBELET, "w1", 14, new KubeletMetric(0, 0, NODE_PUBLISH, "Unavailable", 2))
+                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 1));
+        Offence offence = Verdicts.failed(judge(history), "w1");
+        assertThat(offence.value()).contains("status Internal");
+    }
+
+    @Test
+    void failedCallsWhileTheNodePluginIsAwayAreAllowed() {
+        Verdicts.passed(judge(History.healthy()
+                .add(Channel.KUBELET, "w1", 14, new KubeletMetric(0, 0, NODE_PUBLISH, "Unavailable", 2))));
+    }
+
+    @Test
+    void failedCallsBeforeTheUpgradeAndAfterTheRunDoNotMatter() {
+        Judgement judgement = judge(History.healthy()
+                .add(Channel.KUBELET, "w1", 5, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 2))
+                .add(Channel.KUBELET, "w1", 61, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 3)));
+        Verdicts.passed(judgement);
+        // Counted at 23, 35, 47 and 59, twelve more each time.
+        assertThat(Verdicts.of(judgement, "w1").figures())
+                .containsEntry("failed NodePublishVolume since the upgrade began", "0")
+                .containsEntry("good ones since the node plugin came back", "48");
+    }
+
+    @Test
+    void whatTheKubeletCountedBeforeIsNotNew() {
+        History history = History.healthy()
+                .without(Channel.KUBELET, "w1")
+                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "OK", 100))
+                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 7));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void otherCallsDoNotMatter() {
+        Verdicts.passed(judge(History.healthy()
+                .add(
+                        Channel.KUBELET,
+                        "w1",
+                        45,
+                        new KubeletMetric(0, 0, "/csi.v1.Node/NodeGetVolumeStats", "Internal", 7))));
+    }
+
+    @Test
+    void withoutMetricsTheNodeIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(History.healthy().without(Channel.KUBELET, "w1")), "w1"))
+                .contains("metrics were never seen");
+    }
+
+    private static History byCredentials(History history, String expression) {
+        return history.driver(d -> new Manifest.Driver(
+                d.name(),
+                d.namespace(),
+                d.nodePluginLabels(),
+                d.nodePluginContainer(),
+                d.mounterNamespace(),
+                d.systemdUnit(),
+                null,
+                expression,
+                d.errorLog()));
+    }
+
+    /** Ten seconds instead of two minutes, so that a short history can hold what is allowed and what is not. */
+    private static Judgement judge(History history) {
+        Limits limits = new Limits(
+                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10), 2, Duration.ofMinutes(5));
+        return Judges.named("republish").judge(history, limits);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.csi;
+import static dev.holdfast.evidence.History.helm;
+import static dev.holdfast.evidence.History.log;
+import static dev.holdfast.evidence.History.rollouts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Rollouts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class UpgradeJudgeTest {
+    private static final List<String> BOTH = List.of("w1", "w2");
+
+    @Test
+    void crdsAfterTheReleaseAreAnOffence() {
+        // The release changes at 12, the CRDs come at 14.
+        History history = History.healthy().map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, s >= 14));
+        Offence offence = Verdicts.failed(judge(history), "CRDs");
+        assertThat(offence.value()).isEqualTo("established 4.0 s into phase upgrade");
+    }
+
+    @Test
+    void crdsThatNeverCameAreAnOffence() {
+        History history = History.healthy().map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, false));
+        assertThat(Verdicts.failed(judge(history), "CRDs").value()).isEqualTo("established never");
+    }
+
+    @Test
+    void anOrderThatNobodySawIsInconclusive() {
+        // No look at the CRDs between 10 and 14, while the release changes at 12.
+        History history = History.healthy().drop(Channel.CSI, OBSERVER, 10, 14);
+        assertThat(Verdicts.doubted(judge(history), "CRDs")).contains("order");
+    }
+
+    @Test
+    void aChartWithoutCrdsNeedsNone() {
+        History history = History.healthy()
+                .change(c -> new Manifest.Change(c.from(), c.to(), c.wantedImages(), List.of(), c.dryRun()))
+                .map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, false));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void aRefusedDryRunIsAnOffence() {
+        History history = History.healthy()
+                .change(c -> new Manifest.Change(c.from(), c.to(), c.wantedImages(), c.crds(), "unknown field"));
+        assertThat(Verdicts.failed(judge(history), "dry run").value()).isEqualTo("unknown field");
+    }
+
+    @Test
+    void aDryRunThatWasNotMadeIsInconclusive() {
+        History history =
+                History.healthy().change(c -> new Manifest.Change(c.from(), c.to(), c.wantedImages(), c.crds(), null));
+        assertThat(Verdicts.doubted(judge(history), "dry run")).contains("no dry run");
+        assertThat(Verdicts.of(judge(history), "dry run").figures()).containsEntry("dry run", "not run");
+        assertThat(Verdicts.of(judge(History.healthy()), "dry run").figures()).containsEntry("dry run", "ok");
+    }
+
+    @Test
+    void aFailedRevisionIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.HELM, OBSERVER, (s, look) -> s < 12 ? look : helm("1.2.0 deployed", "2.2.0 failed"));
+        assertThat(Verdicts.failed(judge(history), "Helm release").value())
+                .isEqualTo("revision 2 of csi-2.2.0, failed");
+    }
+
+    @Test
+    void anotherVersionIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.HELM, OBSERVER, (s, look) -> s < 12 ? look : helm("1.2.0 superseded", "2.1.0 deployed"));
+        assertThat(Verdicts.failed(judge(history), "Helm release").what())
+                .contains("not deployed at chart version 2.2.0");
+    }
+
+    @Test
+    void noNewRevisionIsAnOffence() {
+        History history = History.healthy().map(Channel.HELM, OBSERVER, (s, look) -> helm("2.2.0 deployed"));
+        Finding finding = Verdicts.of(judge(history), "Helm release");
+        assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(finding.offence().what()).contains("made no new revision");
+    }
+
+    @Test
+    void aRolloutThatStaysHalfDoneIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(1, "driver:2.2.0"));
+        assertThat(Verdicts.failed(judge(history), "rollout").value())
+                .isEqualTo("DaemonSet s3-csi-node: 1 of 2 updated, 2 available");
+    }
+
+    @Test
+    void anotherImageIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(2, "driver:2.1.0"));
+        assertThat(Verdicts.failed(judge(history), "rollout").value())
+                .isEqualTo("no template names image driver:2.2.0");
+    }
+
+    @Test
+    void aTemplateThatTheControllerHasNotSeenIsNotRolledOut() {
+        History history = History.healthy()
+                .map(
+                        Channel.ROLLOUTS,
+                        OBSERVER,
+                        (s, look) -> s < 12
+                                ? look
+                                : new Rollouts(
+                                        0,
+                                        0,
+                                        null,
+                                        List.of(new Rollouts.Entry(
+                                                "DaemonSet",
+                                                "s3-csi-node",
+                                                3,
+                                                2,
+                                                2,
+                                                2,
+                                                2,
+                                                0,
+                                                List.of("driver:2.2.0")))));
+        Verdicts.failed(judge(history), "rollout");
+    }
+
+    @Test
+    void aRolloutThatFallsApartAgainIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 50 ? look : rollouts(1, "driver:2.2.0"));
+        assertThat(Verdicts.failed(judge(history), "rollout").what()).isEqualTo("the rollout did not stay complete");
+    }
+
+    @Test
+    void whatHappensAfterTheRunIsNotJudged() {
+        Verdicts.passed(judge(History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 60 ? look : rollouts(1, "driver:2.2.0"))
+                .map(Channel.HELM, OBSERVER, (s, look) -> s < 60 ? look : helm("2.2.0 failed"))));
+    }
+
+    @Test
+    void unknownImagesAreInconclusive() {
+        History history =
+                History.healthy().change(c -> new Manifest.Change(c.from(), c.to(), List.of(), c.crds(), c.dryRun()));
+        assertThat(Verdicts.doubted(judge(history), "rollout")).contains("which images");
+    }
+
+    @Test
+    void aNodeThatLostTheDriverIsAnOffence() {
+        History history = History.healthy()
+                .map(Channel.CSI, OBSERVER, (s, look) -> s < 30 ? look : csi(true, List.of("w1"), true));
+        assertThat(Verdicts.failed(judge(history), "registration").what())
+                .isEqualTo("driver s3.csi.scality.com is not registered on w2");
+    }
+
+    @Test
+    void aLostCsiDriverIsAnOffence() {
+        History history =
+                History.healthy().map(Channel.CSI, OBSERVER, (s, look) -> s < 30 ? look : csi(false, BOTH, true));
+        assertThat(Verdicts.failed(judge(history), "registration").what()).contains("no CSIDriver");
+    }
+
+    @Test
+    void anErrorLineAfterTheUpgradeIsAnOffence() {
+        History history = History.healthy()
+                .add(Channel.LOGS, "csi-w1-new", 30, log("w1", "csi-w1-new", 30, "E0101 cannot mount"));
+        Offence offence = Verdicts.failed(judge(history), "driver logs");
+        assertThat(offence.value()).isEqualTo("E0101 cannot mount");
+        assertThat(offence.at()).isEqualTo(History.wall(30));
+    }
+
+    @Test
+    void anErrorLineDuringTheUpgradeIsAllowed() {
+        Verdicts.passed(judge(History.healthy()
+                .add(Channel.LOGS, "csi-w1-old", 15, log("w1", "csi-w1-old", 15, "E0101 shutting down"))));
+    }
+
+    @Test
+    void noLogIsInconclusive() {
+        History history = History.healthy();
+        for (String pod : List.of("csi-w1-old", "csi-w1-new", "csi-w2-old", "csi-w2-new")) {
+            history.without(Channel.LOGS, pod);
+        }
+        assertThat(Verdicts.doubted(judge(history), "driver logs")).contains("no log");
+    }
+
+    private static Judgement judge(History history) {
+        return Verdicts.judge("upgrade", history);
+    }
+}
