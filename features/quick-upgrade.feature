@@ -11,6 +11,7 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
+
     Scenario: Each mount keeps its process (a new process would have to mount anew)
       Then every old mount is served by the same process, seen at least every 500 ms
 
@@ -24,6 +25,7 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
       Then the inode numbers of held files are unchanged
 
   Rule: Workloads notice nothing
+
     Scenario: Writers do not wait (applications time out after seconds, so one second is the limit)
       Then no write waited longer than 1 s
 
@@ -34,10 +36,12 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
       Then no workload pod was restarted, replaced or stopped
 
   Rule: Every acknowledged byte is in S3
+
     Scenario: What a workload wrote is there (a write counts as acknowledged when its file was closed without error)
       Then every acknowledged object is found unchanged through the mount and straight from S3
 
   Rule: The new release takes over
+
     Scenario: The upgrade itself works as documented (CRDs before the chart, because Helm does not upgrade them)
       Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
 

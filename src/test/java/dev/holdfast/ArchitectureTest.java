@@ -45,7 +45,12 @@ final class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..", "javax.crypto..", "com.sun.net.httpserver..", "dev.holdfast.agent..", "dev.holdfast.workload..", "dev.holdfast.probe..")
+                    "java..",
+                    "javax.crypto..",
+                    "com.sun.net.httpserver..",
+                    "dev.holdfast.agent..",
+                    "dev.holdfast.workload..",
+                    "dev.holdfast.probe..")
             .because("their jar holds no library and is run by any Java runtime");
 
     @ArchTest

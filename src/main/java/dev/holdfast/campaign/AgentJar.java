@@ -24,7 +24,9 @@ final class AgentJar {
             for (String name : PACKAGES) {
                 Path folder = classes.resolve("dev/holdfast").resolve(name);
                 try (Stream<Path> files = Files.list(folder)) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".class")).sorted().toList()) {
+                    for (Path file : files.filter(f -> f.toString().endsWith(".class"))
+                            .sorted()
+                            .toList()) {
                         JarEntry entry = new JarEntry(classes.relativize(file).toString());
                         entry.setTime(0);
                         jar.putNextEntry(entry);
@@ -41,8 +43,11 @@ final class AgentJar {
 
     private static Path classes() {
         try {
-            Path place = Path.of(
-                    AgentJar.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path place = Path.of(AgentJar.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             if (!Files.isDirectory(place)) {
                 throw new CampaignException("the agents' classes are expected in a folder, not in " + place
                         + "; run from the project with Maven");

@@ -45,7 +45,8 @@ final class AgentPuller implements AutoCloseable {
 
     void start() {
         // the task catches what may pass; anything else ends the loop, and the holes say so
-        ScheduledFuture<?> unused = loop.scheduleWithFixedDelay(this::pullAll, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                loop.scheduleWithFixedDelay(this::pullAll, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** One exchange of clocks with every agent. */
@@ -60,7 +61,12 @@ final class AgentPuller implements AutoCloseable {
                         Channel.CLOCKS,
                         new Source(Channel.OBSERVER, 0),
                         new ClockSample(
-                                clockLines.getAndIncrement(), received, name, sent, Long.parseLong(answer.strip()), received));
+                                clockLines.getAndIncrement(),
+                                received,
+                                name,
+                                sent,
+                                Long.parseLong(answer.strip()),
+                                received));
             }
         });
     }
@@ -86,12 +92,13 @@ final class AgentPuller implements AutoCloseable {
             String key = name + "/" + incarnation + "/" + parts[1] + "/" + source;
             Channel<?> channel = channels.get(parts[1]);
             if (channel == null) {
-                throw new CampaignException("agent " + name + " offers a stream '" + parts[1] + "' that no bundle knows");
+                throw new CampaignException(
+                        "agent " + name + " offers a stream '" + parts[1] + "' that no bundle knows");
             }
             while (offsets.getOrDefault(key, 0L) < size) {
                 long from = offsets.getOrDefault(key, 0L);
-                byte[] chunk = agents.get(
-                        name, "/stream/" + incarnation + "/" + parts[1] + "/" + source + "?from=" + from);
+                byte[] chunk =
+                        agents.get(name, "/stream/" + incarnation + "/" + parts[1] + "/" + source + "?from=" + from);
                 if (chunk.length == 0) {
                     break;
                 }

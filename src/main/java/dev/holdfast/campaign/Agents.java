@@ -46,7 +46,8 @@ final class Agents {
 
     /** Asks an agent for something. */
     String post(String name, String path, Duration timeout) {
-        return text(cluster.podPost(namespace, pods.get(name), PORT, path, timeout)).strip();
+        return text(cluster.podPost(namespace, pods.get(name), PORT, path, timeout))
+                .strip();
     }
 
     static String text(byte[] bytes) {

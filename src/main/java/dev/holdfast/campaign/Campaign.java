@@ -92,7 +92,8 @@ public final class Campaign {
         this.agents = new Agents(cluster, "holdfast-" + id);
         this.workloads = new Workloads(environment, agents, progress, id, plan.periodMs());
         this.nodes = schedulable(cluster.nodes());
-        this.syncSeconds = nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
+        this.syncSeconds =
+                nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
         this.change = new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null);
     }
 
@@ -143,8 +144,8 @@ public final class Campaign {
 
         try (Sink sink = new Sink(folder);
                 AgentPuller puller = new AgentPuller(agents, sink, trace);
-                Observer observer = new Observer(
-                        cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace)) {
+                Observer observer =
+                        new Observer(cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace)) {
             try {
                 sink.manifest(manifest());
                 phase(sink, Phase.INSTALL, () -> install(from, observer, puller));
@@ -220,7 +221,9 @@ public final class Campaign {
     }
 
     private static List<String> names(String kind, int count) {
-        return Stream.iterate(1, i -> i <= count, i -> i + 1).map(i -> kind + "-" + i).toList();
+        return Stream.iterate(1, i -> i <= count, i -> i + 1)
+                .map(i -> kind + "-" + i)
+                .toList();
     }
 
     private void seed(AgentPuller puller) {
@@ -297,10 +300,12 @@ public final class Campaign {
 
     private static Stream<String> images(Object object) {
         if (object instanceof DaemonSet set) {
-            return set.getSpec().getTemplate().getSpec().getContainers().stream().map(c -> c.getImage());
+            return set.getSpec().getTemplate().getSpec().getContainers().stream()
+                    .map(c -> c.getImage());
         }
         return object instanceof Deployment deployment
-                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream().map(c -> c.getImage())
+                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .map(c -> c.getImage())
                 : Stream.empty();
     }
 
@@ -310,7 +315,8 @@ public final class Campaign {
 
     private List<HasMetadata> crds(Chart chart) {
         KubernetesSerialization yaml = new KubernetesSerialization();
-        return Arrays.stream(environment.helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
+        return Arrays.stream(
+                        environment.helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
                 .filter(document -> document.contains("kind: CustomResourceDefinition"))
                 .map(document -> (HasMetadata) yaml.unmarshal(document))
                 .toList();
@@ -345,7 +351,8 @@ public final class Campaign {
         boolean observed = set.getStatus().getObservedGeneration() != null
                 && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration();
         if (!observed || desired == 0 || updated < desired || available < desired) {
-            return "DaemonSet " + profile.daemonSet() + ": " + updated + " updated and " + available + " available of " + desired;
+            return "DaemonSet " + profile.daemonSet() + ": " + updated + " updated and " + available + " available of "
+                    + desired;
         }
         Deployment deployment = profile.deployment() == null
                 ? null
@@ -394,7 +401,9 @@ public final class Campaign {
     /** Long enough for every old volume to be republished twice, given the kubelets' own period. */
     private void stability(long registered) {
         long until = registered + (long) (REPUBLISH_WINDOW * syncSeconds * 1e9);
-        pause("holding, so that each volume is republished twice", Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        pause(
+                "holding, so that each volume is republished twice",
+                Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
 
     private void drain(Observer observer, AgentPuller puller) {
@@ -414,7 +423,8 @@ public final class Campaign {
                 String control = Workloads.control(volume.node());
                 agents.post(
                         control,
-                        "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source=" + volume.name(),
+                        "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
+                                + volume.name(),
                         Duration.ofSeconds(15));
                 awaitStatus(control, "done", READ_BACK);
             }
@@ -469,7 +479,8 @@ public final class Campaign {
             JsonNode config = new ObjectMapper().readTree(cluster.nodeGet(node, "configz"));
             return goSeconds(config.path("kubeletconfig").path("syncFrequency").asText());
         } catch (JsonProcessingException e) {
-            throw new CampaignException("the kubelet of " + node + " answers /configz with something that is no JSON", e);
+            throw new CampaignException(
+                    "the kubelet of " + node + " answers /configz with something that is no JSON", e);
         }
     }
 

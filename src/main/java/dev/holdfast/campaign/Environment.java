@@ -58,16 +58,33 @@ public final class Environment implements AutoCloseable {
     /**
      * Opens what the system properties name.
      *
+     * @param plan the first plan to be carried out; what it and the options name is looked for before anything is booted
      * @param trace takes each Helm and API call that changes something
      */
-    public static Environment open(Progress progress, Consumer<String> trace) {
+    public static Environment open(CampaignPlan plan, Progress progress, Consumer<String> trace) {
         Options.check(System.getProperties());
         UpgradeOptions upgrade = UpgradeOptions.fromSystemProperties();
         DriverProfile profile = DriverProfile.load(upgrade.profile());
+        requireChart(profile, plan.from(), upgrade.fromChart());
+        requireChart(profile, plan.to(), upgrade.toChart());
         String kubeconfig = System.getProperty("cluster.kubeconfig");
         return kubeconfig == null
                 ? inLab(upgrade, profile, progress, trace)
                 : onCluster(Path.of(kubeconfig), upgrade, profile, trace);
+    }
+
+    private static void requireChart(DriverProfile profile, String release, String instead) {
+        if (instead == null && !Files.isDirectory(referenceChart(profile, release))) {
+            throw new DriverException("the reference driver has no release '" + release + "'; there are " + releases());
+        }
+        if (instead != null && !instead.startsWith("oci://") && !Files.exists(Path.of(instead))) {
+            throw new DriverException("chart '" + instead
+                    + "' does not exist; give a folder, an archive or oci://REGISTRY/CHART:VERSION");
+        }
+    }
+
+    private static Path referenceChart(DriverProfile profile, String release) {
+        return CHARTS.resolve(release).resolve(profile.release());
     }
 
     private static Environment inLab(
@@ -75,7 +92,8 @@ public final class Environment implements AutoCloseable {
         Lab lab = Lab.up(LabOptions.fromSystemProperties(), progress);
         try {
             if (!upgrade.images().isEmpty()) {
-                try (Progress.Step step = progress.step("loading " + upgrade.images().size() + " image archives into every node")) {
+                try (Progress.Step step =
+                        progress.step("loading " + upgrade.images().size() + " image archives into every node")) {
                     step.detail(upgrade.images().toString());
                     lab.loadImages(upgrade.images());
                 }
@@ -139,8 +157,8 @@ public final class Environment implements AutoCloseable {
     private static String environment(String variable) {
         String value = System.getenv(variable);
         if (value == null || value.isBlank()) {
-            throw new CampaignException(
-                    "with -Dcluster.kubeconfig the environment variable " + variable + " must hold the object store's key");
+            throw new CampaignException("with -Dcluster.kubeconfig the environment variable " + variable
+                    + " must hold the object store's key");
         }
         return value;
     }
@@ -153,24 +171,24 @@ public final class Environment implements AutoCloseable {
      * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
      */
     Chart chart(String release, String instead, Path download) {
+        requireChart(profile, release, instead);
         if (instead != null) {
             return Chart.resolve(instead, helm, download);
         }
         if (lab.isEmpty()) {
-            throw new CampaignException("release " + release
-                    + " of the reference driver exists in the lab only; name charts with -Dupgrade.from.chart= and -Dupgrade.to.chart=");
-        }
-        Path folder = CHARTS.resolve(release).resolve(profile.release());
-        if (!Files.isDirectory(folder)) {
-            throw new DriverException("the reference driver has no release '" + release + "'; there are " + releases());
+            throw new CampaignException(
+                    "release " + release
+                            + " of the reference driver exists in the lab only; name charts with -Dupgrade.from.chart= and -Dupgrade.to.chart=");
         }
         lab.get().driverImage(release);
-        return Chart.resolve(folder.toString(), helm, download);
+        return Chart.resolve(referenceChart(profile, release).toString(), helm, download);
     }
 
     private static Object releases() {
         try (Stream<Path> folders = Files.list(CHARTS)) {
-            return folders.map(folder -> folder.getFileName().toString()).sorted().toList();
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(CHARTS + " cannot be listed", e);
         }
@@ -214,11 +232,12 @@ public final class Environment implements AutoCloseable {
         facts.put("s3", s3.endpoint());
         facts.put("agent image", agentImage);
         facts.put("profile", upgrade.profile().toString());
-        cluster.nodes().forEach(node -> facts.put(
-                "node " + node.getMetadata().getName(),
-                node.getStatus().getNodeInfo().getOsImage() + ", kernel "
-                        + node.getStatus().getNodeInfo().getKernelVersion() + ", "
-                        + node.getStatus().getNodeInfo().getContainerRuntimeVersion()));
+        cluster.nodes()
+                .forEach(node -> facts.put(
+                        "node " + node.getMetadata().getName(),
+                        node.getStatus().getNodeInfo().getOsImage() + ", kernel "
+                                + node.getStatus().getNodeInfo().getKernelVersion() + ", "
+                                + node.getStatus().getNodeInfo().getContainerRuntimeVersion()));
         return facts;
     }
 

@@ -1,6 +1,5 @@
 package dev.holdfast.campaign;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cluster.Cluster;
@@ -180,7 +179,8 @@ final class Observer implements AutoCloseable {
                 pod.getSpec().getNodeName() == null ? "" : pod.getSpec().getNodeName(),
                 pod.getStatus().getPhase(),
                 pod.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")),
+                        .anyMatch(c ->
+                                c.getType().equals("Ready") && c.getStatus().equals("True")),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 sorted(pod.getMetadata().getLabels()),
                 sorted(pod.getMetadata().getAnnotations()),
@@ -205,13 +205,18 @@ final class Observer implements AutoCloseable {
         if (state.getTerminated() != null) {
             return "terminated " + state.getTerminated().getReason();
         }
-        return "waiting " + (state.getWaiting() == null ? "" : state.getWaiting().getReason());
+        return "waiting "
+                + (state.getWaiting() == null ? "" : state.getWaiting().getReason());
     }
 
     private void lookRollouts() {
         long t = System.nanoTime();
         List<Rollouts.Entry> rollouts = new ArrayList<>();
-        DaemonSet set = client.apps().daemonSets().inNamespace(profile.namespace()).withName(profile.daemonSet()).get();
+        DaemonSet set = client.apps()
+                .daemonSets()
+                .inNamespace(profile.namespace())
+                .withName(profile.daemonSet())
+                .get();
         if (set != null && set.getStatus() != null) {
             rollouts.add(new Rollouts.Entry(
                     "DaemonSet",
@@ -226,7 +231,11 @@ final class Observer implements AutoCloseable {
         }
         Deployment deployment = profile.deployment() == null
                 ? null
-                : client.apps().deployments().inNamespace(profile.namespace()).withName(profile.deployment()).get();
+                : client.apps()
+                        .deployments()
+                        .inNamespace(profile.namespace())
+                        .withName(profile.deployment())
+                        .get();
         if (deployment != null && deployment.getStatus() != null) {
             rollouts.add(new Rollouts.Entry(
                     "Deployment",
@@ -243,7 +252,9 @@ final class Observer implements AutoCloseable {
     }
 
     private static List<String> images(List<io.fabric8.kubernetes.api.model.Container> containers) {
-        return containers.stream().map(io.fabric8.kubernetes.api.model.Container::getImage).toList();
+        return containers.stream()
+                .map(io.fabric8.kubernetes.api.model.Container::getImage)
+                .toList();
     }
 
     private static int orZero(Integer value) {
@@ -294,7 +305,8 @@ final class Observer implements AutoCloseable {
         Map<String, List<String>> workloads = new TreeMap<>();
         spec.path(kind.mapField()).fields().forEachRemaining(field -> {
             List<String> uids = new ArrayList<>();
-            field.getValue().forEach(entry -> uids.add(entry.path(kind.uidField()).asText()));
+            field.getValue()
+                    .forEach(entry -> uids.add(entry.path(kind.uidField()).asText()));
             workloads.put(field.getKey(), uids);
         });
         return new Attachments.Entry(
@@ -318,12 +330,17 @@ final class Observer implements AutoCloseable {
                 .map(this::revision)
                 .sorted(Comparator.comparingInt(HelmRevisions.Entry::revision))
                 .toList();
-        write(Channel.HELM, SELF, revisions, (n, same) -> new HelmRevisions(n, t, same, same == null ? revisions : null));
+        write(
+                Channel.HELM,
+                SELF,
+                revisions,
+                (n, same) -> new HelmRevisions(n, t, same, same == null ? revisions : null));
     }
 
     /** Helm keeps a release in a Secret: base64 (once more than the API's) of gzipped JSON. */
     private HelmRevisions.Entry revision(Secret secret) {
-        String version = secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
+        String version =
+                secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
         return helmSecrets.computeIfAbsent(version, any -> {
             byte[] packed = Base64.getDecoder()
                     .decode(Base64.getDecoder().decode(secret.getData().get("release")));
@@ -333,7 +350,8 @@ final class Observer implements AutoCloseable {
                 return new HelmRevisions.Entry(
                         release.path("version").asInt(),
                         release.path("info").path("status").asText(),
-                        chart.path("name").asText() + "-" + chart.path("version").asText(),
+                        chart.path("name").asText() + "-"
+                                + chart.path("version").asText(),
                         chart.path("appVersion").asText(),
                         release.path("info").path("description").asText());
             } catch (IOException e) {
@@ -378,17 +396,24 @@ final class Observer implements AutoCloseable {
 
     private void lookCsi() {
         long t = System.nanoTime();
-        boolean driver = client.storage().v1().csiDrivers().withName(profile.name()).get() != null;
+        boolean driver =
+                client.storage().v1().csiDrivers().withName(profile.name()).get() != null;
         Map<String, List<String>> registered = new TreeMap<>();
-        client.storage().v1().csiNodes().list().getItems().forEach(node -> registered.put(
-                node.getMetadata().getName(),
-                // null, not empty, on a node where no driver is registered
-                Stream.ofNullable(node.getSpec().getDrivers())
-                        .flatMap(List::stream)
-                        .map(d -> d.getName())
-                        .sorted()
-                        .toList()));
-        List<String> eligible = client.pods()
+        client.storage()
+                .v1()
+                .csiNodes()
+                .list()
+                .getItems()
+                .forEach(node -> registered.put(
+                        node.getMetadata().getName(),
+                        // null, not empty, on a node where no driver is registered
+                        Stream.ofNullable(node.getSpec().getDrivers())
+                                .flatMap(List::stream)
+                                .map(d -> d.getName())
+                                .sorted()
+                                .toList()));
+        List<String> eligible = client
+                .pods()
                 .inNamespace(profile.namespace())
                 .withLabels(profile.nodePlugin().labels())
                 .list()
@@ -412,12 +437,16 @@ final class Observer implements AutoCloseable {
 
     /** Whether a CRD is there and established. */
     boolean established(String crd) {
-        var definition =
-                client.apiextensions().v1().customResourceDefinitions().withName(crd).get();
+        var definition = client.apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(crd)
+                .get();
         return definition != null
                 && definition.getStatus() != null
                 && definition.getStatus().getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+                        .anyMatch(c -> c.getType().equals("Established")
+                                && c.getStatus().equals("True"));
     }
 
     /** A look at the CSI objects right now. */

@@ -49,7 +49,10 @@ public final class Options {
         if (!unknown.isEmpty()) {
             String family = family(unknown.get(0));
             throw new CampaignException("unknown option -D" + String.join(", -D", unknown) + "; there are "
-                    + KNOWN.stream().filter(name -> family(name).equals(family)).sorted().toList());
+                    + KNOWN.stream()
+                            .filter(name -> family(name).equals(family))
+                            .sorted()
+                            .toList());
         }
     }
 

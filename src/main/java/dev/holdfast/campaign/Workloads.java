@@ -20,6 +20,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
@@ -97,9 +98,17 @@ final class Workloads {
 
     private Map<String, String> readyProbes() {
         Map<String, String> ready = new TreeMap<>();
-        cluster.client().pods().inNamespace(agents.namespace()).withLabel("holdfast.dev/role", "probe").list().getItems().stream()
+        cluster
+                .client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withLabel("holdfast.dev/role", "probe")
+                .list()
+                .getItems()
+                .stream()
                 .filter(Workloads::isReady)
-                .forEach(pod -> ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
+                .forEach(pod ->
+                        ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
         return ready;
     }
 
@@ -140,12 +149,25 @@ final class Workloads {
         String bucket = "holdfast-" + id + "-" + name;
         agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30));
         Map<String, String> fill = values(Map.of("bucket", bucket));
-        List<HasMetadata> objects =
-                templates.load("static-volume.yaml", values(Map.of("name", name, "volume", "holdfast-" + id + "-" + name)));
+        List<HasMetadata> objects = templates.load(
+                "static-volume.yaml", values(Map.of("name", name, "volume", "holdfast-" + id + "-" + name)));
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
-        cluster.apply(objects);
+        cluster.apply(objects.subList(0, 1));
+        // a claim that is met before its volume waits for the controller's next resync, 15 s later
+        Cluster.await(
+                "persistent volume " + volume.getMetadata().getName() + " is available",
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumes()
+                        .withName(volume.getMetadata().getName())
+                        .require()
+                        .getStatus()
+                        .getPhase(),
+                phase -> Set.of("Available", "Bound").contains(phase),
+                seen -> {});
+        cluster.apply(objects.subList(1, objects.size()));
         startPod(name, node);
     }
 
@@ -164,7 +186,8 @@ final class Workloads {
         if (map != null) {
             Map<String, String> places = new LinkedHashMap<>(fill);
             places.put("namespace", profile.namespace()); // a profile speaks of the driver's namespace
-            map.forEach((key, value) -> all.put(key, Templates.fill(value, places, "driver profile " + profile.name())));
+            map.forEach(
+                    (key, value) -> all.put(key, Templates.fill(value, places, "driver profile " + profile.name())));
         }
         return all;
     }
@@ -199,7 +222,9 @@ final class Workloads {
         String bucketAttribute = profile.dynamic().bucketAttribute();
         String bucket = isStatic
                 ? "holdfast-" + id + "-" + name
-                : attributes == null || bucketAttribute == null ? handle : attributes.getOrDefault(bucketAttribute, handle);
+                : attributes == null || bucketAttribute == null
+                        ? handle
+                        : attributes.getOrDefault(bucketAttribute, handle);
         return new Volume(
                 name,
                 isStatic ? "static" : "dynamic",
@@ -228,12 +253,20 @@ final class Workloads {
                     state -> state.startsWith("ready"),
                     step::detail);
         }
-        return cluster.client().pods().inNamespace(agents.namespace()).withName(name).require();
+        return cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
     }
 
     /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
     private String state(String name) {
-        Pod pod = cluster.client().pods().inNamespace(agents.namespace()).withName(name).get();
+        Pod pod = cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .get();
         if (pod == null) {
             return "not there";
         }
@@ -255,11 +288,16 @@ final class Workloads {
 
     /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
     void stop() {
-        cluster.client().pods().inNamespace(agents.namespace()).withLabel("holdfast.dev/role", "workload").delete();
+        cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withLabel("holdfast.dev/role", "workload")
+                .delete();
         Cluster.await(
                 "workload pods are gone",
                 GONE,
-                () -> cluster.client()
+                () -> cluster
+                        .client()
                         .pods()
                         .inNamespace(agents.namespace())
                         .withLabel("holdfast.dev/role", "workload")
@@ -277,7 +315,10 @@ final class Workloads {
         for (Volume volume : volumes) {
             agents.post(control(volume.node()), "/empty?bucket=" + volume.bucket(), Duration.ofMinutes(10));
         }
-        cluster.client().persistentVolumeClaims().inNamespace(agents.namespace()).delete();
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .delete();
         volumes.stream()
                 .filter(volume -> volume.provisioning().equals("static"))
                 .forEach(volume -> cluster.client()
@@ -289,11 +330,20 @@ final class Workloads {
                 GONE,
                 () -> volumes.stream()
                         .map(Volume::persistentVolume)
-                        .filter(name -> cluster.client().persistentVolumes().withName(name).get() != null)
+                        .filter(name -> cluster.client()
+                                        .persistentVolumes()
+                                        .withName(name)
+                                        .get()
+                                != null)
                         .toList(),
                 List::isEmpty,
                 seen -> {});
-        cluster.client().storage().v1().storageClasses().withName(storageClass()).delete();
+        cluster.client()
+                .storage()
+                .v1()
+                .storageClasses()
+                .withName(storageClass())
+                .delete();
         cluster.client().namespaces().withName(agents.namespace()).delete();
         Cluster.await(
                 "namespace " + agents.namespace() + " is gone",

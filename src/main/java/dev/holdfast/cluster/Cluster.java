@@ -47,11 +47,14 @@ public final class Cluster implements AutoCloseable {
      */
     public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace) {
         if (!Files.isReadable(kubeconfig)) {
-            throw new ClusterException("kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
+            throw new ClusterException(
+                    "kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
         }
         Config config = Config.fromKubeconfig(context, kubeconfig.toFile());
         // fromKubeconfig silently takes the current context when the named one does not exist
-        String taken = config.getCurrentContext() == null ? null : config.getCurrentContext().getName();
+        String taken = config.getCurrentContext() == null
+                ? null
+                : config.getCurrentContext().getName();
         if (!Objects.equals(context, taken)) {
             throw new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context + "'; it has "
                     + config.getContexts().stream().map(c -> c.getName()).toList());
@@ -61,7 +64,8 @@ public final class Cluster implements AutoCloseable {
                 .withConnectionTimeout(5_000)
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        KubernetesClient client = new KubernetesClientBuilder().withConfig(patient).build();
+        KubernetesClient client =
+                new KubernetesClientBuilder().withConfig(patient).build();
         Cluster cluster = new Cluster(kubeconfig, context, client, trace);
         cluster.version();
         return cluster;
@@ -145,8 +149,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     private byte[] send(String method, String url, Duration timeout) {
-        HttpRequest.Builder builder =
-                client.getHttpClient().newHttpRequestBuilder().uri(url).timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        HttpRequest.Builder builder = client.getHttpClient()
+                .newHttpRequestBuilder()
+                .uri(url)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         HttpRequest request = method.equals("POST")
                 ? builder.post("application/octet-stream", new byte[0]).build()
                 : builder.build();

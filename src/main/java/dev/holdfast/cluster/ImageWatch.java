@@ -40,7 +40,8 @@ public final class ImageWatch {
         } else if (since == 0) {
             since = System.nanoTime();
         } else if (System.nanoTime() - since > PATIENCE.toNanos()) {
-            throw new ClusterException(trouble.get() + "; check the image's name, or load it with -Dlab.images=ARCHIVE");
+            throw new ClusterException(
+                    trouble.get() + "; check the image's name, or load it with -Dlab.images=ARCHIVE");
         }
     }
 

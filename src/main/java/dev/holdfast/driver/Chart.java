@@ -27,7 +27,7 @@ public record Chart(Path path, String name, String version, String appVersion) {
      *
      * @param reference a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
      * @param download folder for a pulled archive
-     * @throws DriverException if there is none, or Helm cannot read it
+     * @throws DriverException if Helm cannot pull or read it
      */
     public static Chart resolve(String reference, Helm helm, Path download) {
         Path path;
@@ -42,10 +42,6 @@ public record Chart(Path path, String name, String version, String appVersion) {
         } else {
             path = Path.of(reference);
         }
-        if (!Files.exists(path)) {
-            throw new DriverException(
-                    "chart '" + reference + "' does not exist; give a folder, an archive or oci://REGISTRY/CHART:VERSION");
-        }
         try {
             JsonNode chart = YAML.readTree(helm.show("chart", path.toString()));
             return new Chart(
@@ -54,13 +50,15 @@ public record Chart(Path path, String name, String version, String appVersion) {
                     chart.path("version").asText(),
                     chart.path("appVersion").asText(""));
         } catch (JsonProcessingException e) {
-            throw new DriverException("chart '" + reference + "' has an unreadable Chart.yaml: " + e.getOriginalMessage(), e);
+            throw new DriverException(
+                    "chart '" + reference + "' has an unreadable Chart.yaml: " + e.getOriginalMessage(), e);
         }
     }
 
     private static Path onlyArchive(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> archives = files.filter(file -> file.toString().endsWith(".tgz")).toList();
+            List<Path> archives =
+                    files.filter(file -> file.toString().endsWith(".tgz")).toList();
             if (archives.size() != 1) {
                 throw new DriverException("expected one pulled chart in " + folder + ", found " + archives);
             }

@@ -80,7 +80,8 @@ public record DriverProfile(
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new DriverException("driver profile '" + file + "' cannot be read; name one with -Dupgrade.profile=", e);
+            throw new DriverException(
+                    "driver profile '" + file + "' cannot be read; name one with -Dupgrade.profile=", e);
         }
         try {
             DriverProfile profile = new ObjectMapper(new YAMLFactory())
@@ -129,7 +130,9 @@ public record DriverProfile(
                 Pattern.compile(value);
             } catch (PatternSyntaxException e) {
                 throw new DriverException(
-                        "driver profile '" + file + "': '" + field + "' is no regular expression: " + e.getDescription(), e);
+                        "driver profile '" + file + "': '" + field + "' is no regular expression: "
+                                + e.getDescription(),
+                        e);
             }
         }
     }

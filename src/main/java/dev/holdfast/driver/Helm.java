@@ -38,12 +38,14 @@ public final class Helm {
 
     /** {@code helm version}, such as v3.19.5. */
     public String version() {
-        return run(Duration.ofSeconds(30), List.of("version", "--template", "{{.Version}}")).strip();
+        return run(Duration.ofSeconds(30), List.of("version", "--template", "{{.Version}}"))
+                .strip();
     }
 
     /** Installs a release; whether it rolls out is for the caller to see. */
     public void install(String release, String namespace, Chart chart, ChartValues values, Duration timeout) {
-        List<String> arguments = new ArrayList<>(List.of("install", release, chart.path().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("install", release, chart.path().toString()));
         arguments.addAll(List.of("--namespace", namespace, "--create-namespace"));
         arguments.addAll(List.of("--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(values.arguments());
@@ -56,13 +58,9 @@ public final class Helm {
      * @param options such as --reuse-values, --wait, --dry-run=server
      */
     public String upgrade(
-            String release,
-            String namespace,
-            Chart chart,
-            ChartValues values,
-            List<String> options,
-            Duration timeout) {
-        List<String> arguments = new ArrayList<>(List.of("upgrade", release, chart.path().toString()));
+            String release, String namespace, Chart chart, ChartValues values, List<String> options, Duration timeout) {
+        List<String> arguments =
+                new ArrayList<>(List.of("upgrade", release, chart.path().toString()));
         arguments.addAll(List.of("--namespace", namespace, "--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(values.arguments());
@@ -71,7 +69,9 @@ public final class Helm {
 
     /** Removes a release. */
     public void uninstall(String release, String namespace) {
-        run(Duration.ofMinutes(3), List.of("uninstall", release, "--namespace", namespace, "--wait", "--timeout", "120s"));
+        run(
+                Duration.ofMinutes(3),
+                List.of("uninstall", release, "--namespace", namespace, "--wait", "--timeout", "120s"));
     }
 
     /** Whether the release is there, in whatever state. */
@@ -118,7 +118,8 @@ public final class Helm {
                 CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
                 CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
                 if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new DriverException("helm " + arguments.get(0) + " did not end within " + timeout.toSeconds() + " s");
+                    throw new DriverException(
+                            "helm " + arguments.get(0) + " did not end within " + timeout.toSeconds() + " s");
                 }
                 trace.accept(output.join() + errors.join());
                 if (process.exitValue() != 0) {

@@ -34,15 +34,12 @@ public record UpgradeOptions(
                 paths("lab.images"));
     }
 
-    /** Whether the reference driver's own image of a release is needed. */
-    public boolean referenceDriver() {
-        return fromChart == null || toChart == null;
-    }
-
     private static ChartValues values(String side) {
         String set = System.getProperty("upgrade." + side + ".set");
         return new ChartValues(
-                paths("upgrade." + side + ".values"), Map.of(), set == null || set.isBlank() ? List.of() : List.of(set));
+                paths("upgrade." + side + ".values"),
+                Map.of(),
+                set == null || set.isBlank() ? List.of() : List.of(set));
     }
 
     private static List<Path> paths(String property) {

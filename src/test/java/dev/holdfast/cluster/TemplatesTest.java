@@ -20,8 +20,11 @@ final class TemplatesTest {
     @Test
     void everyDocumentOfAFileBecomesAnObject() {
         List<HasMetadata> objects = new Templates(Path.of("fixtures/workloads")).load("static-volume.yaml", VALUES);
-        assertThat(objects).extracting(HasMetadata::getKind).containsExactly("PersistentVolume", "PersistentVolumeClaim");
-        assertThat(((PersistentVolume) objects.get(0)).getSpec().getCsi().getVolumeHandle()).isEqualTo("pv-1");
+        assertThat(objects)
+                .extracting(HasMetadata::getKind)
+                .containsExactly("PersistentVolume", "PersistentVolumeClaim");
+        assertThat(((PersistentVolume) objects.get(0)).getSpec().getCsi().getVolumeHandle())
+                .isEqualTo("pv-1");
     }
 
     @Test
@@ -35,6 +38,7 @@ final class TemplatesTest {
 
     @Test
     void aValueIsTakenAsItIs() {
-        assertThat(Templates.fill("key=${secret}", Map.of("secret", "a$1\\b"), "test")).isEqualTo("key=a$1\\b");
+        assertThat(Templates.fill("key=${secret}", Map.of("secret", "a$1\\b"), "test"))
+                .isEqualTo("key=a$1\\b");
     }
 }

@@ -40,8 +40,7 @@ final class DriverProfileTest {
     @Test
     void aPatternThatIsNoneIsNamed(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
-                folder.resolve("p.yaml"),
-                Files.readString(SCALITY).replaceAll("(?m)^errorLog: .*$", "errorLog: '('"));
+                folder.resolve("p.yaml"), Files.readString(SCALITY).replaceAll("(?m)^errorLog: .*$", "errorLog: '('"));
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'errorLog' is no regular expression");

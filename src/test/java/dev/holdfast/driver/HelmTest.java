@@ -59,8 +59,6 @@ final class HelmTest {
     @Test
     void aBinaryThatIsNotThereIsNamed() {
         Helm helm = new Helm(folder.resolve("nothing"), Path.of("k"), "c", trace::add);
-        assertThatThrownBy(helm::version)
-                .isInstanceOf(DriverException.class)
-                .hasMessageContaining("nothing");
+        assertThatThrownBy(helm::version).isInstanceOf(DriverException.class).hasMessageContaining("nothing");
     }
 }

@@ -43,7 +43,8 @@ final class Campaigns {
             outcomes.put(plan, run(plan));
         }
         if (outcomes.get(plan).broken() != null) {
-            throw new CampaignException(outcomes.get(plan).broken().getMessage(), outcomes.get(plan).broken());
+            throw new CampaignException(
+                    outcomes.get(plan).broken().getMessage(), outcomes.get(plan).broken());
         }
     }
 
@@ -52,7 +53,7 @@ final class Campaigns {
         Path folder = EVIDENCE.resolve(plan.name() + "-" + id);
         try {
             if (environment == null) {
-                environment = Environment.open(progress, trace);
+                environment = Environment.open(plan, progress, trace);
             }
             Campaign campaign = new Campaign(plan, environment, progress, trace, folder, id);
             try {

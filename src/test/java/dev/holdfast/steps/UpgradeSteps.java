@@ -47,7 +47,9 @@ public final class UpgradeSteps {
 
     @Then("^no write waited longer than (\\d+(?:\\.\\d+)?) s$")
     public void gaps(String seconds) {
-        world.conclude("gaps", Limits.defaults().withMaxGap(Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))));
+        world.conclude(
+                "gaps",
+                Limits.defaults().withMaxGap(Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))));
     }
 
     @Then("no operation on an old mount failed")
