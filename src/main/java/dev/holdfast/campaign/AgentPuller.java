@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -114,16 +115,22 @@ final class AgentPuller implements AutoCloseable {
         return known.computeIfAbsent(incarnation, any -> known.size());
     }
 
-    /** Fetches the rest from every agent; an agent that cannot be reached is named. */
-    void finish() {
+    /**
+     * Ends the loop and fetches the rest from every agent.
+     *
+     * @return what is missing and why, by agent; empty when all of it is there
+     */
+    Map<String, String> finish() {
         loop.shutdown();
+        Map<String, String> missing = new TreeMap<>();
         agents.all().keySet().forEach(name -> {
             try {
                 pull(name);
             } catch (ClusterException e) {
-                trace.accept("last lines of agent " + name + " are missing: " + e.getMessage());
+                missing.put(name, e.getMessage());
             }
         });
+        return missing;
     }
 
     @Override

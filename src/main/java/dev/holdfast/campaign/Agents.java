@@ -50,6 +50,11 @@ final class Agents {
                 .strip();
     }
 
+    /** Asks an agent to delete something. */
+    void delete(String name, String path) {
+        cluster.podDelete(namespace, pods.get(name), PORT, path, TIMEOUT);
+    }
+
     static String text(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
     }

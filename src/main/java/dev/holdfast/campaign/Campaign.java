@@ -90,7 +90,7 @@ public final class Campaign {
         this.folder = folder;
         this.id = id;
         this.agents = new Agents(cluster, "holdfast-" + id);
-        this.workloads = new Workloads(environment, agents, progress, id, plan.periodMs());
+        this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
         this.nodes = schedulable(cluster.nodes());
         this.syncSeconds =
                 nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
@@ -160,7 +160,7 @@ public final class Campaign {
                 phase(sink, Phase.DRAIN, () -> drain(observer, puller));
                 return sink.seal();
             } catch (RuntimeException e) {
-                puller.finish();
+                trace.accept("missing of the agents' last lines: " + puller.finish());
                 sink.manifest(manifest());
                 sink.seal();
                 throw e;
@@ -168,16 +168,27 @@ public final class Campaign {
         }
     }
 
-    /** Removes what the campaign made; in a cluster that goes away by itself only the workloads, so that unmounting is seen. */
+    /**
+     * Removes what the campaign made, as far as it came. In a cluster that goes away by itself only the workloads, so that unmounting is
+     * seen.
+     */
     public void clean() {
-        try (Progress.Step step = progress.step("removing workloads")) {
-            workloads.stop();
-            if (!environment.disposable()) {
-                step.detail("emptying buckets, removing volumes");
-                workloads.remove(volumes);
-                environment.helm().uninstall(profile.release(), profile.namespace());
+        afterwards(Phase.CLEAN, () -> {
+            try (Progress.Step step = progress.step("removing workloads")) {
+                workloads.stop();
+                if (!environment.disposable()) {
+                    step.detail("emptying buckets, removing volumes");
+                    workloads.remove(nodes);
+                    step.detail("removing release " + profile.release());
+                    environment.helm().uninstall(profile.release(), profile.namespace());
+                }
             }
-        }
+        });
+    }
+
+    /** Whether what the campaign made goes away with its cluster. */
+    public boolean disposable() {
+        return environment.disposable();
     }
 
     private void refuseForeignRelease() {
@@ -428,7 +439,11 @@ public final class Campaign {
                         Duration.ofSeconds(15));
                 awaitStatus(control, "done", READ_BACK);
             }
-            puller.finish();
+            Map<String, String> missing = puller.finish();
+            if (!missing.isEmpty()) {
+                // an object would count as lost only because its read-back was not fetched
+                throw new CampaignException("the last lines of agents could not be fetched: " + missing);
+            }
             observer.lookAtAll();
             observer.close();
         }
@@ -445,9 +460,18 @@ public final class Campaign {
     }
 
     private void phase(Sink sink, String name, Runnable body) {
+        phase(name, body, () -> sink.manifest(manifest()));
+    }
+
+    /** Runs a phase that comes after the evidence is sealed, so that it has its line in the phase table. */
+    public void afterwards(String name, Runnable body) {
+        phase(name, body, () -> {});
+    }
+
+    private void phase(String name, Runnable body, Runnable note) {
         long start = System.nanoTime();
         phases.add(new Phase(name, start, null, null));
-        sink.manifest(manifest());
+        note.run();
         progress.say("phase: " + name);
         String result = "ok";
         try {
@@ -457,7 +481,7 @@ public final class Campaign {
             throw new CampaignException("phase '" + name + "' broke: " + result, e);
         } finally {
             phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));
-            sink.manifest(manifest());
+            note.run();
         }
     }
 

@@ -27,28 +27,36 @@ import java.util.TreeMap;
 final class Workloads {
     private static final Duration POD_READY = Duration.ofMinutes(3);
     private static final Duration GONE = Duration.ofMinutes(3);
+    private static final Duration EMPTIED = Duration.ofMinutes(10);
 
     private final Environment environment;
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Agents agents;
     private final Progress progress;
-    private final String id;
     private final int periodMs;
     private final Templates templates = new Templates(Path.of("fixtures/workloads"));
 
-    Workloads(Environment environment, Agents agents, Progress progress, String id, int periodMs) {
+    Workloads(Environment environment, Agents agents, Progress progress, int periodMs) {
         this.environment = environment;
         this.cluster = environment.cluster();
         this.profile = environment.profile();
         this.agents = agents;
         this.progress = progress;
-        this.id = id;
         this.periodMs = periodMs;
     }
 
     private String storageClass() {
-        return "holdfast-" + id;
+        return agents.namespace();
+    }
+
+    private String controlBucket() {
+        return agents.namespace() + "-control";
+    }
+
+    /** Name of a static volume, and of its bucket. */
+    private String volumeName(String workload) {
+        return agents.namespace() + "-" + workload;
     }
 
     private Map<String, String> values() {
@@ -61,7 +69,7 @@ final class Workloads {
         values.put("region", environment.s3().region());
         values.put("accessKey", environment.s3().accessKey());
         values.put("secretKey", environment.s3().secretKey());
-        values.put("bucket", "holdfast-control-" + id);
+        values.put("bucket", controlBucket());
         values.put("periodMs", Integer.toString(periodMs));
         return values;
     }
@@ -146,11 +154,11 @@ final class Workloads {
 
     /** A workload with a static volume; its bucket is made through the control agent of its node. */
     void startStatic(String name, String node) {
-        String bucket = "holdfast-" + id + "-" + name;
+        String bucket = volumeName(name);
         agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30));
         Map<String, String> fill = values(Map.of("bucket", bucket));
-        List<HasMetadata> objects = templates.load(
-                "static-volume.yaml", values(Map.of("name", name, "volume", "holdfast-" + id + "-" + name)));
+        List<HasMetadata> objects =
+                templates.load("static-volume.yaml", values(Map.of("name", name, "volume", bucket)));
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
@@ -217,14 +225,6 @@ final class Workloads {
                 .persistentVolumes()
                 .withName(claim.getSpec().getVolumeName())
                 .require();
-        String handle = volume.getSpec().getCsi().getVolumeHandle();
-        Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
-        String bucketAttribute = profile.dynamic().bucketAttribute();
-        String bucket = isStatic
-                ? "holdfast-" + id + "-" + name
-                : attributes == null || bucketAttribute == null
-                        ? handle
-                        : attributes.getOrDefault(bucketAttribute, handle);
         return new Volume(
                 name,
                 isStatic ? "static" : "dynamic",
@@ -234,8 +234,8 @@ final class Workloads {
                 name,
                 pod.getMetadata().getUid(),
                 volume.getMetadata().getName(),
-                handle,
-                bucket,
+                volume.getSpec().getCsi().getVolumeHandle(),
+                bucket(volume),
                 "",
                 "/data");
     }
@@ -311,25 +311,32 @@ final class Workloads {
     }
 
     /** Empties and removes what was made: buckets, volumes, StorageClass, namespace. */
-    void remove(List<Volume> volumes) {
-        for (Volume volume : volumes) {
-            agents.post(control(volume.node()), "/empty?bucket=" + volume.bucket(), Duration.ofMinutes(10));
+    void remove(List<String> nodes) {
+        List<PersistentVolume> volumes = cluster.client().persistentVolumes().list().getItems().stream()
+                .filter(volume -> volume.getSpec().getClaimRef() != null
+                        && agents.namespace()
+                                .equals(volume.getSpec().getClaimRef().getNamespace()))
+                .toList();
+        String agent = control(nodes.get(0));
+        agents.post(agent, "/drain?timeout=10", Duration.ofSeconds(30));
+        for (PersistentVolume volume : volumes) {
+            agents.post(agent, "/empty?bucket=" + bucket(volume), EMPTIED);
         }
+        agents.post(agent, "/empty?bucket=" + controlBucket(), EMPTIED);
+        volumes.stream()
+                .filter(Workloads::isStatic)
+                .forEach(volume -> agents.delete(agent, "/bucket?name=" + bucket(volume)));
+        agents.delete(agent, "/bucket?name=" + controlBucket());
         cluster.client()
                 .persistentVolumeClaims()
                 .inNamespace(agents.namespace())
                 .delete();
-        volumes.stream()
-                .filter(volume -> volume.provisioning().equals("static"))
-                .forEach(volume -> cluster.client()
-                        .persistentVolumes()
-                        .withName(volume.persistentVolume())
-                        .delete());
+        volumes.stream().filter(Workloads::isStatic).forEach(cluster::delete);
         Cluster.await(
                 "persistent volumes are gone",
                 GONE,
                 () -> volumes.stream()
-                        .map(Volume::persistentVolume)
+                        .map(volume -> volume.getMetadata().getName())
                         .filter(name -> cluster.client()
                                         .persistentVolumes()
                                         .withName(name)
@@ -351,5 +358,21 @@ final class Workloads {
                 () -> cluster.client().namespaces().withName(agents.namespace()).get() == null ? "gone" : "still there",
                 "gone"::equals,
                 seen -> {});
+    }
+
+    /** A volume of our own making keeps what is in it; one that the driver made is deleted with its claim. */
+    private static boolean isStatic(PersistentVolume volume) {
+        return "Retain".equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    }
+
+    /** The bucket of a static volume has the volume's name; that of a dynamic one is where the profile says. */
+    private String bucket(PersistentVolume volume) {
+        if (isStatic(volume)) {
+            return volume.getMetadata().getName();
+        }
+        Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
+        String handle = volume.getSpec().getCsi().getVolumeHandle();
+        String attribute = profile.dynamic().bucketAttribute();
+        return attributes == null || attribute == null ? handle : attributes.getOrDefault(attribute, handle);
     }
 }

@@ -27,6 +27,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A cluster that was named by kubeconfig and context. Nothing here falls back to a default cluster. */
 public final class Cluster implements AutoCloseable {
+    private static final String NO_FORM = "application/octet-stream";
+
     private final Path kubeconfig;
     private final String context;
     private final KubernetesClient client;
@@ -134,6 +136,11 @@ public final class Cluster implements AutoCloseable {
         return send("POST", podUrl(namespace, pod, port, path), timeout);
     }
 
+    /** DELETE through the API server's proxy to a port of a pod. */
+    public void podDelete(String namespace, String pod, int port, String path, Duration timeout) {
+        send("DELETE", podUrl(namespace, pod, port, path), timeout);
+    }
+
     /** GET of any path of the API server. */
     public String get(String path) {
         return new String(send("GET", client.getMasterUrl() + path, Duration.ofSeconds(20)), StandardCharsets.UTF_8);
@@ -153,9 +160,11 @@ public final class Cluster implements AutoCloseable {
                 .newHttpRequestBuilder()
                 .uri(url)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        HttpRequest request = method.equals("POST")
-                ? builder.post("application/octet-stream", new byte[0]).build()
-                : builder.build();
+        HttpRequest request = switch (method) {
+            case "POST" -> builder.post(NO_FORM, new byte[0]).build();
+            case "DELETE" -> builder.delete(NO_FORM, "").build();
+            default -> builder.build();
+        };
         try {
             HttpResponse<byte[]> response = client.getHttpClient()
                     .sendAsync(request, byte[].class)

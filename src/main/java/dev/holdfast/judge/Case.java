@@ -216,12 +216,12 @@ final class Case {
     }
 
     /**
-     * The worst value of closed cases: the greatest measure, else what offended first, else what a passed case says of nothing. That
-     * nothing was seen is worth nothing where too little was looked at.
+     * The worst value of closed cases: the greatest measure, else what offended first. That nothing was seen is worth nothing where
+     * too little was looked at.
      */
     static String worst(List<Case> cases) {
         return cases.stream()
-                .filter(c -> c.worstText != null && c.worst > 0)
+                .filter(c -> c.worst > 0)
                 .max(Comparator.comparingLong(c -> c.worst))
                 .map(c -> c.worstText)
                 .or(() -> cases.stream()
@@ -230,8 +230,8 @@ final class Case {
                         .map(c -> c.first.value()))
                 .or(() -> cases.stream()
                         .filter(c -> c.verdict == Verdict.PASS && c.worstText != null)
-                        .findFirst()
-                        .map(c -> c.worstText))
+                        .map(c -> c.worstText)
+                        .findFirst())
                 .orElse("unknown");
     }
 

@@ -64,7 +64,12 @@ final class Boot {
                     helm.orElseGet(() -> workshop.built(workshop.helm()).resolve("helm")));
             return options.keep() ? kept(running) : running;
         } catch (RuntimeException | Error e) {
-            down();
+            try {
+                down();
+            } catch (LabException left) {
+                // What went wrong first is what the caller has to hear.
+                progress.say(left.getMessage());
+            }
             throw e;
         } finally {
             settled.countDown();
@@ -110,10 +115,11 @@ final class Boot {
     }
 
     private Running kept(Running running) {
+        // First: it fails when the JVM is ending already, and then nothing is kept.
+        Runtime.getRuntime().removeShutdownHook(hook);
         Registry.Entry entry = registry.keep(running.entry());
         claim.get().lock().close();
         claim.set(null);
-        Runtime.getRuntime().removeShutdownHook(hook);
         progress.say("lab " + entry.names().id() + " stays until `lab down`; kubeconfig: "
                 + entry.names().kubeconfig());
         return new Running(entry, running.nodes(), running.s3(), running.helm());

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** Makes a cluster of booted nodes, with kubeadm. */
 final class Cluster {
@@ -25,8 +25,8 @@ final class Cluster {
     private final Project project;
     private final Shell shell;
     private final Map<String, String> values;
-    /** Done when nodes may join. */
-    private final CompletableFuture<Void> initialised = new CompletableFuture<>();
+    /** At zero when nodes may join. */
+    private final CountDownLatch initialised = new CountDownLatch(1);
 
     Cluster(Names names, Project project, Duration syncFrequency, Shell shell) {
         this.names = names;
@@ -63,29 +63,28 @@ final class Cluster {
 
     /** Makes the node the control plane and writes the lab's kubeconfig. */
     void init(Node node) {
-        try {
-            kubeadm(node, "init", SKIPPED);
-            String admin = Trees.read(node.root().resolve("etc/kubernetes/admin.conf"));
-            Trees.write(names.kubeconfig(), admin.replace("kubernetes-admin@" + names.cluster(), names.cluster()));
-            proxy(node);
-            // Workers look for this signature every 5 s only, and would miss its arrival.
-            node.run(
-                    "kubectl",
-                    "--namespace=kube-public",
-                    "wait",
-                    "configmap/cluster-info",
-                    "--for=jsonpath={.data.jws-kubeconfig-" + tokenId() + "}",
-                    "--timeout=60s");
-            initialised.complete(null);
-        } catch (LabException e) {
-            initialised.completeExceptionally(e);
-            throw e;
-        }
+        kubeadm(node, "init", SKIPPED);
+        String admin = Trees.read(node.root().resolve("etc/kubernetes/admin.conf"));
+        Trees.write(names.kubeconfig(), admin.replace("kubernetes-admin@" + names.cluster(), names.cluster()));
+        proxy(node);
+        // Workers look for this signature every 5 s only, and would miss its arrival.
+        node.run(
+                "kubectl",
+                "--namespace=kube-public",
+                "wait",
+                "configmap/cluster-info",
+                "--for=jsonpath={.data.jws-kubeconfig-" + tokenId() + "}",
+                "--timeout=60s");
+        initialised.countDown();
     }
 
     /** Makes the node a worker, once the control plane is there. */
     void join(Node node) {
-        initialised.join();
+        Wait.until("the control plane of lab " + names.id(), INIT.plus(READY), () -> {
+            // Also how a worker learns that the control plane failed.
+            shell.check();
+            return initialised.getCount() == 0 ? Wait.REACHED : "kubeadm init has not ended";
+        });
         kubeadm(node, "join", "preflight");
         proxy(node);
     }
@@ -108,9 +107,10 @@ final class Cluster {
         try {
             shell.run(command);
         } catch (LabException e) {
+            String kubelet = node.run("journalctl", "-u", "kubelet", "-n", "15", "--no-pager", "-o", "cat");
             throw new LabException(
-                    e.getMessage() + "\nthe kubelet of " + node.name() + " said:\n"
-                            + node.run("journalctl", "-u", "kubelet", "-n", "15", "--no-pager", "-o", "cat"),
+                    e.getMessage()
+                            + (kubelet.isBlank() ? "" : "\nthe kubelet of " + node.name() + " said:\n" + kubelet),
                     e);
         }
     }

@@ -120,7 +120,8 @@ final class Host {
                 "these are missing, by their Debian names: " + names
                         + ": install them with this system's package manager");
         try (Progress.Step step = progress.step("installing " + names + " with apt-get")) {
-            List<String> install = new ArrayList<>(List.of("apt-get", "install", "-y", "--no-install-recommends"));
+            List<String> install = new ArrayList<>(
+                    List.of("apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"));
             install.addAll(missing);
             for (List<String> words : List.of(List.of("apt-get", "update"), install)) {
                 step.detail(words.get(1));

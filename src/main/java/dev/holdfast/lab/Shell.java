@@ -65,9 +65,9 @@ final class Shell {
             return new Command(name, words, there, environment, limit, input, onLine);
         }
 
-        Command with(String name, String value) {
+        Command with(String variable, String value) {
             Map<String, String> more = new LinkedHashMap<>(environment);
-            more.put(name, value);
+            more.put(variable, value);
             return new Command(name, words, folder, more, limit, input, onLine);
         }
 

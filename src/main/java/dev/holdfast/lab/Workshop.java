@@ -184,9 +184,13 @@ final class Workshop {
         return new Cache.Recipe(
                 "node", key, "the nodes' root file system (" + suite + ")", Duration.ofSeconds(20), (content, step) -> {
                     List<String> words = new ArrayList<>(List.of(
-                            // In a mount namespace, so that no mount is left when it is killed.
+                            // In namespaces of its own, so that no mount and no process is left when it is killed.
                             "unshare",
                             "--mount",
+                            "--pid",
+                            "--fork",
+                            "--kill-child",
+                            "--mount-proc",
                             "mmdebstrap",
                             "--quiet",
                             "--variant=minbase",

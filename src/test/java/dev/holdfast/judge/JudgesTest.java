@@ -153,6 +153,9 @@ class JudgesTest {
                         "w2",
                         (s, p) -> s == 15.01 ? History.processes(History.process(58, 200, 77, History.SYSTEMD)) : p);
         assertThat(Verdicts.judge("process", history).worst()).isEqualTo("start 77");
+        History one = History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? History.processes() : p);
+        assertThat(Verdicts.judge("process", one).worst()).isEqualTo("gone");
+        assertThat(Verdicts.judge("process", History.healthy()).worst()).isEqualTo("no change");
     }
 
     @Test
