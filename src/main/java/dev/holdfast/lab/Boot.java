@@ -34,7 +34,7 @@ final class Boot {
     Boot(LabOptions options, Progress progress) {
         this.options = options;
         this.progress = progress;
-        this.workshop = new Workshop(project, new Cache(options.cache(), progress), shell, progress);
+        this.workshop = new Workshop(project, new Cache(options.cache(), progress, shell::check), shell, progress);
         this.teardown = new Teardown(registry, progress);
     }
 

@@ -27,12 +27,15 @@ final class Cache {
 
     private final Path root;
     private final Progress progress;
+    private final Runnable check;
     /** Entries that were looked at already. */
     private final Set<String> intact = ConcurrentHashMap.newKeySet();
 
-    Cache(Path root, Progress progress) {
+    /** A cache in {@code root}; {@code check} is asked while another run is waited for, and throws to end the wait. */
+    Cache(Path root, Progress progress, Runnable check) {
         this.root = root;
         this.progress = progress;
+        this.check = check;
     }
 
     /**
@@ -122,6 +125,7 @@ final class Cache {
         try (Progress.Step step = progress.step("waiting for " + recipe.title() + ", which another run is building")) {
             step.detail("lock " + file);
             Wait.until("the lock " + file, LONGEST_BUILD, () -> {
+                check.run();
                 Optional<Lockfile> taken = Lockfile.tryTake(file);
                 taken.ifPresent(lock::set);
                 return taken.isPresent() ? Wait.REACHED : "held by another run";

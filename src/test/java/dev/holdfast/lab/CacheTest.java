@@ -39,7 +39,7 @@ final class CacheTest {
     }
 
     private Cache cache() {
-        return new Cache(root, progress);
+        return new Cache(root, progress, () -> {});
     }
 
     private Cache.Recipe recipe(Cache.Builder builder) {
@@ -93,6 +93,21 @@ final class CacheTest {
         };
         Together.run(List.of(other, other), () -> {});
         assertThat(builds).hasValue(1);
+    }
+
+    @Test
+    void waitForAnotherRunCanBeEnded() {
+        Path file = Trees.folder(root.resolve("locks")).resolve("thing-0123");
+        try (Lockfile other = Lockfile.tryTake(file).orElseThrow()) {
+            assertThat(other).isNotNull();
+            Cache stopped = new Cache(root, progress, () -> {
+                throw new LabException("stopped");
+            });
+            assertThatThrownBy(() -> stopped.entry(good(), ""))
+                    .isInstanceOf(LabException.class)
+                    .hasMessage("stopped");
+        }
+        assertThat(builds).hasValue(0);
     }
 
     @Test
