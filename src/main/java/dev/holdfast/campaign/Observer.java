@@ -303,7 +303,7 @@ final class Observer implements AutoCloseable {
     private static Attachments.Entry attachment(DriverProfile.AttachmentKind kind, GenericKubernetesResource object) {
         JsonNode spec = JSON.valueToTree(object.getAdditionalProperties()).path("spec");
         Map<String, List<String>> workloads = new TreeMap<>();
-        spec.path(kind.mapField()).fields().forEachRemaining(field -> {
+        spec.path(kind.mapField()).properties().forEach(field -> {
             List<String> uids = new ArrayList<>();
             field.getValue()
                     .forEach(entry -> uids.add(entry.path(kind.uidField()).asText()));
