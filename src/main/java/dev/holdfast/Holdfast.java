@@ -8,15 +8,21 @@ import picocli.CommandLine.Command;
 @Command(
         name = "holdfast",
         description = "Proves that upgrading a CSI driver leaves running workloads alone.",
-        mixinStandardHelpOptions = true,
-        exitCodeOnInvalidInput = 64)
+        mixinStandardHelpOptions = true)
 public final class Holdfast {
+    /** As sysexits.h has it. */
+    private static final int USAGE = 64;
+
     private Holdfast() {}
 
     /** Runs the command that {@code arguments} name. */
     public static void main(String... arguments) {
-        System.exit(new CommandLine(new Holdfast())
-                .addSubcommand("lab", LabCommand.commandLine())
-                .execute(arguments));
+        CommandLine line = new CommandLine(new Holdfast()).addSubcommand("lab", LabCommand.commandLine());
+        line.setParameterExceptionHandler((error, given) -> {
+            error.getCommandLine().getErr().println(error.getMessage());
+            error.getCommandLine().usage(error.getCommandLine().getErr());
+            return USAGE;
+        });
+        System.exit(line.execute(arguments));
     }
 }

@@ -13,4 +13,13 @@ public final class CampaignException extends RuntimeException {
     public CampaignException(String message) {
         super(message);
     }
+
+    private CampaignException(RuntimeException first) {
+        super(first.getMessage(), null, false, false);
+    }
+
+    /** The same news once more, for each scenario that needed the campaign: no stack trace, which {@code holdfast.trace} shows once. */
+    public static CampaignException again(RuntimeException first) {
+        return new CampaignException(first);
+    }
 }

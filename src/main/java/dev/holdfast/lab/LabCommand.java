@@ -40,6 +40,8 @@ public final class LabCommand implements Callable<Integer> {
     /** The command, for use as a subcommand of a larger one: usage errors and {@link LabException}s end as {@link #run} has it. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new LabCommand());
+        // What follows the node is the command's own, options too.
+        line.getSubcommands().get("ssh").setStopAtPositional(true);
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             if (error instanceof LabException) {
                 command.getErr().println(error.getMessage());
@@ -196,7 +198,7 @@ public final class LabCommand implements Callable<Integer> {
                 index = "1..*",
                 arity = "0..*",
                 paramLabel = "COMMAND",
-                description = "What to run; bash unless given. Its options come after --.")
+                description = "What to run; bash unless given.")
         private List<String> command = new ArrayList<>();
 
         @Override

@@ -14,6 +14,8 @@ import dev.holdfast.judge.Limits;
 import dev.holdfast.report.Progress;
 import dev.holdfast.suite.Run;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +77,9 @@ final class Campaigns {
             }
         } catch (RuntimeException e) {
             progress.say("the campaign broke: " + e.getMessage());
+            StringWriter stack = new StringWriter();
+            e.printStackTrace(new PrintWriter(stack));
+            trace.accept(stack.toString());
             return new Outcome(null, null, folder, Map.of(), e);
         }
     }
