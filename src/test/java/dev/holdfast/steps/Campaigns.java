@@ -57,8 +57,7 @@ final class Campaigns {
             outcomes.put(plan, run(plan));
         }
         if (outcomes.get(plan).broken() != null) {
-            throw new CampaignException(
-                    outcomes.get(plan).broken().getMessage(), outcomes.get(plan).broken());
+            throw CampaignException.again(outcomes.get(plan).broken());
         }
     }
 
@@ -80,6 +79,7 @@ final class Campaigns {
             StringWriter stack = new StringWriter();
             e.printStackTrace(new PrintWriter(stack));
             trace.accept(stack.toString());
+            Run.LOG.trouble(e.getMessage());
             return new Outcome(null, null, folder, Map.of(), e);
         }
     }
