@@ -442,9 +442,11 @@ final class Observer implements AutoCloseable {
                 .customResourceDefinitions()
                 .withName(crd)
                 .get();
+        // null, not empty, for the moment after it was made
         return definition != null
                 && definition.getStatus() != null
-                && definition.getStatus().getConditions().stream()
+                && Stream.ofNullable(definition.getStatus().getConditions())
+                        .flatMap(List::stream)
                         .anyMatch(c -> c.getType().equals("Established")
                                 && c.getStatus().equals("True"));
     }
