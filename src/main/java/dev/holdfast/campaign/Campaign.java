@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -204,7 +205,7 @@ public final class Campaign {
         puller.start();
         ChartValues values = environment.upgrade().fromValues().with(driverValues());
         environment.helm().install(profile.release(), profile.namespace(), from, values, HELM);
-        awaitRollout("release " + from.version() + " is rolled out");
+        awaitRollout("release " + from.version() + " is rolled out", observer);
     }
 
     private Map<String, String> driverValues() {
@@ -267,13 +268,13 @@ public final class Campaign {
                     done -> done,
                     seen -> {});
         }
-        observer.noteCsi();
+        observer.lookCsi();
         ChartValues values = environment.upgrade().toValues();
         List<String> reuse = List.of("--reuse-values");
         DryRun dryRun = dryRun(to, values, reuse);
         change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
         helmUpgrade(to, values, reuse);
-        awaitRollout("release " + to.version() + " is rolled out");
+        awaitRollout("release " + to.version() + " is rolled out", observer);
     }
 
     /** What the dry runs said, and the images that the client's would roll out. */
@@ -334,7 +335,7 @@ public final class Campaign {
     }
 
     /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
-    private void awaitRollout(String what) {
+    private void awaitRollout(String what, Observer observer) {
         try (Progress.Step step = progress.step("waiting until " + what)) {
             ImageWatch images = new ImageWatch(cluster, profile.namespace());
             Cluster.await(
@@ -342,52 +343,25 @@ public final class Campaign {
                     HELM,
                     () -> {
                         images.check();
-                        return rollout();
+                        return rollout(observer);
                     },
                     "complete"::equals,
                     step::detail);
         }
     }
 
-    private String rollout() {
-        DaemonSet set = cluster.client()
-                .apps()
-                .daemonSets()
-                .inNamespace(profile.namespace())
-                .withName(profile.daemonSet())
-                .require();
-        int desired = set.getStatus().getDesiredNumberScheduled();
-        int updated = orZero(set.getStatus().getUpdatedNumberScheduled());
-        int available = orZero(set.getStatus().getNumberAvailable());
-        boolean observed = set.getStatus().getObservedGeneration() != null
-                && set.getStatus().getObservedGeneration() >= set.getMetadata().getGeneration();
-        if (!observed || desired == 0 || updated < desired || available < desired) {
-            return "DaemonSet " + profile.daemonSet() + ": " + updated + " updated and " + available + " available of "
-                    + desired;
+    /** In one line: complete by the same rule as the judge's, or what is not yet. */
+    private String rollout(Observer observer) {
+        List<Rollouts.Entry> rollouts = observer.rollouts();
+        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()))) {
+            return "there is no DaemonSet " + profile.daemonSet();
         }
-        Deployment deployment = profile.deployment() == null
-                ? null
-                : cluster.client()
-                        .apps()
-                        .deployments()
-                        .inNamespace(profile.namespace())
-                        .withName(profile.deployment())
-                        .get();
-        if (deployment != null) {
-            int replicas = deployment.getSpec().getReplicas();
-            if (orZero(deployment.getStatus().getUpdatedReplicas()) < replicas
-                    || orZero(deployment.getStatus().getAvailableReplicas()) < replicas
-                    || deployment.getStatus().getObservedGeneration()
-                            < deployment.getMetadata().getGeneration()) {
-                return "Deployment " + profile.deployment() + ": "
-                        + orZero(deployment.getStatus().getAvailableReplicas()) + " available of " + replicas;
-            }
-        }
-        return "complete";
-    }
-
-    private static int orZero(Integer value) {
-        return value == null ? 0 : value;
+        return rollouts.stream()
+                .filter(entry -> !entry.complete())
+                .findFirst()
+                .map(entry -> entry.kind() + " " + entry.name() + ": " + entry.updated() + " updated and "
+                        + entry.available() + " available of " + entry.desired())
+                .orElse("complete");
     }
 
     /** One new workload per node, static and dynamic in turn. */

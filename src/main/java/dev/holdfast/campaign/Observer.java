@@ -211,6 +211,12 @@ final class Observer implements AutoCloseable {
 
     private void lookRollouts() {
         long t = System.nanoTime();
+        List<Rollouts.Entry> rollouts = rollouts();
+        write(Channel.ROLLOUTS, SELF, rollouts, (n, same) -> new Rollouts(n, t, same, same == null ? rollouts : null));
+    }
+
+    /** The driver's DaemonSet and Deployment as they are now; one that is not there is left out. */
+    List<Rollouts.Entry> rollouts() {
         List<Rollouts.Entry> rollouts = new ArrayList<>();
         DaemonSet set = client.apps()
                 .daemonSets()
@@ -248,7 +254,7 @@ final class Observer implements AutoCloseable {
                     orZero(deployment.getStatus().getUnavailableReplicas()),
                     images(deployment.getSpec().getTemplate().getSpec().getContainers())));
         }
-        write(Channel.ROLLOUTS, SELF, rollouts, (n, same) -> new Rollouts(n, t, same, same == null ? rollouts : null));
+        return rollouts;
     }
 
     private static List<String> images(List<io.fabric8.kubernetes.api.model.Container> containers) {
@@ -394,7 +400,8 @@ final class Observer implements AutoCloseable {
         return time == null ? 0 : Instant.parse(time).toEpochMilli();
     }
 
-    private void lookCsi() {
+    /** How the driver is known to the cluster. */
+    void lookCsi() {
         long t = System.nanoTime();
         boolean driver =
                 client.storage().v1().csiDrivers().withName(profile.name()).get() != null;
@@ -449,11 +456,6 @@ final class Observer implements AutoCloseable {
                         .flatMap(List::stream)
                         .anyMatch(c -> c.getType().equals("Established")
                                 && c.getStatus().equals("True"));
-    }
-
-    /** A look at the CSI objects right now. */
-    void noteCsi() {
-        lookCsi();
     }
 
     private void lookKubelets() {
