@@ -115,6 +115,7 @@ public final class Campaign {
                 syncSeconds,
                 profile.forJudges(),
                 change,
+                plan.guarantees(),
                 List.copyOf(phases),
                 List.copyOf(volumes),
                 nodes,

@@ -1,5 +1,7 @@
 package dev.holdfast.campaign;
 
+import java.util.List;
+
 /**
  * What a campaign does; two scenarios with equal plans share one campaign.
  *
@@ -10,6 +12,24 @@ package dev.holdfast.campaign;
  * @param periodMs time between two writes of a workload, in milliseconds
  */
 public record CampaignPlan(String from, String to, int statics, int dynamics, int periodMs) {
+    private static final List<String> GUARANTEES = List.of(
+            "process",
+            "mount",
+            "handles",
+            "inodes",
+            "gaps",
+            "errors",
+            "data",
+            "pods",
+            "republish",
+            "pod-mounter",
+            "upgrade");
+
+    /** What such a campaign is made to prove. */
+    List<String> guarantees() {
+        return GUARANTEES;
+    }
+
     /** A name fit for a folder. */
     public String name() {
         return "upgrade-" + from + "-to-" + to;

@@ -29,6 +29,8 @@ import java.util.stream.StreamSupport;
  */
 public final class Bundle implements Evidence {
     static final String ENDING = ".jsonl";
+    /** Folder of texts that no judge reads. */
+    static final String CONTEXT = "context";
 
     private final Path folder;
     private final Manifest manifest;
@@ -61,16 +63,21 @@ public final class Bundle implements Evidence {
                 }
             }
         }
-        List<Check> checks;
+        List<String> contexts = contexts(folder);
+        List<Check> checks = new ArrayList<>();
         try {
-            checks = files.parallelStream().map(f -> check(folder, f)).toList();
+            checks.addAll(files.parallelStream().map(f -> check(folder, f)).toList());
+            checks.addAll(
+                    contexts.parallelStream().map(f -> checkText(folder, f)).toList());
         } catch (UncheckedIOException e) {
             throw new IOException("the bundle in " + folder + " cannot be read: " + e.getMessage(), e);
         }
         Map<String, Long> intact = new TreeMap<>();
         List<Damage> damage = new ArrayList<>(manifestDamage(manifest));
         for (Check check : checks) {
-            intact.put(check.file, check.intact);
+            if (!contexts.contains(check.file)) {
+                intact.put(check.file, check.intact);
+            }
             damage.addAll(check.damage);
             if (manifest.seal() != null) {
                 compare(check, manifest.seal().streams().get(check.file), damage);
@@ -78,7 +85,7 @@ public final class Bundle implements Evidence {
         }
         if (manifest.seal() != null) {
             manifest.seal().streams().keySet().stream()
-                    .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f))
+                    .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f) && !contexts.contains(f))
                     .sorted()
                     .forEach(
                             f -> damage.add(new Damage("missing", f, "the seal names this file, but it is not there")));
@@ -128,6 +135,20 @@ public final class Bundle implements Evidence {
         }
     }
 
+    /** Paths in the bundle of the texts beside the streams, such as logs collected when a run broke. */
+    public static List<String> contexts(Path folder) throws IOException {
+        Path texts = folder.resolve(CONTEXT);
+        if (!Files.isDirectory(texts)) {
+            return List.of();
+        }
+        try (Stream<Path> tree = Files.walk(texts)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(f -> folder.relativize(f).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
     static String file(Channel<?> channel, Source source) {
         return channel.name() + "/" + source + ENDING;
     }
@@ -156,6 +177,7 @@ public final class Bundle implements Evidence {
                 m.republishSeconds(),
                 m.driver(),
                 m.change(),
+                m.guarantees(),
                 m.phases(),
                 m.volumes(),
                 m.nodes(),
@@ -173,17 +195,16 @@ public final class Bundle implements Evidence {
         } catch (JsonProcessingException e) {
             throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
         }
-        if (!format.isInt() || format.asInt() != Manifest.FORMAT) {
+        if (!format.isInt() || format.asInt() < Manifest.OLDEST_FORMAT || format.asInt() > Manifest.FORMAT) {
             throw new UnknownFormatException(file + " has format " + (format.isMissingNode() ? "(none)" : format)
-                    + ", this version reads format " + Manifest.FORMAT
+                    + ", this version reads formats " + Manifest.OLDEST_FORMAT + " to " + Manifest.FORMAT
                     + ": judge the bundle with the version that wrote it (field \"tool\")");
         }
         try {
             return Json.reader(Manifest.class).readValue(bytes);
         } catch (JsonProcessingException e) {
             throw new IOException(
-                    file + " does not have the form of a manifest of format " + Manifest.FORMAT + ": "
-                            + e.getOriginalMessage(),
+                    file + " does not have the form of a manifest of format " + format + ": " + e.getOriginalMessage(),
                     e);
         }
     }
@@ -269,6 +290,15 @@ public final class Bundle implements Evidence {
             throw new UncheckedIOException("cannot read " + file, e);
         }
         return new Check(file, intact, new Manifest.Digest(lines, Digests.hex(sha256)), damage);
+    }
+
+    /** A text is whatever it is: only its digest matters. */
+    private static Check checkText(Path folder, String file) {
+        try {
+            return new Check(file, 0, BundleWriter.digest(folder.resolve(file)), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     private static Damage torn(String file, long intact, String why) {

@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongFunction;
@@ -25,6 +27,7 @@ public final class BundleWriter implements AutoCloseable {
 
     private final Path folder;
     private final ConcurrentMap<String, Stream> streams = new ConcurrentHashMap<>();
+    private final Set<String> contexts = new TreeSet<>();
     private Manifest manifest;
     private Map<String, Manifest.Digest> digests;
 
@@ -89,6 +92,28 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
+     * Keeps a text beside the streams, such as a log or a description of an object. No judge reads it, but the seal vouches for it.
+     *
+     * @param name path below {@code context/}, of letters, digits, '.', '_' and '-' between slashes; written over when it is there
+     * @throws IOException when it cannot be written
+     * @throws IllegalStateException after {@link #seal}
+     */
+    public synchronized void context(String name, byte[] text) throws IOException {
+        if (digests != null) {
+            throw new IllegalStateException("the bundle in " + folder + " is sealed: " + name + " cannot be added");
+        }
+        for (String part : name.split("/", -1)) {
+            if (!NAME.matcher(part).matches()) {
+                throw new IllegalArgumentException("'" + name + "' cannot name a file of the bundle's context");
+            }
+        }
+        Path file = folder.resolve(Bundle.CONTEXT).resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.write(file, text);
+        contexts.add(Bundle.CONTEXT + "/" + name);
+    }
+
+    /**
      * Puts the manifest in place of the one before, at once or not at all. After {@link #seal} the streams stay sealed and the
      * new manifest gets the seal.
      *
@@ -115,6 +140,9 @@ public final class BundleWriter implements AutoCloseable {
             close();
             Map<String, Manifest.Digest> found = new TreeMap<>();
             for (String file : streams.keySet()) {
+                found.put(file, digest(folder.resolve(file)));
+            }
+            for (String file : contexts) {
                 found.put(file, digest(folder.resolve(file)));
             }
             digests = found;
@@ -171,7 +199,7 @@ public final class BundleWriter implements AutoCloseable {
         return known;
     }
 
-    private static Manifest.Digest digest(Path file) throws IOException {
+    static Manifest.Digest digest(Path file) throws IOException {
         MessageDigest sha256 = Digests.sha256();
         long lines = 0;
         try (LineScanner scanner = new LineScanner(new DigestInputStream(Files.newInputStream(file), sha256))) {

@@ -44,6 +44,9 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     /** Exchanges of clocks; source: observer. */
     public static final Channel<ClockSample> CLOCKS = new Channel<>("clocks", ClockSample.class);
 
+    /** What the campaign did; source: observer. */
+    public static final Channel<Action> ACTIONS = new Channel<>("actions", Action.class);
+
     /** The one source of the observer's own streams. */
     public static final String OBSERVER = "observer";
 
@@ -66,6 +69,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 CSI,
                 KUBELET,
                 LOGS,
-                CLOCKS);
+                CLOCKS,
+                ACTIONS);
     }
 }

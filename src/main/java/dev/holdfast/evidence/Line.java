@@ -7,7 +7,8 @@ package dev.holdfast.evidence;
  * its source in nanoseconds (CLOCK_MONOTONIC of the node for agents, of the observer's host for the observer).
  */
 public sealed interface Line
-        permits AgentLine,
+        permits Action,
+                AgentLine,
                 Attachments,
                 ClockSample,
                 CredentialFiles,

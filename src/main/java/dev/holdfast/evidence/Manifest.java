@@ -16,6 +16,7 @@ import java.util.Map;
  * @param republishSeconds the kubelets' pod sync period, from their own configuration; a republish comes every 1 to 1.5 of it
  * @param driver what the judges need of the driver's profile
  * @param change the upgrade that was asked for
+ * @param guarantees names of the guarantees the run was made to prove; null in format 1, which knew no choice
  * @param phases in order
  * @param volumes under judgement
  * @param nodes of the cluster that carry workloads
@@ -32,12 +33,29 @@ public record Manifest(
         double republishSeconds,
         Driver driver,
         Change change,
+        List<String> guarantees,
         List<Phase> phases,
         List<Volume> volumes,
         List<String> nodes,
         Seal seal) {
-    /** The form written by this version. */
-    public static final int FORMAT = 1;
+    /** The form written by this version. Format 1, which it reads too, had no {@code guarantees} and no actions. */
+    public static final int FORMAT = 2;
+
+    static final int OLDEST_FORMAT = 1;
+
+    /** What every run of format 1 was made to prove. */
+    private static final List<String> GUARANTEES_OF_FORMAT_1 = List.of(
+            "process",
+            "mount",
+            "handles",
+            "inodes",
+            "gaps",
+            "errors",
+            "data",
+            "pods",
+            "republish",
+            "pod-mounter",
+            "upgrade");
 
     /**
      * What the judges need of the driver's profile.
@@ -83,6 +101,11 @@ public record Manifest(
 
     /** Lines and SHA-256 of one file. */
     public record Digest(long lines, String sha256) {}
+
+    /** Names of the guarantees the run was made to prove, whatever its format. */
+    public List<String> promised() {
+        return guarantees == null ? GUARANTEES_OF_FORMAT_1 : guarantees;
+    }
 
     /** The phase of that name, or null. */
     public Phase phase(String name) {

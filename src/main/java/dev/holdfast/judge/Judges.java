@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Manifest;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,6 +24,11 @@ public final class Judges {
     /** Every judge, in the order in which reports name the guarantees. */
     public static List<Judge> all() {
         return ALL;
+    }
+
+    /** The judges of what a run was made to prove. */
+    public static List<Judge> of(Manifest manifest) {
+        return manifest.promised().stream().map(Judges::named).toList();
     }
 
     /**

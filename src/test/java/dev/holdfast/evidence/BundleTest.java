@@ -242,6 +242,7 @@ class BundleTest {
                     m.republishSeconds(),
                     m.driver(),
                     m.change(),
+                    m.guarantees(),
                     List.of(new Phase(Phase.CLEAN, 1, 2L, "ok")),
                     m.volumes(),
                     m.nodes(),
@@ -263,11 +264,11 @@ class BundleTest {
     void anUnknownFormatIsRefusedByName() throws IOException {
         operations(1);
         Path file = folder.resolve("manifest.json");
-        Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 99"));
+        Files.writeString(file, Files.readString(file).replace("\"format\" : 2", "\"format\" : 99"));
         assertThatThrownBy(() -> Bundle.open(folder))
                 .isInstanceOf(UnknownFormatException.class)
                 .hasMessageContaining("format 99")
-                .hasMessageContaining("reads format 1");
+                .hasMessageContaining("reads formats 1 to 2");
     }
 
     @Test
@@ -406,6 +407,7 @@ class BundleTest {
                         null,
                         null),
                 new Manifest.Change("1.2.0", "2.2.0", List.of(), List.of(), "ok"),
+                List.of("gaps"),
                 List.of(),
                 List.of(),
                 List.of("w1"),

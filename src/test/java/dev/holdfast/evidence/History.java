@@ -62,6 +62,18 @@ public final class History implements Evidence {
                         "^E\\d{4}"),
                 new Manifest.Change("1.2.0", "2.2.0", List.of("driver:2.2.0"), List.of("attachments.example"), "ok"),
                 List.of(
+                        "process",
+                        "mount",
+                        "handles",
+                        "inodes",
+                        "gaps",
+                        "errors",
+                        "data",
+                        "pods",
+                        "republish",
+                        "pod-mounter",
+                        "upgrade"),
+                List.of(
                         phase(Phase.INSTALL, -30, -20),
                         phase(Phase.WORKLOADS, -20, -10),
                         phase(Phase.SEED, -10, 0),
@@ -210,6 +222,7 @@ public final class History implements Evidence {
                 m.republishSeconds(),
                 driver,
                 change,
+                m.guarantees(),
                 phases,
                 volumes,
                 nodes,
@@ -654,6 +667,10 @@ public final class History implements Evidence {
             return new LogLine(n, t, o.node(), o.pod(), o.container(), o.wall(), o.text());
         } else if (line instanceof ReadBack o) {
             return new ReadBack(n, t, o.key(), o.size(), o.sha256(), o.errno());
+        } else if (line instanceof Action.Begun o) {
+            return new Action.Begun(n, t, o.id(), o.what(), o.subject(), o.facts());
+        } else if (line instanceof Action.Done o) {
+            return new Action.Done(n, t, o.id(), o.facts(), o.error());
         } else if (line instanceof ClockSample o) {
             return new ClockSample(n, o.t(), o.source(), o.sent(), o.remote(), o.received());
         }

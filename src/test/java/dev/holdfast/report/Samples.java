@@ -53,6 +53,7 @@ final class Samples {
                 10,
                 null,
                 new Manifest.Change("1.2.0", "2.2.0", List.of(), List.of(), null),
+                List.of("gaps"),
                 List.of(phases),
                 List.of(),
                 List.of("node-a"),

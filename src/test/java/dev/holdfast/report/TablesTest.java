@@ -77,6 +77,7 @@ class TablesTest {
                 plain.republishSeconds(),
                 plain.driver(),
                 plain.change(),
+                plain.guarantees(),
                 plain.phases(),
                 List.of(volume),
                 plain.nodes(),

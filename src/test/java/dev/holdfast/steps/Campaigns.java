@@ -98,7 +98,7 @@ final class Campaigns {
         Map<Question, Judgement> judgements = new HashMap<>();
         campaign.afterwards(
                 Phase.JUDGE,
-                () -> Judges.all()
+                () -> Judges.of(campaign.manifest())
                         .forEach(judge -> judgements.put(
                                 new Question(judge.guarantee(), Limits.defaults()),
                                 judge.judge(evidence, Limits.defaults()))));
