@@ -4,7 +4,7 @@ import dev.holdfast.lab.LabCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: what is useful outside of a test run. Exit code 0 done, 1 failed with one line saying why, 64 usage. */
+/** The command line: what is useful outside of a test run. Exit codes: 64 for usage, else as each command says. */
 @Command(
         name = "holdfast",
         description = "Proves that upgrading a CSI driver leaves running workloads alone.",
@@ -17,12 +17,24 @@ public final class Holdfast {
 
     /** Runs the command that {@code arguments} name. */
     public static void main(String... arguments) {
-        CommandLine line = new CommandLine(new Holdfast()).addSubcommand("lab", LabCommand.commandLine());
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Holdfast())
+                .addSubcommand("lab", LabCommand.commandLine())
+                .addSubcommand("judge", new JudgeCommand());
+        String version = Holdfast.class.getPackage().getImplementationVersion();
+        line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));
+        line.getSubcommands()
+                .values()
+                .forEach(command ->
+                        command.getCommandSpec().version(line.getCommandSpec().version()));
         line.setParameterExceptionHandler((error, given) -> {
             error.getCommandLine().getErr().println(error.getMessage());
             error.getCommandLine().usage(error.getCommandLine().getErr());
             return USAGE;
         });
-        System.exit(line.execute(arguments));
+        return line;
     }
 }

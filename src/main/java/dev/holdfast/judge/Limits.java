@@ -24,6 +24,16 @@ public record Limits(
         return new Limits(gap, maxHole, republishAfter, republishCycles, samplePeriod);
     }
 
+    /** The same with another longest hole between samples. */
+    public Limits withMaxHole(Duration hole) {
+        return new Limits(maxGap, hole, republishAfter, republishCycles, samplePeriod);
+    }
+
+    /** The same with another time in which republishes may fail. */
+    public Limits withRepublishAfter(Duration after) {
+        return new Limits(maxGap, maxHole, after, republishCycles, samplePeriod);
+    }
+
     /** The same with another number of republishes. */
     public Limits withRepublishCycles(int cycles) {
         return new Limits(maxGap, maxHole, republishAfter, cycles, samplePeriod);

@@ -301,7 +301,7 @@ public final class History implements Evidence {
     }
 
     public static String sha(long op) {
-        return "sha-" + op;
+        return "%064x".formatted(op);
     }
 
     public static Pods.Entry pod(

@@ -1,0 +1,72 @@
+package dev.holdfast.report;
+
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.judge.Judgement;
+import dev.holdfast.judge.Verdict;
+import io.qameta.allure.Allure;
+import io.qameta.allure.AllureLifecycle;
+import io.qameta.allure.FileSystemResultsWriter;
+import io.qameta.allure.model.Label;
+import io.qameta.allure.model.Status;
+import io.qameta.allure.model.StatusDetails;
+import io.qameta.allure.model.TestResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+
+/** Puts judgements into an Allure report where no scenario asks for them, such as when a stored bundle is judged again. */
+public final class AllureResults {
+    private final AllureLifecycle lifecycle;
+
+    /** Results in {@code allure-results} of this folder, beside which {@link AllureReport} puts the page. */
+    public AllureResults(Path folder) {
+        this.lifecycle = new AllureLifecycle(new FileSystemResultsWriter(folder.resolve("allure-results")));
+    }
+
+    /**
+     * One result per judgement, under the name of its campaign.
+     *
+     * @param attachments adds what else belongs to the result, by way of {@link Attachments}
+     */
+    public void add(Manifest manifest, List<Judgement> judgements, Runnable attachments) {
+        AllureLifecycle before = Allure.getLifecycle();
+        // Attachments go to the lifecycle of the process.
+        Allure.setLifecycle(lifecycle);
+        try {
+            judgements.forEach(judgement -> add(manifest, judgement, attachments));
+        } finally {
+            Allure.setLifecycle(before);
+        }
+    }
+
+    private void add(Manifest manifest, Judgement judgement, Runnable attachments) {
+        String id = UUID.randomUUID().toString();
+        String name = manifest.campaign() + ": " + judgement.guarantee();
+        lifecycle.scheduleTestCase(new TestResult()
+                .setUuid(id)
+                .setName(judgement.guarantee())
+                .setFullName(name)
+                .setHistoryId(name)
+                .setLabels(List.of(
+                        new Label().setName("feature").setValue(manifest.campaign()),
+                        new Label().setName("suite").setValue(manifest.campaign()))));
+        lifecycle.startTestCase(id);
+        attachments.run();
+        Attachments.judgement(judgement);
+        lifecycle.updateTestCase(id, result -> conclude(result, judgement));
+        lifecycle.stopTestCase(id);
+        lifecycle.writeTestCase(id);
+    }
+
+    private static void conclude(TestResult result, Judgement judgement) {
+        if (judgement.verdict() == Verdict.PASS) {
+            result.setStatus(Status.PASSED);
+        } else {
+            // as a scenario ends: FAIL is a failed test, INCONCLUSIVE a broken one
+            result.setStatus(judgement.verdict() == Verdict.FAIL ? Status.FAILED : Status.BROKEN)
+                    .setStatusDetails(new StatusDetails()
+                            .setMessage(JudgementText.brief(judgement))
+                            .setTrace(JudgementText.failure(judgement)));
+        }
+    }
+}
