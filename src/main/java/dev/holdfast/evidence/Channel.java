@@ -25,6 +25,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<AgentLine> AGENTS = new Channel<>("agents", AgentLine.class);
     /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (straight from S3). */
     public static final Channel<ReadBack> READ_BACK = new Channel<>("readback", ReadBack.class);
+    /** Objects that another workload wrote, read through the own mount; source: the workload that reads. */
+    public static final Channel<CrossRead> CROSS_READS = new Channel<>("crossreads", CrossRead.class);
     /** Pods; source: observer. */
     public static final Channel<Pods> PODS = new Channel<>("pods", Pods.class);
     /** Events; source: observer. */
@@ -44,7 +46,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     /** Exchanges of clocks; source: observer. */
     public static final Channel<ClockSample> CLOCKS = new Channel<>("clocks", ClockSample.class);
 
-    /** What the campaign did; source: observer. */
+    /** What the campaign did, by the kinds in {@link Actions}; source: observer. */
     public static final Channel<Action> ACTIONS = new Channel<>("actions", Action.class);
 
     /** The one source of the observer's own streams. */
@@ -61,6 +63,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 CREDENTIALS,
                 AGENTS,
                 READ_BACK,
+                CROSS_READS,
                 PODS,
                 EVENTS,
                 ATTACHMENTS,

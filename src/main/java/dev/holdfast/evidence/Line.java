@@ -12,6 +12,7 @@ public sealed interface Line
                 Attachments,
                 ClockSample,
                 CredentialFiles,
+                CrossRead,
                 Csi,
                 Event,
                 HandleLine,

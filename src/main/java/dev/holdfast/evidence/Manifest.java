@@ -38,7 +38,10 @@ public record Manifest(
         List<Volume> volumes,
         List<String> nodes,
         Seal seal) {
-    /** The form written by this version. Format 1, which it reads too, had no {@code guarantees} and no actions. */
+    /**
+     * The form written by this version. Format 1, which it reads too, had no {@code guarantees}, no {@code versions}, no actions and no
+     * cross reads.
+     */
     public static final int FORMAT = 2;
 
     static final int OLDEST_FORMAT = 1;
@@ -92,9 +95,21 @@ public record Manifest(
      * @param wantedImages images the node plugin's and controller's pod templates must name after it
      * @param crds names of the CRDs the target chart brings
      * @param dryRun what the client and server dry runs said: ok, or the error; null if not run
+     * @param versions the chart versions to go through one by one, the first and the last included; null for a single step
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Change(String from, String to, List<String> wantedImages, List<String> crds, String dryRun) {}
+    public record Change(
+            String from,
+            String to,
+            List<String> wantedImages,
+            List<String> crds,
+            String dryRun,
+            List<String> versions) {
+        /** An upgrade in a single step. */
+        public Change(String from, String to, List<String> wantedImages, List<String> crds, String dryRun) {
+            this(from, to, wantedImages, crds, dryRun, null);
+        }
+    }
 
     /** Count and hash of each stream file, by its path in the bundle. */
     public record Seal(Map<String, Digest> streams) {}
@@ -110,5 +125,33 @@ public record Manifest(
     /** The phase of that name, or null. */
     public Phase phase(String name) {
         return phases.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /** The same with other phases. */
+    public Manifest withPhases(List<Phase> others) {
+        return with(others, volumes);
+    }
+
+    /** The same with other volumes. */
+    public Manifest withVolumes(List<Volume> others) {
+        return with(phases, others);
+    }
+
+    private Manifest with(List<Phase> otherPhases, List<Volume> otherVolumes) {
+        return new Manifest(
+                format,
+                campaign,
+                tool,
+                facts,
+                originWall,
+                originT,
+                republishSeconds,
+                driver,
+                change,
+                guarantees,
+                otherPhases,
+                otherVolumes,
+                nodes,
+                seal);
     }
 }

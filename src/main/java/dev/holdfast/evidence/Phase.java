@@ -19,6 +19,7 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String SETTLE = "settle";
     public static final String NEW_WORKLOADS = "new workloads";
     public static final String STABILITY = "stability";
+    public static final String ROLLBACK = "rollback";
     public static final String DRAIN = "drain";
     public static final String JUDGE = "judge";
     public static final String CLEAN = "clean";

@@ -16,8 +16,16 @@ public final class Judges {
             new DataJudge(),
             new PodsJudge(),
             new RepublishJudge(),
+            new CredentialsJudge(),
             new PodMounterJudge(),
-            new UpgradeJudge());
+            new MixedJudge(),
+            new TransitionJudge(),
+            new RolloutJudge(),
+            new ProvisioningJudge(),
+            new UpgradeJudge(),
+            new RollbackJudge(),
+            new HopsJudge(),
+            new CleanupJudge());
 
     private Judges() {}
 

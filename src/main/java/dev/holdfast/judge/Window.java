@@ -7,7 +7,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The judged part of a run, on the observer's clock: from the begin of the warm-up to the begin of the drain, the upgrade in it.
+ * The judged part of a run, on the observer's clock: from the begin of the warm-up to the begin of the drain, or of the rollback where
+ * one comes first, the upgrade in it. An upgrade by several hops has a phase of that name for each; from the first to the last is one.
+ *
+ * <p>Phases without an upgrade but with a rollback are those of {@link RollbackJudge#around}: there the rollback has the place of the
+ * upgrade, and the phase before it that of the warm-up.
  *
  * @param start first nanosecond
  * @param end first nanosecond after it; far in the future when the run broke before
@@ -22,11 +26,21 @@ record Window(long start, long end, long upgradeStart, long upgradeEnd, List<Pha
 
     static Window of(Manifest manifest) {
         List<String> doubts = new ArrayList<>();
+        List<Phase> changes = manifest.phases().stream()
+                .filter(p -> p.name().equals(Phase.UPGRADE))
+                .toList();
+        Phase rollback = manifest.phase(Phase.ROLLBACK);
         Phase warmUp = manifest.phase(Phase.WARM_UP);
-        Phase upgrade = manifest.phase(Phase.UPGRADE);
         Phase drain = manifest.phase(Phase.DRAIN);
-        long start = warmUp == null ? Long.MAX_VALUE : warmUp.start();
         long end = drain == null ? Long.MAX_VALUE : drain.start();
+        if (rollback != null && changes.isEmpty()) {
+            changes = List.of(rollback);
+            warmUp = manifest.phases().get(0);
+        } else if (rollback != null) {
+            end = Math.min(end, rollback.start());
+            changes = changes.stream().filter(p -> p.start() < rollback.start()).toList();
+        }
+        long start = warmUp == null ? Long.MAX_VALUE : warmUp.start();
         List<Phase> phases = new ArrayList<>();
         for (Phase phase : manifest.phases()) {
             if (phase.start() >= end) {
@@ -44,19 +58,28 @@ record Window(long start, long end, long upgradeStart, long upgradeEnd, List<Pha
         if (warmUp == null) {
             doubts.add("the run never came to its warm-up, so nothing was under observation");
         }
-        if (upgrade == null) {
+        if (changes.isEmpty()) {
             doubts.add("the run has no upgrade");
         }
         if (drain == null) {
             doubts.add("the run broke off before the drain");
         }
+        Phase last = changes.isEmpty() ? null : changes.get(changes.size() - 1);
         return new Window(
                 start,
                 end,
-                upgrade == null ? end : upgrade.start(),
-                upgrade == null || upgrade.end() == null ? end : upgrade.end(),
+                changes.isEmpty() ? end : changes.get(0).start(),
+                last == null || last.end() == null ? end : last.end(),
                 List.copyOf(phases),
                 List.copyOf(doubts));
+    }
+
+    /** Until when the record goes, as far as its phases tell: the end of the last one, or its begin if it never ended. */
+    static long recordEnd(Manifest manifest) {
+        return manifest.phases().stream()
+                .mapToLong(p -> p.end() == null ? p.start() : p.end())
+                .max()
+                .orElse(manifest.originT());
     }
 
     /** Whether the upgrade was begun at all. */

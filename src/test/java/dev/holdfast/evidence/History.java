@@ -36,6 +36,7 @@ public final class History implements Evidence {
     private final Map<String, Double> offsets = new HashMap<>();
     private final List<Damage> damage = new ArrayList<>();
     private Manifest manifest;
+    private long actions;
 
     private History() {}
 
@@ -101,9 +102,13 @@ public final class History implements Evidence {
 
     /** A run without any line, over the same phases. */
     public static History empty() {
-        History h = healthy();
-        h.streams.clear();
-        return h;
+        return healthy().cleared();
+    }
+
+    /** The same run without any line. */
+    public History cleared() {
+        streams.clear();
+        return this;
     }
 
     // ---- what a test changes
@@ -162,6 +167,132 @@ public final class History implements Evidence {
         return this;
     }
 
+    /** Adds an action of the campaign that went well. */
+    public History did(
+            double begun,
+            double done,
+            String what,
+            String subject,
+            Map<String, String> facts,
+            Map<String, String> results) {
+        long id = beganTo(begun, what, subject, facts);
+        return add(Channel.ACTIONS, OBSERVER, done, new Action.Done(0, 0, id, results, null));
+    }
+
+    /** Adds an action of the campaign that failed. */
+    public History didNot(
+            double begun, double done, String what, String subject, Map<String, String> facts, String error) {
+        long id = beganTo(begun, what, subject, facts);
+        return add(Channel.ACTIONS, OBSERVER, done, new Action.Done(0, 0, id, Map.of(), error));
+    }
+
+    /** Adds an action of the campaign of which only the begin is on record. */
+    public long beganTo(double begun, String what, String subject, Map<String, String> facts) {
+        long id = actions++;
+        add(Channel.ACTIONS, OBSERVER, begun, new Action.Begun(0, 0, id, what, subject, facts));
+        return id;
+    }
+
+    /** Removes the actions of a kind, or those on one subject. */
+    public History undone(String what, String... subjects) {
+        List<Long> ids = ids(what, subjects);
+        return map(Channel.ACTIONS, OBSERVER, (s, line) -> ids.contains(line.id()) ? null : line);
+    }
+
+    /** Removes the ends of the actions of a kind, or of those on one subject. */
+    public History neverDone(String what, String... subjects) {
+        List<Long> ids = ids(what, subjects);
+        return map(
+                Channel.ACTIONS,
+                OBSERVER,
+                (s, line) -> line instanceof Action.Done && ids.contains(line.id()) ? null : line);
+    }
+
+    /** Changes what was said when the actions of a kind began. */
+    public History asked(String what, UnaryOperator<Map<String, String>> change, String... subjects) {
+        List<Long> ids = ids(what, subjects);
+        return map(
+                Channel.ACTIONS,
+                OBSERVER,
+                (s, line) -> line instanceof Action.Begun b && ids.contains(b.id())
+                        ? new Action.Begun(0, 0, b.id(), b.what(), b.subject(), change.apply(b.facts()))
+                        : line);
+    }
+
+    /** Changes what came of the actions of a kind. */
+    public History got(String what, UnaryOperator<Map<String, String>> change, String... subjects) {
+        List<Long> ids = ids(what, subjects);
+        return map(
+                Channel.ACTIONS,
+                OBSERVER,
+                (s, line) -> line instanceof Action.Done d && ids.contains(d.id())
+                        ? new Action.Done(0, 0, d.id(), change.apply(d.facts()), d.error())
+                        : line);
+    }
+
+    /** Lets the actions of a kind end with an error. */
+    public History broke(String what, String error, String... subjects) {
+        List<Long> ids = ids(what, subjects);
+        return map(
+                Channel.ACTIONS,
+                OBSERVER,
+                (s, line) -> line instanceof Action.Done d && ids.contains(d.id())
+                        ? new Action.Done(0, 0, d.id(), d.facts(), error)
+                        : line);
+    }
+
+    private List<Long> ids(String what, String... subjects) {
+        List<Long> ids = new ArrayList<>();
+        streams.getOrDefault(Channel.ACTIONS.name(), Map.of())
+                .values()
+                .forEach(entries -> entries.forEach(entry -> {
+                    if (entry.line instanceof Action.Begun b
+                            && b.what().equals(what)
+                            && (subjects.length == 0 || List.of(subjects).contains(b.subject()))) {
+                        ids.add(b.id());
+                    }
+                }));
+        return ids;
+    }
+
+    /** Changes how often kubelets sync their pods, in seconds. */
+    public History republishSeconds(double seconds) {
+        return manifest(m -> new Manifest(
+                m.format(),
+                m.campaign(),
+                m.tool(),
+                m.facts(),
+                m.originWall(),
+                m.originT(),
+                seconds,
+                m.driver(),
+                m.change(),
+                m.guarantees(),
+                m.phases(),
+                m.volumes(),
+                m.nodes(),
+                m.seal()));
+    }
+
+    /** Changes what the run was made to prove. */
+    public History guarantees(List<String> guarantees) {
+        return manifest(m -> new Manifest(
+                m.format(),
+                m.campaign(),
+                m.tool(),
+                m.facts(),
+                m.originWall(),
+                m.originT(),
+                m.republishSeconds(),
+                m.driver(),
+                m.change(),
+                guarantees,
+                m.phases(),
+                m.volumes(),
+                m.nodes(),
+                m.seal()));
+    }
+
     /** Lets an agent's clock be ahead of the observer's. */
     public History clock(String agent, double seconds) {
         offsets.put(agent, seconds);
@@ -182,12 +313,12 @@ public final class History implements Evidence {
 
     /** Changes the phases. */
     public History phases(UnaryOperator<List<Phase>> change) {
-        return manifest(m -> copy(m, m.driver(), m.change(), change.apply(m.phases()), m.volumes(), m.nodes()));
+        return manifest(m -> m.withPhases(change.apply(m.phases())));
     }
 
     /** Changes the volumes. */
     public History volumes(UnaryOperator<List<Volume>> change) {
-        return manifest(m -> copy(m, m.driver(), m.change(), m.phases(), change.apply(m.volumes()), m.nodes()));
+        return manifest(m -> m.withVolumes(change.apply(m.volumes())));
     }
 
     /** Changes the nodes. */
@@ -569,7 +700,9 @@ public final class History implements Evidence {
             double ahead = offsets.getOrDefault(agent(source.name()), 0.0);
             for (Entry entry : streams.getOrDefault(channel.name(), Map.of()).getOrDefault(source, List.of())) {
                 long n = lines.size();
-                boolean look = !(entry.line instanceof Operation || entry.line instanceof ReadBack);
+                boolean look = !(entry.line instanceof Operation
+                        || entry.line instanceof ReadBack
+                        || entry.line instanceof CrossRead);
                 lines.add(stamped(
                         entry.line, n, ns(entry.second + ahead), look ? said.putIfAbsent(entry.line, n) : null));
             }
@@ -667,6 +800,8 @@ public final class History implements Evidence {
             return new LogLine(n, t, o.node(), o.pod(), o.container(), o.wall(), o.text());
         } else if (line instanceof ReadBack o) {
             return new ReadBack(n, t, o.key(), o.size(), o.sha256(), o.errno());
+        } else if (line instanceof CrossRead o) {
+            return new CrossRead(n, t, o.writer(), o.key(), o.size(), o.sha256(), o.ns(), o.errno());
         } else if (line instanceof Action.Begun o) {
             return new Action.Begun(n, t, o.id(), o.what(), o.subject(), o.facts());
         } else if (line instanceof Action.Done o) {

@@ -25,20 +25,21 @@ class JudgesTest {
     @ParameterizedTest
     @MethodSource("guarantees")
     void aHealthyRunPasses(String guarantee) {
-        Verdicts.passed(Verdicts.judge(guarantee, History.healthy()));
+        Verdicts.passed(Histories.judge(guarantee, Histories.of(guarantee)));
     }
 
     @ParameterizedTest
     @MethodSource("guarantees")
     void anEmptyRecordProvesNothing(String guarantee) {
-        assertThat(Verdicts.judge(guarantee, History.empty()).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(Histories.judge(guarantee, Histories.of(guarantee).cleared()).verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @ParameterizedTest
     @MethodSource("guarantees")
     void anEditedFileIsNeverPassed(String guarantee) {
         Judgement judgement =
-                Verdicts.judge(guarantee, History.healthy().damaged("edited", "controls/elsewhere@0.jsonl"));
+                Histories.judge(guarantee, Histories.of(guarantee).damaged("edited", "controls/elsewhere@0.jsonl"));
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(judgement.findings())
                 .allSatisfy(f -> assertThat(f.message()).contains("controls/elsewhere@0.jsonl is edited"));
@@ -47,22 +48,23 @@ class JudgesTest {
     @ParameterizedTest
     @MethodSource("guarantees")
     void anUnsealedRecordIsNeverPassed(String guarantee) {
-        Judgement judgement = Verdicts.judge(guarantee, History.healthy().damaged("unsealed", "manifest.json"));
+        Judgement judgement = Histories.judge(guarantee, Histories.of(guarantee).damaged("unsealed", "manifest.json"));
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
     @ParameterizedTest
     @MethodSource("guarantees")
     void aTearElsewhereDoesNotMatter(String guarantee) {
-        Verdicts.passed(Verdicts.judge(guarantee, History.healthy().damaged("torn", "events/elsewhere@0.jsonl")));
+        Verdicts.passed(
+                Histories.judge(guarantee, Histories.of(guarantee).damaged("torn", "events/elsewhere@0.jsonl")));
     }
 
     @ParameterizedTest
     @MethodSource("guarantees")
     void anUpgradeThatBrokeProvesNothing(String guarantee) {
-        Judgement judgement = Verdicts.judge(
+        Judgement judgement = Histories.judge(
                 guarantee,
-                History.healthy()
+                Histories.of(guarantee)
                         .phases(phases -> phases.stream()
                                 .map(p -> p.name().equals(Phase.UPGRADE)
                                         ? new Phase(p.name(), p.start(), p.end(), "timed out")
@@ -75,9 +77,9 @@ class JudgesTest {
     @ParameterizedTest
     @MethodSource("guarantees")
     void aRunWithoutAnUpgradeProvesNothing(String guarantee) {
-        Judgement judgement = Verdicts.judge(
+        Judgement judgement = Histories.judge(
                 guarantee,
-                History.healthy()
+                Histories.of(guarantee)
                         .phases(phases -> phases.stream()
                                 .filter(p -> p.start() <= History.ns(0))
                                 .toList()));
@@ -87,15 +89,15 @@ class JudgesTest {
     @ParameterizedTest
     @MethodSource("ofOldVolumes")
     void aNodeWithoutAVolumeIsNotPassed(String guarantee) {
-        Judgement judgement = Verdicts.judge(guarantee, History.healthy().nodes(List.of("w1", "w2", "w3")));
+        Judgement judgement = Histories.judge(guarantee, Histories.of(guarantee).nodes(List.of("w1", "w2", "w3")));
         assertThat(Verdicts.doubted(judgement, "w3")).contains("this node");
     }
 
     @ParameterizedTest
     @MethodSource("ofOldVolumes")
     void noVolumeAtAllIsNotPassed(String guarantee) {
-        Judgement judgement = Verdicts.judge(
-                guarantee, History.healthy().volumes(v -> List.of()).nodes(List.of()));
+        Judgement judgement = Histories.judge(
+                guarantee, Histories.of(guarantee).volumes(v -> List.of()).nodes(List.of()));
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 
@@ -123,9 +125,10 @@ class JudgesTest {
     @ParameterizedTest
     @MethodSource("guarantees")
     void anUpgradeThatNeverBeganIsNotHeldAgainstTheDriver(String guarantee) {
-        Judgement judgement = Verdicts.judge(
+        Judgement judgement = Histories.judge(
                 guarantee,
-                History.empty()
+                Histories.of(guarantee)
+                        .cleared()
                         .phases(phases -> List.of(
                                 History.phase(Phase.INSTALL, -30, -20),
                                 new Phase(Phase.WORKLOADS, History.ns(-20), null, null))));

@@ -326,8 +326,8 @@ class RepublishJudgeTest {
 
     /** Ten seconds instead of two minutes, so that a short history can hold what is allowed and what is not. */
     private static Judgement judge(History history) {
-        Limits limits = new Limits(
-                Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(10), 2, Duration.ofMinutes(5));
+        Limits limits =
+                Limits.defaults().withRepublishAfter(Duration.ofSeconds(10)).withSamplePeriod(Duration.ofMinutes(5));
         return Judges.named("republish").judge(history, limits);
     }
 }

@@ -1,0 +1,168 @@
+package dev.holdfast.evidence;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The kinds of actions the judges know ({@link Action.Begun#what}) and the facts each carries. Facts are written with the line in
+ * which they are known first: what was asked for when it begins, what came of it when it is done. An action that failed is done with
+ * an error; one without a second line never came back. Kinds no judge knows may be recorded too.
+ */
+public final class Actions {
+    // ---- facts
+
+    /** Node it is done on. */
+    public static final String NODE = "node";
+    /** Namespace of a pod. */
+    public static final String NAMESPACE = "namespace";
+    /** Name of a pod. */
+    public static final String POD = "pod";
+    /** Uid of a pod. */
+    public static final String UID = "uid";
+    /** {@code static} or {@code dynamic}. */
+    public static final String PROVISIONING = "provisioning";
+    /** Name of a PersistentVolume. */
+    public static final String PERSISTENT_VOLUME = "persistentVolume";
+    /** CSI volume handle. */
+    public static final String VOLUME_HANDLE = "volumeHandle";
+    /** A bucket. */
+    public static final String BUCKET = "bucket";
+    /** The prefix in the bucket, or empty. */
+    public static final String PREFIX = "prefix";
+    /** Where a pod sees its volume. */
+    public static final String PATH = "path";
+    /** Reclaim policy of a PersistentVolume: {@link #DELETE} or {@link #RETAIN}. */
+    public static final String POLICY = "reclaimPolicy";
+    /** Names of what has to be restarted, comma-separated; empty for nothing. */
+    public static final String RESTARTS = "restarts";
+    /** Chart version before. */
+    public static final String FROM = "from";
+    /** Chart version after. */
+    public static final String TO = "to";
+    /** What was answered; each kind says which answers there are. */
+    public static final String ANSWER = "answer";
+
+    // ---- values of facts
+
+    /** Reclaim policy by which the bucket goes with its volume. */
+    public static final String DELETE = "Delete";
+    /** Reclaim policy by which the bucket stays. */
+    public static final String RETAIN = "Retain";
+    /** Answer to {@link #BUCKET_EXISTS}. */
+    public static final String YES = "yes";
+    /** Answer to {@link #BUCKET_EXISTS}. */
+    public static final String NO = "no";
+    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: it was let through. */
+    public static final String ACCEPTED = "accepted";
+    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: it was turned down. */
+    public static final String REFUSED = "refused";
+
+    // ---- credentials
+
+    /**
+     * The driver's Secret gets another key. Subject: the Secret. Begun: {@link #RESTARTS}, what the profile says must be restarted for
+     * the driver to take the new key. No key itself is ever recorded.
+     */
+    public static final String CHANGE_SECRET = "change-secret";
+    /** Something of the driver is restarted. Subject: one name of {@link #RESTARTS}. Done when it is rolled out again. */
+    public static final String RESTART_DRIVER = "restart-driver";
+    /** A key is taken away at the S3 server. Subject: its access key id. Done when the server said so. */
+    public static final String REVOKE_KEY = "revoke-key";
+    /**
+     * A request signed with a key goes straight to S3, past every mount. Subject: the access key id. Done: {@link #ANSWER},
+     * {@link #ACCEPTED} or {@link #REFUSED}; an error where the server gave neither.
+     */
+    public static final String TRY_KEY = "try-key";
+
+    // ---- workloads
+
+    /**
+     * A workload's pod is made. Subject: the workload, which is the source of its streams. Begun: {@link #NODE}, {@link #PROVISIONING}.
+     * Done when the pod is ready: everything in {@link #describe}. Recorded for each pod that is not in the manifest's volumes, such as
+     * one started during the rollout or after a rollback.
+     */
+    public static final String START_POD = "start-pod";
+    /** A claim is made. Subject: the workload it is for. Begun: {@link #NODE} of that workload. Done when it is bound. */
+    public static final String CREATE_PVC = "create-pvc";
+    /** A workload's pod is deleted for good. Subject: the workload. Begun: {@link #NODE}, {@link #UID}. Done when it is gone. */
+    public static final String DELETE_POD = "delete-pod";
+    /**
+     * A workload's pod is deleted and made again under its name, on its node, with its volume. Subject: the workload, whose streams go on
+     * in a further incarnation. Begun: {@link #UID} of the old pod. Done when the new pod is ready: {@link #UID} of the new one. The pod
+     * of a volume in the manifest is made again only after the drain, because until then it must not be disturbed.
+     */
+    public static final String RECREATE_POD = "recreate-pod";
+    /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
+    public static final String STOP_WORKLOADS = "stop-workloads";
+
+    // ---- volumes and buckets
+
+    /** All objects of a bucket are deleted straight in S3. Subject: the bucket. */
+    public static final String EMPTY_BUCKET = "empty-bucket";
+    /**
+     * A claim is deleted, or the PersistentVolume of a static one. Subject: the workload it was for. Begun:
+     * {@link #PERSISTENT_VOLUME}, {@link #BUCKET}, {@link #POLICY}. Done when it is gone.
+     */
+    public static final String DELETE_VOLUME = "delete-volume";
+    /** The campaign itself removes a bucket straight in S3, after which nobody is to blame for its absence. Subject: the bucket. */
+    public static final String DELETE_BUCKET = "delete-bucket";
+    /** S3 is asked for a bucket. Subject: the bucket. Done: {@link #ANSWER}, {@link #YES} or {@link #NO}. */
+    public static final String BUCKET_EXISTS = "bucket-exists";
+
+    // ---- versions
+
+    /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. An error says what is wrong. */
+    public static final String CHECK = "check";
+    /** What is needed to go back is saved before a hop. Subject: the release. Begun: {@link #TO}. */
+    public static final String BACK_UP = "back-up";
+    /** The release goes from one version to the next. Subject: the release. Begun: {@link #FROM}, {@link #TO}. Done when rolled out. */
+    public static final String HOP = "hop";
+    /**
+     * The preflight is asked whether the release may go from one version to another; nothing is changed. Subject: the release. Begun:
+     * {@link #FROM}, {@link #TO}. Done: {@link #ANSWER}, {@link #ACCEPTED} or {@link #REFUSED}.
+     */
+    public static final String PREFLIGHT = "preflight";
+
+    private static final List<String> OF_A_VOLUME =
+            List.of(PROVISIONING, NODE, NAMESPACE, POD, UID, PERSISTENT_VOLUME, VOLUME_HANDLE, BUCKET, PREFIX, PATH);
+
+    private Actions() {}
+
+    /** The facts of {@link #START_POD} that describe a workload's volume. */
+    public static Map<String, String> describe(Volume volume) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(PROVISIONING, volume.provisioning());
+        facts.put(NODE, volume.node());
+        facts.put(NAMESPACE, volume.namespace());
+        facts.put(POD, volume.pod());
+        facts.put(UID, volume.podUid());
+        facts.put(PERSISTENT_VOLUME, volume.persistentVolume());
+        facts.put(VOLUME_HANDLE, volume.volumeHandle());
+        facts.put(BUCKET, volume.bucket());
+        facts.put(PREFIX, volume.prefix());
+        facts.put(PATH, volume.path());
+        return facts;
+    }
+
+    /** The volume that such facts describe, mounted after the upgrade began; empty when one of them is missing. */
+    public static Optional<Volume> volume(String workload, Map<String, String> facts) {
+        if (!facts.keySet().containsAll(OF_A_VOLUME)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Volume(
+                workload,
+                facts.get(PROVISIONING),
+                false,
+                facts.get(NODE),
+                facts.get(NAMESPACE),
+                facts.get(POD),
+                facts.get(UID),
+                facts.get(PERSISTENT_VOLUME),
+                facts.get(VOLUME_HANDLE),
+                facts.get(BUCKET),
+                facts.get(PREFIX),
+                facts.get(PATH)));
+    }
+}

@@ -1,0 +1,303 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.HandleLine;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A new key reaches every mount, old and new: the Secret is changed, the driver restarted as the profile says, and after the republish
+ * cycles that bring the key to each mount the old one is revoked at the S3 server. From then on nothing that is read or written through
+ * a mount may fail, and the server must refuse the old key when it is tried straight.
+ */
+final class CredentialsJudge implements Judge {
+    private static final String NAME = "credentials";
+    private static final String LIMIT = "no failure after the old key was revoked";
+    /** The direct-S3 control that failed no further away than this failed at the same time. */
+    private static final long SAME_TIME = TimeUnit.SECONDS.toNanos(2);
+    /** A republish comes every 1 to 1.5 pod sync periods. */
+    private static final double LONGEST_PERIOD = 1.5;
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        List<Volume> volumes = run.manifest().volumes();
+        Set<String> subjects = new ConcurrentSkipListSet<>();
+        List<Case> cases = new ArrayList<>(Subjects.each(run, LIMIT, volumes, (volume, c) -> {
+            if (new Watch(run, volume, c, Rotation.read(run, limits, c)).judge()) {
+                subjects.add(volume.name());
+            }
+        }));
+        cases.addAll(Subjects.bareNodes(
+                run, LIMIT, node -> volumes.stream().anyMatch(v -> v.node().equals(node)), "no volume is"));
+        for (boolean before : new boolean[] {true, false}) {
+            if (volumes.stream().noneMatch(v -> v.before() == before && subjects.contains(v.name()))) {
+                String kind = before ? "old mounts" : "new mounts";
+                cases.add(Subjects.doubtful(
+                        run, LIMIT, kind, "", "none of the " + kind + " was written to before the Secret was changed"));
+            }
+        }
+        return Run.judgement(NAME, LIMIT, cases);
+    }
+
+    /**
+     * How the key was changed; times are the observer's.
+     *
+     * @param changed when the change of the Secret began, or null
+     * @param revoked when the revocation began, or null unless all that must come before it did
+     * @param refused when the server was first seen refusing the old key for good, or null
+     */
+    private record Rotation(Long changed, Long revoked, Long refused) {
+        /** Reads it as a part of a case, which doubts whatever is missing. */
+        static Rotation read(Run run, Limits limits, Case c) {
+            Deeds deeds = Deeds.read(run, c);
+            Deeds.Deed revoke =
+                    deeds.of(Actions.REVOKE_KEY).stream().findFirst().orElse(null);
+            if (revoke == null) {
+                c.doubt("no key was revoked at the S3 server");
+                return new Rotation(null, null, null);
+            }
+            Deeds.Deed change = deeds.of(Actions.CHANGE_SECRET, d -> d.begun() < revoke.begun()).stream()
+                    .reduce((first, second) -> second)
+                    .orElse(null);
+            Long ready = change == null ? null : ready(deeds, change, revoke, c);
+            if (change == null) {
+                c.doubt("the Secret was not changed before key " + revoke.subject() + " was revoked");
+            }
+            boolean sound = ready != null && waited(run, limits, ready, revoke, c);
+            if (revoke.failed()) {
+                c.doubt("key " + revoke.subject() + " could not be revoked: " + revoke.error());
+            } else if (!revoke.good()) {
+                c.doubt("the revocation of key " + revoke.subject()
+                        + " was begun, but that it was done is not on record");
+            }
+            return new Rotation(
+                    change == null ? null : Long.valueOf(change.begun()),
+                    sound && revoke.good() ? Long.valueOf(revoke.begun()) : null,
+                    revoke.good() ? refused(deeds, revoke, c) : null);
+        }
+
+        /** When the driver had the new key; null where it is not on record that it got it. */
+        private static Long ready(Deeds deeds, Deeds.Deed change, Deeds.Deed revoke, Case c) {
+            if (!change.good() || change.done() > revoke.begun()) {
+                c.doubt("Secret " + change.subject() + " was not changed before key " + revoke.subject()
+                        + " was revoked: "
+                        + (change.failed() ? change.error() : "the change was not done"));
+                return null;
+            }
+            String restarts = change.asked(Actions.RESTARTS);
+            if (restarts == null) {
+                c.doubt("the change of Secret " + change.subject() + " does not say what must be restarted");
+                return null;
+            }
+            long ready = change.done();
+            for (String name : restarts.split(",", -1)) {
+                if (name.isEmpty()) {
+                    continue;
+                }
+                Deeds.Deed restart = deeds
+                        .of(
+                                Actions.RESTART_DRIVER,
+                                d -> d.subject().equals(name)
+                                        && d.begun() >= change.done()
+                                        && d.good()
+                                        && d.done() <= revoke.begun())
+                        .stream()
+                        .findFirst()
+                        .orElse(null);
+                if (restart == null) {
+                    c.doubt(name + " was not restarted between the change of Secret " + change.subject()
+                            + " and the revocation of key " + revoke.subject());
+                    return null;
+                }
+                ready = Math.max(ready, restart.done());
+            }
+            return ready;
+        }
+
+        private static boolean waited(Run run, Limits limits, long ready, Deeds.Deed revoke, Case c) {
+            long cycle = Math.round(LONGEST_PERIOD * run.manifest().republishSeconds() * TimeUnit.SECONDS.toNanos(1));
+            long wanted = limits.republishCycles() * cycle;
+            long waited = revoke.begun() - ready;
+            if (waited < wanted) {
+                c.doubt("key " + revoke.subject() + " was revoked " + Text.span(waited)
+                        + " after the driver had the new one; " + limits.republishCycles()
+                        + " republish cycles, which bring it to each mount, take up to " + Text.span(wanted));
+            }
+            return waited >= wanted;
+        }
+
+        /** What is done after the first refusal that no acceptance followed was surely not done with the old key. */
+        private static Long refused(Deeds deeds, Deeds.Deed revoke, Case c) {
+            Long refused = null;
+            boolean tried = false;
+            for (Deeds.Deed attempt : deeds.of(
+                    Actions.TRY_KEY, d -> d.subject().equals(revoke.subject()) && d.begun() >= revoke.done())) {
+                String answer = attempt.got(Actions.ANSWER);
+                if (attempt.good() && Actions.ACCEPTED.equals(answer)) {
+                    tried = true;
+                    refused = null;
+                } else if (attempt.good() && Actions.REFUSED.equals(answer)) {
+                    tried = true;
+                    refused = refused == null ? attempt.done() : refused;
+                }
+            }
+            if (!tried) {
+                c.doubt("whether the server refuses key " + revoke.subject()
+                        + " was not asked, or not answered, after its revocation");
+            } else if (refused == null) {
+                c.doubt("the server still accepts key " + revoke.subject() + " after its revocation");
+            }
+            return refused;
+        }
+    }
+
+    private record Failure(long at, String what) {}
+
+    /** What one workload met. */
+    private static final class Watch {
+        private final Run run;
+        private final Volume volume;
+        private final Case c;
+        private final Rotation rotation;
+        private final List<Failure> failures = new ArrayList<>();
+        private long uncertainty;
+        private long firstWrite = Long.MAX_VALUE;
+        private int writes;
+        private int reads;
+
+        Watch(Run run, Volume volume, Case c, Rotation rotation) {
+            this.run = run;
+            this.volume = volume;
+            this.c = c;
+            this.rotation = rotation;
+        }
+
+        /** Whether the volume was in use before the key was changed, so that the new one had to be brought to it. */
+        boolean judge() {
+            Clock clock = run.clock(Channel.OPERATIONS, volume.name());
+            uncertainty = clock == null ? 0 : clock.uncertainty();
+            writes();
+            handles();
+            if (clock != null) {
+                others(clock);
+            }
+            failures.sort(Comparator.comparingLong(Failure::at));
+            held();
+            if (rotation.refused != null && writes == 0) {
+                c.doubt("no write was begun and acknowledged after the server refused the old key");
+            }
+            if (rotation.refused != null && reads == 0) {
+                c.doubt("nothing was read after the server refused the old key");
+            }
+            c.measure(failures.size(), Text.count(failures.size(), "failure"));
+            c.figure("failures after the revocation", Integer.toString(failures.size()));
+            c.figure("writes after the refusal", Integer.toString(writes));
+            c.figure("reads after the refusal", Integer.toString(reads));
+            c.passed(Text.count(writes, "write") + " and " + Text.count(reads, "read")
+                    + " went through after the old key was revoked and refused, and none failed");
+            return rotation.changed != null && firstWrite + uncertainty < rotation.changed;
+        }
+
+        private void writes() {
+            Map<Long, Long> open = new HashMap<>();
+            c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+                if (line instanceof Operation.Invoked) {
+                    open.put(line.op(), at);
+                    return;
+                }
+                Long since = open.remove(line.op());
+                if (line instanceof Operation.Failed failed) {
+                    failed(at, "operation " + failed.op() + " failed with " + failed.errno() + " at " + failed.at());
+                } else if (since != null) {
+                    firstWrite = Math.min(firstWrite, at);
+                    writes += afterRefusal(since) ? 1 : 0;
+                }
+            });
+        }
+
+        private void handles() {
+            c.read(Channel.HANDLES, volume.name(), (at, line, source) -> {
+                if (line.handle().equals("control")) {
+                    return;
+                }
+                if (line instanceof HandleLine.Broken broken) {
+                    failed(at, "handle " + broken.handle() + " broke with " + broken.errno() + " at " + broken.at());
+                } else if (line instanceof HandleLine.Read read && read.length() > 0) {
+                    reads += afterRefusal(at) ? 1 : 0;
+                }
+            });
+        }
+
+        /** Whole objects that were read. Whether an object is there is not a matter of keys: that is for guarantee data. */
+        private void others(Clock clock) {
+            c.read(
+                    Channel.READ_BACK,
+                    volume.name(),
+                    (any, line, source) -> object(clock.observer(line.t()), line.key(), line.errno()));
+            c.read(
+                    Channel.CROSS_READS,
+                    volume.name(),
+                    (any, line, source) -> object(clock.observer(line.t()), line.key(), line.errno()));
+        }
+
+        private void object(long at, String key, String errno) {
+            if (errno == null) {
+                reads += afterRefusal(at) ? 1 : 0;
+            } else if (!errno.equals("ENOENT")) {
+                failed(at, "object " + key + " could not be read: " + errno);
+            }
+        }
+
+        private boolean afterRefusal(long at) {
+            return rotation.refused != null && at - uncertainty >= rotation.refused;
+        }
+
+        private void failed(long at, String what) {
+            if (rotation.revoked != null && at - uncertainty >= rotation.revoked) {
+                failures.add(new Failure(at, what));
+            }
+        }
+
+        private void held() {
+            List<Long> control = new ArrayList<>();
+            if (!failures.isEmpty()) {
+                c.read(Channel.CONTROLS, volume.node() + Controls.S3, (at, line, source) -> {
+                    if (line instanceof Operation.Failed) {
+                        control.add(at);
+                    }
+                });
+            }
+            for (Failure failure : failures) {
+                if (control.stream().anyMatch(t -> Math.abs(t - failure.at) <= SAME_TIME)) {
+                    c.doubt(failure.what + ", " + run.when(failure.at)
+                            + ", but the control straight to S3, whose key was not touched, failed at the same time");
+                } else {
+                    c.offence(
+                            failure.at,
+                            failure.what,
+                            Text.count(failures.size(), "failure") + " after the old key was revoked",
+                            null,
+                            null,
+                            "the new key never reached this mount: its credentials were not refreshed at a republish",
+                            "the node plugin still has the old key, because it was not restarted or reads it elsewhere");
+                }
+            }
+        }
+    }
+}

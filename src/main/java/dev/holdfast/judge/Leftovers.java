@@ -1,0 +1,224 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Attachments;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What is left of a mount after its pod went: the mount and what it was bound from, the process, its systemd unit, the attachment that
+ * names the pod, the mounter pod. What is seen surely after the deadline is an offence. What was seen last before it, and not looked at
+ * again until after it, is a doubt: nobody knows when it went.
+ */
+final class Leftovers {
+    private final Run run;
+    private final Case c;
+    private final Volume volume;
+    private final Serving serving;
+    private final Went went;
+
+    /**
+     * How a pod went.
+     *
+     * @param begun when it began to be deleted
+     * @param done when it was gone; times are told from then
+     * @param event what that was, in words: "the workloads went"
+     * @param deadline until when something of it may be left
+     * @param lookAfter whether everything must have been looked at after the deadline, even when it was seen gone before
+     */
+    record Went(long begun, long done, String event, long deadline, boolean lookAfter) {
+        /** A time, told from the moment the pod was gone. */
+        String after(long at) {
+            return Text.span(Math.max(0, at - done)) + " after " + event;
+        }
+    }
+
+    private Leftovers(Run run, Case c, Volume volume, Serving serving, Went went) {
+        this.run = run;
+        this.c = c;
+        this.volume = volume;
+        this.serving = serving;
+        this.went = went;
+    }
+
+    /**
+     * Notes in a case what is left of a mount.
+     *
+     * @param volume with the uid of the pod that went
+     * @param serving what served it before; that this, or its process, is unknown is a doubt
+     */
+    static void judge(Run run, Case c, Volume volume, Serving serving, Went went) {
+        if (serving == null) {
+            c.doubt("the volume was never seen mounted for pod " + volume.podUid()
+                    + " before it went, so it is unknown what may be left of it");
+            return;
+        }
+        if (serving.processes().isEmpty()) {
+            c.doubt("no process was found that served device "
+                    + serving.target().dev() + " for pod " + volume.podUid()
+                    + " before it went, so it is unknown whether one is left");
+        }
+        Leftovers leftovers = new Leftovers(run, c, volume, serving, went);
+        leftovers.mounts();
+        leftovers.processes();
+        if (run.manifest().driver().mounterNamespace() != null) {
+            leftovers.attachments();
+            leftovers.mounterPod();
+        }
+    }
+
+    private void mounts() {
+        Trace mount = new Trace("mount", uncertainty());
+        String target = Targets.onHost(volume);
+        Targets.read(
+                c,
+                volume.node(),
+                (at, look, table, source) -> mount.look(
+                        at,
+                        table.mounts().stream()
+                                .map(Mounts.Entry::target)
+                                .filter(path -> path.endsWith(target) || part(path, serving.pod()))));
+        mount.conclude("the volume could not be unmounted", "the node plugin was away when the pod went");
+    }
+
+    private void processes() {
+        Trace process = new Trace("process", uncertainty());
+        Trace unit = new Trace("systemd unit", uncertainty());
+        c.looks(Channel.PROCESSES, volume.node(), Processes::same, (at, look, content, source) -> {
+            if (content.processes() == null) {
+                return;
+            }
+            process.look(
+                    at,
+                    content.processes().stream()
+                            .filter(p -> Serving.alive(p)
+                                    && serving.processes().stream()
+                                            .anyMatch(s -> s.pid() == p.pid() && s.start() == p.start()))
+                            .map(p -> "pid " + p.pid()));
+            unit.look(
+                    at,
+                    content.processes().stream()
+                            .filter(p -> Serving.alive(p) && part(p.cgroup(), serving.unit()))
+                            .map(p -> serving.unit() + " with pid " + p.pid()));
+        });
+        process.conclude(
+                "the process was not told to end when the volume was unmounted",
+                "the mount is still in use somewhere, such as in another mount namespace");
+        if (serving.unit() != null) {
+            unit.conclude(
+                    "the unit was not stopped when the volume was unmounted",
+                    "the new driver does not know the units of the old one");
+        }
+    }
+
+    private void attachments() {
+        Trace attachment = new Trace("attachment", 0);
+        c.looks(
+                Channel.ATTACHMENTS,
+                Channel.OBSERVER,
+                Attachments::same,
+                (at, look, content, source) -> attachment.look(
+                        at,
+                        content.attachments() == null
+                                ? Stream.empty()
+                                : content.attachments().stream()
+                                        .filter(a -> a.workloads().values().stream()
+                                                .anyMatch(uids -> uids.contains(volume.podUid())))
+                                        .map(Attachments.Entry::name)));
+        attachment.conclude(
+                "the reconciler does not notice that workloads end",
+                "stale entries of attachments are not removed (they may live for 2 minutes)");
+    }
+
+    private void mounterPod() {
+        if (serving.pod() == null) {
+            return;
+        }
+        Trace pod = new Trace("mounter pod", 0);
+        c.looks(
+                Channel.PODS,
+                Channel.OBSERVER,
+                Pods::same,
+                (at, look, content, source) -> pod.look(
+                        at,
+                        content.pods().stream()
+                                .filter(p -> p.namespace()
+                                                .equals(run.manifest().driver().mounterNamespace())
+                                        && p.name().equals(serving.pod()))
+                                .map(Pods.Entry::name)));
+        pod.conclude(
+                "the mounter pod was not told that it is no longer needed",
+                "its process does not end, because its mount is still in use");
+    }
+
+    /** Whether a path has a part of that name; there may be no such name. */
+    private static boolean part(String path, String name) {
+        return name != null && List.of(path.split("/", -1)).contains(name);
+    }
+
+    /** How far the times of the node's streams may be wrong. */
+    private long uncertainty() {
+        Clock clock = run.clock(Channel.MOUNTS, volume.node());
+        return clock == null ? 0 : clock.uncertainty();
+    }
+
+    /** One thing over the looks that could show it. */
+    private final class Trace {
+        private final String what;
+        private final long uncertainty;
+        private boolean looked;
+        private boolean lookedAfter;
+        private Long lastSeen;
+        /** The first look that did not show it any more. */
+        private Long gone;
+
+        private Long late;
+        private String value;
+
+        Trace(String what, long uncertainty) {
+            this.what = what;
+            this.uncertainty = uncertainty;
+        }
+
+        void look(long at, Stream<String> found) {
+            if (at < went.begun) {
+                return;
+            }
+            looked = true;
+            lookedAfter |= at - uncertainty >= went.deadline;
+            String left = found.distinct().collect(Collectors.joining(", "));
+            if (left.isEmpty()) {
+                gone = gone == null ? Long.valueOf(at) : gone;
+                return;
+            }
+            lastSeen = at;
+            gone = null;
+            if (late == null && at - uncertainty > went.deadline) {
+                late = at;
+                value = left;
+            }
+        }
+
+        void conclude(String... causes) {
+            String deadline = went.after(went.deadline);
+            if (late != null) {
+                c.offence(late, "the " + what + " is still there", value + ", " + went.after(late), null, null, causes);
+            } else if (!looked) {
+                c.doubt("nobody looked for the " + what + " since the pod began to go");
+            } else if (went.lookAfter && !lookedAfter) {
+                c.doubt("nobody looked for the " + what + " after the deadline, " + deadline);
+            } else if (gone == null) {
+                c.doubt("the " + what + " was there when it was looked for last, " + went.after(lastSeen)
+                        + ", and the deadline was " + deadline);
+            } else if (gone + uncertainty > went.deadline) {
+                c.doubt("the " + what + " was first seen gone " + went.after(gone)
+                        + "; nobody looked just before the deadline, " + deadline);
+            }
+        }
+    }
+}

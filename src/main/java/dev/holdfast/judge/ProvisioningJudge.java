@@ -1,0 +1,84 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Static and dynamic volumes are served alike: whatever else the run was made to prove of volumes was judged for each kind, and holds
+ * for each.
+ */
+final class ProvisioningJudge implements Judge {
+    private static final String NAME = "provisioning";
+    private static final String LIMIT = "no broken guarantee";
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        Map<String, List<Finding>> byGuarantee = new LinkedHashMap<>();
+        Set<String> all = names(run.manifest().volumes());
+        for (String guarantee : run.manifest().promised()) {
+            if (guarantee.equals(NAME)) {
+                continue;
+            }
+            List<Finding> ofVolumes = Judges.named(guarantee).judge(evidence, limits).findings().stream()
+                    .filter(f -> all.contains(f.subject()))
+                    .toList();
+            if (!ofVolumes.isEmpty()) {
+                byGuarantee.put(guarantee, ofVolumes);
+            }
+        }
+        List<Case> cases = new ArrayList<>();
+        for (String kind : List.of("static", "dynamic")) {
+            Case c = new Case(run, kind + " volumes", "", LIMIT);
+            judge(run, kind, byGuarantee, c);
+            cases.add(c);
+        }
+        return Run.judgement(NAME, LIMIT, cases);
+    }
+
+    private static Set<String> names(List<Volume> volumes) {
+        return volumes.stream().map(Volume::name).collect(Collectors.toSet());
+    }
+
+    private static void judge(Run run, String kind, Map<String, List<Finding>> byGuarantee, Case c) {
+        Set<String> volumes = names(run.manifest().volumes().stream()
+                .filter(v -> v.provisioning().equals(kind))
+                .toList());
+        if (volumes.isEmpty()) {
+            c.doubt("there is no " + kind + " volume");
+        } else if (byGuarantee.isEmpty()) {
+            c.doubt("the run was made to prove nothing else of volumes, so there is nothing to hold for each kind");
+        }
+        int broken = 0;
+        int judged = 0;
+        for (Map.Entry<String, List<Finding>> entry : byGuarantee.entrySet()) {
+            List<Finding> findings = entry.getValue().stream()
+                    .filter(f -> volumes.contains(f.subject()))
+                    .toList();
+            if (findings.isEmpty()) {
+                c.doubt("guarantee " + entry.getKey() + " was judged on no " + kind + " volume");
+            }
+            for (Finding finding : findings) {
+                judged++;
+                broken += finding.verdict() == Verdict.FAIL ? 1 : 0;
+                Subjects.adopt(run, c, entry.getKey(), finding);
+            }
+        }
+        c.measure(broken, Text.count(broken, "broken guarantee"));
+        c.figure("volumes", Integer.toString(volumes.size()));
+        c.figure("guarantees", String.join(", ", byGuarantee.keySet()));
+        c.figure("broken", broken + " of " + judged);
+        c.passed(String.join(", ", byGuarantee.keySet()) + " hold for " + Text.count(volumes.size(), kind + " volume"));
+    }
+}

@@ -1,0 +1,324 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.HelmRevisions;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Going back disturbs nobody: mounts of both kinds are judged across the rollback as across an upgrade, new pods are served by a systemd
+ * unit again, and a new PVC works.
+ */
+final class RollbackJudge implements Judge {
+    private static final String NAME = "rollback";
+    private static final String LIMIT = "nothing disturbed, and the old release at work again";
+    private static final List<Judge> LIKE_AN_UPGRADE = List.of(
+            new ProcessJudge(),
+            new MountJudge(),
+            new HandlesJudge(),
+            new InodesJudge(),
+            new GapsJudge(),
+            new ErrorsJudge(),
+            new DataJudge(),
+            new PodsJudge());
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run recorded = new Run(evidence);
+        Phase rollback = recorded.manifest().phase(Phase.ROLLBACK);
+        if (rollback == null) {
+            return Run.judgement(
+                    NAME, LIMIT, List.of(Subjects.doubtful(recorded, LIMIT, "release", "", "the run has no rollback")));
+        }
+        Evidence view = around(recorded, rollback);
+        Run run = new Run(view);
+        Map<String, Case> cases = new LinkedHashMap<>();
+        Map<String, Mounter> kinds = new HashMap<>();
+        for (Volume volume : run.manifest().volumes()) {
+            if (volume.before()) {
+                Case c = new Case(run, volume.name(), volume.node(), LIMIT);
+                kinds.put(volume.name(), mounter(run, volume, rollback, c));
+                cases.put(volume.name(), c);
+            }
+        }
+        for (String node : run.manifest().nodes()) {
+            Case c = new Case(run, node, node, LIMIT);
+            newPods(run, node, rollback, c);
+            cases.put(node, c);
+        }
+        likeAnUpgrade(run, view, limits, cases);
+        for (Mounter kind : Mounter.values()) {
+            if (!kinds.containsValue(kind)) {
+                cases.put(
+                        kind.toString(),
+                        Subjects.doubtful(
+                                run,
+                                LIMIT,
+                                "by " + kind,
+                                "",
+                                "no volume was served by a " + kind + " before the rollback"));
+            }
+        }
+        Case claim = new Case(run, "new PVC", "", LIMIT);
+        newClaim(run, rollback, claim);
+        cases.put("new PVC", claim);
+        Case release = new Case(run, "Helm release", "", LIMIT);
+        release(run, release);
+        cases.put("Helm release", release);
+        cases.values().forEach(c -> recorded.window().doubts().forEach(c::doubt));
+        return Run.judgement(NAME, LIMIT, List.copyOf(cases.values()));
+    }
+
+    /**
+     * The run with its rollback in the place of the upgrade (see {@link Window}): it begins with the phase before, and every volume
+     * whose workload had begun by then counts as mounted before.
+     */
+    private static Evidence around(Run recorded, Phase rollback) {
+        Manifest manifest = recorded.manifest();
+        int place = manifest.phases().indexOf(rollback);
+        List<Phase> phases = manifest
+                .phases()
+                .subList(Math.max(0, place - 1), manifest.phases().size())
+                .stream()
+                .filter(p -> !p.name().equals(Phase.UPGRADE))
+                .toList();
+        List<Volume> volumes = manifest.volumes().stream()
+                .map(v -> since(v, begun(recorded, v) < rollback.start()))
+                .toList();
+        return new View(recorded.evidence(), manifest.withPhases(phases).withVolumes(volumes));
+    }
+
+    private static Volume since(Volume v, boolean before) {
+        return new Volume(
+                v.name(),
+                v.provisioning(),
+                before,
+                v.node(),
+                v.namespace(),
+                v.pod(),
+                v.podUid(),
+                v.persistentVolume(),
+                v.volumeHandle(),
+                v.bucket(),
+                v.prefix(),
+                v.path());
+    }
+
+    /** When a workload's agent began first; where that is not on record its volume is judged like one that was there before. */
+    private static long begun(Run run, Volume volume) {
+        long[] begun = {Long.MAX_VALUE};
+        new Case(run, volume.name(), volume.node(), LIMIT).read(Channel.AGENTS, volume.name(), (at, line, source) -> {
+            if (line instanceof AgentLine.Started) {
+                begun[0] = Math.min(begun[0], at);
+            }
+        });
+        return begun[0] == Long.MAX_VALUE ? Long.MIN_VALUE : begun[0];
+    }
+
+    private static Mounter mounter(Run run, Volume volume, Phase rollback, Case c) {
+        Serving serving = Serving.last(run, c, volume, rollback.start());
+        Mounter mounter = serving == null ? null : serving.mounter();
+        if (mounter == null) {
+            c.doubt("what served the volume before the rollback is unknown: "
+                    + (serving == null ? "it was never seen mounted" : serving));
+        }
+        c.figure("served by", serving == null ? "unknown" : serving.toString());
+        return mounter;
+    }
+
+    private static void likeAnUpgrade(Run run, Evidence view, Limits limits, Map<String, Case> cases) {
+        Map<String, Integer> broken = new HashMap<>();
+        List<String> names = new ArrayList<>();
+        for (Judge judge : LIKE_AN_UPGRADE) {
+            names.add(judge.guarantee());
+            for (Finding finding : judge.judge(view, limits).findings()) {
+                Case c = cases.get(finding.subject());
+                if (c != null) {
+                    Subjects.adopt(run, c, judge.guarantee(), finding);
+                    broken.merge(finding.subject(), finding.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
+                }
+            }
+        }
+        for (Volume volume : run.manifest().volumes()) {
+            Case c = cases.get(volume.name());
+            if (c != null) {
+                int count = broken.getOrDefault(volume.name(), 0);
+                c.measure(count, Text.count(count, "broken guarantee"));
+                c.passed(String.join(", ", names) + " hold across the rollback");
+            }
+        }
+    }
+
+    /** Actions of a kind begun after the rollback was done. */
+    private static List<Deeds.Deed> after(Deeds deeds, String what, Phase rollback) {
+        return deeds.of(what, d -> rollback.end() != null && d.begun() >= rollback.end());
+    }
+
+    private static void newPods(Run run, String node, Phase rollback, Case c) {
+        List<Deeds.Deed> pods = after(Deeds.read(run, c), Actions.START_POD, rollback).stream()
+                .filter(d -> node.equals(d.asked(Actions.NODE)))
+                .toList();
+        if (pods.isEmpty()) {
+            c.doubt("no pod was started on " + node + " after the rollback");
+        }
+        if (run.manifest().driver().systemdUnit() == null) {
+            c.doubt("the profile names no systemd units of mounts");
+            return;
+        }
+        List<String> units = new ArrayList<>();
+        for (Deeds.Deed deed : pods) {
+            Volume volume = ready(deed, c);
+            if (volume != null) {
+                systemd(run, deed, volume, units, c);
+            }
+        }
+        c.measure(c.offended() ? 1 : 0, c.offended() ? "not served by a systemd unit" : "served by systemd units");
+        c.figure("new pods", Integer.toString(pods.size()));
+        c.figure("units", units.isEmpty() ? "none" : String.join(", ", units));
+        c.passed(Text.count(units.size(), "new pod") + " served by " + String.join(", ", units));
+    }
+
+    /** The volume of a pod that became ready; null when it did not, or is not described. */
+    private static Volume ready(Deeds.Deed deed, Case c) {
+        if (deed.failed()) {
+            broken(c, deed.done(), "new pod " + deed.subject() + " did not become ready", deed.error());
+            return null;
+        }
+        if (!deed.good()) {
+            c.doubt("new pod " + deed.subject() + " was not ready when the record ended");
+            return null;
+        }
+        Volume volume = Actions.volume(deed.subject(), deed.results()).orElse(null);
+        if (volume == null) {
+            c.doubt("the volume of new pod " + deed.subject() + " is not described");
+        }
+        return volume;
+    }
+
+    private static void systemd(Run run, Deeds.Deed deed, Volume volume, List<String> units, Case c) {
+        Serving serving = Serving.last(run, c, volume, run.window().end());
+        if (serving == null) {
+            long[] looked = {Long.MIN_VALUE};
+            Targets.read(c, volume.node(), (at, look, table, source) -> looked[0] = Math.max(looked[0], at));
+            if (looked[0] >= deed.done()) {
+                broken(
+                        c,
+                        looked[0],
+                        "the volume of new pod " + deed.subject() + " is not mounted",
+                        "no mount on the target");
+            } else {
+                c.doubt("nobody looked at the mounts of " + volume.node() + " since new pod " + deed.subject()
+                        + " was ready");
+            }
+        } else if (serving.processes().isEmpty()) {
+            c.doubt("no process was found that serves new pod " + deed.subject());
+        } else if (serving.unit() == null) {
+            broken(
+                    c,
+                    serving.at(),
+                    "new pod " + deed.subject() + " is not served by a systemd unit after the rollback",
+                    serving.toString());
+        } else {
+            units.add(serving.unit());
+        }
+    }
+
+    private static void newClaim(Run run, Phase rollback, Case c) {
+        Deeds deeds = Deeds.read(run, c);
+        List<Deeds.Deed> claims = after(deeds, Actions.CREATE_PVC, rollback);
+        if (claims.isEmpty()) {
+            c.doubt("no PVC was made after the rollback");
+        }
+        long all = 0;
+        for (Deeds.Deed claim : claims) {
+            if (claim.failed()) {
+                broken(c, claim.done(), "the PVC of " + claim.subject() + " was not bound", claim.error());
+                continue;
+            }
+            Deeds.Deed pod = deeds
+                    .of(Actions.START_POD, d -> d.subject().equals(claim.subject()) && d.begun() >= claim.begun())
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (!claim.good() || pod == null) {
+                c.doubt(
+                        claim.good()
+                                ? "no pod was started on the PVC of " + claim.subject()
+                                : "the PVC of " + claim.subject() + " was not bound when the record ended");
+            } else if (ready(pod, c) != null) {
+                all += writes(run, claim.subject(), c);
+            }
+        }
+        c.measure(c.offended() ? 1 : 0, c.offended() ? "a new PVC does not work" : Text.count(all, "write"));
+        c.figure("PVCs", Integer.toString(claims.size()));
+        c.figure("writes", Long.toString(all));
+        c.passed(Text.count(claims.size(), "new PVC") + " bound, mounted and written to: " + Text.count(all, "write")
+                + " acknowledged");
+    }
+
+    private static long writes(Run run, String workload, Case c) {
+        long[] writes = new long[1];
+        c.read(Channel.OPERATIONS, workload, (at, line, source) -> {
+            if (line instanceof Operation.Acknowledged) {
+                writes[0]++;
+            }
+        });
+        if (writes[0] == 0) {
+            broken(c, run.end(), "no write on the new volume of " + workload + " was acknowledged", "0 writes");
+        }
+        return writes[0];
+    }
+
+    private static void release(Run run, Case c) {
+        String wanted = run.manifest().change().from();
+        HelmRevisions last = c.lastLook(
+                Channel.HELM,
+                Channel.OBSERVER,
+                HelmRevisions::same,
+                h -> true,
+                run.window().end());
+        HelmRevisions.Entry newest = last == null
+                ? null
+                : last.revisions().stream()
+                        .max(Comparator.comparingInt(HelmRevisions.Entry::revision))
+                        .orElse(null);
+        if (newest == null) {
+            c.doubt("no revision of the Helm release is on record");
+            return;
+        }
+        String seen = "revision " + newest.revision() + " of " + newest.chart() + ", " + newest.status();
+        if (!newest.status().equals("deployed") || !newest.chart().endsWith("-" + wanted)) {
+            broken(c, run.end(), "the Helm release is not back at chart version " + wanted, seen);
+        }
+        c.measure(c.offended() ? 1 : 0, seen);
+        c.figure("release", seen);
+        c.passed(seen);
+    }
+
+    private static void broken(Case c, long at, String what, String value) {
+        c.offence(
+                at,
+                what,
+                value,
+                null,
+                null,
+                "the old release cannot work beside what the new one left (CRDs, mounter pods, sockets)",
+                "the rollback did not bring back everything of the old release (rights, host files)");
+    }
+}
