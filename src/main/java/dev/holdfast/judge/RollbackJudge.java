@@ -55,6 +55,16 @@ final class RollbackJudge implements Judge {
                 Case c = new Case(run, volume.name(), volume.node(), LIMIT);
                 kinds.put(volume.name(), mounter(run, volume, rollback, c));
                 cases.put(volume.name(), c);
+            } else if (begun(recorded, volume) == null) {
+                cases.put(
+                        volume.name(),
+                        Subjects.doubtful(
+                                run,
+                                LIMIT,
+                                volume.name(),
+                                volume.node(),
+                                "when the workload began is not on record, so it is unknown whether it was there before the"
+                                        + " rollback"));
             }
         }
         for (String node : run.manifest().nodes()) {
@@ -99,16 +109,16 @@ final class RollbackJudge implements Judge {
                 .filter(p -> !p.name().equals(Phase.UPGRADE))
                 .toList();
         List<Volume> volumes = manifest.volumes().stream()
-                .map(v -> since(v, begun(recorded, v) < rollback.start()))
+                .map(v -> since(v, begun(recorded, v), rollback.start()))
                 .toList();
         return new View(recorded.evidence(), manifest.withPhases(phases).withVolumes(volumes));
     }
 
-    private static Volume since(Volume v, boolean before) {
+    private static Volume since(Volume v, Long begun, long rollback) {
         return new Volume(
                 v.name(),
                 v.provisioning(),
-                before,
+                begun != null && begun < rollback,
                 v.node(),
                 v.namespace(),
                 v.pod(),
@@ -120,15 +130,15 @@ final class RollbackJudge implements Judge {
                 v.path());
     }
 
-    /** When a workload's agent began first; where that is not on record its volume is judged like one that was there before. */
-    private static long begun(Run run, Volume volume) {
-        long[] begun = {Long.MAX_VALUE};
+    /** When a workload's agent began first; null where that is not on record. */
+    private static Long begun(Run run, Volume volume) {
+        Long[] begun = new Long[1];
         new Case(run, volume.name(), volume.node(), LIMIT).read(Channel.AGENTS, volume.name(), (at, line, source) -> {
-            if (line instanceof AgentLine.Started) {
-                begun[0] = Math.min(begun[0], at);
+            if (line instanceof AgentLine.Started && (begun[0] == null || at < begun[0])) {
+                begun[0] = at;
             }
         });
-        return begun[0] == Long.MAX_VALUE ? Long.MIN_VALUE : begun[0];
+        return begun[0];
     }
 
     private static Mounter mounter(Run run, Volume volume, Phase rollback, Case c) {

@@ -205,8 +205,7 @@ final class RolloutJudge implements Judge {
         /** The same thing begun again, or something restarted or deleted for it, before it was done. */
         private void helped(Deeds.Deed deed) {
             deeds.stream()
-                    .filter(d ->
-                            d != deed && d.begun() > deed.begun() && (deed.done() == null || d.begun() <= deed.done()))
+                    .filter(d -> d.begun() > deed.begun() && (deed.done() == null || d.begun() <= deed.done()))
                     .filter(d -> d.what().equals(Actions.RESTART_DRIVER)
                             || (d.subject().equals(deed.subject())
                                     && (d.what().equals(deed.what())

@@ -125,9 +125,8 @@ class CredentialsJudgeTest {
 
     @Test
     void anotherClockIsTakenIntoAccount() {
-        Verdicts.passed(judge(Histories.rotated()
-                .clock(OLD, 100)
-                .add(Channel.OPERATIONS, OLD, 49, History.failed(9999, "EACCES"))));
+        Verdicts.passed(judge(
+                Histories.rotated().clock(OLD, 100).add(Channel.OPERATIONS, OLD, 49, History.failed(9999, "EACCES"))));
         Verdicts.failed(
                 judge(Histories.rotated()
                         .clock(OLD, -100)
@@ -141,8 +140,9 @@ class CredentialsJudgeTest {
                 .add(Channel.OPERATIONS, OLD, 55, History.failed(9999, "EIO"))
                 .add(Channel.CONTROLS, "w1-s3", 57, History.failed(9999, "EIO"));
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("operation 9999 failed with EIO at open, 25.0 s into phase stability, but the control straight"
-                        + " to S3, whose key was not touched, failed at the same time");
+                .isEqualTo(
+                        "operation 9999 failed with EIO at open, 25.0 s into phase stability, but the control straight"
+                                + " to S3, whose key was not touched, failed at the same time");
     }
 
     @Test
@@ -329,15 +329,18 @@ class CredentialsJudgeTest {
                 .republishSeconds(16.001 / 3)
                 .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("key OLDKEY was revoked 16 s after the driver had the new one; 2 republish cycles, which bring"
-                        + " it to each mount, take up to 16.001 s");
+                .isEqualTo(
+                        "key OLDKEY was revoked 16 s after the driver had the new one; 2 republish cycles, which bring"
+                                + " it to each mount, take up to 16.001 s");
     }
 
     @Test
     void theNumberOfCyclesIsAParameter() {
         Judgement judgement = Judges.named("credentials")
                 .judge(Histories.rotated(), Histories.limits().withRepublishCycles(3));
-        assertThat(Verdicts.doubted(judgement, OLD)).contains("3 republish cycles").endsWith("up to 22.500 s");
+        assertThat(Verdicts.doubted(judgement, OLD))
+                .contains("3 republish cycles")
+                .endsWith("up to 22.500 s");
     }
 
     // ---- too little seen
@@ -369,12 +372,11 @@ class CredentialsJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("nothing was read after the server refused the old key");
         assertThat(Verdicts.doubted(
-                        judge(unread()
-                                .add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 0, true, 1))),
+                        judge(unread().add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 0, true, 1))),
                         OLD))
                 .startsWith("nothing was read");
-        Verdicts.passed(judge(
-                unread().add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 1, true, 1))));
+        Verdicts.passed(
+                judge(unread().add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 1, true, 1))));
         History crossed = unread();
         Histories.read(crossed, OLD, 55, NEW, "shared/1", "one");
         Verdicts.passed(judge(crossed));
@@ -422,8 +424,7 @@ class CredentialsJudgeTest {
     }
 
     private static History tried(History history, double second, String answer) {
-        return history.did(
-                second, second + 0.1, Actions.TRY_KEY, OLD_KEY, Map.of(), Map.of(Actions.ANSWER, answer));
+        return history.did(second, second + 0.1, Actions.TRY_KEY, OLD_KEY, Map.of(), Map.of(Actions.ANSWER, answer));
     }
 
     private static History restarted(double begun, double done) {
@@ -441,9 +442,8 @@ class CredentialsJudgeTest {
     }
 
     private static History without(History history, String... volumes) {
-        return history.volumes(all -> all.stream()
-                        .filter(v -> !List.of(volumes).contains(v.name()))
-                        .toList());
+        return history.volumes(all ->
+                all.stream().filter(v -> !List.of(volumes).contains(v.name())).toList());
     }
 
     private static Judgement judge(History history) {

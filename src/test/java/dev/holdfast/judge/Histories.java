@@ -25,6 +25,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -309,12 +310,12 @@ final class Histories {
             for (int i = 0; i < 20; i++) {
                 h.add(
                         Channel.OPERATIONS,
-                        new dev.holdfast.evidence.Source(name, 1),
+                        new Source(name, 1),
                         69 + i / 10.0,
                         new Operation.Invoked(0, 0, i, "again/" + i));
                 h.add(
                         Channel.OPERATIONS,
-                        new dev.holdfast.evidence.Source(name, 1),
+                        new Source(name, 1),
                         69.05 + i / 10.0,
                         new Operation.Acknowledged(0, 0, i, "again/" + i, 10, "sha", 9));
             }
@@ -392,6 +393,12 @@ final class Histories {
             show(h, bySystemd(leaving, 80, pid, "mount-s3-1.2.0-leaving.service", s -> s >= -7 && s < 17));
         }
         return h;
+    }
+
+    static List<Volume> plusVolume(List<Volume> volumes, Volume more) {
+        List<Volume> all = new ArrayList<>(volumes);
+        all.add(more);
+        return all;
     }
 
     static void started(History h, double begun, double done, Volume v) {

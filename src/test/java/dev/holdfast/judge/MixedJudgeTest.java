@@ -15,7 +15,6 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +95,10 @@ class MixedJudgeTest {
     void clocksOfTheirOwnAreTakenIntoAccount() {
         Verdicts.passed(judge(Histories.mixed().clock(OLD, 100).clock(YOUNG, -50)));
         Verdicts.failed(
-                judge(failing(Histories.mixed(), OLD, 40.5, "ENOENT").clock(OLD, 100).clock(YOUNG, -50)), OLD);
+                judge(failing(Histories.mixed(), OLD, 40.5, "ENOENT")
+                        .clock(OLD, 100)
+                        .clock(YOUNG, -50)),
+                OLD);
     }
 
     @Test
@@ -125,9 +127,8 @@ class MixedJudgeTest {
                 .map(
                         Channel.CROSS_READS,
                         OLD,
-                        (s, r) -> s == 40.5
-                                ? new CrossRead(0, 0, r.writer(), r.key(), 2, r.sha256(), r.ns(), null)
-                                : r);
+                        (s, r) ->
+                                s == 40.5 ? new CrossRead(0, 0, r.writer(), r.key(), 2, r.sha256(), r.ns(), null) : r);
         assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("2 bytes, SHA-256 sha-one");
     }
 
@@ -138,8 +139,9 @@ class MixedJudgeTest {
         Histories.read(history, OLD, 50.06, YOUNG, ONCE, "one");
         Histories.read(history, OLD, 45.06, YOUNG, TWICE, "before");
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("no new object of a mount by a mounter pod was read within 10 s of its write, so it is unknown"
-                        + " whether new ones are seen at once");
+                .isEqualTo(
+                        "no new object of a mount by a mounter pod was read within 10 s of its write, so it is unknown"
+                                + " whether new ones are seen at once");
     }
 
     @Test
@@ -168,8 +170,7 @@ class MixedJudgeTest {
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what())
                 .isEqualTo("object shared/twice of new-2 is still read as it was before it was overwritten");
-        assertThat(offence.value())
-                .isEqualTo("6 bytes, SHA-256 sha-before, 10 s after the write was acknowledged");
+        assertThat(offence.value()).isEqualTo("6 bytes, SHA-256 sha-before, 10 s after the write was acknowledged");
         assertThat(offence.limit()).isEqualTo("new objects at once, overwritten ones within 10 s");
         assertThat(offence.before()).isEqualTo("5 bytes, SHA-256 sha-after");
         assertThat(offence.after()).isEqualTo("6 bytes, SHA-256 sha-before");
@@ -224,8 +225,8 @@ class MixedJudgeTest {
         History open = overwritten(Histories.mixed());
         Histories.read(open, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(open));
-        History failed =
-                overwritten(Histories.mixed()).add(Channel.OPERATIONS, YOUNG, 51.5, new Operation.Failed(0, 0, 90_004, TWICE, "EIO", "close"));
+        History failed = overwritten(Histories.mixed())
+                .add(Channel.OPERATIONS, YOUNG, 51.5, new Operation.Failed(0, 0, 90_004, TWICE, "EIO", "close"));
         Histories.read(failed, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(failed));
     }
@@ -315,15 +316,18 @@ class MixedJudgeTest {
         Judgement judgement = judge(served(p -> cgroup(p, History.SYSTEMD)));
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(Verdicts.of(judgement, "by mounter pod").verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(Verdicts.of(judgement, OLD).message()).startsWith("no new object of a mount by a mounter pod was read");
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .startsWith("no new object of a mount by a mounter pod was read");
         assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("reads", "0");
     }
 
     @Test
     void anUnknownKindIsInconclusive() {
-        assertThat(Verdicts.of(judge(served(p -> cgroup(p, "/user.slice/x"))), YOUNG).message())
-                .startsWith("what serves the volume of new-2 is unknown (pid 400 in /user.slice/x), so it is unknown which"
-                        + " kind of mount it is");
+        assertThat(Verdicts.of(judge(served(p -> cgroup(p, "/user.slice/x"))), YOUNG)
+                        .message())
+                .startsWith(
+                        "what serves the volume of new-2 is unknown (pid 400 in /user.slice/x), so it is unknown which"
+                                + " kind of mount it is");
         Judgement unseen = judge(Histories.mixed().without(Channel.MOUNTS, "w2"));
         assertThat(Verdicts.of(unseen, YOUNG).message())
                 .startsWith("what serves the volume of new-2 is unknown (it was never seen mounted)");
@@ -343,7 +347,8 @@ class MixedJudgeTest {
     void anotherBucketOrPrefixIsInconclusive() {
         String why = "workload new-2 writes to another bucket or prefix, so its objects cannot be read here";
         assertThat(Verdicts.of(judge(moved("bucket-other", "")), OLD).message()).startsWith(why);
-        assertThat(Verdicts.of(judge(moved("bucket-shared", "x/")), OLD).message()).startsWith(why);
+        assertThat(Verdicts.of(judge(moved("bucket-shared", "x/")), OLD).message())
+                .startsWith(why);
     }
 
     @Test
@@ -370,7 +375,8 @@ class MixedJudgeTest {
                     Channel.CLOCKS,
                     History.OBSERVER,
                     1,
-                    new ClockSample(0, ns(1 + halfRoundTrip), agent, ns(1 - halfRoundTrip), ns(1), ns(1 + halfRoundTrip)));
+                    new ClockSample(
+                            0, ns(1 + halfRoundTrip), agent, ns(1 - halfRoundTrip), ns(1), ns(1 + halfRoundTrip)));
         }
     }
 

@@ -40,8 +40,9 @@ class RolloutJudgeTest {
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly("w1", "w2");
         Finding finding = Verdicts.of(judgement, "w1");
         assertThat(finding.message())
-                .isEqualTo("1 PVC made, 1 pod started and 1 deleted while the driver rolled out; the last was done 9.0 s"
-                        + " into phase upgrade, the rollout was complete 6.0 s into phase upgrade");
+                .isEqualTo(
+                        "1 PVC made, 1 pod started and 1 deleted while the driver rolled out; the last was done 9.0 s"
+                                + " into phase upgrade, the rollout was complete 6.0 s into phase upgrade");
         assertThat(finding.figures())
                 .containsEntry("last done", "9.0 s into phase upgrade")
                 .containsEntry("rollout complete", "6.0 s into phase upgrade")
@@ -53,8 +54,7 @@ class RolloutJudgeTest {
     @ParameterizedTest
     @ValueSource(strings = {Actions.CREATE_PVC, Actions.START_POD, Actions.DELETE_POD})
     void workThatFailedIsAnOffence(String what) {
-        Offence offence =
-                Verdicts.failed(judge(Histories.rollout().broke(what, "timed out", subject(what))), "w1");
+        Offence offence = Verdicts.failed(judge(Histories.rollout().broke(what, "timed out", subject(what))), "w1");
         assertThat(offence.what()).isEqualTo(not(what));
         assertThat(offence.value()).isEqualTo("timed out");
         assertThat(offence.limit()).isEqualTo("done within 10 s after the rollout");
@@ -74,13 +74,11 @@ class RolloutJudgeTest {
     void workThatIsNotDoneYetWhenTheRecordEndsIsInconclusive() {
         History history = Histories.rollout()
                 .neverDone(Actions.CREATE_PVC, MIDWAY)
-                .phases(phases -> List.of(
-                        phases.get(3), phase(Phase.UPGRADE, 10, 20), phase(Phase.DRAIN, 20, 26)));
+                .phases(phases -> List.of(phases.get(3), phase(Phase.UPGRADE, 10, 20), phase(Phase.DRAIN, 20, 26)));
         assertThat(Verdicts.doubted(judge(history), "w1"))
                 .isEqualTo("the PVC of midway-w1 was not bound until the record ended, and the time for it was not over"
                         + " then");
-        history.phases(phases -> List.of(
-                phases.get(0), phase(Phase.UPGRADE, 10, 20), phase(Phase.DRAIN, 20, 26.001)));
+        history.phases(phases -> List.of(phases.get(0), phase(Phase.UPGRADE, 10, 20), phase(Phase.DRAIN, 20, 26.001)));
         assertThat(Verdicts.of(judge(history), "w1").verdict()).isEqualTo(Verdict.FAIL);
     }
 
@@ -112,7 +110,13 @@ class RolloutJudgeTest {
                 .undone(Actions.CREATE_PVC, MIDWAY)
                 .undone(Actions.DELETE_POD, LEAVING)
                 .did(12.5, 15, Actions.CREATE_PVC, MIDWAY, Map.of(Actions.NODE, "w1"), Map.of())
-                .did(12.5, 15, Actions.DELETE_POD, LEAVING, Map.of(Actions.NODE, "w1", Actions.UID, "uid-" + LEAVING), Map.of());
+                .did(
+                        12.5,
+                        15,
+                        Actions.DELETE_POD,
+                        LEAVING,
+                        Map.of(Actions.NODE, "w1", Actions.UID, "uid-" + LEAVING),
+                        Map.of());
         Judgement judgement = judge(history.nodes(List.of("w1")));
         assertThat(judgement.worst()).isEqualTo("0.0 s after the rollout");
     }
@@ -123,8 +127,8 @@ class RolloutJudgeTest {
     @ValueSource(strings = {Actions.CREATE_PVC, Actions.START_POD, Actions.DELETE_POD})
     void workBegunWhenTheRolloutOnTheNodeWasOverIsInconclusive(String what) {
         assertThat(Verdicts.doubted(judge(redone(what, 15, 19)), "w1"))
-                .isEqualTo("the rollout on w1 was over, 5.0 s into phase upgrade, before " + what + " of " + subject(what)
-                        + " began, 5.0 s into phase upgrade");
+                .isEqualTo("the rollout on w1 was over, 5.0 s into phase upgrade, before " + what + " of "
+                        + subject(what) + " began, 5.0 s into phase upgrade");
     }
 
     @Test
@@ -260,12 +264,12 @@ class RolloutJudgeTest {
 
     @Test
     void aPodThatNothingDescribesIsInconclusive() {
-        String why = "nothing describes the volume of pod leaving-w1, which was deleted, so what is left of it is unknown";
+        String why =
+                "nothing describes the volume of pod leaving-w1, which was deleted, so what is left of it is unknown";
         assertThat(Verdicts.doubted(judge(Histories.rollout().undone(Actions.START_POD, LEAVING)), "w1"))
                 .isEqualTo(why);
         assertThat(Verdicts.doubted(
-                        judge(Histories.rollout()
-                                .asked(Actions.DELETE_POD, f -> Map.of(Actions.NODE, "w1"), LEAVING)),
+                        judge(Histories.rollout().asked(Actions.DELETE_POD, f -> Map.of(Actions.NODE, "w1"), LEAVING)),
                         "w1"))
                 .isEqualTo(why);
     }
@@ -273,13 +277,11 @@ class RolloutJudgeTest {
     @Test
     void aPodWhoseVolumeWasNeverSeenMountedIsInconclusive() {
         History history = Histories.rollout()
-                .asked(
-                        Actions.DELETE_POD,
-                        f -> Map.of(Actions.NODE, "w1", Actions.UID, "uid-of-another"),
-                        LEAVING);
+                .asked(Actions.DELETE_POD, f -> Map.of(Actions.NODE, "w1", Actions.UID, "uid-of-another"), LEAVING);
         assertThat(Verdicts.doubted(judge(history), "w1"))
-                .isEqualTo("the volume was never seen mounted for pod uid-of-another before it went, so it is unknown what"
-                        + " may be left of it");
+                .isEqualTo(
+                        "the volume was never seen mounted for pod uid-of-another before it went, so it is unknown what"
+                                + " may be left of it");
     }
 
     // ---- the course of the rollout
@@ -287,10 +289,7 @@ class RolloutJudgeTest {
     @Test
     void aRolloutThatWasNeverCompleteIsInconclusive() {
         History history = Histories.rollout()
-                .map(
-                        Channel.ROLLOUTS,
-                        OBSERVER,
-                        (s, look) -> s < 12 ? look : History.rollouts(1, "driver:2.2.0"));
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : History.rollouts(1, "driver:2.2.0"));
         assertThat(Verdicts.doubted(judge(history), "w1"))
                 .isEqualTo("the rollout was never seen complete, so the time after it never began");
     }
@@ -315,8 +314,8 @@ class RolloutJudgeTest {
 
     @Test
     void aCompleteRolloutOfTheOldReleaseIsNotMeant() {
-        History history = Histories.rollout()
-                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> History.rollouts(2, "driver:1.2.0"));
+        History history =
+                Histories.rollout().map(Channel.ROLLOUTS, OBSERVER, (s, look) -> History.rollouts(2, "driver:1.2.0"));
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("the rollout was never seen complete");
     }
 
@@ -339,8 +338,8 @@ class RolloutJudgeTest {
 
     @Test
     void imagesThatAreNotKnownAreInconclusive() {
-        History history = Histories.rollout()
-                .change(c -> new Manifest.Change(c.from(), c.to(), List.of(), c.crds(), c.dryRun()));
+        History history =
+                Histories.rollout().change(c -> new Manifest.Change(c.from(), c.to(), List.of(), c.crds(), c.dryRun()));
         assertThat(Verdicts.doubted(judge(history), "w1"))
                 .isEqualTo("it is not known which images the new release should run, so its rollout cannot be told");
     }
@@ -381,16 +380,12 @@ class RolloutJudgeTest {
 
     @Test
     void otherPodsOnTheNodeAreNoNodePlugin() {
-        History history = plugin(s -> s < 12, "w1")
-                .map(
-                        Channel.PODS,
-                        OBSERVER,
-                        (s, look) -> {
-                            List<Pods.Entry> pods = new ArrayList<>(look.pods());
-                            pods.add(History.pod("kube-system", "x", "x", "w1", true, Map.of("app", "other")));
-                            pods.add(History.pod("other", "y", "y", "w1", true, Map.of("app", "s3-csi-node")));
-                            return new Pods(0, 0, null, pods);
-                        });
+        History history = plugin(s -> s < 12, "w1").map(Channel.PODS, OBSERVER, (s, look) -> {
+            List<Pods.Entry> pods = new ArrayList<>(look.pods());
+            pods.add(History.pod("kube-system", "x", "x", "w1", true, Map.of("app", "other")));
+            pods.add(History.pod("other", "y", "y", "w1", true, Map.of("app", "s3-csi-node")));
+            return new Pods(0, 0, null, pods);
+        });
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("no new node plugin became ready on w1");
     }
 

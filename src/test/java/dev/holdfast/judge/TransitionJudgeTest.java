@@ -44,7 +44,8 @@ class TransitionJudgeTest {
         Finding finding = Verdicts.of(judgement, OLD);
         assertThat(finding.node()).isEqualTo("w1");
         assertThat(finding.message())
-                .isEqualTo("moved from mount-s3-1.2.0-1.service to a mounter pod, and nothing of the old mount is left");
+                .isEqualTo(
+                        "moved from mount-s3-1.2.0-1.service to a mounter pod, and nothing of the old mount is left");
         assertThat(finding.figures())
                 .containsEntry("before", "pid 100 in mount-s3-1.2.0-1.service")
                 .containsEntry("new pod ready after", "4.0 s");
@@ -87,8 +88,9 @@ class TransitionJudgeTest {
     void whatIsMissingWhileTheDeadlineIsNotOnRecordIsInconclusive() {
         History history = attachments(99).drop(Channel.PODS, OBSERVER, 84, 101);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .startsWith("the deadline, 20 s after the pod was deleted, is not on record; until then no attachment names"
-                        + " the workload's pod");
+                .startsWith(
+                        "the deadline, 20 s after the pod was deleted, is not on record; until then no attachment names"
+                                + " the workload's pod");
         assertThat(Verdicts.doubted(judge(attachments(99).drop(Channel.ATTACHMENTS, OBSERVER, 84, 101)), OLD))
                 .startsWith("the deadline, ");
         assertThat(Verdicts.doubted(judge(attachments(99).drop(Channel.MOUNTS, "w1", 84, 101)), OLD))
@@ -170,8 +172,7 @@ class TransitionJudgeTest {
 
     @Test
     void uidsThatAreNotOnRecordAreInconclusive() {
-        assertThat(Verdicts.doubted(
-                        judge(Histories.recreated().asked(Actions.RECREATE_POD, f -> Map.of(), OLD)), OLD))
+        assertThat(Verdicts.doubted(judge(Histories.recreated().asked(Actions.RECREATE_POD, f -> Map.of(), OLD)), OLD))
                 .isEqualTo("it is not on record which pod of static-1 was deleted");
         assertThat(Verdicts.doubted(judge(Histories.recreated().got(Actions.RECREATE_POD, f -> Map.of(), OLD)), OLD))
                 .isEqualTo("it is not on record which pod was made in place of uid-static-1");
@@ -202,7 +203,8 @@ class TransitionJudgeTest {
     @Test
     void aUnitThatIsThereAfterTheDeadlineIsAnOffence() {
         Offence offence = Verdicts.failed(
-                judge(left(Channel.PROCESSES, process(99, 555, 1, "/system.slice/mount-s3-1.2.0-1.service/x"), 99)), OLD);
+                judge(left(Channel.PROCESSES, process(99, 555, 1, "/system.slice/mount-s3-1.2.0-1.service/x"), 99)),
+                OLD);
         assertThat(offence.what()).isEqualTo("the systemd unit is still there");
         assertThat(offence.value())
                 .isEqualTo("mount-s3-1.2.0-1.service with pid 555, 20.010 s after the pod was deleted");
@@ -226,8 +228,9 @@ class TransitionJudgeTest {
     void anOldMountThatIsThereUntilTheDeadlineIsNotSeenToLast() {
         // Looks at 84 and 84.5: whether it was gone at 84 is unknown.
         assertThat(Verdicts.doubted(judge(left(mount(40, dev(OLD), target(OLD)), 84.2)), OLD))
-                .isEqualTo("the mount was first seen gone 20.500 s after the pod was deleted; nobody looked just before the"
-                        + " deadline, 20 s after the pod was deleted");
+                .isEqualTo(
+                        "the mount was first seen gone 20.500 s after the pod was deleted; nobody looked just before the"
+                                + " deadline, 20 s after the pod was deleted");
         Verdicts.passed(judge(left(mount(40, dev(OLD), target(OLD)), 83.2)));
     }
 
@@ -251,18 +254,26 @@ class TransitionJudgeTest {
     @Test
     void aVolumeThatNoSystemdUnitServedIsNoSubject() {
         History history = Histories.recreated()
-                .did(64, 68, Actions.RECREATE_POD, NEW, Map.of(Actions.UID, "uid-" + NEW), Map.of(Actions.UID, "uid-x"));
+                .did(
+                        64,
+                        68,
+                        Actions.RECREATE_POD,
+                        NEW,
+                        Map.of(Actions.UID, "uid-" + NEW),
+                        Map.of(Actions.UID, "uid-x"));
         assertThat(Verdicts.doubted(judge(history), NEW))
-                .isEqualTo("no systemd unit served the volume before its pod was deleted (pid 300 in mp-new-1), so there is"
-                        + " nothing to move over");
+                .isEqualTo(
+                        "no systemd unit served the volume before its pod was deleted (pid 300 in mp-new-1), so there is"
+                                + " nothing to move over");
     }
 
     @Test
     void aVolumeThatWasNeverSeenMountedIsNoSubject() {
         History history = Histories.recreated().asked(Actions.RECREATE_POD, f -> Map.of(Actions.UID, "uid-x"), OLD);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("no systemd unit served the volume before its pod was deleted (it was never seen mounted), so"
-                        + " there is nothing to move over");
+                .isEqualTo(
+                        "no systemd unit served the volume before its pod was deleted (it was never seen mounted), so"
+                                + " there is nothing to move over");
     }
 
     @Test
@@ -290,9 +301,8 @@ class TransitionJudgeTest {
     @Test
     void aWorkloadBesideTheManifestIsDescribedByItsStart() {
         History history = Histories.recreated()
-                .volumes(volumes -> volumes.stream()
-                        .filter(v -> !v.name().equals(OLD))
-                        .toList());
+                .volumes(volumes ->
+                        volumes.stream().filter(v -> !v.name().equals(OLD)).toList());
         Histories.started(history, -9, -8, History.volume(OLD, "static", true, "w1"));
         Verdicts.passed(judge(history));
         assertThat(Verdicts.doubted(judge(history.got(Actions.START_POD, f -> Map.of())), OLD))
@@ -302,13 +312,20 @@ class TransitionJudgeTest {
     @Test
     void onlyTheFirstTimeMovesItOver() {
         History history = Histories.recreated()
-                .did(90, 94, Actions.RECREATE_POD, OLD, Map.of(Actions.UID, "uid-again-" + OLD), Map.of(Actions.UID, "z"));
+                .did(
+                        90,
+                        94,
+                        Actions.RECREATE_POD,
+                        OLD,
+                        Map.of(Actions.UID, "uid-again-" + OLD),
+                        Map.of(Actions.UID, "z"));
         Verdicts.passed(judge(history));
     }
 
     @Test
     void anOldPodOfTheSameNameInAnotherIncarnationIsNotTheNewOne() {
-        // The container of the old pod was restarted before: its writes are of a second incarnation, but not of the new pod.
+        // The container of the old pod was restarted before: its writes are of a second incarnation, but not of the new
+        // pod.
         History history = Histories.recreated()
                 .map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line)
                 .add(Channel.OPERATIONS, new Source(OLD, 1), 62, History.invoked(0))
