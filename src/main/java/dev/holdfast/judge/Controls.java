@@ -16,7 +16,7 @@ final class Controls {
     static final String TMPFS = "-tmpfs";
     static final String S3 = "-s3";
     /** A control that waits longer than this stalled. */
-    private static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
+    static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
 
     private Controls() {}
 

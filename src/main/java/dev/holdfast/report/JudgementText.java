@@ -89,7 +89,7 @@ public final class JudgementText {
     }
 
     /** What changed, as {@code before → after}; empty when the offence names neither. */
-    static String change(Offence offence) {
+    public static String change(Offence offence) {
         if (offence.before() == null && offence.after() == null) {
             return "";
         }

@@ -1,0 +1,263 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A recorded run for those who show it instead of judging it: its lines with their time on the observer's clock, and what judges derive
+ * from them, by the judges' own rules. Lines are handed over while they are read, so that a run of any length fits into memory. Times
+ * and spans are nanoseconds on the observer's monotonic clock unless a name says otherwise.
+ *
+ * <p>Safe for use by many threads. What cannot be read or parsed is thrown by the evidence.
+ */
+public final class Replay {
+    private final Run run;
+
+    /** Replays this run. */
+    public Replay(Evidence evidence) {
+        this.run = new Run(evidence);
+    }
+
+    /** Takes a line with its time. */
+    public interface Visitor<T> {
+        /** Takes one line; {@code source} tells one incarnation of its writer from another. */
+        void visit(long at, T line, Source source);
+    }
+
+    /** Takes a repeated NodePublishVolume. */
+    public interface PublishVisitor {
+        /** Takes one call on a volume; {@code source} is what shows it, in words. */
+        void visit(Volume volume, long at, String source);
+    }
+
+    /**
+     * A stretch in which a writer got nothing done.
+     *
+     * @param from begin of its sure part
+     * @param to its end
+     * @param lower how long it surely was
+     * @param upper how long it was at most
+     * @param open whether it ended without an acknowledgement
+     */
+    public record Wait(long from, long to, long lower, long upper, boolean open) {}
+
+    /** A stretch in which {@code what} stood still next to a volume. */
+    public record Stall(long from, long to, String what) {}
+
+    /** How long a control waits before judges say that it stalled. */
+    public static long stallNanos() {
+        return Controls.STALL;
+    }
+
+    /** Begin of the judged time; null when the run never came to it. */
+    public Long judgedFrom() {
+        return run.window().start() == Long.MAX_VALUE ? null : run.window().start();
+    }
+
+    /** Begin of the upgrade; null when the run never came to it. */
+    public Long upgradeStart() {
+        return run.window().upgraded() ? run.window().upgradeStart() : null;
+    }
+
+    /** Milliseconds since the epoch at a time. */
+    public long wall(long at) {
+        return run.wall(at);
+    }
+
+    /** The time at milliseconds since the epoch. */
+    public long at(long wall) {
+        return run.at(wall);
+    }
+
+    /** Whether the lines of a source can be placed in time: without clocks exchanged with its agent they cannot and are not read. */
+    public boolean placed(Channel<?> channel, String name) {
+        return run.clock(channel, name) != null;
+    }
+
+    /** Hands over every line of a source, in order. */
+    public <T extends Line> void lines(Channel<T> channel, String name, Visitor<T> visitor) {
+        reader().read(channel, name, visitor::visit);
+    }
+
+    /**
+     * Hands over what every look of a source shows: where one only names an equal one before it, that one.
+     *
+     * @param same the number of the equal look, or null
+     */
+    public <T extends Line> void looks(Channel<T> channel, String name, Function<T, Long> same, Visitor<T> visitor) {
+        reader().looks(channel, name, same, (at, look, content, source) -> visitor.visit(at, content, source));
+    }
+
+    /**
+     * Hands over every line of a writer and, where they end, its waits in the judged time.
+     *
+     * @param channel operations on a volume or of a control
+     * @param agent the agent the writer runs in
+     */
+    public void operations(
+            Channel<Operation> channel, String writer, String agent, Visitor<Operation> each, Consumer<Wait> waits) {
+        Case reader = reader();
+        long[] last = {Long.MIN_VALUE};
+        long[] drained = {Long.MIN_VALUE};
+        long[] resting = {Long.MIN_VALUE};
+        reader.read(Channel.AGENTS, agent, (at, line, source) -> {
+            last[0] = Math.max(last[0], at);
+            if (line instanceof AgentLine.Drained) {
+                drained[0] = at;
+            } else if (line instanceof AgentLine.Draining) {
+                resting[0] = at;
+            }
+        });
+        if (drained[0] == Long.MIN_VALUE) {
+            // What hangs writes nothing more, but its agent lived on as long as it wrote of other things.
+            for (Channel<? extends Line> other : List.of(Channel.HANDLES, Channel.MOUNTS)) {
+                reader.read(other, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
+            }
+            reader.read(
+                    Channel.CONTROLS, agent + Controls.TMPFS, (at, line, source) -> last[0] = Math.max(last[0], at));
+        }
+        Waits history = new Waits(
+                run.window().start(),
+                run.window().end(),
+                (lower, upper, from, to, open) -> waits.accept(new Wait(from, to, lower, upper, open)));
+        reader.read(channel, writer, (at, line, source) -> {
+            last[0] = Math.max(last[0], at);
+            history.line(at, line, source);
+            each.visit(at, line, source);
+        });
+        long until = drained[0] == Long.MIN_VALUE ? last[0] : drained[0];
+        history.end(until, resting[0] == Long.MIN_VALUE ? until : resting[0]);
+    }
+
+    /** Everything that stood still next to a volume, in order: what judges do not hold against the driver. */
+    public List<Stall> stalls(Volume volume) {
+        return Controls.stalls(run, volume, reader()).stream()
+                .map(s -> new Stall(s.from(), s.to(), s.what()))
+                .toList();
+    }
+
+    /** How much of a stretch lies within stalls that are in order. */
+    public static long overlap(List<Stall> stalls, long from, long to) {
+        return Controls.overlap(
+                stalls.stream()
+                        .map(s -> new Controls.Stall(s.from(), s.to(), s.what()))
+                        .toList(),
+                from,
+                to);
+    }
+
+    /** The processes that serve a volume, by a mount table and a look at the processes of its node; empty when it is not mounted. */
+    public static List<Processes.Entry> serving(Volume volume, Mounts table, Processes look) {
+        Mounts.Entry on = table.mounts() == null ? null : Targets.top(Targets.onHost(volume, table));
+        if (on == null || look.processes() == null) {
+            return List.of();
+        }
+        int minor = Targets.minor(on.dev());
+        return look.processes().stream()
+                .filter(p -> p.connection() == minor
+                        || (p.connection() < 0 && p.args().contains(on.target())))
+                .filter(p -> !p.state().equals("Z") && !p.state().equals("X"))
+                .toList();
+    }
+
+    /** Hands over each repeated NodePublishVolume that the driver's logs and the times of credential files show. */
+    public void publishes(PublishVisitor visitor) {
+        Manifest.Driver driver = run.manifest().driver();
+        if (driver == null) {
+            return;
+        }
+        if (driver.publishLog() != null) {
+            fromLogs(driver, Pattern.compile(driver.publishLog()), visitor);
+        }
+        if (driver.credentialFile() != null) {
+            Pattern file = Pattern.compile(driver.credentialFile());
+            for (String node : reader().names(Channel.CREDENTIALS)) {
+                fromCredentials(node, file, visitor);
+            }
+        }
+    }
+
+    private void fromLogs(Manifest.Driver driver, Pattern publish, PublishVisitor visitor) {
+        for (String pod : reader().names(Channel.LOGS)) {
+            reader().read(Channel.LOGS, pod, (seen, line, source) -> {
+                if (!line.container().equals(driver.nodePluginContainer())) {
+                    return;
+                }
+                Matcher match = publish.matcher(line.text());
+                if (!match.find()) {
+                    return;
+                }
+                String target = group(match, "target");
+                String handle = group(match, "volume");
+                on(line.node()).forEach(volume -> {
+                    if ((volume.podUid() != null && target.contains(volume.podUid()))
+                            || handle.equals(volume.volumeHandle())) {
+                        visitor.visit(volume, run.at(line.wall()), "line of the node plugin's log");
+                    }
+                });
+            });
+        }
+    }
+
+    private void fromCredentials(String node, Pattern file, PublishVisitor visitor) {
+        List<Volume> volumes = on(node);
+        Map<String, Long> told = new HashMap<>();
+        reader().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
+            if (look.same() != null) {
+                return;
+            }
+            for (CredentialFiles.Entry entry : content.files()) {
+                Matcher match = file.matcher(entry.path());
+                if (match.find() && !Long.valueOf(entry.modified()).equals(told.put(entry.path(), entry.modified()))) {
+                    String pod = group(match, "pod");
+                    String of = group(match, "volume");
+                    volumes.stream()
+                            .filter(v -> !(pod.isEmpty() && of.isEmpty())
+                                    && (pod.isEmpty() || pod.equals(v.podUid()))
+                                    && (of.isEmpty() || of.equals(v.persistentVolume()) || of.equals(v.volumeHandle())))
+                            .forEach(v -> visitor.visit(v, run.at(entry.modified()), "credential file"));
+                }
+            }
+        });
+    }
+
+    /** A named group's text; empty where the expression has no such group or it took no part. */
+    private static String group(Matcher match, String name) {
+        if (!match.pattern().pattern().contains("(?<" + name + ">")) {
+            return "";
+        }
+        String text = match.group(name);
+        return text == null ? "" : text;
+    }
+
+    private List<Volume> on(String node) {
+        List<Volume> volumes = new ArrayList<>();
+        for (Volume volume : run.manifest().volumes()) {
+            if (node.equals(volume.node())) {
+                volumes.add(volume);
+            }
+        }
+        return volumes;
+    }
+
+    private Case reader() {
+        return new Case(run, "", "", "");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.holdfast.report.timeline;
+
+/**
+ * A piece of a page. Only {@link #raw} takes markup, and only markup of this package; whatever was recorded goes through {@link #text}
+ * or {@link #escape}.
+ */
+final class Html {
+    private final StringBuilder out = new StringBuilder();
+
+    /** Appends markup. */
+    Html raw(String markup) {
+        out.append(markup);
+        return this;
+    }
+
+    /** Appends another piece. */
+    Html add(Html piece) {
+        out.append(piece.out);
+        return this;
+    }
+
+    /** Appends text. */
+    Html text(String text) {
+        out.append(escape(text));
+        return this;
+    }
+
+    /** Text as it stands in an element or a quoted attribute. */
+    static String escape(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                case '\n', '\t' -> out.appendCodePoint(c);
+                // Controls have no look, and some turn the direction of what follows.
+                default ->
+                    out.appendCodePoint(
+                            Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c);
+            }
+        });
+        return out.toString();
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

@@ -1,0 +1,54 @@
+package dev.holdfast.report.timeline;
+
+import dev.holdfast.judge.Finding;
+import dev.holdfast.judge.Offence;
+import dev.holdfast.report.JudgementText;
+import dev.holdfast.report.timeline.Pins.Doubt;
+import dev.holdfast.report.timeline.Pins.Pin;
+
+/** Findings in words. */
+final class Sentences {
+    private Sentences() {}
+
+    /** Everything about an offence, a line for each thing. */
+    static String offence(Pin pin, Axis axis) {
+        Offence offence = pin.finding().offence();
+        StringBuilder out =
+                new StringBuilder("FAIL ").append(pin.guarantee()).append(", ").append(place(pin.finding()));
+        out.append('\n').append(offence.what());
+        String change = JudgementText.change(offence);
+        if (!change.isEmpty()) {
+            out.append('\n').append(change);
+        }
+        out.append('\n')
+                .append(offence.value())
+                .append(" (allowed: ")
+                .append(offence.limit())
+                .append(')');
+        out.append('\n').append(axis.when(pin.at())).append(", phase ").append(offence.phase());
+        if (!offence.causes().isEmpty()) {
+            out.append("\nlikely: ").append(offence.causes().get(0));
+        }
+        return out.toString();
+    }
+
+    /** Why something was not proved. */
+    static String doubt(Doubt doubt) {
+        return doubt.finding() == null
+                ? "no subject was found to judge"
+                : doubt.finding().message();
+    }
+
+    /** The subject and where it is. */
+    static String place(Finding finding) {
+        boolean known = finding.node() == null
+                || finding.node().isEmpty()
+                || finding.node().equals(finding.subject());
+        return known ? finding.subject() : finding.subject() + " on " + finding.node();
+    }
+
+    /** "1 volume", "2 volumes". */
+    static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

@@ -1,0 +1,115 @@
+package dev.holdfast.report.timeline;
+
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.Judgement;
+import dev.holdfast.judge.Limits;
+import dev.holdfast.judge.Replay;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The timeline of a run: one page that shows what happened when, for a reader who doubts the verdicts. It needs no network, no library,
+ * and no script (a script adds zooming with the wheel and the keyboard); wall times are UTC, other times count from the begin of the
+ * upgrade.
+ *
+ * <p>Every stream is read once or twice and drawn from a bounded number of figures, so that neither memory nor the size of the page
+ * grows with the number of operations.
+ */
+public final class Timeline {
+    /** Stretches of the axis over which operations are summed up: the finest drawn. */
+    private static final int MOST_STRETCHES = 1500;
+    /** The same over all lanes together, for the size of the page. */
+    private static final int STRETCHES_IN_ALL = 90_000;
+    /** Places to hover over, likewise. */
+    private static final int MOST_SECTIONS = 240;
+
+    private static final int SECTIONS_IN_ALL = 9_000;
+    /** Operations that fit into a stretch at least: a stretch without any then means that none was begun. */
+    private static final int OPERATIONS_PER_STRETCH = 4;
+
+    private static final int USUAL_TICK_MS = 100;
+    /** Phases in which nothing is observed any more. */
+    private static final Set<String> AFTERWARDS = Set.of(Phase.JUDGE, Phase.CLEAN);
+
+    private Timeline() {}
+
+    /**
+     * Draws a run.
+     *
+     * @param judgements what judges said of it; may be empty
+     * @param limits the limits it was judged by
+     * @return the page
+     * @throws java.io.UncheckedIOException when the evidence cannot be read
+     */
+    public static String html(Evidence evidence, List<Judgement> judgements, Limits limits) {
+        Replay replay = new Replay(evidence);
+        Axis axis = axis(evidence, replay);
+        int lanes = Math.max(1, evidence.manifest().volumes().size());
+        long tick = TimeUnit.MILLISECONDS.toNanos(tickMs(evidence.manifest(), replay));
+        int stretches = (int) Math.max(
+                1,
+                Math.min(
+                        (axis.to() - axis.from()) / (OPERATIONS_PER_STRETCH * tick),
+                        Math.min(MOST_STRETCHES, STRETCHES_IN_ALL / lanes)));
+        int sections = Math.max(20, Math.min(MOST_SECTIONS, SECTIONS_IN_ALL / lanes));
+        return new Page(evidence, replay, axis, Pins.of(judgements, replay), judgements, limits, stretches, sections)
+                .html();
+    }
+
+    private static Axis axis(Evidence evidence, Replay replay) {
+        Manifest manifest = evidence.manifest();
+        long from = Long.MAX_VALUE;
+        long to = Long.MIN_VALUE;
+        boolean open = false;
+        for (Phase phase : manifest.phases()) {
+            if (!AFTERWARDS.contains(phase.name())) {
+                from = Math.min(from, phase.start());
+                to = Math.max(to, phase.end() == null ? phase.start() : phase.end());
+                open |= phase.end() == null;
+            }
+        }
+        if (from == Long.MAX_VALUE) {
+            from = manifest.originT();
+            to = from;
+            open = true;
+        }
+        if (open) {
+            // The observer died: its last word is where the picture ends.
+            to = Math.max(to, lastSeen(evidence, replay));
+        }
+        return new Axis(replay, from, to, replay.upgradeStart() == null ? from : replay.upgradeStart());
+    }
+
+    private static long lastSeen(Evidence evidence, Replay replay) {
+        long[] last = {Long.MIN_VALUE};
+        List<Channel<? extends Line>> observed =
+                List.of(Channel.PODS, Channel.HELM, Channel.ROLLOUTS, Channel.CSI, Channel.CLOCKS, Channel.EVENTS);
+        for (Channel<? extends Line> channel : observed) {
+            for (Source source : evidence.sources(channel)) {
+                replay.lines(channel, source.name(), (at, line, from) -> last[0] = Math.max(last[0], at));
+            }
+        }
+        return last[0];
+    }
+
+    /** The longest time between two operations that a writer means to keep. */
+    private static long tickMs(Manifest manifest, Replay replay) {
+        long[] tick = {USUAL_TICK_MS};
+        for (Volume volume : manifest.volumes()) {
+            replay.lines(Channel.AGENTS, volume.name(), (at, line, source) -> {
+                if (line instanceof AgentLine.Started started) {
+                    tick[0] = Math.max(tick[0], started.tickMs());
+                }
+            });
+        }
+        return tick[0];
+    }
+}
