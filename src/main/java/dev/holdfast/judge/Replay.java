@@ -66,9 +66,9 @@ public final class Replay {
         return Controls.STALL;
     }
 
-    /** Begin of the judged time; null when the run never came to it. */
-    public Long judgedFrom() {
-        return run.window().start() == Long.MAX_VALUE ? null : run.window().start();
+    /** A span as judges write it, so that a reader finds the same figure here and there. */
+    public static String span(long nanos) {
+        return Text.span(nanos);
     }
 
     /** Begin of the upgrade; null when the run never came to it. */

@@ -137,9 +137,9 @@ final class Drawing {
             boolean excused = over && wait.lower() - stalled <= limit;
             String title = (wait.open() ? "a write was under way and did not come back" : "nothing was acknowledged")
                     + ": ["
-                    + Axis.length(wait.lower()) + ", " + Axis.length(wait.upper()) + "] (limit " + Axis.length(limit)
+                    + Replay.span(wait.lower()) + ", " + Replay.span(wait.upper()) + "] (limit " + Replay.span(limit)
                     + ")\n" + axis.during(wait.from(), wait.to())
-                    + (stalled == 0 ? "" : "\ncontrols stood still for " + Axis.length(stalled) + " of it");
+                    + (stalled == 0 ? "" : "\ncontrols stood still for " + Replay.span(stalled) + " of it");
             long sure = wait.to() - wait.lower();
             long possible = wait.to() - wait.upper();
             if (wait.upper() > limit && possible < sure) {
@@ -164,7 +164,7 @@ final class Drawing {
                                     ? beside(
                                             sure,
                                             wait.to(),
-                                            Axis.length(wait.lower()) + (wait.open() ? " in flight" : ""))
+                                            Replay.span(wait.lower()) + (wait.open() ? " in flight" : ""))
                                     : "")
                     .raw("</div>");
         }

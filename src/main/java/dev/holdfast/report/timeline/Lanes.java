@@ -101,7 +101,7 @@ final class Lanes {
         lives("Helm release", "Helm", "revisions", scene.helm());
         lives("CRDs", "CRDs", "of the new chart", scene.crds());
         lives("rollout", "rollout", "DaemonSet, Deployment", scene.rollouts());
-        lives("registration", "registration", "driver in the CSINodes", scene.registered());
+        lives("registration", "registration", "in CSINodes", scene.registered());
         lives("", "actions", "of the campaign", scene.actions());
         Set<String> drawn = Set.copyOf(anchors.keySet());
         pins.offences().stream()
@@ -187,7 +187,9 @@ final class Lanes {
                     section,
                     "",
                     "S3 control",
-                    figures(drawn, control),
+                    drawn.empty()
+                            ? "nothing written"
+                            : "median " + Axis.length(rounded(drawn.whole().median())),
                     node.away,
                     top -> CONTROL,
                     top -> draw.density(drawn, scale, top, CONTROL, "puts")
@@ -276,8 +278,8 @@ final class Lanes {
         if (drawn.empty()) {
             return writing.failed() == 0 ? "nothing written" : writing.failed() + " failed, none went through";
         }
-        return "median " + Axis.length(rounded(drawn.whole().median())) + ", longest wait "
-                + Axis.length(writing.longest())
+        return "median " + Axis.length(rounded(drawn.whole().median())) + " · longest wait "
+                + Replay.span(writing.longest())
                 + (writing.failed() == 0 ? "" : ", " + writing.failed() + " failed");
     }
 

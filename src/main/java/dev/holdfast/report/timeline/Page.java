@@ -171,7 +171,6 @@ final class Page {
     }
 
     private Html offence(Pin pin) {
-        String change = JudgementText.change(pin.finding().offence());
         return new Html()
                 .raw("<li id=\"l" + pin.number() + "\"><a href=\"#o" + pin.number() + "\" title=\"")
                 .text(Sentences.offence(pin, axis))
@@ -180,9 +179,7 @@ final class Page {
                 .raw("</em> <strong>")
                 .text(Sentences.place(pin.finding()))
                 .raw("</strong> ")
-                .text(pin.finding().offence().what() + (change.isEmpty() ? "" : ": " + change) + " ("
-                        + pin.finding().offence().value() + "; allowed: "
-                        + pin.finding().offence().limit() + ")")
+                .text(Sentences.seen(pin.finding().offence()))
                 .raw(" <time>")
                 .text(axis.since(pin.at()) + ", " + axis.utc(pin.at()) + ", phase "
                         + pin.finding().offence().phase())

@@ -32,6 +32,15 @@ final class Sentences {
         return out.toString();
     }
 
+    /** What was seen, in one line; a value that says what the change says is left out. */
+    static String seen(Offence offence) {
+        String change = JudgementText.change(offence);
+        return offence.what() + (change.isEmpty() ? "" : ": " + change) + " ("
+                + (offence.value().equals(offence.after()) ? "" : offence.value() + "; ") + "allowed: "
+                + offence.limit()
+                + ")";
+    }
+
     /** Why something was not proved. */
     static String doubt(Doubt doubt) {
         return doubt.finding() == null

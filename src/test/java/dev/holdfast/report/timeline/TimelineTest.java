@@ -151,7 +151,7 @@ class TimelineTest {
             assertThat(Drawn.left(gap)).isCloseTo(place(15), within(0.01));
             assertThat(Drawn.width(gap)).isCloseTo(100 * 3 / (TO - FROM), within(0.01));
             assertThat(gap.getTextContent()).isEqualTo("3 s");
-            assertThat(gap.getAttribute("title")).contains("[3 s, 3.07 s] (limit 1 s)", "+5 s");
+            assertThat(gap.getAttribute("title")).contains("[3 s, 3.070 s] (limit 1 s)", "+5 s");
         });
         assertThat(page.classed("verdict").get(0).getTextContent()).isEqualTo("✘ 1 offence");
         assertThat(page.classed("offences").get(0).getTextContent())
@@ -488,7 +488,7 @@ class TimelineTest {
         history.map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Started ? line : null);
         Element lane = draw(history).lane(OLD);
         // The stream handle was closed at 60.8 s.
-        assertThat(Drawn.classed(lane, "open").get(0).getAttribute("title")).contains("[20.8 s, ", "(limit 1 s)");
+        assertThat(Drawn.classed(lane, "open").get(0).getAttribute("title")).contains("[20.800 s, ", "(limit 1 s)");
     }
 
     @Test
