@@ -4,39 +4,47 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.Source;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Fetches what agents recorded while they record it. An agent keeps its files, so a missed fetch (API server away, agent busy) loses
- * nothing: the next one goes on where the last one ended.
+ * nothing: the next one goes on where the last one ended. Each agent is fetched for itself, so that none waits behind a silent one.
  */
 final class AgentPuller implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(2);
+    private static final Duration CLOCK_PERIOD = Duration.ofMinutes(1);
+    /** Exchanges of clocks at a time, of which the narrowest tells most. */
+    private static final int EXCHANGES = 5;
+    /** How many agents are fetched at once: silent ones hold up a few, all at once would be felt on a small machine. */
+    private static final int FETCHERS = 3;
+    /** The longest time that a fetch under way takes to notice that it should end. */
+    private static final Duration LAST_FETCH = Duration.ofSeconds(12);
 
     private final Agents agents;
     private final Sink bundle;
     private final Consumer<String> trace;
     private final Map<String, Channel<?>> channels =
             Channel.all().stream().collect(Collectors.toMap(Channel::name, channel -> channel));
-    private final Map<String, Long> offsets = new HashMap<>();
-    private final Map<String, Map<String, Integer>> incarnations = new HashMap<>();
-    private final AtomicLong clockLines = new AtomicLong();
-    private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "agent-puller");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final Map<String, Long> offsets = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Integer>> incarnations = new ConcurrentHashMap<>();
+    private final Map<String, Object> locks = new ConcurrentHashMap<>();
+    private final Set<String> busy = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, AgentPuller::thread);
+    private final ExecutorService fetchers = Executors.newFixedThreadPool(FETCHERS, AgentPuller::thread);
 
     AgentPuller(Agents agents, Sink bundle, Consumer<String> trace) {
         this.agents = agents;
@@ -44,97 +52,155 @@ final class AgentPuller implements AutoCloseable {
         this.trace = trace;
     }
 
-    void start() {
-        // the task catches what may pass; anything else ends the loop, and the holes say so
-        ScheduledFuture<?> unused =
-                loop.scheduleWithFixedDelay(this::pullAll, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "agent-puller");
+        thread.setDaemon(true);
+        return thread;
     }
 
-    /** One exchange of clocks with every agent. */
-    void sampleClocks() {
-        agents.all().keySet().forEach(name -> {
-            // the narrowest of a few exchanges; each is a fact of its own
-            for (int i = 0; i < 5; i++) {
-                long sent = System.nanoTime();
-                String answer = Agents.text(agents.get(name, "/clock"));
-                long received = System.nanoTime();
-                bundle.append(
-                        Channel.CLOCKS,
-                        new Source(Channel.OBSERVER, 0),
-                        new ClockSample(
-                                clockLines.getAndIncrement(),
-                                received,
-                                name,
-                                sent,
-                                Long.parseLong(answer.strip()),
-                                received));
+    void start() {
+        every(PERIOD, this::pullAll);
+        every(CLOCK_PERIOD, () -> sampleClocks(agents.all().keySet()));
+    }
+
+    private void every(Duration period, Runnable task) {
+        // the tasks catch what may pass
+        ScheduledFuture<?> unused =
+                clock.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Exchanges clocks with agents. One that gives no answer has none exchanged, which judges see. */
+    void sampleClocks(Collection<String> names) {
+        for (String name : names) {
+            try {
+                for (int i = 0; i < EXCHANGES; i++) {
+                    long sent = System.nanoTime();
+                    long remote = Long.parseLong(
+                            Agents.text(agents.get(name, "/clock")).strip());
+                    long received = System.nanoTime();
+                    bundle.appendNext(
+                            Channel.CLOCKS,
+                            new Source(Channel.OBSERVER, 0),
+                            n -> new ClockSample(n, received, name, sent, remote, received));
+                }
+            } catch (ClusterException away) {
+                trace.accept("no exchange of clocks with agent " + name + ": " + away.getMessage());
             }
-        });
+        }
     }
 
     private void pullAll() {
-        agents.all().keySet().forEach(name -> {
-            try {
-                pull(name);
-            } catch (ClusterException away) {
-                // not lost: the agent keeps its files, and a hole that stays shows in the line numbers
-                trace.accept("agent " + name + " not reached: " + away.getMessage());
+        for (String name : agents.all().keySet()) {
+            if (busy.add(name)) {
+                fetchers.execute(() -> {
+                    try {
+                        tryToPull(name);
+                    } finally {
+                        busy.remove(name);
+                    }
+                });
             }
-        });
+        }
     }
 
-    private synchronized void pull(String name) {
-        List<String> files = Agents.text(agents.get(name, "/streams")).lines().toList();
-        for (String file : files) {
-            String[] parts = file.split(" ", 4);
-            String incarnation = parts[0];
-            String source = parts[2];
-            long size = Long.parseLong(parts[3]);
-            String key = name + "/" + incarnation + "/" + parts[1] + "/" + source;
-            Channel<?> channel = channels.get(parts[1]);
-            if (channel == null) {
-                throw new CampaignException(
-                        "agent " + name + " offers a stream '" + parts[1] + "' that no bundle knows");
+    private boolean tryToPull(String name) {
+        try {
+            pull(name);
+            return true;
+        } catch (ClusterException away) {
+            // not lost: the agent keeps its files, and a hole that stays shows in the line numbers
+            trace.accept("agent " + name + " not reached: " + away.getMessage());
+            seek(name);
+            return false;
+        }
+    }
+
+    private void seek(String name) {
+        try {
+            agents.seek(name);
+        } catch (KubernetesClientException away) {
+            trace.accept("the pod of agent " + name + " cannot be looked for: " + away.getMessage());
+        }
+    }
+
+    private void pull(String name) {
+        synchronized (locks.computeIfAbsent(name, any -> new Object())) {
+            List<String> files =
+                    Agents.text(agents.get(name, "/streams")).lines().toList();
+            for (String file : files) {
+                String[] parts = file.split(" ", 4);
+                pull(name, parts[0], parts[1], parts[2], Long.parseLong(parts[3]));
             }
-            while (offsets.getOrDefault(key, 0L) < size) {
-                long from = offsets.getOrDefault(key, 0L);
-                byte[] chunk =
-                        agents.get(name, "/stream/" + incarnation + "/" + parts[1] + "/" + source + "?from=" + from);
-                if (chunk.length == 0) {
-                    break;
-                }
-                bundle.appendRaw(channel, new Source(source, number(name, incarnation)), chunk);
-                offsets.put(key, from + chunk.length);
+        }
+    }
+
+    private void pull(String name, String incarnation, String channel, String source, long size) {
+        Channel<?> known = channels.get(channel);
+        if (known == null) {
+            throw new CampaignException("agent " + name + " offers a stream '" + channel + "' that no bundle knows");
+        }
+        String key = name + "/" + incarnation + "/" + channel + "/" + source;
+        long from = offsets.getOrDefault(key, 0L);
+        while (from < size) {
+            byte[] chunk = agents.get(name, "/stream/" + incarnation + "/" + channel + "/" + source + "?from=" + from);
+            if (chunk.length == 0) {
+                return;
             }
+            bundle.appendRaw(known, new Source(source, number(name, incarnation)), chunk);
+            from += chunk.length;
+            offsets.put(key, from);
         }
     }
 
     /** Incarnations of an agent are numbered in the order they were met. */
     private int number(String name, String incarnation) {
+        // only ever called under the agent's own lock
         Map<String, Integer> known = incarnations.computeIfAbsent(name, any -> new HashMap<>());
         return known.computeIfAbsent(incarnation, any -> known.size());
     }
 
-    /**
-     * Ends the loop and fetches the rest from every agent.
-     *
-     * @return what is missing and why, by agent; empty when all of it is there
-     */
-    Map<String, String> finish() {
-        loop.shutdown();
-        Map<String, String> missing = new TreeMap<>();
-        agents.all().keySet().forEach(name -> {
-            try {
-                pull(name);
-            } catch (ClusterException e) {
-                missing.put(name, e.getMessage());
+    /** Ends the loops and fetches the rest from every agent; one that stays away until patience runs out is lost. */
+    void finish() {
+        end();
+        Agents.together(agents.all().keySet(), name -> {
+            boolean whole = agents.insist(name, () -> {
+                        seek(name);
+                        pull(name);
+                        return name;
+                    })
+                    .isPresent();
+            if (!whole) {
+                // given up before, but perhaps it is back
+                trace.accept("agent " + name + (tryToPull(name) ? " is back" : " is lost"));
             }
         });
-        return missing;
+    }
+
+    /** Ends the loops and fetches what can be had at the first try, within the time an answer may take. */
+    void finishAtOnce() {
+        end();
+        Agents.together(agents.all().keySet(), name -> {
+            if (!tryToPull(name)) {
+                agents.lose(name, "it gave no answer when the campaign ended");
+            }
+        });
+    }
+
+    private void end() {
+        clock.shutdown();
+        fetchers.shutdown();
+        try {
+            if (!fetchers.awaitTermination(LAST_FETCH.toMillis(), TimeUnit.MILLISECONDS)) {
+                trace.accept("a fetch from agents did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
     public void close() {
-        loop.shutdownNow();
+        clock.shutdownNow();
+        fetchers.shutdownNow();
     }
 }

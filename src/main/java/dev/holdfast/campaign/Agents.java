@@ -1,23 +1,48 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The agents of a campaign, spoken to over HTTP through the API server's proxy. */
 final class Agents {
+    static final String ROLE = "holdfast.dev/role";
+    static final String PROBE = "probe";
+
     private static final int PORT = 8080;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final Cluster cluster;
     private final String namespace;
-    private final Map<String, String> pods = new ConcurrentHashMap<>();
+    private final Duration patience;
+    private final Map<String, String> pods = new ConcurrentSkipListMap<>();
+    private final Set<String> probes = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> lost = new ConcurrentSkipListMap<>();
 
-    Agents(Cluster cluster, String namespace) {
+    /**
+     * The agents in a namespace.
+     *
+     * @param patience how long one may give no answer before it counts as lost
+     */
+    Agents(Cluster cluster, String namespace, Duration patience) {
         this.cluster = cluster;
         this.namespace = namespace;
+        this.patience = patience;
     }
 
     /** The namespace they all run in. */
@@ -30,9 +55,27 @@ final class Agents {
         pods.put(name, pod);
     }
 
+    /** The probe of a node: the DaemonSet makes a new pod when it is gone, and that is followed then. */
+    void followProbe(String node, String pod) {
+        probes.add(node);
+        follow(node, pod);
+    }
+
     /** Names and pods. */
     Map<String, String> all() {
         return pods;
+    }
+
+    /** Looks for the pod of an agent that gave no answer; only a probe comes back in another one. */
+    void seek(String name) {
+        if (!probes.contains(name)) {
+            return;
+        }
+        cluster.client().pods().inNamespace(namespace).withLabel(ROLE, PROBE).list().getItems().stream()
+                .filter(pod -> name.equals(pod.getSpec().getNodeName())
+                        && pod.getMetadata().getDeletionTimestamp() == null)
+                .max(Comparator.comparing((Pod pod) -> pod.getMetadata().getCreationTimestamp()))
+                .ifPresent(pod -> pods.put(name, pod.getMetadata().getName()));
     }
 
     /** What the agent says it is doing. */
@@ -53,6 +96,49 @@ final class Agents {
     /** Asks an agent to delete something. */
     void delete(String name, String path) {
         cluster.podDelete(namespace, pods.get(name), PORT, path, TIMEOUT);
+    }
+
+    /** Agents that were given up, and why. */
+    Map<String, String> lost() {
+        return lost;
+    }
+
+    /** Gives an agent up; the first reason stays. */
+    void lose(String name, String why) {
+        lost.putIfAbsent(name, why);
+    }
+
+    /**
+     * Asks an agent until it answers. One that stays away, or refuses, is lost from then on and not asked again: the campaign goes on
+     * without it, and what it did not tell is missing in the evidence.
+     *
+     * @param question may be asked twice
+     */
+    <T> Optional<T> insist(String name, Supplier<T> question) {
+        if (lost.containsKey(name)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Cluster.persist("an answer of agent " + name, patience, question::get));
+        } catch (ClusterException e) {
+            lose(name, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Does something for each name at once, so that none waits behind one that gives no answer. */
+    static void together(Collection<String> names, Consumer<String> work) {
+        ExecutorService threads = Executors.newCachedThreadPool();
+        try {
+            CompletableFuture.allOf(names.stream()
+                            .map(name -> CompletableFuture.runAsync(() -> work.accept(name), threads))
+                            .toArray(CompletableFuture<?>[]::new))
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException known ? known : e;
+        } finally {
+            threads.shutdown();
+        }
     }
 
     static String text(byte[] bytes) {

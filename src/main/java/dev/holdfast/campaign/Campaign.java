@@ -28,10 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -43,7 +47,17 @@ public final class Campaign {
     private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
-    private static final Duration READ_BACK = Duration.ofMinutes(10);
+    /** How long an agent may give no answer before it counts as lost: longer than an API server is away for a restart. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long a reading back may show no progress: objects are counted, and a streamed one can be large. */
+    private static final Duration STUCK = Duration.ofMinutes(3);
+
+    private static final String OK = "ok";
+    /** States of an agent, as it tells them. */
+    private static final String READING = "reading";
+
+    private static final String DONE = "done";
+    private static final String LOST = "lost";
     /** Republishes that must be seen, and how far apart they can be, in pod sync periods. */
     private static final double REPUBLISH_WINDOW = 2 * 1.5 + 1;
 
@@ -90,7 +104,7 @@ public final class Campaign {
         this.trace = trace;
         this.folder = folder;
         this.id = id;
-        this.agents = new Agents(cluster, "holdfast-" + id);
+        this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
         this.nodes = schedulable(cluster.nodes());
         this.syncSeconds =
@@ -157,12 +171,13 @@ public final class Campaign {
                 phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, observer));
                 long registered = System.nanoTime();
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
-                phase(sink, Phase.NEW_WORKLOADS, this::startNew);
+                phase(sink, Phase.NEW_WORKLOADS, () -> startNew(puller));
                 phase(sink, Phase.STABILITY, () -> stability(registered));
-                phase(sink, Phase.DRAIN, () -> drain(observer, puller));
+                phase(Phase.DRAIN, () -> drain(observer, puller), () -> sink.manifest(manifest()));
                 return sink.seal();
             } catch (RuntimeException e) {
-                trace.accept("missing of the agents' last lines: " + puller.finish());
+                puller.finishAtOnce();
+                noteLosses();
                 sink.manifest(manifest());
                 sink.seal();
                 throw e;
@@ -241,7 +256,7 @@ public final class Campaign {
 
     private void seed(AgentPuller puller) {
         volumes.forEach(volume -> awaitStatus(volume.name(), "running", Duration.ofMinutes(3)));
-        puller.sampleClocks();
+        puller.sampleClocks(agents.all().keySet());
     }
 
     private void awaitStatus(String name, String wanted, Duration timeout) {
@@ -366,7 +381,7 @@ public final class Campaign {
     }
 
     /** One new workload per node, static and dynamic in turn. */
-    private void startNew() {
+    private void startNew(AgentPuller puller) {
         List<String> started = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             boolean isStatic = i % 2 == 0;
@@ -382,6 +397,7 @@ public final class Campaign {
             volumes.add(workloads.describe(started.get(i), i % 2 == 0, false));
         }
         started.forEach(name -> awaitStatus(name, "running", Duration.ofMinutes(3)));
+        puller.sampleClocks(started);
     }
 
     /** Long enough for every old volume to be republished twice, given the kubelets' own period. */
@@ -392,36 +408,86 @@ public final class Campaign {
                 Duration.ofNanos(Math.max(0, until - System.nanoTime())));
     }
 
-    private void drain(Observer observer, AgentPuller puller) {
+    /**
+     * Stops the writers and reads everything back. An agent that is lost does not end it: the others are still read, and what is
+     * missing is for judges to see.
+     *
+     * @return ok, or which agents of those that write or read back were lost. Judges take ok for the word that every object S3 lists was
+     *     read: without it an object that nobody read is not called lost.
+     */
+    private String drain(Observer observer, AgentPuller puller) {
         List<String> writers = Stream.concat(
                         volumes.stream().map(Volume::name), nodes.stream().map(Workloads::control))
                 .toList();
-        puller.sampleClocks();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
-            writers.parallelStream()
-                    .forEach(name -> agents.post(name, "/drain?timeout=" + DRAIN.toSeconds(), DRAIN.plusSeconds(15)));
+            Agents.together(
+                    writers,
+                    name -> agents.insist(
+                            name,
+                            () -> agents.post(name, "/drain?timeout=" + DRAIN.toSeconds(), DRAIN.plusSeconds(15))));
+            puller.sampleClocks(agents.all().keySet().stream()
+                    .filter(name -> !agents.lost().containsKey(name))
+                    .toList());
             step.detail("reading back through the mounts");
-            volumes.forEach(volume -> agents.post(volume.name(), "/readback", Duration.ofSeconds(15)));
-            volumes.forEach(volume -> awaitStatus(volume.name(), "done", READ_BACK));
+            Agents.together(volumes.stream().map(Volume::name).toList(), name -> readBack(name, "/readback"));
             step.detail("reading back straight from S3");
-            for (Volume volume : volumes) {
-                String control = Workloads.control(volume.node());
-                agents.post(
-                        control,
-                        "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
-                                + volume.name(),
-                        Duration.ofSeconds(15));
-                awaitStatus(control, "done", READ_BACK);
-            }
-            Map<String, String> missing = puller.finish();
-            if (!missing.isEmpty()) {
-                // an object would count as lost only because its read-back was not fetched
-                throw new CampaignException("the last lines of agents could not be fetched: " + missing);
-            }
+            Agents.together(
+                    nodes.stream().map(Workloads::control).toList(),
+                    control -> volumes.stream()
+                            .filter(volume -> control.equals(Workloads.control(volume.node())))
+                            .forEach(volume -> readBack(
+                                    control,
+                                    "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
+                                            + volume.name())));
+            step.detail("fetching the agents' last lines");
+            puller.finish();
+            step.detail("looking at the cluster for the last time");
             observer.lookAtAll();
             observer.close();
         }
+        noteLosses();
+        String lost = agents.lost().entrySet().stream()
+                .filter(agent -> writers.contains(agent.getKey()))
+                .map(agent -> "lost agent " + agent.getKey() + ": " + agent.getValue())
+                .collect(Collectors.joining("; "));
+        return lost.isEmpty() ? OK : lost;
+    }
+
+    private void noteLosses() {
+        agents.lost().forEach((name, why) -> facts.put("lost agent " + name, why));
+    }
+
+    /** Has an agent read back and waits until it has; one that is silent, stuck or fails is lost. */
+    private void readBack(String agent, String request) {
+        agents.insist(agent, () -> {
+                    // an answer that got lost on its way does not make a second request a mistake
+                    String state = agents.status(agent);
+                    return state.startsWith(READING) ? state : agents.post(agent, request, Duration.ofSeconds(15));
+                })
+                .ifPresent(begun -> awaitReadBack(agent));
+    }
+
+    private void awaitReadBack(String agent) {
+        AtomicReference<String> last = new AtomicReference<>("");
+        AtomicLong since = new AtomicLong(System.nanoTime());
+        Cluster.await(
+                "agent " + agent + " has read back",
+                // never reached: a lost agent ends it, and one that gets on is waited for
+                Duration.ofDays(1),
+                () -> agents.insist(agent, () -> agents.status(agent)).orElse(LOST),
+                state -> {
+                    if (!state.equals(last.getAndSet(state))) {
+                        since.set(System.nanoTime());
+                    }
+                    if (!state.startsWith(READING) && !state.startsWith(DONE)) {
+                        agents.lose(agent, "it does not read back any more, but is '" + state + "'");
+                    } else if (System.nanoTime() - since.get() > STUCK.toNanos()) {
+                        agents.lose(agent, "its reading back got stuck: " + state);
+                    }
+                    return state.startsWith(DONE) || agents.lost().containsKey(agent);
+                },
+                seen -> {});
     }
 
     private void pause(String what, Duration time) {
@@ -435,22 +501,30 @@ public final class Campaign {
     }
 
     private void phase(Sink sink, String name, Runnable body) {
-        phase(name, body, () -> sink.manifest(manifest()));
+        phase(name, thenOk(body), () -> sink.manifest(manifest()));
     }
 
     /** Runs a phase that comes after the evidence is sealed, so that it has its line in the phase table. */
     public void afterwards(String name, Runnable body) {
-        phase(name, body, () -> {});
+        phase(name, thenOk(body), () -> {});
     }
 
-    private void phase(String name, Runnable body, Runnable note) {
+    private static Supplier<String> thenOk(Runnable body) {
+        return () -> {
+            body.run();
+            return OK;
+        };
+    }
+
+    /** Runs a phase, of which the body says how it ended. */
+    private void phase(String name, Supplier<String> body, Runnable note) {
         long start = System.nanoTime();
         phases.add(new Phase(name, start, null, null));
         note.run();
         progress.say("phase: " + name);
-        String result = "ok";
+        String result = OK;
         try {
-            body.run();
+            result = body.get();
         } catch (RuntimeException e) {
             result = e.getMessage() == null ? e.toString() : e.getMessage();
             throw new CampaignException("phase '" + name + "' broke: " + result, e);

@@ -29,6 +29,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -55,6 +56,7 @@ import java.util.zip.GZIPInputStream;
 final class Observer implements AutoCloseable {
     private static final Source SELF = new Source(Channel.OBSERVER, 0);
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LAST_LOOK = Duration.ofSeconds(60);
     private static final Pattern CSI_OPERATION =
             Pattern.compile("^csi_operations_seconds_count\\{(.*)} ([0-9.e+]+)$", Pattern.MULTILINE);
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
@@ -73,6 +75,7 @@ final class Observer implements AutoCloseable {
     private final Map<String, HelmRevisions.Entry> helmSecrets = new HashMap<>();
     private final Map<String, Long> metrics = new HashMap<>();
     private final Map<String, String> logPositions = new HashMap<>();
+    private final Map<String, Runnable> looks = new LinkedHashMap<>();
     private final Map<String, ScheduledFuture<?>> running = new LinkedHashMap<>();
     private final ScheduledExecutorService loops = Executors.newScheduledThreadPool(2, task -> {
         Thread thread = new Thread(task, "observer");
@@ -113,6 +116,7 @@ final class Observer implements AutoCloseable {
     }
 
     private void every(long millis, String what, Runnable look) {
+        looks.put(what, look);
         ScheduledFuture<?> loop = loops.scheduleWithFixedDelay(
                 () -> {
                     try {
@@ -128,9 +132,10 @@ final class Observer implements AutoCloseable {
     }
 
     /**
-     * Every look once more, in the caller's thread, so that the end is on record.
+     * Every look once more, in the caller's thread, so that the end is on record; the API server may be away for a while.
      *
      * @throws CampaignException if a loop ended by an error of its own, because then its stream ends too early
+     * @throws ClusterException if a look could not be had, because then what happened last may be missing
      */
     void lookAtAll() {
         running.forEach((what, loop) -> {
@@ -145,14 +150,11 @@ final class Observer implements AutoCloseable {
                 }
             }
         });
-        lookPods();
-        lookRollouts();
-        lookAttachments();
-        lookHelm();
-        lookEvents();
-        lookLogs();
-        lookCsi();
-        lookKubelets();
+        end();
+        looks.forEach((what, look) -> Cluster.persist("the last look at " + what, LAST_LOOK, () -> {
+            look.run();
+            return what;
+        }));
     }
 
     private void lookPods() {
@@ -542,6 +544,18 @@ final class Observer implements AutoCloseable {
     private synchronized <T extends Line> void append(Channel<T> channel, Source source, Numbered<T> line) {
         long n = numbers.merge(channel.name() + "/" + source, 1L, Long::sum) - 1;
         bundle.append(channel, source, line.line(n));
+    }
+
+    /** Lets the looks under way come to their end, and begins none any more. */
+    private void end() {
+        loops.shutdown();
+        try {
+            if (!loops.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                trace.accept("a look at the cluster did not end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.function.LongFunction;
 
 /** The bundle as the observers see it: a full disk ends the campaign, whichever thread meets it. */
 final class Sink implements AutoCloseable {
@@ -20,6 +21,14 @@ final class Sink implements AutoCloseable {
     <T extends Line> void append(Channel<T> channel, Source source, T line) {
         call("recording " + channel.name() + " of " + source, () -> {
             bundle.append(channel, source, line);
+            return null;
+        });
+    }
+
+    /** A line made for the next number of its stream, for streams that several threads write to. */
+    <T extends Line> void appendNext(Channel<T> channel, Source source, LongFunction<? extends T> line) {
+        call("recording " + channel.name() + " of " + source, () -> {
+            bundle.appendNext(channel, source, line);
             return null;
         });
     }

@@ -101,7 +101,7 @@ final class Workloads {
                 this::readyProbes,
                 seen -> seen.keySet().containsAll(nodes),
                 seen -> {});
-        probes.forEach(agents::follow);
+        probes.forEach(agents::followProbe);
     }
 
     private Map<String, String> readyProbes() {
@@ -110,7 +110,7 @@ final class Workloads {
                 .client()
                 .pods()
                 .inNamespace(agents.namespace())
-                .withLabel("holdfast.dev/role", "probe")
+                .withLabel(Agents.ROLE, Agents.PROBE)
                 .list()
                 .getItems()
                 .stream()
@@ -291,7 +291,7 @@ final class Workloads {
         cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())
-                .withLabel("holdfast.dev/role", "workload")
+                .withLabel(Agents.ROLE, "workload")
                 .delete();
         Cluster.await(
                 "workload pods are gone",
@@ -300,7 +300,7 @@ final class Workloads {
                         .client()
                         .pods()
                         .inNamespace(agents.namespace())
-                        .withLabel("holdfast.dev/role", "workload")
+                        .withLabel(Agents.ROLE, "workload")
                         .list()
                         .getItems()
                         .stream()

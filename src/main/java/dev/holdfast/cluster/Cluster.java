@@ -6,28 +6,35 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A cluster that was named by kubeconfig and context. Nothing here falls back to a default cluster. */
 public final class Cluster implements AutoCloseable {
     private static final String NO_FORM = "application/octet-stream";
+    /** How long a single call may find no API server: longer than a restart of it takes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path kubeconfig;
     private final String context;
@@ -108,13 +115,17 @@ public final class Cluster implements AutoCloseable {
         for (HasMetadata object : objects) {
             trace.accept("apply " + describe(object));
             try {
-                client.resource(object)
-                        .patch(new PatchContext.Builder()
-                                .withPatchType(PatchType.SERVER_SIDE_APPLY)
-                                .withFieldManager("holdfast")
-                                .withForce(true)
-                                .build());
-            } catch (RuntimeException e) {
+                // applied twice is applied once, so it may be tried again
+                persist(
+                        describe(object) + " is applied",
+                        PATIENCE,
+                        () -> client.resource(object)
+                                .patch(new PatchContext.Builder()
+                                        .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                                        .withFieldManager("holdfast")
+                                        .withForce(true)
+                                        .build()));
+            } catch (KubernetesClientException e) {
                 throw new ClusterException("the cluster refused " + describe(object) + ": " + rootMessage(e), e);
             }
         }
@@ -171,20 +182,25 @@ public final class Cluster implements AutoCloseable {
                     .orTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                     .join();
             if (!response.isSuccessful()) {
-                throw new ClusterException(method + " " + url + " answered " + response.code() + ": "
-                        + firstLine(new String(response.body(), StandardCharsets.UTF_8)));
+                throw new ClusterException(
+                        method + " " + url + " answered " + response.code() + ": "
+                                + firstLine(new String(response.body(), StandardCharsets.UTF_8)),
+                        response.code(),
+                        null);
             }
             return response.body();
         } catch (CompletionException e) {
-            throw new ClusterException(method + " " + url + " failed: " + rootMessage(e), e);
+            throw new ClusterException(method + " " + url + " failed: " + rootMessage(e), ClusterException.SILENCE, e);
         }
     }
 
     /**
-     * Waits until what {@code look} sees satisfies {@code wanted}.
+     * Waits until what {@code look} sees satisfies {@code wanted}. The API server may be away meanwhile: that is something seen, and no
+     * end of the wait.
      *
      * @param what named in the message when time runs out, together with what was seen last
      * @param note told what is seen, at each look
+     * @throws ClusterException when it did not happen in time
      */
     public static <T> T await(
             String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
@@ -197,16 +213,65 @@ public final class Cluster implements AutoCloseable {
                     .atMost(timeout)
                     .until(
                             () -> {
-                                T seen = look.call();
-                                last.set(seen);
-                                note.accept(String.valueOf(seen));
+                                Optional<Seen<T>> seen = seen(look, last);
+                                note.accept(String.valueOf(last.get()));
                                 return seen;
                             },
-                            wanted);
+                            seen -> seen.isPresent() && wanted.test(seen.get().value()))
+                    .orElseThrow()
+                    .value();
         } catch (ConditionTimeoutException e) {
             throw new ClusterException(
                     what + " did not happen within " + timeout.toSeconds() + " s; seen last: " + last.get(), e);
         }
+    }
+
+    /** What a look showed, which may be null. */
+    private record Seen<T>(T value) {}
+
+    private static <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last) throws Exception {
+        try {
+            T value = look.call();
+            last.set(value);
+            return Optional.of(new Seen<>(value));
+        } catch (ClusterException | KubernetesClientException e) {
+            if (!isPassing(e)) {
+                throw e;
+            }
+            last.set("no answer: " + rootMessage(e));
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Makes a call until it is answered. It must be one that may be made twice.
+     *
+     * @param what named in the message when time runs out
+     * @throws ClusterException when there was no answer in time
+     */
+    public static <T> T persist(String what, Duration timeout, Callable<T> call) {
+        return await(what, timeout, call, answer -> true, seen -> {});
+    }
+
+    /**
+     * Whether an error says that the API server, or what it speaks to on our behalf, could not answer just then. Any other answer is one
+     * that stays.
+     */
+    static boolean isPassing(RuntimeException e) {
+        if (e instanceof ClusterException call) {
+            return isPassing(call.status());
+        }
+        return e instanceof KubernetesClientException api
+                && (api.getCode() <= 0 ? unanswered(api) : isPassing(api.getCode()));
+    }
+
+    private static boolean isPassing(int status) {
+        return status == ClusterException.SILENCE || status == 429 || status >= 500;
+    }
+
+    private static boolean unanswered(KubernetesClientException error) {
+        return Stream.iterate((Throwable) error, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof IOException || cause instanceof TimeoutException);
     }
 
     /** Kind, namespace and name. */

@@ -4,13 +4,36 @@ package dev.holdfast.cluster;
 public final class ClusterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Nobody answered: not the API server, or not the one it speaks to on our behalf. */
+    static final int SILENCE = 0;
+
+    private static final int NO_ANSWER_ASKED = -1;
+    private static final int NOT_FOUND = 404;
+
+    private final int status;
+
     /** With a message fit for the user. */
     public ClusterException(String message) {
-        super(message);
+        this(message, NO_ANSWER_ASKED, null);
     }
 
     /** With a message fit for the user, and why. */
     public ClusterException(String message, Throwable cause) {
+        this(message, NO_ANSWER_ASKED, cause);
+    }
+
+    /** With the HTTP status that was answered, or {@link #SILENCE}. */
+    ClusterException(String message, int status, Throwable cause) {
         super(message, cause);
+        this.status = status;
+    }
+
+    /** Whether the pod or object that was spoken to is not there. */
+    public boolean gone() {
+        return status == NOT_FOUND;
+    }
+
+    int status() {
+        return status;
     }
 }

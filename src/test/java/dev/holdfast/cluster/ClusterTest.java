@@ -3,12 +3,16 @@ package dev.holdfast.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,5 +60,43 @@ final class ClusterTest {
                 .hasMessageContaining("pod x becomes ready")
                 .hasMessageContaining("seen last: Pending");
         assertThat(notes).contains("Pending");
+    }
+
+    @Test
+    void aWaitGoesOnWhileTheApiServerIsAway() {
+        List<String> notes = new ArrayList<>();
+        Iterator<String> answers = List.of("away", "busy", "Running").iterator();
+        assertThat(Cluster.await(
+                        "pod x becomes ready",
+                        Duration.ofSeconds(10),
+                        () -> switch (answers.next()) {
+                            case "away" -> throw new KubernetesClientException("", new ConnectException("refused"));
+                            case "busy" -> throw new ClusterException("GET x answered 503: busy", 503, null);
+                            default -> "Running";
+                        },
+                        "Running"::equals,
+                        notes::add))
+                .isEqualTo("Running");
+        assertThat(notes).containsExactly("no answer: refused", "no answer: GET x answered 503: busy", "Running");
+    }
+
+    @Test
+    void aWaitThatTimesOutWhileTheApiServerIsAwaySaysSo() {
+        assertThatThrownBy(() -> Cluster.persist("the look", Duration.ofMillis(300), () -> {
+                    throw new KubernetesClientException("", new ConnectException("refused"));
+                }))
+                .isInstanceOf(ClusterException.class)
+                .hasMessage("the look did not happen within 0 s; seen last: no answer: refused");
+    }
+
+    @Test
+    void anAnswerThatStaysEndsAWaitAtOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> Cluster.persist("the look", Duration.ofSeconds(10), () -> {
+                    asked.incrementAndGet();
+                    throw new KubernetesClientException("forbidden", 403, null);
+                }))
+                .hasMessageContaining("forbidden");
+        assertThat(asked).hasValue(1);
     }
 }
