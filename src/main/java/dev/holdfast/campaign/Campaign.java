@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.report.Progress;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +53,8 @@ public final class Campaign {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** How long a reading back may show no progress: objects are counted, and a streamed one can be large. */
     private static final Duration STUCK = Duration.ofMinutes(3);
+
+    private static final Duration COLLECTION = Duration.ofSeconds(30);
 
     private static final String OK = "ok";
     /** States of an agent, as it tells them. */
@@ -81,6 +85,9 @@ public final class Campaign {
     private final Map<String, String> facts = new TreeMap<>();
     private final List<String> nodes;
     private final double syncSeconds;
+    private final Redactor redactor;
+    private Optional<Sink> bundle = Optional.empty();
+    private boolean collected;
     private Manifest.Change change;
 
     /**
@@ -106,6 +113,7 @@ public final class Campaign {
         this.id = id;
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
+        this.redactor = new Redactor(environment.secrets());
         this.nodes = schedulable(cluster.nodes());
         this.syncSeconds =
                 nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
@@ -117,23 +125,36 @@ public final class Campaign {
         return folder;
     }
 
-    /** What the manifest says at this moment. */
+    /** Whether there is a bundle, be the campaign broken or not. */
+    public boolean recorded() {
+        return bundle.isPresent();
+    }
+
+    /** What the manifest says at this moment, without secrets. */
     public Manifest manifest() {
+        Map<String, String> told = new TreeMap<>();
+        facts.forEach((name, value) -> told.put(name, redactor.text(value)));
         return new Manifest(
                 Manifest.FORMAT,
                 plan.name() + " " + id,
                 "holdfast " + version(),
-                Map.copyOf(facts),
+                told,
                 originWall,
                 originT,
                 syncSeconds,
                 profile.forJudges(),
                 change,
                 plan.guarantees(),
-                List.copyOf(phases),
+                phases.stream().map(this::redacted).toList(),
                 List.copyOf(volumes),
                 nodes,
                 null);
+    }
+
+    private Phase redacted(Phase phase) {
+        return phase.result() == null
+                ? phase
+                : new Phase(phase.name(), phase.start(), phase.end(), redactor.text(phase.result()));
     }
 
     /**
@@ -158,10 +179,11 @@ public final class Campaign {
         facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
         facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
 
-        try (Sink sink = new Sink(folder);
+        try (Sink sink = new Sink(folder, redactor);
                 AgentPuller puller = new AgentPuller(agents, sink, trace);
                 Observer observer =
                         new Observer(cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace)) {
+            bundle = Optional.of(sink);
             try {
                 sink.manifest(manifest());
                 phase(sink, Phase.INSTALL, () -> install(from, observer, puller));
@@ -178,10 +200,34 @@ public final class Campaign {
             } catch (RuntimeException e) {
                 puller.finishAtOnce();
                 noteLosses();
+                collect("the campaign broke: " + e.getMessage());
                 sink.manifest(manifest());
                 sink.seal();
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Collects what a reader needs to understand a red run: logs, events, objects, what the nodes tell. It becomes part of the bundle, also
+     * of a sealed one. Once for a campaign; nothing that goes wrong here makes anything worse than it is.
+     *
+     * @param why what it is collected for, in words
+     */
+    public void collect(String why) {
+        if (bundle.isEmpty() || collected) {
+            return;
+        }
+        collected = true;
+        try (Progress.Step step = progress.step("collecting logs, events and objects")) {
+            Collector collector = new Collector(COLLECTION);
+            new Scene(environment, agents.namespace(), nodes).collect(collector);
+            collector.keep(redactor.text(why), bundle.get()::context);
+            bundle.get().manifest(manifest());
+            step.detail(collector.missing().isEmpty() ? "" : "not all of it could be had");
+            collector.missing().forEach((name, reason) -> trace.accept("not collected: " + name + ": " + reason));
+        } catch (RuntimeException e) {
+            progress.say("what led to this could not be collected: " + e.getMessage());
         }
     }
 
@@ -303,7 +349,7 @@ public final class Campaign {
             helmUpgrade(to, values, with(options, "--dry-run=server"));
             return new DryRun("ok", images(release));
         } catch (DriverException e) {
-            return new DryRun(e.getMessage(), List.of());
+            return new DryRun(redactor.text(e.getMessage()), List.of());
         }
     }
 

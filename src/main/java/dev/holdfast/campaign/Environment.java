@@ -6,14 +6,17 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.UpgradeOptions;
+import dev.holdfast.evidence.Redactor;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabOptions;
 import dev.holdfast.lab.S3Server;
 import dev.holdfast.report.Progress;
+import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -216,6 +219,30 @@ public final class Environment implements AutoCloseable {
 
     String agentImage() {
         return agentImage;
+    }
+
+    /** The lab, unless the cluster is the user's. */
+    Optional<Lab> lab() {
+        return lab;
+    }
+
+    /** The run's own secrets, each with its kind: the object store's keys, and what opens the cluster. */
+    Map<String, String> secrets() {
+        Map<String, String> secrets = new HashMap<>();
+        Config config = cluster.client().getConfiguration();
+        add(secrets, config.getOauthToken(), Redactor.TOKEN);
+        add(secrets, config.getPassword(), Redactor.PASSWORD);
+        add(secrets, config.getClientKeyData(), Redactor.PRIVATE_KEY);
+        add(secrets, System.getenv("AWS_SESSION_TOKEN"), Redactor.SESSION_TOKEN);
+        add(secrets, s3.accessKey(), Redactor.ACCESS_KEY);
+        add(secrets, s3.secretKey(), Redactor.SECRET_KEY);
+        return secrets;
+    }
+
+    private static void add(Map<String, String> secrets, String secret, String kind) {
+        if (secret != null && !secret.isBlank()) {
+            secrets.put(secret, kind);
+        }
     }
 
     /** Whether the cluster goes away by itself when the run ends. */

@@ -26,13 +26,9 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -48,7 +44,6 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Looks at the API server again and again and writes down what it sees. A look that fails writes nothing: judges see the hole.
@@ -345,28 +340,11 @@ final class Observer implements AutoCloseable {
                 (n, same) -> new HelmRevisions(n, t, same, same == null ? revisions : null));
     }
 
-    /** Helm keeps a release in a Secret: base64 (once more than the API's) of gzipped JSON. */
     private HelmRevisions.Entry revision(Secret secret) {
         String version =
                 secret.getMetadata().getUid() + "/" + secret.getMetadata().getResourceVersion();
-        return helmSecrets.computeIfAbsent(version, any -> {
-            byte[] packed = Base64.getDecoder()
-                    .decode(Base64.getDecoder().decode(secret.getData().get("release")));
-            try (GZIPInputStream plain = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-                JsonNode release = JSON.readTree(plain);
-                JsonNode chart = release.path("chart").path("metadata");
-                return new HelmRevisions.Entry(
-                        release.path("version").asInt(),
-                        release.path("info").path("status").asText(),
-                        chart.path("name").asText() + "-"
-                                + chart.path("version").asText(),
-                        chart.path("appVersion").asText(),
-                        release.path("info").path("description").asText());
-            } catch (IOException e) {
-                throw new UncheckedIOException(
-                        "Helm's Secret " + secret.getMetadata().getName() + " is not what Helm 3 writes", e);
-            }
-        });
+        return helmSecrets.computeIfAbsent(
+                version, any -> HelmRelease.of(secret).entry());
     }
 
     private void lookEvents() {

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.BundleWriter;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,8 +15,8 @@ import java.util.function.LongFunction;
 final class Sink implements AutoCloseable {
     private final BundleWriter bundle;
 
-    Sink(Path folder) {
-        bundle = call("opening the bundle " + folder, () -> new BundleWriter(folder));
+    Sink(Path folder, Redactor redactor) {
+        bundle = call("opening the bundle " + folder, () -> new BundleWriter(folder, redactor));
     }
 
     <T extends Line> void append(Channel<T> channel, Source source, T line) {
@@ -43,6 +44,13 @@ final class Sink implements AutoCloseable {
     void manifest(Manifest manifest) {
         call("writing the manifest", () -> {
             bundle.manifest(manifest);
+            return null;
+        });
+    }
+
+    void context(String name, byte[] text) {
+        call("keeping " + name, () -> {
+            bundle.context(name, text);
             return null;
         });
     }

@@ -3,6 +3,7 @@ package dev.holdfast.evidence;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,23 +27,36 @@ public final class BundleWriter implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path folder;
+    private final Redactor redactor;
     private final ConcurrentMap<String, Stream> streams = new ConcurrentHashMap<>();
     private final Set<String> contexts = new TreeSet<>();
     private Manifest manifest;
     private Map<String, Manifest.Digest> digests;
 
     /**
-     * Starts a bundle.
+     * Starts a bundle of a run whose secrets are not known.
      *
      * @param folder made if it is not there
      * @throws IOException when the folder cannot be made or holds a bundle already
      */
     public BundleWriter(Path folder) throws IOException {
+        this(folder, new Redactor());
+    }
+
+    /**
+     * Starts a bundle.
+     *
+     * @param folder made if it is not there
+     * @param redactor takes the secrets out of every line and text; not out of the manifest, whose digest is that of its contents
+     * @throws IOException when the folder cannot be made or holds a bundle already
+     */
+    public BundleWriter(Path folder, Redactor redactor) throws IOException {
         Files.createDirectories(folder);
         if (Files.exists(folder.resolve(Digests.MANIFEST))) {
             throw new IOException(folder + " holds a bundle already: a campaign never writes over an older one");
         }
         this.folder = folder;
+        this.redactor = redactor;
     }
 
     /** The folder of the bundle. */
@@ -57,7 +71,7 @@ public final class BundleWriter implements AutoCloseable {
      * @throws IllegalStateException after {@link #seal}
      */
     public <T extends Line> void append(Channel<T> channel, Source source, T line) throws IOException {
-        stream(channel, source).append(number -> Json.writer(channel.type()).writeValueAsBytes(line));
+        stream(channel, source).append(number -> line(channel, line));
     }
 
     /**
@@ -69,7 +83,7 @@ public final class BundleWriter implements AutoCloseable {
      */
     public <T extends Line> void appendNext(Channel<T> channel, Source source, LongFunction<? extends T> line)
             throws IOException {
-        stream(channel, source).append(number -> Json.writer(channel.type()).writeValueAsBytes(line.apply(number)));
+        stream(channel, source).append(number -> line(channel, line.apply(number)));
     }
 
     /**
@@ -88,20 +102,22 @@ public final class BundleWriter implements AutoCloseable {
             throw new IllegalArgumentException("lines of " + Bundle.file(channel, source)
                     + " do not end with a newline: hand over whole lines and keep the rest until it is complete");
         }
-        stream(channel, source).write(ByteBuffer.wrap(lines));
+        stream(channel, source).write(ByteBuffer.wrap(redactor.lines(lines)));
+    }
+
+    private <T extends Line> byte[] line(Channel<T> channel, T line) throws IOException {
+        return redactor.lines(Json.writer(channel.type()).writeValueAsBytes(line));
     }
 
     /**
-     * Keeps a text beside the streams, such as a log or a description of an object. No judge reads it, but the seal vouches for it.
+     * Keeps a text beside the streams, such as a log or a description of an object. No judge reads it, but the seal vouches for it. What
+     * is added after {@link #seal}, because only judging showed that it is needed, counts as foreign until the next {@link #manifest};
+     * the streams stay sealed.
      *
      * @param name path below {@code context/}, of letters, digits, '.', '_' and '-' between slashes; written over when it is there
      * @throws IOException when it cannot be written
-     * @throws IllegalStateException after {@link #seal}
      */
     public synchronized void context(String name, byte[] text) throws IOException {
-        if (digests != null) {
-            throw new IllegalStateException("the bundle in " + folder + " is sealed: " + name + " cannot be added");
-        }
         for (String part : name.split("/", -1)) {
             if (!NAME.matcher(part).matches()) {
                 throw new IllegalArgumentException("'" + name + "' cannot name a file of the bundle's context");
@@ -109,8 +125,12 @@ public final class BundleWriter implements AutoCloseable {
         }
         Path file = folder.resolve(Bundle.CONTEXT).resolve(name);
         Files.createDirectories(file.getParent());
-        Files.write(file, text);
-        contexts.add(Bundle.CONTEXT + "/" + name);
+        Files.writeString(file, redactor.text(new String(text, StandardCharsets.UTF_8)));
+        String path = Bundle.CONTEXT + "/" + name;
+        contexts.add(path);
+        if (digests != null) {
+            digests.put(path, digest(file));
+        }
     }
 
     /**

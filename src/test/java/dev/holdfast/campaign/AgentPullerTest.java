@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
+import dev.holdfast.evidence.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class AgentPullerTest {
         api = new FakeApi();
         cluster = api.connect(folder);
         agents = new Agents(cluster, "ns", Duration.ofSeconds(1));
-        sink = new Sink(folder.resolve("bundle"));
+        sink = new Sink(folder.resolve("bundle"), new Redactor());
         puller = new AgentPuller(agents, sink, line -> {});
         agents.follow("static-1", "static-1");
         agents.follow("static-2", "static-2");

@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.judge.Limits;
+import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.Progress;
 import dev.holdfast.suite.Run;
 import java.io.IOException;
@@ -19,11 +20,14 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The campaigns of this process: each plan is carried out once, and every scenario with that plan judges the same evidence. One that
@@ -40,9 +44,9 @@ final class Campaigns {
     private final List<CampaignException> left = new ArrayList<>();
     private Environment environment;
 
-    /** What came of a plan: evidence, or why there is none. */
+    /** What came of a plan: evidence and what the judges say of it, and why the campaign broke if it did; no evidence if it broke at once. */
     private record Outcome(
-            Manifest manifest,
+            Campaign campaign,
             Bundle evidence,
             Path folder,
             Map<Question, Judgement> judgements,
@@ -70,40 +74,71 @@ final class Campaigns {
             }
             Campaign campaign = new Campaign(plan, environment, progress, trace, folder, id);
             try {
-                return judged(campaign, folder);
+                return concluded(campaign, folder);
             } finally {
                 Run.LOG.campaign(campaign.manifest(), folder);
             }
         } catch (RuntimeException e) {
-            progress.say("the campaign broke: " + e.getMessage());
-            StringWriter stack = new StringWriter();
-            e.printStackTrace(new PrintWriter(stack));
-            trace.accept(stack.toString());
-            Run.LOG.trouble(e.getMessage());
-            return new Outcome(null, null, folder, Map.of(), e);
+            return new Outcome(null, null, folder, Map.of(), broke(e));
         }
     }
 
-    /** Runs, judges by the usual limits, cleans; a campaign that broke in a cluster of the user's is cleaned as well. */
-    private Outcome judged(Campaign campaign, Path folder) {
+    private RuntimeException broke(RuntimeException e) {
+        progress.say("the campaign broke: " + e.getMessage());
+        StringWriter stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack));
+        trace.accept(stack.toString());
+        Run.LOG.trouble(e.getMessage());
+        return e;
+    }
+
+    /** Runs, judges by the usual limits, collects what explains a red run while the cluster still stands, and cleans. */
+    private Outcome concluded(Campaign campaign, Path folder) {
+        RuntimeException broken = null;
         try {
             campaign.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException e) {
+            if (!campaign.recorded()) {
+                throw e;
+            }
+            broken = broke(e);
+        }
+        Bundle evidence = open(folder);
+        Map<Question, Judgement> judgements = judge(campaign, evidence);
+        if (broken == null) {
+            collect(campaign, judgements.values());
+            clean(campaign);
+        } else {
+            // no scenario will ask, but what had been recorded is judged all the same
+            judgements
+                    .values()
+                    .forEach(judgement -> Run.LOG.judged(campaign.manifest().campaign(), judgement));
             if (!campaign.disposable()) {
                 clean(campaign);
             }
-            throw broken;
         }
-        Bundle evidence = open(folder);
-        Map<Question, Judgement> judgements = new HashMap<>();
+        return new Outcome(campaign, evidence, folder, judgements, broken);
+    }
+
+    private static Map<Question, Judgement> judge(Campaign campaign, Bundle evidence) {
+        Map<Question, Judgement> judgements = new LinkedHashMap<>();
         campaign.afterwards(
                 Phase.JUDGE,
                 () -> Judges.of(campaign.manifest())
                         .forEach(judge -> judgements.put(
                                 new Question(judge.guarantee(), Limits.defaults()),
                                 judge.judge(evidence, Limits.defaults()))));
-        clean(campaign);
-        return new Outcome(campaign.manifest(), evidence, folder, judgements, null);
+        return judgements;
+    }
+
+    private static void collect(Campaign campaign, Collection<Judgement> judgements) {
+        String red = judgements.stream()
+                .filter(judgement -> judgement.verdict() != Verdict.PASS)
+                .map(judgement -> judgement.guarantee() + " is " + judgement.verdict())
+                .collect(Collectors.joining(", "));
+        if (!red.isEmpty()) {
+            campaign.collect(red);
+        }
     }
 
     /** What cannot be removed takes no verdict away, but the run is red in the end. */
@@ -127,15 +162,17 @@ final class Campaigns {
     /** What the judge of a guarantee says of the plan's evidence. */
     Judgement judge(CampaignPlan plan, String guarantee, Limits limits) {
         Outcome outcome = outcomes.get(plan);
-        return outcome.judgements()
-                .computeIfAbsent(
-                        new Question(guarantee, limits),
-                        any -> Judges.named(guarantee).judge(outcome.evidence(), limits));
+        return outcome.judgements().computeIfAbsent(new Question(guarantee, limits), any -> {
+            Judgement judgement = Judges.named(guarantee).judge(outcome.evidence(), limits);
+            // red only by limits of a scenario's own: late, but perhaps there is still something to see
+            collect(outcome.campaign(), List.of(judgement));
+            return judgement;
+        });
     }
 
     /** What the plan's campaign was about. */
     Manifest manifest(CampaignPlan plan) {
-        return outcomes.get(plan).manifest();
+        return outcomes.get(plan).campaign().manifest();
     }
 
     /** The plan's bundle. */
