@@ -12,12 +12,18 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -66,9 +72,8 @@ public final class Bundle implements Evidence {
         List<String> contexts = contexts(folder);
         List<Check> checks = new ArrayList<>();
         try {
-            checks.addAll(files.parallelStream().map(f -> check(folder, f)).toList());
-            checks.addAll(
-                    contexts.parallelStream().map(f -> checkText(folder, f)).toList());
+            checks.addAll(sideBySide(folder, files, Bundle::check));
+            checks.addAll(sideBySide(folder, contexts, Bundle::checkText));
         } catch (UncheckedIOException e) {
             throw new IOException("the bundle in " + folder + " cannot be read: " + e.getMessage(), e);
         }
@@ -242,6 +247,24 @@ public final class Bundle implements Evidence {
     /** What reading one file through showed; {@code intact} lines of it are evidence. */
     private record Check(String file, long intact, Manifest.Digest digest, List<Damage> damage) {}
 
+    /** Checks files on all processors. The largest come first, so that none is left over for one of them at the end. */
+    private static List<Check> sideBySide(Path folder, List<String> files, BiFunction<Path, String, Check> check) {
+        Queue<String> left = new ConcurrentLinkedQueue<>(files.stream()
+                .sorted(Comparator.comparingLong(
+                                (String f) -> folder.resolve(f).toFile().length())
+                        .reversed())
+                .toList());
+        Map<String, Check> checks = new ConcurrentHashMap<>();
+        IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .parallel()
+                .forEach(processor -> {
+                    for (String file = left.poll(); file != null; file = left.poll()) {
+                        checks.put(file, check.apply(folder, file));
+                    }
+                });
+        return files.stream().map(checks::get).toList();
+    }
+
     private static Check check(Path folder, String file) {
         Channel<?> channel = Channel.all().stream()
                 .filter(c -> file.startsWith(c.name() + "/"))
@@ -307,15 +330,21 @@ public final class Bundle implements Evidence {
 
     /** Turns lines into records; one per stream, since the type is fixed for all of its lines. */
     private static final class Parser<T extends Line> {
+        private final FlatDecoder flat;
         private final ObjectReader reader;
         private final Class<T> type;
 
         Parser(Channel<T> channel) {
             this.type = channel.type();
+            this.flat = new FlatDecoder(type);
             this.reader = Json.reader(type);
         }
 
         T parse(LineScanner line) throws IOException {
+            Line known = flat.decode(line.buffer(), line.start(), line.length());
+            if (known != null) {
+                return type.cast(known);
+            }
             T value = reader.readValue(line.buffer(), line.start(), line.length());
             if (value == null) {
                 throw new JsonMappingException(null, "the line says null");

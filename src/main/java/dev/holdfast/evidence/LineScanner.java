@@ -23,12 +23,10 @@ final class LineScanner implements Closeable {
         start = terminated ? end + 1 : end;
         int from = start;
         while (true) {
-            for (int i = from; i < filled; i++) {
-                if (buffer[i] == '\n') {
-                    end = i;
-                    terminated = true;
-                    return true;
-                }
+            end = Words.newline(buffer, from, filled);
+            if (end < filled) {
+                terminated = true;
+                return true;
             }
             from = filled - start;
             if (start > 0) {

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -85,7 +86,7 @@ final class JudgeBenchmark {
         }
     }
 
-    private static void judge(Path folder, TreeSet<String> expected) throws IOException {
+    private static void judge(Path folder, Set<String> expected) throws IOException {
         long begin = System.nanoTime();
         Bundle bundle = Bundle.open(folder);
         print("open", begin, "");
