@@ -42,6 +42,7 @@ public final class Bundle implements Evidence {
     private final Manifest manifest;
     private final List<Damage> damage;
     private final Map<String, Long> intact;
+    private final Map<String, List<Source>> sources = new ConcurrentHashMap<>();
 
     private Bundle(Path folder, Manifest manifest, List<Damage> damage, Map<String, Long> intact) {
         this.folder = folder;
@@ -110,12 +111,13 @@ public final class Bundle implements Evidence {
 
     @Override
     public List<Source> sources(Channel<?> channel) {
-        String prefix = channel.name() + "/";
-        return intact.keySet().stream()
-                .filter(f -> f.startsWith(prefix))
-                .map(f -> Source.parse(f.substring(prefix.length(), f.length() - ENDING.length())))
-                .sorted()
-                .toList();
+        return sources.computeIfAbsent(
+                channel.name(),
+                name -> intact.keySet().stream()
+                        .filter(f -> f.startsWith(name + "/"))
+                        .map(f -> Source.parse(f.substring(name.length() + 1, f.length() - ENDING.length())))
+                        .sorted()
+                        .toList());
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.holdfast.evidence;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Reads the lines a long run has millions of, in the one form in which agents and observer write them: flat, the members in
@@ -12,35 +14,39 @@ import java.util.function.Supplier;
 final class FlatDecoder {
     /** Longer lines are nothing for it. */
     private static final int LONGEST = 1 << 16;
+    /** It may look so far past the end of a line before it knows that the line is not one of its own. */
+    static final int PAST_END = 4 * Long.BYTES;
     /** So many digits always fit into a long. */
     private static final int DIGITS = 18;
+    /** Powers of ten. */
+    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
 
-    private static final byte[] INVOKE = ascii("{\"k\":\"invoke\",\"n\":");
-    private static final byte[] OK = ascii("{\"k\":\"ok\",\"n\":");
-    private static final byte[] FAIL = ascii("{\"k\":\"fail\",\"n\":");
-    private static final byte[] STAT = ascii("{\"k\":\"stat\",\"n\":");
-    private static final byte[] READ = ascii("{\"k\":\"read\",\"n\":");
-    private static final byte[] APPEND = ascii("{\"k\":\"append\",\"n\":");
-    private static final byte[] N = ascii("{\"n\":");
-    private static final byte[] T = ascii(",\"t\":");
-    private static final byte[] OP = ascii(",\"op\":");
-    private static final byte[] KEY = ascii(",\"key\":\"");
-    private static final byte[] SIZE = ascii(",\"size\":");
-    private static final byte[] SHA256 = ascii(",\"sha256\":\"");
-    private static final byte[] MNT = ascii(",\"mnt\":");
-    private static final byte[] ERRNO = ascii(",\"errno\":\"");
-    private static final byte[] AT = ascii(",\"at\":\"");
-    private static final byte[] HANDLE = ascii(",\"handle\":\"");
-    private static final byte[] DEV = ascii(",\"dev\":\"");
-    private static final byte[] INO = ascii(",\"ino\":");
-    private static final byte[] OFFSET = ascii(",\"offset\":");
-    private static final byte[] LENGTH = ascii(",\"length\":");
-    private static final byte[] MATCH = ascii(",\"match\":");
-    private static final byte[] TRUE = ascii("true");
-    private static final byte[] FALSE = ascii("false");
-    private static final byte[] TOTAL = ascii(",\"total\":");
-    private static final byte[] NS = ascii(",\"ns\":");
-    private static final byte[] SAME = ascii(",\"same\":");
+    private static final Literal INVOKE = new Literal("{\"k\":\"invoke\",\"n\":");
+    private static final Literal OK = new Literal("{\"k\":\"ok\",\"n\":");
+    private static final Literal FAIL = new Literal("{\"k\":\"fail\",\"n\":");
+    private static final Literal STAT = new Literal("{\"k\":\"stat\",\"n\":");
+    private static final Literal READ = new Literal("{\"k\":\"read\",\"n\":");
+    private static final Literal APPEND = new Literal("{\"k\":\"append\",\"n\":");
+    private static final Literal N = new Literal("{\"n\":");
+    private static final Literal T = new Literal(",\"t\":");
+    private static final Literal OP = new Literal(",\"op\":");
+    private static final Literal KEY = new Literal(",\"key\":\"");
+    private static final Literal SIZE = new Literal(",\"size\":");
+    private static final Literal SHA256 = new Literal(",\"sha256\":\"");
+    private static final Literal MNT = new Literal(",\"mnt\":");
+    private static final Literal ERRNO = new Literal(",\"errno\":\"");
+    private static final Literal AT = new Literal(",\"at\":\"");
+    private static final Literal HANDLE = new Literal(",\"handle\":\"");
+    private static final Literal DEV = new Literal(",\"dev\":\"");
+    private static final Literal INO = new Literal(",\"ino\":");
+    private static final Literal OFFSET = new Literal(",\"offset\":");
+    private static final Literal LENGTH = new Literal(",\"length\":");
+    private static final Literal MATCH = new Literal(",\"match\":");
+    private static final Literal TRUE = new Literal("true");
+    private static final Literal FALSE = new Literal("false");
+    private static final Literal TOTAL = new Literal(",\"total\":");
+    private static final Literal NS = new Literal(",\"ns\":");
+    private static final Literal SAME = new Literal(",\"same\":");
 
     private final Supplier<Line> form;
     private byte[] bytes;
@@ -58,7 +64,7 @@ final class FlatDecoder {
         bytes = from;
         at = start;
         end = start + length;
-        known = length <= LONGEST;
+        known = length <= LONGEST && end + PAST_END <= bytes.length;
         Line line = known ? form.get() : null;
         return known && at == end - 1 && bytes[at] == '}' ? line : null;
     }
@@ -122,58 +128,87 @@ final class FlatDecoder {
     }
 
     /** Steps over these bytes if they come next. */
-    private boolean skip(byte[] expected) {
-        if (end - at < expected.length) {
+    private boolean skip(Literal expected) {
+        if (at > end || !expected.isAt(bytes, at)) {
             return false;
-        }
-        for (int i = 0; i < expected.length; i++) {
-            if (bytes[at + i] != expected[i]) {
-                return false;
-            }
         }
         at += expected.length;
         return true;
     }
 
-    private void after(byte[] name) {
+    /** Bytes that a line holds in its place, compared by words: as many as fill one, and the last ones again. */
+    private static final class Literal {
+        private final int length;
+        private final long mask;
+        private final long[] words;
+
+        Literal(String text) {
+            byte[] bytes = Arrays.copyOf(text.getBytes(ISO_8859_1), Math.max(text.length(), Long.BYTES));
+            length = text.length();
+            mask = length < Long.BYTES ? (1L << (length * Byte.SIZE)) - 1 : -1;
+            words = IntStream.rangeClosed(1, (bytes.length + Long.BYTES - 1) / Long.BYTES)
+                    .mapToLong(i -> Words.at(bytes, Math.min(i * Long.BYTES, bytes.length) - Long.BYTES))
+                    .toArray();
+        }
+
+        boolean isAt(byte[] bytes, int at) {
+            if ((Words.at(bytes, at) & mask) != words[0]) {
+                return false;
+            }
+            for (int i = 1; i < words.length; i++) {
+                if (Words.at(bytes, at + Math.min((i + 1) * Long.BYTES, length) - Long.BYTES) != words[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    private void after(Literal name) {
         known &= skip(name);
     }
 
-    private long number(byte[] name) {
+    private long number(Literal name) {
         after(name);
         return number();
     }
 
-    private int small(byte[] name) {
+    private int small(Literal name) {
         long number = number(name);
         known &= number == (int) number;
         return (int) number;
     }
 
-    private boolean truth(byte[] name) {
+    private boolean truth(Literal name) {
         after(name);
         boolean truth = skip(TRUE);
         known &= truth || skip(FALSE);
         return truth;
     }
 
-    private String text(byte[] name) {
+    private String text(Literal name) {
         after(name);
         return text();
     }
 
     /** An integer as JSON writes it: no plus, no zero in front. */
     private long number() {
-        boolean negative = at < end && bytes[at] == '-';
-        int from = negative ? at + 1 : at;
+        int from = bytes[at] == '-' ? at + 1 : at;
         long value = 0;
         int i = from;
-        while (i < end && bytes[i] >= '0' && bytes[i] <= '9' && i - from < DIGITS) {
-            value = 10 * value + bytes[i++] - '0';
-        }
-        known &= i > from && (bytes[from] != '0' || (i == from + 1 && !negative));
+        int digits;
+        do {
+            long word = Words.at(bytes, i);
+            digits = Words.digits(word);
+            if (digits > 0) {
+                value = value * POWERS[digits] + Words.number(word, digits);
+            }
+            i += digits;
+        } while (digits == Long.BYTES && i - from <= DIGITS);
+        known &= i > from && i - from <= DIGITS && (bytes[from] != '0' || (i == from + 1 && from == at));
+        long sign = from == at ? 1 : -1;
         at = i;
-        return negative ? -value : value;
+        return sign * value;
     }
 
     /** The rest of a string of printable ASCII, and its closing quote. */
@@ -186,9 +221,5 @@ final class FlatDecoder {
         }
         at = to + 1;
         return new String(bytes, from, to - from, ISO_8859_1);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(ISO_8859_1);
     }
 }

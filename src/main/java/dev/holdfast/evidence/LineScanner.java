@@ -7,6 +7,9 @@ import java.util.Arrays;
 
 /** Walks over the lines of a file without making a string of each: after {@link #next}, the line is in the buffer. */
 final class LineScanner implements Closeable {
+    /** Bytes at the end of the buffer that stay free, for a decoder that looks a little too far. */
+    private static final int FREE = FlatDecoder.PAST_END;
+
     private final InputStream in;
     private byte[] buffer = new byte[1 << 16];
     private int start;
@@ -32,11 +35,11 @@ final class LineScanner implements Closeable {
             if (start > 0) {
                 System.arraycopy(buffer, start, buffer, 0, from);
                 start = 0;
-            } else if (from == buffer.length) {
+            } else if (from == buffer.length - FREE) {
                 buffer = Arrays.copyOf(buffer, 2 * buffer.length);
             }
             filled = from;
-            int read = in.read(buffer, filled, buffer.length - filled);
+            int read = in.read(buffer, filled, buffer.length - FREE - filled);
             if (read < 0) {
                 end = filled;
                 terminated = false;

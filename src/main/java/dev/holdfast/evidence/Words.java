@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for bytes eight at a time: for a long run each byte counts. */
+/** Bytes taken eight at a time, the first of them the lowest: for a long run each byte counts. */
 final class Words {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -12,11 +12,25 @@ final class Words {
 
     private Words() {}
 
+    /** The eight bytes from {@code at} on. */
+    static long at(byte[] bytes, int at) {
+        return (long) WORD.get(bytes, at);
+    }
+
     /** Place of the first newline from {@code from} on; {@code to} without one. */
     static int newline(byte[] bytes, int from, int to) {
         int i = from;
+        // Four words at a time, as far as none of them holds one.
+        while (i + 4 * Long.BYTES <= to
+                && (newlines(at(bytes, i))
+                                | newlines(at(bytes, i + Long.BYTES))
+                                | newlines(at(bytes, i + 2 * Long.BYTES))
+                                | newlines(at(bytes, i + 3 * Long.BYTES)))
+                        == 0) {
+            i += 4 * Long.BYTES;
+        }
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
-            long found = zeros((long) WORD.get(bytes, i) ^ '\n' * ONES);
+            long found = newlines(at(bytes, i));
             if (found != 0) {
                 return i + first(found);
             }
@@ -31,7 +45,7 @@ final class Words {
     static int endOfPlain(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
-            long word = (long) WORD.get(bytes, i);
+            long word = at(bytes, i);
             long found = zeros(word ^ '"' * ONES)
                     | zeros(word ^ '\\' * ONES)
                     | ((word - ' ' * ONES) & ~word & HIGH)
@@ -46,11 +60,32 @@ final class Words {
         return i;
     }
 
+    /** How many of the first bytes are decimal digits. */
+    static int digits(long word) {
+        long values = word ^ '0' * ONES;
+        // Of the digits only, the values do not reach the high bit when 118 is added.
+        return first(((values + 118 * ONES) | values) & HIGH);
+    }
+
+    /** The number that the first {@code digits} bytes write, of which there is at least one: pairs, then fours, then all eight at once. */
+    static long number(long word, int digits) {
+        long values = (word ^ '0' * ONES) << (Long.SIZE - digits * Byte.SIZE);
+        long pairs = values * 10 + (values >>> 8);
+        long outer = (pairs & 0xff000000ffL) * (100 + (1_000_000L << 32));
+        long inner = ((pairs >>> 16) & 0xff000000ffL) * (1 + (10_000L << 32));
+        return (outer + inner) >>> 32;
+    }
+
+    private static long newlines(long word) {
+        return zeros(word ^ '\n' * ONES);
+    }
+
     /** The high bit of each byte that is 0; those after the first may be wrong. */
     private static long zeros(long word) {
         return (word - ONES) & ~word & HIGH;
     }
 
+    /** The first byte with its high bit; 8 without one. */
     private static int first(long found) {
         return Long.numberOfTrailingZeros(found) >>> 3;
     }

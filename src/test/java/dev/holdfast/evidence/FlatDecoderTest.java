@@ -173,7 +173,7 @@ class FlatDecoderTest {
     private static Line flat(Class<? extends Line> type, String text) {
         // In the middle of a buffer, between bytes that belong to other lines.
         byte[] line = text.getBytes(UTF_8);
-        byte[] buffer = ("}1\"" + text + "\"1}").getBytes(UTF_8);
+        byte[] buffer = ("}1\"" + text + "\"1}" + "1".repeat(FlatDecoder.PAST_END)).getBytes(UTF_8);
         return new FlatDecoder(type).decode(buffer, 3, line.length);
     }
 
