@@ -11,12 +11,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What a judge collects about one subject: what it read, the first offence, reasons to doubt, figures. For one thread.
@@ -29,8 +29,9 @@ final class Case {
     private final String subject;
     private final String node;
     private final String limit;
+    private final Case shared;
     private final Set<String> streams = new HashSet<>();
-    private final List<String> doubts = new ArrayList<>();
+    private final Set<String> doubts = new LinkedHashSet<>();
     private final Map<String, String> figures = new LinkedHashMap<>();
     private String passed = "";
     private Offence first;
@@ -41,10 +42,21 @@ final class Case {
     private String worstText;
 
     Case(Run run, String subject, String node, String limit) {
+        this(run, subject, node, limit, null);
+    }
+
+    /**
+     * A case that is judged also by what another one read for several subjects at once: a flaw in that, or a doubt about it, is one
+     * of this case too.
+     *
+     * @param shared the other one, or null
+     */
+    Case(Run run, String subject, String node, String limit, Case shared) {
         this.run = run;
         this.subject = subject;
         this.node = node;
         this.limit = limit;
+        this.shared = shared;
     }
 
     /** Takes a line with the time on the observer's clock. */
@@ -59,29 +71,48 @@ final class Case {
 
     /**
      * Reads every incarnation of a source in order. Without clocks exchanged its times mean nothing, so nothing is read and that
-     * is a doubt.
+     * is a doubt; so is a clock that stepped, since nothing is placed surely by it.
      *
      * @return whether there is such a source
      */
     <T extends Line> boolean read(Channel<T> channel, String name, Visitor<T> visitor) {
-        streams.add(channel.name() + "/" + name);
-        List<Source> sources = run.evidence().sources(channel).stream()
-                .filter(s -> s.name().equals(name))
-                .toList();
-        if (sources.isEmpty()) {
-            return false;
-        }
-        Clock clock = run.clock(channel, name);
-        if (clock == null) {
-            doubt("clocks were never exchanged with agent " + name + ", so its records cannot be placed in time");
-            return true;
-        }
-        for (Source source : sources) {
-            try (Stream<T> lines = run.evidence().lines(channel, source)) {
-                lines.forEach(line -> visitor.visit(clock.observer(line.t()), line, source));
+        try (Cursor<T> lines = lines(channel, name)) {
+            while (lines.next()) {
+                visitor.visit(lines.at(), lines.line(), lines.source());
             }
         }
-        return true;
+        return !sources(channel, name).isEmpty();
+    }
+
+    /** The same line by line; the caller closes it. */
+    <T extends Line> Cursor<T> lines(Channel<T> channel, String name) {
+        streams.add(channel.name() + "/" + name);
+        List<Source> sources = sources(channel, name);
+        Clock clock = run.clock(channel, name);
+        if (clock == null) {
+            if (!sources.isEmpty()) {
+                doubt("clocks were never exchanged with agent " + name + ", so its records cannot be placed in time");
+            }
+            return new Cursor<>(run.evidence(), channel, List.of(), Clock.OBSERVER);
+        }
+        for (Clock.Step step : clock.steps()) {
+            doubt("the clock of agent " + name + " stepped by " + Text.span(Math.abs(step.size())) + " "
+                    + (step.size() > 0 ? "ahead of" : "behind") + " the observer's between " + run.when(step.from())
+                    + " and " + run.when(step.to()) + ", so its records cannot be placed in time");
+        }
+        return new Cursor<>(run.evidence(), channel, sources, clock);
+    }
+
+    private List<Source> sources(Channel<?> channel, String name) {
+        return run.evidence().sources(channel).stream()
+                .filter(s -> s.name().equals(name))
+                .toList();
+    }
+
+    /** The clock of a source that is read; where clocks were never exchanged nothing is read, and any will do. */
+    Clock clock(Channel<?> channel, String name) {
+        Clock clock = run.clock(channel, name);
+        return clock == null ? Clock.OBSERVER : clock;
     }
 
     /**
@@ -104,17 +135,20 @@ final class Case {
                         + ", which is not there");
                 return;
             }
-            said.put(look.n(), content);
+            if (earlier == null) {
+                said.put(look.n(), look);
+            }
             visitor.visit(at, look, content, source);
         });
     }
 
-    /** What the last look before a time shows, of those that are wanted; null without one. */
+    /** What the last look that surely was before a time shows, of those that are wanted; null without one. */
     <T extends Line> T lastLook(
             Channel<T> channel, String name, Function<T, Long> same, Predicate<T> wanted, long before) {
         List<T> last = new ArrayList<>(1);
+        Clock clock = clock(channel, name);
         looks(channel, name, same, (at, look, content, source) -> {
-            if (at < before && wanted.test(content)) {
+            if (clock.before(at, before) && wanted.test(content)) {
                 last.clear();
                 last.add(content);
             }
@@ -153,9 +187,7 @@ final class Case {
 
     /** Notes a reason why the evidence is not enough; the first is told. */
     void doubt(String why) {
-        if (!doubts.contains(why)) {
-            doubts.add(why);
-        }
+        doubts.add(why);
     }
 
     /** A figure; the first are the most important. */
@@ -174,11 +206,16 @@ final class Case {
         worstText = text;
     }
 
-    /** Doubts when a phase that is long enough has none of these observations. */
-    void cover(Map<String, Integer> observations, String what) {
+    /**
+     * Doubts when a phase that is long enough has none of these observations.
+     *
+     * @param stalls when who should have made them did not run itself
+     */
+    void cover(Map<String, Integer> observations, String what, List<Controls.Stall> stalls) {
         for (Phase phase : run.window().phasesToCover()) {
             if (observations.getOrDefault(phase.name(), 0) == 0) {
-                doubt("there is no " + what + " in phase " + phase.name());
+                doubt("there is no " + what + " in phase " + phase.name()
+                        + Controls.explained(stalls, phase.start(), phase.end()));
             }
         }
     }
@@ -201,12 +238,19 @@ final class Case {
                 .filter(d -> !d.kind().equals("edited") && concerns(d))
                 .forEach(d -> reasons.add(flaw(d)));
         reasons.addAll(run.window().doubts());
-        reasons.addAll(doubts);
+        addDoubts(reasons);
         if (reasons.isEmpty()) {
             return finding(Verdict.PASS, passed, null);
         }
         String more = reasons.size() == 1 ? "" : " (and " + Text.count(reasons.size() - 1, "more reason") + ")";
         return finding(Verdict.INCONCLUSIVE, reasons.get(0) + more, null);
+    }
+
+    private void addDoubts(List<String> reasons) {
+        if (shared != null) {
+            shared.addDoubts(reasons);
+        }
+        reasons.addAll(doubts);
     }
 
     private Finding finding(Verdict verdict, String message, Offence offence) {
@@ -240,7 +284,8 @@ final class Case {
         int name = damage.file().lastIndexOf('@');
         return name < 0
                 || damage.file().startsWith(Channel.CLOCKS.name() + "/")
-                || streams.contains(damage.file().substring(0, name));
+                || streams.contains(damage.file().substring(0, name))
+                || (shared != null && shared.concerns(damage));
     }
 
     private static String flaw(Evidence.Damage damage) {

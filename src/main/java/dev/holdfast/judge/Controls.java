@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 
 /**
  * What else stood still next to a volume: the same loop on a plain file system in the same agent, the same loop straight to S3
@@ -28,26 +29,32 @@ final class Controls {
         List<Stall> stalls = new ArrayList<>();
         String tmpfs = volume.name() + TMPFS;
         String s3 = volume.node() + S3;
-        ofWriter(run, c, tmpfs, volume.name(), 0, "the plain file system next to it", stalls);
-        Clock own = run.clock(Channel.OPERATIONS, volume.name());
-        Clock other = run.clock(Channel.CONTROLS, s3);
+        ofWriter(run, c, tmpfs, volume.name(), at -> 0, "the plain file system next to it", stalls);
+        Clock own = c.clock(Channel.OPERATIONS, volume.name());
+        Clock other = c.clock(Channel.CONTROLS, s3);
         // Two clocks are compared here: what may be simultaneous counts as simultaneous.
-        long blur = own == null || other == null ? 0 : own.uncertainty() + other.uncertainty();
-        ofWriter(run, c, s3, s3, blur, "S3 itself", stalls);
-        c.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
-            if (line instanceof AgentLine.Stalled stalled) {
-                stalls.add(new Stall(at - (stalled.t() - stalled.from()), at, "the writer's agent"));
-            }
-        });
+        ofWriter(run, c, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
+        stalls.addAll(ofAgent(c, volume.name(), "the writer's agent"));
         stalls.sort(Comparator.comparingLong(Stall::from));
         return stalls;
     }
 
+    /** When an agent, or the observer, did not run itself, in order. */
+    static List<Stall> ofAgent(Case c, String agent, String what) {
+        List<Stall> stalls = new ArrayList<>();
+        c.read(Channel.AGENTS, agent, (at, line, source) -> {
+            if (line instanceof AgentLine.Stalled stalled) {
+                stalls.add(new Stall(at - (stalled.t() - stalled.from()), at, what));
+            }
+        });
+        return stalls;
+    }
+
     private static void ofWriter(
-            Run run, Case c, String writer, String agent, long blur, String what, List<Stall> stalls) {
+            Run run, Case c, String writer, String agent, LongUnaryOperator blur, String what, List<Stall> stalls) {
         Waits waits = new Waits(run.window().start(), run.window().end(), (lower, upper, from, to, open) -> {
             if (lower > STALL) {
-                stalls.add(new Stall(from - blur, to + blur, what));
+                stalls.add(new Stall(from - blur.applyAsLong(from), to + blur.applyAsLong(to), what));
             }
         });
         long[] last = {Long.MIN_VALUE};
@@ -72,6 +79,14 @@ final class Controls {
             }
         }
         return covered;
+    }
+
+    /** How much of a stretch stalls explain, in words to go on with; empty when they explain nothing. */
+    static String explained(List<Stall> stalls, long from, long to) {
+        long stalled = overlap(stalls, from, to);
+        return stalled == 0
+                ? ""
+                : " (" + within(stalls, from, to) + " stood still for " + Text.span(stalled) + " of it)";
     }
 
     /** What stalled within a stretch, in words. */

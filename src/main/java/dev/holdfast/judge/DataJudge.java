@@ -7,8 +7,10 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,8 +20,6 @@ import java.util.Set;
  */
 final class DataJudge implements Judge {
     private static final String NAME = "data";
-    private static final int THROUGH_MOUNT = 1;
-    private static final int FROM_S3 = 2;
 
     @Override
     public String guarantee() {
@@ -38,32 +38,75 @@ final class DataJudge implements Judge {
                 (volume, c) -> new Ledger(run, volume, c).judge());
     }
 
-    /** What was acknowledged for a key, and where it was found again. */
-    private static final class Entry {
-        private final long at;
-        private final long size;
-        private final String sha256;
-        private int found;
+    /** A way by which objects are read again. */
+    private enum Way {
+        MOUNT("through the mount"),
+        S3("straight from S3");
 
-        Entry(long at, Operation.Acknowledged line) {
-            this.at = at;
-            this.size = line.size();
-            this.sha256 = line.sha256();
+        private final String words;
+
+        Way(String words) {
+            this.words = words;
         }
     }
 
-    /** The ledger of one writer. */
+    /** An object that was read again. */
+    private record Found(Way way, ReadBack line) {}
+
+    /** What was acknowledged for a key, and what was read of it; {@code ok} is null as long as nothing was acknowledged. */
+    private static final class Entry {
+        private final List<Found> found = new ArrayList<>(2);
+        private Operation.Acknowledged ok;
+        private long at;
+
+        boolean good(Found read) {
+            return read.line.errno() == null
+                    && read.line.size() == ok.size()
+                    && ok.sha256().equals(read.line.sha256());
+        }
+
+        boolean foundBy(Way way) {
+            for (Found read : found) {
+                if (read.way == way) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether there is nothing left to say. */
+        boolean settled() {
+            if (ok == null || found.size() < Way.values().length) {
+                return false;
+            }
+            for (Found read : found) {
+                if (!good(read)) {
+                    return false;
+                }
+            }
+            return foundBy(Way.MOUNT) && foundBy(Way.S3);
+        }
+    }
+
+    /**
+     * The ledger of one writer, and what was read of it. All three are read side by side, and what agrees is forgotten at once: writer
+     * and readers keep to the order of the keys, so little is held at any time however long the run was. Keys that break the order, which
+     * may have been acknowledged before or settled already, are looked at again as a whole.
+     */
     private static final class Ledger {
         private final Run run;
         private final Volume volume;
         private final Case c;
         private final S3Listing listing = new S3Listing();
         private final Map<String, Entry> entries = new HashMap<>();
+        private final Set<String> outOfOrder = new HashSet<>();
         private final Set<Long> open = new HashSet<>();
         private final Map<Source, Long> mounted = new HashMap<>();
-        private final Map<Source, Long> firstMount = new HashMap<>();
         private Source current;
+        private Long mount;
         private long lastOp;
+        private String lastKey = "";
+        private long objects;
         private long bytes;
         private int lost;
 
@@ -80,33 +123,162 @@ final class DataJudge implements Judge {
                     mounted.putIfAbsent(source, top.id());
                 }
             });
-            c.read(Channel.OPERATIONS, volume.name(), this::operation);
-            if (entries.isEmpty()) {
+            join();
+            if (!outOfOrder.isEmpty()) {
+                again();
+            }
+            if (objects == 0) {
                 c.doubt("the ledger is empty: no write was acknowledged");
             } else if (mounted.isEmpty()) {
                 c.doubt("the pod's mount table never showed the volume at " + volume.path()
                         + ", so writes beneath the mount cannot be told from writes onto it");
             }
-            readBack(volume.name(), THROUGH_MOUNT, "through the mount");
-            readBack("s3-" + volume.name(), FROM_S3, "straight from S3");
-            unread(THROUGH_MOUNT, "through the mount", "the reading follows the ledger, so it did not come to its end");
+            entries.values().removeIf(entry -> entry.ok == null);
+            entries.values().forEach(this::compare);
+            unread(Way.MOUNT, "the reading follows the ledger, so it did not come to its end");
             String doubt = listing.doubt(run);
             if (doubt == null) {
                 unlisted();
             } else {
-                unread(FROM_S3, "straight from S3", doubt);
+                unread(Way.S3, doubt);
             }
             c.measure(lost, lost == 0 ? "nothing lost" : Text.count(lost, "bad object"));
-            c.figure("acknowledged", Text.count(entries.size(), "object") + ", " + bytes + " bytes");
+            c.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
             c.figure("lost or different", Integer.toString(lost));
-            c.passed("all " + Text.count(entries.size(), "acknowledged object") + " (" + bytes
+            c.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
                     + " bytes) are there, through the mount and straight from S3");
+        }
+
+        private void join() {
+            try (Cursor<Operation> ledger = c.lines(Channel.OPERATIONS, volume.name());
+                    Reading throughMount = new Reading(Way.MOUNT);
+                    Reading fromS3 = new Reading(Way.S3)) {
+                while (ledger.next()) {
+                    operation(ledger.at(), ledger.line(), ledger.source());
+                    if (ledger.line() instanceof Operation.Acknowledged ok) {
+                        // The readers go past this key first: what they bring then is known to come before or after it.
+                        throughMount.past(ok.key());
+                        fromS3.past(ok.key());
+                        acknowledged(ledger.at(), ok);
+                    }
+                }
+                throughMount.toEnd();
+                fromS3.toEnd();
+            }
+        }
+
+        /** One way of reading, with the greatest key it has come to. */
+        private final class Reading implements AutoCloseable {
+            private final Way way;
+            private final Cursor<ReadBack> lines;
+            private String greatest = "";
+
+            Reading(Way way) {
+                this.way = way;
+                this.lines = c.lines(Channel.READ_BACK, source(way));
+            }
+
+            void past(String key) {
+                boolean more = true;
+                while (more && greatest.compareTo(key) <= 0) {
+                    more = next();
+                }
+            }
+
+            void toEnd() {
+                boolean more = true;
+                while (more) {
+                    more = next();
+                }
+            }
+
+            private boolean next() {
+                if (!lines.next()) {
+                    return false;
+                }
+                ReadBack line = lines.line();
+                if (line.key().compareTo(greatest) > 0) {
+                    greatest = line.key();
+                }
+                found(way, line);
+                return true;
+            }
+
+            @Override
+            public void close() {
+                lines.close();
+            }
+        }
+
+        private String source(Way way) {
+            return way == Way.S3 ? "s3-" + volume.name() : volume.name();
+        }
+
+        private void acknowledged(long at, Operation.Acknowledged ok) {
+            objects++;
+            bytes += ok.size();
+            if (ok.key().compareTo(lastKey) <= 0) {
+                outOfOrder.add(ok.key());
+            } else {
+                lastKey = ok.key();
+            }
+            Entry entry = entries.computeIfAbsent(ok.key(), key -> new Entry());
+            entry.ok = ok;
+            entry.at = at;
+            forget(ok.key(), entry);
+        }
+
+        private void found(Way way, ReadBack line) {
+            if (way == Way.S3) {
+                listing.line(line);
+            }
+            Entry entry = entries.get(line.key());
+            if (entry == null && line.key().compareTo(lastKey) <= 0) {
+                outOfOrder.add(line.key());
+                return;
+            }
+            if (entry == null) {
+                entry = new Entry();
+                entries.put(line.key(), entry);
+            }
+            entry.found.add(new Found(way, line));
+            forget(line.key(), entry);
+        }
+
+        private void forget(String key, Entry entry) {
+            if (entry.settled()) {
+                entries.remove(key);
+            }
+        }
+
+        /** Takes all that was acknowledged and read of the keys that broke the order; the last acknowledgement of a key counts. */
+        private void again() {
+            entries.keySet().removeAll(outOfOrder);
+            Map<String, Entry> whole = new HashMap<>();
+            c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+                if (line instanceof Operation.Acknowledged ok && outOfOrder.contains(ok.key())) {
+                    Entry entry = whole.computeIfAbsent(ok.key(), key -> new Entry());
+                    objects -= entry.ok == null ? 0 : 1;
+                    entry.ok = ok;
+                    entry.at = at;
+                }
+            });
+            for (Way way : whole.isEmpty() ? List.<Way>of() : List.of(Way.values())) {
+                c.read(Channel.READ_BACK, source(way), (at, line, source) -> {
+                    Entry entry = whole.get(line.key());
+                    if (entry != null) {
+                        entry.found.add(new Found(way, line));
+                    }
+                });
+            }
+            entries.putAll(whole);
         }
 
         private void operation(long at, Operation line, Source source) {
             if (!source.equals(current)) {
                 current = source;
                 lastOp = -1;
+                mount = null;
                 open.clear();
             }
             if (line instanceof Operation.Invoked) {
@@ -126,8 +298,6 @@ final class DataJudge implements Judge {
                         + line.op() + " ended twice, or never began");
             }
             if (line instanceof Operation.Acknowledged ok) {
-                entries.put(ok.key(), new Entry(at, ok));
-                bytes += ok.size();
                 beneath(at, ok, source);
             }
         }
@@ -137,86 +307,81 @@ final class DataJudge implements Judge {
                 c.doubt("operation " + ok.op() + " does not say which mount took it");
                 return;
             }
-            long wanted = mounted.getOrDefault(source, firstMount.computeIfAbsent(source, s -> ok.mnt()));
-            if (ok.mnt() != wanted) {
+            if (mount == null) {
+                mount = mounted.getOrDefault(source, ok.mnt());
+            }
+            if (ok.mnt() != mount) {
                 lost++;
                 c.offence(
                         at,
                         "operation " + ok.op() + " was written beneath the mount",
                         "mount " + ok.mnt(),
-                        "mount " + wanted,
+                        "mount " + mount,
                         "mount " + ok.mnt(),
                         "the volume was unmounted under the running pod, and the write went to the directory beneath",
                         "another file system was mounted onto the volume's path");
             }
         }
 
-        private void readBack(String source, int where, String way) {
-            c.read(Channel.READ_BACK, source, (at, back, from) -> {
-                if (where == FROM_S3) {
-                    listing.line(back);
-                }
-                Entry entry = entries.get(back.key());
-                if (entry == null) {
-                    return;
-                }
-                entry.found |= where;
-                if (back.errno() != null) {
-                    unreadable(entry, back, where, way);
-                } else if (back.size() != entry.size || !entry.sha256.equals(back.sha256())) {
+        private void compare(Entry entry) {
+            for (Found read : entry.found) {
+                if (read.line.errno() != null) {
+                    unreadable(entry, read);
+                } else if (!entry.good(read)) {
                     lost++;
                     c.offence(
                             entry.at,
-                            "object " + back.key() + " read " + way + " is not what was acknowledged",
-                            back.size() + " bytes, SHA-256 " + back.sha256(),
-                            entry.size + " bytes, SHA-256 " + entry.sha256,
-                            back.size() + " bytes, SHA-256 " + back.sha256(),
+                            "object " + entry.ok.key() + " read " + read.way.words + " is not what was acknowledged",
+                            read.line.size() + " bytes, SHA-256 " + read.line.sha256(),
+                            entry.ok.size() + " bytes, SHA-256 " + entry.ok.sha256(),
+                            read.line.size() + " bytes, SHA-256 " + read.line.sha256(),
                             "the upload was cut short when the mount process ended",
                             "something else wrote to the same key");
                 }
-            });
+            }
         }
 
-        private void unreadable(Entry entry, ReadBack back, int where, String way) {
-            boolean absent = back.errno().equals("ENOENT");
-            if (!absent && where == FROM_S3) {
-                c.doubt("object " + back.key() + " could not be read " + way + ": " + back.errno());
+        private void unreadable(Entry entry, Found read) {
+            String key = entry.ok.key();
+            String errno = read.line.errno();
+            boolean absent = errno.equals("ENOENT");
+            if (!absent && read.way == Way.S3) {
+                c.doubt("object " + key + " could not be read " + read.way.words + ": " + errno);
                 return;
             }
             lost++;
             c.offence(
                     entry.at,
                     absent
-                            ? "acknowledged object " + back.key() + " is lost: it is not there when read " + way
-                            : "acknowledged object " + back.key() + " cannot be read " + way,
-                    back.errno(),
-                    entry.size + " bytes acknowledged",
-                    back.errno(),
+                            ? "acknowledged object " + key + " is lost: it is not there when read " + read.way.words
+                            : "acknowledged object " + key + " cannot be read " + read.way.words,
+                    errno,
+                    entry.ok.size() + " bytes acknowledged",
+                    errno,
                     absent
                             ? "the write was acknowledged, but its upload never completed"
                             : "the mount does not work any more",
                     absent ? "the write went beneath the mount" : "the mount's credentials were not refreshed");
         }
 
-        private void unread(int where, String way, String why) {
-            long missing = entries.values().stream()
-                    .filter(e -> (e.found & where) == 0)
-                    .count();
+        private void unread(Way way, String why) {
+            long missing =
+                    entries.values().stream().filter(e -> !e.foundBy(way)).count();
             if (missing > 0) {
-                c.doubt(missing + " of " + Text.count(entries.size(), "acknowledged object") + " were not read again "
-                        + way + ": " + why);
+                c.doubt(missing + " of " + Text.count(objects, "acknowledged object") + " were not read again "
+                        + way.words + ": " + why);
             }
         }
 
         private void unlisted() {
             entries.forEach((key, entry) -> {
-                if ((entry.found & FROM_S3) == 0) {
+                if (!entry.foundBy(Way.S3)) {
                     lost++;
                     c.offence(
                             entry.at,
                             "acknowledged object " + key + " is lost: S3 does not list it",
                             "no object",
-                            entry.size + " bytes acknowledged",
+                            entry.ok.size() + " bytes acknowledged",
                             "no object",
                             "the write was acknowledged, but its upload never completed",
                             "the write went beneath the mount");

@@ -5,13 +5,17 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /** No operation on a mount fails, and enough of them were tried. */
@@ -39,44 +43,72 @@ final class ErrorsJudge implements Judge {
 
     private record Failure(long at, Operation.Failed line) {}
 
-    /** How much a writer did in a phase, and how long its operations were under way beyond their first tick. */
+    /** How much a writer surely did in a phase, and how long its operations were under way there beyond their first tick. */
     private static final class Work {
+        private final Phase phase;
+        private final long from;
+        private final long to;
         private long invoked;
         private long busy;
+
+        Work(Phase phase, Clock clock) {
+            this.phase = phase;
+            this.from = clock.latest(phase.start());
+            this.to = clock.earliest(phase.end());
+        }
+
+        void invoked(long at) {
+            if (at >= from && at < to) {
+                invoked++;
+            }
+        }
+
+        void busy(long since, long until) {
+            busy += Math.max(0, Math.min(until, to) - Math.max(since, from));
+        }
     }
 
     private static void judge(Run run, Volume volume, Case c) {
         long tick = tick(volume, c);
+        Clock clock = c.clock(Channel.OPERATIONS, volume.name());
         List<Failure> failures = new ArrayList<>();
         Map<String, Integer> names = new TreeMap<>();
-        Map<String, Work> work = new HashMap<>();
+        List<Work> work =
+                run.window().phases().stream().map(p -> new Work(p, clock)).toList();
         Map<Long, Long> open = new HashMap<>();
+        Source[] current = new Source[1];
         c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+            if (!source.equals(current[0])) {
+                // What its predecessor had under way ended with it.
+                open.values().forEach(since -> busy(work, since + tick, at));
+                open.clear();
+                current[0] = source;
+            }
             if (line instanceof Operation.Invoked) {
                 open.put(line.op(), at);
-                for (Phase phase : run.window().phases()) {
-                    if (at >= phase.start() && at < phase.end()) {
-                        work.computeIfAbsent(phase.name(), p -> new Work()).invoked++;
-                    }
-                }
+                work.forEach(w -> w.invoked(at));
                 return;
             }
             Long since = open.remove(line.op());
             if (since != null) {
-                busy(run, since + tick, at, work);
+                busy(work, since + tick, at);
             }
-            if (line instanceof Operation.Failed failed && at >= run.window().start()) {
+            if (line instanceof Operation.Failed failed
+                    && !clock.before(at, run.window().start())) {
                 failures.add(new Failure(at, failed));
                 names.merge(failed.errno() + " at " + failed.at(), 1, Integer::sum);
             }
         });
-        open.values().forEach(since -> busy(run, since + tick, run.window().end(), work));
+        open.values().forEach(since -> busy(work, since + tick, run.window().end()));
 
-        List<Long> control = failures.isEmpty() ? List.of() : controlFailures(volume, c);
+        List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, c);
         for (Failure failure : failures) {
-            if (control.stream().anyMatch(t -> Math.abs(t - failure.at) <= SAME_TIME)) {
-                c.doubt(failure.line.errno() + " at " + failure.line.at() + ", " + run.when(failure.at)
-                        + ", but a control beside the mount failed at the same time: the driver may not be the cause");
+            String what = failure.line.errno() + " at " + failure.line.at() + ", " + run.when(failure.at);
+            if (!clock.since(failure.at, run.window().start())) {
+                c.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
+            } else if (controls.stream().anyMatch(control -> control.failedAt(failure.at))) {
+                c.doubt(what + ", but a control beside the mount failed at the same time: the driver may not be the"
+                        + " cause");
             } else {
                 c.offence(
                         failure.at,
@@ -88,15 +120,20 @@ final class ErrorsJudge implements Judge {
                         causes(failure.line.errno()));
             }
         }
-        long invoked = work.values().stream().mapToLong(w -> w.invoked).sum();
+        long invoked = work.stream().mapToLong(w -> w.invoked).sum();
         if (tick <= 0) {
             c.doubt("the writer never said how often it writes, so it is unknown whether it wrote often enough");
         } else {
-            for (Phase phase : run.window().phasesToCover()) {
-                Work done = work.getOrDefault(phase.name(), new Work());
-                long ticks = (phase.end() - phase.start() - done.busy) / tick;
-                if (2 * done.invoked < ticks) {
-                    c.doubt("in phase " + phase.name() + " only " + done.invoked + " of " + ticks
+            for (Work done : work) {
+                long ticks = (done.to - done.from - done.busy) / tick;
+                if (!run.window().phasesToCover().contains(done.phase)) {
+                    continue;
+                }
+                if (done.to <= done.from) {
+                    c.doubt("the writer's clock is known to " + Text.span(clock.uncertainty(done.phase.start()))
+                            + " only, so it is open which operations were tried in phase " + done.phase.name());
+                } else if (2 * done.invoked < ticks) {
+                    c.doubt("in phase " + done.phase.name() + " only " + done.invoked + " of " + ticks
                             + " operations were tried: too few to say that none fails");
                 }
             }
@@ -115,13 +152,9 @@ final class ErrorsJudge implements Judge {
     }
 
     /** Adds the part of each phase in which an operation was under way. */
-    private static void busy(Run run, long from, long to, Map<String, Work> work) {
-        for (Phase phase : run.window().phases()) {
-            long begin = Math.max(from, phase.start());
-            long end = Math.min(to, phase.end());
-            if (end > begin) {
-                work.computeIfAbsent(phase.name(), p -> new Work()).busy += end - begin;
-            }
+    private static void busy(List<Work> work, long from, long to) {
+        if (to > from) {
+            work.forEach(w -> w.busy(from, to));
         }
     }
 
@@ -135,16 +168,31 @@ final class ErrorsJudge implements Judge {
         return tick[0];
     }
 
-    private static List<Long> controlFailures(Volume volume, Case c) {
-        List<Long> times = new ArrayList<>();
-        for (String control : List.of(volume.node() + Controls.S3, volume.name() + Controls.TMPFS)) {
-            c.read(Channel.CONTROLS, control, (at, line, source) -> {
-                if (line instanceof Operation.Failed) {
-                    times.add(at);
-                }
-            });
+    /** When a control failed; {@code blur} is how far its clock and the writer's may disagree at a time. */
+    private record Beside(NavigableSet<Long> failures, LongUnaryOperator blur) {
+        boolean failedAt(long at) {
+            long near = SAME_TIME + blur.applyAsLong(at);
+            Long next = failures.ceiling(at - near);
+            return next != null && next <= at + near;
         }
-        return times;
+    }
+
+    private static List<Beside> controls(Volume volume, Clock own, Case c) {
+        String s3 = volume.node() + Controls.S3;
+        Clock other = c.clock(Channel.CONTROLS, s3);
+        return List.of(
+                beside(s3, at -> own.uncertainty(at) + other.uncertainty(at), c),
+                beside(volume.name() + Controls.TMPFS, at -> 0, c));
+    }
+
+    private static Beside beside(String control, LongUnaryOperator blur, Case c) {
+        NavigableSet<Long> failures = new TreeSet<>();
+        c.read(Channel.CONTROLS, control, (at, line, source) -> {
+            if (line instanceof Operation.Failed) {
+                failures.add(at);
+            }
+        });
+        return new Beside(failures, blur);
     }
 
     private static String[] causes(String errno) {

@@ -47,6 +47,7 @@ final class HandlesJudge implements Judge {
         private final Run run;
         private final Volume volume;
         private final Case c;
+        private final Clock clock;
         private final Map<String, HandleLine.Opened> opened = new HashMap<>();
         private final Map<String, Source> openedBy = new HashMap<>();
         private final Map<String, Integer> readsPerPhase = new HashMap<>();
@@ -65,6 +66,7 @@ final class HandlesJudge implements Judge {
             this.run = run;
             this.volume = volume;
             this.c = c;
+            this.clock = c.clock(Channel.HANDLES, volume.name());
         }
 
         void judge() {
@@ -77,7 +79,10 @@ final class HandlesJudge implements Judge {
                 }
             }
             if (opened.containsKey(READ)) {
-                c.cover(readsPerPhase, "read of new bytes through the held handle");
+                c.cover(
+                        readsPerPhase,
+                        "read of new bytes through the held handle",
+                        Controls.ofAgent(c, volume.name(), "the workload's agent"));
             }
             if (stale > 0) {
                 c.doubt(Text.count(stale, "read")
@@ -120,7 +125,7 @@ final class HandlesJudge implements Judge {
                 return;
             }
             if (line instanceof HandleLine.Opened open) {
-                if (at < run.window().upgradeStart()) {
+                if (clock.before(at, run.window().upgradeStart())) {
                     opened.put(handle, open);
                     openedBy.put(handle, source);
                 }
@@ -129,12 +134,12 @@ final class HandlesJudge implements Judge {
             if (!source.equals(openedBy.get(handle))) {
                 // Opened after the upgrade, by an agent that had to begin anew: not the handle that was held.
                 if (line instanceof HandleLine.Broken broken
-                        && at >= run.window().start()) {
+                        && clock.since(at, run.window().start())) {
                     troubles.add(broken(at, broken));
                 }
                 return;
             }
-            if (at >= run.window().upgradeEnd()) {
+            if (clock.since(at, run.window().upgradeEnd())) {
                 usedAfter.add(handle);
             }
             if (line instanceof HandleLine.Broken broken) {
@@ -187,7 +192,7 @@ final class HandlesJudge implements Judge {
                         null));
             } else if (read.length() > 0) {
                 reads++;
-                readsPerPhase.merge(run.phaseAt(at), 1, Integer::sum);
+                readsPerPhase.merge(run.phaseAt(at, clock), 1, Integer::sum);
             }
         }
 
@@ -198,7 +203,7 @@ final class HandlesJudge implements Judge {
                 }
                 return;
             }
-            if (closedAt < run.window().upgradeEnd()) {
+            if (!clock.since(closedAt, run.window().upgradeEnd())) {
                 c.doubt("the streamed write was closed before the upgrade ended");
             }
             if (closed.size() != accepted) {

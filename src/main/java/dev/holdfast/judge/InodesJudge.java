@@ -41,6 +41,7 @@ final class InodesJudge implements Judge {
 
     private static void judge(Run run, Volume volume, Case c) {
         Window window = run.window();
+        Clock clock = c.clock(Channel.HANDLES, volume.name());
         Map<String, File> held = new TreeMap<>();
         int[] stats = new int[1];
         int[] after = new int[1];
@@ -48,7 +49,7 @@ final class InodesJudge implements Judge {
             if (line.handle().equals("control")) {
                 return;
             }
-            if (line instanceof HandleLine.Opened opened && at < window.upgradeStart()) {
+            if (line instanceof HandleLine.Opened opened && clock.before(at, window.upgradeStart())) {
                 held.put(line.handle(), new File(opened.ino(), opened.dev(), source));
             } else if (line instanceof HandleLine.Stat stat
                     && held.containsKey(line.handle())
@@ -56,10 +57,10 @@ final class InodesJudge implements Judge {
                 File before = held.get(line.handle());
                 File now = new File(stat.ino(), stat.dev(), source);
                 stats[0]++;
-                if (at >= window.upgradeEnd()) {
+                if (clock.since(at, window.upgradeEnd())) {
                     after[0]++;
                 }
-                if (!now.equals(before) && at >= window.start()) {
+                if (!now.equals(before) && clock.since(at, window.start())) {
                     c.offence(
                             at,
                             "the held file " + line.handle() + " has another number",

@@ -1,8 +1,10 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +32,20 @@ final class MountJudge implements Judge {
                 "mounted before the upgrade",
                 Volume::before,
                 "the same mount",
-                (volume, c) -> judge(run, volume, processes, c));
+                Volume::node,
+                (node, shared, cases) -> {
+                    List<View> hosts = new ArrayList<>();
+                    cases.forEach((volume, c) -> hosts.add(new View(c, "the host", volume, Targets::onHost)));
+                    read(run, node, shared, "the probe itself", hosts);
+                    hosts.forEach(host -> judge(run, host, processes));
+                });
     }
 
-    private static void judge(Run run, Volume volume, Judgement processes, Case c) {
-        View host = new View(run, c, "the host", volume, Targets::onHost);
-        host.read(volume.node());
-        View pod = new View(run, c, "the pod", volume, Targets::inPod);
-        pod.read(volume.name());
+    private static void judge(Run run, View host, Judgement processes) {
+        Volume volume = host.volume;
+        Case c = host.c;
+        View pod = new View(c, "the pod", volume, Targets::inPod);
+        read(run, volume.name(), c, "the workload's agent", List.of(pod));
         if (host.reference != null
                 && pod.reference != null
                 && !host.reference.dev().equals(pod.reference.dev())) {
@@ -67,47 +75,61 @@ final class MountJudge implements Judge {
                 + " stayed as it was in " + host.samples + " samples of the host and " + pod.samples + " of the pod");
     }
 
+    /** Reads a mount table for all who look at it. */
+    @SuppressWarnings("ReferenceEquality")
+    private static void read(Run run, String source, Case c, String agent, List<View> views) {
+        Clock clock = c.clock(Channel.MOUNTS, source);
+        Map<String, Integer> perPhase = new HashMap<>();
+        int[] samples = new int[1];
+        Mounts[] before = new Mounts[1];
+        int failed = Targets.read(c, source, (at, look, table, from) -> {
+            if (run.window().holds(at)) {
+                samples[0]++;
+                perPhase.merge(run.phaseAt(at, clock), 1, Integer::sum);
+                // Most looks only name the one that they are equal to.
+                if (table != before[0]) {
+                    views.forEach(view -> view.sample(at, view.find.apply(view.volume, table)));
+                }
+                before[0] = table;
+            }
+        });
+        List<Controls.Stall> stalls = Controls.ofAgent(c, source, agent);
+        views.forEach(view -> view.conclude(failed, perPhase, samples[0], stalls));
+    }
+
     /** The mount as one side sees it over time. */
     private static final class View {
-        private final Run run;
         private final Case c;
         private final String side;
         private final Volume volume;
         private final BiFunction<Volume, Mounts, List<Mounts.Entry>> find;
-        private final Map<String, Integer> perPhase = new HashMap<>();
         private Mounts.Entry reference;
+        private boolean begun;
         private int samples;
 
-        View(Run run, Case c, String side, Volume volume, BiFunction<Volume, Mounts, List<Mounts.Entry>> find) {
-            this.run = run;
+        View(Case c, String side, Volume volume, BiFunction<Volume, Mounts, List<Mounts.Entry>> find) {
             this.c = c;
             this.side = side;
             this.volume = volume;
             this.find = find;
         }
 
-        void read(String source) {
-            int failed = Targets.read(c, source, (at, look, table, from) -> {
-                if (run.window().holds(at)) {
-                    samples++;
-                    perPhase.merge(run.phaseAt(at), 1, Integer::sum);
-                    sample(at, find.apply(volume, table));
-                }
-            });
+        void conclude(int failed, Map<String, Integer> perPhase, int looks, List<Controls.Stall> stalls) {
+            samples = looks;
             if (failed > 0) {
                 c.doubt(Text.count(failed, "look") + " at the mount table of " + side + " failed");
             }
-            c.cover(perPhase, "look at the mount table of " + side);
+            c.cover(perPhase, "look at the mount table of " + side, stalls);
             if (samples > 0 && reference == null) {
                 c.doubt("the volume was never seen mounted on " + side);
             }
         }
 
-        private void sample(long at, List<Mounts.Entry> mounts) {
+        void sample(long at, List<Mounts.Entry> mounts) {
             Mounts.Entry now = Targets.top(mounts);
             if (reference == null) {
                 reference = now;
-                if (now == null && samples == 1) {
+                if (now == null && !begun) {
                     c.doubt("the volume was not mounted when the watch of " + side + " began");
                 }
             } else if (now == null) {
@@ -120,6 +142,7 @@ final class MountJudge implements Judge {
                         "the old driver or the new one unmounted the volume while its pod runs",
                         "a clean-up of stale mounts took a live one");
             }
+            begun = true;
             if (mounts.size() > 1) {
                 c.offence(
                         at,

@@ -34,22 +34,20 @@ final class PodMounterJudge implements Judge {
                 "mounted by the new driver",
                 v -> !v.before(),
                 "served by a mounter pod",
-                (volume, c) -> judge(run, volume, c));
+                Volume::node,
+                (node, shared, cases) -> judge(run, node, shared, cases));
     }
 
-    private static void judge(Run run, Volume volume, Case c) {
-        Manifest.Driver driver = run.manifest().driver();
-        long end = run.window().end();
-        long at = run.end();
-        if (driver.mounterNamespace() == null) {
+    private static void judge(Run run, String node, Case c, Map<Volume, Case> cases) {
+        if (run.manifest().driver().mounterNamespace() == null) {
             c.doubt("the profile names no namespace of mounter pods for this release");
             return;
         }
+        long end = run.window().end();
         Attachments attachments = c.lastLook(Channel.ATTACHMENTS, Channel.OBSERVER, Attachments::same, a -> true, end);
         Pods pods = c.lastLook(Channel.PODS, Channel.OBSERVER, Pods::same, p -> true, end);
-        Mounts mounts = c.lastLook(Channel.MOUNTS, volume.node(), Mounts::same, m -> m.mounts() != null, end);
-        Processes processes =
-                c.lastLook(Channel.PROCESSES, volume.node(), Processes::same, p -> p.processes() != null, end);
+        Mounts mounts = c.lastLook(Channel.MOUNTS, node, Mounts::same, m -> m.mounts() != null, end);
+        Processes processes = c.lastLook(Channel.PROCESSES, node, Processes::same, p -> p.processes() != null, end);
         if (attachments == null || pods == null || mounts == null || processes == null) {
             c.doubt("never looked at: "
                     + String.join(
@@ -64,6 +62,13 @@ final class PodMounterJudge implements Judge {
                                     .toList()));
             return;
         }
+        cases.forEach((volume, own) -> judge(run, volume, attachments, pods, mounts, processes, own));
+    }
+
+    private static void judge(
+            Run run, Volume volume, Attachments attachments, Pods pods, Mounts mounts, Processes processes, Case c) {
+        Manifest.Driver driver = run.manifest().driver();
+        long at = run.end();
         Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
         List<Processes.Entry> serving = target == null
                 ? List.of()

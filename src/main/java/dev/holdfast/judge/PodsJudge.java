@@ -27,61 +27,74 @@ final class PodsJudge implements Judge {
                 "mounted before the upgrade",
                 Volume::before,
                 "no change",
-                (volume, c) -> judge(run, volume, c));
+                volume -> Channel.OBSERVER,
+                (observer, shared, cases) -> judge(run, shared, cases));
     }
 
-    private static void judge(Run run, Volume volume, Case c) {
+    @SuppressWarnings("ReferenceEquality")
+    private static void judge(Run run, Case shared, Map<Volume, Case> cases) {
         Map<String, Integer> perPhase = new HashMap<>();
-        Pods.Entry[] reference = new Pods.Entry[1];
+        Map<Volume, Pods.Entry> reference = new HashMap<>();
+        Pods[] before = new Pods[1];
         int[] looks = new int[1];
-        c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
+        shared.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
             if (!run.window().holds(at)) {
                 return;
             }
             looks[0]++;
             perPhase.merge(run.phaseAt(at), 1, Integer::sum);
-            Pods.Entry now = content.pods().stream()
-                    .filter(p ->
-                            p.namespace().equals(volume.namespace()) && p.name().equals(volume.pod()))
-                    .findFirst()
-                    .orElse(null);
-            if (now == null) {
-                c.offence(
-                        at,
-                        "the workload's pod is gone",
-                        "no pod " + volume.pod(),
-                        "pod uid " + volume.podUid(),
-                        "no pod",
-                        "the pod was evicted or deleted while the driver rolled out",
-                        "the node was drained");
-            } else if (!now.uid().equals(volume.podUid())) {
-                c.offence(
-                        at,
-                        "the workload's pod is another one",
-                        "pod uid " + now.uid(),
-                        "pod uid " + volume.podUid(),
-                        "pod uid " + now.uid(),
-                        "the pod was deleted and its controller made a new one",
-                        "the node was drained");
-            } else if (reference[0] == null) {
-                reference[0] = now;
-            } else {
-                compare(at, reference[0], now, c);
+            // Most looks only name the one that they are equal to.
+            if (content != before[0]) {
+                Map<String, Pods.Entry> pods = new HashMap<>();
+                content.pods().forEach(pod -> pods.putIfAbsent(pod.namespace() + "/" + pod.name(), pod));
+                cases.forEach((volume, c) -> look(at, volume, pods, reference, c));
             }
+            before[0] = content;
         });
-        c.cover(perPhase, "observation of the pods");
+        shared.cover(
+                perPhase, "observation of the pods", Controls.ofAgent(shared, Channel.OBSERVER, "the observer itself"));
         if (looks[0] == 0) {
-            c.doubt("the pods were never observed");
+            shared.doubt("the pods were never observed");
         }
-        if (!c.offended()) {
-            c.measure(0, "no change");
+        cases.forEach((volume, c) -> {
+            if (!c.offended()) {
+                c.measure(0, "no change");
+            }
+            c.figure("observations", Integer.toString(looks[0]));
+            if (reference.containsKey(volume)) {
+                c.figure("restarts", restarts(reference.get(volume)));
+            }
+            c.passed("pod " + volume.pod() + " and its containers stayed the same in "
+                    + Text.count(looks[0], "observation"));
+        });
+    }
+
+    private static void look(
+            long at, Volume volume, Map<String, Pods.Entry> pods, Map<Volume, Pods.Entry> reference, Case c) {
+        Pods.Entry now = pods.get(volume.namespace() + "/" + volume.pod());
+        if (now == null) {
+            c.offence(
+                    at,
+                    "the workload's pod is gone",
+                    "no pod " + volume.pod(),
+                    "pod uid " + volume.podUid(),
+                    "no pod",
+                    "the pod was evicted or deleted while the driver rolled out",
+                    "the node was drained");
+        } else if (!now.uid().equals(volume.podUid())) {
+            c.offence(
+                    at,
+                    "the workload's pod is another one",
+                    "pod uid " + now.uid(),
+                    "pod uid " + volume.podUid(),
+                    "pod uid " + now.uid(),
+                    "the pod was deleted and its controller made a new one",
+                    "the node was drained");
+        } else if (reference.containsKey(volume)) {
+            compare(at, reference.get(volume), now, c);
+        } else {
+            reference.put(volume, now);
         }
-        c.figure("observations", Integer.toString(looks[0]));
-        if (reference[0] != null) {
-            c.figure("restarts", restarts(reference[0]));
-        }
-        c.passed("pod " + volume.pod() + " and its containers stayed the same in "
-                + Text.count(looks[0], "observation"));
     }
 
     private static void compare(long at, Pods.Entry before, Pods.Entry after, Case c) {

@@ -7,9 +7,11 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -34,50 +36,55 @@ final class ProcessJudge implements Judge {
                 "mounted before the upgrade",
                 Volume::before,
                 "the same process",
-                (volume, c) -> new Watch(run, limits, volume, c).judge());
+                Volume::node,
+                (node, shared, cases) -> new Probe(run, limits, node, shared, cases).judge());
     }
 
-    /** Follows the processes behind one volume through the samples. */
-    private static final class Watch {
+    /** The samples of one node, and the watches over its volumes. */
+    private static final class Probe {
         private final Run run;
         private final Limits limits;
-        private final Volume volume;
         private final Case c;
+        private final String node;
+        private final Clock clock;
+        private final List<Watch> watches = new ArrayList<>();
         private final TreeMap<Long, Mounts> tables = new TreeMap<>();
         private final Map<Source, String> boots = new HashMap<>();
+        private final List<Controls.Stall> stalls;
         private final Spread periods = new Spread();
-        private List<Processes.Entry> reference = List.of();
-        private Mounts.Entry mount;
-        private String boot;
+        private Sample before;
         private long last;
         private long begun;
         private int samples;
-        private boolean lost;
 
-        Watch(Run run, Limits limits, Volume volume, Case c) {
+        Probe(Run run, Limits limits, String node, Case c, Map<Volume, Case> cases) {
             this.run = run;
             this.limits = limits;
-            this.volume = volume;
             this.c = c;
+            this.node = node;
+            this.clock = c.clock(Channel.PROCESSES, node);
+            this.stalls = Controls.ofAgent(c, node, "the probe itself");
+            cases.forEach((volume, own) -> watches.add(new Watch(volume, own)));
         }
 
         void judge() {
-            Targets.read(c, volume.node(), (at, look, table, source) -> {
+            Targets.read(c, node, (at, look, table, source) -> {
                 if (look.same() == null) {
                     tables.put(at, table);
                 }
             });
-            c.read(Channel.AGENTS, volume.node(), (at, line, source) -> {
+            c.read(Channel.AGENTS, node, (at, line, source) -> {
                 if (line instanceof AgentLine.Started started) {
                     boots.put(source, started.bootId());
                 }
             });
-            c.looks(Channel.PROCESSES, volume.node(), Processes::same, (at, look, content, source) -> {
+            c.looks(Channel.PROCESSES, node, Processes::same, (at, look, content, source) -> {
                 if (run.window().holds(at) && content.processes() != null) {
                     sample(at, content.processes(), source);
                 }
             });
             conclude();
+            watches.forEach(watch -> watch.conclude(this));
         }
 
         private void sample(long at, List<Processes.Entry> processes, Source source) {
@@ -89,35 +96,93 @@ final class ProcessJudge implements Judge {
             }
             samples++;
             last = at;
-            Mounts.Entry now = mountAt(at);
-            if (samples == 1) {
-                mount = now;
-                boot = boots.get(source);
-                reference = mount == null ? List.of() : serving(processes, mount);
-                lost = reference.isEmpty();
-            } else if (!lost && !c.offended()) {
-                compare(at, processes, now, boots.get(source));
+            Sample now = new Sample(at, processes, tableAt(at), boots.get(source));
+            if (before == null) {
+                watches.forEach(watch -> watch.first(now));
+            } else if (!now.sees(before)) {
+                watches.forEach(watch -> watch.compare(now));
             }
+            before = now;
         }
 
         private void hole(long from, long to) {
-            if (to - from > limits.maxHole().toNanos()
-                    && from < run.window().upgradeEnd()
-                    && to > run.window().upgradeStart()) {
-                c.doubt("no sample of the processes on " + volume.node() + " for " + Text.span(to - from)
-                        + ", beginning " + run.when(from) + "; at most "
-                        + Text.span(limits.maxHole().toNanos())
+            long most = limits.maxHole().toNanos();
+            // Where the clocks leave it open whether a hole reaches into the upgrade, it may.
+            if (to - from > most
+                    && !clock.since(from, run.window().upgradeEnd())
+                    && !clock.before(to, run.window().upgradeStart())) {
+                c.doubt("no sample of the processes on " + node + " for " + Text.span(to - from) + ", beginning "
+                        + run.when(from) + Controls.explained(stalls, from, to) + "; at most " + Text.span(most)
                         + " may be missing there");
             }
         }
 
-        private Mounts.Entry mountAt(long at) {
+        private Mounts tableAt(long at) {
             Map.Entry<Long, Mounts> table = tables.floorEntry(at);
             if (table == null && samples == 1) {
                 // The first two looks of a probe may come in either order.
                 table = tables.ceilingEntry(at);
             }
-            return table == null ? null : Targets.top(Targets.onHost(volume, table.getValue()));
+            return table == null ? null : table.getValue();
+        }
+
+        private void conclude() {
+            if (samples == 0) {
+                c.doubt("there is no sample of the processes on " + node);
+                return;
+            }
+            long hole = limits.maxHole().toNanos();
+            if (begun - run.window().start() > hole) {
+                c.doubt("the first sample of the processes came only " + run.when(begun));
+            }
+            if (run.window().ended() && run.window().end() - last > hole) {
+                c.doubt("the last sample of the processes was taken " + run.when(last)
+                        + ", long before the end of the run");
+            }
+            long period = periods.quantile(0.5);
+            if (period > LONGEST_PERIOD) {
+                c.doubt("processes were sampled every " + Text.span(period)
+                        + " only; 500 ms are needed to see a restart");
+            }
+        }
+    }
+
+    /** What one look showed; {@code table} is null where the mounts were not known. */
+    private record Sample(long at, List<Processes.Entry> processes, Mounts table, String boot) {
+        /** Whether both show the very same: most looks say no more than that they do. */
+        @SuppressWarnings("ReferenceEquality")
+        boolean sees(Sample other) {
+            return processes == other.processes && table == other.table && Objects.equals(boot, other.boot);
+        }
+
+        Mounts.Entry mount(Volume volume) {
+            return table == null ? null : Targets.top(Targets.onHost(volume, table));
+        }
+    }
+
+    /** Follows the processes behind one volume through the samples. */
+    private static final class Watch {
+        private final Volume volume;
+        private final Case c;
+        private List<Processes.Entry> reference = List.of();
+        private Mounts.Entry mount;
+        private String boot;
+
+        Watch(Volume volume, Case c) {
+            this.volume = volume;
+            this.c = c;
+        }
+
+        void first(Sample sample) {
+            mount = sample.mount(volume);
+            boot = sample.boot;
+            reference = mount == null ? List.of() : serving(sample.processes, mount);
+        }
+
+        void compare(Sample sample) {
+            if (!reference.isEmpty() && !c.offended()) {
+                compare(sample.at, sample.processes, sample.mount(volume), sample.boot);
+            }
         }
 
         /** Without names: the FUSE connection is the minor number of the mount's device. Old kernels do not tell it. */
@@ -201,38 +266,24 @@ final class ProcessJudge implements Judge {
                     "the driver mounted the volume again at a republish");
         }
 
-        private void conclude() {
-            if (samples == 0) {
-                c.doubt("there is no sample of the processes on " + volume.node());
+        void conclude(Probe probe) {
+            if (probe.samples == 0) {
                 return;
             }
             if (mount == null) {
                 c.doubt("the volume's target …" + Targets.onHost(volume) + " was not mounted when the watch began");
-            } else if (lost) {
+            } else if (reference.isEmpty()) {
                 c.doubt("no process was found that serves device " + mount.dev() + " when the watch began");
             }
-            long hole = limits.maxHole().toNanos();
-            if (begun - run.window().start() > hole) {
-                c.doubt("the first sample of the processes came only " + run.when(begun));
-            }
-            if (run.window().ended() && run.window().end() - last > hole) {
-                c.doubt("the last sample of the processes was taken " + run.when(last)
-                        + ", long before the end of the run");
-            }
-            long period = periods.quantile(0.5);
-            if (period > LONGEST_PERIOD) {
-                c.doubt("processes were sampled every " + Text.span(period)
-                        + " only; 500 ms are needed to see a restart");
-            }
             c.figure("process", reference.isEmpty() ? "unknown" : pids(reference));
-            c.figure("samples", Integer.toString(samples));
-            c.figure("sampling period", Text.span(period));
-            c.figure("longest hole", Text.span(periods.quantile(1)));
+            c.figure("samples", Integer.toString(probe.samples));
+            c.figure("sampling period", Text.span(probe.periods.quantile(0.5)));
+            c.figure("longest hole", Text.span(probe.periods.quantile(1)));
             if (!c.offended()) {
                 c.measure(0, "no change");
             }
-            c.passed(pids(reference) + " served the mount in each of " + Text.count(samples, "sample") + " over "
-                    + Text.seconds(last - begun));
+            c.passed(pids(reference) + " served the mount in each of " + Text.count(probe.samples, "sample") + " over "
+                    + Text.seconds(probe.last - probe.begun));
         }
 
         private static String pids(List<Processes.Entry> processes) {

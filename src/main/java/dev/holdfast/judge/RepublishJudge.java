@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The new driver serves the old mounts: the kubelet's repeated NodePublishVolume succeeds for each of them. While the node plugin
@@ -38,77 +40,103 @@ final class RepublishJudge implements Judge {
         String limit =
                 "no failure later than " + Text.span(limits.republishAfter().toNanos())
                         + " after the node plugin came back, " + limits.republishCycles() + " republishes seen";
-        List<Case> cases = new ArrayList<>();
+        // What is read once is part of every case that hangs on it.
+        Case pods = new Case(run, "pods", "", limit);
+        Map<String, Plugin> plugins = plugins(run, pods);
+        Case told = new Case(run, "events and logs", "", limit, pods);
+        Map<String, Case> files = new HashMap<>();
+        List<Watch> watches = new ArrayList<>();
         run.manifest().volumes().stream().filter(Volume::before).forEach(volume -> {
-            Case c = new Case(run, volume.name(), volume.node(), limit);
-            volume(run, limits, volume, c);
-            cases.add(c);
+            Case node = files.computeIfAbsent(volume.node(), name -> new Case(run, name, name, limit, told));
+            Case c = new Case(run, volume.name(), volume.node(), limit, node);
+            watches.add(new Watch(run, limits, volume, c, plugins.get(volume.node())));
         });
+        failures(run, told, watches);
+        boolean byLogs = fromLogs(run, told, watches);
+        boolean byCredentials = fromCredentials(run, files, watches);
+        watches.forEach(watch -> watch.conclude(byLogs || byCredentials));
+        List<Case> cases =
+                new ArrayList<>(watches.stream().map(watch -> watch.c).toList());
         for (String node : run.manifest().nodes()) {
-            Case c = new Case(run, node, node, limit);
-            node(run, limits, node, c);
+            Case c = new Case(run, node, node, limit, pods);
+            node(run, limits, node, plugins.get(node), c);
             cases.add(c);
         }
         return Run.judgement(NAME, limit, cases);
     }
 
+    /** The node plugin's pods of one node. */
+    private static final class Plugin {
+        private final Set<String> old = new HashSet<>();
+        private Long registered;
+    }
+
     /** When the new node plugin of a node was ready first; null when that was not seen. */
-    private static Long registered(Run run, String node, Case c) {
+    private static Long registered(Plugin plugin, String node, Case c) {
+        if (plugin == null || plugin.old.isEmpty()) {
+            c.doubt("no node plugin was seen on " + node + " before the upgrade");
+            return null;
+        }
+        if (plugin.registered == null) {
+            c.doubt("no new node plugin became ready on " + node);
+        }
+        return plugin.registered;
+    }
+
+    /** The node plugins of all nodes. */
+    private static Map<String, Plugin> plugins(Run run, Case c) {
         Manifest.Driver driver = run.manifest().driver();
-        Set<String> old = new HashSet<>();
-        List<Long> ready = new ArrayList<>();
+        Map<String, Plugin> plugins = new HashMap<>();
         c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
             if (at >= run.window().end()) {
                 return;
             }
             for (Pods.Entry pod : content.pods()) {
                 if (!pod.namespace().equals(driver.namespace())
-                        || !pod.node().equals(node)
                         || !pod.labels()
                                 .entrySet()
                                 .containsAll(driver.nodePluginLabels().entrySet())) {
                     continue;
                 }
+                Plugin plugin = plugins.computeIfAbsent(pod.node(), node -> new Plugin());
                 if (at < run.window().upgradeStart()) {
-                    old.add(pod.uid());
-                } else if (!old.contains(pod.uid()) && pod.ready() && ready.isEmpty()) {
-                    ready.add(at);
+                    plugin.old.add(pod.uid());
+                } else if (!plugin.old.contains(pod.uid()) && pod.ready() && plugin.registered == null) {
+                    plugin.registered = at;
                 }
             }
         });
-        if (old.isEmpty()) {
-            c.doubt("no node plugin was seen on " + node + " before the upgrade");
-            return null;
-        }
-        if (ready.isEmpty()) {
-            c.doubt("no new node plugin became ready on " + node);
-            return null;
-        }
-        return ready.get(0);
+        return plugins;
     }
 
-    private static void volume(Run run, Limits limits, Volume volume, Case c) {
-        Long registered = registered(run, volume.node(), c);
-        if (registered == null) {
-            return;
+    /** What is seen of one volume's republishing. */
+    private static final class Watch {
+        private final Run run;
+        private final Limits limits;
+        private final Volume volume;
+        private final Case c;
+        private final TreeSet<Long> publishes = new TreeSet<>();
+        private final Map<String, Integer> counted = new HashMap<>();
+        private final Long registered;
+        private int failures;
+        private long lastFailure = Long.MIN_VALUE;
+
+        Watch(Run run, Limits limits, Volume volume, Case c, Plugin plugin) {
+            this.run = run;
+            this.limits = limits;
+            this.volume = volume;
+            this.c = c;
+            this.registered = registered(plugin, volume.node(), c);
         }
-        long deadline = registered + limits.republishAfter().toNanos();
-        long end = run.window().end();
-        int[] failures = new int[1];
-        long[] lastFailure = {Long.MIN_VALUE};
-        Map<String, Integer> counted = new HashMap<>();
-        c.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
-            long at = run.at(event.last());
-            if (!"FailedMount".equals(event.reason())
-                    || !volume.podUid().equals(event.involvedUid())
-                    || at < run.window().upgradeStart()
-                    || at >= end) {
+
+        void failed(long at, Event event) {
+            if (registered == null) {
                 return;
             }
-            failures[0] += event.count() - counted.getOrDefault(event.uid(), 0);
+            failures += event.count() - counted.getOrDefault(event.uid(), 0);
             counted.put(event.uid(), event.count());
-            lastFailure[0] = Math.max(lastFailure[0], at);
-            if (at > deadline) {
+            lastFailure = Math.max(lastFailure, at);
+            if (at > registered + limits.republishAfter().toNanos()) {
                 c.offence(
                         at,
                         "the volume's republish fails long after the node plugin came back",
@@ -119,76 +147,108 @@ final class RepublishJudge implements Judge {
                         "the new driver does not recognise mounts the old one made",
                         "the new driver lacks rights or credentials for this volume");
             }
-        });
-        // Event times are whole seconds; the failed call itself must not count as a republish that came after it.
-        long from = Math.max(registered, lastFailure[0] == Long.MIN_VALUE ? registered : lastFailure[0] + SECOND);
-        TreeSet<Long> publishes = new TreeSet<>();
-        boolean byLogs = fromLogs(run, volume, c, publishes);
-        boolean byCredentials = fromCredentials(run, volume, c, publishes);
-        long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
-        List<Long> cycles = new ArrayList<>();
-        for (long at : publishes.subSet(Math.min(from, end), end)) {
-            if (cycles.isEmpty() || at - cycles.get(cycles.size() - 1) > apart) {
-                cycles.add(at);
+        }
+
+        void conclude(boolean visible) {
+            if (registered == null) {
+                return;
             }
+            // Event times are whole seconds; the failed call itself must not count as a republish that came after it.
+            long from = Math.max(registered, lastFailure == Long.MIN_VALUE ? registered : lastFailure + SECOND);
+            long end = run.window().end();
+            long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
+            List<Long> cycles = new ArrayList<>();
+            for (long at : publishes.subSet(Math.min(from, end), end)) {
+                if (cycles.isEmpty() || at - cycles.get(cycles.size() - 1) > apart) {
+                    cycles.add(at);
+                }
+            }
+            if (!visible) {
+                c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
+            } else if (cycles.size() < limits.republishCycles()) {
+                c.doubt("only " + cycles.size()
+                        + " of the volume's republishes were seen since the node plugin came back"
+                        + (lastFailure > registered ? " and the last failure" : "") + "; " + limits.republishCycles()
+                        + " are needed (one comes every "
+                        + Text.seconds((long) (run.manifest().republishSeconds() * SECOND))
+                        + " or up to half as long again)");
+            }
+            c.measure(failures, Text.count(failures, "FailedMount event"));
+            c.figure("republishes seen", Integer.toString(cycles.size()));
+            c.figure("FailedMount since the upgrade began", Integer.toString(failures));
+            c.figure("node plugin ready", run.when(registered));
+            c.passed(cycles.size() + " republishes after the new node plugin was ready (" + run.when(registered) + "), "
+                    + Text.count(failures, "FailedMount event") + " while it was away or coming back");
         }
-        if (!byLogs && !byCredentials) {
-            c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
-        } else if (cycles.size() < limits.republishCycles()) {
-            c.doubt("only " + cycles.size() + " of the volume's republishes were seen since the node plugin came back"
-                    + (lastFailure[0] > registered ? " and the last failure" : "") + "; " + limits.republishCycles()
-                    + " are needed (one comes every "
-                    + Text.seconds((long) (run.manifest().republishSeconds() * SECOND))
-                    + " or up to half as long again)");
-        }
-        c.measure(failures[0], Text.count(failures[0], "FailedMount event"));
-        c.figure("republishes seen", Integer.toString(cycles.size()));
-        c.figure("FailedMount since the upgrade began", Integer.toString(failures[0]));
-        c.figure("node plugin ready", run.when(registered));
-        c.passed(cycles.size() + " republishes after the new node plugin was ready (" + run.when(registered) + "), "
-                + Text.count(failures[0], "FailedMount event") + " while it was away or coming back");
     }
 
-    private static boolean fromLogs(Run run, Volume volume, Case c, Set<Long> publishes) {
+    private static void failures(Run run, Case c, List<Watch> watches) {
+        Map<String, List<Watch>> byPod = watches.stream().collect(Collectors.groupingBy(w -> w.volume.podUid()));
+        c.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
+            long at = run.at(event.last());
+            if ("FailedMount".equals(event.reason())
+                    && at >= run.window().upgradeStart()
+                    && at < run.window().end()) {
+                byPod.getOrDefault(event.involvedUid(), List.of()).forEach(watch -> watch.failed(at, event));
+            }
+        });
+    }
+
+    private static boolean fromLogs(Run run, Case c, List<Watch> watches) {
         Manifest.Driver driver = run.manifest().driver();
         if (driver.publishLog() == null) {
             return false;
         }
+        Map<String, List<Watch>> byNode = watches.stream().collect(Collectors.groupingBy(w -> w.volume.node()));
         Pattern publish = Pattern.compile(driver.publishLog());
         for (String pod : c.names(Channel.LOGS)) {
             c.read(Channel.LOGS, pod, (at, line, source) -> {
-                if (!line.node().equals(volume.node()) || !line.container().equals(driver.nodePluginContainer())) {
+                List<Watch> here = byNode.get(line.node());
+                if (here == null || !line.container().equals(driver.nodePluginContainer())) {
                     return;
                 }
                 Matcher match = publish.matcher(line.text());
-                if (match.find()
-                        && (group(match, "target").contains(volume.podUid())
-                                || group(match, "volume").equals(volume.volumeHandle()))) {
-                    publishes.add(run.at(line.wall()));
+                if (match.find()) {
+                    String target = group(match, "target");
+                    String handle = group(match, "volume");
+                    here.stream()
+                            .filter(w -> target.contains(w.volume.podUid()) || handle.equals(w.volume.volumeHandle()))
+                            .forEach(w -> w.publishes.add(run.at(line.wall())));
                 }
             });
         }
         return true;
     }
 
-    private static boolean fromCredentials(Run run, Volume volume, Case c, Set<Long> publishes) {
+    private static boolean fromCredentials(Run run, Map<String, Case> nodes, List<Watch> watches) {
         String expression = run.manifest().driver().credentialFile();
         if (expression == null) {
             return false;
         }
         Pattern file = Pattern.compile(expression);
-        c.looks(Channel.CREDENTIALS, volume.node(), CredentialFiles::same, (at, look, content, source) -> {
-            if (look.same() != null) {
-                return;
-            }
-            for (CredentialFiles.Entry entry : content.files()) {
-                Matcher match = file.matcher(entry.path());
-                if (match.find() && belongs(match, volume)) {
-                    publishes.add(run.at(entry.modified()));
+        nodes.entrySet().parallelStream().forEach(at -> {
+            String node = at.getKey();
+            List<Watch> here =
+                    watches.stream().filter(w -> w.volume.node().equals(node)).toList();
+            Map<String, List<Watch>> concerned = new HashMap<>();
+            at.getValue().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
+                if (look.same() != null) {
+                    return;
                 }
-            }
+                for (CredentialFiles.Entry entry : content.files()) {
+                    concerned
+                            .computeIfAbsent(entry.path(), path -> concerned(file.matcher(path), here))
+                            .forEach(w -> w.publishes.add(run.at(entry.modified())));
+                }
+            });
         });
         return true;
+    }
+
+    private static List<Watch> concerned(Matcher match, List<Watch> watches) {
+        return match.find()
+                ? watches.stream().filter(w -> belongs(match, w.volume)).toList()
+                : List.of();
     }
 
     private static boolean belongs(Matcher match, Volume volume) {
@@ -209,13 +269,13 @@ final class RepublishJudge implements Judge {
     }
 
     /** What the kubelet counts has no volume in it, so it is held against the node. */
-    private static void node(Run run, Limits limits, String node, Case c) {
+    private static void node(Run run, Limits limits, String node, Plugin plugin, Case c) {
         if (run.manifest().volumes().stream()
                 .noneMatch(v -> v.before() && v.node().equals(node))) {
             c.doubt("no volume mounted before the upgrade is on this node, so nothing is known of it");
             return;
         }
-        Long registered = registered(run, node, c);
+        Long registered = registered(plugin, node, c);
         if (registered == null) {
             return;
         }

@@ -7,12 +7,17 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A recorded run with what every judge derives from it: one time for all sources, phases, the judged window. */
@@ -35,11 +40,15 @@ final class Run {
     Run(Evidence evidence) {
         this.evidence = evidence;
         this.window = Window.of(evidence.manifest());
+        Map<String, List<ClockSample>> exchanges = new HashMap<>();
         for (Source source : evidence.sources(Channel.CLOCKS)) {
             try (Stream<ClockSample> samples = evidence.lines(Channel.CLOCKS, source)) {
-                samples.forEach(s -> clocks.merge(s.source(), Clock.of(s), Clock::and));
+                samples.forEach(s -> exchanges
+                        .computeIfAbsent(s.source(), agent -> new ArrayList<>())
+                        .add(s));
             }
         }
+        exchanges.forEach((agent, samples) -> clocks.put(agent, Clock.of(samples)));
     }
 
     Evidence evidence() {
@@ -56,7 +65,7 @@ final class Run {
 
     /** The clock behind a stream, or null when no clocks were exchanged with its agent. */
     Clock clock(Channel<?> channel, String source) {
-        if (!BY_AGENTS.contains(channel)) {
+        if (!BY_AGENTS.contains(channel) || source.equals(Channel.OBSERVER)) {
             return Clock.OBSERVER;
         }
         Clock own = clocks.get(source);
@@ -76,6 +85,15 @@ final class Run {
             }
         }
         return name;
+    }
+
+    /** Name of the phase in which something surely happened that was placed by a clock; no phase's name where it may have been in two. */
+    String phaseAt(long at, Clock clock) {
+        long uncertainty = clock.uncertainty(at);
+        String name = phaseAt(at);
+        return name.equals(phaseAt(at - uncertainty)) && name.equals(phaseAt(at + uncertainty))
+                ? name
+                : "between two phases";
     }
 
     /** A time in words: "3.2 s into phase upgrade". */
@@ -136,7 +154,51 @@ final class Run {
                     return c;
                 })
                 .toList();
-        List<Case> bare = manifest().nodes().stream()
+        return judgement(guarantee, limit, cases, bare(volumes, kind, perNode, limit));
+    }
+
+    /** Judges the volumes that have the same record. */
+    interface Together {
+        /**
+         * Fills the cases of the volumes.
+         *
+         * @param by whose record it is
+         * @param shared the case that reads it for all of them
+         */
+        void judge(String by, Case shared, Map<Volume, Case> cases);
+    }
+
+    /**
+     * The same for judges of what was recorded of many volumes at once, so that it is read once and not for each.
+     *
+     * @param by whose record it is: that of the volume's node, or of the observer
+     * @param judge fills the cases of the volumes with the same record
+     */
+    Judgement volumes(
+            String guarantee,
+            Predicate<Volume> which,
+            String kind,
+            Predicate<Volume> perNode,
+            String limit,
+            Function<Volume, String> by,
+            Together judge) {
+        List<Volume> volumes = manifest().volumes().stream().filter(which).toList();
+        Map<Volume, Case> cases = new ConcurrentHashMap<>();
+        volumes.stream().collect(Collectors.groupingBy(by)).entrySet().parallelStream()
+                .forEach(group -> {
+                    Case shared = new Case(this, group.getKey(), "", limit);
+                    Map<Volume, Case> together = new LinkedHashMap<>();
+                    group.getValue().forEach(v -> together.put(v, new Case(this, v.name(), v.node(), limit, shared)));
+                    judge.judge(group.getKey(), shared, together);
+                    cases.putAll(together);
+                });
+        return judgement(
+                guarantee, limit, volumes.stream().map(cases::get).toList(), bare(volumes, kind, perNode, limit));
+    }
+
+    /** The nodes that promised a volume and have none. */
+    private List<Case> bare(List<Volume> volumes, String kind, Predicate<Volume> perNode, String limit) {
+        return manifest().nodes().stream()
                 .filter(node -> volumes.stream()
                         .noneMatch(v -> perNode.test(v) && v.node().equals(node)))
                 .map(node -> {
@@ -145,6 +207,9 @@ final class Run {
                     return c;
                 })
                 .toList();
+    }
+
+    private static Judgement judgement(String guarantee, String limit, List<Case> cases, List<Case> bare) {
         return judgement(
                 guarantee, limit, Stream.concat(cases.stream(), bare.stream()).toList());
     }

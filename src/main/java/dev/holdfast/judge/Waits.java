@@ -23,6 +23,7 @@ final class Waits {
     private long acknowledged = NONE;
     private long invoked = NONE;
     private long acknowledgements;
+    private Long confused;
 
     /** Waits that reach into a stretch of time on the observer's clock. */
     Waits(long start, long end, Sink sink) {
@@ -56,7 +57,9 @@ final class Waits {
             acknowledged = Math.max(at, start);
         }
         if (line instanceof Operation.Invoked) {
-            open.put(line.op(), at);
+            if (open.put(line.op(), at) != null) {
+                confused = line.op();
+            }
             if (invoked == NONE) {
                 invoked = at;
             }
@@ -104,6 +107,11 @@ final class Waits {
         } else if (acknowledged < end && invoked == NONE && resting > acknowledged) {
             report(resting);
         }
+    }
+
+    /** Number of an operation that was begun while one of this number was under way; null without one. */
+    Long confused() {
+        return confused;
     }
 
     /** Acknowledgements in the stretch. */

@@ -63,7 +63,7 @@ final class JudgeBenchmark {
     }
 
     private static LongRun write(Path bundle, int volumes, int minutes) throws IOException {
-        long start = System.nanoTime();
+        Moment start = Moment.now();
         LongRun run = new LongRun(volumes, minutes);
         run.write(bundle);
         print("written", start, "%d volumes, %d minutes, %d operations", volumes, minutes, run.operations());
@@ -87,13 +87,13 @@ final class JudgeBenchmark {
     }
 
     private static void judge(Path folder, Set<String> expected) throws IOException {
-        long begin = System.nanoTime();
+        Moment begin = Moment.now();
         Bundle bundle = Bundle.open(folder);
         print("open", begin, "");
         bundle.damage().forEach(d -> OUT.println("  " + d));
         TreeSet<String> found = new TreeSet<>();
         for (Judge judge : Judges.of(bundle.manifest())) {
-            long start = System.nanoTime();
+            Moment start = Moment.now();
             Judgement judgement = judge.judge(bundle, Limits.defaults());
             print(judge.guarantee(), start, "%s, worst: %s", judgement.verdict(), judgement.worst());
             judgement.findings().stream()
@@ -113,8 +113,7 @@ final class JudgeBenchmark {
     private static void footprint(Path folder) throws IOException {
         OUT.printf(
                 Locale.ROOT,
-                "  %.1f s of processor time; load average %s; heap at most %d MB%n",
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9,
+                "  load average %s; heap at most %d MB%n",
                 Files.readString(Path.of("/proc/loadavg")).strip(),
                 Runtime.getRuntime().maxMemory() >> 20);
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
@@ -139,12 +138,24 @@ final class JudgeBenchmark {
         }
     }
 
-    private static void print(String what, long start, String form, Object... values) {
+    /** A point in time, and how long the processors had worked for this process by then. */
+    private record Moment(long at, long cpu) {
+        static Moment now() {
+            return new Moment(
+                    System.nanoTime(),
+                    ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
+                            .getProcessCpuTime());
+        }
+    }
+
+    private static void print(String what, Moment start, String form, Object... values) {
+        Moment end = Moment.now();
         OUT.printf(
                 Locale.ROOT,
-                "%-12s %7.2f s  %s%n",
+                "%-12s %7.2f s, %7.2f s of processor time  %s%n",
                 what,
-                (System.nanoTime() - start) / 1e9,
+                (end.at - start.at) / 1e9,
+                (end.cpu - start.cpu) / 1e9,
                 String.format(Locale.ROOT, form, values));
     }
 
