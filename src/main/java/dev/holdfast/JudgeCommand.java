@@ -8,11 +8,11 @@ import dev.holdfast.judge.Judges;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.AllureResults;
-import dev.holdfast.report.Attachments;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunReport;
 import dev.holdfast.report.RunResult;
+import dev.holdfast.report.timeline.Timeline;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -94,11 +94,42 @@ final class JudgeCommand implements Callable<Integer> {
     private int republishCycles = USUAL.republishCycles();
 
     @Option(
+            names = "--metadata-ttl",
+            paramLabel = "TIME",
+            converter = Span.class,
+            description = "How long a mount may show an overwritten object as it was (1m).")
+    private Duration metadataTtl = USUAL.metadataTtl();
+
+    @Option(
+            names = "--after-rollout",
+            paramLabel = "TIME",
+            converter = Span.class,
+            description = "How long after the rollout what was begun during it may take (2m).")
+    private Duration afterRollout = USUAL.afterRollout();
+
+    @Option(
+            names = "--leftovers",
+            paramLabel = "TIME",
+            converter = Span.class,
+            description = "How long after a workload went something of it may be left (3m).")
+    private Duration leftovers = USUAL.leftovers();
+
+    @Option(
+            names = "--stabilisation",
+            paramLabel = "TIME",
+            converter = Span.class,
+            description = "How long nothing of the driver may restart or log an error after a hop (1m).")
+    private Duration stabilisation = USUAL.stabilisation();
+
+    @Option(
             names = "--report",
             paramLabel = "FOLDER",
             defaultValue = "reports/replay",
             description = "Where the report goes (${DEFAULT-VALUE}).")
     private Path report;
+
+    @Option(names = "--no-page", description = "Leave out the HTML page, which takes a few seconds to make.")
+    private boolean noPage;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -110,7 +141,7 @@ final class JudgeCommand implements Callable<Integer> {
             }
             reports.begin();
             RunResult result = judge(opened);
-            reports.finish(result, allure(), System.getenv(), new PrintStream(System.out, true));
+            reports.finish(result, noPage ? null : allure(), System.getenv(), new PrintStream(System.out, true));
             return code(result);
         } finally {
             for (StoredBundle bundle : opened) {
@@ -137,7 +168,8 @@ final class JudgeCommand implements Callable<Integer> {
             List<Judgement> judgements = judges(manifest).stream()
                     .map(judge -> judge.judge(stored.bundle(), limits()))
                     .toList();
-            campaigns.add(new RunResult.Campaign(manifest, stored.place()));
+            String timeline = Timeline.html(stored.bundle(), judgements, limits());
+            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));
                 scenarios.add(new RunResult.Scenario(
@@ -146,7 +178,7 @@ final class JudgeCommand implements Callable<Integer> {
                         Outcome.of(judgement.verdict()),
                         judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
             }
-            results.add(manifest, judgements, () -> Attachments.campaign(manifest, stored.place()));
+            results.add(manifest, judgements, stored.place(), timeline);
         }
         return new RunResult(campaigns, judged, scenarios, List.of());
     }
@@ -166,7 +198,11 @@ final class JudgeCommand implements Callable<Integer> {
                 .withMaxHole(maxHole)
                 .withSamplePeriod(samplePeriod)
                 .withRepublishAfter(republishAfter)
-                .withRepublishCycles(republishCycles);
+                .withRepublishCycles(republishCycles)
+                .withMetadataTtl(metadataTtl)
+                .withAfterRollout(afterRollout)
+                .withLeftovers(leftovers)
+                .withStabilisation(stabilisation);
     }
 
     private static int code(RunResult result) {

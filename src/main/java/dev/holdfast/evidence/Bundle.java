@@ -252,8 +252,7 @@ public final class Bundle implements Evidence {
     /** Checks files on all processors. The largest come first, so that none is left over for one of them at the end. */
     private static List<Check> sideBySide(Path folder, List<String> files, BiFunction<Path, String, Check> check) {
         Queue<String> left = new ConcurrentLinkedQueue<>(files.stream()
-                .sorted(Comparator.comparingLong(
-                                (String f) -> folder.resolve(f).toFile().length())
+                .sorted(Comparator.comparingLong((String f) -> size(folder.resolve(f)))
                         .reversed())
                 .toList());
         Map<String, Check> checks = new ConcurrentHashMap<>();
@@ -265,6 +264,14 @@ public final class Bundle implements Evidence {
                     }
                 });
         return files.stream().map(checks::get).toList();
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
     }
 
     private static Check check(Path folder, String file) {

@@ -1,5 +1,6 @@
 package dev.holdfast.evidence;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
@@ -39,7 +40,8 @@ public sealed interface HandleLine extends Line {
     /** Bytes accepted by a write on the stream handle; {@code total} is their sum so far. */
     record Appended(long n, long t, String handle, int length, long total, long ns) implements HandleLine {}
 
-    /** The handle was closed without error; for {@code stream} the size and SHA-256 of all accepted bytes. */
+    /** The handle was closed without error; for {@code stream} the size and SHA-256 of all accepted bytes, which is null for others. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record Closed(long n, long t, String handle, String key, long size, String sha256) implements HandleLine {}
 
     /** A call on the handle failed: at open, stat, read, append or close. */

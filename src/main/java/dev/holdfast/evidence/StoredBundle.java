@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.ProviderNotFoundException;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipException;
 
 /** A bundle as people keep it: its folder, or a zip archive of that folder. Close it when no line is read any more. */
 public final class StoredBundle implements AutoCloseable {
@@ -37,7 +38,7 @@ public final class StoredBundle implements AutoCloseable {
         FileSystem archive;
         try {
             archive = FileSystems.newFileSystem(place);
-        } catch (ProviderNotFoundException e) {
+        } catch (ProviderNotFoundException | ZipException e) {
             throw new IOException(
                     place + " is no zip archive: name the folder of a campaign's bundle, or a zip of it", e);
         }

@@ -72,12 +72,16 @@ public record Limits(
 
     /** The same with another longest hole between samples. */
     public Limits withMaxHole(Duration hole) {
-        return new Limits(maxGap, hole, republishAfter, republishCycles, samplePeriod);
-    }
-
-    /** The same with another time in which republishes may fail. */
-    public Limits withRepublishAfter(Duration after) {
-        return new Limits(maxGap, maxHole, after, republishCycles, samplePeriod);
+        return new Limits(
+                maxGap,
+                hole,
+                republishAfter,
+                republishCycles,
+                samplePeriod,
+                metadataTtl,
+                afterRollout,
+                leftovers,
+                stabilisation);
     }
 
     /** The same with another number of republishes. */

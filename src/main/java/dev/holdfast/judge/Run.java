@@ -109,6 +109,11 @@ final class Run {
                 : Text.seconds(at - current.start()) + " into phase " + current.name();
     }
 
+    /** Whether the observer died: a phase has no end, so that what had to happen until then may have happened unseen. */
+    boolean brokeOff() {
+        return manifest().phases().stream().anyMatch(phase -> phase.end() == null);
+    }
+
     /** The end of what is judged: the begin of the drain, or where a run that broke ended. */
     long end() {
         if (window.ended()) {

@@ -26,20 +26,24 @@ public final class AllureResults {
     /**
      * One result per judgement, under the name of its campaign.
      *
-     * @param attachments adds what else belongs to the result, by way of {@link Attachments}
+     * @param bundle where its evidence is
+     * @param timeline the page that shows what happened when; attached to the first result, and to each that did not pass
      */
-    public void add(Manifest manifest, List<Judgement> judgements, Runnable attachments) {
+    public void add(Manifest manifest, List<Judgement> judgements, Path bundle, String timeline) {
         AllureLifecycle before = Allure.getLifecycle();
         // Attachments go to the lifecycle of the process.
         Allure.setLifecycle(lifecycle);
         try {
-            judgements.forEach(judgement -> add(manifest, judgement, attachments));
+            for (Judgement judgement : judgements) {
+                boolean shown = judgement.equals(judgements.get(0)) || judgement.verdict() != Verdict.PASS;
+                add(manifest, judgement, bundle, shown ? timeline : null);
+            }
         } finally {
             Allure.setLifecycle(before);
         }
     }
 
-    private void add(Manifest manifest, Judgement judgement, Runnable attachments) {
+    private void add(Manifest manifest, Judgement judgement, Path bundle, String timeline) {
         String id = UUID.randomUUID().toString();
         String name = manifest.campaign() + ": " + judgement.guarantee();
         lifecycle.scheduleTestCase(new TestResult()
@@ -51,7 +55,10 @@ public final class AllureResults {
                         new Label().setName("feature").setValue(manifest.campaign()),
                         new Label().setName("suite").setValue(manifest.campaign()))));
         lifecycle.startTestCase(id);
-        attachments.run();
+        if (timeline != null) {
+            Attachments.timeline(timeline);
+        }
+        Attachments.campaign(manifest, bundle);
         Attachments.judgement(judgement);
         lifecycle.updateTestCase(id, result -> conclude(result, judgement));
         lifecycle.stopTestCase(id);

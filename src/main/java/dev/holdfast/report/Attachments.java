@@ -27,6 +27,11 @@ public final class Attachments {
         }
     }
 
+    /** The page that shows what happened when. */
+    public static void timeline(String html) {
+        Allure.addAttachment("Timeline", "text/html", html, ".html");
+    }
+
     /** What the campaign was about, its phases, and where its evidence is; the place may be null. */
     public static void campaign(Manifest manifest, Path bundle) {
         Allure.addAttachment("Phases of the campaign", "text/plain", PhaseTable.text(manifest), ".txt");

@@ -50,6 +50,9 @@ public final class MarkdownSummary {
             if (campaign.bundle() != null) {
                 out.append("\nEvidence: `").append(campaign.bundle()).append("`\n");
             }
+            if (campaign.timeline() != null) {
+                out.append("\nTimeline: `").append(campaign.timelineFile()).append("`\n");
+            }
         }
         out.append('\n').append(report == null ? "No HTML report was written.\n" : "HTML report: `" + report + "`\n");
         return out.toString();

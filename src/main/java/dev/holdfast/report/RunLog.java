@@ -19,7 +19,16 @@ public final class RunLog {
 
     /** A campaign as it stands; takes the place of an earlier state of the same campaign. The bundle's folder may be null. */
     public synchronized void campaign(Manifest manifest, Path bundle) {
-        campaigns.put(manifest.campaign(), new RunResult.Campaign(manifest, bundle));
+        RunResult.Campaign before = campaigns.get(manifest.campaign());
+        campaigns.put(
+                manifest.campaign(),
+                new RunResult.Campaign(manifest, bundle, before == null ? null : before.timeline()));
+    }
+
+    /** The timeline of a campaign that was told before. */
+    public synchronized void timeline(String campaign, String html) {
+        campaigns.computeIfPresent(
+                campaign, (name, known) -> new RunResult.Campaign(known.manifest(), known.bundle(), html));
     }
 
     /** A judgement; one that was told before counts once. */

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Writes the reports of a run into one folder and says on the console what it came to. */
 public final class RunReport {
@@ -24,10 +25,16 @@ public final class RunReport {
         Files.createDirectories(folder);
         allure.clear();
         Files.deleteIfExists(folder.resolve("summary.md"));
+        try (Stream<Path> old = Files.list(folder)) {
+            for (Path file : old.filter(f -> f.getFileName().toString().matches("timeline-.*\\.html"))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /**
-     * After the last scenario, green or red: {@code summary.md}, the Allure page, and on the console the phases, the verdicts and the
+     * After the last scenario, green or red: {@code summary.md}, a timeline for each campaign, the Allure page, and on the console the phases, the verdicts and the
      * place of the page. The console and the summary are written even when the page cannot be made.
      *
      * @param commandline folder of the unpacked allure command line, or null to leave the page out
@@ -37,6 +44,11 @@ public final class RunReport {
     public void finish(RunResult run, Path commandline, Map<String, String> environment, PrintStream out)
             throws IOException, InterruptedException {
         Path page = null;
+        for (RunResult.Campaign campaign : run.campaigns()) {
+            if (campaign.timeline() != null) {
+                Files.writeString(folder.resolve(campaign.timelineFile()), campaign.timeline());
+            }
+        }
         try {
             List<Manifest> manifests =
                     run.campaigns().stream().map(RunResult.Campaign::manifest).toList();
@@ -44,17 +56,22 @@ public final class RunReport {
             page = commandline == null ? null : allure.generate(commandline);
         } finally {
             Files.writeString(folder.resolve("summary.md"), MarkdownSummary.render(run, page));
-            out.print(console(run, page));
+            out.print(console(run, page, folder));
             out.flush();
         }
     }
 
-    private static String console(RunResult run, Path page) {
+    private static String console(RunResult run, Path page, Path folder) {
         StringBuilder out = new StringBuilder();
         run.campaigns().forEach(c -> {
             out.append('\n').append(PhaseTable.text(c.manifest()));
             if (c.bundle() != null) {
                 out.append("Evidence: ").append(c.bundle()).append('\n');
+            }
+            if (c.timeline() != null) {
+                out.append("Timeline: ")
+                        .append(folder.resolve(c.timelineFile()).toAbsolutePath())
+                        .append('\n');
             }
         });
         out.append('\n').append(VerdictTable.text(run.judged()));

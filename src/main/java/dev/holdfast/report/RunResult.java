@@ -17,8 +17,18 @@ import java.util.stream.Stream;
  */
 public record RunResult(
         List<Campaign> campaigns, List<Judged> judged, List<Scenario> scenarios, List<String> troubles) {
-    /** A campaign and the folder of its evidence bundle; the folder may be null when it never came to one. */
-    public record Campaign(Manifest manifest, Path bundle) {}
+    /**
+     * A campaign.
+     *
+     * @param bundle where its evidence is; null when it never came to any
+     * @param timeline the page that shows what happened when; null when it was not drawn
+     */
+    public record Campaign(Manifest manifest, Path bundle, String timeline) {
+        /** Name of the file that the timeline is written to. */
+        String timelineFile() {
+            return "timeline-" + manifest.campaign().replaceAll("[^A-Za-z0-9.-]+", "-") + ".html";
+        }
+    }
 
     /** A judgement and the campaign it is about. */
     public record Judged(String campaign, Judgement judgement) {}

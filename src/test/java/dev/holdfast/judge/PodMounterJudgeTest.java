@@ -14,6 +14,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import java.util.List;
@@ -23,6 +24,32 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class PodMounterJudgeTest {
+    @Test
+    void whatIsMissingWhenTheRecordBreaksOffMayHaveComeLater() {
+        History history = History.healthy()
+                .without(Channel.OPERATIONS, NEW)
+                .phases(phases -> phases.stream()
+                        .filter(p -> !p.name().equals(Phase.DRAIN))
+                        .map(p -> p.name().equals(Phase.STABILITY) ? new Phase(p.name(), p.start(), null, null) : p)
+                        .toList());
+        assertThat(Verdicts.doubted(judge(history), NEW)).contains("never ended");
+        assertThat(Verdicts.of(judge(history), NEW).message()).contains("(and 2 more reasons)");
+    }
+
+    @Test
+    void whatIsMissingWhenAPhaseBrokeIsMissing() {
+        History history = History.healthy()
+                .without(Channel.OPERATIONS, NEW)
+                .phases(phases -> phases.stream()
+                        .filter(p -> p.start() < History.ns(30))
+                        .map(p -> p.name().equals(Phase.NEW_WORKLOADS)
+                                ? new Phase(p.name(), p.start(), p.end(), "agent new-1 is running did not happen")
+                                : p)
+                        .toList());
+        assertThat(Verdicts.of(judge(history), NEW).offence().what())
+                .isEqualTo("no write on the new volume was acknowledged");
+    }
+
     @Test
     void noAttachmentIsAnOffence() {
         History history = History.healthy()
