@@ -63,7 +63,7 @@ public final class Actions {
 
     /**
      * The driver's Secret gets another key. Subject: the Secret. Begun: {@link #RESTARTS}, what the profile says must be restarted for
-     * the driver to take the new key. No key itself is ever recorded.
+     * the driver to take the new key. No secret key is ever recorded.
      */
     public static final String CHANGE_SECRET = "change-secret";
     /** Something of the driver is restarted. Subject: one name of {@link #RESTARTS}. Done when it is rolled out again. */

@@ -7,7 +7,6 @@ import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -134,12 +133,13 @@ final class CredentialsJudge implements Judge {
             long cycle = Math.round(LONGEST_PERIOD * run.manifest().republishSeconds() * TimeUnit.SECONDS.toNanos(1));
             long wanted = limits.republishCycles() * cycle;
             long waited = revoke.begun() - ready;
-            if (waited < wanted) {
+            boolean enough = waited >= wanted;
+            if (!enough) {
                 c.doubt("key " + revoke.subject() + " was revoked " + Text.span(waited)
                         + " after the driver had the new one; " + limits.republishCycles()
                         + " republish cycles, which bring it to each mount, take up to " + Text.span(wanted));
             }
-            return waited >= wanted;
+            return enough;
         }
 
         /** What is done after the first refusal that no acceptance followed was surely not done with the old key. */
@@ -197,7 +197,6 @@ final class CredentialsJudge implements Judge {
             if (clock != null) {
                 others(clock);
             }
-            failures.sort(Comparator.comparingLong(Failure::at));
             held();
             if (rotation.refused != null && writes == 0) {
                 c.doubt("no write was begun and acknowledged after the server refused the old key");

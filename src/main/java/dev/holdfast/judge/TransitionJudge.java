@@ -170,7 +170,7 @@ final class TransitionJudge implements Judge {
                     run.evidence(),
                     manifest,
                     made.name(),
-                    line -> clock != null && clock.observer(line.t()) - clock.uncertainty() >= deed.done());
+                    line -> clock != null && between(line.t(), clock, deed.done(), deadline));
             Finding finding = new PodMounterJudge()
                     .judge(view, limits).findings().stream()
                             .filter(f -> f.subject().equals(made.name()))
@@ -191,6 +191,12 @@ final class TransitionJudge implements Judge {
                         null,
                         offence.causes().toArray(new String[0]));
             }
+        }
+
+        /** Whether something of the writer's clock is surely not before {@code from}, and not surely after {@code to}. */
+        private static boolean between(long t, Clock clock, long from, long to) {
+            long earliest = clock.observer(t) - clock.uncertainty();
+            return earliest >= from && earliest <= to;
         }
 
         /** Whether everything was looked at until the deadline. */

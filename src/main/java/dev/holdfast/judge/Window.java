@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * The judged part of a run, on the observer's clock: from the begin of the warm-up to the begin of the drain, or of the rollback where
  * one comes first, the upgrade in it. An upgrade by several hops has a phase of that name for each; from the first to the last is one.
  *
- * <p>Phases without an upgrade but with a rollback are those of {@link RollbackJudge#around}: there the rollback has the place of the
+ * <p>Phases without an upgrade but with a rollback are those of the view of {@link RollbackJudge}: there the rollback has the place of the
  * upgrade, and the phase before it that of the warm-up.
  *
  * @param start first nanosecond

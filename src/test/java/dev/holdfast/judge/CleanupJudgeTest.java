@@ -89,6 +89,28 @@ class CleanupJudgeTest {
     }
 
     @Test
+    void oneOfSeveralProcessesThatIsLeftIsAnOffence() {
+        Processes.Entry second = process(connection(OLD), 102, 7, "/elsewhere");
+        History history = Histories.cleaned().map(Channel.PROCESSES, "w1", (s, look) -> {
+            List<Processes.Entry> all = new ArrayList<>(look.processes());
+            all.add(second);
+            return new Processes(0, 0, null, all, null);
+        });
+        assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 102, ");
+    }
+
+    @Test
+    void whatIsSeenWhenThePodsBeginToGoCounts() {
+        // The only look before the deadline is at 64, when they were told to stop.
+        History history = Histories.cleaned()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> s > 64 && s < 95 ? null : s < 64 ? look : attached("x"));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
     void aUnitThatIsLeftIsAnOffence() {
         Processes.Entry process = process(99, 555, 1, History.SYSTEMD);
         Offence offence = Verdicts.failed(judge(running(process, 111)), OLD);
@@ -113,6 +135,27 @@ class CleanupJudgeTest {
         Offence offence = Verdicts.failed(judge(history), NEW);
         assertThat(offence.what()).isEqualTo("the attachment is still there");
         assertThat(offence.value()).isEqualTo("s3pa-x, 21 s after the workloads went");
+    }
+
+    @Test
+    void anAttachmentWithSeveralMounterPodsIsLeftByOneOfThem() {
+        History history = Histories.cleaned()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> s < 80
+                                ? look
+                                : new Attachments(
+                                        0,
+                                        0,
+                                        null,
+                                        List.of(new Attachments.Entry(
+                                                "s3pa-x",
+                                                "w1",
+                                                "pv",
+                                                "handle",
+                                                Map.of("mp-1", List.of("uid-" + NEW), "mp-2", List.of("x"))))));
+        assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("the attachment is still there");
     }
 
     @Test
@@ -436,6 +479,11 @@ class CleanupJudgeTest {
         Verdicts.passed(judge(history));
         assertThat(Verdicts.doubted(judge(answered(72.9, false, 95, false)), OTHER))
                 .startsWith("bucket bucket-dynamic-1 was first seen gone 21.100 s after");
+    }
+
+    @Test
+    void anAnswerAskedForWhenTheDeletionBeganCounts() {
+        Verdicts.passed(judge(answered(73, false, 95, false)));
     }
 
     @Test

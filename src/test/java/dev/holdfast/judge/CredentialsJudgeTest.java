@@ -259,10 +259,7 @@ class CredentialsJudgeTest {
     void aSecretThatWasNotChangedIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.rotated().undone(Actions.CHANGE_SECRET)), OLD))
                 .startsWith("the Secret was not changed before key OLDKEY was revoked");
-        History after = Histories.rotated()
-                .undone(Actions.CHANGE_SECRET)
-                .did(51, 51.1, Actions.CHANGE_SECRET, SECRET, Map.of(Actions.RESTARTS, ""), Map.of());
-        assertThat(Verdicts.doubted(judge(after), OLD)).startsWith("the Secret was not changed before");
+        assertThat(Verdicts.doubted(judge(changed(51, 51.1)), OLD)).startsWith("the Secret was not changed before");
     }
 
     @Test
@@ -272,10 +269,7 @@ class CredentialsJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.rotated().neverDone(Actions.CHANGE_SECRET)), OLD))
                 .isEqualTo("Secret kube-system/s3-secret was not changed before key OLDKEY was revoked: the change was"
                         + " not done");
-        History slow = Histories.rotated()
-                .undone(Actions.CHANGE_SECRET)
-                .did(31, 50.05, Actions.CHANGE_SECRET, SECRET, Map.of(Actions.RESTARTS, ""), Map.of());
-        assertThat(Verdicts.doubted(judge(slow), OLD)).contains("the change was not done");
+        assertThat(Verdicts.doubted(judge(changed(31, 50.05)), OLD)).contains("the change was not done");
     }
 
     @Test
@@ -309,6 +303,21 @@ class CredentialsJudgeTest {
     @Test
     void aRestartMayBeginWhenTheChangeIsDone() {
         Verdicts.passed(judge(restarted(31.1, 33)));
+    }
+
+    @Test
+    void oneThingMayBeginWhenTheOneBeforeIsDone() {
+        // What is done when the revocation begins at 50 was done before it, but there was no time to wait.
+        String tooSoon = "key OLDKEY was revoked 0 ms after the driver had the new one";
+        assertThat(Verdicts.doubted(judge(restarted(32, 50)), OLD)).startsWith(tooSoon);
+        assertThat(Verdicts.doubted(judge(changed(31, 50)), OLD)).startsWith(tooSoon);
+        History tried = tried(Histories.rotated().undone(Actions.TRY_KEY), 50.1, Actions.REFUSED);
+        Verdicts.passed(judge(tried));
+    }
+
+    @Test
+    void aChangeThatBeganWithTheRevocationIsNotBeforeIt() {
+        assertThat(Verdicts.doubted(judge(changed(50, 50.05)), OLD)).startsWith("the Secret was not changed before");
     }
 
     @Test
@@ -407,6 +416,13 @@ class CredentialsJudgeTest {
     }
 
     @Test
+    void onlyAWriteThatIsSurelyBeforeTheChangeTells() {
+        // The first write on a new volume is acknowledged at 29.03, by a clock known within 2 ms.
+        assertThat(Verdicts.doubted(judge(changed(29.032, 29.1)), "new mounts")).startsWith("none of the new mounts");
+        Verdicts.passed(judge(changed(29.0321, 29.1)));
+    }
+
+    @Test
     void oneMountOfAKindIsEnough() {
         Verdicts.passed(judge(Histories.rotated().drop(Channel.OPERATIONS, NEW, 0, 31.1)));
     }
@@ -431,6 +447,13 @@ class CredentialsJudgeTest {
         return Histories.rotated()
                 .undone(Actions.RESTART_DRIVER, DAEMON_SET)
                 .did(begun, done, Actions.RESTART_DRIVER, DAEMON_SET, Map.of(), Map.of());
+    }
+
+    /** The Secret is changed at another time, and nothing needs a restart. */
+    private static History changed(double begun, double done) {
+        return Histories.rotated()
+                .undone(Actions.CHANGE_SECRET)
+                .did(begun, done, Actions.CHANGE_SECRET, SECRET, Map.of(Actions.RESTARTS, ""), Map.of());
     }
 
     private static History unread() {

@@ -104,6 +104,8 @@ class HopsJudgeTest {
         Verdicts.failed(judge(without(what, "2.0.0").did(14.999, 15.5, what, "csi", to, Map.of())), SECOND);
         Judgement judgement = judge(without(what, "2.0.0").did(15, 15.5, what, "csi", to, Map.of()));
         assertThat(Verdicts.of(judgement, SECOND).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(Verdicts.of(judgement, FIRST).message())
+                .startsWith("only 0 ms passed between the hop and what came");
     }
 
     @ParameterizedTest
@@ -507,6 +509,16 @@ class HopsJudgeTest {
                         count == 0 ? null : VERSIONS.subList(0, count)));
         assertThat(Verdicts.doubted(judge(history), "versions"))
                 .isEqualTo("the manifest lists no versions to go through one by one, only 1.1.0 and 2.2.0");
+    }
+
+    @Test
+    void oneVersionInBetweenIsEnough() {
+        History history = Histories.hops()
+                .change(c -> new Manifest.Change(
+                        c.from(), c.to(), c.wantedImages(), c.crds(), c.dryRun(), VERSIONS.subList(0, 3)));
+        assertThat(judge(history).findings())
+                .extracting(Finding::subject)
+                .containsExactly(FIRST, SECOND, RELEASE, PREFLIGHT);
     }
 
     private static History without(String what, String to) {

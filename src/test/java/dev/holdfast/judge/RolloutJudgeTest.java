@@ -254,6 +254,14 @@ class RolloutJudgeTest {
     }
 
     @Test
+    void aMountThatIsThereAtTheLastLookBeforeTheDeadlineIsInconclusive() {
+        History history = lingering(61).drop(Channel.MOUNTS, "w1", 30, 99);
+        assertThat(Verdicts.doubted(judge(history), "w1"))
+                .isEqualTo("the mount was there when it was looked for last, 11.500 s after the pod was gone, and the"
+                        + " deadline was 20 s after the pod was gone");
+    }
+
+    @Test
     void theDeadlineIsTheLaterOfBoth() {
         // Done at 16.2: 20 s for leftovers, or 30 s after the rollout.
         Limits limits = Histories.limits().withAfterRollout(Duration.ofSeconds(30));

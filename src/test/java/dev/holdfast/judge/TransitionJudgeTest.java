@@ -97,8 +97,11 @@ class TransitionJudgeTest {
                 .startsWith("the deadline, ");
         assertThat(Verdicts.doubted(judge(attachments(99).drop(Channel.PROCESSES, "w1", 84, 101)), OLD))
                 .startsWith("the deadline, ");
+        // The looks at 84 (and, at processes, at 84.01) are the last, and enough.
         assertThat(Verdicts.failed(
                                 judge(attachments(99)
+                                        .drop(Channel.MOUNTS, "w1", 84.4, 101)
+                                        .drop(Channel.PROCESSES, "w1", 84.4, 101)
                                         .drop(Channel.PODS, OBSERVER, 84.5, 101)
                                         .drop(Channel.ATTACHMENTS, OBSERVER, 84.5, 101)),
                                 OLD)
@@ -131,6 +134,15 @@ class TransitionJudgeTest {
         assertThat(offence.value()).isEqualTo("0 writes");
         Verdicts.failed(judge(silent.add(Channel.OPERATIONS, OLD, 68.001, History.ok(9998, 7))), OLD);
         Verdicts.passed(judge(silent.add(Channel.OPERATIONS, OLD, 68.002, History.ok(9998, 7))));
+    }
+
+    @Test
+    void aWriteAfterTheDeadlineIsTooLate() {
+        History late = Histories.recreated().map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line);
+        late.add(Channel.OPERATIONS, OLD, 84.0021, History.ok(9998, 7));
+        assertThat(Verdicts.failed(judge(late), OLD).value()).isEqualTo("0 writes");
+        History inTime = Histories.recreated().map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line);
+        Verdicts.passed(judge(inTime.add(Channel.OPERATIONS, OLD, 84.002, History.ok(9998, 7))));
     }
 
     @Test
