@@ -86,6 +86,8 @@ class ReplayTest {
     void what_is_open_waits_until_the_agent_drained_or_fell_silent() {
         History drained = History.healthy().add(Channel.OPERATIONS, OLD, 50, invoked(9000));
         assertThat(open(drained).to()).isEqualTo(ns(60.9));
+        drained.add(Channel.AGENTS, OLD, 70, new AgentLine.Stalled(0, 0, 1));
+        assertThat(open(drained).to()).as("nobody watched it any more").isEqualTo(ns(60.9));
         History died = History.healthy()
                 .drop(Channel.OPERATIONS, OLD, 50, 99)
                 .add(Channel.OPERATIONS, OLD, 50, invoked(9000))

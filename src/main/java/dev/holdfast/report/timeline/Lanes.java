@@ -196,7 +196,7 @@ final class Lanes {
                             .add(draw.stalls(stalls(control, "S3 itself"), top, CONTROL))
                             .add(draw.failures(control.failures(), top + CONTROL / 2, CONTROL / 2)));
         }
-        node.stalls.sort(Comparator.comparingLong(Scene.Stretch::from));
+        node.stalls.sort(Comparator.comparingLong(Scene.Stretch::from).thenComparing(Scene.Stretch::text));
         if (!node.stalls.isEmpty()) {
             row(
                     section,
@@ -238,7 +238,9 @@ final class Lanes {
             }
         }
         boolean over = writing.longest() > limit;
-        boolean loud = over || writing.failed() > 0 || !pins.of(volume.name()).isEmpty();
+        boolean loud = writing.longestPossible() > limit
+                || writing.failed() > 0
+                || !pins.of(volume.name()).isEmpty();
         if (!loud && volume.node() != null) {
             synchronized (quiet) {
                 quiet.computeIfAbsent(volume.node(), n -> new Density(axis, stretches))
@@ -261,7 +263,10 @@ final class Lanes {
                 "Node " + (volume.node() == null ? "unknown" : volume.node()),
                 volume.name(),
                 volume.name(),
-                kind + "\n" + figures(w.drawn, w.writing),
+                kind + "\n"
+                        + (scene.unplaced().contains(volume.name())
+                                ? "not to be placed in time"
+                                : figures(w.drawn, w.writing) + w.writing.leftOut()),
                 volume.node() == null ? List.of() : scene.nodes().get(volume.node()).away,
                 top -> strip + latency + ticks,
                 top -> draw.bars(mount.processes, top, strip, true)

@@ -3,6 +3,7 @@ package dev.holdfast.report.timeline;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.judge.Finding;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Replay;
@@ -186,31 +187,28 @@ final class Page {
                 .raw("</time></a></li>");
     }
 
-    /** Inconclusive findings; those with the same reason are one. */
+    /** Inconclusive findings; those with the same first reason are one, whatever the guarantee: a torn record spoils all of them. */
     private List<Html> doubts() {
         Map<String, List<Doubt>> same = new LinkedHashMap<>();
         for (Doubt doubt : pins.doubts()) {
-            same.computeIfAbsent(doubt.guarantee() + "\n" + Sentences.doubt(doubt), k -> new ArrayList<>())
+            same.computeIfAbsent(Sentences.firstReason(doubt), k -> new ArrayList<>())
                     .add(doubt);
         }
         List<Html> items = new ArrayList<>();
-        for (List<Doubt> group : same.values()) {
-            Doubt first = group.get(0);
-            Html item = new Html().raw("<li>");
-            String lane = first.finding() == null
-                    ? null
-                    : lanes.anchor(first.finding().subject());
-            item.raw(lane == null ? "<a>" : "<a href=\"#" + lane + "\">")
+        same.forEach((reason, group) -> {
+            Finding first = group.get(0).finding();
+            String lane = first == null ? null : lanes.anchor(first.subject());
+            items.add(new Html()
+                    .raw(lane == null ? "<li><a>" : "<li><a href=\"#" + lane + "\">")
                     .raw("<b>?</b><em>")
-                    .text(first.guarantee())
+                    .text(group.stream().map(Doubt::guarantee).distinct().collect(Collectors.joining(", ")))
                     .raw("</em> <strong>")
-                    .text(first.finding() == null ? "" : Sentences.place(first.finding()))
+                    .text(first == null ? "" : Sentences.place(first))
                     .text(group.size() == 1 ? "" : " and " + (group.size() - 1) + " more")
                     .raw("</strong> ")
-                    .text(Sentences.doubt(first))
-                    .raw("</a></li>");
-            items.add(item);
-        }
+                    .text(group.size() == 1 ? Sentences.doubt(group.get(0)) : reason)
+                    .raw("</a></li>"));
+        });
         return items;
     }
 

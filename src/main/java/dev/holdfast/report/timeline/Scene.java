@@ -19,6 +19,7 @@ import dev.holdfast.judge.Replay;
 import dev.holdfast.report.timeline.Lives.Kind;
 import dev.holdfast.report.timeline.Lives.State;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -67,6 +68,7 @@ final class Scene {
     private List<Lives.Bar> crds = List.of();
     private List<Lives.Bar> registered = List.of();
     private final List<Lives.Bar> actions = new ArrayList<>();
+    private final List<String> unplaced;
 
     Scene(Evidence evidence, Replay replay, long end) {
         this.evidence = evidence;
@@ -80,6 +82,7 @@ final class Scene {
                 nodes.computeIfAbsent(v.node(), n -> new Node());
             }
         });
+        this.unplaced = findUnplaced();
         release();
         actions(end);
         pods();
@@ -87,6 +90,11 @@ final class Scene {
         processes();
         publishes();
         stalls();
+    }
+
+    /** Agents whose lines cannot be placed in time, sorted. */
+    List<String> unplaced() {
+        return unplaced;
     }
 
     /** The nodes with volumes under judgement, as the manifest orders them. */
@@ -227,7 +235,7 @@ final class Scene {
                             end,
                             true)));
         }
-        actions.sort(java.util.Comparator.comparingLong(Lives.Bar::from));
+        actions.sort(Comparator.comparingLong(Lives.Bar::from));
     }
 
     private static State done(State begun, Action.Done done) {
@@ -451,8 +459,7 @@ final class Scene {
         }
     }
 
-    /** Agents whose lines cannot be placed in time. */
-    List<String> unplaced() {
+    private List<String> findUnplaced() {
         List<Channel<? extends Line>> channels =
                 List.of(Channel.OPERATIONS, Channel.CONTROLS, Channel.MOUNTS, Channel.PROCESSES, Channel.AGENTS);
         return channels.stream()

@@ -48,6 +48,11 @@ final class Sentences {
                 : doubt.finding().message();
     }
 
+    /** The first reason of a doubt, without the number of others. */
+    static String firstReason(Doubt doubt) {
+        return doubt(doubt).replaceFirst(" \\(and \\d+ more reasons?\\)$", "");
+    }
+
     /** The subject and where it is. */
     static String place(Finding finding) {
         boolean known = finding.node() == null

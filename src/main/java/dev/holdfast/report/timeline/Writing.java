@@ -30,6 +30,7 @@ final class Writing {
     private long notables;
     private long failed;
     private long longest;
+    private long longestPossible;
 
     /** Failed operations from {@code from} to {@code to}, by what they failed with; rarer kinds are called "other". */
     record Failures(long from, long to, long count, Map<String, Long> kinds) {
@@ -83,6 +84,7 @@ final class Writing {
 
     private void wait(Replay.Wait wait) {
         longest = Math.max(longest, wait.lower());
+        longestPossible = Math.max(longestPossible, wait.upper());
         if (wait.upper() <= notable) {
             return;
         }
@@ -104,14 +106,19 @@ final class Writing {
                 .toList();
     }
 
-    /** How many waits were long, also those not kept. */
-    long notables() {
-        return notables;
+    /** A line that tells of long waits that are not drawn; empty when all are. */
+    String leftOut() {
+        return notables > waits.size() ? "\n" + waits.size() + " longest of " + notables + " long waits" : "";
     }
 
     /** The longest it surely waited. */
     long longest() {
         return longest;
+    }
+
+    /** The longest it may have waited. */
+    long longestPossible() {
+        return longestPossible;
     }
 
     /** Operations that failed. */

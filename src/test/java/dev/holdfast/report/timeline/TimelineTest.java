@@ -18,6 +18,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
@@ -189,6 +190,20 @@ class TimelineTest {
     }
 
     @Test
+    void what_may_have_been_over_the_limit_is_shown_as_no_more_than_possible() {
+        Drawn page = gaps(History.healthy().drop(Channel.OPERATIONS, OLD, 15 - 1e-9, 18 - 1e-9));
+        assertThat(page.html()).contains("To be looked at");
+        Element lane = page.lane(OLD);
+        assertThat(Drawn.name(page.classed("lane").get(0))).isEqualTo(OLD);
+        assertThat(Drawn.classed(lane, "over")).isEmpty();
+        assertThat(Drawn.classed(lane, "maybe")).singleElement().satisfies(m -> {
+            assertThat(Drawn.left(m)).isCloseTo(place(14.93), within(0.01));
+            assertThat(Drawn.width(m)).isCloseTo(100 * 3.07 / (TO - FROM), within(0.01));
+            assertThat(m.getAttribute("title")).contains("[30 ms, 3.100 s]");
+        });
+    }
+
+    @Test
     void a_write_that_never_came_back_is_in_flight() {
         Element lane = draw(History.healthy().add(Channel.OPERATIONS, OLD, 15.05, invoked(9000)))
                 .lane(OLD);
@@ -258,6 +273,8 @@ class TimelineTest {
                 .startsWith("1upgrade");
         assertThat(Drawn.classed(page.lane("buckets"), "flag").get(0).getTextContent())
                 .startsWith("3cleanup");
+        assertThat(page.classed("lane").stream().limit(3).map(Drawn::name))
+                .containsExactly("Helm", "node plugin w2", "buckets");
     }
 
     @Test
@@ -282,6 +299,97 @@ class TimelineTest {
                 .extracting(Element::getTextContent)
                 .containsExactly("✘ 20 offences", "? 4 inconclusive");
         assertThat(page.html()).contains("14 more offences", "no subject was found to judge");
+    }
+
+    // ---- what happened around the volumes
+
+    @Test
+    void failed_mounts_are_marked_on_the_lane_of_their_volume_and_of_its_node() {
+        Drawn page = draw(
+                History.healthy()
+                        .add(Channel.EVENTS, OBSERVER, 16, History.failedMount(OLD, "e", 1, 13, 13))
+                        .add(Channel.EVENTS, OBSERVER, 18, History.failedMount(OLD, "e", 4, 13, 15)),
+                List.of());
+        List<Element> marks = Drawn.classed(page.lane(OLD), "refused");
+        assertThat(marks).hasSize(2);
+        assertThat(Drawn.left(marks.get(1))).isCloseTo(place(15), within(0.01));
+        assertThat(marks.get(1).getAttribute("title")).contains("FailedMount ×3 of " + OLD, "MountVolume.SetUp failed");
+        assertThat(Drawn.classed(page.lane("republish"), "refused")).hasSize(2);
+        assertThat(Drawn.classed(page.lane(OTHER), "refused")).isEmpty();
+        assertThat(page.lane("republish").getTextContent()).contains("10 seen, 2 failures");
+    }
+
+    @Test
+    void calls_that_the_kubelet_counted_as_failed_are_marked_once_their_number_grows() {
+        Drawn page = draw(
+                History.healthy()
+                        .add(Channel.KUBELET, "w2", 5, metric(3))
+                        .add(Channel.KUBELET, "w2", 17, metric(5))
+                        .add(Channel.KUBELET, "w2", 19, metric(5)),
+                List.of());
+        List<Element> marks = page.lanes("republish").stream()
+                .flatMap(lane -> Drawn.classed(lane, "refused").stream())
+                .toList();
+        assertThat(Drawn.titles(marks)).contains("counted 2 failed NodePublishVolume (Internal)", "+7 s");
+        assertThat(marks).hasSize(2);
+    }
+
+    private static KubeletMetric metric(long count) {
+        return new KubeletMetric(0, 0, "/csi.v1.Node/NodePublishVolume", "Internal", count);
+    }
+
+    @Test
+    void what_stood_still_beside_the_volumes_is_told_on_their_node() {
+        History history = History.healthy().add(Channel.AGENTS, "w1", 33, new AgentLine.Stalled(0, 0, 2_000_000_000L));
+        slow(history, OTHER + "-tmpfs", Channel.CONTROLS, 40, 41);
+        Drawn page = draw(history, List.of());
+        assertThat(page.lanes("stalls")).hasSize(2);
+        assertThat(Drawn.classed(page.lane("stalls"), "stall")).singleElement().satisfies(s -> {
+            assertThat(Drawn.left(s)).isCloseTo(place(31), within(0.01));
+            assertThat(s.getAttribute("title")).contains("agent w1 did not run for 2 s");
+        });
+        assertThat(Drawn.titles(Drawn.classed(page.lanes("stalls").get(1), "stall")))
+                .contains("the plain file system next to " + OTHER + " stood still for 1 s");
+    }
+
+    @Test
+    void actions_last_until_they_are_done_and_those_that_never_were_to_the_end() {
+        Drawn page = draw(
+                History.healthy()
+                        .add(
+                                Channel.ACTIONS,
+                                OBSERVER,
+                                30,
+                                new Action.Begun(0, 0, 1, "revoke-key", "s3", Map.of("key", "old")))
+                        .add(Channel.ACTIONS, OBSERVER, 31, new Action.Begun(0, 0, 2, "delete-pod", OLD, Map.of()))
+                        .add(Channel.ACTIONS, OBSERVER, 33, new Action.Done(0, 0, 1, Map.of("answer", "204"), null)),
+                List.of());
+        List<Element> bars = Drawn.classed(page.lane("actions"), "bar");
+        assertThat(bars).extracting(Element::getTextContent).containsExactly("revoke-key s3", "delete-pod " + OLD);
+        assertThat(Drawn.width(bars.get(0))).isCloseTo(100 * 3 / (TO - FROM), within(0.01));
+        assertThat(bars.get(0).getAttribute("title")).contains("key old; answer 204");
+        assertThat(Drawn.left(bars.get(1)) + Drawn.width(bars.get(1))).isCloseTo(100, within(0.01));
+        assertThat(bars.get(1).getAttribute("title")).contains("it never ended");
+    }
+
+    @Test
+    void the_same_doubt_on_many_subjects_is_told_once() {
+        Finding one = new Finding(OLD, "w1", Verdict.INCONCLUSIVE, "a file is torn", Map.of(), null);
+        Finding two =
+                new Finding(OTHER, "w2", Verdict.INCONCLUSIVE, "a file is torn (and 1 more reason)", Map.of(), null);
+        Finding three =
+                new Finding(OTHER, "w2", Verdict.INCONCLUSIVE, "no sample (and 2 more reasons)", Map.of(), null);
+        Drawn page = draw(
+                History.healthy(),
+                List.of(
+                        new Judgement("gaps", Verdict.INCONCLUSIVE, "", "", List.of(one, two)),
+                        new Judgement("errors", Verdict.INCONCLUSIVE, "", "", List.of(two)),
+                        new Judgement("process", Verdict.INCONCLUSIVE, "", "", List.of(three))));
+        assertThat(page.all().stream().filter(e -> e.getTagName().equals("li")))
+                .extracting(Element::getTextContent)
+                .containsExactly(
+                        "?gaps, errors " + OLD + " on w1 and 2 more a file is torn",
+                        "?process " + OTHER + " on w2 no sample (and 2 more reasons)");
     }
 
     // ---- what comes from outside
@@ -449,7 +557,7 @@ class TimelineTest {
         assertThat(page.classed("notes").get(0).getTextContent())
                 .contains("clocks were never exchanged with: ", OLD)
                 .doesNotContain(OTHER + ",");
-        assertThat(page.lane(OLD).getTextContent()).contains("nothing written");
+        assertThat(page.lane(OLD).getTextContent()).contains("not to be placed in time");
         assertThat(page.lane(OTHER).getTextContent()).contains("median 30 ms");
     }
 
@@ -568,7 +676,7 @@ class TimelineTest {
         for (int i = 0; i < 3000; i++) {
             double s = i / 50.0;
             history.add(Channel.OPERATIONS, OLD, s, invoked(i));
-            history.add(Channel.OPERATIONS, OLD, s + 0.01, i % 25 == 12 ? failed(i, "EIO-" + i % 7) : ok(i, 7));
+            history.add(Channel.OPERATIONS, OLD, s + 0.01, i % 45 == 12 ? failed(i, "EIO-" + i % 7) : ok(i, 7));
             history.add(
                     Channel.LOGS,
                     "csi-w1-new",
@@ -581,6 +689,7 @@ class TimelineTest {
         assertThat(Drawn.classed(lane, "failed")).hasSizeBetween(2, 60);
         assertThat(Drawn.titles(Drawn.classed(lane, "failed"))).contains("other");
         assertThat(Drawn.classed(lane, "gap")).hasSize(100);
+        assertThat(lane.getTextContent()).containsPattern("100 longest of 2\\d{3} long waits");
         assertThat(Drawn.classed(lane, "over"))
                 .anySatisfy(g -> assertThat(g.getTextContent()).isEqualTo("3 s"));
         assertThat(Drawn.classed(lane, "tick")).isEmpty();
