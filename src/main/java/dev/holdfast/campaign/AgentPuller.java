@@ -11,12 +11,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -162,7 +166,7 @@ final class AgentPuller implements AutoCloseable {
     /** Ends the loops and fetches the rest from every agent; one that stays away until patience runs out is lost. */
     void finish() {
         end();
-        Agents.together(agents.all().keySet(), name -> {
+        agents.together(agents.all().keySet(), name -> {
             boolean whole = agents.insist(name, () -> {
                         seek(name);
                         pull(name);
@@ -176,14 +180,28 @@ final class AgentPuller implements AutoCloseable {
         });
     }
 
-    /** Ends the loops and fetches what can be had at the first try, within the time an answer may take. */
-    void finishAtOnce() {
-        end();
-        Agents.together(agents.all().keySet(), name -> {
-            if (!tryToPull(name)) {
-                agents.lose(name, "it gave no answer when the campaign ended");
-            }
+    /** Ends the loops and fetches what can be had at the first try and within some time; the rest is lost. */
+    void finishAtOnce(Duration limit) {
+        Set<String> silent = new ConcurrentSkipListSet<>(agents.all().keySet());
+        CompletableFuture<Void> fetched = CompletableFuture.runAsync(() -> {
+            end();
+            Agents.atOnce(agents.all().keySet(), name -> {
+                if (tryToPull(name)) {
+                    silent.remove(name);
+                }
+            });
         });
+        try {
+            fetched.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            trace.accept("not every agent was fetched within " + limit.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw new CampaignException(
+                    "fetching from agents broke: " + e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        silent.forEach(name -> agents.lose(name, "its last lines could not be fetched when the campaign ended"));
     }
 
     private void end() {

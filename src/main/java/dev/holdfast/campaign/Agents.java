@@ -30,6 +30,7 @@ final class Agents {
     private final Cluster cluster;
     private final String namespace;
     private final Duration patience;
+    private final Interruption interruption;
     private final Map<String, String> pods = new ConcurrentSkipListMap<>();
     private final Set<String> probes = ConcurrentHashMap.newKeySet();
     private final Map<String, String> lost = new ConcurrentSkipListMap<>();
@@ -38,8 +39,10 @@ final class Agents {
      * The agents in a namespace.
      *
      * @param patience how long one may give no answer before it counts as lost
+     * @param interruption ends what an agent takes long for
      */
-    Agents(Cluster cluster, String namespace, Duration patience) {
+    Agents(Cluster cluster, String namespace, Duration patience, Interruption interruption) {
+        this.interruption = interruption;
         this.cluster = cluster;
         this.namespace = namespace;
         this.patience = patience;
@@ -80,7 +83,7 @@ final class Agents {
 
     /** What the agent says it is doing. */
     String status(String name) {
-        return text(get(name, "/status")).strip();
+        return interruption.during(() -> text(get(name, "/status")).strip());
     }
 
     byte[] get(String name, String path) {
@@ -89,8 +92,8 @@ final class Agents {
 
     /** Asks an agent for something. */
     String post(String name, String path, Duration timeout) {
-        return text(cluster.podPost(namespace, pods.get(name), PORT, path, timeout))
-                .strip();
+        return interruption.during(() -> text(cluster.podPost(namespace, pods.get(name), PORT, path, timeout))
+                .strip());
     }
 
     /** Asks an agent to delete something. */
@@ -119,7 +122,7 @@ final class Agents {
             return Optional.empty();
         }
         try {
-            return Optional.of(Cluster.persist("an answer of agent " + name, patience, question::get));
+            return Optional.of(cluster.persist("an answer of agent " + name, patience, question::get));
         } catch (ClusterException e) {
             lose(name, e.getMessage());
             return Optional.empty();
@@ -127,8 +130,20 @@ final class Agents {
     }
 
     /** Does something for each name at once, so that none waits behind one that gives no answer. */
-    static void together(Collection<String> names, Consumer<String> work) {
-        ExecutorService threads = Executors.newCachedThreadPool();
+    void together(Collection<String> names, Consumer<String> work) {
+        interruption.during(() -> {
+            atOnce(names, work);
+            return names;
+        });
+    }
+
+    /** The same, also when the run winds up. */
+    static void atOnce(Collection<String> names, Consumer<String> work) {
+        ExecutorService threads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "agents");
+            thread.setDaemon(true);
+            return thread;
+        });
         try {
             CompletableFuture.allOf(names.stream()
                             .map(name -> CompletableFuture.runAsync(() -> work.accept(name), threads))

@@ -54,7 +54,14 @@ public final class Campaign {
     /** How long a reading back may show no progress: objects are counted, and a streamed one can be large. */
     private static final Duration STUCK = Duration.ofMinutes(3);
 
+    /** For the agents' last lines when a campaign broke, and when somebody waits for its end. */
+    private static final Duration LAST_LINES = Duration.ofSeconds(20);
+
+    private static final Duration HASTE = Duration.ofSeconds(3);
+    /** For what explains a red run, and the same in haste. */
     private static final Duration COLLECTION = Duration.ofSeconds(30);
+
+    private static final Duration HASTY_COLLECTION = Duration.ofSeconds(8);
 
     private static final String OK = "ok";
     /** States of an agent, as it tells them. */
@@ -72,6 +79,7 @@ public final class Campaign {
     private final Environment environment;
     private final Cluster cluster;
     private final DriverProfile profile;
+    private final Interruption interruption;
     private final Progress progress;
     private final Consumer<String> trace;
     private final Path folder;
@@ -107,11 +115,12 @@ public final class Campaign {
         this.environment = environment;
         this.cluster = environment.cluster();
         this.profile = environment.profile();
+        this.interruption = environment.interruption();
         this.progress = progress;
         this.trace = trace;
         this.folder = folder;
         this.id = id;
-        this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE);
+        this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
         this.redactor = new Redactor(environment.secrets());
         this.nodes = schedulable(cluster.nodes());
@@ -198,7 +207,7 @@ public final class Campaign {
                 phase(Phase.DRAIN, () -> drain(observer, puller), () -> sink.manifest(manifest()));
                 return sink.seal();
             } catch (RuntimeException e) {
-                puller.finishAtOnce();
+                puller.finishAtOnce(interruption.asked() ? HASTE : LAST_LINES);
                 noteLosses();
                 collect("the campaign broke: " + e.getMessage());
                 sink.manifest(manifest());
@@ -220,7 +229,7 @@ public final class Campaign {
         }
         collected = true;
         try (Progress.Step step = progress.step("collecting logs, events and objects")) {
-            Collector collector = new Collector(COLLECTION);
+            Collector collector = new Collector(interruption.asked() ? HASTY_COLLECTION : COLLECTION);
             new Scene(environment, agents.namespace(), nodes).collect(collector);
             collector.keep(redactor.text(why), bundle.get()::context);
             bundle.get().manifest(manifest());
@@ -252,6 +261,17 @@ public final class Campaign {
     /** Whether what the campaign made goes away with its cluster. */
     public boolean disposable() {
         return environment.disposable();
+    }
+
+    /** What the campaign made and leaves behind in a cluster of the user's, and how to remove it; for when there is no time to do so. */
+    public String leftovers() {
+        return "left in context " + cluster.context() + ": namespace and StorageClass " + agents.namespace()
+                + ", PersistentVolumes and buckets named " + agents.namespace()
+                + "-… and those of its claims, Helm release "
+                + profile.release() + "; remove them with: kubectl delete namespace " + agents.namespace()
+                + ", kubectl delete storageclass " + agents.namespace() + ", helm uninstall " + profile.release()
+                + " -n "
+                + profile.namespace() + ", then the volumes and buckets by name";
     }
 
     private void refuseForeignRelease() {
@@ -306,7 +326,7 @@ public final class Campaign {
     }
 
     private void awaitStatus(String name, String wanted, Duration timeout) {
-        Cluster.await(
+        cluster.await(
                 "agent " + name + " is " + wanted,
                 timeout,
                 () -> agents.status(name),
@@ -323,14 +343,17 @@ public final class Campaign {
         cluster.apply(crds);
         for (HasMetadata crd : crds) {
             String name = crd.getMetadata().getName();
-            Cluster.await(
+            cluster.await(
                     "CRD " + name + " is established",
                     Duration.ofSeconds(60),
                     () -> observer.established(name),
                     done -> done,
                     seen -> {});
         }
-        observer.lookCsi();
+        cluster.persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
+            observer.lookCsi();
+            return crds;
+        });
         ChartValues values = environment.upgrade().toValues();
         List<String> reuse = List.of("--reuse-values");
         DryRun dryRun = dryRun(to, values, reuse);
@@ -349,6 +372,10 @@ public final class Campaign {
             helmUpgrade(to, values, with(options, "--dry-run=server"));
             return new DryRun("ok", images(release));
         } catch (DriverException e) {
+            if (interruption.asked()) {
+                // ended by us, it says nothing of the chart
+                throw e;
+            }
             return new DryRun(redactor.text(e.getMessage()), List.of());
         }
     }
@@ -400,7 +427,7 @@ public final class Campaign {
     private void awaitRollout(String what, Observer observer) {
         try (Progress.Step step = progress.step("waiting until " + what)) {
             ImageWatch images = new ImageWatch(cluster, profile.namespace());
-            Cluster.await(
+            cluster.await(
                     what,
                     HELM,
                     () -> {
@@ -467,7 +494,7 @@ public final class Campaign {
                 .toList();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
-            Agents.together(
+            agents.together(
                     writers,
                     name -> agents.insist(
                             name,
@@ -476,9 +503,9 @@ public final class Campaign {
                     .filter(name -> !agents.lost().containsKey(name))
                     .toList());
             step.detail("reading back through the mounts");
-            Agents.together(volumes.stream().map(Volume::name).toList(), name -> readBack(name, "/readback"));
+            agents.together(volumes.stream().map(Volume::name).toList(), name -> readBack(name, "/readback"));
             step.detail("reading back straight from S3");
-            Agents.together(
+            agents.together(
                     nodes.stream().map(Workloads::control).toList(),
                     control -> volumes.stream()
                             .filter(volume -> control.equals(Workloads.control(volume.node())))
@@ -517,7 +544,7 @@ public final class Campaign {
     private void awaitReadBack(String agent) {
         AtomicReference<String> last = new AtomicReference<>("");
         AtomicLong since = new AtomicLong(System.nanoTime());
-        Cluster.await(
+        cluster.await(
                 "agent " + agent + " has read back",
                 // never reached: a lost agent ends it, and one that gets on is waited for
                 Duration.ofDays(1),
@@ -540,6 +567,7 @@ public final class Campaign {
         try (Progress.Step step = progress.step(what + " for " + time.toSeconds() + " s")) {
             long until = System.nanoTime() + time.toNanos();
             while (System.nanoTime() < until) {
+                interruption.check();
                 LockSupport.parkNanos(Math.min(until - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500)));
             }
             step.detail("");
@@ -547,6 +575,7 @@ public final class Campaign {
     }
 
     private void phase(Sink sink, String name, Runnable body) {
+        interruption.check();
         phase(name, thenOk(body), () -> sink.manifest(manifest()));
     }
 
@@ -572,7 +601,10 @@ public final class Campaign {
         try {
             result = body.get();
         } catch (RuntimeException e) {
-            result = e.getMessage() == null ? e.toString() : e.getMessage();
+            // whatever an interruption made fail first, that is why
+            result = interruption.asked()
+                    ? Interruption.INTERRUPTED
+                    : e.getMessage() == null ? e.toString() : e.getMessage();
             throw new CampaignException("phase '" + name + "' broke: " + result, e);
         } finally {
             phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));

@@ -40,6 +40,7 @@ public final class Environment implements AutoCloseable {
     private final UpgradeOptions upgrade;
     private final S3Settings s3;
     private final String agentImage;
+    private final Interruption interruption;
 
     private Environment(
             Optional<Lab> lab,
@@ -48,7 +49,9 @@ public final class Environment implements AutoCloseable {
             DriverProfile profile,
             UpgradeOptions upgrade,
             S3Settings s3,
-            String agentImage) {
+            String agentImage,
+            Interruption interruption) {
+        this.interruption = interruption;
         this.lab = lab;
         this.cluster = cluster;
         this.helm = helm;
@@ -63,8 +66,10 @@ public final class Environment implements AutoCloseable {
      *
      * @param plan the first plan to be carried out; what it and the options name is looked for before anything is booted
      * @param trace takes each Helm and API call that changes something
+     * @param interruption ends whatever is done here when the run is to wind up
      */
-    public static Environment open(CampaignPlan plan, Progress progress, Consumer<String> trace) {
+    public static Environment open(
+            CampaignPlan plan, Progress progress, Consumer<String> trace, Interruption interruption) {
         Options.check(System.getProperties());
         UpgradeOptions upgrade = UpgradeOptions.fromSystemProperties();
         DriverProfile profile = DriverProfile.load(upgrade.profile());
@@ -72,8 +77,8 @@ public final class Environment implements AutoCloseable {
         requireChart(profile, plan.to(), upgrade.toChart());
         String kubeconfig = System.getProperty("cluster.kubeconfig");
         return kubeconfig == null
-                ? inLab(upgrade, profile, progress, trace)
-                : onCluster(Path.of(kubeconfig), upgrade, profile, trace);
+                ? inLab(upgrade, profile, progress, trace, interruption)
+                : onCluster(Path.of(kubeconfig), upgrade, profile, trace, interruption);
     }
 
     private static void requireChart(DriverProfile profile, String release, String instead) {
@@ -91,8 +96,12 @@ public final class Environment implements AutoCloseable {
     }
 
     private static Environment inLab(
-            UpgradeOptions upgrade, DriverProfile profile, Progress progress, Consumer<String> trace) {
-        Lab lab = Lab.up(LabOptions.fromSystemProperties(), progress);
+            UpgradeOptions upgrade,
+            DriverProfile profile,
+            Progress progress,
+            Consumer<String> trace,
+            Interruption interruption) {
+        Lab lab = Lab.up(LabOptions.fromSystemProperties(), progress, interruption);
         try {
             if (!upgrade.images().isEmpty()) {
                 try (Progress.Step step =
@@ -101,16 +110,17 @@ public final class Environment implements AutoCloseable {
                     lab.loadImages(upgrade.images());
                 }
             }
-            Cluster cluster = Cluster.connect(lab.kubeconfig(), lab.context(), trace);
+            Cluster cluster = Cluster.connect(lab.kubeconfig(), lab.context(), trace, interruption::check);
             S3Server server = lab.s3();
             return new Environment(
                     Optional.of(lab),
                     cluster,
-                    new Helm(lab.helm(), lab.kubeconfig(), lab.context(), trace),
+                    new Helm(lab.helm(), lab.kubeconfig(), lab.context(), trace, interruption),
                     profile,
                     upgrade,
                     new S3Settings(server.endpoint(), LAB_REGION, server.accessKey(), server.secretKey()),
-                    System.getProperty("agent.image", lab.agentImage()));
+                    System.getProperty("agent.image", lab.agentImage()),
+                    interruption);
         } catch (RuntimeException e) {
             lab.close();
             throw e;
@@ -118,9 +128,13 @@ public final class Environment implements AutoCloseable {
     }
 
     private static Environment onCluster(
-            Path kubeconfig, UpgradeOptions upgrade, DriverProfile profile, Consumer<String> trace) {
+            Path kubeconfig,
+            UpgradeOptions upgrade,
+            DriverProfile profile,
+            Consumer<String> trace,
+            Interruption interruption) {
         String context = need("cluster.context", "the context in " + kubeconfig + " that names the cluster");
-        Cluster cluster = Cluster.connect(kubeconfig, context, trace);
+        Cluster cluster = Cluster.connect(kubeconfig, context, trace, interruption::check);
         S3Settings s3 = new S3Settings(
                 need("s3.endpoint", "the object store's URL as nodes and pods reach it"),
                 System.getProperty("s3.region", "us-east-1"),
@@ -129,11 +143,12 @@ public final class Environment implements AutoCloseable {
         return new Environment(
                 Optional.empty(),
                 cluster,
-                new Helm(helmOnPath(), kubeconfig, context, trace),
+                new Helm(helmOnPath(), kubeconfig, context, trace, interruption),
                 profile,
                 upgrade,
                 s3,
-                need("agent.image", "an image with a Java 17 runtime that the cluster can pull"));
+                need("agent.image", "an image with a Java 17 runtime that the cluster can pull"),
+                interruption);
     }
 
     private static Path helmOnPath() {
@@ -245,8 +260,13 @@ public final class Environment implements AutoCloseable {
         }
     }
 
+    /** What ends the run early. */
+    Interruption interruption() {
+        return interruption;
+    }
+
     /** Whether the cluster goes away by itself when the run ends. */
-    boolean disposable() {
+    public boolean disposable() {
         return lab.isPresent();
     }
 

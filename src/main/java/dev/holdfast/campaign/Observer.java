@@ -146,7 +146,7 @@ final class Observer implements AutoCloseable {
             }
         });
         end();
-        looks.forEach((what, look) -> Cluster.persist("the last look at " + what, LAST_LOOK, () -> {
+        looks.forEach((what, look) -> cluster.persist("the last look at " + what, LAST_LOOK, () -> {
             look.run();
             return what;
         }));

@@ -95,7 +95,7 @@ final class Workloads {
             ready(control(node));
             agents.follow(control(node), control(node));
         }
-        Map<String, String> probes = Cluster.await(
+        Map<String, String> probes = cluster.await(
                 "a ready probe on each of the nodes " + nodes,
                 POD_READY,
                 this::readyProbes,
@@ -155,7 +155,11 @@ final class Workloads {
     /** A workload with a static volume; its bucket is made through the control agent of its node. */
     void startStatic(String name, String node) {
         String bucket = volumeName(name);
-        agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30));
+        // one that is there already is left as it is
+        cluster.persist(
+                "bucket " + bucket + " is made",
+                POD_READY,
+                () -> agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
         Map<String, String> fill = values(Map.of("bucket", bucket));
         List<HasMetadata> objects =
                 templates.load("static-volume.yaml", values(Map.of("name", name, "volume", bucket)));
@@ -164,7 +168,7 @@ final class Workloads {
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
         cluster.apply(objects.subList(0, 1));
         // a claim that is met before its volume waits for the controller's next resync, 15 s later
-        Cluster.await(
+        cluster.await(
                 "persistent volume " + volume.getMetadata().getName() + " is available",
                 POD_READY,
                 () -> cluster.client()
@@ -216,15 +220,21 @@ final class Workloads {
     Volume describe(String name, boolean isStatic, boolean before) {
         Pod pod = ready(name);
         agents.follow(name, name);
-        PersistentVolumeClaim claim = cluster.client()
-                .persistentVolumeClaims()
-                .inNamespace(agents.namespace())
-                .withName(name)
-                .require();
-        PersistentVolume volume = cluster.client()
-                .persistentVolumes()
-                .withName(claim.getSpec().getVolumeName())
-                .require();
+        PersistentVolumeClaim claim = cluster.persist(
+                "a look at claim " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .require());
+        PersistentVolume volume = cluster.persist(
+                "a look at the volume of " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumes()
+                        .withName(claim.getSpec().getVolumeName())
+                        .require());
         return new Volume(
                 name,
                 isStatic ? "static" : "dynamic",
@@ -243,7 +253,7 @@ final class Workloads {
     private Pod ready(String name) {
         try (Progress.Step step = progress.step("waiting for pod " + name)) {
             ImageWatch images = new ImageWatch(cluster, agents.namespace());
-            Cluster.await(
+            cluster.await(
                     "pod " + name + " becomes ready",
                     POD_READY,
                     () -> {
@@ -253,11 +263,14 @@ final class Workloads {
                     state -> state.startsWith("ready"),
                     step::detail);
         }
-        return cluster.client()
-                .pods()
-                .inNamespace(agents.namespace())
-                .withName(name)
-                .require();
+        return cluster.persist(
+                "a look at pod " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .require());
     }
 
     /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
@@ -293,7 +306,7 @@ final class Workloads {
                 .inNamespace(agents.namespace())
                 .withLabel(Agents.ROLE, "workload")
                 .delete();
-        Cluster.await(
+        cluster.await(
                 "workload pods are gone",
                 GONE,
                 () -> cluster
@@ -332,7 +345,7 @@ final class Workloads {
                 .inNamespace(agents.namespace())
                 .delete();
         volumes.stream().filter(Workloads::isStatic).forEach(cluster::delete);
-        Cluster.await(
+        cluster.await(
                 "persistent volumes are gone",
                 GONE,
                 () -> volumes.stream()
@@ -352,7 +365,7 @@ final class Workloads {
                 .withName(storageClass())
                 .delete();
         cluster.client().namespaces().withName(agents.namespace()).delete();
-        Cluster.await(
+        cluster.await(
                 "namespace " + agents.namespace() + " is gone",
                 GONE,
                 () -> cluster.client().namespaces().withName(agents.namespace()).get() == null ? "gone" : "still there",

@@ -40,8 +40,10 @@ public final class Cluster implements AutoCloseable {
     private final String context;
     private final KubernetesClient client;
     private final Consumer<String> trace;
+    private final Runnable goOn;
 
-    private Cluster(Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace) {
+    private Cluster(Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace, Runnable goOn) {
+        this.goOn = goOn;
         this.kubeconfig = kubeconfig;
         this.context = context;
         this.client = client;
@@ -52,9 +54,10 @@ public final class Cluster implements AutoCloseable {
      * Connects to the cluster of {@code context} in {@code kubeconfig}; the API server is asked for its version at once.
      *
      * @param trace takes one line for each call that changes something
+     * @param goOn called again and again while something is waited for; what it throws ends the wait
      * @throws ClusterException if the file or context is not there or the API server does not answer
      */
-    public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace) {
+    public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace, Runnable goOn) {
         if (!Files.isReadable(kubeconfig)) {
             throw new ClusterException(
                     "kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
@@ -75,7 +78,7 @@ public final class Cluster implements AutoCloseable {
                 .build();
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(patient).build();
-        Cluster cluster = new Cluster(kubeconfig, context, client, trace);
+        Cluster cluster = new Cluster(kubeconfig, context, client, trace, goOn);
         cluster.version();
         return cluster;
     }
@@ -202,8 +205,7 @@ public final class Cluster implements AutoCloseable {
      * @param note told what is seen, at each look
      * @throws ClusterException when it did not happen in time
      */
-    public static <T> T await(
-            String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
+    public <T> T await(String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
         AtomicReference<Object> last = new AtomicReference<>("nothing");
         try {
             return Awaitility.await(what)
@@ -213,6 +215,7 @@ public final class Cluster implements AutoCloseable {
                     .atMost(timeout)
                     .until(
                             () -> {
+                                goOn.run();
                                 Optional<Seen<T>> seen = seen(look, last);
                                 note.accept(String.valueOf(last.get()));
                                 return seen;
@@ -249,7 +252,7 @@ public final class Cluster implements AutoCloseable {
      * @param what named in the message when time runs out
      * @throws ClusterException when there was no answer in time
      */
-    public static <T> T persist(String what, Duration timeout, Callable<T> call) {
+    public <T> T persist(String what, Duration timeout, Callable<T> call) {
         return await(what, timeout, call, answer -> true, seen -> {});
     }
 

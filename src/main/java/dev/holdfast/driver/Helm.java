@@ -3,9 +3,11 @@ package dev.holdfast.driver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.lab.Shutdown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,14 +24,17 @@ public final class Helm {
     private final Path kubeconfig;
     private final String context;
     private final Consumer<String> trace;
+    private final Shutdown shutdown;
 
     /**
      * Helm for one cluster.
      *
      * @param binary the helm executable
      * @param trace takes each command line and what it printed
+     * @param shutdown tells when to end a command that runs: one that outlives the run would go on changing the cluster
      */
-    public Helm(Path binary, Path kubeconfig, String context, Consumer<String> trace) {
+    public Helm(Path binary, Path kubeconfig, String context, Consumer<String> trace, Shutdown shutdown) {
+        this.shutdown = shutdown;
         this.binary = binary;
         this.kubeconfig = kubeconfig;
         this.context = context;
@@ -104,16 +109,19 @@ public final class Helm {
     }
 
     private String run(Duration timeout, List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(binary.toString()));
+        // in a session of its own, so that Ctrl-C on the terminal reaches it through us, or not at all
+        List<String> command = new ArrayList<>(List.of("setsid", binary.toString()));
         command.addAll(arguments);
         trace.accept("helm " + String.join(" ", masked(arguments)));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString(), "--kube-context", context));
+        if (!Files.isExecutable(binary)) {
+            throw new DriverException("helm cannot be run as '" + binary + "': there is no such program");
+        }
         try {
             Process process = new ProcessBuilder(command).start();
-            // A Helm that outlives an interrupted run would go on changing the cluster.
-            Thread reaper = new Thread(process::destroyForcibly);
-            Runtime.getRuntime().addShutdownHook(reaper);
+            Shutdown.Part running = new Running(process);
             try {
+                shutdown.add(running);
                 process.getOutputStream().close();
                 CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
                 CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
@@ -128,7 +136,7 @@ public final class Helm {
                 return output.join();
             } finally {
                 process.destroyForcibly();
-                unhook(reaper);
+                forget(running);
             }
         } catch (IOException e) {
             throw new DriverException("helm cannot be run as '" + binary + "': " + e.getMessage(), e);
@@ -138,12 +146,32 @@ public final class Helm {
         }
     }
 
-    private static void unhook(Thread hook) {
+    /** A command that is to end with the run. */
+    private record Running(Process process) implements Shutdown.Part {
+        @Override
+        public void stop() {
+            // asked nicely, it marks its release as failed
+            process.destroy();
+            try {
+                if (!process.waitFor(2, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void remove() {
+            process.destroyForcibly();
+        }
+    }
+
+    private void forget(Shutdown.Part running) {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            // then the hook runs by itself, on a process that is gone
-            assert shuttingDown != null;
+            shutdown.forget(running);
+        } catch (IllegalStateException ending) {
+            // Then it is told of a process that is gone.
         }
     }
 

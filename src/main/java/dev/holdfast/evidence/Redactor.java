@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -53,13 +52,22 @@ public final class Redactor {
     private static final String HARMLESS = "(?:DEFAULT_)?REGION\\b|ENDPOINT_URL|PROFILE\\b|\\w*_FILE\\b|STS_REGIONAL"
             + "|ROLE_ARN\\b|MAX_ATTEMPTS\\b|EC2_METADATA_DISABLED\\b|PAGER\\b";
 
-    private static final List<Rule> RULES = Stream.of(
+    /** What may go over several lines. */
+    private static final List<Rule> OVER_LINES = List.of(
+            rule(
+                    PRIVATE_KEY,
+                    "()-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^\"«]*?-----END [A-Z0-9 ]*PRIVATE KEY-----"
+                            + "|(?:[A-Za-z0-9+/=\\s]++|\\\\+[nr])*+)",
+                    "-----begin "),
+            // a variable of a container in YAML
+            rule(
+                    AWS_VARIABLE,
+                    "(name:[ \\t]*[\"']?AWS_(?!" + HARMLESS + ")\\w+[\"']?[ \\t]*\\r?\\n[ \\t]*value:[ \\t]*[\"']?)"
+                            + VALUE + "+",
+                    "aws_"));
+
+    private static final List<Rule> IN_A_LINE = Stream.of(
                     Stream.of(
-                            rule(
-                                    PRIVATE_KEY,
-                                    "()-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[^\"«]*?-----END [A-Z0-9 ]*PRIVATE KEY-----"
-                                            + "|(?:[A-Za-z0-9+/=\\s]++|\\\\+[nr])*+)",
-                                    "-----begin "),
                             rule(JWT, "()eyJ[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}\\.[A-Za-z0-9_-]{5,}", "eyj"),
                             rule(TOKEN, "(\\bbearer[ \\t]+)[A-Za-z0-9._~+/=-]{12,}", "bearer"),
                             rule(
@@ -68,30 +76,28 @@ public final class Redactor {
                                     "authorization"),
                             rule(SIGNATURE, "((?:X-Amz-)?Signature(?:=|%3D))[A-Za-z0-9+/%=]{16,}", "signature"),
                             rule(ACCESS_KEY, "((?:X-Amz-)?Credential(?:=|%3D))[^\\s/,&%«]+", "credential"),
-                            rule(ACCESS_KEY, "()\\b(?-i:AKIA|ASIA)[A-Z0-9]{16}\\b", "akia", "asia")),
+                            rule(ACCESS_KEY, "()\\b(?-i:AKIA|ASIA)[A-Z0-9]{16}\\b", "akia", "asia"),
+                            // a variable of a container in JSON
+                            rule(
+                                    AWS_VARIABLE,
+                                    "(name\\\\*\":[ \\t]*\\\\*\"AWS_(?!" + HARMLESS
+                                            + ")\\w+\\\\*\",[ \\t]*\\\\*\"value\\\\*\":[ \\t]*\\\\*\")" + VALUE + "+",
+                                    "aws_")),
                     named(SECRET_KEY, SECRET_NAME, 1, "secret"),
                     named(SESSION_TOKEN, SESSION_NAME, 1, "token"),
                     named(ACCESS_KEY, ACCESS_NAME, 1, "access"),
                     named(TOKEN, TOKEN_NAME, 1, "token"),
                     // the bare word is also one of ordinary messages: a token has no blanks, and is long
                     named(TOKEN, "(?<![A-Za-z0-9_-])token", 16, "token"),
-                    named(PASSWORD, PASSWORD_NAME, 1, "pass", "client", "api"),
-                    named(PRIVATE_KEY, PRIVATE_NAME, 1, "private", "client"),
-                    named(AWS_VARIABLE, "\\bAWS_(?!" + HARMLESS + ")\\w+", 1, "aws_"),
-                    // a variable of a container, in YAML and in JSON
-                    Stream.of(
-                            rule(
-                                    AWS_VARIABLE,
-                                    "(name:[ \\t]*[\"']?AWS_(?!" + HARMLESS
-                                            + ")\\w+[\"']?[ \\t]*\\r?\\n[ \\t]*value:[ \\t]*[\"']?)" + VALUE + "+",
-                                    "aws_"),
-                            rule(
-                                    AWS_VARIABLE,
-                                    "(name\\\\*\":[ \\t]*\\\\*\"AWS_(?!" + HARMLESS
-                                            + ")\\w+\\\\*\",[ \\t]*\\\\*\"value\\\\*\":[ \\t]*\\\\*\")" + VALUE + "+",
-                                    "aws_")))
+                    named(PASSWORD, PASSWORD_NAME, 1, "pass", "secret", "apikey", "api_key", "api-key"),
+                    named(PRIVATE_KEY, PRIVATE_NAME, 1, "private", "clientkey", "client_key", "client-key"),
+                    named(AWS_VARIABLE, "\\bAWS_(?!" + HARMLESS + ")\\w+", 1, "aws_"))
             .flatMap(rules -> rules)
             .toList();
+
+    /** Most lines have none of these, and are not looked at any closer. */
+    private static final List<String> HINTS =
+            IN_A_LINE.stream().flatMap(rule -> rule.hints().stream()).distinct().toList();
 
     private static final Pattern JSON_SECRET = Pattern.compile("\\\\*\"kind\\\\*\"[ \\t]*:[ \\t]*\\\\*\"Secret\\\\*\"");
     private static final Pattern JSON_DATA = Pattern.compile("(\\\\*\")(data|stringData)\\1[ \\t]*:[ \\t]*\\{[^{}]*}");
@@ -99,7 +105,10 @@ public final class Redactor {
     private static final Pattern YAML_DATA = Pattern.compile("^([ \\t-]*)(?:data|stringData):(.*)$");
     private static final Pattern YAML_ENTRY = Pattern.compile("^([ \\t]*)([^\\s:][^:]*):.*$");
 
-    private final Map<Pattern, String> own;
+    private final List<Own> own;
+
+    /** A secret of the run in each way it may be written. */
+    private record Own(List<String> ways, Pattern pattern, String marker) {}
 
     /** What to look for, and what stays of it besides the marker: the first group. A text without any of the hints has no match. */
     private record Rule(Pattern pattern, String replacement, List<String> hints) {}
@@ -139,15 +148,14 @@ public final class Redactor {
      *     for by itself, as it would be found in other words.
      */
     public Redactor(Map<String, String> secrets) {
-        Map<Pattern, String> patterns = new LinkedHashMap<>();
-        secrets.entrySet().stream()
+        own = secrets.entrySet().stream()
                 .filter(secret -> secret.getKey().length() >= SHORTEST)
                 // a secret that holds another one goes first
                 .sorted(Comparator.comparing((Map.Entry<String, String> secret) ->
                                 secret.getKey().length())
                         .reversed())
-                .forEach(secret -> patterns.put(written(secret.getKey()), marker(secret.getValue())));
-        own = patterns;
+                .map(secret -> own(secret.getKey(), marker(secret.getValue())))
+                .toList();
     }
 
     /** For a run of which no secrets are known: by form and name alone. */
@@ -155,18 +163,19 @@ public final class Redactor {
         this(Map.of());
     }
 
-    private static Pattern written(String secret) {
+    private static Own own(String secret, String marker) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        String ways = Stream.of(
+        List<String> ways = Stream.of(
                         secret,
                         Base64.getEncoder().encodeToString(bytes),
                         Base64.getEncoder().withoutPadding().encodeToString(bytes),
                         URLEncoder.encode(secret, StandardCharsets.UTF_8))
                 .distinct()
-                .map(Pattern::quote)
-                .collect(Collectors.joining("|"));
+                .toList();
         // not in the middle of a longer word, which is another one
-        return Pattern.compile("(?<![A-Za-z0-9])(?:" + ways + ")(?![A-Za-z0-9])");
+        Pattern pattern = Pattern.compile("(?<![A-Za-z0-9])(?:"
+                + ways.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")(?![A-Za-z0-9])");
+        return new Own(ways, pattern, Matcher.quoteReplacement(marker));
     }
 
     private static String marker(String kind) {
@@ -198,14 +207,30 @@ public final class Redactor {
 
     private String redact(String text) {
         String result = text;
-        for (Map.Entry<Pattern, String> secret : own.entrySet()) {
-            Matcher found = secret.getKey().matcher(result);
-            if (found.find()) {
-                result = found.replaceAll(Matcher.quoteReplacement(secret.getValue()));
+        for (Own secret : own) {
+            if (secret.ways().stream().anyMatch(result::contains)) {
+                result = secret.pattern().matcher(result).replaceAll(secret.marker());
             }
         }
-        String small = result.toLowerCase(Locale.ROOT);
-        for (Rule rule : RULES) {
+        String all = result.toLowerCase(Locale.ROOT);
+        result = apply(OVER_LINES, result, all);
+        if (HINTS.stream().noneMatch(all::contains)) {
+            return result;
+        }
+        StringBuilder lines = new StringBuilder(result.length());
+        for (int from = 0; from < result.length(); ) {
+            int end = result.indexOf('\n', from) + 1;
+            String line = result.substring(from, end == 0 ? result.length() : end);
+            String small = line.toLowerCase(Locale.ROOT);
+            lines.append(HINTS.stream().anyMatch(small::contains) ? apply(IN_A_LINE, line, small) : line);
+            from += line.length();
+        }
+        return lines.toString();
+    }
+
+    private static String apply(List<Rule> rules, String text, String small) {
+        String result = text;
+        for (Rule rule : rules) {
             if (rule.hints().stream().anyMatch(small::contains)) {
                 result = rule.pattern().matcher(result).replaceAll(rule.replacement());
             }

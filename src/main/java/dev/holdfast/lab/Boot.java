@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * A lab on its way up, and the one place that takes it down again: when booting fails, when it is closed, or when the JVM is told to end,
  * at any moment. A lab is registered before anything of it exists, and what it consists of follows from its names.
  */
-final class Boot {
+final class Boot implements Shutdown.Part {
     /** How long the booting thread may take to notice that all its commands were ended. */
     private static final Duration NOTICE = Duration.ofSeconds(12);
 
@@ -27,11 +27,12 @@ final class Boot {
     private final Shell shell = new Shell();
     private final Workshop workshop;
     private final Teardown teardown;
-    private final Thread hook = new Thread(this::aborted, "lab-down");
+    private final Shutdown shutdown;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<Registry.Claim> claim = new AtomicReference<>();
 
-    Boot(LabOptions options, Progress progress) {
+    Boot(LabOptions options, Progress progress, Shutdown shutdown) {
+        this.shutdown = shutdown;
         this.options = options;
         this.progress = progress;
         this.workshop = new Workshop(project, new Cache(options.cache(), progress, shell::check), shell, progress);
@@ -51,7 +52,7 @@ final class Boot {
 
     /** Builds what is missing, and boots. */
     Running up() {
-        Runtime.getRuntime().addShutdownHook(hook);
+        shutdown.add(this);
         try {
             Optional<Path> helm = Host.find("helm");
             new Host(shell, progress).check(workshop.needs(helm.isEmpty()), options.cache());
@@ -115,14 +116,23 @@ final class Boot {
     }
 
     private Running kept(Running running) {
-        // First: it fails when the JVM is ending already, and then nothing is kept.
-        Runtime.getRuntime().removeShutdownHook(hook);
-        Registry.Entry entry = registry.keep(running.entry());
-        claim.get().lock().close();
-        claim.set(null);
-        progress.say("lab " + entry.names().id() + " stays until `lab down`; kubeconfig: "
-                + entry.names().kubeconfig());
-        return new Running(entry, running.nodes(), running.s3(), running.helm());
+        keep();
+        progress.say("lab " + running.entry().names().id() + " stays until `lab down`; kubeconfig: "
+                + running.entry().names().kubeconfig());
+        return running;
+    }
+
+    /** Lets the lab run on when its owner ends, from now on; it fails when the JVM is ending already, and then nothing is kept. */
+    void keep() {
+        synchronized (claim) {
+            Registry.Claim held = claim.get();
+            if (held != null) {
+                shutdown.forget(this);
+                registry.keep(held.entry());
+                held.lock().close();
+                claim.set(null);
+            }
+        }
     }
 
     /** Takes the lab down, once. */
@@ -142,15 +152,20 @@ final class Boot {
     void close() {
         down();
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
+            shutdown.forget(this);
         } catch (IllegalStateException ending) {
-            // The hook runs already, and finds nothing left to do.
+            // It is told all the same, and finds nothing left to do.
         }
     }
 
-    private void aborted() {
+    @Override
+    public void stop() {
+        shell.cancel();
+    }
+
+    @Override
+    public void remove() {
         try {
-            shell.cancel();
             if (!settled.await(NOTICE.toSeconds(), TimeUnit.SECONDS)) {
                 progress.say("the lab's boot did not stop within " + NOTICE.toSeconds() + " s; removing what there is");
             }

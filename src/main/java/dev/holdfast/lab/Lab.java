@@ -27,7 +27,12 @@ public final class Lab implements AutoCloseable {
 
     /** Boots a lab; what the cache lacks is built first. Labs that an earlier run left behind are removed before. */
     public static Lab up(LabOptions options, Progress progress) {
-        Boot boot = new Boot(options, progress);
+        return up(options, progress, Shutdown.ofThisJvm());
+    }
+
+    /** The same in a JVM where others have to be told of its end too. */
+    public static Lab up(LabOptions options, Progress progress, Shutdown shutdown) {
+        Boot boot = new Boot(options, progress, shutdown);
         return new Lab(boot, boot.up());
     }
 
@@ -149,6 +154,11 @@ public final class Lab implements AutoCloseable {
         all.put("subnet", "10.77." + names().subnet() + ".0/24");
         all.put("s3", s3().endpoint());
         return Collections.unmodifiableMap(all);
+    }
+
+    /** Lets the lab run on when this JVM ends; {@code lab down} removes it. */
+    public void keep() {
+        boot.keep();
     }
 
     /** Takes everything down and checks that nothing is left; does nothing to a kept lab. */

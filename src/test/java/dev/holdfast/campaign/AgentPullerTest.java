@@ -31,7 +31,7 @@ final class AgentPullerTest {
     void start() throws IOException {
         api = new FakeApi();
         cluster = api.connect(folder);
-        agents = new Agents(cluster, "ns", Duration.ofSeconds(1));
+        agents = new Agents(cluster, "ns", Duration.ofSeconds(1), new Interruption(line -> {}));
         sink = new Sink(folder.resolve("bundle"), new Redactor());
         puller = new AgentPuller(agents, sink, line -> {});
         agents.follow("static-1", "static-1");
@@ -74,10 +74,10 @@ final class AgentPullerTest {
     void whatWasFetchedIsNotFetchedAgainAndANewIncarnationIsAnotherSource() throws IOException {
         offers("static-1", "100", FIRST);
         offers("static-2", "100", FIRST);
-        puller.finishAtOnce();
+        puller.finishAtOnce(Duration.ofSeconds(20));
         offers("static-1", "100", FIRST + SECOND);
         offers("static-2", "200", FIRST);
-        puller.finishAtOnce();
+        puller.finishAtOnce(Duration.ofSeconds(20));
         assertThat(recorded("static-1@0")).isEqualTo(FIRST + SECOND);
         assertThat(recorded("static-2@0")).isEqualTo(FIRST);
         assertThat(recorded("static-2@1")).isEqualTo(FIRST);
@@ -88,7 +88,7 @@ final class AgentPullerTest {
     void atTheEndOfABrokenCampaignNobodyIsWaitedFor() {
         offers("static-1", "100", FIRST);
         api.agentSays("static-2", "GET /streams", 503, "error trying to reach service");
-        puller.finishAtOnce();
+        puller.finishAtOnce(Duration.ofSeconds(20));
         assertThat(agents.lost()).containsOnlyKeys("static-2");
         assertThat(api.asked("static-2", "GET /streams")).isEqualTo(1);
     }

@@ -22,7 +22,7 @@ final class AgentsTest {
     void start(@TempDir Path folder) throws IOException {
         api = new FakeApi();
         cluster = api.connect(folder);
-        agents = new Agents(cluster, "ns", Duration.ofSeconds(2));
+        agents = new Agents(cluster, "ns", Duration.ofSeconds(2), new Interruption(line -> {}));
         agents.follow("static-1", "static-1");
     }
 

@@ -37,6 +37,15 @@ public final class FakeApi implements AutoCloseable {
 
     /** Connects to it. */
     public Cluster connect(Path folder) {
+        return connect(folder, () -> {});
+    }
+
+    /**
+     * Connects to it.
+     *
+     * @param goOn as for {@link Cluster#connect}
+     */
+    public Cluster connect(Path folder, Runnable goOn) {
         String kubeconfig = """
                 apiVersion: v1
                 kind: Config
@@ -46,7 +55,8 @@ public final class FakeApi implements AutoCloseable {
                 contexts: [{name: test, context: {cluster: c, user: u}}]
                 """.formatted(http.getAddress().getPort());
         try {
-            return Cluster.connect(Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", line -> {});
+            return Cluster.connect(
+                    Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", line -> {}, goOn);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

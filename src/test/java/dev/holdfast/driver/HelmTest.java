@@ -3,6 +3,7 @@ package dev.holdfast.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.lab.Shutdown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ final class HelmTest {
     private Helm helm(String script) throws IOException {
         Files.writeString(binary, "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
-        return new Helm(binary, Path.of("/some/kubeconfig"), "lab", trace::add);
+        return new Helm(binary, Path.of("/some/kubeconfig"), "lab", trace::add, Shutdown.ofThisJvm());
     }
 
     @Test
@@ -58,7 +59,7 @@ final class HelmTest {
 
     @Test
     void aBinaryThatIsNotThereIsNamed() {
-        Helm helm = new Helm(folder.resolve("nothing"), Path.of("k"), "c", trace::add);
+        Helm helm = new Helm(folder.resolve("nothing"), Path.of("k"), "c", trace::add, Shutdown.ofThisJvm());
         assertThatThrownBy(helm::version).isInstanceOf(DriverException.class).hasMessageContaining("nothing");
     }
 }

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
 final class Campaigns {
     private static final Path EVIDENCE = Path.of("reports", "evidence");
 
-    private final Progress progress = new Progress(System.out);
+    private final Progress progress = new Progress(Run.OUT);
     private final Consumer<String> trace = Options.flag("holdfast.trace")
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
@@ -58,6 +58,7 @@ final class Campaigns {
     /** Carries the plan out, unless that was done already. */
     synchronized void ensure(CampaignPlan plan) {
         if (!outcomes.containsKey(plan)) {
+            Run.INTERRUPTION.check();
             outcomes.put(plan, run(plan));
         }
         if (outcomes.get(plan).broken() != null) {
@@ -69,9 +70,7 @@ final class Campaigns {
         String id = Long.toString(ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36);
         Path folder = EVIDENCE.resolve(plan.name() + "-" + id);
         try {
-            if (environment == null) {
-                environment = Environment.open(plan, progress, trace);
-            }
+            prepare(plan);
             Campaign campaign = new Campaign(plan, environment, progress, trace, folder, id);
             try {
                 return concluded(campaign, folder);
@@ -79,7 +78,27 @@ final class Campaigns {
                 Run.LOG.campaign(campaign.manifest(), folder);
             }
         } catch (RuntimeException e) {
-            return new Outcome(null, null, folder, Map.of(), broke(e));
+            return new Outcome(
+                    null,
+                    null,
+                    folder,
+                    Map.of(),
+                    broke(
+                            Run.INTERRUPTION.asked()
+                                    ? new CampaignException("interrupted before the campaign began", e)
+                                    : e));
+        }
+    }
+
+    /** A lab is as good as new only when it is; a cluster of the user's was cleaned. */
+    private void prepare(CampaignPlan plan) {
+        if (environment != null && environment.disposable()) {
+            Environment used = environment;
+            environment = null;
+            used.close();
+        }
+        if (environment == null) {
+            environment = Environment.open(plan, progress, trace, Run.INTERRUPTION);
         }
     }
 
@@ -104,18 +123,27 @@ final class Campaigns {
             broken = broke(e);
         }
         Bundle evidence = open(folder);
-        Map<Question, Judgement> judgements = judge(campaign, evidence);
-        if (broken == null) {
-            collect(campaign, judgements.values());
-            clean(campaign);
-        } else {
+        Map<Question, Judgement> judgements = Map.of();
+        try {
+            judgements = judge(campaign, evidence);
+        } catch (RuntimeException e) {
+            if (broken == null) {
+                throw e;
+            }
+            Run.LOG.trouble(e.getMessage());
+        }
+        String red = red(judgements.values());
+        if (broken == null && !red.isEmpty()) {
+            campaign.collect(red);
+        }
+        if (broken != null) {
             // no scenario will ask, but what had been recorded is judged all the same
             judgements
                     .values()
                     .forEach(judgement -> Run.LOG.judged(campaign.manifest().campaign(), judgement));
-            if (!campaign.disposable()) {
-                clean(campaign);
-            }
+        }
+        if (broken == null || !campaign.disposable()) {
+            clean(campaign);
         }
         return new Outcome(campaign, evidence, folder, judgements, broken);
     }
@@ -131,21 +159,29 @@ final class Campaigns {
         return judgements;
     }
 
-    private static void collect(Campaign campaign, Collection<Judgement> judgements) {
-        String red = judgements.stream()
+    /** Which guarantees are red, in words; empty if none is. */
+    private static String red(Collection<Judgement> judgements) {
+        return judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.PASS)
                 .map(judgement -> judgement.guarantee() + " is " + judgement.verdict())
                 .collect(Collectors.joining(", "));
-        if (!red.isEmpty()) {
-            campaign.collect(red);
-        }
     }
 
     /** What cannot be removed takes no verdict away, but the run is red in the end. */
     private void clean(Campaign campaign) {
+        if (Run.INTERRUPTION.asked()) {
+            if (!campaign.disposable()) {
+                progress.say(campaign.leftovers());
+                Run.LOG.trouble(campaign.leftovers());
+            }
+            return;
+        }
         try {
             campaign.clean();
         } catch (CampaignException e) {
+            if (Run.INTERRUPTION.asked()) {
+                return;
+            }
             progress.say(e.getMessage());
             left.add(e);
         }
@@ -164,8 +200,10 @@ final class Campaigns {
         Outcome outcome = outcomes.get(plan);
         return outcome.judgements().computeIfAbsent(new Question(guarantee, limits), any -> {
             Judgement judgement = Judges.named(guarantee).judge(outcome.evidence(), limits);
-            // red only by limits of a scenario's own: late, but perhaps there is still something to see
-            collect(outcome.campaign(), List.of(judgement));
+            if (judgement.verdict() != Verdict.PASS) {
+                // red only by limits of a scenario's own: late, but perhaps there is still something to see
+                outcome.campaign().collect(red(List.of(judgement)));
+            }
             return judgement;
         });
     }
@@ -180,7 +218,11 @@ final class Campaigns {
         return outcomes.get(plan).folder();
     }
 
-    synchronized void close() {
+    synchronized void close() throws IOException, InterruptedException {
+        if (Run.INTERRUPTION.asked()) {
+            // taking the lab down can be slow, and what there is to tell is told first
+            Run.report();
+        }
         if (environment != null) {
             environment.close();
         }

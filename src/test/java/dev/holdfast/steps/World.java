@@ -6,6 +6,7 @@ import dev.holdfast.judge.Limits;
 import dev.holdfast.report.Attachments;
 import dev.holdfast.suite.Run;
 import io.cucumber.java.AfterAll;
+import java.io.IOException;
 
 /** What the steps of one scenario share, and the one place where scenarios share campaigns. */
 public final class World {
@@ -18,7 +19,7 @@ public final class World {
 
     /** Takes down what the campaigns ran in. */
     @AfterAll
-    public static void close() {
+    public static void close() throws IOException, InterruptedException {
         CAMPAIGNS.close();
     }
 

@@ -49,7 +49,7 @@ public final class ConsoleTree implements ConcurrentEventListener {
 
     /** The plugin as Cucumber makes it. */
     public ConsoleTree() {
-        this(System.out, Run.LOG);
+        this(Run.OUT, Run.LOG);
     }
 
     ConsoleTree(PrintStream out, RunLog log) {

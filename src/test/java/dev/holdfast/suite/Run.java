@@ -1,5 +1,8 @@
 package dev.holdfast.suite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.holdfast.campaign.Interruption;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.report.Attachments;
@@ -8,14 +11,34 @@ import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunReport;
 import dev.holdfast.report.VerdictError;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** The run of this process. Cucumber and JUnit make their plugins, hooks and steps themselves, so what they share is held here. */
 public final class Run {
     /** What the run came to so far. */
     public static final RunLog LOG = new RunLog();
+    /** Where the run tells the user what it does. */
+    public static final PrintStream OUT;
+    /** What ends the run early. */
+    public static final Interruption INTERRUPTION;
 
     private static final Path REPORTS = Path.of("reports");
+    /** Less time is not enough for the page. */
+    private static final Duration FOR_PAGE = Duration.ofSeconds(6);
+
+    private static final Console CONSOLE = new Console(System.out);
+
+    static {
+        OUT = CONSOLE.out();
+        INTERRUPTION = new Interruption(message -> {
+            CONSOLE.carrierIsGone();
+            LOG.trouble("interrupted");
+            OUT.println(message);
+        });
+    }
 
     private Run() {}
 
@@ -35,19 +58,40 @@ public final class Run {
         }
     }
 
-    /** Removes the reports of an earlier run. */
+    /** Removes the reports of an earlier run; from now on an interruption is one of this run. */
     public static void begin() throws IOException {
         new RunReport(REPORTS).begin();
+        CONSOLE.find();
+        INTERRUPTION.begin();
     }
 
-    /** Writes the reports, if anything ran. */
+    /** Writes what there is to tell at once, without the page: for a run that winds up, before anything slow is done. */
+    public static void report() throws IOException, InterruptedException {
+        new RunReport(REPORTS).finish(LOG.result(), null, System.getenv(), OUT);
+    }
+
+    /** Writes the reports, if anything ran, and lets the JVM end. */
     public static void finish() throws IOException, InterruptedException {
-        var result = LOG.result();
-        if (result.scenarios().isEmpty() && result.troubles().isEmpty()) {
-            return;
+        try (INTERRUPTION) {
+            var result = LOG.result();
+            if (result.scenarios().isEmpty() && result.troubles().isEmpty()) {
+                return;
+            }
+            String commandline = System.getProperty("holdfast.allure");
+            boolean told = INTERRUPTION.asked();
+            if (told && INTERRUPTION.left().compareTo(FOR_PAGE) < 0) {
+                return;
+            }
+            new RunReport(REPORTS)
+                    .finish(
+                            result,
+                            commandline == null ? null : Path.of(commandline),
+                            System.getenv(),
+                            told ? new PrintStream(OutputStream.nullOutputStream(), false, UTF_8) : OUT);
+            if (told) {
+                OUT.println(
+                        "there was time for the HTML report after all: " + REPORTS.resolve("allure-report/index.html"));
+            }
         }
-        String commandline = System.getProperty("holdfast.allure");
-        new RunReport(REPORTS)
-                .finish(result, commandline == null ? null : Path.of(commandline), System.getenv(), System.out);
     }
 }
