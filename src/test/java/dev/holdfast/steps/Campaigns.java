@@ -13,6 +13,7 @@ import dev.holdfast.judge.Judges;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.Progress;
+import dev.holdfast.report.timeline.Timeline;
 import dev.holdfast.suite.Run;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -50,6 +52,7 @@ final class Campaigns {
             Bundle evidence,
             Path folder,
             Map<Question, Judgement> judgements,
+            String timeline,
             RuntimeException broken) {}
 
     /** A guarantee under limits. */
@@ -83,6 +86,7 @@ final class Campaigns {
                     null,
                     folder,
                     Map.of(),
+                    null,
                     broke(
                             Run.INTERRUPTION.asked()
                                     ? new CampaignException("interrupted before the campaign began", e)
@@ -145,7 +149,10 @@ final class Campaigns {
         if (broken == null || !campaign.disposable()) {
             clean(campaign);
         }
-        return new Outcome(campaign, evidence, folder, judgements, broken);
+        String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), Limits.defaults());
+        Run.LOG.campaign(campaign.manifest(), folder);
+        Run.LOG.timeline(campaign.manifest().campaign(), timeline);
+        return new Outcome(campaign, evidence, folder, judgements, timeline, broken);
     }
 
     private static Map<Question, Judgement> judge(Campaign campaign, Bundle evidence) {
@@ -211,6 +218,11 @@ final class Campaigns {
     /** What the plan's campaign was about. */
     Manifest manifest(CampaignPlan plan) {
         return outcomes.get(plan).campaign().manifest();
+    }
+
+    /** The picture of the plan's campaign; empty when it broke before anything was recorded. */
+    Optional<String> timeline(CampaignPlan plan) {
+        return Optional.ofNullable(outcomes.get(plan).timeline());
     }
 
     /** The plan's bundle. */

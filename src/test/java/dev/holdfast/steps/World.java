@@ -1,8 +1,10 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Limits;
+import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.Attachments;
 import dev.holdfast.suite.Run;
 import io.cucumber.java.AfterAll;
@@ -31,13 +33,26 @@ public final class World {
 
     void upgrade(String from, String to) {
         plan = new CampaignPlan(from, to, statics, dynamics, periodMs);
-        CAMPAIGNS.ensure(plan);
+        try {
+            CAMPAIGNS.ensure(plan);
+        } catch (CampaignException broken) {
+            CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+            throw broken;
+        }
     }
 
     /** Asks a judge; the scenario fails with what it says unless that is PASS. */
     void conclude(String guarantee, Limits limits) {
         Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         Judgement judgement = CAMPAIGNS.judge(plan, guarantee, limits);
+        if (judgement.verdict() != Verdict.PASS || isFirst(guarantee)) {
+            CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+        }
         Run.conclude(CAMPAIGNS.manifest(plan), judgement);
+    }
+
+    /** A green run has its picture too, but once. */
+    private boolean isFirst(String guarantee) {
+        return CAMPAIGNS.manifest(plan).promised().get(0).equals(guarantee);
     }
 }
