@@ -253,7 +253,6 @@ final class DataJudge implements Judge {
 
         /** Takes all that was acknowledged and read of the keys that broke the order; the last acknowledgement of a key counts. */
         private void again() {
-            entries.keySet().removeAll(outOfOrder);
             Map<String, Entry> whole = new HashMap<>();
             c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
                 if (line instanceof Operation.Acknowledged ok && outOfOrder.contains(ok.key())) {

@@ -15,6 +15,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -200,6 +201,85 @@ class DataJudgeTest {
                     Channel.READ_BACK,
                     reader,
                     (s, b) -> b.key().equals(key(300)) ? new ReadBack(0, 0, b.key(), 50, "bb", null) : b);
+        }
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void anObjectReplacedByAnOlderVersionIsDifferent() {
+        // Written again later, but what is read is what was there before.
+        History history = rewritten();
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).contains(key(300)).contains("is not what was acknowledged");
+        assertThat(offence.before()).isEqualTo("50 bytes, SHA-256 bb");
+        assertThat(offence.after()).isEqualTo("100 bytes, SHA-256 " + sha(300));
+        assertThat(judge(history).worst()).isEqualTo("2 bad objects");
+    }
+
+    @Test
+    void anOlderVersionByOneWayIsEnough() {
+        History history = rewritten()
+                .map(
+                        Channel.READ_BACK,
+                        OLD,
+                        (s, b) -> b.key().equals(key(300)) ? new ReadBack(0, 0, b.key(), 50, "bb", null) : b);
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("straight from S3");
+        assertThat(judge(history).worst()).isEqualTo("1 bad object");
+    }
+
+    /** A healthy run in which object 300 was written once more at the end. */
+    private static History rewritten() {
+        return History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)))
+                .add(Channel.OPERATIONS, OLD, 60.46, new Operation.Acknowledged(0, 0, 685, key(300), 50, "bb", 7));
+    }
+
+    @Test
+    void aRewriteThatWasNeverAcknowledgedLeavesTheObjectAsItWas() {
+        History history =
+                History.healthy().add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void anObjectReadTwiceMustBeRightBothTimes() {
+        History history =
+                History.healthy().add(Channel.READ_BACK, OLD, 61.4, new ReadBack(0, 0, key(300), 100, sha(300), null));
+        Verdicts.passed(judge(history));
+        history.add(Channel.READ_BACK, OLD, 61.45, new ReadBack(0, 0, key(300), 99, "cut", null));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("through the mount is not what was");
+        assertThat(judge(history).worst()).isEqualTo("1 bad object");
+    }
+
+    @Test
+    void theOrderOfReadingDoesNotMatter() {
+        List<ReadBack> lines = new ArrayList<>();
+        History history = History.healthy().map(Channel.READ_BACK, "s3-" + OLD, (s, b) -> {
+            lines.add(0, b);
+            return null;
+        });
+        lines.forEach(line -> history.add(Channel.READ_BACK, "s3-" + OLD, 61, line));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void aWriteBeneathAMountThatVanishedIsAnOffence() {
+        // The writer's descriptor could not be found again below the path: the mount was taken away within the write.
+        assertThat(Verdicts.failed(judge(acknowledged(300, ok -> ok(ok.op(), -1))), OLD)
+                        .after())
+                .isEqualTo("mount -1");
+    }
+
+    @Test
+    void anOperationThatItsAgentDidNotSurviveMayHaveLeftItsObject() {
+        Source again = new Source(OLD, 1);
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, "half/685"))
+                .add(Channel.OPERATIONS, again, 60.46, new Operation.Invoked(0, 0, 0, "again/0"))
+                .add(Channel.OPERATIONS, again, 60.5, new Operation.Acknowledged(0, 0, 0, "again/0", 5, "cc", 7))
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "half/685", 3, "part", null));
+        for (String reader : List.of(OLD, "s3-" + OLD)) {
+            history.add(Channel.READ_BACK, reader, 61, new ReadBack(0, 0, "again/0", 5, "cc", null));
         }
         Verdicts.passed(judge(history));
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Source;
 import org.junit.jupiter.api.Test;
 
 class ErrorsJudgeTest {
@@ -90,6 +91,30 @@ class ErrorsJudgeTest {
                 .add(Channel.OPERATIONS, OLD, 13, invoked(9000))
                 .add(Channel.OPERATIONS, OLD, 18.9, ok(9000, 7));
         Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void anOperationThatEndedWithItsAgentExplainsNoMissingOnes() {
+        // Under way when the container was made anew at 13.5; what its successor left out was not held up by it.
+        Source again = new Source(OLD, 1);
+        History history =
+                History.healthy().drop(Channel.OPERATIONS, OLD, 13, 99).add(Channel.OPERATIONS, OLD, 13, invoked(9000));
+        for (int op = 0; op < 465; op++) {
+            if (op > 1 && op < 80) {
+                continue;
+            }
+            history.add(Channel.OPERATIONS, again, 13.5 + op / 10.0, invoked(op));
+            history.add(Channel.OPERATIONS, again, 13.53 + op / 10.0, ok(op, 7));
+        }
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("in phase upgrade only 32 of 95");
+    }
+
+    @Test
+    void anErrorCountsThoughTheHistoryIsTorn() {
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 15.01, failed(9000, "EIO"))
+                .damaged("torn", "operations/static-1@0.jsonl");
+        Verdicts.failed(judge(history), OLD);
     }
 
     @Test

@@ -188,6 +188,53 @@ class GapsJudgeTest {
     }
 
     @Test
+    void thatAnAgentDrainedSaysNothingOfItsSuccessor() {
+        // The container was ended in order, and the write its successor began is still open.
+        Source again = new Source(OLD, 1);
+        History history = quiet(OLD, Channel.OPERATIONS, 15, 99)
+                .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Started ? line : null)
+                .add(Channel.AGENTS, OLD, 15.1, new AgentLine.Draining(0, 0))
+                .add(Channel.AGENTS, OLD, 15.2, new AgentLine.Drained(0, 0, 0))
+                .add(Channel.AGENTS, again, 15.3, new AgentLine.Started(0, 0, "workload", "w1", OLD, "boot", 0, 100))
+                .add(Channel.OPERATIONS, again, 15.4, invoked(0));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("a write never came back");
+    }
+
+    @Test
+    void aNumberGivenTwiceHidesNoWriteThatHangs() {
+        // Operation 9000 hangs; another one of the same number comes back.
+        History history = History.healthy()
+                .add(Channel.OPERATIONS, OLD, 15.05, invoked(9000))
+                .add(Channel.OPERATIONS, OLD, 40.05, invoked(9000))
+                .add(Channel.OPERATIONS, OLD, 40.06, ok(9000, 7));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .startsWith("operation 9000 was begun again while it was under way");
+    }
+
+    @Test
+    void aGapCountsThoughTheHistoryIsTorn() {
+        History history = slow(OLD, Channel.OPERATIONS, 15, 17.3).damaged("torn", "operations/static-1@0.jsonl");
+        Verdicts.failed(judge(history), OLD);
+    }
+
+    @Test
+    void aGapInAnEditedHistoryDoesNotCount() {
+        History history = slow(OLD, Channel.OPERATIONS, 15, 17.3).damaged("edited", "operations/static-1@0.jsonl");
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("operations/static-1@0.jsonl is edited")
+                .contains("2.300 s");
+    }
+
+    @Test
+    void whereTheAgentDrainedItsControlsNeedNotBeWhole() {
+        Verdicts.passed(judge(History.healthy().damaged("torn", "controls/static-1-tmpfs@0.jsonl")));
+        History gap = slow(OLD, Channel.OPERATIONS, 15, 17.3);
+        slow(gap, OLD + "-tmpfs", Channel.CONTROLS, 15.1, 17.2, 3);
+        assertThat(Verdicts.doubted(judge(gap.damaged("torn", "controls/static-1-tmpfs@0.jsonl")), OLD))
+                .startsWith("controls/static-1-tmpfs@0.jsonl is torn");
+    }
+
+    @Test
     void aWriteThatHangsWhileOthersGoThroughIsAGap() {
         History history = History.healthy().add(Channel.OPERATIONS, OLD, 15.05, invoked(9000));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("a write never came back");

@@ -7,6 +7,7 @@ import static dev.holdfast.evidence.History.mounts;
 import static dev.holdfast.evidence.History.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
@@ -93,6 +94,44 @@ class MountJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("mount ids are recycled")
                 .contains("pid 100 → pid 456");
+    }
+
+    @Test
+    void theSameMountIdOnAnotherDeviceIsAnotherMount() {
+        for (String reader : List.of("w1", OLD)) {
+            History history = History.healthy()
+                    .map(
+                            Channel.MOUNTS,
+                            reader,
+                            (s, m) -> s < 15
+                                    ? m
+                                    : new Mounts(
+                                            0,
+                                            0,
+                                            null,
+                                            m.mounts().stream()
+                                                    .map(e -> History.mount(e.id(), "0:99", e.target()))
+                                                    .toList(),
+                                            null));
+            assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is another one (device)");
+        }
+    }
+
+    @Test
+    void aMountThatIsGoneCountsThoughTheTableIsTorn() {
+        History history = History.healthy()
+                .map(Channel.MOUNTS, "w1", (s, m) -> s == 15.0 ? mounts() : m)
+                .damaged("torn", "mounts/w1@0.jsonl");
+        Verdicts.failed(judge(history), OLD);
+    }
+
+    @Test
+    void aPhaseWithoutALookIsPutDownToTheStallInIt() {
+        History history = History.healthy()
+                .drop(Channel.MOUNTS, OLD, 20, 25)
+                .add(Channel.AGENTS, OLD, 24.5, new AgentLine.Stalled(0, 0, 4_000_000_000L));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("in phase settle (the workload's agent stood still for 4 s of it)");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Pods;
@@ -64,6 +65,29 @@ class PodsJudgeTest {
     void aPhaseWithoutAnObservationIsInconclusive() {
         History history = History.healthy().drop(Channel.PODS, OBSERVER, 10, 20);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no observation of the pods in phase upgrade");
+    }
+
+    @Test
+    void aPhaseWithoutAnObservationIsPutDownToTheObserversStall() {
+        History history = History.healthy()
+                .drop(Channel.PODS, OBSERVER, 20, 25)
+                .add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 4_900_000_000L));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("in phase settle (the observer itself stood still for 4.900 s of it)");
+    }
+
+    @Test
+    void aStallOfTheObserverExcusesNothing() {
+        History history = History.healthy()
+                .map(Channel.PODS, OBSERVER, (s, p) -> s < 24 ? p : new Pods(0, 0, null, List.of()))
+                .add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 4_900_000_000L));
+        assertThat(Verdicts.of(judge(history), OLD).offence().what()).isEqualTo("the workload's pod is gone");
+    }
+
+    @Test
+    void aStallOfTheObserverAloneIsNoDoubt() {
+        Verdicts.passed(judge(
+                History.healthy().add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 900_000_000L))));
     }
 
     @Test

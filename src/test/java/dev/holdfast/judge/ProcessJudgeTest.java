@@ -136,6 +136,26 @@ class ProcessJudgeTest {
     }
 
     @Test
+    void aHoleIsPutDownToTheProbesStall() {
+        History history = History.healthy()
+                .drop(Channel.PROCESSES, "w1", 13, 18)
+                .add(Channel.AGENTS, "w1", 17.9, new AgentLine.Stalled(0, 0, 4_000_000_000L));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("(the probe itself stood still for 4 s of it)");
+    }
+
+    @Test
+    void aHoleThatMayReachIntoTheUpgradeIsInconclusive() {
+        // The last sample after it is taken 1 ms before the upgrade, by a clock known to 2 ms.
+        History history = History.healthy()
+                .drop(Channel.PROCESSES, "w1", 7, 10)
+                .add(Channel.PROCESSES, "w1", 9.999, processes(process(connection(OLD), 100, 1000, SYSTEMD)));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("no sample of the processes on w1 for 3.489 s");
+        Verdicts.passed(judge(History.healthy()
+                .drop(Channel.PROCESSES, "w1", 7, 10)
+                .add(Channel.PROCESSES, "w1", 9.997, processes(process(connection(OLD), 100, 1000, SYSTEMD)))));
+    }
+
+    @Test
     void aHoleIntoTheUpgradeIsInconclusive() {
         History history = History.healthy().drop(Channel.PROCESSES, "w1", 7.5, 10.2);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no sample");
