@@ -190,6 +190,20 @@ final class Workloads {
     }
 
     private void startPod(String name, String node) {
+        // A pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
+        // minutes.
+        cluster.await(
+                "claim " + name + " is bound",
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .require()
+                        .getStatus()
+                        .getPhase(),
+                "Bound"::equals,
+                seen -> {});
         cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "node", node))));
     }
 
