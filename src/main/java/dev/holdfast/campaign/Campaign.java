@@ -3,6 +3,8 @@ package dev.holdfast.campaign;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.campaign.disturbance.Reach;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.driver.Chart;
@@ -14,6 +16,8 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.Judgement;
+import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -24,11 +28,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -87,7 +93,7 @@ public final class Campaign {
     private final Agents agents;
     private final Workloads workloads;
     private final List<Phase> phases = new ArrayList<>();
-    private final List<Volume> volumes = new ArrayList<>();
+    private final List<Volume> volumes = new CopyOnWriteArrayList<>();
     private final long originT = System.nanoTime();
     private final long originWall = System.currentTimeMillis();
     private final Map<String, String> facts = new TreeMap<>();
@@ -95,6 +101,7 @@ public final class Campaign {
     private final double syncSeconds;
     private final Redactor redactor;
     private Optional<Sink> bundle = Optional.empty();
+    private Consumer<String> onPoint = point -> {};
     private boolean collected;
     private Manifest.Change change;
 
@@ -173,6 +180,7 @@ public final class Campaign {
      * @throws CampaignException naming the phase that broke, and why
      */
     public Manifest run() {
+        Reach reach = reach();
         refuseForeignRelease();
         facts.putAll(environment.facts());
         Path downloads = folder.resolveSibling(folder.getFileName() + "-charts");
@@ -191,10 +199,14 @@ public final class Campaign {
         try (Sink sink = new Sink(folder, redactor);
                 AgentPuller puller = new AgentPuller(agents, sink, trace);
                 Observer observer =
-                        new Observer(cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace)) {
+                        new Observer(cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace);
+                OwnStalls stalls = new OwnStalls(sink);
+                Disturber disturber = new Disturber(plan.disturbances(), reach, sink, progress::say)) {
             bundle = Optional.of(sink);
             try {
                 sink.manifest(manifest());
+                onPoint = disturber::reached;
+                stalls.start();
                 phase(sink, Phase.INSTALL, () -> install(from, observer, puller));
                 phase(sink, Phase.WORKLOADS, this::startOld);
                 phase(sink, Phase.SEED, () -> seed(puller));
@@ -204,15 +216,20 @@ public final class Campaign {
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
                 phase(sink, Phase.NEW_WORKLOADS, () -> startNew(puller));
                 phase(sink, Phase.STABILITY, () -> stability(registered));
-                phase(Phase.DRAIN, () -> drain(observer, puller), () -> sink.manifest(manifest()));
+                phase(Phase.DRAIN, () -> drain(observer, puller, disturber), () -> sink.manifest(manifest()));
+                stalls.end();
                 return sink.seal();
             } catch (RuntimeException e) {
+                disturber.end();
+                stalls.end();
                 puller.finishAtOnce(interruption.asked() ? HASTE : LAST_LINES);
                 noteLosses();
                 collect("the campaign broke: " + e.getMessage());
                 sink.manifest(manifest());
                 sink.seal();
                 throw e;
+            } finally {
+                onPoint = point -> {};
             }
         }
     }
@@ -263,6 +280,24 @@ public final class Campaign {
         return environment.disposable();
     }
 
+    /**
+     * Lets everything run on for somebody who wants to look, and says how.
+     *
+     * @param why why, in words
+     */
+    public String handOver(String why, Collection<Judgement> judgements) {
+        environment.keep();
+        return new Handover(
+                        nodes,
+                        List.copyOf(volumes),
+                        agents.namespace(),
+                        profile.namespace(),
+                        cluster.kubeconfig(),
+                        cluster.context(),
+                        environment.lab().map(Lab::id))
+                .text(why, judgements, folder, leftovers());
+    }
+
     /** What the campaign made and leaves behind in a cluster of the user's, and how to remove it; for when there is no time to do so. */
     public String leftovers() {
         return "left in context " + cluster.context() + ": namespace and StorageClass " + agents.namespace()
@@ -272,6 +307,15 @@ public final class Campaign {
                 + ", kubectl delete storageclass " + agents.namespace() + ", helm uninstall " + profile.release()
                 + " -n "
                 + profile.namespace() + ", then the volumes and buckets by name";
+    }
+
+    private Reach reach() {
+        if (!plan.disturbances().isEmpty() && environment.lab().isEmpty()) {
+            throw new CampaignException("the plan disturbs the cluster (" + plan.disturbances()
+                    + "), which is done in the lab only and never to " + cluster.context());
+        }
+        return new Reach(
+                environment.lab().orElse(null), cluster, profile, agents.namespace(), () -> List.copyOf(volumes));
     }
 
     private void refuseForeignRelease() {
@@ -359,6 +403,7 @@ public final class Campaign {
         DryRun dryRun = dryRun(to, values, reuse);
         change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
         helmUpgrade(to, values, reuse);
+        onPoint.accept(Moment.ROLLOUT);
         awaitRollout("release " + to.version() + " is rolled out", observer);
     }
 
@@ -488,17 +533,13 @@ public final class Campaign {
      * @return ok, or which agents of those that write or read back were lost. Judges take ok for the word that every object S3 lists was
      *     read: without it an object that nobody read is not called lost.
      */
-    private String drain(Observer observer, AgentPuller puller) {
+    private String drain(Observer observer, AgentPuller puller, Disturber disturber) {
         List<String> writers = Stream.concat(
                         volumes.stream().map(Volume::name), nodes.stream().map(Workloads::control))
                 .toList();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
-            agents.together(
-                    writers,
-                    name -> agents.insist(
-                            name,
-                            () -> agents.post(name, "/drain?timeout=" + DRAIN.toSeconds(), DRAIN.plusSeconds(15))));
+            agents.together(writers, this::stopWriting);
             puller.sampleClocks(agents.all().keySet().stream()
                     .filter(name -> !agents.lost().containsKey(name))
                     .toList());
@@ -520,11 +561,20 @@ public final class Campaign {
             observer.close();
         }
         noteLosses();
+        disturber.finish();
         String lost = agents.lost().entrySet().stream()
                 .filter(agent -> writers.contains(agent.getKey()))
                 .map(agent -> "lost agent " + agent.getKey() + ": " + agent.getValue())
                 .collect(Collectors.joining("; "));
         return lost.isEmpty() ? OK : lost;
+    }
+
+    private void stopWriting(String agent) {
+        // asked first for what is answered at once: a drain may take its time, silence may not
+        agents.insist(agent, () -> agents.status(agent))
+                .flatMap(state -> agents.insist(
+                        agent, () -> agents.post(agent, "/drain?timeout=" + DRAIN.toSeconds(), DRAIN.plusSeconds(15))))
+                .ifPresent(state -> trace.accept("agent " + agent + " is " + state));
     }
 
     private void noteLosses() {
@@ -597,6 +647,7 @@ public final class Campaign {
         phases.add(new Phase(name, start, null, null));
         note.run();
         progress.say("phase: " + name);
+        onPoint.accept(name);
         String result = OK;
         try {
             result = body.get();

@@ -260,6 +260,11 @@ public final class Environment implements AutoCloseable {
         }
     }
 
+    /** Lets the lab run on when this process ends. A cluster of the user's does so anyway. */
+    public void keep() {
+        lab.ifPresent(Lab::keep);
+    }
+
     /** What ends the run early. */
     Interruption interruption() {
         return interruption;

@@ -16,6 +16,7 @@ public final class Options {
             "holdfast.allure",
             "holdfast.build",
             "holdfast.classes",
+            "holdfast.debug",
             "holdfast.trace",
             "lab.cache",
             "lab.images",

@@ -186,8 +186,7 @@ public final class Cluster implements AutoCloseable {
                     .join();
             if (!response.isSuccessful()) {
                 throw new ClusterException(
-                        method + " " + url + " answered " + response.code() + ": "
-                                + firstLine(new String(response.body(), StandardCharsets.UTF_8)),
+                        method + " " + path(url) + " answered " + response.code() + ": " + reason(response.body()),
                         response.code(),
                         null);
             }

@@ -60,9 +60,13 @@ final class AgentsTest {
 
     @Test
     void anAgentWhosePodIsGoneIsLostAtOnce() {
-        api.agentSays("static-1", "GET /status", 404, "pods \"static-1\" not found");
+        api.agentSays("static-1", "GET /status", 404, """
+                {"kind":"Status","apiVersion":"v1","status":"Failure","message":"pods \\"static-1\\" not found","code":404}""");
         assertThat(agents.insist("static-1", () -> agents.status("static-1"))).isEmpty();
-        assertThat(agents.lost().get("static-1")).contains("pods \"static-1\" not found");
+        assertThat(agents.lost().get("static-1"))
+                .isEqualTo(
+                        "GET /api/v1/namespaces/ns/pods/static-1:8080/proxy/status answered 404: pods \"static-1\" not"
+                                + " found");
         assertThat(api.asked("static-1", "GET /status")).isEqualTo(1);
     }
 

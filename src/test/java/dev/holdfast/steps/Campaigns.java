@@ -44,7 +44,10 @@ final class Campaigns {
             : text -> {};
     private final Map<CampaignPlan, Outcome> outcomes = new HashMap<>();
     private final List<CampaignException> left = new ArrayList<>();
+    private final boolean debug = Options.flag("holdfast.debug");
     private Environment environment;
+    /** The campaign whose cluster was left for somebody to look at, or null. */
+    private String handedOver;
 
     /** What came of a plan: evidence and what the judges say of it, and why the campaign broke if it did; no evidence if it broke at once. */
     private record Outcome(
@@ -62,6 +65,10 @@ final class Campaigns {
     synchronized void ensure(CampaignPlan plan) {
         if (!outcomes.containsKey(plan)) {
             Run.INTERRUPTION.check();
+            if (handedOver != null) {
+                throw new CampaignException("not run: -Dholdfast.debug keeps the cluster as campaign " + handedOver
+                        + " left it; look at one campaign at a time");
+            }
             outcomes.put(plan, run(plan));
         }
         if (outcomes.get(plan).broken() != null) {
@@ -145,8 +152,12 @@ final class Campaigns {
             judgements
                     .values()
                     .forEach(judgement -> Run.LOG.judged(campaign.manifest().campaign(), judgement));
+            red = broken.getMessage();
         }
-        if (broken == null || !campaign.disposable()) {
+        if (debug && !red.isEmpty() && !Run.INTERRUPTION.asked()) {
+            handedOver = campaign.manifest().campaign();
+            progress.say(campaign.handOver(red, judgements.values()));
+        } else if (broken == null || !campaign.disposable()) {
             clean(campaign);
         }
         String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), Limits.defaults());

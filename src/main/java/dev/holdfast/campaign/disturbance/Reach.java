@@ -1,0 +1,84 @@
+package dev.holdfast.campaign.disturbance;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.lab.Lab;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/** What a deed can reach: the lab, its cluster, and what the campaign has made there so far. */
+public final class Reach {
+    private final Lab lab;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final String namespace;
+    private final Supplier<List<Volume>> volumes;
+
+    /**
+     * For one campaign.
+     *
+     * @param namespace of its workloads and agents
+     * @param volumes those there are when a deed asks
+     */
+    public Reach(Lab lab, Cluster cluster, DriverProfile profile, String namespace, Supplier<List<Volume>> volumes) {
+        this.lab = lab;
+        this.cluster = cluster;
+        this.profile = profile;
+        this.namespace = namespace;
+        this.volumes = volumes;
+    }
+
+    /** The lab, whose nodes can be entered. */
+    public Lab lab() {
+        return lab;
+    }
+
+    /** The cluster. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** The API of fabric8. */
+    public KubernetesClient client() {
+        return cluster.client();
+    }
+
+    /** The driver's profile. */
+    public DriverProfile profile() {
+        return profile;
+    }
+
+    /** The namespace of workloads and agents. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** The volume of a workload. */
+    public Volume volume(String workload) {
+        List<Volume> known = volumes.get();
+        return known.stream()
+                .filter(volume -> volume.name().equals(workload))
+                .findFirst()
+                .orElseThrow(() -> new NoSuchElementException("there is no workload " + workload + " yet, but "
+                        + known.stream().map(Volume::name).toList()));
+    }
+
+    /** Does something, holds it for a while, and undoes it, also when the campaign ends meanwhile. */
+    public void forAWhile(Duration time, Runnable begin, Runnable end) {
+        try {
+            begin.run();
+            long until = System.nanoTime() + time.toNanos();
+            // the campaign interrupts the thread when it ends; the flag is taken, since undoing must not be interrupted
+            while (System.nanoTime() < until && !Thread.interrupted()) {
+                LockSupport.parkNanos(until - System.nanoTime());
+            }
+        } finally {
+            end.run();
+        }
+    }
+}
