@@ -83,8 +83,9 @@ class GapsPropertiesTest {
                 stalls.add(new int[] {from, from + random.nextInt(worst)});
             }
             if (random.nextBoolean()) {
-                int from = random.nextInt(55_000);
-                s3 = new int[] {from, from + random.nextInt(worst)};
+                // From tick to tick of the control, so that no operation loses its end only.
+                int from = 100 * random.nextInt(550);
+                s3 = new int[] {from, from + 100 * random.nextInt(worst / 100)};
             }
         }
 
@@ -132,7 +133,7 @@ class GapsPropertiesTest {
             }
             Source ending = new Source(writer, incarnations());
             if (s3[1] - s3[0] > 300) {
-                history.drop(Channel.CONTROLS, "w1-s3", s3[0] / 1e3, s3[1] / 1e3)
+                history.drop(Channel.CONTROLS, "w1-s3", s3[0] / 1e3 - 1e-9, s3[1] / 1e3 - 1e-9)
                         .add(Channel.CONTROLS, "w1-s3", s3[0] / 1e3, History.invoked(9000))
                         .add(Channel.CONTROLS, "w1-s3", s3[1] / 1e3, History.ok(9000, 0));
             }
