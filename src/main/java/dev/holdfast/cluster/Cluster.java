@@ -2,6 +2,7 @@ package dev.holdfast.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -192,8 +193,25 @@ public final class Cluster implements AutoCloseable {
             }
             return response.body();
         } catch (CompletionException e) {
-            throw new ClusterException(method + " " + url + " failed: " + rootMessage(e), ClusterException.SILENCE, e);
+            throw new ClusterException(
+                    method + " " + path(url) + " failed: " + rootMessage(e), ClusterException.SILENCE, e);
         }
+    }
+
+    private String path(String url) {
+        return url.substring(client.getMasterUrl().toString().length() - 1);
+    }
+
+    /** What an answer says is wrong: an API server's own words are in a Status object, anybody else's are the text itself. */
+    private String reason(byte[] body) {
+        String text = new String(body, StandardCharsets.UTF_8);
+        if (!text.startsWith("{\"kind\":\"Status\"")) {
+            return firstLine(text);
+        }
+        String message = client.getKubernetesSerialization()
+                .unmarshal(text, Status.class)
+                .getMessage();
+        return message == null ? firstLine(text) : firstLine(message);
     }
 
     /**
