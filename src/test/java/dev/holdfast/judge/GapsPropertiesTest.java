@@ -36,6 +36,9 @@ class GapsPropertiesTest {
         private final List<Event> events = new ArrayList<>();
         private final List<int[]> stalls = new ArrayList<>();
         private int[] s3 = {0, 0};
+        /** Whether agents that were followed by another one drained first. */
+        private boolean orderly;
+
         private Integer draining;
         private Integer drained;
         private int last;
@@ -47,7 +50,7 @@ class GapsPropertiesTest {
             int worst = List.of(200, 900, 1100, 4000).get(random.nextInt(4));
             int stop = random.nextInt(4) == 0 ? random.nextInt(60_000) : 60_200;
             while (at < stop) {
-                if (!events.isEmpty() && random.nextInt(300) == 0) {
+                if (!events.isEmpty() && random.nextInt(200) == 0) {
                     incarnation++;
                     op = 0;
                     at += random.nextInt(1500);
@@ -75,18 +78,33 @@ class GapsPropertiesTest {
             }
             last = Math.max(at, events.get(events.size() - 1).at);
             if (random.nextInt(3) > 0) {
-                draining = last + random.nextInt(100);
+                draining = last + random.nextInt(random.nextInt(3) == 0 ? 2500 : 100);
                 drained = draining + random.nextInt(3000);
             }
-            for (int i = random.nextInt(3); i > 0; i--) {
-                int from = random.nextInt(60_000);
+            orderly = random.nextBoolean();
+            int place = near(random);
+            for (int i = random.nextInt(4); i > 0; i--) {
+                int from = random.nextBoolean() ? place + random.nextInt(300) : near(random);
                 stalls.add(new int[] {from, from + random.nextInt(worst)});
             }
             if (random.nextBoolean()) {
                 // From tick to tick of the control, so that no operation loses its end only.
-                int from = 100 * random.nextInt(550);
+                int from = Math.min(550, Math.max(0, place / 100)) * 100;
                 s3 = new int[] {from, from + 100 * random.nextInt(worst / 100)};
             }
+        }
+
+        /** A time at which nothing went on, if there is one: a stall at any other time says nothing. */
+        private int near(Random random) {
+            List<Integer> waits = new ArrayList<>();
+            for (int i = 1; i < events.size(); i++) {
+                if (events.get(i).at - events.get(i - 1).at > 600) {
+                    waits.add(events.get(i - 1).at);
+                }
+            }
+            return waits.isEmpty()
+                    ? random.nextInt(60_000)
+                    : waits.get(random.nextInt(waits.size())) + random.nextInt(400) - 200;
         }
 
         private void add(int at, int incarnation, long op, String kind) {
@@ -130,6 +148,16 @@ class GapsPropertiesTest {
                         new Source(writer, i),
                         first.at / 1e3,
                         new AgentLine.Started(0, 0, "workload", "w1", writer, "boot", 0, 100));
+            }
+            for (int i = 0; orderly && i < incarnations(); i++) {
+                int incarnation = i;
+                int end = events.stream()
+                        .filter(e -> e.incarnation == incarnation)
+                        .mapToInt(Event::at)
+                        .max()
+                        .orElseThrow();
+                history.add(Channel.AGENTS, new Source(writer, i), end / 1e3, new AgentLine.Draining(0, 0))
+                        .add(Channel.AGENTS, new Source(writer, i), end / 1e3, new AgentLine.Drained(0, 0, 0));
             }
             Source ending = new Source(writer, incarnations());
             if (s3[1] - s3[0] > 300) {
@@ -259,7 +287,7 @@ class GapsPropertiesTest {
         }
     }
 
-    @Property(tries = 150)
+    @Property(tries = 600)
     void judgedAsReckoned(@ForAll Random random) {
         Story story = new Story(random);
         List<Gap> gaps = story.gaps();
