@@ -296,22 +296,20 @@ public final class Bundle implements Evidence {
                     continue;
                 }
                 try {
-                    Line line = parser.parse(scanner);
+                    long number = parser.number(scanner);
                     if (!scanner.terminated()) {
                         torn = true;
                         damage.add(torn(file, intact, "the last line has no end"));
                         continue;
                     }
-                    if (line.n() > expected) {
+                    if (number > expected) {
                         damage.add(new Damage(
-                                "missing",
-                                file,
-                                "line numbers " + expected + " to " + (line.n() - 1) + " are missing"));
-                    } else if (line.n() < expected) {
+                                "missing", file, "line numbers " + expected + " to " + (number - 1) + " are missing"));
+                    } else if (number < expected) {
                         damage.add(new Damage(
-                                "edited", file, "line number " + line.n() + " comes again after " + (expected - 1)));
+                                "edited", file, "line number " + number + " comes again after " + (expected - 1)));
                     }
-                    expected = line.n() + 1;
+                    expected = number + 1;
                     intact++;
                 } catch (JsonProcessingException e) {
                     torn = true;
@@ -347,6 +345,12 @@ public final class Bundle implements Evidence {
             this.type = channel.type();
             this.flat = new FlatDecoder(type);
             this.reader = Json.reader(type);
+        }
+
+        /** Number of a line that can be turned into a record. */
+        long number(LineScanner line) throws IOException {
+            long known = flat.number(line.buffer(), line.start(), line.length());
+            return known >= 0 ? known : parse(line).n();
         }
 
         T parse(LineScanner line) throws IOException {

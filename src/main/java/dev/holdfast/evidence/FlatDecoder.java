@@ -53,6 +53,7 @@ final class FlatDecoder {
     private int at;
     private int end;
     private boolean known;
+    private boolean texts;
 
     /** A decoder of the lines of one type. */
     FlatDecoder(Class<? extends Line> type) {
@@ -61,6 +62,17 @@ final class FlatDecoder {
 
     /** The line in these bytes, or null when it has another form than this decoder knows. */
     Line decode(byte[] from, int start, int length) {
+        return read(from, start, length, true);
+    }
+
+    /** Number of the line in these bytes, or -1 when it has another form than this decoder knows. */
+    long number(byte[] from, int start, int length) {
+        Line line = read(from, start, length, false);
+        return line == null ? -1 : line.n();
+    }
+
+    private Line read(byte[] from, int start, int length, boolean withTexts) {
+        texts = withTexts;
         bytes = from;
         at = start;
         end = start + length;
@@ -220,6 +232,6 @@ final class FlatDecoder {
             return null;
         }
         at = to + 1;
-        return new String(bytes, from, to - from, ISO_8859_1);
+        return texts ? new String(bytes, from, to - from, ISO_8859_1) : null;
     }
 }
