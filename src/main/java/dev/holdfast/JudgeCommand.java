@@ -165,9 +165,7 @@ final class JudgeCommand implements Callable<Integer> {
         AllureResults results = new AllureResults(report);
         for (StoredBundle stored : opened) {
             Manifest manifest = stored.bundle().manifest();
-            List<Judgement> judgements = judges(manifest).stream()
-                    .map(judge -> judge.judge(stored.bundle(), limits()))
-                    .toList();
+            List<Judgement> judgements = Judges.judge(judges(manifest), stored.bundle(), limits());
             String timeline = Timeline.html(stored.bundle(), judgements, limits());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline));
             for (Judgement judgement : judgements) {

@@ -5,11 +5,14 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,6 +85,16 @@ final class Case {
             }
         }
         return !sources(channel, name).isEmpty();
+    }
+
+    /** Reads every incarnation of a source once for several cases: whatever is wrong with it is a flaw of each. */
+    static <T extends Line> void together(Collection<Case> cases, Channel<T> channel, String name, Visitor<T> visitor) {
+        Iterator<Case> all = cases.iterator();
+        if (all.hasNext()) {
+            Case first = all.next();
+            all.forEachRemaining(c -> c.lines(channel, name).close());
+            first.read(channel, name, visitor);
+        }
     }
 
     /** The same line by line; the caller closes it. */
@@ -181,6 +194,11 @@ final class Case {
                 + (value.isEmpty() || value.equals(after) ? "" : " (" + value + "; allowed: " + limit + ")");
     }
 
+    /** Whether the observer died in this run, so that what had to happen by its end may have happened unseen. */
+    boolean brokeOff() {
+        return run.brokeOff();
+    }
+
     boolean offended() {
         return first != null;
     }
@@ -204,6 +222,19 @@ final class Case {
     void measure(long value, String text) {
         worst = value;
         worstText = text;
+    }
+
+    /**
+     * Doubts when observations end long before the judged time does: what came after the last of them was not seen.
+     *
+     * @param last when the last one was made
+     * @param hole longest time that may be without one
+     */
+    void lasts(long last, Duration hole, String what) {
+        if (run.window().ended() && run.window().end() - last > hole.toNanos()) {
+            doubt("the last " + what + " was " + run.when(last) + ", "
+                    + Text.span(run.window().end() - last) + " before the end of the judged time");
+        }
     }
 
     /**

@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
@@ -18,24 +17,24 @@ import java.util.Set;
  * Every acknowledged byte is there: each object in the ledger is read again through the mount and straight from S3. Objects that
  * were never acknowledged may be there or not.
  */
-final class DataJudge implements Judge {
-    private static final String NAME = "data";
-
-    @Override
-    public String guarantee() {
-        return NAME;
+final class DataJudge extends StreamJudge<Operation> {
+    DataJudge() {
+        super("data", Channel.OPERATIONS);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        return run.volumes(
-                NAME,
-                volume -> true,
-                "mounted before the upgrade",
-                Volume::before,
-                "no acknowledged byte lost",
-                (volume, c) -> new Ledger(run, volume, c).judge());
+    boolean concerns(Volume volume) {
+        return true;
+    }
+
+    @Override
+    String limit(Limits limits) {
+        return "no acknowledged byte lost";
+    }
+
+    @Override
+    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+        return new Ledger(run, volume, c);
     }
 
     /** A way by which objects are read again. */
@@ -58,6 +57,7 @@ final class DataJudge implements Judge {
         private final List<Found> found = new ArrayList<>(2);
         private Operation.Acknowledged ok;
         private long at;
+        private boolean late;
 
         boolean good(Found read) {
             return read.line.errno() == null
@@ -93,7 +93,7 @@ final class DataJudge implements Judge {
      * and readers keep to the order of the keys, so little is held at any time however long the run was. Keys that break the order, which
      * may have been acknowledged before or settled already, are looked at again as a whole.
      */
-    private static final class Ledger {
+    private static final class Ledger implements Hearing<Operation> {
         private final Run run;
         private final Volume volume;
         private final Case c;
@@ -102,6 +102,9 @@ final class DataJudge implements Judge {
         private final Set<String> outOfOrder = new HashSet<>();
         private final Set<Long> open = new HashSet<>();
         private final Map<Source, Long> mounted = new HashMap<>();
+        private final Map<Source, Long> drains;
+        private final Reading throughMount;
+        private final Reading fromS3;
         private Source current;
         private Long mount;
         private long lastOp;
@@ -114,16 +117,38 @@ final class DataJudge implements Judge {
             this.run = run;
             this.volume = volume;
             this.c = c;
-        }
-
-        void judge() {
+            drains = Ending.drains(c, volume.name());
             Targets.read(c, volume.name(), (at, look, table, source) -> {
                 Mounts.Entry top = Targets.top(Targets.inPod(volume, table));
                 if (top != null) {
                     mounted.putIfAbsent(source, top.id());
                 }
             });
-            join();
+            throughMount = new Reading(Way.MOUNT);
+            fromS3 = new Reading(Way.S3);
+        }
+
+        @Override
+        public void line(long at, Operation line, Source source) {
+            operation(at, line, source);
+            if (line instanceof Operation.Acknowledged ok) {
+                // The readers go past this key first: what they bring then is known to come before or after it.
+                throughMount.past(ok.key());
+                fromS3.past(ok.key());
+                acknowledged(at, ok, source);
+            }
+        }
+
+        @Override
+        public void close() {
+            throughMount.close();
+            fromS3.close();
+        }
+
+        @Override
+        public void conclude() {
+            throughMount.toEnd();
+            fromS3.toEnd();
             if (!outOfOrder.isEmpty()) {
                 again();
             }
@@ -134,6 +159,7 @@ final class DataJudge implements Judge {
                         + ", so writes beneath the mount cannot be told from writes onto it");
             }
             entries.values().removeIf(entry -> entry.ok == null);
+            entries.values().removeIf(this::late);
             entries.values().forEach(this::compare);
             unread(Way.MOUNT, "the reading follows the ledger, so it did not come to its end");
             String doubt = listing.doubt(run);
@@ -147,24 +173,6 @@ final class DataJudge implements Judge {
             c.figure("lost or different", Integer.toString(lost));
             c.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
                     + " bytes) are there, through the mount and straight from S3");
-        }
-
-        private void join() {
-            try (Cursor<Operation> ledger = c.lines(Channel.OPERATIONS, volume.name());
-                    Reading throughMount = new Reading(Way.MOUNT);
-                    Reading fromS3 = new Reading(Way.S3)) {
-                while (ledger.next()) {
-                    operation(ledger.at(), ledger.line(), ledger.source());
-                    if (ledger.line() instanceof Operation.Acknowledged ok) {
-                        // The readers go past this key first: what they bring then is known to come before or after it.
-                        throughMount.past(ok.key());
-                        fromS3.past(ok.key());
-                        acknowledged(ledger.at(), ok);
-                    }
-                }
-                throughMount.toEnd();
-                fromS3.toEnd();
-            }
         }
 
         /** One way of reading, with the greatest key it has come to. */
@@ -214,7 +222,7 @@ final class DataJudge implements Judge {
             return way == Way.S3 ? "s3-" + volume.name() : volume.name();
         }
 
-        private void acknowledged(long at, Operation.Acknowledged ok) {
+        private void acknowledged(long at, Operation.Acknowledged ok, Source source) {
             objects++;
             bytes += ok.size();
             if (ok.key().compareTo(lastKey) <= 0) {
@@ -225,7 +233,14 @@ final class DataJudge implements Judge {
             Entry entry = entries.computeIfAbsent(ok.key(), key -> new Entry());
             entry.ok = ok;
             entry.at = at;
+            entry.late = late(at, source);
             forget(ok.key(), entry);
+        }
+
+        /** Whether the drain had given an operation up before it came back: then its object may have been read too early. */
+        private boolean late(long at, Source source) {
+            Long drained = drains.get(source);
+            return drained != null && at > drained;
         }
 
         private void found(Way way, ReadBack line) {
@@ -260,6 +275,7 @@ final class DataJudge implements Judge {
                     objects -= entry.ok == null ? 0 : 1;
                     entry.ok = ok;
                     entry.at = at;
+                    entry.late = late(at, source);
                 }
             });
             for (Way way : whole.isEmpty() ? List.<Way>of() : List.of(Way.values())) {
@@ -320,6 +336,15 @@ final class DataJudge implements Judge {
                         "the volume was unmounted under the running pod, and the write went to the directory beneath",
                         "another file system was mounted onto the volume's path");
             }
+        }
+
+        /** Sets an operation aside that came back late: what of its object is not as it should be is no more than a doubt. */
+        private boolean late(Entry entry) {
+            if (entry.late && !entry.settled()) {
+                c.doubt("operation " + entry.ok.op() + " came back after the drain had given it up, so object "
+                        + entry.ok.key() + " may have been read again too early");
+            }
+            return entry.late;
         }
 
         private void compare(Entry entry) {

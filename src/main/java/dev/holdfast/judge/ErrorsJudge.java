@@ -2,7 +2,6 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
@@ -19,26 +18,22 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /** No operation on a mount fails, and enough of them were tried. */
-final class ErrorsJudge implements Judge {
-    private static final String NAME = "errors";
+final class ErrorsJudge extends StreamJudge<Operation> {
     /** A control that failed no further away than this failed at the same time. */
     private static final long SAME_TIME = TimeUnit.SECONDS.toNanos(2);
 
-    @Override
-    public String guarantee() {
-        return NAME;
+    ErrorsJudge() {
+        super("errors", Channel.OPERATIONS);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        return run.volumes(
-                NAME,
-                Volume::before,
-                "mounted before the upgrade",
-                Volume::before,
-                "no failed operation",
-                (volume, c) -> judge(run, volume, c));
+    String limit(Limits limits) {
+        return "no failed operation";
+    }
+
+    @Override
+    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+        return new Writer(run, volume, c);
     }
 
     private record Failure(long at, Operation.Failed line) {}
@@ -68,93 +63,124 @@ final class ErrorsJudge implements Judge {
         }
     }
 
-    private static void judge(Run run, Volume volume, Case c) {
-        long tick = tick(volume, c);
-        Clock clock = c.clock(Channel.OPERATIONS, volume.name());
-        List<Failure> failures = new ArrayList<>();
-        Map<String, Integer> names = new TreeMap<>();
-        List<Work> work =
-                run.window().phases().stream().map(p -> new Work(p, clock)).toList();
-        Map<Long, Long> open = new HashMap<>();
-        Source[] current = new Source[1];
-        c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
-            if (!source.equals(current[0])) {
+    /** The operations of one writer. */
+    private static final class Writer implements Hearing<Operation> {
+        private final Run run;
+        private final Volume volume;
+        private final Case c;
+        private final Clock clock;
+        private final long tick;
+        private final List<Work> work;
+        private final List<Failure> failures = new ArrayList<>();
+        private final Map<String, Integer> names = new TreeMap<>();
+        private final Map<Long, Long> open = new HashMap<>();
+        private final long begin;
+        private Source current;
+
+        Writer(Run run, Volume volume, Case c) {
+            this.run = run;
+            this.volume = volume;
+            this.c = c;
+            clock = c.clock(Channel.OPERATIONS, volume.name());
+            tick = tick(volume, c);
+            work = run.window().phases().stream().map(p -> new Work(p, clock)).toList();
+            begin = clock.earliest(run.window().start());
+        }
+
+        @Override
+        public void line(long at, Operation line, Source source) {
+            if (!source.equals(current)) {
                 // What its predecessor had under way ended with it.
-                open.values().forEach(since -> busy(work, since + tick, at));
+                open.values().forEach(since -> busy(since, at));
                 open.clear();
-                current[0] = source;
+                current = source;
             }
             if (line instanceof Operation.Invoked) {
                 open.put(line.op(), at);
-                work.forEach(w -> w.invoked(at));
+                for (Work phase : work) {
+                    phase.invoked(at);
+                }
                 return;
             }
             Long since = open.remove(line.op());
             if (since != null) {
-                busy(work, since + tick, at);
+                busy(since, at);
             }
-            if (line instanceof Operation.Failed failed
-                    && !clock.before(at, run.window().start())) {
+            if (line instanceof Operation.Failed failed && at >= begin) {
                 failures.add(new Failure(at, failed));
                 names.merge(failed.errno() + " at " + failed.at(), 1, Integer::sum);
             }
-        });
-        open.values().forEach(since -> busy(work, since + tick, run.window().end()));
+        }
 
-        List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, c);
-        for (Failure failure : failures) {
-            String what = failure.line.errno() + " at " + failure.line.at() + ", " + run.when(failure.at);
-            if (!clock.since(failure.at, run.window().start())) {
-                c.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
-            } else if (controls.stream().anyMatch(control -> control.failedAt(failure.at))) {
-                c.doubt(what + ", but a control beside the mount failed at the same time: the driver may not be the"
-                        + " cause");
+        /** Adds the part of each phase in which an operation was under way beyond its first tick. */
+        private void busy(long since, long until) {
+            if (until > since + tick) {
+                for (Work phase : work) {
+                    phase.busy(since + tick, until);
+                }
+            }
+        }
+
+        @Override
+        public void conclude() {
+            open.values().forEach(since -> busy(since, run.window().end()));
+            failures();
+            enough();
+            long invoked = work.stream().mapToLong(w -> w.invoked).sum();
+            c.measure(failures.size(), Text.count(failures.size(), "failed operation"));
+            c.figure("failed", Integer.toString(failures.size()));
+            if (!names.isEmpty()) {
+                c.figure(
+                        "errors",
+                        names.entrySet().stream()
+                                .map(e -> e.getValue() + " × " + e.getKey())
+                                .collect(Collectors.joining(", ")));
+            }
+            c.figure("operations", Long.toString(invoked));
+            c.passed("none of " + Text.count(invoked, "operation") + " failed");
+        }
+
+        private void failures() {
+            List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, c);
+            for (Failure failure : failures) {
+                String what = failure.line.errno() + " at " + failure.line.at() + ", " + run.when(failure.at);
+                if (!clock.since(failure.at, run.window().start())) {
+                    c.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
+                } else if (controls.stream().anyMatch(control -> control.failedAt(failure.at))) {
+                    c.doubt(what + ", but a control beside the mount failed at the same time: the driver may not be the"
+                            + " cause");
+                } else {
+                    c.offence(
+                            failure.at,
+                            "operation " + failure.line.op() + " failed with " + failure.line.errno() + " at "
+                                    + failure.line.at(),
+                            Text.count(failures.size(), "failed operation"),
+                            null,
+                            null,
+                            causes(failure.line.errno()));
+                }
+            }
+        }
+
+        /** Doubts phases in which too little was tried. */
+        private void enough() {
+            if (tick <= 0) {
+                c.doubt("the writer never said how often it writes, so it is unknown whether it wrote often enough");
             } else {
-                c.offence(
-                        failure.at,
-                        "operation " + failure.line.op() + " failed with " + failure.line.errno() + " at "
-                                + failure.line.at(),
-                        Text.count(failures.size(), "failed operation"),
-                        null,
-                        null,
-                        causes(failure.line.errno()));
-            }
-        }
-        long invoked = work.stream().mapToLong(w -> w.invoked).sum();
-        if (tick <= 0) {
-            c.doubt("the writer never said how often it writes, so it is unknown whether it wrote often enough");
-        } else {
-            for (Work done : work) {
-                long ticks = (done.to - done.from - done.busy) / tick;
-                if (!run.window().phasesToCover().contains(done.phase)) {
-                    continue;
-                }
-                if (done.to <= done.from) {
-                    c.doubt("the writer's clock is known to " + Text.span(clock.uncertainty(done.phase.start()))
-                            + " only, so it is open which operations were tried in phase " + done.phase.name());
-                } else if (2 * done.invoked < ticks) {
-                    c.doubt("in phase " + done.phase.name() + " only " + done.invoked + " of " + ticks
-                            + " operations were tried: too few to say that none fails");
+                for (Work done : work) {
+                    long ticks = (done.to - done.from - done.busy) / tick;
+                    if (!run.window().phasesToCover().contains(done.phase)) {
+                        continue;
+                    }
+                    if (done.to <= done.from) {
+                        c.doubt("the writer's clock is known to " + Text.span(clock.uncertainty(done.phase.start()))
+                                + " only, so it is open which operations were tried in phase " + done.phase.name());
+                    } else if (2 * done.invoked < ticks) {
+                        c.doubt("in phase " + done.phase.name() + " only " + done.invoked + " of " + ticks
+                                + " operations were tried: too few to say that none fails");
+                    }
                 }
             }
-        }
-        c.measure(failures.size(), Text.count(failures.size(), "failed operation"));
-        c.figure("failed", Integer.toString(failures.size()));
-        if (!names.isEmpty()) {
-            c.figure(
-                    "errors",
-                    names.entrySet().stream()
-                            .map(e -> e.getValue() + " × " + e.getKey())
-                            .collect(Collectors.joining(", ")));
-        }
-        c.figure("operations", Long.toString(invoked));
-        c.passed("none of " + Text.count(invoked, "operation") + " failed");
-    }
-
-    /** Adds the part of each phase in which an operation was under way. */
-    private static void busy(List<Work> work, long from, long to) {
-        if (to > from) {
-            work.forEach(w -> w.busy(from, to));
         }
     }
 

@@ -1,9 +1,7 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
-import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
@@ -14,27 +12,22 @@ import java.util.List;
  * No write waits longer than the limit, over all phases and the drain. What a control stood still too is not held against
  * the driver.
  */
-final class GapsJudge implements Judge {
-    private static final String NAME = "gaps";
+final class GapsJudge extends StreamJudge<Operation> {
     /** Fewer acknowledgements in a run are not a writer at work. */
     private static final int FEW = 10;
 
-    @Override
-    public String guarantee() {
-        return NAME;
+    GapsJudge() {
+        super("gaps", Channel.OPERATIONS);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        long limit = limits.maxGap().toNanos();
-        return run.volumes(
-                NAME,
-                Volume::before,
-                "mounted before the upgrade",
-                Volume::before,
-                Text.span(limit),
-                (volume, c) -> judge(run, volume, limit, c));
+    String limit(Limits limits) {
+        return Text.span(limits.maxGap().toNanos());
+    }
+
+    @Override
+    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+        return new Writer(run, volume, limits.maxGap().toNanos(), c);
     }
 
     /**
@@ -46,41 +39,80 @@ final class GapsJudge implements Judge {
      */
     private record Wait(long lower, long whole, long upper, long from, long to, boolean open) {}
 
-    private static void judge(Run run, Volume volume, long limit, Case c) {
-        Window window = run.window();
-        Clock clock = c.clock(Channel.OPERATIONS, volume.name());
-        long start = clock.latest(window.start());
-        Spread lowers = new Spread();
-        List<Wait> tooLong = new ArrayList<>();
-        Wait[] longest = new Wait[1];
-        // All that may belong to the judged time is looked at; what surely does is the lower bound.
-        Waits waits = new Waits(
-                clock.earliest(window.start()), clock.latest(window.end()), (lower, upper, from, to, open) -> {
-                    Wait wait = new Wait(Math.min(lower, Math.max(0, to - start)), lower, upper, from, to, open);
-                    lowers.add(wait.lower);
-                    if (upper > limit) {
-                        tooLong.add(wait);
-                    }
-                    if (longest[0] == null || wait.lower > longest[0].lower) {
-                        longest[0] = wait;
-                    }
-                });
-        c.read(Channel.OPERATIONS, volume.name(), waits::line);
-        Ending ending = ending(volume, c);
-        waits.end(ending.until, ending.resting);
+    /** The waits of one writer. */
+    private static final class Writer implements Hearing<Operation> {
+        private final Run run;
+        private final Volume volume;
+        private final long limit;
+        private final Case c;
+        private final Clock clock;
+        private final Window window;
+        private final long start;
+        private final Waits waits;
+        private final Spread lowers = new Spread();
+        private final List<Wait> tooLong = new ArrayList<>();
+        private Wait longest;
 
-        if (waits.acknowledgements() < FEW) {
-            c.doubt("only " + Text.count(waits.acknowledgements(), "write")
-                    + " got through in the judged time: too few to" + " tell gaps from rest");
+        Writer(Run run, Volume volume, long limit, Case c) {
+            this.run = run;
+            this.volume = volume;
+            this.limit = limit;
+            this.c = c;
+            clock = c.clock(Channel.OPERATIONS, volume.name());
+            window = run.window();
+            start = clock.latest(window.start());
+            // All that may belong to the judged time is looked at; what surely does is the lower bound.
+            waits = new Waits(clock.earliest(window.start()), clock.latest(window.end()), this::waited);
         }
-        if (waits.confused() != null) {
-            c.doubt("operation " + waits.confused()
-                    + " was begun again while it was under way, so it is not known which of them came back");
+
+        private void waited(long lower, long upper, long from, long to, boolean open) {
+            Wait wait = new Wait(Math.min(lower, Math.max(0, to - start)), lower, upper, from, to, open);
+            lowers.add(wait.lower);
+            if (upper > limit) {
+                tooLong.add(wait);
+            }
+            if (longest == null || wait.lower > longest.lower) {
+                longest = wait;
+            }
         }
-        // The longest is told first.
-        tooLong.sort(Comparator.comparingLong(Wait::lower).reversed());
-        List<Controls.Stall> stalls = tooLong.isEmpty() ? List.of() : Controls.stalls(run, volume, c);
-        for (Wait wait : tooLong) {
+
+        @Override
+        public void line(long at, Operation line, Source source) {
+            waits.line(at, line, source);
+        }
+
+        @Override
+        public void conclude() {
+            Ending ending = Ending.of(c, volume.name());
+            waits.end(ending.until(), ending.resting());
+            thin(ending);
+            // The longest is told first.
+            tooLong.sort(Comparator.comparingLong(Wait::lower).reversed());
+            List<Controls.Stall> stalls = tooLong.isEmpty() ? List.of() : Controls.stalls(run, volume, c);
+            tooLong.forEach(wait -> weigh(wait, stalls));
+            if (longest != null) {
+                figures();
+            }
+        }
+
+        /** Doubts a record from which too little follows. */
+        private void thin(Ending ending) {
+            if (waits.acknowledgements() < FEW) {
+                c.doubt("only " + Text.count(waits.acknowledgements(), "write")
+                        + " got through in the judged time: too few to tell gaps from rest");
+            }
+            if (waits.confused() != null) {
+                c.doubt("operation " + waits.confused()
+                        + " was begun again while it was under way, so it is not known which of them came back");
+            }
+            if (waits.acknowledgements() > 0 && window.ended() && clock.before(ending.until(), window.end())) {
+                c.doubt("the writer " + (ending.drained() ? "stopped " : "was not heard of any more ")
+                        + Text.span(window.end() - ending.until()) + " before the end of the judged time, "
+                        + run.when(ending.until()) + ", so it is unknown whether a write would have waited then");
+            }
+        }
+
+        private void weigh(Wait wait, List<Controls.Stall> stalls) {
             long stalled = Controls.overlap(stalls, wait.from, wait.to);
             boolean judged = wait.open || clock.before(wait.to - wait.upper, window.end());
             if (judged && clock.surely(wait.lower) - stalled > limit) {
@@ -107,16 +139,16 @@ final class GapsJudge implements Judge {
                         + Text.span(limit) + " allows");
             }
         }
-        if (longest[0] != null) {
-            Wait most = longest[0];
-            c.measure(most.lower, Text.span(most.lower));
-            c.figure("longest gap", Text.span(most.lower) + " (at most " + Text.span(most.upper) + ")");
-            c.figure("where", run.when(most.from));
+
+        private void figures() {
+            c.measure(longest.lower, Text.span(longest.lower));
+            c.figure("longest gap", Text.span(longest.lower) + " (at most " + Text.span(longest.upper) + ")");
+            c.figure("where", run.when(longest.from));
             c.figure("median", Text.span(lowers.quantile(0.5)));
             c.figure("p99", Text.span(lowers.quantile(0.99)));
             c.figure("writes", Long.toString(waits.acknowledgements()));
-            c.passed("no write waited longer than " + Text.span(most.lower) + " (" + run.when(most.from) + "; median "
-                    + Text.span(lowers.quantile(0.5)) + ", p99 " + Text.span(lowers.quantile(0.99)) + ", "
+            c.passed("no write waited longer than " + Text.span(longest.lower) + " (" + run.when(longest.from)
+                    + "; median " + Text.span(lowers.quantile(0.5)) + ", p99 " + Text.span(lowers.quantile(0.99)) + ", "
                     + Text.count(waits.acknowledgements(), "write") + ")");
         }
     }
@@ -132,38 +164,5 @@ final class GapsJudge implements Judge {
                     "the new driver refreshed credentials late, and requests were retried",
                     "the node was short of processor or memory while the driver rolled out"
                 };
-    }
-
-    private record Ending(long until, long resting) {}
-
-    /** Until when the agent watched its operations: its word that it drained, else the last thing it wrote. */
-    private static Ending ending(Volume volume, Case c) {
-        long[] last = {Long.MIN_VALUE};
-        Long[] drained = new Long[1];
-        Long[] resting = new Long[1];
-        Source[] current = new Source[1];
-        c.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
-            last[0] = Math.max(last[0], at);
-            if (!source.equals(current[0])) {
-                // That an agent drained says nothing of its successor.
-                drained[0] = null;
-                resting[0] = null;
-                current[0] = source;
-            }
-            if (line instanceof AgentLine.Drained) {
-                drained[0] = at;
-            } else if (line instanceof AgentLine.Draining) {
-                resting[0] = at;
-            }
-        });
-        if (drained[0] == null) {
-            for (Channel<? extends Line> channel : List.of(Channel.OPERATIONS, Channel.HANDLES, Channel.MOUNTS)) {
-                c.read(channel, volume.name(), (at, line, source) -> last[0] = Math.max(last[0], at));
-            }
-            String control = volume.name() + Controls.TMPFS;
-            c.read(Channel.CONTROLS, control, (at, line, source) -> last[0] = Math.max(last[0], at));
-        }
-        long until = drained[0] == null ? last[0] : drained[0];
-        return new Ending(until, resting[0] == null ? until : resting[0]);
     }
 }

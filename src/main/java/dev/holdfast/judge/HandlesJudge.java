@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
@@ -16,34 +15,30 @@ import java.util.Set;
  * Files opened before the upgrade still work after it: one that is read where it was never read before (what the kernel has
  * cached can be read after the process died), and one long write that is closed after the upgrade.
  */
-final class HandlesJudge implements Judge {
-    private static final String NAME = "handles";
+final class HandlesJudge extends StreamJudge<HandleLine> {
     private static final String READ = "read";
     private static final String STREAM = "stream";
     private static final String CONTROL = "control";
 
-    @Override
-    public String guarantee() {
-        return NAME;
+    HandlesJudge() {
+        super("handles", Channel.HANDLES);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        return run.volumes(
-                NAME,
-                Volume::before,
-                "mounted before the upgrade",
-                Volume::before,
-                "no error, the same content",
-                (volume, c) -> new Hold(run, volume, c).judge());
+    String limit(Limits limits) {
+        return "no error, the same content";
+    }
+
+    @Override
+    Hearing<HandleLine> hear(Run run, Volume volume, Limits limits, Case c) {
+        return new Hold(run, volume, c);
     }
 
     /** An offence that still waits for what the control handle says. */
     private record Trouble(long at, String what, String value, String before, String after) {}
 
     /** The handles of one workload. */
-    private static final class Hold {
+    private static final class Hold implements Hearing<HandleLine> {
         private final Run run;
         private final Volume volume;
         private final Case c;
@@ -58,6 +53,7 @@ final class HandlesJudge implements Judge {
         private HandleLine.Broken control;
         private HandleLine.Closed closed;
         private long closedAt;
+        private Source closedBy;
         private long accepted;
         private int reads;
         private int stale;
@@ -69,8 +65,8 @@ final class HandlesJudge implements Judge {
             this.clock = c.clock(Channel.HANDLES, volume.name());
         }
 
-        void judge() {
-            c.read(Channel.HANDLES, volume.name(), this::line);
+        @Override
+        public void conclude() {
             for (String handle : List.of(READ, STREAM)) {
                 if (!opened.containsKey(handle)) {
                     c.doubt("handle " + handle + " was not open when the upgrade began");
@@ -116,7 +112,8 @@ final class HandlesJudge implements Judge {
                     + " bytes closed after the upgrade is whole in S3");
         }
 
-        private void line(long at, HandleLine line, Source source) {
+        @Override
+        public void line(long at, HandleLine line, Source source) {
             String handle = line.handle();
             if (handle.equals(CONTROL)) {
                 if (line instanceof HandleLine.Broken broken) {
@@ -154,6 +151,7 @@ final class HandlesJudge implements Judge {
             } else if (line instanceof HandleLine.Closed close && handle.equals(STREAM)) {
                 closed = close;
                 closedAt = at;
+                closedBy = source;
             }
         }
 
@@ -213,6 +211,12 @@ final class HandlesJudge implements Judge {
                         closed.size() + " bytes",
                         accepted + " bytes accepted",
                         closed.size() + " bytes"));
+            }
+            Long drained = Ending.drains(c, volume.name()).get(closedBy);
+            if (drained != null && closedAt > drained) {
+                c.doubt("the streamed write was closed after the drain had given it up, so it may have been looked for"
+                        + " in S3 too early");
+                return;
             }
             int[] seen = new int[1];
             S3Listing listing = new S3Listing();

@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
@@ -12,24 +11,19 @@ import java.util.TreeMap;
  * The inode and device numbers of held files do not change. Only held files: Mountpoint numbers a file anew once the kernel
  * forgot its entry.
  */
-final class InodesJudge implements Judge {
-    private static final String NAME = "inodes";
-
-    @Override
-    public String guarantee() {
-        return NAME;
+final class InodesJudge extends StreamJudge<HandleLine> {
+    InodesJudge() {
+        super("inodes", Channel.HANDLES);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        return run.volumes(
-                NAME,
-                Volume::before,
-                "mounted before the upgrade",
-                Volume::before,
-                "the same inode",
-                (volume, c) -> judge(run, volume, c));
+    String limit(Limits limits) {
+        return "the same inode";
+    }
+
+    @Override
+    Hearing<HandleLine> hear(Run run, Volume volume, Limits limits, Case c) {
+        return new Hold(run, volume, limits, c);
     }
 
     private record File(long ino, String dev, Source by) {
@@ -39,13 +33,26 @@ final class InodesJudge implements Judge {
         }
     }
 
-    private static void judge(Run run, Volume volume, Case c) {
-        Window window = run.window();
-        Clock clock = c.clock(Channel.HANDLES, volume.name());
-        Map<String, File> held = new TreeMap<>();
-        int[] stats = new int[1];
-        int[] after = new int[1];
-        c.read(Channel.HANDLES, volume.name(), (at, line, source) -> {
+    /** The held files of one workload. */
+    private static final class Hold implements Hearing<HandleLine> {
+        private final Window window;
+        private final Limits limits;
+        private final Case c;
+        private final Clock clock;
+        private final Map<String, File> held = new TreeMap<>();
+        private int stats;
+        private int after;
+        private long last;
+
+        Hold(Run run, Volume volume, Limits limits, Case c) {
+            this.window = run.window();
+            this.limits = limits;
+            this.c = c;
+            this.clock = c.clock(Channel.HANDLES, volume.name());
+        }
+
+        @Override
+        public void line(long at, HandleLine line, Source source) {
             if (line.handle().equals("control")) {
                 return;
             }
@@ -54,34 +61,43 @@ final class InodesJudge implements Judge {
             } else if (line instanceof HandleLine.Stat stat
                     && held.containsKey(line.handle())
                     && held.get(line.handle()).by.equals(source)) {
-                File before = held.get(line.handle());
-                File now = new File(stat.ino(), stat.dev(), source);
-                stats[0]++;
-                if (clock.since(at, window.upgradeEnd())) {
-                    after[0]++;
-                }
-                if (!now.equals(before) && clock.since(at, window.start())) {
-                    c.offence(
-                            at,
-                            "the held file " + line.handle() + " has another number",
-                            now.toString(),
-                            before.toString(),
-                            now.toString(),
-                            "the volume was mounted again, and the handle was taken over to a new file system",
-                            "the mount process lost what it knew of the file");
-                }
+                compare(at, stat, held.get(line.handle()), new File(stat.ino(), stat.dev(), source));
             }
-        });
-        if (held.isEmpty()) {
-            c.doubt("no file was held open when the upgrade began");
-        } else if (after[0] == 0) {
-            c.doubt("no held file was looked at after the upgrade");
         }
-        if (!c.offended()) {
-            c.measure(0, "no change");
+
+        private void compare(long at, HandleLine.Stat stat, File before, File now) {
+            stats++;
+            last = at;
+            if (clock.since(at, window.upgradeEnd())) {
+                after++;
+            }
+            if (!now.equals(before) && clock.since(at, window.start())) {
+                c.offence(
+                        at,
+                        "the held file " + stat.handle() + " has another number",
+                        now.toString(),
+                        before.toString(),
+                        now.toString(),
+                        "the volume was mounted again, and the handle was taken over to a new file system",
+                        "the mount process lost what it knew of the file");
+            }
         }
-        c.figure("held files", held.toString());
-        c.figure("looks", stats[0] + ", " + after[0] + " of them after the upgrade");
-        c.passed(held + " stayed the same in " + Text.count(stats[0], "look") + ", " + after[0] + " after the upgrade");
+
+        @Override
+        public void conclude() {
+            if (held.isEmpty()) {
+                c.doubt("no file was held open when the upgrade began");
+            } else if (after == 0) {
+                c.doubt("no held file was looked at after the upgrade");
+            } else {
+                c.lasts(last, limits.maxHole(), "look at a held file");
+            }
+            if (!c.offended()) {
+                c.measure(0, "no change");
+            }
+            c.figure("held files", held.toString());
+            c.figure("looks", stats + ", " + after + " of them after the upgrade");
+            c.passed(held + " stayed the same in " + Text.count(stats, "look") + ", " + after + " after the upgrade");
+        }
     }
 }

@@ -1,8 +1,14 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The judges of this version. */
 public final class Judges {
@@ -37,6 +43,29 @@ public final class Judges {
     /** The judges of what a run was made to prove. */
     public static List<Judge> of(Manifest manifest) {
         return manifest.promised().stream().map(Judges::named).toList();
+    }
+
+    /**
+     * What judges say, in their order: the same as when each is asked alone, but the longest records are read once for all of them.
+     */
+    public static List<Judgement> judge(List<Judge> judges, Evidence evidence, Limits limits) {
+        Map<Judge, Judgement> said = new HashMap<>();
+        together(Channel.OPERATIONS, judges, evidence, limits, said);
+        together(Channel.HANDLES, judges, evidence, limits, said);
+        return judges.stream()
+                .map(judge -> said.containsKey(judge) ? said.get(judge) : judge.judge(evidence, limits))
+                .toList();
+    }
+
+    private static <T extends Line> void together(
+            Channel<T> channel, List<Judge> judges, Evidence evidence, Limits limits, Map<Judge, Judgement> said) {
+        List<StreamJudge<T>> listeners = judges.stream()
+                .flatMap(judge -> judge instanceof StreamJudge<?> listener ? listener.of(channel) : Stream.empty())
+                .toList();
+        List<Judgement> judgements = StreamJudge.together(channel, listeners, evidence, limits);
+        for (int i = 0; i < listeners.size(); i++) {
+            said.put(listeners.get(i), judgements.get(i));
+        }
     }
 
     /**

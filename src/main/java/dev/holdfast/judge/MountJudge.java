@@ -36,16 +36,16 @@ final class MountJudge implements Judge {
                 (node, shared, cases) -> {
                     List<View> hosts = new ArrayList<>();
                     cases.forEach((volume, c) -> hosts.add(new View(c, "the host", volume, Targets::onHost)));
-                    read(run, node, shared, "the probe itself", hosts);
-                    hosts.forEach(host -> judge(run, host, processes));
+                    read(run, limits, node, shared, "the probe itself", hosts);
+                    hosts.forEach(host -> judge(run, limits, host, processes));
                 });
     }
 
-    private static void judge(Run run, View host, Judgement processes) {
+    private static void judge(Run run, Limits limits, View host, Judgement processes) {
         Volume volume = host.volume;
         Case c = host.c;
         View pod = new View(c, "the pod", volume, Targets::inPod);
-        read(run, volume.name(), c, "the workload's agent", List.of(pod));
+        read(run, limits, volume.name(), c, "the workload's agent", List.of(pod));
         if (host.reference != null
                 && pod.reference != null
                 && !host.reference.dev().equals(pod.reference.dev())) {
@@ -77,14 +77,16 @@ final class MountJudge implements Judge {
 
     /** Reads a mount table for all who look at it. */
     @SuppressWarnings("ReferenceEquality")
-    private static void read(Run run, String source, Case c, String agent, List<View> views) {
+    private static void read(Run run, Limits limits, String source, Case c, String agent, List<View> views) {
         Clock clock = c.clock(Channel.MOUNTS, source);
         Map<String, Integer> perPhase = new HashMap<>();
         int[] samples = new int[1];
+        long[] last = new long[1];
         Mounts[] before = new Mounts[1];
         int failed = Targets.read(c, source, (at, look, table, from) -> {
             if (run.window().holds(at)) {
                 samples[0]++;
+                last[0] = at;
                 perPhase.merge(run.phaseAt(at, clock), 1, Integer::sum);
                 // Most looks only name the one that they are equal to.
                 if (table != before[0]) {
@@ -94,7 +96,12 @@ final class MountJudge implements Judge {
             }
         });
         List<Controls.Stall> stalls = Controls.ofAgent(c, source, agent);
-        views.forEach(view -> view.conclude(failed, perPhase, samples[0], stalls));
+        views.forEach(view -> {
+            view.conclude(failed, perPhase, samples[0], stalls);
+            if (samples[0] > 0) {
+                view.c.lasts(last[0], limits.maxHole(), "look at the mount table of " + view.side);
+            }
+        });
     }
 
     /** The mount as one side sees it over time. */

@@ -11,7 +11,6 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Volumes of new pods are served by a mounter pod: attachment, pod, process in the pod's cgroup, bind mount from its source, and a
@@ -73,20 +72,19 @@ final class PodMounterJudge implements Judge {
         List<Processes.Entry> serving = target == null
                 ? List.of()
                 : processes.processes().stream()
-                        .filter(p -> p.connection() == Targets.minor(target.dev())
-                                && !p.state().equals("Z"))
+                        .filter(p -> Serving.serves(p, target))
                         .toList();
         systemd(at, driver, serving, c);
-        String mounter = mounter(run, at, volume, attachments, c);
-        Pods.Entry pod = mounter == null ? null : running(run, at, driver, mounter, pods, c);
+        String mounter = mounter(at, volume, attachments, c);
+        Pods.Entry pod = mounter == null ? null : running(at, driver, mounter, pods, c);
         if (target == null) {
-            missing(run, c, at, "the volume is not mounted", "no mount on the target");
+            missing(c, at, "the volume is not mounted", "no mount on the target");
         } else {
             if (mounter != null) {
-                bind(run, at, mounter, target, mounts, c);
+                bind(at, mounter, target, mounts, c);
             }
             if (pod != null) {
-                inside(run, at, pod, serving, c);
+                inside(at, pod, serving, c);
             }
         }
         int[] writes = new int[1];
@@ -96,7 +94,7 @@ final class PodMounterJudge implements Judge {
             }
         });
         if (writes[0] == 0) {
-            missing(run, c, at, "no write on the new volume was acknowledged", "0 writes");
+            missing(c, at, "no write on the new volume was acknowledged", "0 writes");
         }
         c.measure(c.offended() ? 1 : 0, c.offended() ? "not served by a mounter pod" : "served by mounter pods");
         c.figure("mounter pod", mounter == null ? "none" : mounter);
@@ -106,30 +104,23 @@ final class PodMounterJudge implements Judge {
     }
 
     private static void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving, Case c) {
-        if (driver.systemdUnit() == null) {
-            return;
-        }
-        Pattern unit = Pattern.compile(driver.systemdUnit());
-        for (Processes.Entry process : serving) {
-            for (String part : process.cgroup().split("/", -1)) {
-                if (unit.matcher(part).matches()) {
-                    c.offence(
-                            at,
-                            "a systemd unit serves the new volume instead of a mounter pod",
-                            part,
-                            null,
-                            null,
-                            "the node plugin on this node is still the old one",
-                            "the new driver was told to use the systemd mounter");
-                }
-            }
+        String unit = Serving.unit(driver, serving);
+        if (unit != null) {
+            c.offence(
+                    at,
+                    "a systemd unit serves the new volume instead of a mounter pod",
+                    unit,
+                    null,
+                    null,
+                    "the node plugin on this node is still the old one",
+                    "the new driver was told to use the systemd mounter");
         }
     }
 
     /** Name of the mounter pod that the attachments say serves the workload; null when none does. */
-    private static String mounter(Run run, long at, Volume volume, Attachments attachments, Case c) {
+    private static String mounter(long at, Volume volume, Attachments attachments, Case c) {
         if (attachments.attachments() == null) {
-            missing(run, c, at, "the cluster does not know attachments", "no such kind");
+            missing(c, at, "the cluster does not know attachments", "no such kind");
             return null;
         }
         return attachments.attachments().stream()
@@ -139,17 +130,12 @@ final class PodMounterJudge implements Judge {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseGet(() -> {
-                    missing(
-                            run,
-                            c,
-                            at,
-                            "no attachment names the workload's pod",
-                            "no attachment of " + volume.podUid());
+                    missing(c, at, "no attachment names the workload's pod", "no attachment of " + volume.podUid());
                     return null;
                 });
     }
 
-    private static Pods.Entry running(Run run, long at, Manifest.Driver driver, String mounter, Pods pods, Case c) {
+    private static Pods.Entry running(long at, Manifest.Driver driver, String mounter, Pods pods, Case c) {
         Pods.Entry pod = pods.pods().stream()
                 .filter(p -> p.namespace().equals(driver.mounterNamespace())
                         && p.name().equals(mounter))
@@ -157,7 +143,6 @@ final class PodMounterJudge implements Judge {
                 .orElse(null);
         if (pod == null || !pod.phase().equals("Running")) {
             missing(
-                    run,
                     c,
                     at,
                     "mounter pod " + mounter + " does not run",
@@ -167,14 +152,13 @@ final class PodMounterJudge implements Judge {
         return pod;
     }
 
-    private static void bind(Run run, long at, String mounter, Mounts.Entry target, Mounts mounts, Case c) {
+    private static void bind(long at, String mounter, Mounts.Entry target, Mounts mounts, Case c) {
         boolean bound = mounts.mounts().stream()
                 .anyMatch(m -> m.dev().equals(target.dev())
                         && !m.target().equals(target.target())
                         && List.of(m.target().split("/")).contains(mounter));
         if (!bound) {
             missing(
-                    run,
                     c,
                     at,
                     "the volume is not a bind mount from the source of mounter pod " + mounter,
@@ -182,14 +166,9 @@ final class PodMounterJudge implements Judge {
         }
     }
 
-    private static void inside(Run run, long at, Pods.Entry pod, List<Processes.Entry> serving, Case c) {
-        // The systemd cgroup driver writes the pod's uid with underscores.
-        String plain = pod.uid();
-        String escaped = plain.replace('-', '_');
-        if (serving.stream()
-                .noneMatch(p -> p.cgroup().contains(plain) || p.cgroup().contains(escaped))) {
+    private static void inside(long at, Pods.Entry pod, List<Processes.Entry> serving, Case c) {
+        if (serving.stream().noneMatch(p -> Serving.inside(p.cgroup(), pod.uid()))) {
             missing(
-                    run,
                     c,
                     at,
                     "no process of mounter pod " + pod.name() + " serves the volume",
@@ -199,8 +178,8 @@ final class PodMounterJudge implements Judge {
         }
     }
 
-    private static void missing(Run run, Case c, long at, String what, String value) {
-        if (run.brokeOff()) {
+    private static void missing(Case c, long at, String what, String value) {
+        if (c.brokeOff()) {
             c.doubt(what + " (" + value + "), but the record broke off before it had to be there");
             return;
         }

@@ -28,20 +28,22 @@ final class PodsJudge implements Judge {
                 Volume::before,
                 "no change",
                 volume -> Channel.OBSERVER,
-                (observer, shared, cases) -> judge(run, shared, cases));
+                (observer, shared, cases) -> judge(run, limits, shared, cases));
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private static void judge(Run run, Case shared, Map<Volume, Case> cases) {
+    private static void judge(Run run, Limits limits, Case shared, Map<Volume, Case> cases) {
         Map<String, Integer> perPhase = new HashMap<>();
         Map<Volume, Pods.Entry> reference = new HashMap<>();
         Pods[] before = new Pods[1];
         int[] looks = new int[1];
+        long[] last = new long[1];
         shared.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
             if (!run.window().holds(at)) {
                 return;
             }
             looks[0]++;
+            last[0] = at;
             perPhase.merge(run.phaseAt(at), 1, Integer::sum);
             // Most looks only name the one that they are equal to.
             if (content != before[0]) {
@@ -55,6 +57,8 @@ final class PodsJudge implements Judge {
                 perPhase, "observation of the pods", Controls.ofAgent(shared, Channel.OBSERVER, "the observer itself"));
         if (looks[0] == 0) {
             shared.doubt("the pods were never observed");
+        } else {
+            shared.lasts(last[0], limits.maxHole(), "observation of the pods");
         }
         cases.forEach((volume, c) -> {
             if (!c.offended()) {

@@ -135,10 +135,7 @@ final class ProcessJudge implements Judge {
             if (begun - run.window().start() > hole) {
                 c.doubt("the first sample of the processes came only " + run.when(begun));
             }
-            if (run.window().ended() && run.window().end() - last > hole) {
-                c.doubt("the last sample of the processes was taken " + run.when(last)
-                        + ", long before the end of the run");
-            }
+            c.lasts(last, limits.maxHole(), "sample of the processes on " + node);
             long period = periods.quantile(0.5);
             if (period > LONGEST_PERIOD) {
                 c.doubt("processes were sampled every " + Text.span(period)
@@ -185,18 +182,8 @@ final class ProcessJudge implements Judge {
             }
         }
 
-        /** Without names: the FUSE connection is the minor number of the mount's device. Old kernels do not tell it. */
         private List<Processes.Entry> serving(List<Processes.Entry> processes, Mounts.Entry on) {
-            int minor = Targets.minor(on.dev());
-            return processes.stream()
-                    .filter(p -> p.connection() == minor
-                            || (p.connection() < 0 && p.args().contains(on.target())))
-                    .filter(Watch::alive)
-                    .toList();
-        }
-
-        private static boolean alive(Processes.Entry process) {
-            return !process.state().equals("Z") && !process.state().equals("X");
+            return processes.stream().filter(p -> Serving.serves(p, on)).toList();
         }
 
         private void compare(long at, List<Processes.Entry> processes, Mounts.Entry now, String bootNow) {
@@ -213,7 +200,8 @@ final class ProcessJudge implements Judge {
             }
             for (Processes.Entry before : reference) {
                 Processes.Entry after = processes.stream()
-                        .filter(p -> p.pid() == before.pid() && p.connection() == before.connection() && alive(p))
+                        .filter(p ->
+                                p.pid() == before.pid() && p.connection() == before.connection() && Serving.alive(p))
                         .findFirst()
                         .orElse(null);
                 if (after == null) {
@@ -252,7 +240,7 @@ final class ProcessJudge implements Judge {
         }
 
         private void gone(long at, Processes.Entry before, List<Processes.Entry> processes, Mounts.Entry now) {
-            boolean zombie = processes.stream().anyMatch(p -> p.pid() == before.pid() && !alive(p));
+            boolean zombie = processes.stream().anyMatch(p -> p.pid() == before.pid() && !Serving.alive(p));
             List<Processes.Entry> others = serving(processes, now == null ? mount : now);
             String after = others.isEmpty() ? zombie ? "gone (zombie)" : "gone" : pids(others);
             c.offence(

@@ -27,15 +27,15 @@ final class ProvisioningJudge implements Judge {
         Run run = new Run(evidence);
         Map<String, List<Finding>> byGuarantee = new LinkedHashMap<>();
         Set<String> all = names(run.manifest().volumes());
-        for (String guarantee : run.manifest().promised()) {
-            if (guarantee.equals(NAME)) {
-                continue;
-            }
-            List<Finding> ofVolumes = Judges.named(guarantee).judge(evidence, limits).findings().stream()
+        List<Judge> others = Judges.of(run.manifest()).stream()
+                .filter(judge -> !judge.guarantee().equals(NAME))
+                .toList();
+        for (Judgement judgement : Judges.judge(others, evidence, limits)) {
+            List<Finding> ofVolumes = judgement.findings().stream()
                     .filter(f -> all.contains(f.subject()))
                     .toList();
             if (!ofVolumes.isEmpty()) {
-                byGuarantee.put(guarantee, ofVolumes);
+                byGuarantee.put(judgement.guarantee(), ofVolumes);
             }
         }
         List<Case> cases = new ArrayList<>();

@@ -1,6 +1,5 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.Evidence;
@@ -114,36 +113,16 @@ public final class Replay {
     public void operations(
             Channel<Operation> channel, String writer, String agent, Visitor<Operation> each, Consumer<Wait> waits) {
         Case reader = reader();
-        long[] last = {Long.MIN_VALUE};
-        long[] drained = {Long.MIN_VALUE};
-        long[] resting = {Long.MIN_VALUE};
-        reader.read(Channel.AGENTS, agent, (at, line, source) -> {
-            last[0] = Math.max(last[0], at);
-            if (line instanceof AgentLine.Drained) {
-                drained[0] = at;
-            } else if (line instanceof AgentLine.Draining) {
-                resting[0] = at;
-            }
-        });
-        if (drained[0] == Long.MIN_VALUE) {
-            // What hangs writes nothing more, but its agent lived on as long as it wrote of other things.
-            for (Channel<? extends Line> other : List.of(Channel.HANDLES, Channel.MOUNTS)) {
-                reader.read(other, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
-            }
-            reader.read(
-                    Channel.CONTROLS, agent + Controls.TMPFS, (at, line, source) -> last[0] = Math.max(last[0], at));
-        }
         Waits history = new Waits(
                 run.window().start(),
                 run.window().end(),
                 (lower, upper, from, to, open) -> waits.accept(new Wait(from, to, lower, upper, open)));
         reader.read(channel, writer, (at, line, source) -> {
-            last[0] = Math.max(last[0], at);
             history.line(at, line, source);
             each.visit(at, line, source);
         });
-        long until = drained[0] == Long.MIN_VALUE ? last[0] : drained[0];
-        history.end(until, resting[0] == Long.MIN_VALUE ? until : resting[0]);
+        Ending ending = Ending.of(reader, agent);
+        history.end(ending.until(), ending.resting());
     }
 
     /** Everything that stood still next to a volume, in order: what judges do not hold against the driver. */
@@ -169,11 +148,8 @@ public final class Replay {
         if (on == null || look.processes() == null) {
             return List.of();
         }
-        int minor = Targets.minor(on.dev());
         return look.processes().stream()
-                .filter(p -> p.connection() == minor
-                        || (p.connection() < 0 && p.args().contains(on.target())))
-                .filter(p -> !p.state().equals("Z") && !p.state().equals("X"))
+                .filter(process -> Serving.serves(process, on))
                 .toList();
     }
 

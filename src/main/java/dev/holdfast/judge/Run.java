@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -134,34 +133,6 @@ final class Run {
         return manifest().originT() + (wall - manifest().originWall()) * MILLI;
     }
 
-    /**
-     * Judges each volume that matters, and doubts each node that promised one and has none.
-     *
-     * @param which the volumes
-     * @param kind what they are, in words: "mounted before the upgrade"
-     * @param perNode the volumes of which every node needs one
-     * @param limit what is allowed, with unit
-     * @param judge fills the case of a volume
-     */
-    Judgement volumes(
-            String guarantee,
-            Predicate<Volume> which,
-            String kind,
-            Predicate<Volume> perNode,
-            String limit,
-            BiConsumer<Volume, Case> judge) {
-        List<Volume> volumes = manifest().volumes().stream().filter(which).toList();
-        // Volumes are judged side by side: long runs hold millions of operations.
-        List<Case> cases = volumes.parallelStream()
-                .map(volume -> {
-                    Case c = new Case(this, volume.name(), volume.node(), limit);
-                    judge.accept(volume, c);
-                    return c;
-                })
-                .toList();
-        return judgement(guarantee, limit, cases, bare(volumes, kind, perNode, limit));
-    }
-
     /** Judges the volumes that have the same record. */
     interface Together {
         /**
@@ -174,8 +145,13 @@ final class Run {
     }
 
     /**
-     * The same for judges of what was recorded of many volumes at once, so that it is read once and not for each.
+     * Judges each volume that matters by what was recorded of many at once, so that it is read once and not for each; doubts each node
+     * that promised one and has none.
      *
+     * @param which the volumes
+     * @param kind what they are, in words: "mounted before the upgrade"
+     * @param perNode the volumes of which every node needs one
+     * @param limit what is allowed, with unit
      * @param by whose record it is: that of the volume's node, or of the observer
      * @param judge fills the cases of the volumes with the same record
      */
@@ -202,7 +178,7 @@ final class Run {
     }
 
     /** The nodes that promised a volume and have none. */
-    private List<Case> bare(List<Volume> volumes, String kind, Predicate<Volume> perNode, String limit) {
+    List<Case> bare(List<Volume> volumes, String kind, Predicate<Volume> perNode, String limit) {
         return manifest().nodes().stream()
                 .filter(node -> volumes.stream()
                         .noneMatch(v -> perNode.test(v) && v.node().equals(node)))
@@ -214,7 +190,8 @@ final class Run {
                 .toList();
     }
 
-    private static Judgement judgement(String guarantee, String limit, List<Case> cases, List<Case> bare) {
+    /** Puts the cases of a guarantee together, with those of nodes that have none. */
+    static Judgement judgement(String guarantee, String limit, List<Case> cases, List<Case> bare) {
         return judgement(
                 guarantee, limit, Stream.concat(cases.stream(), bare.stream()).toList());
     }

@@ -55,7 +55,7 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
     }
 
     /** By the FUSE connection, which is the minor number of the device; where the kernel does not tell it, by the command line. */
-    private static boolean serves(Processes.Entry process, Mounts.Entry target) {
+    static boolean serves(Processes.Entry process, Mounts.Entry target) {
         return alive(process)
                 && (process.connection() == Targets.minor(target.dev())
                         || (process.connection() < 0 && process.args().contains(target.target())));
@@ -66,7 +66,8 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
         return !process.state().equals("Z") && !process.state().equals("X");
     }
 
-    private static String unit(Manifest.Driver driver, List<Processes.Entry> processes) {
+    /** The systemd unit of a mount that one of these processes runs in, by the profile's expression; null when none does. */
+    static String unit(Manifest.Driver driver, List<Processes.Entry> processes) {
         if (driver.systemdUnit() == null) {
             return null;
         }
@@ -98,7 +99,7 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
     }
 
     /** Whether a cgroup is a pod's. The systemd cgroup driver writes the pod's uid with underscores. */
-    private static boolean inside(String cgroup, String podUid) {
+    static boolean inside(String cgroup, String podUid) {
         return cgroup.contains(podUid) || cgroup.contains(podUid.replace('-', '_'));
     }
 

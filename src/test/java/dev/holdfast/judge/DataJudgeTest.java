@@ -316,6 +316,36 @@ class DataJudgeTest {
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
     }
 
+    @Test
+    void whatCameBackAfterTheDrainGaveItUpMayHaveBeenReadTooEarly() {
+        assertThat(Verdicts.doubted(judge(lateWrite()), OLD))
+                .startsWith("operation 685 came back after the drain had given it up, so object " + key(685));
+        assertThat(Verdicts.of(judge(lateWrite()), OLD).figures()).containsEntry("lost or different", "0");
+    }
+
+    @Test
+    void whatCameBackLateAndIsThereIsFine() {
+        History history = lateWrite();
+        for (String reader : List.of(OLD, "s3-" + OLD)) {
+            history.add(Channel.READ_BACK, reader, 62.9, new ReadBack(0, 0, key(685), 100, sha(685), null));
+        }
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
+    void aLossBesideALateWriteIsStillALoss() {
+        History history = lateWrite()
+                .map(Channel.READ_BACK, "s3-" + OLD, (s, b) -> b.key().equals(key(300)) ? null : b);
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains(key(300));
+    }
+
+    /** A write that was under way when the agent drained at 60.9, came back at 62, and was not read again. */
+    private static History lateWrite() {
+        return History.healthy()
+                .add(Channel.OPERATIONS, OLD, 60.45, invoked(685))
+                .add(Channel.OPERATIONS, OLD, 62, ok(685, 7));
+    }
+
     private static History back(String reader, long op, UnaryOperator<ReadBack> change) {
         return History.healthy()
                 .map(Channel.READ_BACK, reader, (s, b) -> b.key().equals(key(op)) ? change.apply(b) : b);

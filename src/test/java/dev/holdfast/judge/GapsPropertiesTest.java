@@ -280,7 +280,8 @@ class GapsPropertiesTest {
             if (gaps.stream().anyMatch(g -> g.lower - stalled(g) > LIMIT)) {
                 return Verdict.FAIL;
             }
-            return gaps.stream().anyMatch(g -> g.upper > LIMIT)
+            return (drained != null ? drained : lastWords()) < END
+                            || gaps.stream().anyMatch(g -> g.upper > LIMIT)
                             || gaps.stream().filter(Gap::ended).count() < 10
                     ? Verdict.INCONCLUSIVE
                     : Verdict.PASS;

@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import static dev.holdfast.evidence.History.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
@@ -195,6 +196,14 @@ class HandlesJudgeTest {
     void aStreamThatCouldNotBeReadFromS3IsInconclusive() {
         assertThat(Verdicts.doubted(judge(streamInS3(b -> new ReadBack(0, 0, b.key(), -1, null, "HTTP 503"))), OLD))
                 .contains("HTTP 503");
+    }
+
+    @Test
+    void aStreamThatWasClosedAfterTheDrainGaveUpMayHaveBeenLookedForTooEarly() {
+        History history = streamInS3(b -> null)
+                .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Drained ? null : line)
+                .add(Channel.AGENTS, OLD, 60.51, new AgentLine.Drained(0, 0, 1));
+        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("the streamed write was closed after the drain");
     }
 
     private static History streamInS3(UnaryOperator<ReadBack> change) {

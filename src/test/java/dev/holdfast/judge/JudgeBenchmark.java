@@ -92,14 +92,15 @@ final class JudgeBenchmark {
         print("open", begin, "");
         bundle.damage().forEach(d -> OUT.println("  " + d));
         TreeSet<String> found = new TreeSet<>();
-        for (Judge judge : Judges.of(bundle.manifest())) {
-            Moment start = Moment.now();
-            Judgement judgement = judge.judge(bundle, Limits.defaults());
-            print(judge.guarantee(), start, "%s, worst: %s", judgement.verdict(), judgement.worst());
+        Moment opened = Moment.now();
+        List<Judgement> judgements = Judges.judge(Judges.of(bundle.manifest()), bundle, Limits.defaults());
+        print("judged", opened, "");
+        for (Judgement judgement : judgements) {
+            OUT.println("  " + judgement.guarantee() + " " + judgement.verdict() + ", worst: " + judgement.worst());
             judgement.findings().stream()
                     .filter(f -> f.verdict() != Verdict.PASS)
                     .forEach(f -> {
-                        found.add(judge.guarantee() + "=" + f.subject());
+                        found.add(judgement.guarantee() + "=" + f.subject());
                         OUT.println("  " + f.verdict() + " " + f.subject() + ": " + f.message());
                     });
         }

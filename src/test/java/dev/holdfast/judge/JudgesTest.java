@@ -28,6 +28,20 @@ class JudgesTest {
         Verdicts.passed(Histories.judge(guarantee, Histories.of(guarantee)));
     }
 
+    @Test
+    void judgesThatListenTogetherSayWhatEachSaysAlone() {
+        History history = History.healthy()
+                .drop(Channel.OPERATIONS, History.OLD, 15, 17.3)
+                .map(Channel.READ_BACK, "s3-" + History.NEW, (s, back) -> s < 62 ? null : back)
+                .damaged("torn", "handles/" + History.OTHER + "@0.jsonl");
+        List<Judge> judges = Judges.of(history.manifest());
+        List<Judgement> alone = judges.stream()
+                .map(judge -> judge.judge(history, Limits.defaults()))
+                .toList();
+        assertThat(Judges.judge(judges, history, Limits.defaults())).isEqualTo(alone);
+        assertThat(alone).extracting(Judgement::verdict).contains(Verdict.PASS, Verdict.INCONCLUSIVE);
+    }
+
     @ParameterizedTest
     @MethodSource("guarantees")
     void anEmptyRecordProvesNothing(String guarantee) {
