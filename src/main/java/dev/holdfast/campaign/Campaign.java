@@ -247,7 +247,7 @@ public final class Campaign {
         collected = true;
         try (Progress.Step step = progress.step("collecting logs, events and objects")) {
             Collector collector = new Collector(interruption.asked() ? HASTY_COLLECTION : COLLECTION);
-            new Scene(environment, agents.namespace(), nodes).collect(collector);
+            new Scene(cluster, profile, agents.namespace(), nodes, environment.lab()).collect(collector);
             collector.keep(redactor.text(why), bundle.get()::context);
             bundle.get().manifest(manifest());
             step.detail(collector.missing().isEmpty() ? "" : "not all of it could be had");

@@ -44,8 +44,12 @@ final class Handover {
         this.lab = lab;
     }
 
-    /** Where a finding points at: the earliest offence, else the first doubt. */
+    /** Where a finding points at. */
     private record Pointer(String guarantee, Finding finding) {
+        boolean doubts() {
+            return finding.verdict() != Verdict.FAIL;
+        }
+
         long at() {
             return finding.offence() == null
                     ? Long.MAX_VALUE
@@ -57,14 +61,19 @@ final class Handover {
      * The text, some lines long.
      *
      * @param why why the cluster was left, in words
+     * @param judgements in the order of the guarantees
      * @param removal how what the campaign made is removed from a cluster of the user's
      */
     String text(String why, Collection<Judgement> judgements, Path bundle, String removal) {
+        List<String> guarantees = judgements.stream().map(Judgement::guarantee).toList();
         Optional<Pointer> first = judgements.stream()
                 .flatMap(judgement -> judgement.findings().stream()
                         .filter(finding -> finding.verdict() != Verdict.PASS)
                         .map(finding -> new Pointer(judgement.guarantee(), finding)))
-                .min(Comparator.comparing((Pointer pointer) -> pointer.finding().verdict() != Verdict.FAIL)
+                // An offence before a doubt; of offences the guarantee that others rest on, which comes first; of that
+                // the earliest.
+                .min(Comparator.comparing(Pointer::doubts)
+                        .thenComparing(pointer -> guarantees.indexOf(pointer.guarantee()))
                         .thenComparingLong(Pointer::at));
         Optional<Volume> volume = first.flatMap(pointer -> volumes.stream()
                 .filter(v -> v.name().equals(pointer.finding().subject()))

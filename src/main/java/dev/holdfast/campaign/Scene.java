@@ -44,14 +44,15 @@ final class Scene {
      *
      * @param namespace of the workloads and agents
      * @param nodes that carry workloads
+     * @param lab whose nodes can be entered; empty for a cluster of the user's
      */
-    Scene(Environment environment, String namespace, List<String> nodes) {
-        this.cluster = environment.cluster();
+    Scene(Cluster cluster, DriverProfile profile, String namespace, List<String> nodes, Optional<Lab> lab) {
+        this.cluster = cluster;
         this.client = cluster.client();
-        this.profile = environment.profile();
+        this.profile = profile;
         this.namespace = namespace;
         this.nodes = nodes;
-        this.lab = environment.lab();
+        this.lab = lab;
     }
 
     /** Collects what can be had. */

@@ -16,7 +16,7 @@ public sealed interface AgentLine extends Line {
     /**
      * The agent began.
      *
-     * @param role workload, control or probe
+     * @param role workload, control or probe; observer for the process that runs the campaign
      * @param bootId boot id of the node (probes: of the node's PID 1)
      * @param wall milliseconds since the epoch at {@code t}
      * @param tickMs period of its loop in milliseconds

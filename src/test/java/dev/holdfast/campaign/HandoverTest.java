@@ -53,12 +53,12 @@ final class HandoverTest {
                     Verdict.FAIL,
                     "",
                     "",
-                    List.of(
-                            finding("static-1", "cp1", Verdict.FAIL, 90),
-                            finding("static-2", "w1", Verdict.FAIL, 50))));
+                    List.of(finding("static-1", "cp1", Verdict.FAIL, 90), finding("static-2", "w1", Verdict.FAIL, 50))),
+            // an object counts from its acknowledgement, long before it was lost
+            new Judgement("data", Verdict.FAIL, "", "", List.of(finding("static-1", "cp1", Verdict.FAIL, 10))));
 
     @Test
-    void theEarliestOffencePointsAtAPodAndItsNode() {
+    void theEarliestOffenceOfTheFirstBrokenGuaranteePointsAtAPodAndItsNode() {
         assertThat(handover(Optional.of("abcd")).text("gaps is FAIL", JUDGEMENTS, BUNDLE, ""))
                 .contains(
                         "because gaps is FAIL",
