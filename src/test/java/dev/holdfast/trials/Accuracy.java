@@ -1,0 +1,167 @@
+package dev.holdfast.trials;
+
+import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.evidence.Action;
+import dev.holdfast.evidence.Bundle;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.judge.Replay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * How well the length of a gap is told: mount processes are frozen for known times, from 50 ms to 5 s, and what is judged is compared
+ * with that. A write that a freeze meets takes as long as the freeze and, on top, as long as a write always takes; that sum is the true gap,
+ * with the volume's median of undisturbed writes for the latter.
+ *
+ * <p>Arguments: the folder for the bundle (a temporary one). One campaign in the lab, about three minutes.
+ */
+final class Accuracy {
+    private static final PrintStream OUT = System.out;
+    private static final int VOLUMES = 6;
+    private static final int EACH = 10;
+    private static final int SHORTEST = 50;
+    private static final int LONGEST = 5000;
+
+    private Accuracy() {}
+
+    /** A freeze and what was judged, in milliseconds; {@code frozen} is known to lie between the first two. */
+    private record Sample(String volume, double least, double most, double usual, double lower, double upper) {
+        double truth() {
+            return (least + most) / 2 + usual;
+        }
+
+        boolean within() {
+            return lower <= most + usual && upper >= least + usual;
+        }
+    }
+
+    public static void main(String... given) throws IOException {
+        Path folder = given.length == 0 ? Files.createTempDirectory("holdfast-accuracy") : Path.of(given[0]);
+        List<Disturbance> freezes = IntStream.rangeClosed(1, VOLUMES)
+                .mapToObj(volume -> new Disturbance(
+                        new Freezes("static-" + volume, times(volume - 1)),
+                        new Moment(Phase.STABILITY, Duration.ofMillis(130L * volume))))
+                .toList();
+        try (Trial trial = new Trial(folder, OUT)) {
+            Trial.Outcome outcome = trial.run(new CampaignPlan("1.2.0", "2.2.0", VOLUMES, 0, 100, freezes), "freezes");
+            print(samples(outcome.evidence()));
+        }
+    }
+
+    /** Every volume gets short and long ones, on a logarithmic scale over all of them, the order mixed. */
+    private static List<Integer> times(int volume) {
+        int count = VOLUMES * EACH;
+        return IntStream.range(0, EACH)
+                .map(i -> (i * 7 % EACH) * VOLUMES + volume)
+                .mapToObj(i ->
+                        (int) Math.round(SHORTEST * Math.pow((double) LONGEST / SHORTEST, (double) i / (count - 1))))
+                .toList();
+    }
+
+    private static List<Sample> samples(Bundle evidence) {
+        Replay replay = new Replay(evidence);
+        Map<Long, String> begun = new HashMap<>();
+        List<Sample> samples = new ArrayList<>();
+        replay.lines(Channel.ACTIONS, Channel.OBSERVER, (at, line, source) -> {
+            if (line instanceof Action.Begun action) {
+                begun.put(action.id(), action.subject());
+            } else if (line instanceof Action.Done done) {
+                samples.addAll(
+                        samples(replay, begun.get(done.id()), done.facts().get(Freezes.TIMES)));
+            }
+        });
+        return samples;
+    }
+
+    private static List<Sample> samples(Replay replay, String volume, String times) {
+        List<Replay.Wait> waits = new ArrayList<>();
+        Map<Long, Long> invoked = new HashMap<>();
+        List<Double> took = new ArrayList<>();
+        replay.operations(
+                Channel.OPERATIONS,
+                volume,
+                volume,
+                (at, line, source) -> {
+                    if (line instanceof Operation.Invoked) {
+                        invoked.put(line.op(), at);
+                    } else {
+                        took.add((at - invoked.remove(line.op())) / 1e6);
+                    }
+                },
+                waits::add);
+        double usual = took.stream().sorted().toList().get(took.size() / 2);
+        List<Sample> samples = new ArrayList<>();
+        for (String freeze : times.split(";", -1)) {
+            long[] at = Arrays.stream(freeze.split(" ", -1))
+                    .mapToLong(Long::parseLong)
+                    .toArray();
+            long stopped = replay.at(at[1] / 1_000_000);
+            long went = replay.at(at[2] / 1_000_000);
+            Replay.Wait wait = waits.stream()
+                    .filter(w -> w.to() - w.upper() <= went && w.to() >= stopped)
+                    .max(Comparator.comparingLong(Replay.Wait::upper))
+                    .orElseThrow();
+            samples.add(new Sample(
+                    volume,
+                    (at[2] - at[1]) / 1e6,
+                    (at[3] - at[0]) / 1e6,
+                    usual,
+                    wait.lower() / 1e6,
+                    wait.upper() / 1e6));
+        }
+        return samples;
+    }
+
+    private static void print(List<Sample> samples) {
+        OUT.println(
+                "\n| volume | frozen (ms) | usual write | true gap | judged | within | width |\n|---|---|---|---|---|---|---|");
+        samples.stream()
+                .sorted(Comparator.comparingDouble(Sample::truth))
+                .forEach(s -> OUT.printf(
+                        Locale.ROOT,
+                        "| %s | %.1f–%.1f | %.1f | %.1f | %.1f–%.1f | %s | %.1f |%n",
+                        s.volume,
+                        s.least,
+                        s.most,
+                        s.usual,
+                        s.truth(),
+                        s.lower,
+                        s.upper,
+                        s.within() ? "yes" : "no",
+                        s.upper - s.lower));
+        OUT.printf(
+                "%n%d of %d true gaps lie within the judged bounds.%n%n| | least | median | p95 | most |%n|---|---|---|---|---|%n",
+                samples.stream().filter(Sample::within).count(), samples.size());
+        row("lower − true (ms)", samples, s -> s.lower - s.truth());
+        row("upper − true (ms)", samples, s -> s.upper - s.truth());
+        row("upper − lower (ms)", samples, s -> s.upper - s.lower);
+    }
+
+    private static void row(String name, List<Sample> samples, ToDoubleFunction<Sample> value) {
+        double[] sorted = samples.stream().mapToDouble(value).sorted().toArray();
+        OUT.printf(
+                Locale.ROOT,
+                "| %s | %.1f | %.1f | %.1f | %.1f |%n",
+                name,
+                sorted[0],
+                sorted[sorted.length / 2],
+                sorted[(int) Math.ceil(0.95 * sorted.length) - 1],
+                sorted[sorted.length - 1]);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.holdfast.trials;
+
+import dev.holdfast.campaign.Campaign;
+import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.Environment;
+import dev.holdfast.campaign.Interruption;
+import dev.holdfast.evidence.Bundle;
+import dev.holdfast.judge.Judgement;
+import dev.holdfast.judge.Judges;
+import dev.holdfast.judge.Limits;
+import dev.holdfast.report.Progress;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Campaigns in the lab, one after another, each in a fresh one. */
+final class Trial implements AutoCloseable {
+    private final Interruption interruption;
+    private final Progress progress;
+    private final Path folder;
+
+    /** Trials whose bundles go to a folder. */
+    Trial(Path folder, PrintStream out) {
+        this.folder = folder;
+        interruption = new Interruption(out::println);
+        interruption.begin();
+        progress = new Progress(out);
+    }
+
+    /** What came of a campaign. */
+    record Outcome(Bundle evidence, List<Judgement> judgements) {}
+
+    /**
+     * Runs and judges one campaign.
+     *
+     * @param id in the names of everything it makes, and of its bundle
+     */
+    Outcome run(CampaignPlan plan, String id) throws IOException {
+        Path bundle = folder.resolve(plan.name() + "-" + id);
+        try (Environment environment = Environment.open(plan, progress, Trial::untold, interruption)) {
+            Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
+            campaign.run();
+            Bundle evidence = Bundle.open(bundle);
+            List<Judgement> judgements = Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults());
+            campaign.clean();
+            return new Outcome(evidence, judgements);
+        }
+    }
+
+    /** Calls are of no interest here. */
+    private static void untold(String call) {}
+
+    @Override
+    public void close() {
+        progress.close();
+        interruption.close();
+    }
+}
