@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -115,11 +116,16 @@ final class RepublishJudge implements Judge {
         private final Limits limits;
         private final Volume volume;
         private final Case c;
-        private final TreeSet<Long> publishes = new TreeSet<>();
+        /** When the node plugin's log says that it was called. */
+        private final TreeSet<Long> called = new TreeSet<>();
+        /** When the volume's credentials were written. */
+        private final TreeSet<Long> written = new TreeSet<>();
+
         private final Map<String, Integer> counted = new HashMap<>();
         private final Long registered;
         private int failures;
         private long lastFailure = Long.MIN_VALUE;
+        private long lastLook = Long.MIN_VALUE;
 
         Watch(Run run, Limits limits, Volume volume, Case c, Plugin plugin) {
             this.run = run;
@@ -156,29 +162,55 @@ final class RepublishJudge implements Judge {
             // Event times are whole seconds; the failed call itself must not count as a republish that came after it.
             long from = Math.max(registered, lastFailure == Long.MIN_VALUE ? registered : lastFailure + SECOND);
             long end = run.window().end();
-            long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
-            List<Long> cycles = new ArrayList<>();
-            for (long at : publishes.subSet(Math.min(from, end), end)) {
-                if (cycles.isEmpty() || at - cycles.get(cycles.size() - 1) > apart) {
-                    cycles.add(at);
-                }
-            }
+            TreeSet<Long> publishes = new TreeSet<>(called);
+            publishes.addAll(written);
+            int cycles = cycles(publishes, from, end);
             if (!visible) {
                 c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
-            } else if (cycles.size() < limits.republishCycles()) {
-                c.doubt("only " + cycles.size()
+            } else if (cycles < limits.republishCycles()) {
+                c.doubt("only " + cycles
                         + " of the volume's republishes were seen since the node plugin came back"
                         + (lastFailure > registered ? " and the last failure" : "") + "; " + limits.republishCycles()
                         + " are needed (one comes every "
                         + Text.seconds((long) (run.manifest().republishSeconds() * SECOND))
                         + " or up to half as long again)");
             }
+            stale(from, Math.min(end, lastLook));
             c.measure(failures, Text.count(failures, "FailedMount event"));
-            c.figure("republishes seen", Integer.toString(cycles.size()));
+            c.figure("republishes seen", Integer.toString(cycles));
             c.figure("FailedMount since the upgrade began", Integer.toString(failures));
             c.figure("node plugin ready", run.when(registered));
-            c.passed(cycles.size() + " republishes after the new node plugin was ready (" + run.when(registered) + "), "
+            c.passed(cycles + " republishes after the new node plugin was ready (" + run.when(registered) + "), "
                     + Text.count(failures, "FailedMount event") + " while it was away or coming back");
+        }
+
+        /** How many republishes these times are: what comes close together is one. */
+        private int cycles(SortedSet<Long> times, long from, long until) {
+            long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
+            int cycles = 0;
+            long last = Long.MIN_VALUE;
+            for (long at : times.subSet(Math.min(from, until), until)) {
+                if (cycles == 0 || at - last > apart) {
+                    cycles++;
+                    last = at;
+                }
+            }
+            return cycles;
+        }
+
+        /** A republish that succeeds and leaves the credentials as they are does not serve the mount: they run out one day. */
+        private void stale(long from, long until) {
+            int unheeded = written.isEmpty() || written.last() >= registered ? 0 : cycles(called, from, until);
+            if (unheeded >= limits.republishCycles()) {
+                c.offence(
+                        called.lower(until),
+                        "the volume's credentials are not written anew by republishes",
+                        unheeded + " republishes without it",
+                        "written " + run.when(written.last()),
+                        "still so",
+                        "the new driver answers for mounts the old one made without looking after them",
+                        "the new driver writes their credentials elsewhere, where the old mount process does not look");
+            }
         }
     }
 
@@ -213,7 +245,7 @@ final class RepublishJudge implements Judge {
                     String handle = group(match, "volume");
                     here.stream()
                             .filter(w -> target.contains(w.volume.podUid()) || handle.equals(w.volume.volumeHandle()))
-                            .forEach(w -> w.publishes.add(run.at(line.wall())));
+                            .forEach(w -> w.called.add(run.at(line.wall())));
                 }
             });
         }
@@ -232,13 +264,14 @@ final class RepublishJudge implements Judge {
                     watches.stream().filter(w -> w.volume.node().equals(node)).toList();
             Map<String, List<Watch>> concerned = new HashMap<>();
             at.getValue().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
+                here.forEach(w -> w.lastLook = seen);
                 if (look.same() != null) {
                     return;
                 }
                 for (CredentialFiles.Entry entry : content.files()) {
                     concerned
                             .computeIfAbsent(entry.path(), path -> concerned(file.matcher(path), here))
-                            .forEach(w -> w.publishes.add(run.at(entry.modified())));
+                            .forEach(w -> w.written.add(run.at(entry.modified())));
                 }
             });
         });

@@ -140,6 +140,51 @@ class RepublishJudgeTest {
     }
 
     @Test
+    void republishesThatLeaveTheCredentialsAsTheyAreDoNotServe() {
+        Offence offence = Verdicts.failed(judge(written(5, 59.5)), OLD);
+        assertThat(offence.what()).isEqualTo("the volume's credentials are not written anew by republishes");
+        assertThat(offence.value()).isEqualTo("4 republishes without it");
+        assertThat(offence.before()).isEqualTo("written 5.0 s into phase warm-up");
+        assertThat(offence.at()).isEqualTo(wall(59));
+    }
+
+    @Test
+    void credentialsThatWereWrittenOnceSinceAreNotStale() {
+        assertThat(Verdicts.of(judge(written(22, 59.5)), OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void credentialsThatNobodyLookedAtAnyMoreAreNotStale() {
+        // The last look was at 30, when one republish had been seen.
+        assertThat(Verdicts.of(judge(written(5, 30)), OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    /** Logs as they are, and looks every second until {@code last} at a credentials file last written at a second. */
+    private static History written(double at, double last) {
+        History history = byCredentials(History.healthy(), "(?<pod>uid-.*?)-(?<volume>pv-.*)")
+                .driver(d -> new Manifest.Driver(
+                        d.name(),
+                        d.namespace(),
+                        d.nodePluginLabels(),
+                        d.nodePluginContainer(),
+                        d.mounterNamespace(),
+                        d.systemdUnit(),
+                        "NodePublishVolume: target (?<target>\\S+)",
+                        d.credentialFile(),
+                        d.errorLog()));
+        String file = "/plugins/uid-" + OLD + "-pv-" + OLD;
+        for (double s = 1; s <= last; s += 0.5) {
+            double modified = s < at ? 1 : at;
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry(file, wall(modified)))));
+        }
+        return history;
+    }
+
+    @Test
     void credentialFilesOfOtherVolumesDoNotCount() {
         for (String expression :
                 List.of("(?<pod>uid-.*?)-(?<volume>pv-.*)", "(?<volume>pv-.*)", "(?<pod>uid-.*?)-pv")) {
