@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.disturbance.Moment;
 import dev.holdfast.campaign.disturbance.Reach;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
@@ -29,10 +30,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +44,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,6 +107,10 @@ public final class Campaign {
     private final Redactor redactor;
     private Optional<Sink> bundle = Optional.empty();
     private Consumer<String> onPoint = point -> {};
+    /** New workloads that a flawed release did not let run: nobody asks their agents for anything. */
+    private final Set<String> idle = new HashSet<>();
+
+    private ActionLog actions;
     private boolean collected;
     private Manifest.Change change;
 
@@ -201,7 +210,7 @@ public final class Campaign {
                 Observer observer =
                         new Observer(cluster, profile, agents.namespace(), nodes, change.crds(), sink, trace);
                 OwnStalls stalls = new OwnStalls(sink);
-                Disturber disturber = new Disturber(plan.disturbances(), reach, sink, progress::say)) {
+                Disturber disturber = new Disturber(plan.disturbances(), reach, actionsOf(sink), progress::say)) {
             bundle = Optional.of(sink);
             try {
                 sink.manifest(manifest());
@@ -234,6 +243,11 @@ public final class Campaign {
         }
     }
 
+    private ActionLog actionsOf(Sink sink) {
+        actions = new ActionLog(sink);
+        return actions;
+    }
+
     /**
      * Collects what a reader needs to understand a red run: logs, events, objects, what the nodes tell. It becomes part of the bundle, also
      * of a sealed one. Once for a campaign; nothing that goes wrong here makes anything worse than it is.
@@ -262,6 +276,10 @@ public final class Campaign {
      * seen.
      */
     public void clean() {
+        if (environment.disposable() && plan.flaw().isPresent()) {
+            // a release that cannot mount may not be able to unmount either, and nobody waits for that
+            return;
+        }
         afterwards(Phase.CLEAN, () -> {
             try (Progress.Step step = progress.step("removing workloads")) {
                 workloads.stop();
@@ -310,12 +328,17 @@ public final class Campaign {
     }
 
     private Reach reach() {
-        if (!plan.disturbances().isEmpty() && environment.lab().isEmpty()) {
-            throw new CampaignException("the plan disturbs the cluster (" + plan.disturbances()
+        if (plan.sabotaged() && environment.lab().isEmpty()) {
+            throw new CampaignException("the plan goes wrong on purpose (" + plan.name()
                     + "), which is done in the lab only and never to " + cluster.context());
         }
         return new Reach(
-                environment.lab().orElse(null), cluster, profile, agents.namespace(), () -> List.copyOf(volumes));
+                environment.lab().orElse(null),
+                cluster,
+                profile,
+                agents.namespace(),
+                () -> List.copyOf(volumes),
+                folder);
     }
 
     private void refuseForeignRelease() {
@@ -331,7 +354,7 @@ public final class Campaign {
         puller.start();
         ChartValues values = environment.upgrade().fromValues().with(driverValues());
         environment.helm().install(profile.release(), profile.namespace(), from, values, HELM);
-        awaitRollout("release " + from.version() + " is rolled out", observer);
+        awaitRollout("release " + from.version() + " is rolled out", HELM, observer);
     }
 
     private Map<String, String> driverValues() {
@@ -348,14 +371,14 @@ public final class Campaign {
         workloads.storageClass(workloads.fill());
         List<String> statics = names("static", plan.statics());
         List<String> dynamics = names("dynamic", plan.dynamics());
-        for (int i = 0; i < statics.size(); i++) {
-            workloads.startStatic(statics.get(i), nodes.get(i % nodes.size()));
-        }
-        for (int i = 0; i < dynamics.size(); i++) {
-            workloads.startDynamic(dynamics.get(i), nodes.get(i % nodes.size()));
-        }
-        statics.forEach(name -> volumes.add(workloads.describe(name, true, true)));
-        dynamics.forEach(name -> volumes.add(workloads.describe(name, false, true)));
+        Map<String, String> places = new LinkedHashMap<>();
+        statics.forEach(name -> places.put(name, nodes.get(statics.indexOf(name) % nodes.size())));
+        dynamics.forEach(name -> places.put(name, nodes.get(dynamics.indexOf(name) % nodes.size())));
+        statics.forEach(name -> workloads.claimStatic(name, places.get(name)));
+        dynamics.forEach(workloads::claimDynamic);
+        places.forEach((name, node) -> workloads.start(name, node, Workloads.POD_READY));
+        statics.forEach(name -> volumes.add(workloads.describe(name, true, true, Workloads.POD_READY)));
+        dynamics.forEach(name -> volumes.add(workloads.describe(name, false, true, Workloads.POD_READY)));
     }
 
     private static List<String> names(String kind, int count) {
@@ -384,6 +407,32 @@ public final class Campaign {
     }
 
     private void upgrade(Chart to, List<HasMetadata> crds, Observer observer) {
+        if (plan.flaw().filter(Flaw::withoutCrds).isEmpty()) {
+            establish(crds, observer);
+        }
+        cluster.persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
+            observer.lookCsi();
+            return crds;
+        });
+        ChartValues values = environment
+                .upgrade()
+                .toValues()
+                .with(plan.flaw().map(Flaw::values).orElse(Map.of()));
+        List<String> reuse = List.of("--reuse-values");
+        DryRun dryRun = dryRun(to, values, reuse);
+        change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
+        boolean upgraded = succeeds("helm-upgrade", profile.release(), () -> helmUpgrade(to, values, reuse));
+        onPoint.accept(Moment.ROLLOUT);
+        if (upgraded) {
+            Duration limit = plan.flaw().map(Flaw::patience).orElse(HELM);
+            succeeds(
+                    "await-rollout",
+                    profile.release(),
+                    () -> awaitRollout("release " + to.version() + " is rolled out", limit, observer));
+        }
+    }
+
+    private void establish(List<HasMetadata> crds, Observer observer) {
         cluster.apply(crds);
         for (HasMetadata crd : crds) {
             String name = crd.getMetadata().getName();
@@ -394,17 +443,33 @@ public final class Campaign {
                     done -> done,
                     seen -> {});
         }
-        cluster.persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
-            observer.lookCsi();
-            return crds;
-        });
-        ChartValues values = environment.upgrade().toValues();
-        List<String> reuse = List.of("--reuse-values");
-        DryRun dryRun = dryRun(to, values, reuse);
-        change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
-        helmUpgrade(to, values, reuse);
-        onPoint.accept(Moment.ROLLOUT);
-        awaitRollout("release " + to.version() + " is rolled out", observer);
+    }
+
+    /**
+     * Does what has to succeed, or else breaks the campaign. A release with a known flaw need not let it succeed: then it is on record
+     * whether it did, and the campaign goes on.
+     *
+     * @return whether it did
+     */
+    private boolean succeeds(String what, String subject, Runnable work) {
+        if (plan.flaw().isEmpty()) {
+            work.run();
+            return true;
+        }
+        long id = actions.begun(
+                what, subject, Map.of("patience", plan.flaw().get().patience().toSeconds() + " s"));
+        try {
+            work.run();
+            actions.done(id, Map.of());
+            return true;
+        } catch (ClusterException | DriverException | CampaignException e) {
+            actions.failed(id, e);
+            if (interruption.asked()) {
+                throw e;
+            }
+            progress.say(what + " of " + subject + " did not succeed, and is judged: " + e.getMessage());
+            return false;
+        }
     }
 
     /** What the dry runs said, and the images that the client's would roll out. */
@@ -469,12 +534,12 @@ public final class Campaign {
     }
 
     /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
-    private void awaitRollout(String what, Observer observer) {
+    private void awaitRollout(String what, Duration limit, Observer observer) {
         try (Progress.Step step = progress.step("waiting until " + what)) {
             ImageWatch images = new ImageWatch(cluster, profile.namespace());
             cluster.await(
                     what,
-                    HELM,
+                    limit,
                     () -> {
                         images.check();
                         return rollout(observer);
@@ -500,22 +565,50 @@ public final class Campaign {
 
     /** One new workload per node, static and dynamic in turn. */
     private void startNew(AgentPuller puller) {
-        List<String> started = new ArrayList<>();
+        Duration limit = plan.flaw().map(Flaw::patience).orElse(Workloads.POD_READY);
+        List<New> started = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             boolean isStatic = i % 2 == 0;
-            String name = (isStatic ? "new-static-" : "new-dynamic-") + (i + 1);
-            if (isStatic) {
-                workloads.startStatic(name, nodes.get(i));
+            started.add(new New((isStatic ? "new-static-" : "new-dynamic-") + (i + 1), nodes.get(i), isStatic));
+        }
+        started.forEach(one -> {
+            if (one.isStatic()) {
+                workloads.claimStatic(one.name(), one.node());
             } else {
-                workloads.startDynamic(name, nodes.get(i));
+                workloads.claimDynamic(one.name());
             }
-            started.add(name);
+        });
+        Set<String> made = names(
+                started,
+                one -> succeeds("start-workload", one.name(), () -> workloads.start(one.name(), one.node(), limit)));
+        Set<String> ready = names(
+                started,
+                one -> made.contains(one.name())
+                        && succeeds(
+                                "await-workload",
+                                one.name(),
+                                () -> volumes.add(workloads.describe(one.name(), one.isStatic(), false, limit))));
+        Set<String> running = names(
+                started,
+                one -> ready.contains(one.name())
+                        && succeeds("await-agent", one.name(), () -> awaitStatus(one.name(), "running", limit)));
+        for (New one : started) {
+            if (made.contains(one.name()) && !ready.contains(one.name())) {
+                workloads.describeIdle(one.name(), one.node(), one.isStatic()).ifPresent(volumes::add);
+            }
+            if (!ready.contains(one.name())) {
+                idle.add(one.name());
+            }
         }
-        for (int i = 0; i < started.size(); i++) {
-            volumes.add(workloads.describe(started.get(i), i % 2 == 0, false));
-        }
-        started.forEach(name -> awaitStatus(name, "running", Duration.ofMinutes(3)));
-        puller.sampleClocks(started);
+        puller.sampleClocks(running);
+    }
+
+    /** A workload to be started after the upgrade. */
+    private record New(String name, String node, boolean isStatic) {}
+
+    /** Of those that something can be done with, which is tried with each in turn. */
+    private static Set<String> names(List<New> all, Predicate<New> can) {
+        return all.stream().filter(can).map(New::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Long enough for every old volume to be republished twice, given the kubelets' own period. */
@@ -534,8 +627,11 @@ public final class Campaign {
      *     read: without it an object that nobody read is not called lost.
      */
     private String drain(Observer observer, AgentPuller puller, Disturber disturber) {
-        List<String> writers = Stream.concat(
-                        volumes.stream().map(Volume::name), nodes.stream().map(Workloads::control))
+        List<String> owners = volumes.stream()
+                .map(Volume::name)
+                .filter(name -> !idle.contains(name))
+                .toList();
+        List<String> writers = Stream.concat(owners.stream(), nodes.stream().map(Workloads::control))
                 .toList();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
@@ -544,7 +640,7 @@ public final class Campaign {
                     .filter(name -> !agents.lost().containsKey(name))
                     .toList());
             step.detail("reading back through the mounts");
-            agents.together(volumes.stream().map(Volume::name).toList(), name -> readBack(name, "/readback"));
+            agents.together(owners, name -> readBack(name, "/readback"));
             step.detail("reading back straight from S3");
             agents.together(
                     nodes.stream().map(Workloads::control).toList(),

@@ -2,8 +2,8 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.disturbance.Disturbance;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a campaign does; two scenarios with equal plans share one campaign.
@@ -13,10 +13,19 @@ import java.util.stream.Stream;
  * @param statics how many workloads on static volumes
  * @param dynamics how many on dynamic ones
  * @param periodMs time between two writes of a workload, in milliseconds
+ * @param nodes how many the lab has to have; empty for as many as it is asked for by its options
  * @param disturbances what is done on purpose meanwhile; only the lab takes any
+ * @param flaw what is wrong with the release upgraded to; only the lab takes one
  */
 public record CampaignPlan(
-        String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
+        String from,
+        String to,
+        int statics,
+        int dynamics,
+        int periodMs,
+        OptionalInt nodes,
+        List<Disturbance> disturbances,
+        Optional<Flaw> flaw) {
     private static final List<String> GUARANTEES = List.of(
             "process",
             "mount",
@@ -29,6 +38,8 @@ public record CampaignPlan(
             "republish",
             "pod-mounter",
             "upgrade");
+    /** More would make no name fit for a folder. */
+    private static final int NAMED = 2;
 
     public CampaignPlan {
         disturbances = List.copyOf(disturbances);
@@ -39,12 +50,23 @@ public record CampaignPlan(
         return GUARANTEES;
     }
 
+    /** Whether it goes wrong on purpose, which nobody does to a cluster of the user's. */
+    boolean sabotaged() {
+        return !disturbances.isEmpty() || flaw.isPresent();
+    }
+
     /** A name fit for a folder. */
     public String name() {
-        return Stream.concat(
-                        Stream.of("upgrade-" + from + "-to-" + to),
-                        disturbances.stream()
-                                .map(disturbance -> disturbance.deed().name()))
-                .collect(Collectors.joining("-with-"));
+        StringBuilder name = new StringBuilder("upgrade-" + from + "-to-" + to);
+        flaw.ifPresent(what -> name.append("-with-").append(what.toString().replaceAll("[^A-Za-z0-9.-]", "-")));
+        if (disturbances.size() > NAMED) {
+            return name.append("-with-")
+                    .append(disturbances.size())
+                    .append("-disturbances")
+                    .toString();
+        }
+        disturbances.forEach(
+                disturbance -> name.append("-with-").append(disturbance.deed().name()));
+        return name.toString();
     }
 }

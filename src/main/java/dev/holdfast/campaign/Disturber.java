@@ -2,9 +2,6 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.campaign.disturbance.Reach;
-import dev.holdfast.evidence.Action;
-import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,20 +14,17 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /** Carries out the disturbances of a plan, each at its moment and recorded before and after, so that one that never ended is seen. */
 final class Disturber implements AutoCloseable {
-    private static final Source SELF = new Source(Channel.OBSERVER, 0);
     /** How long a campaign waits in the end for a deed that still goes on. */
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final List<Disturbance> planned;
     private final Reach reach;
-    private final Sink bundle;
+    private final ActionLog actions;
     private final Consumer<String> say;
-    private final AtomicLong ids = new AtomicLong();
     private final Map<Disturbance, Future<?>> begun = new LinkedHashMap<>();
     private final ScheduledExecutorService threads;
 
@@ -39,10 +33,10 @@ final class Disturber implements AutoCloseable {
      *
      * @param say takes a line for each disturbance
      */
-    Disturber(List<Disturbance> planned, Reach reach, Sink bundle, Consumer<String> say) {
+    Disturber(List<Disturbance> planned, Reach reach, ActionLog actions, Consumer<String> say) {
         this.planned = planned;
         this.reach = reach;
-        this.bundle = bundle;
+        this.actions = actions;
         this.say = say;
         this.threads = Executors.newScheduledThreadPool(Math.max(1, planned.size()), task -> {
             Thread thread = new Thread(task, "disturbance");
@@ -67,28 +61,16 @@ final class Disturber implements AutoCloseable {
 
     private void act(Disturbance disturbance) {
         say.accept("disturbance: " + disturbance);
-        long id = ids.getAndIncrement();
-        bundle.appendNext(
-                Channel.ACTIONS,
-                SELF,
-                n -> new Action.Begun(
-                        n,
-                        System.nanoTime(),
-                        id,
-                        disturbance.deed().name(),
-                        disturbance.deed().subject(reach),
-                        Map.of("when", disturbance.moment().toString())));
+        long id = actions.begun(
+                disturbance.deed().name(),
+                disturbance.deed().subject(reach),
+                Map.of("when", disturbance.moment().toString()));
         try {
-            Map<String, String> facts = disturbance.deed().act(reach);
-            done(id, facts, null);
+            actions.done(id, disturbance.deed().act(reach));
         } catch (RuntimeException e) {
-            done(id, Map.of(), e.getMessage() == null ? e.toString() : e.getMessage());
+            actions.failed(id, e);
             throw e;
         }
-    }
-
-    private void done(long id, Map<String, String> facts, String error) {
-        bundle.appendNext(Channel.ACTIONS, SELF, n -> new Action.Done(n, System.nanoTime(), id, facts, error));
     }
 
     /**

@@ -77,7 +77,7 @@ public final class Environment implements AutoCloseable {
         requireChart(profile, plan.to(), upgrade.toChart());
         String kubeconfig = System.getProperty("cluster.kubeconfig");
         return kubeconfig == null
-                ? inLab(upgrade, profile, progress, trace, interruption)
+                ? inLab(plan, upgrade, profile, progress, trace, interruption)
                 : onCluster(Path.of(kubeconfig), upgrade, profile, trace, interruption);
     }
 
@@ -96,12 +96,13 @@ public final class Environment implements AutoCloseable {
     }
 
     private static Environment inLab(
+            CampaignPlan plan,
             UpgradeOptions upgrade,
             DriverProfile profile,
             Progress progress,
             Consumer<String> trace,
             Interruption interruption) {
-        Lab lab = Lab.up(LabOptions.fromSystemProperties(), progress, interruption);
+        Lab lab = Lab.up(labFor(plan), progress, interruption);
         try {
             if (!upgrade.images().isEmpty()) {
                 try (Progress.Step step =
@@ -125,6 +126,13 @@ public final class Environment implements AutoCloseable {
             lab.close();
             throw e;
         }
+    }
+
+    private static LabOptions labFor(CampaignPlan plan) {
+        LabOptions asked = LabOptions.fromSystemProperties();
+        return plan.nodes().isEmpty()
+                ? asked
+                : new LabOptions(plan.nodes().getAsInt() - 1, asked.cache(), asked.keep(), asked.syncFrequency());
     }
 
     private static Environment onCluster(

@@ -20,12 +20,15 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
 final class Workloads {
-    private static final Duration POD_READY = Duration.ofMinutes(3);
+    /** For a workload of the old release, or of a new one without known flaws. */
+    static final Duration POD_READY = Duration.ofMinutes(3);
+
     private static final Duration GONE = Duration.ofMinutes(3);
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
@@ -92,7 +95,7 @@ final class Workloads {
             cluster.apply(templates.load("control.yaml", values(Map.of("name", control(node), "node", node))));
         }
         for (String node : nodes) {
-            ready(control(node));
+            ready(control(node), POD_READY);
             agents.follow(control(node), control(node));
         }
         Map<String, String> probes = cluster.await(
@@ -152,8 +155,11 @@ final class Workloads {
         cluster.apply(objects);
     }
 
-    /** A workload with a static volume; its bucket is made through the control agent of its node. */
-    void startStatic(String name, String node) {
+    /**
+     * Claims a static volume for a workload to be started on a node, through whose control agent the volume's bucket is made. Its binding can
+     * take seconds: claims are made before any is waited for.
+     */
+    void claimStatic(String name, String node) {
         String bucket = volumeName(name);
         // one that is there already is left as it is
         cluster.persist(
@@ -180,21 +186,20 @@ final class Workloads {
                 phase -> Set.of("Available", "Bound").contains(phase),
                 seen -> {});
         cluster.apply(objects.subList(1, objects.size()));
-        startPod(name, node);
     }
 
-    /** A workload with a dynamic volume. */
-    void startDynamic(String name, String node) {
+    /** Claims a dynamic volume for a workload. */
+    void claimDynamic(String name) {
         cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name))));
-        startPod(name, node);
     }
 
-    private void startPod(String name, String node) {
+    /** Starts a workload when its claim is bound. */
+    void start(String name, String node, Duration limit) {
         // A pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
         // minutes.
         cluster.await(
                 "claim " + name + " is bound",
-                POD_READY,
+                limit,
                 () -> cluster.client()
                         .persistentVolumeClaims()
                         .inNamespace(agents.namespace())
@@ -230,10 +235,28 @@ final class Workloads {
         return values();
     }
 
-    /** Waits for a workload's pod and describes its volume as it is then. */
-    Volume describe(String name, boolean isStatic, boolean before) {
-        Pod pod = ready(name);
+    /** Waits for a workload's pod and describes its volume as it is then; from then on its agent is asked. */
+    Volume describe(String name, boolean isStatic, boolean before, Duration limit) {
+        Pod pod = ready(name, limit);
         agents.follow(name, name);
+        return describe(pod, pod.getSpec().getNodeName(), isStatic, before);
+    }
+
+    /** Describes the volume of a new workload whose pod does not come up; empty when not even the pod is there. */
+    Optional<Volume> describeIdle(String name, String node, boolean isStatic) {
+        Pod pod = cluster.persist(
+                "a look at pod " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .get());
+        return Optional.ofNullable(pod).map(there -> describe(there, node, isStatic, false));
+    }
+
+    private Volume describe(Pod pod, String node, boolean isStatic, boolean before) {
+        String name = pod.getMetadata().getName();
         PersistentVolumeClaim claim = cluster.persist(
                 "a look at claim " + name,
                 POD_READY,
@@ -253,7 +276,7 @@ final class Workloads {
                 name,
                 isStatic ? "static" : "dynamic",
                 before,
-                pod.getSpec().getNodeName(),
+                node,
                 agents.namespace(),
                 name,
                 pod.getMetadata().getUid(),
@@ -264,12 +287,12 @@ final class Workloads {
                 "/data");
     }
 
-    private Pod ready(String name) {
+    private Pod ready(String name, Duration limit) {
         try (Progress.Step step = progress.step("waiting for pod " + name)) {
             ImageWatch images = new ImageWatch(cluster, agents.namespace());
             cluster.await(
                     "pod " + name + " becomes ready",
-                    POD_READY,
+                    limit,
                     () -> {
                         images.check();
                         return state(name);

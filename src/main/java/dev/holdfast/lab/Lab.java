@@ -65,6 +65,11 @@ public final class Lab implements AutoCloseable {
         return running.s3().server();
     }
 
+    /** The folder where the S3 server keeps a bucket's objects, each as a file at the path that its key is. */
+    public Path bucket(String name) {
+        return running.s3().bucket(name);
+    }
+
     /** The Helm command line tool: the one on PATH, else one that the lab built. */
     public Path helm() {
         return running.helm();

@@ -32,7 +32,7 @@ final class S3Process {
         S3Server server =
                 new S3Server("http://" + names.s3Address() + ":" + Names.S3_PORT, "lab-" + names.id(), random(20));
         Path folder = names.bulk().resolve("s3");
-        Path buckets = Trees.folder(folder.resolve("buckets"));
+        Path buckets = Trees.folder(buckets(names));
         Path users = Trees.folder(folder.resolve("users"));
         Path log = folder.resolve("versitygw.log");
         List<String> words = List.of(
@@ -70,6 +70,15 @@ final class S3Process {
 
     S3Server server() {
         return server;
+    }
+
+    private static Path buckets(Names names) {
+        return names.bulk().resolve("s3").resolve("buckets");
+    }
+
+    /** Where the objects of a bucket are. */
+    Path bucket(String name) {
+        return buckets(names).resolve(name);
     }
 
     void createUser(String access, String secret) {

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DisturberTest {
-    private static final Reach REACH = new Reach(null, null, null, "ns", List::of);
+    private static final Reach REACH = new Reach(null, null, null, "ns", List::of, null);
 
     @TempDir
     private Path folder;
@@ -61,7 +61,7 @@ final class DisturberTest {
     }
 
     private Disturber disturber(Disturbance... planned) {
-        return new Disturber(List.of(planned), REACH, sink, said::add);
+        return new Disturber(List.of(planned), REACH, new ActionLog(sink), said::add);
     }
 
     private static Disturbance at(String point, String name, Function<Reach, Map<String, String>> what) {

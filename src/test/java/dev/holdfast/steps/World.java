@@ -2,7 +2,11 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.Flaw;
 import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.evidence.Bundle;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Finding;
 import dev.holdfast.judge.Judge;
 import dev.holdfast.judge.Judgement;
@@ -14,10 +18,19 @@ import dev.holdfast.report.JudgementText;
 import dev.holdfast.suite.Run;
 import io.cucumber.java.AfterAll;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What the steps of one scenario share, and the one place where scenarios share campaigns. */
 public final class World {
@@ -27,6 +40,8 @@ public final class World {
     private int dynamics;
     private int periodMs;
     private final List<Disturbance> disturbances = new ArrayList<>();
+    private OptionalInt nodes = OptionalInt.empty();
+    private Optional<Flaw> flaw = Optional.empty();
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */
@@ -46,8 +61,18 @@ public final class World {
         disturbances.add(disturbance);
     }
 
+    /** The lab is to have as many nodes. */
+    void nodes(int count) {
+        nodes = OptionalInt.of(count);
+    }
+
+    /** Something is wrong with the release that is upgraded to. */
+    void flaw(Flaw wrong) {
+        flaw = Optional.of(wrong);
+    }
+
     void upgrade(String from, String to) {
-        plan = new CampaignPlan(from, to, statics, dynamics, periodMs, disturbances);
+        plan = new CampaignPlan(from, to, statics, dynamics, periodMs, nodes, disturbances, flaw);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
@@ -83,6 +108,88 @@ public final class World {
             throw new AssertionError("the judge of " + guarantee + " was to say " + wanted + ", but says\n"
                     + JudgementText.full(judgement));
         }
+    }
+
+    /** The bundle of the scenario's campaign. */
+    Path evidence() {
+        return CAMPAIGNS.folder(plan);
+    }
+
+    /** Asks every judge; the scenario fails unless all say what is expected. */
+    void expect(Expectation expectation) {
+        expect(expectation, finding -> true);
+    }
+
+    /**
+     * The same for one volume of several that had something done to them before the upgrade was over: it is judged by what is said of it, and
+     * of whatever is none of the others.
+     */
+    void expect(String workload, Expectation expectation) {
+        Set<String> others = CAMPAIGNS.manifest(plan).volumes().stream()
+                .filter(Volume::before)
+                .map(Volume::name)
+                .filter(name -> !name.equals(workload))
+                .collect(Collectors.toSet());
+        expect(expectation, finding -> !others.contains(finding.subject()));
+    }
+
+    private void expect(Expectation expectation, Predicate<Finding> concerned) {
+        Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
+        Map<String, Judgement> judgements = new LinkedHashMap<>();
+        for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
+            Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), Limits.defaults());
+            Attachments.judgement(judgement);
+            List<Finding> findings =
+                    judgement.findings().stream().filter(concerned).toList();
+            Verdict verdict =
+                    findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);
+            judgements.put(
+                    judge.guarantee(),
+                    new Judgement(judge.guarantee(), verdict, judgement.worst(), judgement.limit(), findings));
+        }
+        compare(expectation, judgements);
+    }
+
+    /** Asks every judge what it says of another bundle than the campaign's; the scenario fails unless all say INCONCLUSIVE. */
+    void everythingInDoubt(Path copy) {
+        Evidence evidence;
+        try {
+            evidence = Bundle.open(copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bundle " + copy + " cannot be read", e);
+        }
+        Map<String, Judgement> judgements = new LinkedHashMap<>();
+        Judges.of(evidence.manifest())
+                .forEach(judge -> judgements.put(judge.guarantee(), judge.judge(evidence, Limits.defaults())));
+        judgements.values().forEach(Attachments::judgement);
+        List<String> wrong = judgements.values().stream()
+                .filter(judgement -> judgement.verdict() != Verdict.INCONCLUSIVE)
+                .map(judgement -> judgement.guarantee() + " was to be INCONCLUSIVE, but is " + judgement.verdict())
+                .toList();
+        fail(wrong, judgements, guarantee -> "INCONCLUSIVE");
+    }
+
+    private void compare(Expectation expectation, Map<String, Judgement> judgements) {
+        Map<String, Verdict> said = new LinkedHashMap<>();
+        judgements.forEach((guarantee, judgement) -> said.put(guarantee, judgement.verdict()));
+        fail(expectation.differences(said), judgements, expectation::words);
+    }
+
+    /** Fails the scenario if anything is wrong: with what, with every verdict beside what was expected, and with what those judges say. */
+    private void fail(List<String> wrong, Map<String, Judgement> judgements, UnaryOperator<String> expected) {
+        if (wrong.isEmpty()) {
+            return;
+        }
+        CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+        StringBuilder text = new StringBuilder(String.join("\n", wrong));
+        text.append("\n\n%-12s %-21s %s%n".formatted("guarantee", "expected", "said"));
+        judgements.forEach((guarantee, judgement) ->
+                text.append("%-12s %-21s %s%n".formatted(guarantee, expected.apply(guarantee), judgement.verdict())));
+        judgements.values().stream()
+                .filter(judgement -> wrong.stream().anyMatch(line -> line.startsWith(judgement.guarantee() + " ")))
+                .forEach(judgement -> text.append('\n').append(JudgementText.full(judgement)));
+        text.append("\nevidence: ").append(CAMPAIGNS.folder(plan));
+        throw new AssertionError(text.toString());
     }
 
     /** Asks a judge; the scenario fails with what it says unless that is PASS. */

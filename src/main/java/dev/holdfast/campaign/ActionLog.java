@@ -1,0 +1,40 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.evidence.Action;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Source;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Records what a campaign does, before it is done and when it is done. Many threads may. */
+final class ActionLog {
+    private static final Source SELF = new Source(Channel.OBSERVER, 0);
+
+    private final Sink bundle;
+    private final AtomicLong ids = new AtomicLong();
+
+    ActionLog(Sink bundle) {
+        this.bundle = bundle;
+    }
+
+    /** Something is about to be done; the number that is returned is named at its end. */
+    long begun(String what, String subject, Map<String, String> facts) {
+        long id = ids.getAndIncrement();
+        bundle.appendNext(Channel.ACTIONS, SELF, n -> new Action.Begun(n, System.nanoTime(), id, what, subject, facts));
+        return id;
+    }
+
+    /** It was done. */
+    void done(long id, Map<String, String> facts) {
+        done(id, facts, null);
+    }
+
+    /** It could not be done, for a reason in words. */
+    void failed(long id, RuntimeException why) {
+        done(id, Map.of(), why.getMessage() == null ? why.toString() : why.getMessage());
+    }
+
+    private void done(long id, Map<String, String> facts, String error) {
+        bundle.appendNext(Channel.ACTIONS, SELF, n -> new Action.Done(n, System.nanoTime(), id, facts, error));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.holdfast.campaign.disturbance;
+
+import dev.holdfast.evidence.Volume;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The process of a workload's container stands still for a while, as on a node without a free processor.
+ *
+ * @param workload the workload
+ * @param time how long
+ */
+public record ContainerFrozen(String workload, Duration time) implements Deed {
+    @Override
+    public String name() {
+        return "container-frozen";
+    }
+
+    @Override
+    public String subject(Reach reach) {
+        return workload;
+    }
+
+    @Override
+    public Map<String, String> act(Reach reach) {
+        Volume volume = reach.volume(workload);
+        String pid = OnNode.agent(reach, volume);
+        reach.forAWhile(
+                time,
+                () -> OnNode.signal(reach, volume.node(), "STOP", pid),
+                () -> OnNode.signal(reach, volume.node(), "CONT", pid));
+        return Map.of("node", volume.node(), "pid", pid, "milliseconds", Long.toString(time.toMillis()));
+    }
+}

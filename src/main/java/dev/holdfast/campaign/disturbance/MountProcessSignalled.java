@@ -1,0 +1,44 @@
+package dev.holdfast.campaign.disturbance;
+
+import dev.holdfast.evidence.Volume;
+import java.util.Map;
+
+/**
+ * The process of a mount gets a signal, and nothing is undone.
+ *
+ * @param workload whose volume it serves
+ * @param signal what it gets
+ */
+public record MountProcessSignalled(String workload, Signal signal) implements Deed {
+    /** Signals that can be meant. */
+    public enum Signal {
+        /** It ends at once. */
+        KILL,
+        /** It answers nobody. */
+        STOP,
+        /** It goes on after a stop. */
+        CONT
+    }
+
+    @Override
+    public String name() {
+        return switch (signal) {
+            case KILL -> "mount-process-killed";
+            case STOP -> "mount-process-stopped";
+            case CONT -> "mount-process-continued";
+        };
+    }
+
+    @Override
+    public String subject(Reach reach) {
+        return workload;
+    }
+
+    @Override
+    public Map<String, String> act(Reach reach) {
+        Volume volume = reach.volume(workload);
+        String pid = OnNode.mountProcess(reach, volume);
+        OnNode.signal(reach, volume.node(), signal.name(), pid);
+        return Map.of("node", volume.node(), "pid", pid);
+    }
+}

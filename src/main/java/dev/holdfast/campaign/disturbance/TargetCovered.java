@@ -1,0 +1,29 @@
+package dev.holdfast.campaign.disturbance;
+
+import dev.holdfast.evidence.Volume;
+import java.util.Map;
+
+/**
+ * An empty tmpfs is mounted over a volume's target on its node.
+ *
+ * @param workload whose volume it is
+ */
+public record TargetCovered(String workload) implements Deed {
+    @Override
+    public String name() {
+        return "target-covered";
+    }
+
+    @Override
+    public String subject(Reach reach) {
+        return workload;
+    }
+
+    @Override
+    public Map<String, String> act(Reach reach) {
+        Volume volume = reach.volume(workload);
+        String target = OnNode.target(reach, volume);
+        reach.lab().inspect(volume.node(), "mount", "-t", "tmpfs", "cover", target);
+        return Map.of("node", volume.node(), "target", target);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.holdfast.campaign.disturbance;
+
+import dev.holdfast.evidence.Volume;
+import java.util.Map;
+
+/**
+ * A volume is unmounted lazily on its node, and at once mounted again on the same path, by the same process. The old mount is held until
+ * the new one is there, else the kernel could give the new one its id and nothing would have changed.
+ *
+ * @param workload whose volume it is
+ */
+public record VolumeMountedAgain(String workload) implements Deed {
+    private static final String AGAIN = "side=$(mktemp -d) && mount --bind \"$1\" $side && exec 9< \"$1\""
+            + " && umount --lazy \"$1\" && mount --bind $side \"$1\" && umount $side && rmdir $side";
+
+    @Override
+    public String name() {
+        return "volume-mounted-again";
+    }
+
+    @Override
+    public String subject(Reach reach) {
+        return workload;
+    }
+
+    @Override
+    public Map<String, String> act(Reach reach) {
+        Volume volume = reach.volume(workload);
+        String target = OnNode.target(reach, volume);
+        reach.lab().inspect(volume.node(), "sh", "-c", AGAIN, "sh", target);
+        return Map.of("node", volume.node(), "target", target);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.holdfast.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.campaign.disturbance.KubeletRestarted;
+import dev.holdfast.campaign.disturbance.Moment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class CampaignPlanTest {
+    private static CampaignPlan plan(Flaw flaw, Disturbance... disturbances) {
+        return new CampaignPlan(
+                "1.2.0", "2.2.0", 2, 1, 100, OptionalInt.of(1), List.of(disturbances), Optional.ofNullable(flaw));
+    }
+
+    private static Flaw flaw(String path, String value) {
+        return new Flaw(Map.of(path, value), false, Duration.ofSeconds(45));
+    }
+
+    private static Disturbance restart(String node) {
+        return new Disturbance(new KubeletRestarted(node), new Moment("upgrade", Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void equalFlawsShareACampaignAndOthersDoNot() {
+        assertThat(plan(flaw("image.tag", "gone")))
+                .isEqualTo(plan(flaw("image.tag", "gone")))
+                .isNotEqualTo(plan(flaw("image.tag", "lost")))
+                .isNotEqualTo(plan(null));
+    }
+
+    @Test
+    void aNameIsFitForAFolder() {
+        assertThat(plan(null).name()).isEqualTo("upgrade-1.2.0-to-2.2.0");
+        assertThat(plan(flaw("defects[0]", "crash-on-node=w1")).name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-crash-on-node-w1");
+        assertThat(plan(new Flaw(Map.of(), true, Duration.ZERO)).name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-without-crds");
+        assertThat(plan(null, restart("cp1")).name()).isEqualTo("upgrade-1.2.0-to-2.2.0-with-kubelet-restarted");
+        assertThat(plan(null, Stream.of("a", "b", "c").map(n -> restart(n)).toArray(Disturbance[]::new))
+                        .name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-3-disturbances");
+    }
+
+    @Test
+    void onlyWhatGoesWrongOnPurposeIsSabotaged() {
+        assertThat(plan(null).sabotaged()).isFalse();
+        assertThat(plan(flaw("image.tag", "gone")).sabotaged()).isTrue();
+        assertThat(plan(null, restart("cp1")).sabotaged()).isTrue();
+    }
+}
