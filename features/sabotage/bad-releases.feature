@@ -1,0 +1,43 @@
+@sabotage
+Feature: A bad release is found out
+  Each row is an upgrade to a release with one defect: the guarantees that must FAIL, and those that may be INCONCLUSIVE. All others must
+  PASS, for every volume. An upgrade that does not get done is waited for 45 s, and judged like any other.
+
+  Background:
+    Given 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
+
+  Scenario Outline: <defect>
+    Given a cluster of <nodes> nodes
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    @sabotage-quick
+    Examples: It does to old mounts what it must not do
+      | nodes | defect                                 | FAIL  | INCONCLUSIVE |
+      | 1     | it unmounts old volumes when it starts | mount | republish    |
+
+    Examples: It does to old mounts what it must not do, in other ways
+      | nodes | defect                                    | FAIL           | INCONCLUSIVE |
+      | 1     | it mounts old volumes anew when it starts | process, mount | republish    |
+      | 1     | it never serves a mounted volume again    | nothing        | republish    |
+
+    @sabotage-quick
+    Examples: It mounts new volumes in the old way
+      | nodes | defect                              | FAIL        | INCONCLUSIVE |
+      | 1     | it goes on with the systemd mounter | pod-mounter | nothing      |
+
+    Examples: It mounts new volumes in a way of its own
+      | nodes | defect                                  | FAIL        | INCONCLUSIVE |
+      | 1     | it runs mounters inside the node plugin | pod-mounter | nothing      |
+
+    @sabotage-quick
+    Examples: It does not come up
+      | nodes | defect                     | FAIL                 | INCONCLUSIVE    |
+      | 1     | its image cannot be pulled | upgrade, pod-mounter | data, republish |
+
+    Examples: It does not come up, not everywhere, or not whole
+      | nodes | defect                             | FAIL                 | INCONCLUSIVE    |
+      | 1     | its controller never becomes ready | upgrade, pod-mounter | data            |
+      | 1     | its CRDs are not applied before it | upgrade, pod-mounter | data, republish |
+      | 2     | it crashes on node w1              | upgrade, pod-mounter | data, republish |
