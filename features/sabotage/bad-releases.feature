@@ -36,8 +36,11 @@ Feature: A bad release is found out
       | nodes | defect                     | FAIL                 | INCONCLUSIVE    |
       | 1     | its image cannot be pulled | upgrade, pod-mounter | data, republish |
 
-    Examples: It does not come up, not everywhere, or not whole
+    Examples: It lacks what it stands on
+      | nodes | defect                             | FAIL                 | INCONCLUSIVE    |
+      | 1     | its CRDs are not applied before it | upgrade, pod-mounter | data, republish |
+
+    Examples: It comes up, but not everywhere, or not whole
       | nodes | defect                             | FAIL                 | INCONCLUSIVE    |
       | 1     | its controller never becomes ready | upgrade, pod-mounter | data            |
-      | 1     | its CRDs are not applied before it | upgrade, pod-mounter | data, republish |
       | 2     | it crashes on node w1              | upgrade, pod-mounter | data, republish |
