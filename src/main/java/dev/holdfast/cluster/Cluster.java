@@ -36,12 +36,18 @@ public final class Cluster implements AutoCloseable {
     private static final String NO_FORM = "application/octet-stream";
     /** How long a single call may find no API server: longer than a restart of it takes. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** How long an API server that was away may forbid what it allows: it serves before it has read who may do what. */
+    private static final Duration READING_RIGHTS = Duration.ofSeconds(20);
+
+    private static final int FORBIDDEN = 403;
 
     private final Path kubeconfig;
     private final String context;
     private final KubernetesClient client;
     private final Consumer<String> trace;
     private final Runnable goOn;
+    /** When a wait found nobody answering last; before the first time, the beginning of time. */
+    private volatile long silence = System.nanoTime() - READING_RIGHTS.toNanos();
 
     private Cluster(Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace, Runnable goOn) {
         this.goOn = goOn;
@@ -249,13 +255,15 @@ public final class Cluster implements AutoCloseable {
     /** What a look showed, which may be null. */
     private record Seen<T>(T value) {}
 
-    private static <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last) throws Exception {
+    private <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last) throws Exception {
         try {
             T value = look.call();
             last.set(value);
             return Optional.of(new Seen<>(value));
         } catch (ClusterException | KubernetesClientException e) {
-            if (!isPassing(e)) {
+            if (isPassing(e)) {
+                silence = System.nanoTime();
+            } else if (status(e) != FORBIDDEN || System.nanoTime() - silence > READING_RIGHTS.toNanos()) {
                 throw e;
             }
             last.set("no answer: " + rootMessage(e));
@@ -283,6 +291,12 @@ public final class Cluster implements AutoCloseable {
         }
         return e instanceof KubernetesClientException api
                 && (api.getCode() <= 0 ? unanswered(api) : isPassing(api.getCode()));
+    }
+
+    private static int status(RuntimeException e) {
+        return e instanceof ClusterException call
+                ? call.status()
+                : e instanceof KubernetesClientException api ? api.getCode() : 0;
     }
 
     private static boolean isPassing(int status) {

@@ -89,6 +89,21 @@ final class WaitTest {
     }
 
     @Test
+    void anApiServerThatWasAwayMayForbidForAMoment() {
+        Iterator<Integer> statuses = List.of(0, 403, 403).iterator();
+        assertThat(cluster.persist("the look", Duration.ofSeconds(10), () -> {
+                    if (statuses.hasNext()) {
+                        int status = statuses.next();
+                        throw status == 0
+                                ? new KubernetesClientException("", new ConnectException("refused"))
+                                : new KubernetesClientException("forbidden", status, null);
+                    }
+                    return "allowed";
+                }))
+                .isEqualTo("allowed");
+    }
+
+    @Test
     void aWaitEndsWhenItIsNotToGoOn() {
         AtomicInteger looks = new AtomicInteger();
         assertThatThrownBy(() -> cluster.await(
