@@ -276,8 +276,8 @@ public final class Campaign {
      * seen.
      */
     public void clean() {
-        if (environment.disposable() && plan.flaw().isPresent()) {
-            // a release that cannot mount may not be able to unmount either, and nobody waits for that
+        if (environment.disposable() && plan.sabotaged()) {
+            // what was mounted over, or by a release that cannot unmount, may never come off, and nobody waits for that
             return;
         }
         afterwards(Phase.CLEAN, () -> {
@@ -578,17 +578,17 @@ public final class Campaign {
                 workloads.claimDynamic(one.name());
             }
         });
-        Set<String> made = names(
+        Set<String> made = those(
                 started,
                 one -> succeeds("start-workload", one.name(), () -> workloads.start(one.name(), one.node(), limit)));
-        Set<String> ready = names(
+        Set<String> ready = those(
                 started,
                 one -> made.contains(one.name())
                         && succeeds(
                                 "await-workload",
                                 one.name(),
                                 () -> volumes.add(workloads.describe(one.name(), one.isStatic(), false, limit))));
-        Set<String> running = names(
+        Set<String> running = those(
                 started,
                 one -> ready.contains(one.name())
                         && succeeds("await-agent", one.name(), () -> awaitStatus(one.name(), "running", limit)));
@@ -607,7 +607,7 @@ public final class Campaign {
     private record New(String name, String node, boolean isStatic) {}
 
     /** Of those that something can be done with, which is tried with each in turn. */
-    private static Set<String> names(List<New> all, Predicate<New> can) {
+    private static Set<String> those(List<New> all, Predicate<New> can) {
         return all.stream().filter(can).map(New::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
