@@ -5,6 +5,7 @@ Feature: A bad release is found out
 
   Background:
     Given 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
+    And a republish may fail for 20 s after the node plugin came back
 
   Scenario Outline: <defect>
     Given a cluster of <nodes> nodes
@@ -18,9 +19,9 @@ Feature: A bad release is found out
       | 1     | it unmounts old volumes when it starts | mount | republish    |
 
     Examples: It does to old mounts what it must not do, in other ways
-      | nodes | defect                                    | FAIL           | INCONCLUSIVE |
-      | 1     | it mounts old volumes anew when it starts | process, mount | republish    |
-      | 1     | it never serves a mounted volume again    | nothing        | republish    |
+      | nodes | defect                                                      | FAIL                                        | INCONCLUSIVE      |
+      | 1     | it unmounts and mounts anew old volumes when it starts      | process, mount, handles, gaps, errors, data | inodes, republish |
+      | 1     | it never serves a volume again that the old one has mounted | republish, upgrade                          | nothing           |
 
     @sabotage-quick
     Examples: It mounts new volumes in the old way
@@ -37,10 +38,10 @@ Feature: A bad release is found out
       | 1     | its image cannot be pulled | upgrade, pod-mounter | data, republish |
 
     Examples: It lacks what it stands on
-      | nodes | defect                             | FAIL                 | INCONCLUSIVE    |
-      | 1     | its CRDs are not applied before it | upgrade, pod-mounter | data, republish |
+      | nodes | defect                             | FAIL                 | INCONCLUSIVE |
+      | 1     | its CRDs are not applied before it | upgrade, pod-mounter | data         |
 
     Examples: It comes up, but not everywhere, or not whole
       | nodes | defect                             | FAIL                 | INCONCLUSIVE    |
-      | 1     | its controller never becomes ready | upgrade, pod-mounter | data            |
+      | 1     | its controller never becomes ready | upgrade              | nothing         |
       | 2     | it crashes on node w1              | upgrade, pod-mounter | data, republish |

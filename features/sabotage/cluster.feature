@@ -16,11 +16,14 @@ Feature: Trouble of the cluster is not taken for a fault of the driver
       | moment               | fault                            | FAIL    | INCONCLUSIVE |
       | 3 s into the upgrade | the S3 server is stopped for 3 s | nothing | gaps         |
 
-    Examples: Nobody waits at all
+    Examples: Nobody waits for the kubelet
       | moment               | fault                                | FAIL    | INCONCLUSIVE |
       | 3 s into the upgrade | the kubelet of node cp1 is restarted | nothing | nothing      |
-      | 1 s into the rollout | the API server is restarted          | nothing | nothing      |
 
-    Examples: The new release cannot show that it works
+    Examples: Nobody waits for the API server
+      | moment               | fault                       | FAIL    | INCONCLUSIVE |
+      | 1 s into the rollout | the API server is restarted | nothing | nothing      |
+
+    Examples: The new release cannot show in time that it works
       | moment               | fault                                                    | FAIL    | INCONCLUSIVE |
       | 3 s into the upgrade | the node plugin of node cp1 is killed in a loop for 20 s | nothing | republish    |

@@ -50,6 +50,11 @@ public final class SabotageSteps {
         world.flaw(Faults.ofRelease(words));
     }
 
+    @Given("a republish may fail for {int} s after the node plugin came back")
+    public void republishMayFailFor(int seconds) {
+        world.republishMayFailFor(Duration.ofSeconds(seconds));
+    }
+
     @Given("^a copy of the record in which the last (\\d+) bytes of what (\\S+) wrote are cut off$")
     public void cut(int bytes, String workload) {
         copy = Tampering.cut(world.evidence(), Channel.OPERATIONS, workload, bytes);

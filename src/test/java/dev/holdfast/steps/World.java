@@ -20,6 +20,7 @@ import io.cucumber.java.AfterAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class World {
     private final List<Disturbance> disturbances = new ArrayList<>();
     private OptionalInt nodes = OptionalInt.empty();
     private Optional<Flaw> flaw = Optional.empty();
+    private Limits limits = Limits.defaults();
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */
@@ -69,6 +71,11 @@ public final class World {
     /** Something is wrong with the release that is upgraded to. */
     void flaw(Flaw wrong) {
         flaw = Optional.of(wrong);
+    }
+
+    /** Rows are judged with another time in which a republish may fail. */
+    void republishMayFailFor(Duration time) {
+        limits = limits.withRepublishAfter(time);
     }
 
     void upgrade(String from, String to) {
@@ -137,7 +144,7 @@ public final class World {
         Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         Map<String, Judgement> judgements = new LinkedHashMap<>();
         for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
-            Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), Limits.defaults());
+            Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), limits);
             Attachments.judgement(judgement);
             List<Finding> findings =
                     judgement.findings().stream().filter(concerned).toList();
