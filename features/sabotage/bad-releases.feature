@@ -22,6 +22,7 @@ Feature: A bad release is found out
       | nodes | defect                                                      | FAIL                                        | INCONCLUSIVE      |
       | 1     | it unmounts and mounts anew old volumes when it starts      | process, mount, handles, gaps, errors, data | inodes, republish |
       | 1     | it never serves a volume again that the old one has mounted | republish, upgrade                          | nothing           |
+      | 1     | it serves them, but leaves their credentials as they are    | republish                                   | nothing           |
 
     @sabotage-quick
     Examples: It mounts new volumes in the old way

@@ -45,6 +45,12 @@ public record CampaignPlan(
         disturbances = List.copyOf(disturbances);
     }
 
+    /** On as many nodes as there are, to a release that is not known to have a flaw. */
+    public CampaignPlan(
+            String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
+        this(from, to, statics, dynamics, periodMs, OptionalInt.empty(), disturbances, Optional.empty());
+    }
+
     /** What such a campaign is made to prove. */
     List<String> guarantees() {
         return GUARANTEES;

@@ -98,6 +98,7 @@ final class Faults {
                         defective("it unmounts old volumes when it starts", "unmount-old"),
                         defective("it unmounts and mounts anew old volumes when it starts", "remount-at-start"),
                         defective("it never serves a volume again that the old one has mounted", "no-republish"),
+                        defective("it serves them, but leaves their credentials as they are", "stale-credentials"),
                         defective("it goes on with the systemd mounter", "systemd-mounter"),
                         defective("it runs mounters inside the node plugin", "mounter-in-plugin"),
                         defective("its controller never becomes ready", "controller-never-ready"),
