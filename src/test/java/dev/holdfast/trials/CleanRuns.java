@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -61,8 +63,9 @@ final class CleanRuns {
         List<Process> load = busy ? load() : List.of();
         long start = System.nanoTime();
         try {
-            Trial.Outcome outcome =
-                    trial.run(new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, List.of()), String.format("c%03d", number));
+            Trial.Outcome outcome = trial.run(
+                    new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, OptionalInt.empty(), List.of(), Optional.empty()),
+                    String.format("c%03d", number));
             outcome.judgements().forEach(judgement -> note(number, busy, judgement));
             for (Phase phase : outcome.evidence().manifest().phases()) {
                 if (phase.end() != null) {
