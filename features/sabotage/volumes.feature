@@ -2,7 +2,7 @@
 Feature: A fault of one volume is found there, and only there
   The specification is tried on upgrades that are disturbed on purpose. Each row of a table is a fault and what has to come of it:
   the guarantees that must FAIL, and those that may be INCONCLUSIVE because the fault also took away what would have proved them.
-  All others must PASS. What a row names on both sides may be either, but must not PASS.
+  All others must PASS.
 
   Volumes that do not get in each other's way share an upgrade, one fault each. A row is judged by what is said of its own volume and of
   what is no volume at all, such as a node or the rollout; one volume of each upgrade is left alone, and everything must PASS of it.
@@ -12,7 +12,7 @@ Feature: A fault of one volume is found there, and only there
 
   @sabotage-quick
   Rule: What is done to the process, the mount, the data and the pod of a volume
-    Of a pod that is made again the last lines are lost; whether a write was under way then depends on the line that was fetched last.
+    Of a pod that is made again the last lines are lost, so nobody knows how long a write was under way then.
 
     Background:
       Given 5 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
@@ -33,7 +33,7 @@ Feature: A fault of one volume is found there, and only there
         | static-2  | the mount process is stopped for 1.5 s                     | gaps                                        | nothing                                |
         | static-3  | the mount is lazily unmounted and mounted on the same path | mount                                       | republish                              |
         | static-4  | one byte of an acknowledged object is flipped in S3        | data                                        | nothing                                |
-        | static-5  | the pod is made again under the same name                  | process, mount, gaps, pods                  | gaps, handles, inodes, data, republish |
+        | static-5  | the pod is made again under the same name                  | process, mount, pods                        | gaps, handles, inodes, data, republish |
         | dynamic-1 | nothing is done                                            | nothing                                     | nothing                                |
 
   Rule: What is over soon, what is lost in S3, and what happens to the workload itself

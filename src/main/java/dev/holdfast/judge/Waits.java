@@ -7,8 +7,8 @@ import java.util.Map;
 
 /**
  * The times in which a writer got nothing done: from one acknowledgement to the next. Surely waited was only from the first
- * operation invoked in between (lower bound); at most since the acknowledgement before (upper bound). An operation that
- * never ended counts from its invocation.
+ * operation invoked in between, by the writer that got the acknowledgement (lower bound); at most since the acknowledgement before (upper
+ * bound). An operation that never ended counts from its invocation as long as its writer is known to have lived.
  */
 final class Waits {
     private static final long NONE = Long.MIN_VALUE;
@@ -22,6 +22,7 @@ final class Waits {
     private Source current;
     private long acknowledged = NONE;
     private long invoked = NONE;
+    private long last = NONE;
     private long acknowledgements;
     private Long confused;
 
@@ -48,14 +49,19 @@ final class Waits {
 
     void line(long at, Operation line, Source source) {
         if (!source.equals(current)) {
-            // Numbers begin anew with a new incarnation. What its predecessor left open ends with the next
-            // acknowledgement.
+            // Numbers begin anew with a new incarnation. Its predecessor surely waited until its last line: what came
+            // after that may have gone with it.
+            if (invoked != NONE && last >= start && acknowledged < end) {
+                report(last);
+            }
             open.clear();
+            invoked = NONE;
             current = source;
         }
         if (acknowledged == NONE) {
             acknowledged = Math.max(at, start);
         }
+        last = at;
         if (line instanceof Operation.Invoked) {
             if (open.put(line.op(), at) != null) {
                 confused = line.op();

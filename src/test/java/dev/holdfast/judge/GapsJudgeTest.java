@@ -241,14 +241,29 @@ class GapsJudgeTest {
     }
 
     @Test
-    void aContainerThatBeganAnewGoesOnWithTheSameGap() {
+    void whoEndedWaitedUntilItsLastLine() {
+        History history = begunAnew().add(Channel.OPERATIONS, OLD, 17.5, failed(9001, "EIO"));
+        assertThat(Verdicts.of(judge(history), OLD).offence().value()).isEqualTo("2.500 s");
+    }
+
+    @Test
+    void howLongSomebodyWaitedOfWhomNoLaterLineIsLeftIsUnknown() {
+        // From 15, when its last write began, to 18.03, when its successor got the first one through.
+        assertThat(Verdicts.of(judge(begunAnew()), OLD).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(Verdicts.of(judge(begunAnew()), OLD).message())
+                .startsWith("between two acknowledged writes lie 3.100 s")
+                .contains("the writer itself rested");
+    }
+
+    /** The writer ends with a write under way since second 15, and another one begins at 18. */
+    private static History begunAnew() {
         History history = quiet(OLD, Channel.OPERATIONS, 15, 99).add(Channel.OPERATIONS, OLD, 15, invoked(9000));
         Source again = new Source(OLD, 1);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 430; i++) {
             history.add(Channel.OPERATIONS, again, 18 + i / 10.0, invoked(i));
             history.add(Channel.OPERATIONS, again, 18.03 + i / 10.0, ok(i, 7));
         }
-        assertThat(Verdicts.of(judge(history), OLD).offence().value()).isEqualTo("3.030 s");
+        return history;
     }
 
     @Test

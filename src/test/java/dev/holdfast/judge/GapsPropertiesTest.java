@@ -200,10 +200,17 @@ class GapsPropertiesTest {
             for (int k = 0; k < acks.size(); k++) {
                 int to = events.get(acks.get(k)).at;
                 int before = k == 0 ? events.get(0).at : events.get(acks.get(k - 1)).at;
-                int begun = firstInvoked(k == 0 ? 0 : acks.get(k - 1) + 1, acks.get(k), to);
+                int begun = firstInvoked(
+                        k == 0 ? 0 : acks.get(k - 1) + 1, acks.get(k), events.get(acks.get(k)).incarnation, to);
                 if (to >= START && Math.max(before, k == 0 ? START : before) < END) {
                     int from = Math.max(begun, START);
                     gaps.add(new Gap(to - from, to - Math.max(before, START), from, to, true));
+                }
+            }
+            for (int i = 0; i < incarnations(); i++) {
+                Gap cutOff = cutOff(acks, i);
+                if (cutOff != null) {
+                    gaps.add(cutOff);
                 }
             }
             Gap atTheEnd = atTheEnd(acks);
@@ -211,6 +218,26 @@ class GapsPropertiesTest {
                 gaps.add(atTheEnd);
             }
             return gaps;
+        }
+
+        /** What a writer waited for when it ended, as far as its own lines go. */
+        private Gap cutOff(List<Integer> acks, int incarnation) {
+            int end = 0;
+            for (int i = 0; i < events.size(); i++) {
+                end = events.get(i).incarnation == incarnation ? i : end;
+            }
+            int before = -1;
+            for (int ack : acks) {
+                before = ack <= end ? ack : before;
+            }
+            int begun = firstInvoked(before + 1, end + 1, incarnation, Integer.MAX_VALUE);
+            int since = before < 0 ? Math.max(events.get(0).at, START) : events.get(before).at;
+            int until = events.get(end).at;
+            if (begun == Integer.MAX_VALUE || until < START || since >= END) {
+                return null;
+            }
+            int from = Math.max(begun, START);
+            return new Gap(until - from, until - Math.max(since, START), from, until, false);
         }
 
         private Gap atTheEnd(List<Integer> acks) {
@@ -233,7 +260,7 @@ class GapsPropertiesTest {
                 return null;
             }
             int next = acks.isEmpty() ? 0 : acks.get(acks.size() - 1) + 1;
-            int begun = firstInvoked(next, events.size(), Integer.MAX_VALUE);
+            int begun = firstInvoked(next, events.size(), incarnations(), Integer.MAX_VALUE);
             if (begun < until) {
                 int from = Math.max(begun, START);
                 return new Gap(until - from, until - Math.max(before, START), from, until, false);
@@ -253,9 +280,11 @@ class GapsPropertiesTest {
             return words;
         }
 
-        private int firstInvoked(int from, int to, int none) {
+        /** By an incarnation: what another one began died with it. */
+        private int firstInvoked(int from, int to, int incarnation, int none) {
             for (int i = from; i < to; i++) {
-                if (events.get(i).kind.equals("invoke")) {
+                if (events.get(i).incarnation == incarnation
+                        && events.get(i).kind.equals("invoke")) {
                     return events.get(i).at;
                 }
             }

@@ -39,15 +39,6 @@ final class ExpectationTest {
     }
 
     @Test
-    void whatIsNamedTwiceMayBeEitherButMustNotPass() {
-        Expectation either = Expectation.of("gaps", "gaps");
-        assertThat(either.differences(Map.of("gaps", Verdict.FAIL))).isEmpty();
-        assertThat(either.differences(Map.of("gaps", Verdict.INCONCLUSIVE))).isEmpty();
-        assertThat(either.differences(Map.of("gaps", Verdict.PASS)))
-                .containsExactly("gaps was to be FAIL or INCONCLUSIVE, but is PASS");
-    }
-
-    @Test
     void aGuaranteeThatNobodyJudgesIsNotExpectedInVain() {
         assertThat(Expectation.of("gaps", "nothing").differences(Map.of()))
                 .singleElement()
