@@ -28,10 +28,11 @@ import java.util.stream.IntStream;
 
 /**
  * How well the length of a gap is told: mount processes are frozen for known times, from 50 ms to 5 s, and what is judged is compared
- * with that. A write that a freeze meets takes as long as the freeze and, on top, as long as a write always takes; that sum is the true gap,
- * with the volume's median of undisturbed writes for the latter.
+ * with that. A write that a freeze meets takes as long as the freeze and, on top, as long as a write takes anyway, which is known as far as
+ * the volume's undisturbed writes tell: from their 1st to their 99th percentile. The sum is the true gap.
  *
- * <p>Arguments: the folder for the bundle (a temporary one). One campaign in the lab, about three minutes.
+ * <p>Arguments: the folder for the bundle (a temporary one), or a bundle that was recorded so, to be looked at again. One campaign in the
+ * lab, about two minutes.
  */
 final class Accuracy {
     private static final PrintStream OUT = System.out;
@@ -39,22 +40,45 @@ final class Accuracy {
     private static final int EACH = 10;
     private static final int SHORTEST = 50;
     private static final int LONGEST = 5000;
+    private static final long MILLI = 1_000_000;
+    /** For so long after a freeze a mount process catches up. */
+    private static final long AFTER = 300 * MILLI;
 
     private Accuracy() {}
 
-    /** A freeze and what was judged, in milliseconds; {@code frozen} is known to lie between the first two. */
-    private record Sample(String volume, double least, double most, double usual, double lower, double upper) {
+    /**
+     * A freeze and what was judged, in milliseconds.
+     *
+     * @param least the freeze, at least
+     * @param most the freeze, at most
+     * @param quick a quick write without it
+     * @param usual the median of them
+     * @param slow a slow one
+     */
+    private record Sample(
+            String volume,
+            double least,
+            double most,
+            double quick,
+            double usual,
+            double slow,
+            double lower,
+            double upper) {
         double truth() {
             return (least + most) / 2 + usual;
         }
 
         boolean within() {
-            return lower <= most + usual && upper >= least + usual;
+            return lower <= most + slow && upper >= least + quick;
         }
     }
 
     public static void main(String... given) throws IOException {
         Path folder = given.length == 0 ? Files.createTempDirectory("holdfast-accuracy") : Path.of(given[0]);
+        if (Files.exists(folder.resolve("manifest.json"))) {
+            print(samples(Bundle.open(folder)));
+            return;
+        }
         List<Disturbance> freezes = IntStream.rangeClosed(1, VOLUMES)
                 .mapToObj(volume -> new Disturbance(
                         new Freezes("static-" + volume, times(volume - 1)),
@@ -94,9 +118,14 @@ final class Accuracy {
     }
 
     private static List<Sample> samples(Replay replay, String volume, String times) {
+        List<long[]> freezes = Arrays.stream(times.split(";", -1))
+                .map(freeze -> Arrays.stream(freeze.split(" ", -1))
+                        .mapToLong(Long::parseLong)
+                        .toArray())
+                .toList();
         List<Replay.Wait> waits = new ArrayList<>();
         Map<Long, Long> invoked = new HashMap<>();
-        List<Double> took = new ArrayList<>();
+        List<Double> undisturbed = new ArrayList<>();
         replay.operations(
                 Channel.OPERATIONS,
                 volume,
@@ -104,19 +133,21 @@ final class Accuracy {
                 (at, line, source) -> {
                     if (line instanceof Operation.Invoked) {
                         invoked.put(line.op(), at);
-                    } else {
-                        took.add((at - invoked.remove(line.op())) / 1e6);
+                        return;
+                    }
+                    long since = invoked.remove(line.op());
+                    if (freezes.stream()
+                            .noneMatch(
+                                    f -> since <= replay.at(f[3] / MILLI) + AFTER && at >= replay.at(f[0] / MILLI))) {
+                        undisturbed.add((at - since) / 1e6);
                     }
                 },
                 waits::add);
-        double usual = took.stream().sorted().toList().get(took.size() / 2);
+        double[] sorted = undisturbed.stream().mapToDouble(d -> d).sorted().toArray();
         List<Sample> samples = new ArrayList<>();
-        for (String freeze : times.split(";", -1)) {
-            long[] at = Arrays.stream(freeze.split(" ", -1))
-                    .mapToLong(Long::parseLong)
-                    .toArray();
-            long stopped = replay.at(at[1] / 1_000_000);
-            long went = replay.at(at[2] / 1_000_000);
+        for (long[] at : freezes) {
+            long stopped = replay.at(at[1] / MILLI);
+            long went = replay.at(at[2] / MILLI);
             Replay.Wait wait = waits.stream()
                     .filter(w -> w.to() - w.upper() <= went && w.to() >= stopped)
                     .max(Comparator.comparingLong(Replay.Wait::upper))
@@ -125,7 +156,9 @@ final class Accuracy {
                     volume,
                     (at[2] - at[1]) / 1e6,
                     (at[3] - at[0]) / 1e6,
-                    usual,
+                    quantile(sorted, 0.01),
+                    quantile(sorted, 0.5),
+                    quantile(sorted, 0.99),
                     wait.lower() / 1e6,
                     wait.upper() / 1e6));
         }
@@ -134,16 +167,18 @@ final class Accuracy {
 
     private static void print(List<Sample> samples) {
         OUT.println(
-                "\n| volume | frozen (ms) | usual write | true gap | judged | within | width |\n|---|---|---|---|---|---|---|");
+                "\n| volume | frozen (ms) | a write without it | true gap | judged | within | width |\n|---|---|---|---|---|---|---|");
         samples.stream()
                 .sorted(Comparator.comparingDouble(Sample::truth))
                 .forEach(s -> OUT.printf(
                         Locale.ROOT,
-                        "| %s | %.1f–%.1f | %.1f | %.1f | %.1f–%.1f | %s | %.1f |%n",
+                        "| %s | %.1f–%.1f | %.1f (%.1f–%.1f) | %.1f | %.1f–%.1f | %s | %.1f |%n",
                         s.volume,
                         s.least,
                         s.most,
                         s.usual,
+                        s.quick,
+                        s.slow,
                         s.truth(),
                         s.lower,
                         s.upper,
@@ -164,8 +199,12 @@ final class Accuracy {
                 "| %s | %.1f | %.1f | %.1f | %.1f |%n",
                 name,
                 sorted[0],
-                sorted[sorted.length / 2],
-                sorted[(int) Math.ceil(0.95 * sorted.length) - 1],
+                quantile(sorted, 0.5),
+                quantile(sorted, 0.95),
                 sorted[sorted.length - 1]);
+    }
+
+    private static double quantile(double[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 }
