@@ -123,6 +123,8 @@ final class Accuracy {
                         .mapToLong(Long::parseLong)
                         .toArray())
                 .toList();
+        long first = replay.at(freezes.get(0)[0] / MILLI);
+        long last = replay.at(freezes.get(freezes.size() - 1)[3] / MILLI);
         List<Replay.Wait> waits = new ArrayList<>();
         Map<Long, Long> invoked = new HashMap<>();
         List<Double> undisturbed = new ArrayList<>();
@@ -136,9 +138,12 @@ final class Accuracy {
                         return;
                     }
                     long since = invoked.remove(line.op());
-                    if (freezes.stream()
-                            .noneMatch(
-                                    f -> since <= replay.at(f[3] / MILLI) + AFTER && at >= replay.at(f[0] / MILLI))) {
+                    // Of the time of the freezes: while the lab is busy with other things writes take longer.
+                    if (since >= first
+                            && since <= last
+                            && freezes.stream()
+                                    .noneMatch(f -> since <= replay.at(f[3] / MILLI) + AFTER
+                                            && at >= replay.at(f[0] / MILLI))) {
                         undisturbed.add((at - since) / 1e6);
                     }
                 },
