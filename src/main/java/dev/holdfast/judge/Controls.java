@@ -11,7 +11,8 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * What else stood still next to a volume: the same loop on a plain file system in the same agent, the same loop straight to S3
- * from the same node, and the agent itself. What stood still together with the volume does not tell of the driver.
+ * from the same node, and the agents of that node themselves, which only sleep and wake. What stood still together with the volume does not
+ * tell of the driver.
  */
 final class Controls {
     static final String TMPFS = "-tmpfs";
@@ -35,6 +36,18 @@ final class Controls {
         // Two clocks are compared here: what may be simultaneous counts as simultaneous.
         ofWriter(run, c, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
         stalls.addAll(ofAgent(c, volume.name(), "the writer's agent"));
+        // On a node that lacks processor time not every process waits at the same moment.
+        for (String agent : List.of(s3, volume.node())) {
+            Clock clock = run.clock(Channel.AGENTS, agent);
+            if (clock == null) {
+                // Nothing it says can be placed beside a gap.
+                continue;
+            }
+            for (Stall stall : ofAgent(c, agent, "the node")) {
+                long blur = own.uncertainty(stall.from) + clock.uncertainty(stall.from);
+                stalls.add(new Stall(stall.from - blur, stall.to + blur, stall.what));
+            }
+        }
         stalls.sort(Comparator.comparingLong(Stall::from));
         return stalls;
     }

@@ -92,6 +92,29 @@ class GapsJudgeTest {
     }
 
     @Test
+    void whatStoppedOtherAgentsOfTheNodeStoppedTheNode() {
+        for (String agent : List.of("w1-s3", "w1")) {
+            History history = slow(OLD, Channel.OPERATIONS, 15, 17.3)
+                    .add(Channel.AGENTS, agent, 17.2, new AgentLine.Stalled(0, 0, 2_000_000_000L));
+            assertThat(Verdicts.doubted(judge(history), OLD))
+                    .startsWith("a gap of 2.300 s, 5.0 s into phase upgrade, lies within a stall of the node by 2.0");
+        }
+        Verdicts.failed(
+                judge(slow(OLD, Channel.OPERATIONS, 15, 17.3)
+                        .add(Channel.AGENTS, "w2", 17.2, new AgentLine.Stalled(0, 0, 2_000_000_000L))),
+                OLD);
+    }
+
+    @Test
+    void stallsOfAgentsOfOneNodeAddUp() {
+        History history = slow(OLD, Channel.OPERATIONS, 15, 17.3)
+                .add(Channel.AGENTS, OLD, 15.8, new AgentLine.Stalled(0, 0, 700_000_000L))
+                .add(Channel.AGENTS, "w1-s3", 16.6, new AgentLine.Stalled(0, 0, 700_000_000L));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("lies within a stall of the writer's agent and the node by 1.4");
+    }
+
+    @Test
     void aShortStallExplainsOnlyItsPart() {
         History history = slow(OLD, Channel.OPERATIONS, 15, 17.3);
         slow(history, "w1-s3", Channel.CONTROLS, 15.5, 16.1, 0);

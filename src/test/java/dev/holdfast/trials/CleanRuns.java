@@ -22,12 +22,14 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Upgrades in which nothing is wrong, over and over: how often a guarantee is not PASS all the same, and how every figure is spread.
  * During the last one all processors are kept busy by other work.
  *
- * <p>Arguments: how many (30 unless given), the folder for the bundles (a temporary one). It ends with an error when one FAILs.
+ * <p>Arguments: how many (30 unless given), the folder for the bundles (a temporary one). With 0 the bundles that are in the folder are
+ * judged again. It ends with an error when one FAILs.
  */
 final class CleanRuns {
     private static final PrintStream OUT = System.out;
@@ -47,6 +49,10 @@ final class CleanRuns {
         int count = given.length == 0 ? 30 : Integer.parseInt(given[0]);
         Path folder = given.length < 2 ? Files.createTempDirectory("holdfast-clean") : Path.of(given[1]);
         CleanRuns runs = new CleanRuns();
+        if (count == 0) {
+            runs.again(folder);
+            return;
+        }
         try (Trial trial = new Trial(folder, OUT)) {
             for (int i = 1; i <= count; i++) {
                 runs.run(trial, i, i == count && count > 1);
@@ -66,18 +72,25 @@ final class CleanRuns {
             Trial.Outcome outcome = trial.run(
                     new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, OptionalInt.empty(), List.of(), Optional.empty()),
                     String.format("c%03d", number));
-            outcome.judgements().forEach(judgement -> note(number, busy, judgement));
-            for (Phase phase : outcome.evidence().manifest().phases()) {
-                if (phase.end() != null) {
-                    figure("phase " + phase.name() + " (ms)", (phase.end() - phase.start()) / 1e6);
-                }
-            }
+            note(number + (busy ? " (busy)" : ""), outcome);
             figure("run (ms)", (System.nanoTime() - start) / 1e6);
         } catch (CampaignException e) {
             broken++;
             OUT.println("run " + number + " broke: " + e.getMessage());
         } finally {
             load.forEach(Process::destroyForcibly);
+        }
+    }
+
+    private void again(Path folder) throws IOException {
+        try (Stream<Path> list = Files.list(folder)) {
+            List<Path> bundles = list.filter(bundle -> Files.exists(bundle.resolve("manifest.json")))
+                    .sorted()
+                    .toList();
+            for (Path bundle : bundles) {
+                note(bundle.getFileName().toString(), Trial.judge(bundle));
+            }
+            print(bundles.size());
         }
     }
 
@@ -90,14 +103,23 @@ final class CleanRuns {
         return load;
     }
 
-    private void note(int number, boolean busy, Judgement judgement) {
+    private void note(String run, Trial.Outcome outcome) {
+        outcome.judgements().forEach(judgement -> note(run, judgement));
+        for (Phase phase : outcome.evidence().manifest().phases()) {
+            if (phase.end() != null) {
+                figure("phase " + phase.name() + " (ms)", (phase.end() - phase.start()) / 1e6);
+            }
+        }
+    }
+
+    private void note(String run, Judgement judgement) {
         verdicts.computeIfAbsent(judgement.guarantee(), any -> new EnumMap<>(Verdict.class))
                 .merge(judgement.verdict(), 1, Integer::sum);
         failed += judgement.verdict() == Verdict.FAIL ? 1 : 0;
         for (Finding finding : judgement.findings()) {
             if (finding.verdict() != Verdict.PASS) {
-                OUT.println("run " + number + (busy ? " (busy)" : "") + ": " + judgement.guarantee() + " of "
-                        + finding.subject() + " is " + finding.verdict() + ": " + finding.message());
+                OUT.println("run " + run + ": " + judgement.guarantee() + " of " + finding.subject() + " is "
+                        + finding.verdict() + ": " + finding.message());
             }
             finding.figures().forEach((name, value) -> {
                 Matcher match = FIGURE.matcher(value);

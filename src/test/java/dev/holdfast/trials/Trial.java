@@ -41,11 +41,16 @@ final class Trial implements AutoCloseable {
         try (Environment environment = Environment.open(plan, progress, Trial::untold, interruption)) {
             Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
             campaign.run();
-            Bundle evidence = Bundle.open(bundle);
-            List<Judgement> judgements = Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults());
+            Outcome outcome = judge(bundle);
             campaign.clean();
-            return new Outcome(evidence, judgements);
+            return outcome;
         }
+    }
+
+    /** Judges a bundle by the usual limits. */
+    static Outcome judge(Path bundle) throws IOException {
+        Bundle evidence = Bundle.open(bundle);
+        return new Outcome(evidence, Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults()));
     }
 
     /** Calls are of no interest here. */
