@@ -5,6 +5,7 @@ import dev.holdfast.evidence.StoredBundle;
 import dev.holdfast.judge.Judge;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.AllureResults;
@@ -46,8 +47,21 @@ import picocli.CommandLine.TypeConversionException;
 final class JudgeCommand implements Callable<Integer> {
     private static final Limits USUAL = Limits.defaults();
 
-    @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
+    /** Each limit that is a time is an option of its own. */
+    @CommandLine.Spec
+    void spec(CommandLine.Model.CommandSpec given) {
+        spec = given;
+        for (Limit limit : Limit.values()) {
+            spec.addOption(CommandLine.Model.OptionSpec.builder("--" + limit.option())
+                    .paramLabel("TIME")
+                    .type(Duration.class)
+                    .converters(new Span())
+                    .description(limit.toString())
+                    .build());
+        }
+    }
 
     @Parameters(arity = "1..*", paramLabel = "BUNDLE", description = "Folders of bundles, or zip archives of them.")
     private List<Path> bundles;
@@ -60,66 +74,10 @@ final class JudgeCommand implements Callable<Integer> {
     private List<String> guarantees;
 
     @Option(
-            names = "--max-gap",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "Longest time a write may wait (1s).")
-    private Duration maxGap = USUAL.maxGap();
-
-    @Option(
-            names = "--max-hole",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "Longest time without a sample of the mount processes during the upgrade (2s).")
-    private Duration maxHole = USUAL.maxHole();
-
-    @Option(
-            names = "--sample-period",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "Longest usual time between two samples of the mount processes (500ms).")
-    private Duration samplePeriod = USUAL.samplePeriod();
-
-    @Option(
-            names = "--republish-after",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "How long after the node plugin came back a republish may fail (2m).")
-    private Duration republishAfter = USUAL.republishAfter();
-
-    @Option(
             names = "--republish-cycles",
             paramLabel = "N",
-            description = "Republishes of each old volume that must be seen after that (2).")
+            description = "Republishes of each old volume that must be seen after the node plugin came back (2).")
     private int republishCycles = USUAL.republishCycles();
-
-    @Option(
-            names = "--metadata-ttl",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "How long a mount may show an overwritten object as it was (1m).")
-    private Duration metadataTtl = USUAL.metadataTtl();
-
-    @Option(
-            names = "--after-rollout",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "How long after the rollout what was begun during it may take (2m).")
-    private Duration afterRollout = USUAL.afterRollout();
-
-    @Option(
-            names = "--leftovers",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "How long after a workload went something of it may be left (3m).")
-    private Duration leftovers = USUAL.leftovers();
-
-    @Option(
-            names = "--stabilisation",
-            paramLabel = "TIME",
-            converter = Span.class,
-            description = "How long nothing of the driver may restart or log an error after a hop (1m).")
-    private Duration stabilisation = USUAL.stabilisation();
 
     @Option(
             names = "--report",
@@ -192,15 +150,13 @@ final class JudgeCommand implements Callable<Integer> {
     }
 
     private Limits limits() {
-        return USUAL.withMaxGap(maxGap)
-                .withMaxHole(maxHole)
-                .withSamplePeriod(samplePeriod)
-                .withRepublishAfter(republishAfter)
-                .withRepublishCycles(republishCycles)
-                .withMetadataTtl(metadataTtl)
-                .withAfterRollout(afterRollout)
-                .withLeftovers(leftovers)
-                .withStabilisation(stabilisation);
+        Limits limits = USUAL.withRepublishCycles(republishCycles);
+        for (Limit limit : Limit.values()) {
+            limits = limits.with(
+                    limit,
+                    spec.commandLine().getParseResult().matchedOptionValue("--" + limit.option(), limit.usual()));
+        }
+        return limits;
     }
 
     private static int code(RunResult result) {

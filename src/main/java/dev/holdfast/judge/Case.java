@@ -5,7 +5,6 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -228,10 +227,9 @@ final class Case {
      * Doubts when observations end long before the judged time does: what came after the last of them was not seen.
      *
      * @param last when the last one was made
-     * @param hole longest time that may be without one
      */
-    void lasts(long last, Duration hole, String what) {
-        if (run.window().ended() && run.window().end() - last > hole.toNanos()) {
+    void lasts(long last, Limits limits, String what) {
+        if (run.window().ended() && run.window().end() - last > limits.nanos(Limit.MAX_HOLE)) {
             doubt("the last " + what + " was " + run.when(last) + ", "
                     + Text.span(run.window().end() - last) + " before the end of the judged time");
         }

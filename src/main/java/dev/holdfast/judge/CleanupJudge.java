@@ -38,7 +38,7 @@ final class CleanupJudge implements Judge {
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
-        String limit = "nothing left " + Text.span(limits.leftovers().toNanos()) + " after the workloads went";
+        String limit = "nothing left " + Text.span(limits.nanos(Limit.LEFTOVERS)) + " after the workloads went";
         Deeds known = Deeds.read(run, new Case(run, "", "", limit));
         List<Volume> workloads = workloads(run, known);
         List<Case> cases = new ArrayList<>(
@@ -113,7 +113,7 @@ final class CleanupJudge implements Judge {
             if (stop.failed()) {
                 c.doubt("the workloads did not go: " + stop.error());
             }
-            long deadline = stop.done() + limits.leftovers().toNanos();
+            long deadline = stop.done() + limits.nanos(Limit.LEFTOVERS);
             Leftovers.Went went = new Leftovers.Went(stop.begun(), stop.done(), "the workloads went", deadline, true);
             for (String uid : uids()) {
                 Volume one = Deeds.under(volume, uid);
@@ -153,8 +153,7 @@ final class CleanupJudge implements Judge {
             if (deletion.failed()) {
                 c.doubt("the volume could not be deleted: " + deletion.error());
             }
-            long deadline =
-                    Math.max(stop.done(), deletion.done()) + limits.leftovers().toNanos();
+            long deadline = Math.max(stop.done(), deletion.done()) + limits.nanos(Limit.LEFTOVERS);
             if (fate == Fate.DELETED) {
                 goes(deletion, deadline);
             } else {

@@ -22,12 +22,12 @@ final class GapsJudge extends StreamJudge<Operation> {
 
     @Override
     String limit(Limits limits) {
-        return Text.span(limits.maxGap().toNanos());
+        return Text.span(limits.nanos(Limit.MAX_GAP));
     }
 
     @Override
     Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
-        return new Writer(run, volume, limits.maxGap().toNanos(), c);
+        return new Writer(run, volume, limits.nanos(Limit.MAX_GAP), c);
     }
 
     /**

@@ -173,9 +173,9 @@ final class HopsJudge implements Judge {
                     .min()
                     .orElse(run.end());
             long time = until - hop.done();
-            if (time < limits.stabilisation().toNanos()) {
+            if (time < limits.nanos(Limit.STABILISATION)) {
                 c.doubt("only " + Text.span(Math.max(0, time)) + " passed between the hop and what came next; "
-                        + Text.span(limits.stabilisation().toNanos()) + " are needed to call it stable");
+                        + Text.span(limits.nanos(Limit.STABILISATION)) + " are needed to call it stable");
             }
             int looks = pods(hop.done(), until);
             int lines = logs(hop.done(), until);

@@ -90,7 +90,7 @@ final class InodesJudge extends StreamJudge<HandleLine> {
             } else if (after == 0) {
                 c.doubt("no held file was looked at after the upgrade");
             } else {
-                c.lasts(last, limits.maxHole(), "look at a held file");
+                c.lasts(last, limits, "look at a held file");
             }
             if (!c.offended()) {
                 c.measure(0, "no change");

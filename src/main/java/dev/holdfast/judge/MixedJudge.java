@@ -34,8 +34,7 @@ final class MixedJudge implements Judge {
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
-        String limit = "new objects at once, overwritten ones within "
-                + Text.span(limits.metadataTtl().toNanos());
+        String limit = "new objects at once, overwritten ones within " + Text.span(limits.nanos(Limit.METADATA_TTL));
         Map<String, Mounter> kinds = new ConcurrentHashMap<>();
         Set<String> readers = new HashSet<>();
         evidence.sources(Channel.CROSS_READS).forEach(s -> readers.add(s.name()));
@@ -46,7 +45,7 @@ final class MixedJudge implements Judge {
             Mounter kind = mounter(run, c, volume);
             if (kind != null) {
                 kinds.put(volume.name(), kind);
-                new Reader(run, limits.metadataTtl().toNanos(), volume, kind, c).judge();
+                new Reader(run, limits.nanos(Limit.METADATA_TTL), volume, kind, c).judge();
             }
         }));
         for (Mounter kind : Mounter.values()) {

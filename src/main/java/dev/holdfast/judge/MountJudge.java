@@ -99,7 +99,7 @@ final class MountJudge implements Judge {
         views.forEach(view -> {
             view.conclude(failed, perPhase, samples[0], stalls);
             if (samples[0] > 0) {
-                view.c.lasts(last[0], limits.maxHole(), "look at the mount table of " + view.side);
+                view.c.lasts(last[0], limits, "look at the mount table of " + view.side);
             }
         });
     }

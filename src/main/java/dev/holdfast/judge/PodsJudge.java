@@ -58,7 +58,7 @@ final class PodsJudge implements Judge {
         if (looks[0] == 0) {
             shared.doubt("the pods were never observed");
         } else {
-            shared.lasts(last[0], limits.maxHole(), "observation of the pods");
+            shared.lasts(last[0], limits, "observation of the pods");
         }
         cases.forEach((volume, c) -> {
             if (!c.offended()) {

@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The process that serves a mount is the same at every sample: pid, start time, cgroup, on a node that was not rebooted. */
 final class ProcessJudge implements Judge {
     static final String NAME = "process";
-    /** Half a second is the period asked for; a tenth of it more is the probe's own jitter. */
-    private static final long LONGEST_PERIOD = TimeUnit.MILLISECONDS.toNanos(550);
+    /** A tenth of the period more is the probe's own jitter. */
+    private static final double JITTER = 1.1;
 
     @Override
     public String guarantee() {
@@ -106,7 +105,7 @@ final class ProcessJudge implements Judge {
         }
 
         private void hole(long from, long to) {
-            long most = limits.maxHole().toNanos();
+            long most = limits.nanos(Limit.MAX_HOLE);
             // Where the clocks leave it open whether a hole reaches into the upgrade, it may.
             if (to - from > most
                     && !clock.since(from, run.window().upgradeEnd())
@@ -131,15 +130,16 @@ final class ProcessJudge implements Judge {
                 c.doubt("there is no sample of the processes on " + node);
                 return;
             }
-            long hole = limits.maxHole().toNanos();
+            long hole = limits.nanos(Limit.MAX_HOLE);
             if (begun - run.window().start() > hole) {
                 c.doubt("the first sample of the processes came only " + run.when(begun));
             }
-            c.lasts(last, limits.maxHole(), "sample of the processes on " + node);
+            c.lasts(last, limits, "sample of the processes on " + node);
             long period = periods.quantile(0.5);
-            if (period > LONGEST_PERIOD) {
-                c.doubt("processes were sampled every " + Text.span(period)
-                        + " only; 500 ms are needed to see a restart");
+            long wanted = limits.nanos(Limit.SAMPLE_PERIOD);
+            if (period > wanted * JITTER) {
+                c.doubt("processes were sampled every " + Text.span(period) + " only; " + Text.span(wanted)
+                        + " are needed to see a restart");
             }
         }
     }

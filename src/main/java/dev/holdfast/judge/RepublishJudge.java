@@ -38,9 +38,8 @@ final class RepublishJudge implements Judge {
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
-        String limit =
-                "no failure later than " + Text.span(limits.republishAfter().toNanos())
-                        + " after the node plugin came back, " + limits.republishCycles() + " republishes seen";
+        String limit = "no failure later than " + Text.span(limits.nanos(Limit.REPUBLISH_AFTER))
+                + " after the node plugin came back, " + limits.republishCycles() + " republishes seen";
         // What is read once is part of every case that hangs on it.
         Case pods = new Case(run, "pods", "", limit);
         Map<String, Plugin> plugins = plugins(run, pods);
@@ -142,7 +141,7 @@ final class RepublishJudge implements Judge {
             failures += event.count() - counted.getOrDefault(event.uid(), 0);
             counted.put(event.uid(), event.count());
             lastFailure = Math.max(lastFailure, at);
-            if (at > registered + limits.republishAfter().toNanos()) {
+            if (at > registered + limits.nanos(Limit.REPUBLISH_AFTER)) {
                 c.offence(
                         at,
                         "the volume's republish fails long after the node plugin came back",
@@ -312,7 +311,7 @@ final class RepublishJudge implements Judge {
         if (registered == null) {
             return;
         }
-        long deadline = registered + limits.republishAfter().toNanos() + METRICS_LATE;
+        long deadline = registered + limits.nanos(Limit.REPUBLISH_AFTER) + METRICS_LATE;
         Map<String, Long> counts = new HashMap<>();
         long[] firstLook = {Long.MIN_VALUE};
         long[] failed = new long[2];

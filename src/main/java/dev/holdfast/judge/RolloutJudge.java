@@ -28,7 +28,7 @@ final class RolloutJudge implements Judge {
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
-        String limit = "done within " + Text.span(limits.afterRollout().toNanos()) + " after the rollout";
+        String limit = "done within " + Text.span(limits.nanos(Limit.AFTER_ROLLOUT)) + " after the rollout";
         List<Case> cases = new ArrayList<>();
         for (String node : run.manifest().nodes()) {
             Case c = new Case(run, node, node, limit);
@@ -174,7 +174,7 @@ final class RolloutJudge implements Judge {
         }
 
         private void done(Deeds.Deed deed, String not) {
-            long deadline = complete + limits.afterRollout().toNanos();
+            long deadline = complete + limits.nanos(Limit.AFTER_ROLLOUT);
             helped(deed);
             if (deed.failed()) {
                 offence(deed.done(), not, deed.error());
@@ -226,9 +226,8 @@ final class RolloutJudge implements Judge {
                 return;
             }
             Volume volume = Deeds.under(known, uid);
-            long deadline = Math.max(
-                    complete + limits.afterRollout().toNanos(),
-                    deed.done() + limits.leftovers().toNanos());
+            long deadline =
+                    Math.max(complete + limits.nanos(Limit.AFTER_ROLLOUT), deed.done() + limits.nanos(Limit.LEFTOVERS));
             Leftovers.judge(
                     run,
                     c,

@@ -28,7 +28,7 @@ final class TransitionJudge implements Judge {
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
-        String limit = "moved over within " + Text.span(limits.leftovers().toNanos());
+        String limit = "moved over within " + Text.span(limits.nanos(Limit.LEFTOVERS));
         List<Case> cases = new ArrayList<>();
         Set<String> nodes = new TreeSet<>();
         Deeds known = Deeds.read(run, new Case(run, "", "", limit));
@@ -64,7 +64,7 @@ final class TransitionJudge implements Judge {
 
         Move(Run run, Limits limits, Volume volume, Case c) {
             this.run = run;
-            this.allowed = limits.leftovers().toNanos();
+            this.allowed = limits.nanos(Limit.LEFTOVERS);
             this.limits = limits;
             this.volume = volume;
             this.c = c;

@@ -557,7 +557,7 @@ class CleanupJudgeTest {
     @Test
     void theDeadlineIsAParameter() {
         Judgement judgement = Judges.named("cleanup")
-                .judge(Histories.cleaned(), Histories.limits().withLeftovers(Duration.ofSeconds(4)));
+                .judge(Histories.cleaned(), Histories.limits().with(Limit.LEFTOVERS, Duration.ofSeconds(4)));
         // Mounter pods go at 75, attachments at 80; the deadline is at 74.
         assertThat(judgement.limit()).isEqualTo("nothing left 4 s after the workloads went");
         assertThat(Verdicts.of(judgement, NEW).offence().at()).isEqualTo(History.wall(75));

@@ -46,7 +46,8 @@ class GapsJudgeTest {
         History history = quiet(OLD, Channel.OPERATIONS, 15, 15.7).add(Channel.OPERATIONS, OLD, 15, invoked(9000));
         history.add(Channel.OPERATIONS, OLD, 15.7, ok(9000, 7));
         Verdicts.passed(judge(history));
-        Judgement strict = Judges.named("gaps").judge(history, Limits.defaults().withMaxGap(Duration.ofMillis(500)));
+        Judgement strict =
+                Judges.named("gaps").judge(history, Limits.defaults().with(Limit.MAX_GAP, Duration.ofMillis(500)));
         assertThat(Verdicts.failed(strict, OLD).value()).isEqualTo("700 ms");
     }
 

@@ -66,10 +66,10 @@ final class Histories {
 
     static Limits limits() {
         return Limits.defaults()
-                .withMetadataTtl(TTL)
-                .withLeftovers(LEFTOVERS)
-                .withAfterRollout(AFTER_ROLLOUT)
-                .withStabilisation(STABILISATION);
+                .with(Limit.METADATA_TTL, TTL)
+                .with(Limit.LEFTOVERS, LEFTOVERS)
+                .with(Limit.AFTER_ROLLOUT, AFTER_ROLLOUT)
+                .with(Limit.STABILISATION, STABILISATION);
     }
 
     static Judgement judge(String guarantee, History history) {

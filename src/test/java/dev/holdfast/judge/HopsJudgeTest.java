@@ -202,10 +202,10 @@ class HopsJudgeTest {
 
     @Test
     void theLastStabilisationEndsWithTheDrain() {
-        Limits limits = Histories.limits().withStabilisation(Duration.ofSeconds(8));
+        Limits limits = Histories.limits().with(Limit.STABILISATION, Duration.ofSeconds(8));
         assertThat(Judges.named("hops").judge(Histories.hops(), limits).verdict())
                 .isEqualTo(Verdict.PASS);
-        Limits longer = Histories.limits().withStabilisation(Duration.ofMillis(15_001));
+        Limits longer = Histories.limits().with(Limit.STABILISATION, Duration.ofMillis(15_001));
         assertThat(Verdicts.doubted(Judges.named("hops").judge(Histories.hops(), longer), THIRD))
                 .isEqualTo(
                         "only 15 s passed between the hop and what came next; 15.001 s are needed to call it stable");

@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LimitsTest {
@@ -10,32 +11,24 @@ class LimitsTest {
     void theDefaultsAreTheNumbersOfTheGuarantees() {
         assertThat(Limits.defaults())
                 .isEqualTo(new Limits(
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofMinutes(2),
-                        2,
-                        Duration.ofMillis(500),
-                        Duration.ofMinutes(1),
-                        Duration.ofMinutes(2),
-                        Duration.ofMinutes(3),
-                        Duration.ofMinutes(1)));
+                        Map.of(
+                                Limit.MAX_GAP, Duration.ofSeconds(1),
+                                Limit.MAX_HOLE, Duration.ofSeconds(2),
+                                Limit.SAMPLE_PERIOD, Duration.ofMillis(500),
+                                Limit.REPUBLISH_AFTER, Duration.ofMinutes(2),
+                                Limit.METADATA_TTL, Duration.ofMinutes(1),
+                                Limit.AFTER_ROLLOUT, Duration.ofMinutes(2),
+                                Limit.LEFTOVERS, Duration.ofMinutes(3),
+                                Limit.STABILISATION, Duration.ofMinutes(1)),
+                        2));
     }
 
     @Test
     void eachCanBeSetWithoutTheOthers() {
-        Duration[] d = new Duration[10];
-        for (int i = 1; i < 10; i++) {
-            d[i] = Duration.ofHours(i);
-        }
-        assertThat(Limits.defaults()
-                        .withMaxGap(d[1])
-                        .withRepublishAfter(d[2])
-                        .withRepublishCycles(7)
-                        .withSamplePeriod(d[3])
-                        .withMetadataTtl(d[4])
-                        .withAfterRollout(d[5])
-                        .withLeftovers(d[6])
-                        .withStabilisation(d[7]))
-                .isEqualTo(new Limits(d[1], Duration.ofSeconds(2), d[2], 7, d[3], d[4], d[5], d[6], d[7]));
+        Limits set = Limits.defaults().with(Limit.MAX_GAP, Duration.ofHours(1)).withRepublishCycles(7);
+        assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
+        assertThat(set.republishCycles()).isEqualTo(7);
+        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1)).withRepublishCycles(2))
+                .isEqualTo(Limits.defaults());
     }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -177,6 +178,8 @@ class ProcessJudgeTest {
         int[] n = new int[1];
         History rare = History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> n[0]++ % 2 == 0 ? p : null);
         assertThat(Verdicts.doubted(judge(rare), OLD)).contains("every 1 s only");
+        Verdicts.passed(Judges.named("process")
+                .judge(rare, Limits.defaults().with(Limit.SAMPLE_PERIOD, Duration.ofSeconds(1))));
     }
 
     @Test

@@ -371,8 +371,9 @@ class RepublishJudgeTest {
 
     /** Ten seconds instead of two minutes, so that a short history can hold what is allowed and what is not. */
     private static Judgement judge(History history) {
-        Limits limits =
-                Limits.defaults().withRepublishAfter(Duration.ofSeconds(10)).withSamplePeriod(Duration.ofMinutes(5));
+        Limits limits = Limits.defaults()
+                .with(Limit.REPUBLISH_AFTER, Duration.ofSeconds(10))
+                .with(Limit.SAMPLE_PERIOD, Duration.ofMinutes(5));
         return Judges.named("republish").judge(history, limits);
     }
 }

@@ -99,7 +99,7 @@ class RolloutJudgeTest {
 
     @Test
     void theLimitIsAParameter() {
-        Limits limits = Histories.limits().withAfterRollout(Duration.ofSeconds(2));
+        Limits limits = Histories.limits().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(2));
         assertThat(Judges.named("rollout").judge(Histories.rollout(), limits).verdict())
                 .isEqualTo(Verdict.FAIL);
     }
@@ -264,7 +264,7 @@ class RolloutJudgeTest {
     @Test
     void theDeadlineIsTheLaterOfBoth() {
         // Done at 16.2: 20 s for leftovers, or 30 s after the rollout.
-        Limits limits = Histories.limits().withAfterRollout(Duration.ofSeconds(30));
+        Limits limits = Histories.limits().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(30));
         assertThat(Verdicts.failed(Judges.named("rollout").judge(lingering(61), limits), "w1")
                         .at())
                 .isEqualTo(History.wall(46.5));

@@ -1,5 +1,6 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -27,7 +28,7 @@ public final class UpgradeSteps {
 
     @Then("every old mount is served by the same process, seen at least every {int} ms")
     public void sameProcess(int periodMs) {
-        world.conclude("process", Limits.defaults().withSamplePeriod(Duration.ofMillis(periodMs)));
+        world.conclude("process", Limits.defaults().with(Limit.SAMPLE_PERIOD, Duration.ofMillis(periodMs)));
     }
 
     @Then("every old mount is the same mount on the host and in its pod")
@@ -49,7 +50,8 @@ public final class UpgradeSteps {
     public void gaps(String seconds) {
         world.conclude(
                 "gaps",
-                Limits.defaults().withMaxGap(Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))));
+                Limits.defaults()
+                        .with(Limit.MAX_GAP, Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000))));
     }
 
     @Then("no operation on an old mount failed")

@@ -11,6 +11,7 @@ import dev.holdfast.judge.Finding;
 import dev.holdfast.judge.Judge;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.Attachments;
@@ -75,7 +76,7 @@ public final class World {
 
     /** Rows are judged with another time in which a republish may fail. */
     void republishMayFailFor(Duration time) {
-        limits = limits.withRepublishAfter(time);
+        limits = limits.with(Limit.REPUBLISH_AFTER, time);
     }
 
     void upgrade(String from, String to) {

@@ -5,6 +5,7 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Replay;
 import dev.holdfast.judge.Verdict;
@@ -64,7 +65,7 @@ final class Lanes {
         this.replay = replay;
         this.axis = axis;
         this.pins = pins;
-        this.limit = limits.maxGap().toNanos();
+        this.limit = limits.nanos(Limit.MAX_GAP);
         this.stretches = stretches;
         this.sections = sections;
         this.scale = new Density.Scale(limit);

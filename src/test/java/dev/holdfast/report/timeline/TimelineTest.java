@@ -28,6 +28,7 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Finding;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Offence;
 import dev.holdfast.judge.Verdict;
@@ -684,7 +685,7 @@ class TimelineTest {
                     History.log("w1", "csi-w1-new", s, "NodePublishVolume: target " + History.target(OLD)));
         }
         slow(history, OLD, Channel.OPERATIONS, 40, 43);
-        Drawn page = draw(history, List.of(), Limits.defaults().withMaxGap(java.time.Duration.ofMillis(20)));
+        Drawn page = draw(history, List.of(), Limits.defaults().with(Limit.MAX_GAP, java.time.Duration.ofMillis(20)));
         Element lane = page.lane(OLD);
         assertThat(Drawn.classed(lane, "failed")).hasSizeBetween(2, 60);
         assertThat(Drawn.titles(Drawn.classed(lane, "failed"))).contains("other");
