@@ -10,15 +10,10 @@ import java.util.Map;
  * @param workload the workload
  * @param time how long
  */
-public record ContainerFrozen(String workload, Duration time) implements Deed {
+public record ContainerFrozen(String workload, Duration time) implements WorkloadDeed {
     @Override
     public String name() {
         return "container-frozen";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

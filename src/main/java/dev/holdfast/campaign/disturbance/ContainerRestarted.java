@@ -8,15 +8,10 @@ import java.util.Map;
  *
  * @param workload the workload
  */
-public record ContainerRestarted(String workload) implements Deed {
+public record ContainerRestarted(String workload) implements WorkloadDeed {
     @Override
     public String name() {
         return "container-restarted";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

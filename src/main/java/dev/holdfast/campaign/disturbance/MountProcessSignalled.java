@@ -9,7 +9,7 @@ import java.util.Map;
  * @param workload whose volume it serves
  * @param signal what it gets
  */
-public record MountProcessSignalled(String workload, Signal signal) implements Deed {
+public record MountProcessSignalled(String workload, Signal signal) implements WorkloadDeed {
     /** Signals that can be meant. */
     public enum Signal {
         /** It ends at once. */
@@ -27,11 +27,6 @@ public record MountProcessSignalled(String workload, Signal signal) implements D
             case STOP -> "mount-process-stopped";
             case CONT -> "mount-process-continued";
         };
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

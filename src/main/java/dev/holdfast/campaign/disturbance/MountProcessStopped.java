@@ -10,15 +10,10 @@ import java.util.Map;
  * @param workload whose volume it serves
  * @param time how long
  */
-public record MountProcessStopped(String workload, Duration time) implements Deed {
+public record MountProcessStopped(String workload, Duration time) implements WorkloadDeed {
     @Override
     public String name() {
         return "mount-process-stopped";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

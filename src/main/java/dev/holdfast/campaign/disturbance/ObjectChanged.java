@@ -18,7 +18,7 @@ import java.util.NoSuchElementException;
  * @param workload whose object it is
  * @param how what happens to it
  */
-public record ObjectChanged(String workload, How how) implements Deed {
+public record ObjectChanged(String workload, How how) implements WorkloadDeed {
     /** What can happen to it. */
     public enum How {
         /** One bit of its first byte is turned over. */
@@ -41,11 +41,6 @@ public record ObjectChanged(String workload, How how) implements Deed {
             case DELETED -> "object-deleted";
             case REPLACED -> "object-replaced";
         };
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

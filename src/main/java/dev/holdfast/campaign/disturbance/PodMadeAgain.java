@@ -11,17 +11,12 @@ import java.util.Map;
  *
  * @param workload the workload
  */
-public record PodMadeAgain(String workload) implements Deed {
+public record PodMadeAgain(String workload) implements WorkloadDeed {
     private static final Duration GONE = Duration.ofMinutes(1);
 
     @Override
     public String name() {
         return "pod-made-again";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

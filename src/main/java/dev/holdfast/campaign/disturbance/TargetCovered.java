@@ -8,15 +8,10 @@ import java.util.Map;
  *
  * @param workload whose volume it is
  */
-public record TargetCovered(String workload) implements Deed {
+public record TargetCovered(String workload) implements WorkloadDeed {
     @Override
     public String name() {
         return "target-covered";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override

@@ -9,18 +9,13 @@ import java.util.Map;
  *
  * @param workload whose volume it is
  */
-public record VolumeMountedAgain(String workload) implements Deed {
+public record VolumeMountedAgain(String workload) implements WorkloadDeed {
     private static final String AGAIN = "side=$(mktemp -d) && mount --bind \"$1\" $side && exec 9< \"$1\""
             + " && umount --lazy \"$1\" && mount --bind $side \"$1\" && umount $side && rmdir $side";
 
     @Override
     public String name() {
         return "volume-mounted-again";
-    }
-
-    @Override
-    public String subject(Reach reach) {
-        return workload;
     }
 
     @Override
