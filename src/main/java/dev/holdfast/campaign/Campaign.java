@@ -749,9 +749,7 @@ public final class Campaign {
             result = body.get();
         } catch (RuntimeException e) {
             // whatever an interruption made fail first, that is why
-            result = interruption.asked()
-                    ? Interruption.INTERRUPTED
-                    : e.getMessage() == null ? e.toString() : e.getMessage();
+            result = interruption.asked() ? Phase.INTERRUPTED : e.getMessage() == null ? e.toString() : e.getMessage();
             throw new CampaignException("phase '" + name + "' broke: " + result, e);
         } finally {
             phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));

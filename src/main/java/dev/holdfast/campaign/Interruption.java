@@ -1,5 +1,6 @@
 package dev.holdfast.campaign;
 
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.lab.Shutdown;
 import java.time.Duration;
 import java.util.List;
@@ -20,9 +21,6 @@ import java.util.function.Supplier;
  * run.
  */
 public final class Interruption implements Shutdown, AutoCloseable {
-    /** What a phase that was interrupted has as its result. */
-    static final String INTERRUPTED = "interrupted";
-
     /** How long a run may take to wind up; Surefire ends a JVM by force 60 s after Maven ended, and a user waits less gladly. */
     private static final Duration LIMIT = Duration.ofSeconds(25);
 
@@ -79,7 +77,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
     /** Ends what is being done when the run is to wind up. */
     public void check() {
         if (asked.isDone()) {
-            throw new CampaignException(INTERRUPTED);
+            throw new CampaignException(Phase.INTERRUPTED);
         }
     }
 
@@ -106,14 +104,14 @@ public final class Interruption implements Shutdown, AutoCloseable {
         parts.add(part);
         if (asked()) {
             parts.remove(part);
-            throw new IllegalStateException(INTERRUPTED);
+            throw new IllegalStateException(Phase.INTERRUPTED);
         }
     }
 
     @Override
     public void forget(Part part) {
         if (asked()) {
-            throw new IllegalStateException(INTERRUPTED);
+            throw new IllegalStateException(Phase.INTERRUPTED);
         }
         parts.remove(part);
     }

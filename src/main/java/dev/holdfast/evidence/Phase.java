@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param name one of the constants here
  * @param end when it ended, or null while it runs or if the observer died in it
- * @param result ok, or why it broke; null while it runs
+ * @param result ok, {@link #INTERRUPTED}, or why it broke; null while it runs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Phase(String name, long start, Long end, String result) {
@@ -23,4 +23,12 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String DRAIN = "drain";
     public static final String JUDGE = "judge";
     public static final String CLEAN = "clean";
+
+    /** Result of a phase that was ended by whoever ran the campaign. */
+    public static final String INTERRUPTED = "interrupted";
+
+    /** Whether it was cut off from outside: what it lacked then it might have had later. */
+    public boolean cutOff() {
+        return end == null || INTERRUPTED.equals(result);
+    }
 }

@@ -6,6 +6,7 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -166,21 +167,21 @@ final class UpgradeJudge implements Judge {
                 : "revision " + newest.revision() + " of " + newest.chart() + ", " + newest.status();
         c.figure("release", seen);
         if (!changed.ever() || newest == null) {
-            c.offence(
+            lacking(
+                    run,
+                    c,
                     run.end(),
                     "the upgrade made no new revision of the Helm release",
                     seen,
-                    null,
-                    null,
                     "Helm refused the upgrade",
                     "the wrong release was upgraded");
         } else if (!newest.status().equals("deployed") || !newest.chart().endsWith("-" + change.to())) {
-            c.offence(
+            lacking(
+                    run,
+                    c,
                     changed.first,
                     "the Helm release is not deployed at chart version " + change.to(),
                     seen,
-                    null,
-                    null,
                     "the new pods did not become ready within Helm's time limit",
                     "another upgrade or a rollback came in between");
         }
@@ -213,12 +214,12 @@ final class UpgradeJudge implements Judge {
                                 && missing(content, wanted).isEmpty()));
         List<String> missing = missing(last, wanted);
         if (!missing.isEmpty()) {
-            c.offence(
+            lacking(
+                    run,
+                    c,
                     complete.ever() ? complete.first : run.end(),
                     complete.ever() ? "the rollout did not stay complete" : "the rollout did not complete",
                     String.join("; ", missing),
-                    null,
-                    null,
                     "the new image cannot be pulled or does not start",
                     "a pod of the new template does not become ready");
         }
@@ -249,6 +250,17 @@ final class UpgradeJudge implements Judge {
         return missing;
     }
 
+    /** Something that is not there at the end: an offence, unless the upgrade was not given its time. */
+    private static void lacking(Run run, Case c, long at, String what, String value, String... causes) {
+        boolean cutOff = run.manifest().phases().stream()
+                .anyMatch(phase -> phase.name().equals(Phase.UPGRADE) && phase.cutOff());
+        if (cutOff) {
+            c.doubt(what + " (" + value + "), but the upgrade was cut off");
+        } else {
+            c.offence(at, what, value, null, null, causes);
+        }
+    }
+
     private static void registration(Run run, Case c) {
         String driver = run.manifest().driver().name();
         Csi last = c.lastLook(
@@ -276,22 +288,22 @@ final class UpgradeJudge implements Judge {
                         + last.eligible().size());
         long end = run.end();
         if (!last.driver()) {
-            c.offence(
+            lacking(
+                    run,
+                    c,
                     end,
                     "there is no CSIDriver " + driver,
                     "no CSIDriver",
-                    null,
-                    null,
                     "the new chart does not bring it",
                     "it was removed with the old release");
         }
         if (!without.isEmpty()) {
-            c.offence(
+            lacking(
+                    run,
+                    c,
                     end,
                     "driver " + driver + " is not registered on " + String.join(", ", without),
                     Text.count(without.size(), "node") + " without it",
-                    null,
-                    null,
                     "the node plugin does not start there",
                     "the registrar cannot reach the node plugin's socket");
         }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,35 @@ class UpgradeJudgeTest {
                 .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(1, "driver:2.2.0"));
         assertThat(Verdicts.failed(judge(history), "rollout").value())
                 .isEqualTo("DaemonSet s3-csi-node: 1 of 2 updated, 2 available");
+    }
+
+    @Test
+    void whatAnUpgradeLacksThatWasCutOffIsADoubt() {
+        for (Phase cut : List.of(
+                new Phase(Phase.UPGRADE, History.ns(10), History.ns(14), Phase.INTERRUPTED),
+                new Phase(Phase.UPGRADE, History.ns(10), null, null))) {
+            History history = History.healthy()
+                    .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(1, "driver:2.2.0"))
+                    .map(Channel.HELM, OBSERVER, (s, look) -> helm("1.2.0 deployed"))
+                    .map(Channel.CSI, OBSERVER, (s, look) -> csi(false, List.of("w1"), true))
+                    .phases(phases -> List.of(phases.get(0), phases.get(1), phases.get(2), phases.get(3), cut));
+            Judgement judgement = judge(history);
+            assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+            assertThat(judgement.findings()).noneMatch(finding -> finding.verdict() == Verdict.FAIL);
+        }
+    }
+
+    @Test
+    void anUpgradeThatBrokeByItselfIsHeldAgainstTheDriver() {
+        History history = History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(1, "driver:2.2.0"))
+                .phases(phases -> List.of(
+                        phases.get(0),
+                        phases.get(1),
+                        phases.get(2),
+                        phases.get(3),
+                        new Phase(Phase.UPGRADE, History.ns(10), History.ns(20), "image 'x' of pod y cannot be had")));
+        assertThat(Verdicts.of(judge(history), "rollout").verdict()).isEqualTo(Verdict.FAIL);
     }
 
     @Test
