@@ -771,8 +771,13 @@ public final class Campaign {
 
     /** The kubelet's own syncFrequency: it paces the republish of volumes. */
     private double podSyncSeconds(String node) {
+        // A kubelet that has just started may not be able yet to ask who may read that, and answers 500.
+        String answer = cluster.persist(
+                "the kubelet of " + node + " tells its configuration",
+                Duration.ofSeconds(30),
+                () -> cluster.nodeGet(node, "configz"));
         try {
-            JsonNode config = new ObjectMapper().readTree(cluster.nodeGet(node, "configz"));
+            JsonNode config = new ObjectMapper().readTree(answer);
             return goSeconds(config.path("kubeletconfig").path("syncFrequency").asText());
         } catch (JsonProcessingException e) {
             throw new CampaignException(
