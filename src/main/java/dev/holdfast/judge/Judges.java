@@ -62,6 +62,9 @@ public final class Judges {
         List<StreamJudge<T>> listeners = judges.stream()
                 .flatMap(judge -> judge instanceof StreamJudge<?> listener ? listener.of(channel) : Stream.empty())
                 .toList();
+        if (listeners.isEmpty()) {
+            return;
+        }
         List<Judgement> judgements = StreamJudge.together(channel, listeners, evidence, limits);
         for (int i = 0; i < listeners.size(); i++) {
             said.put(listeners.get(i), judgements.get(i));

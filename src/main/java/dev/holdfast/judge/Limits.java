@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * The thresholds of the judges; scenarios set them.
  *
  * @param spans those that are spans of time, each of them
- * @param republishCycles republishes per old volume that must be seen after that, and for which one must wait before an old key is revoked
+ * @param republishCycles republishes per old volume that must be seen after the node plugin came back, and for which one must wait before an old key is revoked
  */
 public record Limits(Map<Limit, Duration> spans, int republishCycles) {
     public Limits {

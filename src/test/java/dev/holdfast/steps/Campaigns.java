@@ -170,10 +170,9 @@ final class Campaigns {
         Map<Question, Judgement> judgements = new LinkedHashMap<>();
         campaign.afterwards(
                 Phase.JUDGE,
-                () -> Judges.of(campaign.manifest())
-                        .forEach(judge -> judgements.put(
-                                new Question(judge.guarantee(), Limits.defaults()),
-                                judge.judge(evidence, Limits.defaults()))));
+                () -> Judges.judge(Judges.of(campaign.manifest()), evidence, Limits.defaults())
+                        .forEach(judgement ->
+                                judgements.put(new Question(judgement.guarantee(), Limits.defaults()), judgement)));
         return judgements;
     }
 

@@ -167,8 +167,8 @@ public final class World {
             throw new UncheckedIOException("the bundle " + copy + " cannot be read", e);
         }
         Map<String, Judgement> judgements = new LinkedHashMap<>();
-        Judges.of(evidence.manifest())
-                .forEach(judge -> judgements.put(judge.guarantee(), judge.judge(evidence, Limits.defaults())));
+        Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults())
+                .forEach(judgement -> judgements.put(judgement.guarantee(), judgement));
         judgements.values().forEach(Attachments::judgement);
         List<String> wrong = judgements.values().stream()
                 .filter(judgement -> judgement.verdict() != Verdict.INCONCLUSIVE)

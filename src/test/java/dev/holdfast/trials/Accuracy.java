@@ -161,9 +161,9 @@ final class Accuracy {
                     volume,
                     (at[2] - at[1]) / 1e6,
                     (at[3] - at[0]) / 1e6,
-                    quantile(sorted, 0.01),
-                    quantile(sorted, 0.5),
-                    quantile(sorted, 0.99),
+                    Trial.quantile(sorted, 0.01),
+                    Trial.quantile(sorted, 0.5),
+                    Trial.quantile(sorted, 0.99),
                     wait.lower() / 1e6,
                     wait.upper() / 1e6));
         }
@@ -204,12 +204,8 @@ final class Accuracy {
                 "| %s | %.1f | %.1f | %.1f | %.1f |%n",
                 name,
                 sorted[0],
-                quantile(sorted, 0.5),
-                quantile(sorted, 0.95),
+                Trial.quantile(sorted, 0.5),
+                Trial.quantile(sorted, 0.95),
                 sorted[sorted.length - 1]);
-    }
-
-    private static double quantile(double[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 }

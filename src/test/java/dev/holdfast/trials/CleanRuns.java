@@ -155,14 +155,10 @@ final class CleanRuns {
                     name,
                     sorted.length,
                     sorted[0],
-                    quantile(sorted, 0.5),
-                    quantile(sorted, 0.95),
+                    Trial.quantile(sorted, 0.5),
+                    Trial.quantile(sorted, 0.95),
                     sorted[sorted.length - 1]);
         });
         OUT.println();
-    }
-
-    private static double quantile(double[] sorted, double share) {
-        return sorted[(int) Math.ceil(share * sorted.length) - 1];
     }
 }

@@ -53,6 +53,11 @@ final class Trial implements AutoCloseable {
         return new Outcome(evidence, Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults()));
     }
 
+    /** The least of sorted values that this share of them does not exceed. */
+    static double quantile(double[] sorted, double share) {
+        return sorted[(int) Math.ceil(share * sorted.length) - 1];
+    }
+
     /** Calls are of no interest here. */
     private static void untold(String call) {}
 

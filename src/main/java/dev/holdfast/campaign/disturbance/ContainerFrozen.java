@@ -19,11 +19,6 @@ public record ContainerFrozen(String workload, Duration time) implements Workloa
     @Override
     public Map<String, String> act(Reach reach) {
         Volume volume = reach.volume(workload);
-        String pid = OnNode.agent(reach, volume);
-        reach.forAWhile(
-                time,
-                () -> OnNode.signal(reach, volume.node(), "STOP", pid),
-                () -> OnNode.signal(reach, volume.node(), "CONT", pid));
-        return Map.of("node", volume.node(), "pid", pid, "milliseconds", Long.toString(time.toMillis()));
+        return OnNode.stop(reach, volume.node(), OnNode.agent(reach, volume), time);
     }
 }

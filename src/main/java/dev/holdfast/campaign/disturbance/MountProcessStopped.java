@@ -19,11 +19,6 @@ public record MountProcessStopped(String workload, Duration time) implements Wor
     @Override
     public Map<String, String> act(Reach reach) {
         Volume volume = reach.volume(workload);
-        String pid = OnNode.mountProcess(reach, volume);
-        reach.forAWhile(
-                time,
-                () -> OnNode.signal(reach, volume.node(), "STOP", pid),
-                () -> OnNode.signal(reach, volume.node(), "CONT", pid));
-        return Map.of("node", volume.node(), "pid", pid, "milliseconds", Long.toString(time.toMillis()));
+        return OnNode.stop(reach, volume.node(), OnNode.mountProcess(reach, volume), time);
     }
 }

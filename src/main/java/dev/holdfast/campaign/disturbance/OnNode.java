@@ -1,7 +1,9 @@
 package dev.holdfast.campaign.disturbance;
 
 import dev.holdfast.evidence.Volume;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 
 /** Finds processes and mounts of a node. Shell and kernel alone do it, since a node has no pgrep. */
@@ -42,6 +44,12 @@ final class OnNode {
     static void signal(Reach reach, String node, String signal, String pid) {
         // the shell's own: a node has no such program either
         reach.lab().inspect(node, "sh", "-c", "kill -$1 $2", "sh", signal, pid);
+    }
+
+    /** Lets a process stand still for a while; what is returned says of it what a deed says. */
+    static Map<String, String> stop(Reach reach, String node, String pid, Duration time) {
+        reach.forAWhile(time, () -> signal(reach, node, "STOP", pid), () -> signal(reach, node, "CONT", pid));
+        return Map.of("node", node, "pid", pid, "milliseconds", Long.toString(time.toMillis()));
     }
 
     /** Where the kubelet has a volume mounted for its pod. */
