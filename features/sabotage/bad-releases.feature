@@ -47,3 +47,29 @@ Feature: A bad release is found out
       | nodes | seconds | defect                             | FAIL                 | INCONCLUSIVE    |
       | 1     | 120     | its controller never becomes ready | upgrade              | nothing         |
       | 2     | 120     | it crashes on node w1              | upgrade, pod-mounter | data, republish |
+
+  Scenario Outline: <defect> (where workloads share a volume)
+    Given a cluster of 1 node
+    And a new release that is bad: <defect>
+    And after the upgrade two more workloads on each node use one volume
+    And republishes are not waited for
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It serves each workload by itself
+      | defect                                          | FAIL    | INCONCLUSIVE |
+      | it gives each workload a mounter pod of its own | sharing | nothing      |
+
+  Scenario Outline: <defect> (when the workloads go)
+    Given a cluster of 1 node
+    And a new release that is bad: <defect>
+    And republishes are not waited for
+    And in the end the workloads and their volumes go, of which nothing may be left after 30 s
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It does not clear up
+      | defect                                                     | FAIL    | INCONCLUSIVE |
+      | it leaves attachments behind when workloads go             | cleanup | nothing      |
+      | it leaves the units of old mounts when workloads go        | cleanup | nothing      |
+      | it leaves what mounter pods have mounted when workloads go | cleanup | nothing      |

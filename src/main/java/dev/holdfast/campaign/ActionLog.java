@@ -5,6 +5,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Source;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** Records what a campaign does, before it is done and when it is done. Many threads may. */
 final class ActionLog {
@@ -32,6 +33,28 @@ final class ActionLog {
     /** It could not be done, for a reason in words. */
     void failed(long id, RuntimeException why) {
         done(id, Map.of(), why.getMessage() == null ? why.toString() : why.getMessage());
+    }
+
+    /** Does something, with its begin and its end on record; what it throws is, too, and goes on up. */
+    void around(String what, String subject, Map<String, String> facts, Runnable work) {
+        around(what, subject, facts, () -> {
+            work.run();
+            return Map.of();
+        });
+    }
+
+    /** The same; what came of it, in facts, is returned. */
+    Map<String, String> around(
+            String what, String subject, Map<String, String> facts, Supplier<Map<String, String>> work) {
+        long id = begun(what, subject, facts);
+        try {
+            Map<String, String> results = work.get();
+            done(id, results);
+            return results;
+        } catch (RuntimeException e) {
+            failed(id, e);
+            throw e;
+        }
     }
 
     private void done(long id, Map<String, String> facts, String error) {

@@ -166,7 +166,12 @@ final class AgentPuller implements AutoCloseable {
     /** Ends the loops and fetches the rest from every agent; one that stays away until patience runs out is lost. */
     void finish() {
         end();
-        agents.together(agents.all().keySet(), name -> {
+        fetch(agents.all().keySet());
+    }
+
+    /** Fetches what agents have written up to now; one that stays away until patience runs out is lost. */
+    void fetch(Collection<String> names) {
+        agents.together(names, name -> {
             boolean whole = agents.insist(name, () -> {
                         seek(name);
                         pull(name);

@@ -64,6 +64,11 @@ final class Agents {
         follow(node, pod);
     }
 
+    /** An agent is about to end as it should: nobody asks it any more. */
+    void leave(String name) {
+        pods.remove(name);
+    }
+
     /** Names and pods. */
     Map<String, String> all() {
         return pods;

@@ -39,10 +39,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -224,8 +222,10 @@ public final class Campaign {
                 long registered = System.nanoTime();
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
                 phase(sink, Phase.NEW_WORKLOADS, () -> startNew(puller));
-                phase(sink, Phase.STABILITY, () -> stability(registered));
-                phase(Phase.DRAIN, () -> drain(observer, puller, disturber), () -> sink.manifest(manifest()));
+                if (plan.has(Part.REPUBLISH)) {
+                    phase(sink, Phase.STABILITY, () -> stability(registered));
+                }
+                drainAndLookOn(sink, observer, puller, disturber);
                 stalls.end();
                 return sink.seal();
             } catch (RuntimeException e) {
@@ -241,6 +241,32 @@ public final class Campaign {
                 onPoint = point -> {};
             }
         }
+    }
+
+    private void drainAndLookOn(Sink sink, Observer observer, AgentPuller puller, Disturber disturber) {
+        Runnable lastLooks = () -> {
+            puller.finish();
+            observer.lookAtAll();
+            observer.close();
+            noteLosses();
+        };
+        boolean last = !plan.has(Part.CLEANUP);
+        phase(
+                Phase.DRAIN,
+                () -> drain(puller, last ? lastLooks : () -> puller.fetch(writers()), disturber),
+                () -> sink.manifest(manifest()));
+        if (!last) {
+            phase(sink, Phase.CLEANUP, () -> {
+                new Aftermath(workloads, agents, actions, progress, interruption, goneLimit())
+                        .cleanUp(List.copyOf(volumes), plan.leftovers());
+                lastLooks.run();
+            });
+        }
+    }
+
+    /** How long it may take until something that is deleted is gone. */
+    private Duration goneLimit() {
+        return plan.flaw().map(Flaw::patience).orElse(Workloads.GONE);
     }
 
     private ActionLog actionsOf(Sink sink) {
@@ -282,7 +308,7 @@ public final class Campaign {
         }
         afterwards(Phase.CLEAN, () -> {
             try (Progress.Step step = progress.step("removing workloads")) {
-                workloads.stop();
+                workloads.stop(Workloads.GONE);
                 if (!environment.disposable()) {
                     step.detail("emptying buckets, removing volumes");
                     workloads.remove(nodes);
@@ -368,7 +394,7 @@ public final class Campaign {
 
     private void startOld() {
         workloads.harness(nodes);
-        workloads.storageClass(workloads.fill());
+        workloads.storageClasses();
         List<String> statics = names("static", plan.statics());
         List<String> dynamics = names("dynamic", plan.dynamics());
         Map<String, String> places = new LinkedHashMap<>();
@@ -376,9 +402,13 @@ public final class Campaign {
         dynamics.forEach(name -> places.put(name, nodes.get(dynamics.indexOf(name) % nodes.size())));
         statics.forEach(name -> workloads.claimStatic(name, places.get(name)));
         dynamics.forEach(workloads::claimDynamic);
+        List<String> retained = names("retained", plan.has(Part.CLEANUP) ? 1 : 0);
+        retained.forEach(name -> places.put(name, nodes.get(0)));
+        retained.forEach(workloads::claimRetained);
         places.forEach((name, node) -> workloads.start(name, node, Workloads.POD_READY));
-        statics.forEach(name -> volumes.add(workloads.describe(name, true, true, Workloads.POD_READY)));
-        dynamics.forEach(name -> volumes.add(workloads.describe(name, false, true, Workloads.POD_READY)));
+        places.keySet()
+                .forEach(name ->
+                        volumes.add(workloads.describe(name, statics.contains(name), true, Workloads.POD_READY)));
     }
 
     private static List<String> names(String kind, int count) {
@@ -456,14 +486,14 @@ public final class Campaign {
             work.run();
             return true;
         }
-        long id = actions.begun(
-                what, subject, Map.of("patience", plan.flaw().get().patience().toSeconds() + " s"));
         try {
-            work.run();
-            actions.done(id, Map.of());
+            actions.around(
+                    what,
+                    subject,
+                    Map.of("patience", plan.flaw().get().patience().toSeconds() + " s"),
+                    work);
             return true;
         } catch (ClusterException | DriverException | CampaignException e) {
-            actions.failed(id, e);
             if (interruption.asked()) {
                 throw e;
             }
@@ -563,24 +593,35 @@ public final class Campaign {
                 .orElse("complete");
     }
 
-    /** One new workload per node, static and dynamic in turn. */
+    /** One new workload per node, static and dynamic in turn, and those that share a volume. */
     private void startNew(AgentPuller puller) {
         Duration limit = plan.flaw().map(Flaw::patience).orElse(Workloads.POD_READY);
         List<New> started = new ArrayList<>();
         for (int i = 0; i < nodes.size(); i++) {
             boolean isStatic = i % 2 == 0;
-            started.add(new New((isStatic ? "new-static-" : "new-dynamic-") + (i + 1), nodes.get(i), isStatic));
+            String name = (isStatic ? "new-static-" : "new-dynamic-") + (i + 1);
+            started.add(new New(name, name, nodes.get(i), isStatic));
         }
-        started.forEach(one -> {
+        for (int i = 0; plan.has(Part.SHARING) && i < nodes.size(); i++) {
+            String claim = "shared-" + (i + 1);
+            started.add(new New(claim + "a", claim, nodes.get(i), true));
+            started.add(new New(claim + "b", claim, nodes.get(i), true));
+        }
+        Map<String, New> claims = new LinkedHashMap<>();
+        started.forEach(one -> claims.putIfAbsent(one.claim(), one));
+        claims.forEach((claim, one) -> {
             if (one.isStatic()) {
-                workloads.claimStatic(one.name(), one.node());
+                workloads.claimStatic(claim, one.node());
             } else {
-                workloads.claimDynamic(one.name());
+                workloads.claimDynamic(claim);
             }
         });
         Set<String> made = those(
                 started,
-                one -> succeeds("start-workload", one.name(), () -> workloads.start(one.name(), one.node(), limit)));
+                one -> succeeds(
+                        "start-workload",
+                        one.name(),
+                        () -> workloads.start(one.name(), one.claim(), one.node(), limit)));
         Set<String> ready = those(
                 started,
                 one -> made.contains(one.name())
@@ -604,7 +645,7 @@ public final class Campaign {
     }
 
     /** A workload to be started after the upgrade. */
-    private record New(String name, String node, boolean isStatic) {}
+    private record New(String name, String claim, String node, boolean isStatic) {}
 
     /** Of those that something can be done with, which is tried with each in turn. */
     private static Set<String> those(List<New> all, Predicate<New> can) {
@@ -626,13 +667,9 @@ public final class Campaign {
      * @return ok, or which agents of those that write or read back were lost. Judges take ok for the word that every object S3 lists was
      *     read: without it an object that nobody read is not called lost.
      */
-    private String drain(Observer observer, AgentPuller puller, Disturber disturber) {
-        List<String> owners = volumes.stream()
-                .map(Volume::name)
-                .filter(name -> !idle.contains(name))
-                .toList();
-        List<String> writers = Stream.concat(owners.stream(), nodes.stream().map(Workloads::control))
-                .toList();
+    private String drain(AgentPuller puller, Runnable fetch, Disturber disturber) {
+        List<String> owners = owners();
+        List<String> writers = writers();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
             agents.together(writers, this::stopWriting);
@@ -650,19 +687,29 @@ public final class Campaign {
                                     control,
                                     "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
                                             + volume.name())));
-            step.detail("fetching the agents' last lines");
-            puller.finish();
-            step.detail("looking at the cluster for the last time");
-            observer.lookAtAll();
-            observer.close();
+            step.detail("fetching what the agents wrote last");
+            fetch.run();
         }
-        noteLosses();
         disturber.finish();
         String lost = agents.lost().entrySet().stream()
                 .filter(agent -> writers.contains(agent.getKey()))
                 .map(agent -> "lost agent " + agent.getKey() + ": " + agent.getValue())
                 .collect(Collectors.joining("; "));
         return lost.isEmpty() ? OK : lost;
+    }
+
+    /** The workloads that run. */
+    private List<String> owners() {
+        return volumes.stream()
+                .map(Volume::name)
+                .filter(name -> !idle.contains(name))
+                .toList();
+    }
+
+    /** These, and the controls. */
+    private List<String> writers() {
+        return Stream.concat(owners().stream(), nodes.stream().map(Workloads::control))
+                .toList();
     }
 
     private void stopWriting(String agent) {
@@ -711,11 +758,7 @@ public final class Campaign {
 
     private void pause(String what, Duration time) {
         try (Progress.Step step = progress.step(what + " for " + time.toSeconds() + " s")) {
-            long until = System.nanoTime() + time.toNanos();
-            while (System.nanoTime() < until) {
-                interruption.check();
-                LockSupport.parkNanos(Math.min(until - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500)));
-            }
+            interruption.rest(time);
             step.detail("");
         }
     }

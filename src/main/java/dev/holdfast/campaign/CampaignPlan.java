@@ -1,9 +1,15 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.judge.Limit;
+import dev.holdfast.judge.Limits;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a campaign does; two scenarios with equal plans share one campaign.
@@ -16,6 +22,8 @@ import java.util.OptionalInt;
  * @param nodes how many the lab has to have; empty for as many as it is asked for by its options
  * @param disturbances what is done on purpose meanwhile; only the lab takes any
  * @param flaw what is wrong with the release upgraded to; only the lab takes one
+ * @param parts what is done beside the upgrade
+ * @param leftovers how long after the workloads went something of them may be left
  */
 public record CampaignPlan(
         String from,
@@ -25,7 +33,10 @@ public record CampaignPlan(
         int periodMs,
         OptionalInt nodes,
         List<Disturbance> disturbances,
-        Optional<Flaw> flaw) {
+        Optional<Flaw> flaw,
+        Set<Part> parts,
+        Duration leftovers) {
+    /** In the order in which reports name them. */
     private static final List<String> GUARANTEES = List.of(
             "process",
             "mount",
@@ -37,23 +48,56 @@ public record CampaignPlan(
             "pods",
             "republish",
             "pod-mounter",
-            "upgrade");
+            "sharing",
+            "upgrade",
+            "cleanup");
     /** More would make no name fit for a folder. */
     private static final int NAMED = 2;
 
     public CampaignPlan {
         disturbances = List.copyOf(disturbances);
+        parts = Set.copyOf(parts);
     }
 
-    /** On as many nodes as there are, to a release that is not known to have a flaw. */
+    /** On as many nodes as there are, to a release that is not known to have a flaw, held until republishes are seen. */
     public CampaignPlan(
             String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
-        this(from, to, statics, dynamics, periodMs, OptionalInt.empty(), disturbances, Optional.empty());
+        this(
+                from,
+                to,
+                statics,
+                dynamics,
+                periodMs,
+                OptionalInt.empty(),
+                disturbances,
+                Optional.empty(),
+                Set.of(Part.REPUBLISH),
+                Limit.LEFTOVERS.usual());
+    }
+
+    /** The same on a number of nodes. */
+    public CampaignPlan on(int count) {
+        return new CampaignPlan(
+                from, to, statics, dynamics, periodMs, OptionalInt.of(count), disturbances, flaw, parts, leftovers);
     }
 
     /** What such a campaign is made to prove. */
     List<String> guarantees() {
-        return GUARANTEES;
+        Set<String> missing = Arrays.stream(Part.values())
+                .filter(part -> !has(part))
+                .map(Part::guarantee)
+                .collect(Collectors.toSet());
+        return GUARANTEES.stream().filter(name -> !missing.contains(name)).toList();
+    }
+
+    /** What its evidence is judged by, unless a scenario says otherwise. */
+    public Limits limits() {
+        return Limits.defaults().with(Limit.LEFTOVERS, leftovers);
+    }
+
+    /** Whether a part is done. */
+    boolean has(Part part) {
+        return parts.contains(part);
     }
 
     /** Whether it goes wrong on purpose, which nobody does to a cluster of the user's. */
@@ -65,6 +109,10 @@ public record CampaignPlan(
     public String name() {
         StringBuilder name = new StringBuilder("upgrade-" + from + "-to-" + to);
         flaw.ifPresent(what -> name.append("-with-").append(what.toString().replaceAll("[^A-Za-z0-9.-]", "-")));
+        parts.stream()
+                .filter(part -> part != Part.REPUBLISH)
+                .sorted()
+                .forEach(part -> name.append("-and-").append(part.guarantee()));
         if (disturbances.size() > NAMED) {
             return name.append("-with-")
                     .append(disturbances.size())

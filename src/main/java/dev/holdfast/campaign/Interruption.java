@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -78,6 +79,20 @@ public final class Interruption implements Shutdown, AutoCloseable {
     public void check() {
         if (asked.isDone()) {
             throw new CampaignException(Phase.INTERRUPTED);
+        }
+    }
+
+    /**
+     * Lets time pass.
+     *
+     * @throws CampaignException as soon as the run is to end
+     */
+    void rest(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
+        check();
+        while (System.nanoTime() < until) {
+            LockSupport.parkNanos(Math.min(until - System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(500)));
+            check();
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -29,7 +31,10 @@ final class Workloads {
     /** For a workload of the old release, or of a new one without known flaws. */
     static final Duration POD_READY = Duration.ofMinutes(3);
 
-    private static final Duration GONE = Duration.ofMinutes(3);
+    /** For what is deleted, where nothing is known to be wrong. */
+    static final Duration GONE = Duration.ofMinutes(3);
+
+    private static final String GONE_WITH_IT = "gone";
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
     private final Environment environment;
@@ -49,8 +54,14 @@ final class Workloads {
         this.periodMs = periodMs;
     }
 
+    /** Of volumes whose bucket goes with them. */
     private String storageClass() {
         return agents.namespace();
+    }
+
+    /** Of volumes whose bucket stays. */
+    private String keepingClass() {
+        return agents.namespace() + "-retain";
     }
 
     private String controlBucket() {
@@ -146,12 +157,18 @@ final class Workloads {
         return node + "-s3";
     }
 
-    /** The StorageClass of dynamic volumes, as the profile describes it. */
-    void storageClass(Map<String, String> fill) {
-        List<HasMetadata> objects = templates.load("storage-class.yaml", values());
+    /** The StorageClasses of dynamic volumes, as the profile describes them: one for each reclaim policy. */
+    void storageClasses() {
+        storageClass(storageClass(), Actions.DELETE);
+        storageClass(keepingClass(), Actions.RETAIN);
+    }
+
+    private void storageClass(String name, String policy) {
+        List<HasMetadata> objects = templates.load("storage-class.yaml", values(Map.of("storageClass", name)));
         StorageClass storage = (StorageClass) objects.get(0);
-        storage.setParameters(filled(profile.dynamic().parameters(), fill));
-        storage.setMountOptions(filled(profile.dynamic().mountOptions(), fill));
+        storage.setReclaimPolicy(policy);
+        storage.setParameters(filled(profile.dynamic().parameters(), values()));
+        storage.setMountOptions(filled(profile.dynamic().mountOptions(), values()));
         cluster.apply(objects);
     }
 
@@ -188,28 +205,39 @@ final class Workloads {
         cluster.apply(objects.subList(1, objects.size()));
     }
 
-    /** Claims a dynamic volume for a workload. */
+    /** Claims a dynamic volume for a workload; its bucket goes with it. */
     void claimDynamic(String name) {
         cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name))));
     }
 
-    /** Starts a workload when its claim is bound. */
+    /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
+    void claimRetained(String name) {
+        cluster.apply(
+                templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", keepingClass()))));
+    }
+
+    /** Starts a workload on the claim of its own name when that is bound. */
     void start(String name, String node, Duration limit) {
+        start(name, name, node, limit);
+    }
+
+    /** Starts a workload on a claim when that is bound. */
+    void start(String name, String claim, String node, Duration limit) {
         // A pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
         // minutes.
         cluster.await(
-                "claim " + name + " is bound",
+                "claim " + claim + " is bound",
                 limit,
                 () -> cluster.client()
                         .persistentVolumeClaims()
                         .inNamespace(agents.namespace())
-                        .withName(name)
+                        .withName(claim)
                         .require()
                         .getStatus()
                         .getPhase(),
                 "Bound"::equals,
                 seen -> {});
-        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "node", node))));
+        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "claim", claim, "node", node))));
     }
 
     private Map<String, String> filled(Map<String, String> map, Map<String, String> fill) {
@@ -229,10 +257,6 @@ final class Workloads {
                 : list.stream()
                         .map(text -> Templates.fill(text, fill, "driver profile " + profile.name()))
                         .toList();
-    }
-
-    Map<String, String> fill() {
-        return values();
     }
 
     /** Waits for a workload's pod and describes its volume as it is then; from then on its agent is asked. */
@@ -257,13 +281,14 @@ final class Workloads {
 
     private Volume describe(Pod pod, String node, boolean isStatic, boolean before) {
         String name = pod.getMetadata().getName();
+        String claimed = claim(pod);
         PersistentVolumeClaim claim = cluster.persist(
-                "a look at claim " + name,
+                "a look at claim " + claimed,
                 POD_READY,
                 () -> cluster.client()
                         .persistentVolumeClaims()
                         .inNamespace(agents.namespace())
-                        .withName(name)
+                        .withName(claimed)
                         .require());
         PersistentVolume volume = cluster.persist(
                 "a look at the volume of " + name,
@@ -285,6 +310,14 @@ final class Workloads {
                 bucket(volume),
                 "",
                 "/data");
+    }
+
+    private static String claim(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .findFirst()
+                .orElseThrow();
     }
 
     private Pod ready(String name, Duration limit) {
@@ -337,7 +370,7 @@ final class Workloads {
     }
 
     /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
-    void stop() {
+    void stop(Duration limit) {
         cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())
@@ -345,7 +378,7 @@ final class Workloads {
                 .delete();
         cluster.await(
                 "workload pods are gone",
-                GONE,
+                limit,
                 () -> cluster
                         .client()
                         .pods()
@@ -374,14 +407,14 @@ final class Workloads {
         }
         agents.post(agent, "/empty?bucket=" + controlBucket(), EMPTIED);
         volumes.stream()
-                .filter(Workloads::isStatic)
+                .filter(Workloads::isRetained)
                 .forEach(volume -> agents.delete(agent, "/bucket?name=" + bucket(volume)));
         agents.delete(agent, "/bucket?name=" + controlBucket());
         cluster.client()
                 .persistentVolumeClaims()
                 .inNamespace(agents.namespace())
                 .delete();
-        volumes.stream().filter(Workloads::isStatic).forEach(cluster::delete);
+        volumes.stream().filter(Workloads::isRetained).forEach(cluster::delete);
         cluster.await(
                 "persistent volumes are gone",
                 GONE,
@@ -395,12 +428,9 @@ final class Workloads {
                         .toList(),
                 List::isEmpty,
                 seen -> {});
-        cluster.client()
-                .storage()
-                .v1()
-                .storageClasses()
-                .withName(storageClass())
-                .delete();
+        for (String name : List.of(storageClass(), keepingClass())) {
+            cluster.client().storage().v1().storageClasses().withName(name).delete();
+        }
         cluster.client().namespaces().withName(agents.namespace()).delete();
         cluster.await(
                 "namespace " + agents.namespace() + " is gone",
@@ -410,9 +440,89 @@ final class Workloads {
                 seen -> {});
     }
 
-    /** A volume of our own making keeps what is in it; one that the driver made is deleted with its claim. */
-    private static boolean isStatic(PersistentVolume volume) {
-        return "Retain".equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    /** Reclaim policy of a volume. */
+    String policy(Volume volume) {
+        return cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require()
+                .getSpec()
+                .getPersistentVolumeReclaimPolicy();
+    }
+
+    /** Deletes all objects of a bucket straight in S3. */
+    void empty(Volume volume) {
+        agents.post(control(volume.node()), "/empty?bucket=" + volume.bucket(), EMPTIED);
+    }
+
+    /** Deletes a bucket straight in S3. */
+    void deleteBucket(Volume volume) {
+        agents.delete(control(volume.node()), "/bucket?name=" + volume.bucket());
+    }
+
+    /** Whether S3 has a volume's bucket. */
+    boolean bucketExists(Volume volume) {
+        try {
+            agents.get(control(volume.node()), "/bucket?name=" + volume.bucket());
+            return true;
+        } catch (ClusterException e) {
+            if (e.gone()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes the claim of a volume that no pod uses any more, waits for what its reclaim policy has come of it, and deletes the
+     * PersistentVolume where that stays.
+     */
+    void delete(Volume volume, Duration limit) {
+        PersistentVolume known = cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require();
+        String claim = known.getSpec().getClaimRef().getName();
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .withName(claim)
+                .delete();
+        cluster.await(
+                "claim " + claim + " and what goes with it are gone",
+                limit,
+                () -> {
+                    PersistentVolume now = cluster.client()
+                            .persistentVolumes()
+                            .withName(volume.persistentVolume())
+                            .get();
+                    return now == null ? GONE_WITH_IT : now.getStatus().getPhase();
+                },
+                phase -> phase.equals(GONE_WITH_IT)
+                        || (phase.equals("Released")
+                                && Actions.RETAIN.equals(known.getSpec().getPersistentVolumeReclaimPolicy())),
+                seen -> {});
+        cluster.client().persistentVolumes().withName(volume.persistentVolume()).delete();
+        cluster.await(
+                "persistent volume " + volume.persistentVolume() + " is gone",
+                limit,
+                () -> cluster.client()
+                                .persistentVolumes()
+                                .withName(volume.persistentVolume())
+                                .get()
+                        == null,
+                gone -> gone,
+                seen -> {});
+    }
+
+    /** Whether the driver leaves the bucket to whoever made the volume. */
+    private static boolean isRetained(PersistentVolume volume) {
+        return Actions.RETAIN.equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    }
+
+    /** A volume of our own making has the name of its bucket. */
+    private boolean isStatic(PersistentVolume volume) {
+        return volume.getMetadata().getName().startsWith(agents.namespace() + "-");
     }
 
     /** The bucket of a static volume has the volume's name; that of a dynamic one is where the profile says. */

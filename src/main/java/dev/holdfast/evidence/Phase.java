@@ -21,6 +21,9 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String STABILITY = "stability";
     public static final String ROLLBACK = "rollback";
     public static final String DRAIN = "drain";
+    /** All workloads and their volumes go, and what is left of them is looked at. */
+    public static final String CLEANUP = "cleanup";
+
     public static final String JUDGE = "judge";
     public static final String CLEAN = "clean";
 

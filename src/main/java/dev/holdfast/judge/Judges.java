@@ -24,6 +24,7 @@ public final class Judges {
             new RepublishJudge(),
             new CredentialsJudge(),
             new PodMounterJudge(),
+            new SharingJudge(),
             new MixedJudge(),
             new TransitionJudge(),
             new RolloutJudge(),

@@ -123,16 +123,10 @@ final class PodMounterJudge implements Judge {
             missing(c, at, "the cluster does not know attachments", "no such kind");
             return null;
         }
-        return attachments.attachments().stream()
-                .filter(a -> volume.persistentVolume().equals(a.persistentVolume()))
-                .flatMap(a -> a.workloads().entrySet().stream())
-                .filter(w -> w.getValue().contains(volume.podUid()))
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseGet(() -> {
-                    missing(c, at, "no attachment names the workload's pod", "no attachment of " + volume.podUid());
-                    return null;
-                });
+        return Targets.mounters(volume, attachments).stream().findFirst().orElseGet(() -> {
+            missing(c, at, "no attachment names the workload's pod", "no attachment of " + volume.podUid());
+            return null;
+        });
     }
 
     private static Pods.Entry running(long at, Manifest.Driver driver, String mounter, Pods pods, Case c) {

@@ -1,9 +1,11 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
+import java.util.Map;
 
 /** Where volumes are mounted, and what a mount table says of it. */
 final class Targets {
@@ -30,6 +32,16 @@ final class Targets {
     /** The mount that covers all others, or null. */
     static Mounts.Entry top(List<Mounts.Entry> mounts) {
         return mounts.isEmpty() ? null : mounts.get(mounts.size() - 1);
+    }
+
+    /** Names of the mounter pods that the attachments say serve a volume for its pod. */
+    static List<String> mounters(Volume volume, Attachments attachments) {
+        return attachments.attachments().stream()
+                .filter(a -> volume.persistentVolume().equals(a.persistentVolume()))
+                .flatMap(a -> a.workloads().entrySet().stream())
+                .filter(w -> w.getValue().contains(volume.podUid()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Minor number of a device written major:minor; -1 when it is not of that form. */

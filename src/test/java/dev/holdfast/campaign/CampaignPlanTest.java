@@ -5,18 +5,63 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.campaign.disturbance.KubeletRestarted;
 import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.judge.Limit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class CampaignPlanTest {
     private static CampaignPlan plan(Flaw flaw, Disturbance... disturbances) {
         return new CampaignPlan(
-                "1.2.0", "2.2.0", 2, 1, 100, OptionalInt.of(1), List.of(disturbances), Optional.ofNullable(flaw));
+                "1.2.0",
+                "2.2.0",
+                2,
+                1,
+                100,
+                OptionalInt.of(1),
+                List.of(disturbances),
+                Optional.ofNullable(flaw),
+                Set.of(Part.REPUBLISH),
+                Duration.ofMinutes(3));
+    }
+
+    private static CampaignPlan planOf(Duration leftovers, Part... parts) {
+        return new CampaignPlan(
+                "1.2.0",
+                "2.2.0",
+                2,
+                1,
+                100,
+                OptionalInt.empty(),
+                List.of(),
+                Optional.empty(),
+                Set.of(parts),
+                leftovers);
+    }
+
+    @Test
+    void whatIsDonePromisesWhatItIsDoneFor() {
+        List<String> usual = plan(null).guarantees();
+        assertThat(usual).contains("republish", "upgrade").doesNotContain("sharing", "cleanup");
+        assertThat(planOf(Duration.ZERO).guarantees())
+                .isEqualTo(
+                        usual.stream().filter(name -> !name.equals("republish")).toList());
+        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.SHARING).guarantees())
+                .containsSubsequence("pod-mounter", "sharing", "upgrade", "cleanup");
+        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.REPUBLISH).name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-and-cleanup");
+    }
+
+    @Test
+    void aPlanIsJudgedByItsOwnLimits() {
+        Duration leftovers = Duration.ofSeconds(30);
+        assertThat(planOf(leftovers).limits().nanos(Limit.LEFTOVERS)).isEqualTo(leftovers.toNanos());
+        assertThat(planOf(leftovers)).isNotEqualTo(planOf(Duration.ZERO));
     }
 
     private static Flaw flaw(String path, String value) {

@@ -32,6 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoublePredicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * For each guarantee a run in which nothing goes wrong, made of {@link History#healthy}, and limits short enough for it. What each adds
@@ -55,6 +58,7 @@ final class Histories {
         return switch (guarantee) {
             case "credentials" -> rotated();
             case "mixed" -> mixed();
+            case "sharing" -> sharing();
             case "transition" -> recreated();
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
@@ -114,6 +118,69 @@ final class Histories {
             read(h, reader, 51, writer, "shared/twice", "after");
         }
         return h;
+    }
+
+    /** On each node a second new workload uses the volume of the first, by the same mounter pod. */
+    static History sharing() {
+        return sharing(NEW).apply(sharing("new-2").apply(History.healthy()));
+    }
+
+    private static UnaryOperator<History> sharing(String first) {
+        String second = first + "-b";
+        String node = first.equals(NEW) ? "w1" : "w2";
+        return history -> history.volumes(volumes -> {
+                    List<Volume> more = new ArrayList<>(volumes);
+                    volumes.stream()
+                            .filter(v -> v.name().equals(first))
+                            .forEach(v -> more.add(new Volume(
+                                    second,
+                                    v.provisioning(),
+                                    false,
+                                    v.node(),
+                                    v.namespace(),
+                                    second,
+                                    "uid-" + second,
+                                    v.persistentVolume(),
+                                    v.volumeHandle(),
+                                    v.bucket(),
+                                    v.prefix(),
+                                    v.path())));
+                    return more;
+                })
+                .map(Channel.MOUNTS, node, (s, look) -> {
+                    if (look.mounts().stream().noneMatch(m -> m.target().equals(target(first)))) {
+                        return look;
+                    }
+                    List<Mounts.Entry> more = new ArrayList<>(look.mounts());
+                    more.add(mount(
+                            90, dev(first), target(first).replace("/uid-" + first + "/", "/uid-" + second + "/")));
+                    return new Mounts(0, 0, null, more, null);
+                })
+                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> attached(look, "uid-" + first, "uid-" + second));
+    }
+
+    /** The attachments with another pod beside one that they name. */
+    private static Attachments attached(Attachments look, String uid, String more) {
+        return look.attachments() == null
+                ? look
+                : new Attachments(
+                        0,
+                        0,
+                        null,
+                        look.attachments().stream()
+                                .map(a -> new Attachments.Entry(
+                                        a.name(),
+                                        a.node(),
+                                        a.persistentVolume(),
+                                        a.volumeId(),
+                                        a.workloads().entrySet().stream()
+                                                .collect(Collectors.toMap(
+                                                        Map.Entry::getKey,
+                                                        w -> w.getValue().contains(uid)
+                                                                ? Stream.concat(w.getValue().stream(), Stream.of(more))
+                                                                        .toList()
+                                                                : w.getValue()))))
+                                .toList());
     }
 
     private static Volume shared(Volume v) {

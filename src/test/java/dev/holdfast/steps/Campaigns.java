@@ -83,7 +83,7 @@ final class Campaigns {
             prepare(plan);
             Campaign campaign = new Campaign(plan, environment, progress, trace, folder, id);
             try {
-                return concluded(campaign, folder);
+                return concluded(campaign, folder, plan.limits());
             } finally {
                 Run.LOG.campaign(campaign.manifest(), folder);
             }
@@ -122,8 +122,8 @@ final class Campaigns {
         return e;
     }
 
-    /** Runs, judges by the usual limits, collects what explains a red run while the cluster still stands, and cleans. */
-    private Outcome concluded(Campaign campaign, Path folder) {
+    /** Runs, judges by the plan's limits, collects what explains a red run while the cluster still stands, and cleans. */
+    private Outcome concluded(Campaign campaign, Path folder, Limits limits) {
         RuntimeException broken = null;
         try {
             campaign.run();
@@ -136,7 +136,7 @@ final class Campaigns {
         Bundle evidence = open(folder);
         Map<Question, Judgement> judgements = Map.of();
         try {
-            judgements = judge(campaign, evidence);
+            judgements = judge(campaign, evidence, limits);
         } catch (RuntimeException e) {
             if (broken == null) {
                 throw e;
@@ -160,19 +160,18 @@ final class Campaigns {
         } else if (broken == null || !campaign.disposable()) {
             clean(campaign);
         }
-        String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), Limits.defaults());
+        String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), limits);
         Run.LOG.campaign(campaign.manifest(), folder);
         Run.LOG.timeline(campaign.manifest().campaign(), timeline);
         return new Outcome(campaign, evidence, folder, judgements, timeline, broken);
     }
 
-    private static Map<Question, Judgement> judge(Campaign campaign, Bundle evidence) {
+    private static Map<Question, Judgement> judge(Campaign campaign, Bundle evidence, Limits limits) {
         Map<Question, Judgement> judgements = new LinkedHashMap<>();
         campaign.afterwards(
                 Phase.JUDGE,
-                () -> Judges.judge(Judges.of(campaign.manifest()), evidence, Limits.defaults())
-                        .forEach(judgement ->
-                                judgements.put(new Question(judgement.guarantee(), Limits.defaults()), judgement)));
+                () -> Judges.judge(Judges.of(campaign.manifest()), evidence, limits)
+                        .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement)));
         return judgements;
     }
 

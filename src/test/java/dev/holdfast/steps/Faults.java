@@ -101,6 +101,10 @@ final class Faults {
                         defective("it serves them, but leaves their credentials as they are", "stale-credentials"),
                         defective("it goes on with the systemd mounter", "systemd-mounter"),
                         defective("it runs mounters inside the node plugin", "mounter-in-plugin"),
+                        defective("it gives each workload a mounter pod of its own", "mounter-per-workload"),
+                        defective("it leaves attachments behind when workloads go", "leave-attachments"),
+                        defective("it leaves the units of old mounts when workloads go", "leave-units"),
+                        defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
                         defective("its controller never becomes ready", "controller-never-ready"),
                         defective("it crashes on node w1", "crash-on-node=w1")));
     }

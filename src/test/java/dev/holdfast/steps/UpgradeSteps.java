@@ -1,5 +1,6 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.Part;
 import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import io.cucumber.java.en.Given;
@@ -19,6 +20,22 @@ public final class UpgradeSteps {
     @Given("{int} workloads write to static volumes and {int} to dynamic ones, each every {int} ms")
     public void workloads(int statics, int dynamics, int periodMs) {
         world.workloads(statics, dynamics, periodMs);
+    }
+
+    @Given("after the upgrade two more workloads on each node use one volume")
+    public void sharing() {
+        world.with(Part.SHARING);
+    }
+
+    @Given("republishes are not waited for")
+    public void noRepublish() {
+        world.without(Part.REPUBLISH);
+    }
+
+    @Given("in the end the workloads and their volumes go, of which nothing may be left after {int} s")
+    public void cleanup(int seconds) {
+        world.with(Part.CLEANUP);
+        world.leftovers(Duration.ofSeconds(seconds));
     }
 
     @When("^the driver is upgraded from (\\S+) to (\\S+) while they write$")
@@ -82,5 +99,15 @@ public final class UpgradeSteps {
     @Then("the new node plugin republishes every old volume at least {int} times without failing")
     public void republish(int cycles) {
         world.conclude("republish", Limits.defaults().withRepublishCycles(cycles));
+    }
+
+    @Then("on every node workloads of one volume share a mounter pod")
+    public void shared() {
+        world.conclude("sharing", Limits.defaults());
+    }
+
+    @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")
+    public void cleanedUp(int seconds) {
+        world.conclude("cleanup", Limits.defaults().with(Limit.LEFTOVERS, Duration.ofSeconds(seconds)));
     }
 }

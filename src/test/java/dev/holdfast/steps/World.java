@@ -3,6 +3,7 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.Flaw;
+import dev.holdfast.campaign.Part;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Evidence;
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +46,7 @@ public final class World {
     private final List<Disturbance> disturbances = new ArrayList<>();
     private OptionalInt nodes = OptionalInt.empty();
     private Optional<Flaw> flaw = Optional.empty();
+    private final Set<Part> parts = EnumSet.of(Part.REPUBLISH);
     private Limits limits = Limits.defaults();
     private CampaignPlan plan;
 
@@ -74,13 +77,38 @@ public final class World {
         flaw = Optional.of(wrong);
     }
 
+    /** Something is done beside the upgrade. */
+    void with(Part part) {
+        parts.add(part);
+    }
+
+    /** Something is not done that is usual. */
+    void without(Part part) {
+        parts.remove(part);
+    }
+
+    /** How long after the workloads went something of them may be left, also when rows are judged. */
+    void leftovers(Duration time) {
+        limits = limits.with(Limit.LEFTOVERS, time);
+    }
+
     /** Rows are judged with another time in which a republish may fail. */
     void republishMayFailFor(Duration time) {
         limits = limits.with(Limit.REPUBLISH_AFTER, time);
     }
 
     void upgrade(String from, String to) {
-        plan = new CampaignPlan(from, to, statics, dynamics, periodMs, nodes, disturbances, flaw);
+        plan = new CampaignPlan(
+                from,
+                to,
+                statics,
+                dynamics,
+                periodMs,
+                nodes,
+                disturbances,
+                flaw,
+                parts,
+                Duration.ofNanos(limits.nanos(Limit.LEFTOVERS)));
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {

@@ -21,8 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -85,9 +83,8 @@ final class Accuracy {
                         new Moment(Phase.STABILITY, Duration.ofMillis(130L * volume))))
                 .toList();
         try (Trial trial = new Trial(folder, OUT)) {
-            Trial.Outcome outcome = trial.run(
-                    new CampaignPlan("1.2.0", "2.2.0", VOLUMES, 0, 100, OptionalInt.of(1), freezes, Optional.empty()),
-                    "freezes");
+            Trial.Outcome outcome =
+                    trial.run(new CampaignPlan("1.2.0", "2.2.0", VOLUMES, 0, 100, freezes).on(1), "freezes");
             print(samples(outcome.evidence()));
         }
     }

@@ -17,8 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,9 +67,8 @@ final class CleanRuns {
         List<Process> load = busy ? load() : List.of();
         long start = System.nanoTime();
         try {
-            Trial.Outcome outcome = trial.run(
-                    new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, OptionalInt.empty(), List.of(), Optional.empty()),
-                    String.format("c%03d", number));
+            Trial.Outcome outcome =
+                    trial.run(new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, List.of()), String.format("c%03d", number));
             note(number + (busy ? " (busy)" : ""), outcome);
             figure("run (ms)", (System.nanoTime() - start) / 1e6);
         } catch (CampaignException e) {

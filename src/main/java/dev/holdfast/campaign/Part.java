@@ -1,0 +1,22 @@
+package dev.holdfast.campaign;
+
+/** What a campaign does only where it is asked to, and the guarantee that this is to prove. */
+public enum Part {
+    /** Holds until every old volume was republished twice. */
+    REPUBLISH("republish"),
+    /** Starts two more workloads on one volume on each node, which could share a mounter pod. */
+    SHARING("sharing"),
+    /** Has all workloads and their volumes go at the end, among them one that is to keep its bucket, and looks at what is left. */
+    CLEANUP("cleanup");
+
+    private final String guarantee;
+
+    Part(String guarantee) {
+        this.guarantee = guarantee;
+    }
+
+    /** The guarantee that it is done for. */
+    String guarantee() {
+        return guarantee;
+    }
+}
