@@ -12,6 +12,7 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Redactor;
@@ -250,17 +251,45 @@ public final class Campaign {
             observer.close();
             noteLosses();
         };
-        boolean last = !plan.has(Part.CLEANUP);
+        Runnable fetch = () -> puller.fetch(writers());
+        boolean cleanup = plan.has(Part.CLEANUP);
+        boolean transition = plan.has(Part.TRANSITION);
         phase(
                 Phase.DRAIN,
-                () -> drain(puller, last ? lastLooks : () -> puller.fetch(writers()), disturber),
+                () -> drain(puller, cleanup || transition ? fetch : lastLooks, disturber),
                 () -> sink.manifest(manifest()));
-        if (!last) {
+        if (transition) {
+            phase(sink, Phase.TRANSITION, () -> {
+                moveOver(puller);
+                (cleanup ? fetch : lastLooks).run();
+            });
+        }
+        if (cleanup) {
             phase(sink, Phase.CLEANUP, () -> {
                 new Aftermath(workloads, agents, actions, progress, interruption, goneLimit())
                         .cleanUp(List.copyOf(volumes), plan.leftovers());
                 lastLooks.run();
             });
+        }
+    }
+
+    /** Each old pod is made again, writes for a while, and reads back what both it and its predecessor wrote. */
+    private void moveOver(AgentPuller puller) {
+        List<Volume> old = volumes.stream().filter(Volume::before).toList();
+        List<String> names = old.stream().map(Volume::name).toList();
+        for (Volume volume : old) {
+            succeeds(Actions.RECREATE_POD, volume.name(), Map.of(Actions.UID, volume.podUid()), () -> {
+                String uid = workloads.again(volume.name(), goneLimit());
+                awaitStatus(volume.name(), "running", goneLimit());
+                return Map.of(Actions.UID, uid);
+            });
+        }
+        puller.sampleClocks(names);
+        pause("letting those write that were made again", SETTLE);
+        try (Progress.Step step = progress.step("draining them, and reading back again")) {
+            agents.together(names, this::stopWriting);
+            puller.sampleClocks(names);
+            readBack(old, step);
         }
     }
 
@@ -482,19 +511,19 @@ public final class Campaign {
      * @return whether it did
      */
     private boolean succeeds(String what, String subject, Runnable work) {
-        if (plan.flaw().isEmpty()) {
+        return succeeds(what, subject, Map.of(), () -> {
             work.run();
-            return true;
-        }
+            return Map.of();
+        });
+    }
+
+    private boolean succeeds(
+            String what, String subject, Map<String, String> facts, Supplier<Map<String, String>> work) {
         try {
-            actions.around(
-                    what,
-                    subject,
-                    Map.of("patience", plan.flaw().get().patience().toSeconds() + " s"),
-                    work);
+            actions.around(what, subject, facts, work);
             return true;
         } catch (ClusterException | DriverException | CampaignException e) {
-            if (interruption.asked()) {
+            if (plan.flaw().isEmpty() || interruption.asked()) {
                 throw e;
             }
             progress.say(what + " of " + subject + " did not succeed, and is judged: " + e.getMessage());
@@ -668,7 +697,6 @@ public final class Campaign {
      *     read: without it an object that nobody read is not called lost.
      */
     private String drain(AgentPuller puller, Runnable fetch, Disturber disturber) {
-        List<String> owners = owners();
         List<String> writers = writers();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
@@ -676,17 +704,7 @@ public final class Campaign {
             puller.sampleClocks(agents.all().keySet().stream()
                     .filter(name -> !agents.lost().containsKey(name))
                     .toList());
-            step.detail("reading back through the mounts");
-            agents.together(owners, name -> readBack(name, "/readback"));
-            step.detail("reading back straight from S3");
-            agents.together(
-                    nodes.stream().map(Workloads::control).toList(),
-                    control -> volumes.stream()
-                            .filter(volume -> control.equals(Workloads.control(volume.node())))
-                            .forEach(volume -> readBack(
-                                    control,
-                                    "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
-                                            + volume.name())));
+            readBack(List.copyOf(volumes), step);
             step.detail("fetching what the agents wrote last");
             fetch.run();
         }
@@ -698,18 +716,31 @@ public final class Campaign {
         return lost.isEmpty() ? OK : lost;
     }
 
-    /** The workloads that run. */
-    private List<String> owners() {
-        return volumes.stream()
-                .map(Volume::name)
-                .filter(name -> !idle.contains(name))
+    /** The workloads that run, and the controls. */
+    private List<String> writers() {
+        return Stream.concat(
+                        volumes.stream().map(Volume::name).filter(name -> !idle.contains(name)),
+                        nodes.stream().map(Workloads::control))
                 .toList();
     }
 
-    /** These, and the controls. */
-    private List<String> writers() {
-        return Stream.concat(owners().stream(), nodes.stream().map(Workloads::control))
-                .toList();
+    private void readBack(List<Volume> which, Progress.Step step) {
+        step.detail("reading back through the mounts");
+        agents.together(
+                which.stream()
+                        .map(Volume::name)
+                        .filter(name -> !idle.contains(name))
+                        .toList(),
+                name -> readBack(name, "/readback"));
+        step.detail("reading back straight from S3");
+        agents.together(
+                nodes.stream().map(Workloads::control).toList(),
+                control -> which.stream()
+                        .filter(volume -> control.equals(Workloads.control(volume.node())))
+                        .forEach(volume -> readBack(
+                                control,
+                                "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
+                                        + volume.name())));
     }
 
     private void stopWriting(String agent) {

@@ -49,6 +49,7 @@ public record CampaignPlan(
             "republish",
             "pod-mounter",
             "sharing",
+            "transition",
             "upgrade",
             "cleanup");
     /** More would make no name fit for a folder. */

@@ -240,6 +240,29 @@ final class Workloads {
         cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "claim", claim, "node", node))));
     }
 
+    /** Deletes a workload's pod and makes it again under its name, on its node and its volume; the uid of the new one. */
+    String again(String name, Duration limit) {
+        Pod old = cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
+        cluster.delete(old);
+        cluster.await(
+                "the old pod " + name + " is gone",
+                limit,
+                () -> cluster.client()
+                                .pods()
+                                .inNamespace(agents.namespace())
+                                .withName(name)
+                                .get()
+                        == null,
+                gone -> gone,
+                seen -> {});
+        start(name, claim(old), old.getSpec().getNodeName(), limit);
+        return ready(name, limit).getMetadata().getUid();
+    }
+
     private Map<String, String> filled(Map<String, String> map, Map<String, String> fill) {
         Map<String, String> all = new TreeMap<>();
         if (map != null) {

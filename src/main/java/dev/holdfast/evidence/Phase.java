@@ -21,6 +21,8 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String STABILITY = "stability";
     public static final String ROLLBACK = "rollback";
     public static final String DRAIN = "drain";
+    /** Old pods are made again, one after the other. */
+    public static final String TRANSITION = "transition";
     /** All workloads and their volumes go, and what is left of them is looked at. */
     public static final String CLEANUP = "cleanup";
 

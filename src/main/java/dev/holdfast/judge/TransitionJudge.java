@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * A pod whose volume a systemd unit serves is deleted and made again: at the deadline the new pod is served as guarantee
- * {@code pod-mounter} asks, and the unit, the process and the mount of the old one are gone.
+ * A pod whose volume a systemd unit serves is deleted and made again: at the deadline, or when all workloads were removed before it, the
+ * new pod is served as guarantee {@code pod-mounter} asks, and the unit, the process and the mount of the old one are gone.
  */
 final class TransitionJudge implements Judge {
     private static final String NAME = "transition";
@@ -72,8 +72,8 @@ final class TransitionJudge implements Judge {
 
         void judge() {
             // Only the first time moves it over.
-            Deeds.Deed deed = Deeds.read(run, c)
-                    .of(Actions.RECREATE_POD, d -> d.subject().equals(volume.name()))
+            Deeds deeds = Deeds.read(run, c);
+            Deeds.Deed deed = deeds.of(Actions.RECREATE_POD, d -> d.subject().equals(volume.name()))
                     .get(0);
             String oldUid = deed.asked(Actions.UID);
             if (oldUid == null) {
@@ -93,7 +93,12 @@ final class TransitionJudge implements Judge {
             if (made == null) {
                 return;
             }
-            served(made, deed, deadline);
+            // What was served when all workloads were removed had moved over; after that nothing serves it any more.
+            long removed = deeds.of(Actions.STOP_WORKLOADS, d -> d.begun() > deed.done()).stream()
+                    .mapToLong(Deeds.Deed::begun)
+                    .min()
+                    .orElse(deadline);
+            served(made, deed, Math.min(deadline, removed));
             Leftovers.judge(
                     run,
                     c,

@@ -79,6 +79,17 @@ class TransitionJudgeTest {
     }
 
     @Test
+    void whatIsRemovedBeforeTheDeadlineIsJudgedAsItWasThen() {
+        History removed = Histories.recreated()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> s < 80 ? look : new Attachments(0, 0, null, List.of()));
+        assertThat(judge(removed).verdict()).isEqualTo(Verdict.FAIL);
+        Verdicts.passed(judge(removed.did(79.5, 82, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of())));
+    }
+
+    @Test
     void aMounterPodThatIsGoneIsAnOffence() {
         History history = Histories.recreated().map(Channel.PODS, OBSERVER, (s, look) -> pods(look, "mp-again-" + OLD));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("mounter pod mp-again-static-1 does not run");

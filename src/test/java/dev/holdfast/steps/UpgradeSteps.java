@@ -27,6 +27,11 @@ public final class UpgradeSteps {
         world.with(Part.SHARING);
     }
 
+    @Given("then each old pod is deleted and made again, one after the other")
+    public void transition() {
+        world.with(Part.TRANSITION);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -104,6 +109,12 @@ public final class UpgradeSteps {
     @Then("on every node workloads of one volume share a mounter pod")
     public void shared() {
         world.conclude("sharing", Limits.defaults());
+    }
+
+    @Then(
+            "every pod that was made again is served by a mounter pod, and nothing of its systemd unit is left after {int} s")
+    public void movedOver(int seconds) {
+        world.conclude("transition", Limits.defaults().with(Limit.LEFTOVERS, Duration.ofSeconds(seconds)));
     }
 
     @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")
