@@ -91,6 +91,25 @@ final class Agents {
         return interruption.during(() -> text(get(name, "/status")).strip());
     }
 
+    /**
+     * Waits until an agent says that it is in a state.
+     *
+     * @throws CampaignException if it says that it gave up
+     */
+    void await(String name, String wanted, Duration timeout) {
+        cluster.await(
+                "agent " + name + " is " + wanted,
+                timeout,
+                () -> status(name),
+                state -> {
+                    if (state.startsWith("failed")) {
+                        throw new CampaignException("agent " + name + " gave up: " + state);
+                    }
+                    return state.startsWith(wanted);
+                },
+                seen -> {});
+    }
+
     byte[] get(String name, String path) {
         return cluster.podGet(namespace, pods.get(name), PORT, path, TIMEOUT);
     }

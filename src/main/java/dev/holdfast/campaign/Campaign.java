@@ -7,7 +7,6 @@ import dev.holdfast.campaign.disturbance.Moment;
 import dev.holdfast.campaign.disturbance.Reach;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
-import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
@@ -16,20 +15,15 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Redactor;
-import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,7 +49,7 @@ import java.util.stream.Stream;
  * judges. A phase that breaks ends the campaign, with what was recorded so far sealed in the bundle.
  */
 public final class Campaign {
-    private static final Duration HELM = Duration.ofMinutes(5);
+    private static final List<String> REUSE = List.of("--reuse-values");
     private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -194,7 +188,7 @@ public final class Campaign {
         Path downloads = folder.resolveSibling(folder.getFileName() + "-charts");
         Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), downloads);
         Chart to = environment.chart(plan.to(), environment.upgrade().toChart(), downloads);
-        List<HasMetadata> crds = crds(to);
+        List<HasMetadata> crds = Releases.crds(environment.helm(), to);
         change = new Manifest.Change(
                 from.version(),
                 to.version(),
@@ -211,20 +205,24 @@ public final class Campaign {
                 OwnStalls stalls = new OwnStalls(sink);
                 Disturber disturber = new Disturber(plan.disturbances(), reach, actionsOf(sink), progress::say)) {
             bundle = Optional.of(sink);
+            Releases releases = new Releases(environment, progress, observer);
             try {
                 sink.manifest(manifest());
                 onPoint = disturber::reached;
                 stalls.start();
-                phase(sink, Phase.INSTALL, () -> install(from, observer, puller));
+                phase(sink, Phase.INSTALL, () -> install(from, releases, observer, puller));
                 phase(sink, Phase.WORKLOADS, this::startOld);
                 phase(sink, Phase.SEED, () -> seed(puller));
                 phase(sink, Phase.WARM_UP, () -> pause("warming up", WARM_UP));
-                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, observer));
+                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, releases, observer));
                 long registered = System.nanoTime();
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
                 phase(sink, Phase.NEW_WORKLOADS, () -> startNew(puller));
                 if (plan.has(Part.REPUBLISH)) {
                     phase(sink, Phase.STABILITY, () -> stability(registered));
+                }
+                if (plan.has(Part.ROLLBACK)) {
+                    backAndForth(sink, from, to, releases, puller);
                 }
                 drainAndLookOn(sink, observer, puller, disturber);
                 stalls.end();
@@ -242,6 +240,28 @@ public final class Campaign {
                 onPoint = point -> {};
             }
         }
+    }
+
+    /** Back to the old release, with both kinds of mounts in use, and to the new one again; each has to mount new volumes meanwhile. */
+    private void backAndForth(Sink sink, Chart from, Chart to, Releases releases, AgentPuller puller) {
+        Guests guests = new Guests(workloads, agents, actions, puller);
+        phase(sink, Phase.ROLLBACK, () -> {
+            releases.rollBack(1);
+            releases.awaitRollout("release " + from.version() + " is rolled out again", Releases.LIMIT);
+        });
+        long registered = System.nanoTime();
+        phase(sink, Phase.ROLLED_BACK, () -> {
+            guests.startOnEach(nodes, "back");
+            stability(registered);
+        });
+        phase(sink, Phase.FORWARD, () -> {
+            releases.upgrade(to, environment.upgrade().toValues(), REUSE);
+            releases.awaitRollout("release " + to.version() + " is rolled out again", Releases.LIMIT);
+        });
+        phase(sink, Phase.FORWARD_WORKLOADS, () -> {
+            guests.startOnEach(nodes, "forth");
+            pause("letting them write", SETTLE);
+        });
     }
 
     private void drainAndLookOn(Sink sink, Observer observer, AgentPuller puller, Disturber disturber) {
@@ -280,7 +300,7 @@ public final class Campaign {
         for (Volume volume : old) {
             succeeds(Actions.RECREATE_POD, volume.name(), Map.of(Actions.UID, volume.podUid()), () -> {
                 String uid = workloads.again(volume.name(), goneLimit());
-                awaitStatus(volume.name(), "running", goneLimit());
+                agents.await(volume.name(), "running", goneLimit());
                 return Map.of(Actions.UID, uid);
             });
         }
@@ -404,12 +424,10 @@ public final class Campaign {
         }
     }
 
-    private void install(Chart from, Observer observer, AgentPuller puller) {
+    private void install(Chart from, Releases releases, Observer observer, AgentPuller puller) {
         observer.start();
         puller.start();
-        ChartValues values = environment.upgrade().fromValues().with(driverValues());
-        environment.helm().install(profile.release(), profile.namespace(), from, values, HELM);
-        awaitRollout("release " + from.version() + " is rolled out", HELM, observer);
+        releases.install(from, environment.upgrade().fromValues().with(driverValues()));
     }
 
     private Map<String, String> driverValues() {
@@ -447,27 +465,13 @@ public final class Campaign {
     }
 
     private void seed(AgentPuller puller) {
-        volumes.forEach(volume -> awaitStatus(volume.name(), "running", Duration.ofMinutes(3)));
+        volumes.forEach(volume -> agents.await(volume.name(), "running", Duration.ofMinutes(3)));
         puller.sampleClocks(agents.all().keySet());
     }
 
-    private void awaitStatus(String name, String wanted, Duration timeout) {
-        cluster.await(
-                "agent " + name + " is " + wanted,
-                timeout,
-                () -> agents.status(name),
-                state -> {
-                    if (state.startsWith("failed")) {
-                        throw new CampaignException("agent " + name + " gave up: " + state);
-                    }
-                    return state.startsWith(wanted);
-                },
-                seen -> {});
-    }
-
-    private void upgrade(Chart to, List<HasMetadata> crds, Observer observer) {
+    private void upgrade(Chart to, List<HasMetadata> crds, Releases releases, Observer observer) {
         if (plan.flaw().filter(Flaw::withoutCrds).isEmpty()) {
-            establish(crds, observer);
+            releases.establish(crds);
         }
         cluster.persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
             observer.lookCsi();
@@ -477,30 +481,17 @@ public final class Campaign {
                 .upgrade()
                 .toValues()
                 .with(plan.flaw().map(Flaw::values).orElse(Map.of()));
-        List<String> reuse = List.of("--reuse-values");
-        DryRun dryRun = dryRun(to, values, reuse);
-        change = new Manifest.Change(change.from(), change.to(), dryRun.images(), change.crds(), dryRun.said());
-        boolean upgraded = succeeds("helm-upgrade", profile.release(), () -> helmUpgrade(to, values, reuse));
+        Releases.DryRun dryRun = releases.dryRun(to, values, REUSE);
+        change = new Manifest.Change(
+                change.from(), change.to(), dryRun.images(), change.crds(), redactor.text(dryRun.said()));
+        boolean upgraded = succeeds("helm-upgrade", profile.release(), () -> releases.upgrade(to, values, REUSE));
         onPoint.accept(Moment.ROLLOUT);
         if (upgraded) {
-            Duration limit = plan.flaw().map(Flaw::patience).orElse(HELM);
+            Duration limit = plan.flaw().map(Flaw::patience).orElse(Releases.LIMIT);
             succeeds(
                     "await-rollout",
                     profile.release(),
-                    () -> awaitRollout("release " + to.version() + " is rolled out", limit, observer));
-        }
-    }
-
-    private void establish(List<HasMetadata> crds, Observer observer) {
-        cluster.apply(crds);
-        for (HasMetadata crd : crds) {
-            String name = crd.getMetadata().getName();
-            cluster.await(
-                    "CRD " + name + " is established",
-                    Duration.ofSeconds(60),
-                    () -> observer.established(name),
-                    done -> done,
-                    seen -> {});
+                    () -> releases.awaitRollout("release " + to.version() + " is rolled out", limit));
         }
     }
 
@@ -529,97 +520,6 @@ public final class Campaign {
             progress.say(what + " of " + subject + " did not succeed, and is judged: " + e.getMessage());
             return false;
         }
-    }
-
-    /** What the dry runs said, and the images that the client's would roll out. */
-    private record DryRun(String said, List<String> images) {}
-
-    /** Client and server dry run; what they say is evidence, not an end of the campaign. */
-    private DryRun dryRun(Chart to, ChartValues values, List<String> options) {
-        try {
-            String release = helmUpgrade(to, values, with(options, "--dry-run=client", "--output", "json"));
-            helmUpgrade(to, values, with(options, "--dry-run=server"));
-            return new DryRun("ok", images(release));
-        } catch (DriverException e) {
-            if (interruption.asked()) {
-                // ended by us, it says nothing of the chart
-                throw e;
-            }
-            return new DryRun(redactor.text(e.getMessage()), List.of());
-        }
-    }
-
-    private String helmUpgrade(Chart to, ChartValues values, List<String> options) {
-        return environment.helm().upgrade(profile.release(), profile.namespace(), to, values, options, HELM);
-    }
-
-    private static List<String> images(String release) {
-        try {
-            JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
-            KubernetesSerialization yaml = new KubernetesSerialization();
-            return Arrays.stream(manifest.asText().split("(?m)^---\\s*$"))
-                    .filter(document -> document.contains("kind: DaemonSet") || document.contains("kind: Deployment"))
-                    .map(document -> yaml.<Object>unmarshal(document))
-                    .flatMap(Campaign::images)
-                    .distinct()
-                    .toList();
-        } catch (JsonProcessingException e) {
-            throw new DriverException("helm's dry run printed no JSON", e);
-        }
-    }
-
-    private static Stream<String> images(Object object) {
-        if (object instanceof DaemonSet set) {
-            return set.getSpec().getTemplate().getSpec().getContainers().stream()
-                    .map(c -> c.getImage());
-        }
-        return object instanceof Deployment deployment
-                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .map(c -> c.getImage())
-                : Stream.empty();
-    }
-
-    private static List<String> with(List<String> options, String... more) {
-        return Stream.concat(options.stream(), Arrays.stream(more)).toList();
-    }
-
-    private List<HasMetadata> crds(Chart chart) {
-        KubernetesSerialization yaml = new KubernetesSerialization();
-        return Arrays.stream(
-                        environment.helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
-                .filter(document -> document.contains("kind: CustomResourceDefinition"))
-                .map(document -> (HasMetadata) yaml.unmarshal(document))
-                .toList();
-    }
-
-    /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
-    private void awaitRollout(String what, Duration limit, Observer observer) {
-        try (Progress.Step step = progress.step("waiting until " + what)) {
-            ImageWatch images = new ImageWatch(cluster, profile.namespace());
-            cluster.await(
-                    what,
-                    limit,
-                    () -> {
-                        images.check();
-                        return rollout(observer);
-                    },
-                    "complete"::equals,
-                    step::detail);
-        }
-    }
-
-    /** In one line: complete by the same rule as the judge's, or what is not yet. */
-    private String rollout(Observer observer) {
-        List<Rollouts.Entry> rollouts = observer.rollouts();
-        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()))) {
-            return "there is no DaemonSet " + profile.daemonSet();
-        }
-        return rollouts.stream()
-                .filter(entry -> !entry.complete())
-                .findFirst()
-                .map(entry -> entry.kind() + " " + entry.name() + ": " + entry.updated() + " updated and "
-                        + entry.available() + " available of " + entry.desired())
-                .orElse("complete");
     }
 
     /** One new workload per node, static and dynamic in turn, and those that share a volume. */
@@ -661,7 +561,7 @@ public final class Campaign {
         Set<String> running = those(
                 started,
                 one -> ready.contains(one.name())
-                        && succeeds("await-agent", one.name(), () -> awaitStatus(one.name(), "running", limit)));
+                        && succeeds("await-agent", one.name(), () -> agents.await(one.name(), "running", limit)));
         for (New one : started) {
             if (made.contains(one.name()) && !ready.contains(one.name())) {
                 workloads.describeIdle(one.name(), one.node(), one.isStatic()).ifPresent(volumes::add);

@@ -51,6 +51,7 @@ public record CampaignPlan(
             "sharing",
             "transition",
             "upgrade",
+            "rollback",
             "cleanup");
     /** More would make no name fit for a folder. */
     private static final int NAMED = 2;

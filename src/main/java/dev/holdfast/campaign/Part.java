@@ -6,6 +6,8 @@ public enum Part {
     REPUBLISH("republish"),
     /** Starts two more workloads on one volume on each node, which could share a mounter pod. */
     SHARING("sharing"),
+    /** Takes the release back to the old one and forward again. */
+    ROLLBACK("rollback"),
     /** Has each old pod made again after the drain, when nobody judges any more whether it is disturbed. */
     TRANSITION("transition"),
     /** Has all workloads and their volumes go at the end, among them one that is to keep its bucket, and looks at what is left. */

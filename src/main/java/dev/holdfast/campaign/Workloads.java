@@ -223,8 +223,14 @@ final class Workloads {
 
     /** Starts a workload on a claim when that is bound. */
     void start(String name, String claim, String node, Duration limit) {
-        // A pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
-        // minutes.
+        // a pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
+        // minutes
+        awaitBound(claim, limit);
+        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "claim", claim, "node", node))));
+    }
+
+    /** Waits until a claim is bound. */
+    void awaitBound(String claim, Duration limit) {
         cluster.await(
                 "claim " + claim + " is bound",
                 limit,
@@ -237,7 +243,6 @@ final class Workloads {
                         .getPhase(),
                 "Bound"::equals,
                 seen -> {});
-        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "claim", claim, "node", node))));
     }
 
     /** Deletes a workload's pod and makes it again under its name, on its node and its volume; the uid of the new one. */

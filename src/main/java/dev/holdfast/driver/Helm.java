@@ -72,6 +72,20 @@ public final class Helm {
         return run(timeout.plusSeconds(30), arguments);
     }
 
+    /** Takes a release back to one of its revisions; whether that rolls out is for the caller to see. */
+    public void rollback(String release, String namespace, int revision, Duration timeout) {
+        run(
+                timeout.plusSeconds(30),
+                List.of(
+                        "rollback",
+                        release,
+                        Integer.toString(revision),
+                        "--namespace",
+                        namespace,
+                        "--timeout",
+                        timeout.toSeconds() + "s"));
+    }
+
     /** Removes a release. */
     public void uninstall(String release, String namespace) {
         run(

@@ -20,6 +20,13 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String NEW_WORKLOADS = "new workloads";
     public static final String STABILITY = "stability";
     public static final String ROLLBACK = "rollback";
+    /** What the old release has to do after the rollback. */
+    public static final String ROLLED_BACK = "rolled back";
+    /** The upgrade that follows a rollback. */
+    public static final String FORWARD = "forward";
+    /** What the new release has to do after that. */
+    public static final String FORWARD_WORKLOADS = "forward workloads";
+
     public static final String DRAIN = "drain";
     /** Old pods are made again, one after the other. */
     public static final String TRANSITION = "transition";

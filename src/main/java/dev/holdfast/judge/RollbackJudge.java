@@ -18,7 +18,8 @@ import java.util.Map;
 
 /**
  * Going back disturbs nobody: mounts of both kinds are judged across the rollback as across an upgrade, new pods are served by a systemd
- * unit again, and a new PVC works.
+ * unit again, and a new PVC works. Where the run goes forward again afterwards, the same mounts are judged up to its end, and pods started
+ * then are served by mounter pods.
  */
 final class RollbackJudge implements Judge {
     private static final String NAME = "rollback";
@@ -48,6 +49,7 @@ final class RollbackJudge implements Judge {
         }
         Evidence view = around(recorded, rollback);
         Run run = new Run(view);
+        Stay back = new Stay(run, rollback, Phase.FORWARD, "after the rollback");
         Map<String, Case> cases = new LinkedHashMap<>();
         Map<String, Mounter> kinds = new HashMap<>();
         for (Volume volume : run.manifest().volumes()) {
@@ -69,7 +71,7 @@ final class RollbackJudge implements Judge {
         }
         for (String node : run.manifest().nodes()) {
             Case c = new Case(run, node, node, LIMIT);
-            newPods(run, node, rollback, c);
+            newPods(run, node, back, c);
             cases.put(node, c);
         }
         likeAnUpgrade(run, view, limits, cases);
@@ -86,11 +88,17 @@ final class RollbackJudge implements Judge {
             }
         }
         Case claim = new Case(run, "new PVC", "", LIMIT);
-        newClaim(run, rollback, claim);
+        newClaim(run, back, claim);
         cases.put("new PVC", claim);
         Case release = new Case(run, "Helm release", "", LIMIT);
-        release(run, release);
+        release(run, run.manifest().change().from(), back.end(), release);
         cases.put("Helm release", release);
+        Phase forward = recorded.manifest().phase(Phase.FORWARD);
+        if (forward != null) {
+            Case again = new Case(run, "forward again", "", LIMIT);
+            forward(run, new Stay(run, forward, Phase.DRAIN, "after the release went forward again"), again);
+            cases.put("forward again", again);
+        }
         cases.values().forEach(c -> recorded.window().doubts().forEach(c::doubt));
         return Run.judgement(NAME, LIMIT, List.copyOf(cases.values()));
     }
@@ -175,13 +183,64 @@ final class RollbackJudge implements Judge {
         }
     }
 
-    /** Actions of a kind begun after the rollback was done. */
-    private static List<Deeds.Deed> after(Deeds deeds, String what, Phase rollback) {
-        return deeds.of(what, d -> rollback.end() != null && d.begun() >= rollback.end());
+    /**
+     * The time in which a release is in place.
+     *
+     * @param begin when it was; in the far future when that never came
+     * @param end when something else was begun
+     * @param words that time, in words
+     */
+    private record Stay(long begin, long end, String words) {
+        Stay(Run run, Phase change, String next, String words) {
+            this(
+                    change.end() == null ? Long.MAX_VALUE : change.end(),
+                    run.manifest().phase(next) == null
+                            ? run.window().end()
+                            : run.manifest().phase(next).start(),
+                    words);
+        }
+
+        /** Actions of a kind begun in it. */
+        List<Deeds.Deed> of(Deeds deeds, String what) {
+            return deeds.of(what, d -> d.begun() >= begin && d.begun() < end);
+        }
     }
 
-    private static void newPods(Run run, String node, Phase rollback, Case c) {
-        List<Deeds.Deed> pods = after(Deeds.read(run, c), Actions.START_POD, rollback).stream()
+    /** The new release again: it is there, and on every node a mounter pod serves who came then. */
+    private static void forward(Run run, Stay forth, Case c) {
+        release(run, run.manifest().change().to(), forth.end(), c);
+        List<Deeds.Deed> pods = forth.of(Deeds.read(run, c), Actions.START_POD);
+        for (String node : run.manifest().nodes()) {
+            if (pods.stream().noneMatch(d -> node.equals(d.asked(Actions.NODE)))) {
+                c.doubt("no pod was started on " + node + " " + forth.words());
+            }
+        }
+        int served = 0;
+        for (Deeds.Deed deed : pods) {
+            Volume volume = ready(deed, c);
+            Serving serving = volume == null
+                    ? null
+                    : Serving.last(run, c, volume, run.window().end());
+            if (volume != null && serving == null) {
+                c.doubt("the volume of new pod " + deed.subject() + " was never seen mounted");
+            } else if (serving != null && serving.mounter() == null) {
+                c.doubt("what serves new pod " + deed.subject() + " is unknown: " + serving);
+            } else if (serving != null && serving.mounter() == Mounter.SYSTEMD) {
+                broken(
+                        c,
+                        serving.at(),
+                        "new pod " + deed.subject() + " is not served by a mounter pod " + forth.words(),
+                        serving.toString());
+            } else if (serving != null) {
+                served++;
+            }
+        }
+        c.figure("new pods", Integer.toString(pods.size()));
+        c.passed("the new release is back, and serves " + Text.count(served, "new pod") + " by mounter pods");
+    }
+
+    private static void newPods(Run run, String node, Stay back, Case c) {
+        List<Deeds.Deed> pods = back.of(Deeds.read(run, c), Actions.START_POD).stream()
                 .filter(d -> node.equals(d.asked(Actions.NODE)))
                 .toList();
         if (pods.isEmpty()) {
@@ -249,9 +308,9 @@ final class RollbackJudge implements Judge {
         }
     }
 
-    private static void newClaim(Run run, Phase rollback, Case c) {
+    private static void newClaim(Run run, Stay back, Case c) {
         Deeds deeds = Deeds.read(run, c);
-        List<Deeds.Deed> claims = after(deeds, Actions.CREATE_PVC, rollback);
+        List<Deeds.Deed> claims = back.of(deeds, Actions.CREATE_PVC);
         if (claims.isEmpty()) {
             c.doubt("no PVC was made after the rollback");
         }
@@ -295,14 +354,8 @@ final class RollbackJudge implements Judge {
         return writes[0];
     }
 
-    private static void release(Run run, Case c) {
-        String wanted = run.manifest().change().from();
-        HelmRevisions last = c.lastLook(
-                Channel.HELM,
-                Channel.OBSERVER,
-                HelmRevisions::same,
-                h -> true,
-                run.window().end());
+    private static void release(Run run, String wanted, long until, Case c) {
+        HelmRevisions last = c.lastLook(Channel.HELM, Channel.OBSERVER, HelmRevisions::same, h -> true, until);
         HelmRevisions.Entry newest = last == null
                 ? null
                 : last.revisions().stream()
@@ -314,7 +367,7 @@ final class RollbackJudge implements Judge {
         }
         String seen = "revision " + newest.revision() + " of " + newest.chart() + ", " + newest.status();
         if (!newest.status().equals("deployed") || !newest.chart().endsWith("-" + wanted)) {
-            broken(c, run.end(), "the Helm release is not back at chart version " + wanted, seen);
+            broken(c, run.end(), "the Helm release is not at chart version " + wanted + " again", seen);
         }
         c.measure(c.offended() ? 1 : 0, seen);
         c.figure("release", seen);

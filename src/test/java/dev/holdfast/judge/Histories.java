@@ -527,6 +527,41 @@ final class Histories {
         return h;
     }
 
+    /** The same, and forward again from 53 to 56; mounter pods serve who is started then, from 57 on. */
+    static History forthAgain() {
+        History h = rolledBack()
+                .phases(phases -> Stream.concat(
+                                phases.stream().filter(p -> p.start() < History.ns(48)),
+                                Stream.of(
+                                        phase(Phase.ROLLED_BACK, 48, 53),
+                                        phase(Phase.FORWARD, 53, 56),
+                                        phase(Phase.FORWARD_WORKLOADS, 56, 60),
+                                        phase(Phase.DRAIN, 60, 63)))
+                        .toList())
+                .map(
+                        Channel.HELM,
+                        OBSERVER,
+                        (s, look) -> s < 54
+                                ? look
+                                : History.helm(
+                                        "1.2.0 superseded", "2.2.0 superseded", "1.2.0 superseded", "2.2.0 deployed"));
+        for (String node : List.of("w1", "w2")) {
+            Volume v = volume("forth-" + node, "dynamic", false, node);
+            started(h, 56.5, 58, v);
+            int pid = node.equals("w1") ? 911 : 912;
+            show(h, byPod(v, 91, pid, "mp-forth-" + node, "4444-" + node, s -> s >= 57));
+            h.map(Channel.PODS, OBSERVER, (s, look) -> {
+                if (s < 57) {
+                    return look;
+                }
+                List<Pods.Entry> pods = new ArrayList<>(look.pods());
+                pods.add(pod("mount-s3", "mp-forth-" + node, "4444-" + node, node, true, Map.of()));
+                return new Pods(0, 0, null, pods);
+            });
+        }
+        return h;
+    }
+
     // ---- version by version
 
     /**

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RollbackJudgeTest {
     private static final String PVC = "new PVC";
     private static final String RELEASE = "Helm release";
+    private static final String AGAIN = "forward again";
 
     @Test
     void theReportNamesMountsOfBothKindsAndWhatIsNew() {
@@ -61,6 +62,47 @@ class RollbackJudgeTest {
                 .containsEntry("PVCs", "1")
                 .containsEntry("writes", "30");
         assertThat(Verdicts.of(judgement, RELEASE).message()).isEqualTo("revision 3 of csi-1.2.0, deployed");
+    }
+
+    @Test
+    void goingForwardAgainIsJudgedToo() {
+        Judgement judgement = judge(Histories.forthAgain());
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, RELEASE).message()).isEqualTo("revision 3 of csi-1.2.0, deployed");
+        assertThat(Verdicts.of(judgement, AGAIN).message())
+                .isEqualTo("the new release is back, and serves 2 new pods by mounter pods");
+    }
+
+    @Test
+    void aReleaseThatDoesNotComeForwardAgainIsAnOffence() {
+        History history = Histories.forthAgain()
+                .map(
+                        Channel.HELM,
+                        OBSERVER,
+                        (s, look) -> s < 54
+                                ? look
+                                : History.helm(
+                                        "1.2.0 superseded", "2.2.0 superseded", "1.2.0 deployed", "2.2.0 failed"));
+        assertThat(Verdicts.failed(judge(history), AGAIN).what())
+                .isEqualTo("the Helm release is not at chart version 2.2.0 again");
+    }
+
+    @Test
+    void anOldUnitForANewPodAfterGoingForwardIsAnOffence() {
+        Volume late = History.volume("late", "dynamic", false, "w1");
+        History history = Histories.forthAgain();
+        Histories.started(history, 57, 58, late);
+        Histories.show(history, Histories.bySystemd(late, 95, 950, "mount-s3-1.2.0-late.service", s -> s >= 57));
+        Offence offence = Verdicts.failed(judge(history), AGAIN);
+        assertThat(offence.what())
+                .isEqualTo("new pod late is not served by a mounter pod after the release went forward again");
+        assertThat(offence.value()).isEqualTo("pid 950 in mount-s3-1.2.0-late.service");
+    }
+
+    @Test
+    void aNodeThatWasNotTriedAfterGoingForwardIsADoubt() {
+        assertThat(Verdicts.doubted(judge(Histories.forthAgain().undone(Actions.START_POD, "forth-w2")), AGAIN))
+                .isEqualTo("no pod was started on w2 after the release went forward again");
     }
 
     // ---- mounts of both kinds, like an upgrade
@@ -418,7 +460,7 @@ class RollbackJudgeTest {
                 .map(Channel.HELM, OBSERVER, (s, look) -> History.helm("1.2.0 superseded", "2.2.0 deployed"));
         Judgement judgement = judge(history);
         Offence offence = Verdicts.failed(judgement, RELEASE);
-        assertThat(offence.what()).isEqualTo("the Helm release is not back at chart version 1.2.0");
+        assertThat(offence.what()).isEqualTo("the Helm release is not at chart version 1.2.0 again");
         assertThat(offence.value()).isEqualTo("revision 2 of csi-2.2.0, deployed");
         assertThat(judgement.worst()).isEqualTo("revision 2 of csi-2.2.0, deployed");
     }

@@ -32,6 +32,11 @@ public final class UpgradeSteps {
         world.with(Part.TRANSITION);
     }
 
+    @Given("later the driver is rolled back with helm, and upgraded again")
+    public void rollback() {
+        world.with(Part.ROLLBACK);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -115,6 +120,12 @@ public final class UpgradeSteps {
             "every pod that was made again is served by a mounter pod, and nothing of its systemd unit is left after {int} s")
     public void movedOver(int seconds) {
         world.conclude("transition", Limits.defaults().with(Limit.LEFTOVERS, Duration.ofSeconds(seconds)));
+    }
+
+    @Then(
+            "mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile")
+    public void rolledBack() {
+        world.conclude("rollback", Limits.defaults());
     }
 
     @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")

@@ -1,0 +1,161 @@
+package dev.holdfast.campaign;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.report.Progress;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts the driver's release into the cluster, changes it and takes it back, with Helm as a user would, and waits until it runs. */
+final class Releases {
+    /** For Helm, and for a rollout. */
+    static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final Helm helm;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Interruption interruption;
+    private final Progress progress;
+    private final Observer observer;
+
+    Releases(Environment environment, Progress progress, Observer observer) {
+        this.helm = environment.helm();
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.interruption = environment.interruption();
+        this.progress = progress;
+        this.observer = observer;
+    }
+
+    /** The CRDs that a chart brings. */
+    static List<HasMetadata> crds(Helm helm, Chart chart) {
+        KubernetesSerialization yaml = new KubernetesSerialization();
+        return Arrays.stream(helm.show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind: CustomResourceDefinition"))
+                .map(document -> (HasMetadata) yaml.unmarshal(document))
+                .toList();
+    }
+
+    /** Installs the release and waits until it is rolled out. */
+    void install(Chart chart, ChartValues values) {
+        helm.install(profile.release(), profile.namespace(), chart, values, LIMIT);
+        awaitRollout("release " + chart.version() + " is rolled out", LIMIT);
+    }
+
+    /** Applies CRDs and waits until the API server serves them. */
+    void establish(List<HasMetadata> crds) {
+        cluster.apply(crds);
+        for (HasMetadata crd : crds) {
+            String name = crd.getMetadata().getName();
+            cluster.await(
+                    "CRD " + name + " is established",
+                    Duration.ofSeconds(60),
+                    () -> observer.established(name),
+                    done -> done,
+                    seen -> {});
+        }
+    }
+
+    /** What the dry runs said, and the images that the client's would roll out. */
+    record DryRun(String said, List<String> images) {}
+
+    /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
+    DryRun dryRun(Chart to, ChartValues values, List<String> options) {
+        try {
+            String release = upgrade(to, values, with(options, "--dry-run=client", "--output", "json"));
+            upgrade(to, values, with(options, "--dry-run=server"));
+            return new DryRun("ok", images(release));
+        } catch (DriverException e) {
+            if (interruption.asked()) {
+                // ended by us, it says nothing of the chart
+                throw e;
+            }
+            return new DryRun(e.getMessage(), List.of());
+        }
+    }
+
+    /** Upgrades the release; what Helm printed. */
+    String upgrade(Chart to, ChartValues values, List<String> options) {
+        return helm.upgrade(profile.release(), profile.namespace(), to, values, options, LIMIT);
+    }
+
+    private static List<String> images(String release) {
+        try {
+            JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
+            KubernetesSerialization yaml = new KubernetesSerialization();
+            return Arrays.stream(manifest.asText().split("(?m)^---\\s*$"))
+                    .filter(document -> document.contains("kind: DaemonSet") || document.contains("kind: Deployment"))
+                    .map(document -> yaml.<Object>unmarshal(document))
+                    .flatMap(Releases::images)
+                    .distinct()
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new DriverException("helm's dry run printed no JSON", e);
+        }
+    }
+
+    private static Stream<String> images(Object object) {
+        if (object instanceof DaemonSet set) {
+            return set.getSpec().getTemplate().getSpec().getContainers().stream()
+                    .map(c -> c.getImage());
+        }
+        return object instanceof Deployment deployment
+                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .map(c -> c.getImage())
+                : Stream.empty();
+    }
+
+    private static List<String> with(List<String> options, String... more) {
+        return Stream.concat(options.stream(), Arrays.stream(more)).toList();
+    }
+
+    /** Takes the release back to one of its revisions. */
+    void rollBack(int revision) {
+        helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
+    }
+
+    /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
+    void awaitRollout(String what, Duration limit) {
+        try (Progress.Step step = progress.step("waiting until " + what)) {
+            ImageWatch images = new ImageWatch(cluster, profile.namespace());
+            cluster.await(
+                    what,
+                    limit,
+                    () -> {
+                        images.check();
+                        return rollout();
+                    },
+                    "complete"::equals,
+                    step::detail);
+        }
+    }
+
+    /** In one line: complete by the same rule as the judge's, or what is not yet. */
+    private String rollout() {
+        List<Rollouts.Entry> rollouts = observer.rollouts();
+        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()))) {
+            return "there is no DaemonSet " + profile.daemonSet();
+        }
+        return rollouts.stream()
+                .filter(entry -> !entry.complete())
+                .findFirst()
+                .map(entry -> entry.kind() + " " + entry.name() + ": " + entry.updated() + " updated and "
+                        + entry.available() + " available of " + entry.desired())
+                .orElse("complete");
+    }
+}
