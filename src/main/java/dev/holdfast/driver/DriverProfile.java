@@ -20,6 +20,7 @@ import java.util.regex.PatternSyntaxException;
  * @param release Helm release name
  * @param namespace of the release
  * @param values chart value path for each of endpoint, region, accessKey, secretKey
+ * @param upgradePath releases and which of them must not be skipped, or empty
  * @param daemonSet name of the node plugin's DaemonSet
  * @param deployment name of the controller's Deployment
  * @param systemdUnit regular expression of mount unit names
@@ -33,6 +34,7 @@ public record DriverProfile(
         String release,
         String namespace,
         Map<String, String> values,
+        UpgradePath upgradePath,
         String daemonSet,
         String deployment,
         NodePlugin nodePlugin,
@@ -45,6 +47,10 @@ public record DriverProfile(
         List<String> credentialGlobs,
         String credentialFile,
         String errorLog) {
+
+    public DriverProfile {
+        upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
+    }
 
     /** How node plugin pods are found, and which of their containers is the driver's own. */
     public record NodePlugin(Map<String, String> labels, String container) {}

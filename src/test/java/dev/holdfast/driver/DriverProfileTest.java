@@ -21,6 +21,38 @@ final class DriverProfileTest {
     }
 
     @Test
+    void theReferenceCaseTellsWhichReleaseMustNotBeSkipped() {
+        UpgradePath path = DriverProfile.load(SCALITY).upgradePath();
+        assertThat(path.skipped("1.1.0", "2.0.0"))
+                .hasEntrySatisfying("1.2.0", why -> assertThat(why).contains("go to 1.2.0 first"));
+        assertThat(path.skipped("1.2.0", "2.2.0")).isEmpty();
+    }
+
+    @Test
+    void theReferenceDriverHasEachReleaseOfThePath() {
+        assertThat(DriverProfile.load(SCALITY).upgradePath().releases())
+                .allSatisfy(release ->
+                        assertThat(Path.of("fixtures/charts").resolve(release)).isDirectory());
+    }
+
+    @Test
+    void aPathIsNotNeeded(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"), Files.readString(SCALITY).replaceAll("(?ms)^upgradePath:.*?(?=^\\S)", ""));
+        assertThat(DriverProfile.load(file).upgradePath().releases()).isEmpty();
+    }
+
+    @Test
+    void aPathThatIsNoneIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"), Files.readString(SCALITY).replace("[1.1.0, 1.2.0,", "[1.2.0, 1.1.0,"));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("p.yaml")
+                .hasMessageContaining("'1.1.0' does not come after '1.2.0'");
+    }
+
+    @Test
     void aFieldThatDoesNotExistIsNamed(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("p.yaml"), Files.readString(SCALITY) + "\ndeamonSet: typo\n");
         assertThatThrownBy(() -> DriverProfile.load(file))
