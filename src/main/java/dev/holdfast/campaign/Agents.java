@@ -116,7 +116,13 @@ final class Agents {
 
     /** Asks an agent for something. */
     String post(String name, String path, Duration timeout) {
-        return interruption.during(() -> text(cluster.podPost(namespace, pods.get(name), PORT, path, timeout))
+        return post(name, path, "", timeout);
+    }
+
+    /** The same, with more to tell it. */
+    String post(String name, String path, String body, Duration timeout) {
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        return interruption.during(() -> text(cluster.podPost(namespace, pods.get(name), PORT, path, bytes, timeout))
                 .strip());
     }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -73,8 +74,10 @@ public final class Campaign {
 
     private static final String DONE = "done";
     private static final String LOST = "lost";
-    /** Republishes that must be seen, and how far apart they can be, in pod sync periods. */
-    private static final double REPUBLISH_WINDOW = 2 * 1.5 + 1;
+    /** How far apart two republishes can be, in pod sync periods. */
+    private static final double LONGEST_CYCLE = 1.5;
+    /** How long two republishes take to be seen, in pod sync periods. */
+    private static final double REPUBLISH_WINDOW = 2 * LONGEST_CYCLE + 1;
 
     private static final Pattern GO_DURATION = Pattern.compile("([0-9.]+)(h|ms|m|s)");
     private static final Map<String, Double> GO_UNITS = Map.of("h", 3600.0, "m", 60.0, "s", 1.0, "ms", 0.001);
@@ -98,6 +101,7 @@ public final class Campaign {
     private final List<String> nodes;
     private final double syncSeconds;
     private final Redactor redactor;
+    private final Optional<Rotation> rotation;
     private Optional<Sink> bundle = Optional.empty();
     private Consumer<String> onPoint = point -> {};
     /** New workloads that a flawed release did not let run: nobody asks their agents for anything. */
@@ -131,7 +135,11 @@ public final class Campaign {
         this.id = id;
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
-        this.redactor = new Redactor(environment.secrets());
+        this.rotation =
+                plan.has(Part.CREDENTIALS) ? Optional.of(new Rotation(environment, progress, id)) : Optional.empty();
+        Map<String, String> secrets = new HashMap<>(environment.secrets());
+        rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));
+        this.redactor = new Redactor(secrets);
         this.nodes = schedulable(cluster.nodes());
         this.syncSeconds =
                 nodes.stream().mapToDouble(this::podSyncSeconds).max().orElseThrow();
@@ -221,6 +229,10 @@ public final class Campaign {
                 if (plan.has(Part.REPUBLISH)) {
                     phase(sink, Phase.STABILITY, () -> stability(registered));
                 }
+                rotation.ifPresent(keys -> phase(sink, Phase.ROTATION, () -> {
+                    keys.rotate(releases, actions, agents, twoCycles(), Workloads.control(nodes.get(0)));
+                    pause("working on with the new key only", twoCycles());
+                }));
                 if (plan.has(Part.ROLLBACK)) {
                     backAndForth(sink, from, to, releases, puller);
                 }
@@ -262,6 +274,11 @@ public final class Campaign {
             guests.startOnEach(nodes, "forth");
             pause("letting them write", SETTLE);
         });
+    }
+
+    /** How long two republishes of a volume can take. */
+    private Duration twoCycles() {
+        return Duration.ofMillis((long) (2 * LONGEST_CYCLE * syncSeconds * 1000) + 1000);
     }
 
     private void drainAndLookOn(Sink sink, Observer observer, AgentPuller puller, Disturber disturber) {
@@ -436,6 +453,7 @@ public final class Campaign {
         values.put(profile.values().get("region"), environment.s3().region());
         values.put(profile.values().get("accessKey"), environment.s3().accessKey());
         values.put(profile.values().get("secretKey"), environment.s3().secretKey());
+        rotation.ifPresent(keys -> values.putAll(keys.begin()));
         return values;
     }
 

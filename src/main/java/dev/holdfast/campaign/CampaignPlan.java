@@ -47,6 +47,7 @@ public record CampaignPlan(
             "data",
             "pods",
             "republish",
+            "credentials",
             "pod-mounter",
             "sharing",
             "transition",

@@ -33,6 +33,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A cluster that was named by kubeconfig and context. Nothing here falls back to a default cluster. */
 public final class Cluster implements AutoCloseable {
+    private static final byte[] NOTHING = {};
     private static final String NO_FORM = "application/octet-stream";
     /** How long a single call may find no API server: longer than a restart of it takes. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -149,22 +150,23 @@ public final class Cluster implements AutoCloseable {
 
     /** GET through the API server's proxy to a port of a pod. */
     public byte[] podGet(String namespace, String pod, int port, String path, Duration timeout) {
-        return send("GET", podUrl(namespace, pod, port, path), timeout);
+        return send("GET", podUrl(namespace, pod, port, path), NOTHING, timeout);
     }
 
-    /** POST without a body through the API server's proxy to a port of a pod. */
-    public byte[] podPost(String namespace, String pod, int port, String path, Duration timeout) {
-        return send("POST", podUrl(namespace, pod, port, path), timeout);
+    /** POST through the API server's proxy to a port of a pod. */
+    public byte[] podPost(String namespace, String pod, int port, String path, byte[] body, Duration timeout) {
+        return send("POST", podUrl(namespace, pod, port, path), body, timeout);
     }
 
     /** DELETE through the API server's proxy to a port of a pod. */
     public void podDelete(String namespace, String pod, int port, String path, Duration timeout) {
-        send("DELETE", podUrl(namespace, pod, port, path), timeout);
+        send("DELETE", podUrl(namespace, pod, port, path), NOTHING, timeout);
     }
 
     /** GET of any path of the API server. */
     public String get(String path) {
-        return new String(send("GET", client.getMasterUrl() + path, Duration.ofSeconds(20)), StandardCharsets.UTF_8);
+        return new String(
+                send("GET", client.getMasterUrl() + path, NOTHING, Duration.ofSeconds(20)), StandardCharsets.UTF_8);
     }
 
     /** GET through the API server's proxy to a kubelet, such as {@code metrics} or {@code configz}. */
@@ -176,13 +178,13 @@ public final class Cluster implements AutoCloseable {
         return client.getMasterUrl() + "api/v1/namespaces/" + namespace + "/pods/" + pod + ":" + port + "/proxy" + path;
     }
 
-    private byte[] send(String method, String url, Duration timeout) {
+    private byte[] send(String method, String url, byte[] body, Duration timeout) {
         HttpRequest.Builder builder = client.getHttpClient()
                 .newHttpRequestBuilder()
                 .uri(url)
                 .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
         HttpRequest request = switch (method) {
-            case "POST" -> builder.post(NO_FORM, new byte[0]).build();
+            case "POST" -> builder.post(NO_FORM, body).build();
             case "DELETE" -> builder.delete(NO_FORM, "").build();
             default -> builder.build();
         };

@@ -21,6 +21,7 @@ import java.util.regex.PatternSyntaxException;
  * @param namespace of the release
  * @param values chart value path for each of endpoint, region, accessKey, secretKey
  * @param upgradePath releases and which of them must not be skipped, or empty
+ * @param credentials where the driver takes its own credentials from, or null where it has none
  * @param daemonSet name of the node plugin's DaemonSet
  * @param deployment name of the controller's Deployment
  * @param systemdUnit regular expression of mount unit names
@@ -35,6 +36,7 @@ public record DriverProfile(
         String namespace,
         Map<String, String> values,
         UpgradePath upgradePath,
+        Credentials credentials,
         String daemonSet,
         String deployment,
         NodePlugin nodePlugin,
@@ -51,6 +53,16 @@ public record DriverProfile(
     public DriverProfile {
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
     }
+
+    /**
+     * The Secret of the driver's own credentials.
+     *
+     * @param secret its name, in the namespace of the release
+     * @param accessKey the key in it that holds the access key id
+     * @param secretKey the key in it that holds the secret key
+     * @param restarts what must be restarted before a change is taken, as KIND/NAME: DaemonSets and Deployments
+     */
+    public record Credentials(String secret, String accessKey, String secretKey, List<String> restarts) {}
 
     /** How node plugin pods are found, and which of their containers is the driver's own. */
     public record NodePlugin(Map<String, String> labels, String container) {}

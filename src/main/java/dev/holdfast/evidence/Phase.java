@@ -19,6 +19,9 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String SETTLE = "settle";
     public static final String NEW_WORKLOADS = "new workloads";
     public static final String STABILITY = "stability";
+    /** The driver gets another key, and the old one is revoked. */
+    public static final String ROTATION = "rotation";
+
     public static final String ROLLBACK = "rollback";
     /** What the old release has to do after the rollback. */
     public static final String ROLLED_BACK = "rolled back";

@@ -9,6 +9,7 @@ import dev.holdfast.agent.Ticker;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ public final class ControlRole {
     private static final int OBJECTS = 1000;
 
     private final Agent agent;
+    private final URI endpoint;
+    private final String region;
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
@@ -30,9 +33,11 @@ public final class ControlRole {
 
     private ControlRole(Agent agent, String node, Options options, Map<String, String> environment) {
         this.agent = agent;
+        endpoint = URI.create(options.text("s3-endpoint"));
+        region = options.text("region", "us-east-1");
         s3 = new S3Client(
-                URI.create(options.text("s3-endpoint")),
-                options.text("region", "us-east-1"),
+                endpoint,
+                region,
                 credential(environment, "AWS_ACCESS_KEY_ID"),
                 credential(environment, "AWS_SECRET_ACCESS_KEY"));
         bucket = options.text("bucket");
@@ -118,6 +123,7 @@ public final class ControlRole {
             return Server.Answer.of(200, "put " + content.length);
         });
         server.handleSlowly("GET", "/object", this::object);
+        server.handleSlowly("POST", "/try", this::accepts);
     }
 
     private Server.Answer object(Server.Request request) throws IOException {
@@ -126,6 +132,25 @@ public final class ControlRole {
         } catch (S3Exception e) {
             if (e.status() == 404) {
                 return Server.Answer.of(404, e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the server lets a key through; its two parts are the body's lines, because addresses get into logs. */
+    private Server.Answer accepts(Server.Request request) throws IOException {
+        List<String> key = new String(request.body().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        if (key.size() != 2) {
+            throw new IllegalArgumentException("the body is to be an access key and a secret key, a line each");
+        }
+        try {
+            new S3Client(endpoint, region, key.get(0), key.get(1)).bucketExists(bucket);
+            return Server.Answer.of(200, "accepted");
+        } catch (S3Exception e) {
+            if (e.status() == 403) {
+                return Server.Answer.of(200, "refused");
             }
             throw e;
         }

@@ -37,6 +37,11 @@ public final class UpgradeSteps {
         world.with(Part.ROLLBACK);
     }
 
+    @Given("later the driver gets another key, and the old one is revoked at the S3 server")
+    public void rotation() {
+        world.with(Part.CREDENTIALS);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -126,6 +131,11 @@ public final class UpgradeSteps {
             "mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile")
     public void rolledBack() {
         world.conclude("rollback", Limits.defaults());
+    }
+
+    @Then("the old key is refused, and on no mount, old or new, anything fails after its revocation")
+    public void rotated() {
+        world.conclude("credentials", Limits.defaults());
     }
 
     @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")

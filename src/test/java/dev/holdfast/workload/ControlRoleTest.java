@@ -102,6 +102,14 @@ class ControlRoleTest {
     }
 
     @Test
+    void aKeyIsTriedStraight() throws Exception {
+        assertThat(http.call("POST", "/try", "KEY\nsecret")).isEqualTo(new HttpCalls.Answer(200, "accepted\n"));
+        s3.refuse("InvalidAccessKeyId");
+        assertThat(http.call("POST", "/try", "KEY\nsecret")).isEqualTo(new HttpCalls.Answer(200, "refused\n"));
+        assertThat(http.call("POST", "/try", "KEY").status()).isEqualTo(400);
+    }
+
+    @Test
     void bucketsAndObjectsAreServedOverHttp() throws Exception {
         assertThat(http.call("GET", "/bucket?name=data").status()).isEqualTo(404);
         assertThat(http.call("POST", "/bucket?name=data").status()).isEqualTo(200);
