@@ -50,7 +50,6 @@ import java.util.stream.Stream;
  * judges. A phase that breaks ends the campaign, with what was recorded so far sealed in the bundle.
  */
 public final class Campaign {
-    private static final List<String> REUSE = List.of("--reuse-values");
     private static final Duration WARM_UP = Duration.ofSeconds(12);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -90,6 +89,9 @@ public final class Campaign {
     private final Progress progress;
     private final Consumer<String> trace;
     private final Path folder;
+    /** For charts that are pulled or packaged. */
+    private final Path downloads;
+
     private final String id;
     private final Agents agents;
     private final Workloads workloads;
@@ -132,6 +134,7 @@ public final class Campaign {
         this.progress = progress;
         this.trace = trace;
         this.folder = folder;
+        this.downloads = folder.resolveSibling(folder.getFileName() + "-charts");
         this.id = id;
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
@@ -193,7 +196,6 @@ public final class Campaign {
         Reach reach = reach();
         refuseForeignRelease();
         facts.putAll(environment.facts());
-        Path downloads = folder.resolveSibling(folder.getFileName() + "-charts");
         Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), downloads);
         Chart to = environment.chart(plan.to(), environment.upgrade().toChart(), downloads);
         List<HasMetadata> crds = Releases.crds(environment.helm(), to);
@@ -267,7 +269,10 @@ public final class Campaign {
             stability(registered);
         });
         phase(sink, Phase.FORWARD, () -> {
-            releases.upgrade(to, environment.upgrade().toValues(), REUSE);
+            try (Releases.Command again = releases.command(
+                    profile.way(plan.way()), to, environment.upgrade().toValues(), downloads)) {
+                releases.upgrade(again);
+            }
             releases.awaitRollout("release " + to.version() + " is rolled out again", Releases.LIMIT);
         });
         phase(sink, Phase.FORWARD_WORKLOADS, () -> {
@@ -499,10 +504,13 @@ public final class Campaign {
                 .upgrade()
                 .toValues()
                 .with(plan.flaw().map(Flaw::values).orElse(Map.of()));
-        Releases.DryRun dryRun = releases.dryRun(to, values, REUSE);
-        change = new Manifest.Change(
-                change.from(), change.to(), dryRun.images(), change.crds(), redactor.text(dryRun.said()));
-        boolean upgraded = succeeds("helm-upgrade", profile.release(), () -> releases.upgrade(to, values, REUSE));
+        boolean upgraded;
+        try (Releases.Command command = releases.command(profile.way(plan.way()), to, values, downloads)) {
+            Releases.DryRun dryRun = releases.dryRun(command);
+            change = new Manifest.Change(
+                    change.from(), change.to(), dryRun.images(), change.crds(), redactor.text(dryRun.said()));
+            upgraded = succeeds("helm-upgrade", profile.release(), () -> releases.upgrade(command));
+        }
         onPoint.accept(Moment.ROLLOUT);
         if (upgraded) {
             Duration limit = plan.flaw().map(Flaw::patience).orElse(Releases.LIMIT);

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  * @param nodes how many the lab has to have; empty for as many as it is asked for by its options
  * @param disturbances what is done on purpose meanwhile; only the lab takes any
  * @param flaw what is wrong with the release upgraded to; only the lab takes one
+ * @param way the documented way of upgrading, by its name in the profile
  * @param parts what is done beside the upgrade
  * @param leftovers how long after the workloads went something of them may be left
  */
@@ -34,6 +36,7 @@ public record CampaignPlan(
         OptionalInt nodes,
         List<Disturbance> disturbances,
         Optional<Flaw> flaw,
+        String way,
         Set<Part> parts,
         Duration leftovers) {
     /** In the order in which reports name them. */
@@ -74,6 +77,7 @@ public record CampaignPlan(
                 OptionalInt.empty(),
                 disturbances,
                 Optional.empty(),
+                DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
                 Limit.LEFTOVERS.usual());
     }
@@ -81,7 +85,17 @@ public record CampaignPlan(
     /** The same on a number of nodes. */
     public CampaignPlan on(int count) {
         return new CampaignPlan(
-                from, to, statics, dynamics, periodMs, OptionalInt.of(count), disturbances, flaw, parts, leftovers);
+                from,
+                to,
+                statics,
+                dynamics,
+                periodMs,
+                OptionalInt.of(count),
+                disturbances,
+                flaw,
+                way,
+                parts,
+                leftovers);
     }
 
     /** What such a campaign is made to prove. */
@@ -111,6 +125,9 @@ public record CampaignPlan(
     /** A name fit for a folder. */
     public String name() {
         StringBuilder name = new StringBuilder("upgrade-" + from + "-to-" + to);
+        if (!way.equals(DriverProfile.USUAL_WAY)) {
+            name.append("-by-").append(way);
+        }
         flaw.ifPresent(what -> name.append("-with-").append(what.toString().replaceAll("[^A-Za-z0-9.-]", "-")));
         parts.stream()
                 .filter(part -> part != Part.REPUBLISH)

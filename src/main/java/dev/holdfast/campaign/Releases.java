@@ -16,9 +16,15 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Puts the driver's release into the cluster, changes it and takes it back, with Helm as a user would, and waits until it runs. */
@@ -71,14 +77,63 @@ final class Releases {
         }
     }
 
+    /**
+     * A {@code helm upgrade} ready to be called.
+     *
+     * @param secret a file that is to be deleted when all is done, or null
+     */
+    record Command(Chart chart, ChartValues values, List<String> options, Path secret) implements AutoCloseable {
+        private Command with(String... more) {
+            return new Command(
+                    chart,
+                    values,
+                    Stream.concat(options.stream(), Arrays.stream(more)).toList(),
+                    secret);
+        }
+
+        @Override
+        public void close() {
+            if (secret != null) {
+                try {
+                    Files.delete(secret);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the values of the release cannot be deleted from " + secret, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Prepares an upgrade in a documented way.
+     *
+     * @param values of the user and the plan; what the way sets comes over them
+     * @param folder for a packaged chart
+     */
+    Command command(DriverProfile.Way way, Chart to, ChartValues values, Path folder) {
+        Map<String, String> set = new TreeMap<>();
+        way.set().forEach((path, value) -> set.put(path, value.replace("${to}", to.version())));
+        Chart chart = way.packaged() ? to.packaged(helm, folder) : to;
+        if (!way.valuesFile()) {
+            return new Command(chart, values.with(set), way.options(), null);
+        }
+        try {
+            // made readable for its owner only
+            Path file = Files.createTempFile("holdfast", ".yaml");
+            Files.writeString(file, helm.values(profile.release(), profile.namespace()));
+            return new Command(chart, values.with(set).with(file), way.options(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the values of the release cannot be written to a file", e);
+        }
+    }
+
     /** What the dry runs said, and the images that the client's would roll out. */
     record DryRun(String said, List<String> images) {}
 
     /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
-    DryRun dryRun(Chart to, ChartValues values, List<String> options) {
+    DryRun dryRun(Command command) {
         try {
-            String release = upgrade(to, values, with(options, "--dry-run=client", "--output", "json"));
-            upgrade(to, values, with(options, "--dry-run=server"));
+            String release = upgrade(command.with("--dry-run=client", "--output", "json"));
+            upgrade(command.with("--dry-run=server"));
             return new DryRun("ok", images(release));
         } catch (DriverException e) {
             if (interruption.asked()) {
@@ -90,8 +145,9 @@ final class Releases {
     }
 
     /** Upgrades the release; what Helm printed. */
-    String upgrade(Chart to, ChartValues values, List<String> options) {
-        return helm.upgrade(profile.release(), profile.namespace(), to, values, options, LIMIT);
+    String upgrade(Command command) {
+        return helm.upgrade(
+                profile.release(), profile.namespace(), command.chart(), command.values(), command.options(), LIMIT);
     }
 
     private static List<String> images(String release) {
@@ -118,10 +174,6 @@ final class Releases {
                 ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
                         .map(c -> c.getImage())
                 : Stream.empty();
-    }
-
-    private static List<String> with(List<String> options, String... more) {
-        return Stream.concat(options.stream(), Arrays.stream(more)).toList();
     }
 
     /** Takes the release back to one of its revisions. */

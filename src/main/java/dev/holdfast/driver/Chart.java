@@ -55,12 +55,18 @@ public record Chart(Path path, String name, String version, String appVersion) {
         }
     }
 
+    /** The same chart, packaged into a folder. */
+    public Chart packaged(Helm helm, Path folder) {
+        helm.pack(path, folder);
+        return new Chart(onlyArchive(folder).toAbsolutePath(), name, version, appVersion);
+    }
+
     private static Path onlyArchive(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
             List<Path> archives =
                     files.filter(file -> file.toString().endsWith(".tgz")).toList();
             if (archives.size() != 1) {
-                throw new DriverException("expected one pulled chart in " + folder + ", found " + archives);
+                throw new DriverException("expected one packaged chart in " + folder + ", found " + archives);
             }
             return archives.get(0);
         } catch (IOException e) {

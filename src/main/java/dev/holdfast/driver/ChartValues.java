@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Values for a chart, in Helm's own order of precedence.
@@ -24,6 +25,11 @@ public record ChartValues(List<Path> files, Map<String, String> set, List<String
         Map<String, String> all = new LinkedHashMap<>(set);
         all.putAll(more);
         return new ChartValues(files, all, raw);
+    }
+
+    /** The same with another values file, over those that are there. */
+    public ChartValues with(Path file) {
+        return new ChartValues(Stream.concat(files.stream(), Stream.of(file)).toList(), set, raw);
     }
 
     /** Helm's arguments for them. */

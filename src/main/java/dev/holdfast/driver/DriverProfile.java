@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,6 +22,7 @@ import java.util.regex.PatternSyntaxException;
  * @param namespace of the release
  * @param values chart value path for each of endpoint, region, accessKey, secretKey
  * @param upgradePath releases and which of them must not be skipped, or empty
+ * @param ways documented ways of upgrading, by name
  * @param credentials where the driver takes its own credentials from, or null where it has none
  * @param daemonSet name of the node plugin's DaemonSet
  * @param deployment name of the controller's Deployment
@@ -36,6 +38,7 @@ public record DriverProfile(
         String namespace,
         Map<String, String> values,
         UpgradePath upgradePath,
+        Map<String, Way> ways,
         Credentials credentials,
         String daemonSet,
         String deployment,
@@ -49,9 +52,42 @@ public record DriverProfile(
         List<String> credentialGlobs,
         String credentialFile,
         String errorLog) {
+    /** The way that needs no words in a profile. */
+    public static final String USUAL_WAY = "reuse-values";
 
     public DriverProfile {
+        ways = new TreeMap<>(ways == null ? Map.of() : ways);
+        ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false));
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
+    }
+
+    /**
+     * A way of upgrading that the driver's documents name; it is done as they say.
+     *
+     * @param options of {@code helm upgrade}
+     * @param set values given with it; {@code ${to}} stands for the version upgraded to
+     * @param valuesFile whether the values of the release that is there are given as a file
+     * @param packaged whether the chart is packaged first
+     */
+    public record Way(List<String> options, Map<String, String> set, boolean valuesFile, boolean packaged) {
+        public Way {
+            options = options == null ? List.of() : List.copyOf(options);
+            set = set == null ? Map.of() : Map.copyOf(set);
+        }
+    }
+
+    /**
+     * A documented way of upgrading.
+     *
+     * @throws DriverException if the profile names none of that name; the text lists those there are
+     */
+    public Way way(String wanted) {
+        Way way = ways.get(wanted);
+        if (way == null) {
+            throw new DriverException("driver profile " + name + " knows no way of upgrading '" + wanted
+                    + "'; it knows " + ways.keySet());
+        }
+        return way;
     }
 
     /**

@@ -113,6 +113,16 @@ public final class Helm {
         run(Duration.ofMinutes(3), arguments);
     }
 
+    /** Packages a chart's folder into another folder. */
+    public void pack(Path chart, Path folder) {
+        run(Duration.ofMinutes(1), List.of("package", chart.toString(), "--destination", folder.toString()));
+    }
+
+    /** The values a release was given, as YAML. They hold secrets. */
+    public String values(String release, String namespace) {
+        return run(Duration.ofMinutes(1), List.of("get", "values", release, "--namespace", namespace, "-o", "yaml"));
+    }
+
     private JsonNode json(List<String> arguments) {
         String output = run(Duration.ofMinutes(1), arguments);
         try {

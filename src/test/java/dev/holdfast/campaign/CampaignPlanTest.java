@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.campaign.disturbance.KubeletRestarted;
 import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.judge.Limit;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,7 @@ final class CampaignPlanTest {
                 OptionalInt.of(1),
                 List.of(disturbances),
                 Optional.ofNullable(flaw),
+                DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
                 Duration.ofMinutes(3));
     }
@@ -40,6 +42,7 @@ final class CampaignPlanTest {
                 OptionalInt.empty(),
                 List.of(),
                 Optional.empty(),
+                DriverProfile.USUAL_WAY,
                 Set.of(parts),
                 leftovers);
     }

@@ -53,6 +53,30 @@ final class DriverProfileTest {
     }
 
     @Test
+    void documentedWaysAreKnownByName() {
+        DriverProfile profile = DriverProfile.load(SCALITY);
+        assertThat(profile.way("image-override").set()).containsEntry("image.tag", "${to}");
+        assertThat(profile.way("values-file").valuesFile()).isTrue();
+        assertThat(profile.way("packaged-chart").packaged()).isTrue();
+        assertThatThrownBy(() -> profile.way("kubectl"))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("no way of upgrading 'kubectl'")
+                .hasMessageContaining("values-file");
+    }
+
+    @Test
+    void aProfileNeedNotNameTheUsualWayNorCredentials(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"),
+                Files.readString(SCALITY).replaceAll("(?ms)^(ways|credentials):.*?(?=^\\S)", ""));
+        DriverProfile profile = DriverProfile.load(file);
+        assertThat(profile.way(DriverProfile.USUAL_WAY).options()).containsExactly("--reuse-values");
+        assertThat(profile.credentials()).isNull();
+        assertThat(DriverProfile.load(SCALITY).credentials().restarts())
+                .containsExactly("DaemonSet/s3-csi-node", "Deployment/s3-csi-controller");
+    }
+
+    @Test
     void aFieldThatDoesNotExistIsNamed(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("p.yaml"), Files.readString(SCALITY) + "\ndeamonSet: typo\n");
         assertThatThrownBy(() -> DriverProfile.load(file))

@@ -42,6 +42,11 @@ public final class UpgradeSteps {
         world.with(Part.CREDENTIALS);
     }
 
+    @Given("^the upgrade is done by (\\S+)$")
+    public void way(String documented) {
+        world.by(documented);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);

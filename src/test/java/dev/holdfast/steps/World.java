@@ -5,6 +5,7 @@ import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.Flaw;
 import dev.holdfast.campaign.Part;
 import dev.holdfast.campaign.disturbance.Disturbance;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
@@ -46,6 +47,7 @@ public final class World {
     private final List<Disturbance> disturbances = new ArrayList<>();
     private OptionalInt nodes = OptionalInt.empty();
     private Optional<Flaw> flaw = Optional.empty();
+    private String way = DriverProfile.USUAL_WAY;
     private final Set<Part> parts = EnumSet.of(Part.REPUBLISH);
     private Limits limits = Limits.defaults();
     private CampaignPlan plan;
@@ -75,6 +77,11 @@ public final class World {
     /** Something is wrong with the release that is upgraded to. */
     void flaw(Flaw wrong) {
         flaw = Optional.of(wrong);
+    }
+
+    /** The upgrade goes by this documented way. */
+    void by(String documented) {
+        way = documented;
     }
 
     /** Something is done beside the upgrade. */
@@ -107,6 +114,7 @@ public final class World {
                 nodes,
                 disturbances,
                 flaw,
+                way,
                 parts,
                 Duration.ofNanos(limits.nanos(Limit.LEFTOVERS)));
         try {
