@@ -23,7 +23,8 @@ public final class Holdfast {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Holdfast())
                 .addSubcommand("lab", LabCommand.commandLine())
-                .addSubcommand("judge", new JudgeCommand());
+                .addSubcommand("judge", new JudgeCommand())
+                .addSubcommand("preflight", new PreflightCommand());
         String version = Holdfast.class.getPackage().getImplementationVersion();
         line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));
         line.getSubcommands()

@@ -1,0 +1,291 @@
+package dev.holdfast.preflight;
+
+import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.name;
+import static dev.holdfast.preflight.Words.some;
+
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Check.Undetermined;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.DaemonSetStatus;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.storage.CSINode;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What must be so before an upgrade begins (seed 002, section 1; seed 004, "must have"). */
+final class BlockingChecks {
+    private BlockingChecks() {}
+
+    private static Check check(String name, String looked, Result result) {
+        return new Check(Level.BLOCKING, name, looked, result);
+    }
+
+    /** There is no snapshot without it. */
+    static Check silent(String why) {
+        return api(
+                new Finding(
+                        why,
+                        "see that the cluster runs and that kubeconfig and context are right: kubectl --kubeconfig … --context … version"));
+    }
+
+    static Check apiServer(Snapshot s) {
+        return api(new Ok("answers as " + s.kubernetes()));
+    }
+
+    private static Check api(Result result) {
+        return check("API server reachable", "its version", result);
+    }
+
+    static Check nodesReady(Snapshot s) {
+        return check("nodes Ready", "condition Ready of every node", s.nodes().judge(nodes -> {
+            List<String> bad = nodes.stream()
+                    .filter(node -> !isReady(node))
+                    .map(Words::name)
+                    .toList();
+            if (bad.isEmpty() && !nodes.isEmpty()) {
+                return new Ok(nodes.size() + " of " + nodes.size());
+            }
+            return new Finding(
+                    nodes.isEmpty() ? "there is no node" : some(bad) + " of " + count(nodes.size(), "node"),
+                    "kubectl describe node NAME says why; mend it, or take the node out of the cluster");
+        }));
+    }
+
+    private static boolean isReady(Node node) {
+        return node.getStatus().getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+    }
+
+    static Check driverReady(Snapshot s) {
+        return check(
+                "driver pods Ready",
+                "DaemonSet, Deployment and their pods",
+                s.driver().judge(driver -> {
+                    List<String> troubles = new ArrayList<>(nodePlugin(s.profile(), driver));
+                    troubles.addAll(controller(s.profile(), driver));
+                    driver.pods().stream()
+                            .filter(pod -> !isReady(pod))
+                            .forEach(pod -> troubles.add(name(pod) + " is not Ready" + reason(pod)));
+                    return troubles.isEmpty()
+                            ? new Ok(count(driver.nodePods().size(), "node plugin") + ", "
+                                    + count(driver.controllerPods().size(), "controller"))
+                            : new Finding(
+                                    some(troubles),
+                                    "kubectl -n " + s.profile().namespace()
+                                            + " get pods and kubectl describe say why; or the profile names other objects than yours");
+                }));
+    }
+
+    private static List<String> nodePlugin(DriverProfile profile, Driver driver) {
+        if (driver.daemonSet().isEmpty()) {
+            return List.of("there is no DaemonSet " + profile.namespace() + "/" + profile.daemonSet());
+        }
+        DaemonSet set = driver.daemonSet().get();
+        DaemonSetStatus status = set.getStatus();
+        List<String> troubles = new ArrayList<>();
+        if (!Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())) {
+            troubles.add("DaemonSet " + name(set) + " was changed, and its controller has not seen it yet");
+        }
+        int wanted = number(status.getDesiredNumberScheduled());
+        if (wanted == 0) {
+            troubles.add("DaemonSet " + name(set) + " wants a pod on no node");
+        }
+        if (number(status.getNumberReady()) < wanted) {
+            troubles.add("DaemonSet " + name(set) + " has " + number(status.getNumberReady()) + " of " + wanted
+                    + " pods Ready");
+        }
+        if (number(status.getUpdatedNumberScheduled()) < wanted) {
+            troubles.add(
+                    "DaemonSet " + name(set) + " is being rolled out: " + number(status.getUpdatedNumberScheduled())
+                            + " of " + wanted + " pods are of its latest template");
+        }
+        return troubles;
+    }
+
+    private static List<String> controller(DriverProfile profile, Driver driver) {
+        if (profile.deployment() == null) {
+            return List.of();
+        }
+        if (driver.deployment().isEmpty()) {
+            return List.of("there is no Deployment " + profile.namespace() + "/" + profile.deployment());
+        }
+        Deployment deployment = driver.deployment().get();
+        int wanted = number(deployment.getSpec().getReplicas());
+        int ready = number(deployment.getStatus().getReadyReplicas());
+        if (wanted == 0) {
+            return List.of("Deployment " + name(deployment) + " wants no pod");
+        }
+        return ready < wanted
+                ? List.of("Deployment " + name(deployment) + " has " + ready + " of " + wanted + " pods Ready")
+                : List.of();
+    }
+
+    private static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(condition -> condition.getType().equals("Ready")
+                        && condition.getStatus().equals("True"));
+    }
+
+    private static String reason(Pod pod) {
+        return Stream.concat(
+                        pod.getStatus().getInitContainerStatuses().stream(),
+                        pod.getStatus().getContainerStatuses().stream())
+                .map(ContainerStatus::getState)
+                .filter(state -> state != null && state.getWaiting() != null)
+                .map(state -> ": " + state.getWaiting().getReason())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static int number(Integer value) {
+        return value == null ? 0 : value;
+    }
+
+    static Check csiDriver(Snapshot s) {
+        String object = "CSIDriver " + s.profile().name();
+        return check(
+                "CSIDriver present",
+                object,
+                s.csiDriver()
+                        .judge(driver -> driver.isPresent()
+                                ? new Ok("there")
+                                : new Finding(
+                                        "there is no " + object,
+                                        "install the driver, or name the profile of the one that is installed")));
+    }
+
+    static Check registered(Snapshot s) {
+        return check(
+                "driver in every CSINode",
+                "CSINodes of the nodes that have a node plugin pod",
+                s.driver()
+                        .flatMap(driver -> s.csiNodes().map(nodes -> new Registration(driver, nodes)))
+                        .judge(registration -> registration.judge(s.profile().name())));
+    }
+
+    private record Registration(Driver driver, List<CSINode> nodes) {
+        Result judge(String name) {
+            if (driver.eligible().isEmpty()) {
+                return new Undetermined(
+                        "no node has a node plugin pod, so none can be expected to have the driver",
+                        "get the node plugin to run; nodePlugin.labels in the profile says how its pods are found");
+            }
+            Set<String> without = new TreeSet<>(driver.eligible());
+            nodes.stream()
+                    // null, not empty, on a node where no driver is registered
+                    .filter(node -> Stream.ofNullable(node.getSpec().getDrivers())
+                            .flatMap(List::stream)
+                            .anyMatch(registered -> registered.getName().equals(name)))
+                    .forEach(node -> without.remove(Words.name(node)));
+            return without.isEmpty()
+                    ? new Ok(count(driver.eligible().size(), "node"))
+                    : new Finding(
+                            "not on " + some(List.copyOf(without)),
+                            "the logs of the node plugin's registrar on that node say why; restarting its pod registers it anew");
+        }
+    }
+
+    /** Claims of other drivers do not stand in the way of this one's upgrade. */
+    static Check pendingClaims(Snapshot s) {
+        return check(
+                "no claim Pending",
+                "claims of the driver, or of no known one",
+                s.storage().judge(storage -> {
+                    List<PersistentVolumeClaim> pending = storage.claims().stream()
+                            .filter(claim -> "Pending".equals(claim.getStatus().getPhase()))
+                            .filter(claim -> !storage.isOfAnother(claim))
+                            .toList();
+                    List<String> stuck = pending.stream()
+                            .filter(claim -> !isWaitingForConsumer(storage, claim))
+                            .map(Words::path)
+                            .sorted()
+                            .toList();
+                    return stuck.isEmpty()
+                            ? new Ok(pending.isEmpty() ? "none" : pending.size() + ", which wait for their first pod")
+                            : new Finding(
+                                    some(stuck),
+                                    "kubectl describe pvc says why; mend or delete it, or wait until it is bound");
+                }));
+    }
+
+    private static boolean isWaitingForConsumer(Storage storage, PersistentVolumeClaim claim) {
+        return storage.classOf(claim)
+                        .map(StorageClass::getVolumeBindingMode)
+                        .filter("WaitForFirstConsumer"::equals)
+                        .isPresent()
+                && !storage.isConsumed(claim);
+    }
+
+    static Check released(Snapshot s) {
+        return check(
+                "Helm release deployed",
+                "helm get metadata " + s.profile().release(),
+                s.release().judge(release -> judge(s, release)));
+    }
+
+    private static Result judge(Snapshot s, Optional<Release> release) {
+        String helm = "helm -n " + s.profile().namespace() + " ";
+        if (release.isEmpty()) {
+            return new Finding(
+                    "there is no release " + s.profile().release() + " in namespace "
+                            + s.profile().namespace(),
+                    helm + "list --all shows what there is; release and namespace stand in the profile");
+        }
+        Release r = release.get();
+        String value = r.chart() + "-" + r.version() + ", revision " + r.revision() + ", " + r.status();
+        return r.status().equals("deployed")
+                ? new Ok(value)
+                : new Finding(
+                        value,
+                        helm + "history " + s.profile().release()
+                                + " shows what happened; wait for what is pending, or roll back to a revision that was deployed");
+    }
+
+    static Check kubernetesVersion(Snapshot s, Seen<Target> to) {
+        return check("Kubernetes version", "kubeVersion of the new chart", to.judge(target -> {
+            if (target.kubeVersion().isEmpty()) {
+                return new Ok(s.kubernetes() + "; the chart asks for none");
+            }
+            return target.refused().isPresent()
+                    ? new Finding(target.refused().get(), "upgrade Kubernetes first, or take an older chart")
+                    : new Ok(s.kubernetes() + " is " + target.kubeVersion());
+        }));
+    }
+
+    static Check permission(Snapshot s) {
+        return check(
+                "permission",
+                "SelfSubjectAccessReviews for what Helm makes and changes",
+                s.rights().judge(rights -> {
+                    List<String> denied = rights.asked().stream()
+                            .filter(right -> !right.allowed())
+                            .map(Rights.Right::toString)
+                            .toList();
+                    if (!denied.isEmpty()) {
+                        return new Finding(
+                                "may not " + some(denied),
+                                "upgrade as another user, or have these rights given to the one of this context");
+                    }
+                    return rights.unknown().isEmpty()
+                            ? new Ok("all " + rights.asked().size() + " rights")
+                            : new Undetermined(
+                                    "the API server does not know " + some(rights.unknown()),
+                                    "apply the chart's CRDs first, and those it needs of others");
+                }));
+    }
+}

@@ -1,0 +1,97 @@
+package dev.holdfast.preflight;
+
+import dev.holdfast.driver.DriverProfile;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** How what runs differs from what a chart would make of it, where that decides on which nodes and with what rights and means it runs. */
+final class Differences {
+    private static final KubernetesSerialization JSON = new KubernetesSerialization();
+
+    private final String object;
+    private final List<String> found = new ArrayList<>();
+
+    private Differences(String object) {
+        this.object = object;
+    }
+
+    /** One line for each difference: object, field, value now, value then. */
+    static List<String> between(DriverProfile profile, Driver driver, List<HasMetadata> objects) {
+        List<String> all = new ArrayList<>();
+        driver.daemonSet()
+                .ifPresent(now -> all.addAll(Target.daemonSet(objects, Words.name(now))
+                        .map(then -> new Differences("DaemonSet " + Words.name(now))
+                                .workload(
+                                        now.getSpec().getSelector(),
+                                        now.getSpec().getTemplate().getSpec(),
+                                        then.getSpec().getSelector(),
+                                        then.getSpec().getTemplate().getSpec()))
+                        .orElse(List.of("DaemonSet " + profile.daemonSet() + " is not in the new chart"))));
+        driver.deployment()
+                .ifPresent(now -> all.addAll(Target.deployment(objects, Words.name(now))
+                        .map(then -> new Differences("Deployment " + Words.name(now))
+                                .workload(
+                                        now.getSpec().getSelector(),
+                                        now.getSpec().getTemplate().getSpec(),
+                                        then.getSpec().getSelector(),
+                                        then.getSpec().getTemplate().getSpec()))
+                        .orElse(List.of("Deployment " + profile.deployment() + " is not in the new chart"))));
+        return all;
+    }
+
+    private List<String> workload(LabelSelector selector, PodSpec now, LabelSelector nextSelector, PodSpec then) {
+        compare("selector, which cannot be changed in place,", selector, nextSelector);
+        compare("nodeSelector", now.getNodeSelector(), then.getNodeSelector());
+        compare("affinity", now.getAffinity(), then.getAffinity());
+        compare("tolerations", now.getTolerations(), then.getTolerations());
+        compare("securityContext", now.getSecurityContext(), then.getSecurityContext());
+        Map<String, Container> before = containers(now);
+        Map<String, Container> after = containers(then);
+        before.forEach((name, container) -> {
+            Container next = after.get(name);
+            if (next == null) {
+                found.add(object + ": container " + name + " goes");
+            } else {
+                compare(name + " resources", container.getResources(), next.getResources());
+                compare(name + " securityContext", container.getSecurityContext(), next.getSecurityContext());
+            }
+        });
+        after.keySet().stream()
+                .filter(name -> !before.containsKey(name))
+                .forEach(name -> found.add(object + ": container " + name + " comes"));
+        return found;
+    }
+
+    private static Map<String, Container> containers(PodSpec pod) {
+        Map<String, Container> containers = new TreeMap<>();
+        Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+                .forEach(container -> containers.put(container.getName(), container));
+        return containers;
+    }
+
+    private void compare(String field, Object now, Object then) {
+        String before = text(now);
+        String after = text(then);
+        // equal objects may be written differently (1000m, 1), and absent ones be there but empty
+        if (!Objects.equals(now, then) && !before.equals(after)) {
+            found.add(object + ": " + field + " " + before + " → " + after);
+        }
+    }
+
+    private static String text(Object value) {
+        return Optional.ofNullable(value)
+                .map(JSON::asJson)
+                .filter(json -> !json.equals("{}") && !json.equals("[]"))
+                .orElse("none");
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.preflight;
+
+import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.some;
+import static java.util.stream.Collectors.toCollection;
+
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Check.Undetermined;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The images of the new release, and where they are already. */
+record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, List<Node> nodes) {
+    /** A kubelet lists no more images than this (nodeStatusMaxImages), the biggest first. */
+    private static final int LISTED = 50;
+
+    Result judge() {
+        Set<String> onNodes = new TreeSet<>();
+        Set<String> all = new TreeSet<>();
+        Target.daemonSet(objects, profile.daemonSet())
+                .ifPresent(
+                        set -> onNodes.addAll(images(set.getSpec().getTemplate().getSpec())));
+        Target.deployment(objects, String.valueOf(profile.deployment()))
+                .ifPresent(controller ->
+                        all.addAll(images(controller.getSpec().getTemplate().getSpec())));
+        all.addAll(onNodes);
+        if (all.isEmpty()) {
+            return new Undetermined(
+                    "the new chart makes neither DaemonSet " + profile.daemonSet() + " nor Deployment "
+                            + profile.deployment(),
+                    "see that --to names a chart of this driver, and that the profile fits it");
+        }
+        List<String> missing = new ArrayList<>();
+        List<String> unsure = new ArrayList<>();
+        for (String image : onNodes) {
+            for (String node : driver.eligible()) {
+                look(image, node, missing, unsure);
+            }
+        }
+        all.removeAll(onNodes);
+        for (String image : all) {
+            if (nodes.stream().noneMatch(node -> has(node, image))) {
+                (nodes.stream().anyMatch(Images::isCutShort) ? unsure : missing).add(image + " on no node");
+            }
+        }
+        if (!missing.isEmpty()) {
+            return new Finding(
+                    some(missing),
+                    "pull it on each node beforehand (crictl pull IMAGE), which also shows whether it can be had");
+        }
+        return unsure.isEmpty()
+                ? new Ok(count(onNodes.size() + all.size(), "image") + " on "
+                        + count(driver.eligible().size(), "node"))
+                : new Undetermined(
+                        some(unsure) + " as far as " + LISTED + " images show, the most that a node lists",
+                        "crictl images on the node shows all it has; crictl pull IMAGE gets one");
+    }
+
+    private void look(String image, String nodeName, List<String> missing, List<String> unsure) {
+        for (Node node : nodes) {
+            if (Words.name(node).equals(nodeName) && !has(node, image)) {
+                (isCutShort(node) ? unsure : missing).add(image + " not on " + nodeName);
+            }
+        }
+    }
+
+    private static boolean isCutShort(Node node) {
+        return node.getStatus().getImages().size() >= LISTED;
+    }
+
+    private static boolean has(Node node, String image) {
+        return node.getStatus().getImages().stream()
+                .flatMap(there -> there.getNames().stream())
+                .anyMatch(normal(image)::equals);
+    }
+
+    private static Set<String> images(PodSpec pod) {
+        return Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
+                .map(Container::getImage)
+                .collect(toCollection(TreeSet::new));
+    }
+
+    /** An image's name as nodes list it: with registry, and with a tag if it has no digest. */
+    static String normal(String image) {
+        int slash = image.indexOf('/');
+        String first = slash < 0 ? "" : image.substring(0, slash);
+        boolean registry = first.contains(".") || first.contains(":") || first.equals("localhost");
+        String full = registry ? image : "docker.io/" + (slash < 0 ? "library/" : "") + image;
+        return full.contains("@") || full.lastIndexOf(':') > full.lastIndexOf('/') ? full : full + ":latest";
+    }
+}

@@ -1,0 +1,168 @@
+package dev.holdfast.preflight;
+
+import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.name;
+import static dev.holdfast.preflight.Words.some;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.joining;
+
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Result;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What is good to know before an upgrade (seed 002, sections 1.3 and 3.2.2; seed 004, "document current state"). */
+final class InformativeChecks {
+    private InformativeChecks() {}
+
+    private static Check check(String name, String looked, Result result) {
+        return new Check(Level.INFORMATIVE, name, looked, result);
+    }
+
+    static Check volumes(Snapshot s) {
+        return check(
+                "volumes and pods by driver",
+                "PersistentVolumes of CSI drivers, and the pods that mount them",
+                s.storage().judge(storage -> {
+                    Map<String, Long> volumes = storage.csiVolumes().stream()
+                            .collect(groupingBy(InformativeChecks::driver, TreeMap::new, counting()));
+                    Map<String, List<Use>> uses =
+                            storage.uses().stream().collect(groupingBy(use -> driver(use.volume())));
+                    return new Ok(
+                            volumes.isEmpty()
+                                    ? "no CSI volume"
+                                    : volumes.entrySet().stream()
+                                            .map(driver -> driver.getKey() + ": " + count(driver.getValue(), "volume")
+                                                    + ", "
+                                                    + count(pods(uses.getOrDefault(driver.getKey(), List.of())), "pod"))
+                                            .collect(joining("; ")));
+                }));
+    }
+
+    private static String driver(PersistentVolume volume) {
+        return volume.getSpec().getCsi().getDriver();
+    }
+
+    private static long pods(Collection<Use> uses) {
+        return uses.stream()
+                .map(use -> use.pod().getMetadata().getUid())
+                .distinct()
+                .count();
+    }
+
+    /** The mounts of the driver: one for each pod on a node and each volume it mounts there. */
+    static Check mounts(Snapshot s) {
+        return check(
+                "mounts by kind of mounter",
+                "attachments; what systemd serves is seen on the nodes only, and unknown where no probe runs",
+                s.storage()
+                        .flatMap(storage -> s.attachments().map(attachments -> mounters(s, storage, attachments)))
+                        .judge(mounters -> new Ok(Arrays.stream(Mounter.values())
+                                .map(kind -> mounters.getOrDefault(kind, 0L) + " " + kind.title())
+                                .collect(joining(", ")))));
+    }
+
+    /** How many mounts of the driver each kind of mounter serves. */
+    static Map<Mounter, Long> mounters(Snapshot s, Storage storage, List<Attachment> attachments) {
+        return storage.ownUses().stream().collect(groupingBy(use -> mounter(s, use, attachments), counting()));
+    }
+
+    private static Mounter mounter(Snapshot s, Use use, List<Attachment> attachments) {
+        boolean attached = attachments.stream()
+                .anyMatch(attachment -> attachment.volume().equals(name(use.volume()))
+                        && attachment.serves(use.pod().getMetadata().getUid()));
+        return attached ? Mounter.POD : s.probed().getOrDefault(use.key(), Mounter.UNKNOWN);
+    }
+
+    static Check resources(Snapshot s) {
+        return check(
+                "resources",
+                "what the pods on each node ask for, of what it has",
+                s.nodes()
+                        .flatMap(nodes -> s.pods()
+                                .map(pods -> nodes.stream()
+                                        .map(node -> use(node, pods))
+                                        .toList()))
+                        .judge(nodes -> new Ok(some(nodes))));
+    }
+
+    private static String use(Node node, List<Pod> pods) {
+        List<Pod> here = pods.stream()
+                .filter(pod -> name(node).equals(pod.getSpec().getNodeName()))
+                .filter(Storage::isAlive)
+                .toList();
+        return name(node) + ": cpu " + share(node, here, "cpu") + ", memory " + share(node, here, "memory") + ", "
+                + here.size() + " of " + allocatable(node, "pods").toBigInteger() + " pods";
+    }
+
+    private static String share(Node node, List<Pod> pods, String resource) {
+        BigDecimal all = allocatable(node, resource);
+        BigDecimal asked = pods.stream()
+                .flatMap(pod -> pod.getSpec().getContainers().stream())
+                .map(container -> request(container, resource))
+                .flatMap(Optional::stream)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        return all.signum() == 0
+                ? "?"
+                : asked.multiply(BigDecimal.valueOf(100)).divide(all, 0, RoundingMode.HALF_UP) + " %";
+    }
+
+    private static Optional<BigDecimal> request(Container container, String resource) {
+        return Optional.ofNullable(container.getResources())
+                .map(resources -> resources.getRequests())
+                .map(requests -> requests.get(resource))
+                .map(Quantity::getNumericalAmount);
+    }
+
+    private static BigDecimal allocatable(Node node, String resource) {
+        return Optional.ofNullable(node.getStatus().getAllocatable())
+                .map(all -> all.get(resource))
+                .map(Quantity::getNumericalAmount)
+                .orElse(BigDecimal.ZERO);
+    }
+
+    static Check configuration(Snapshot s, Seen<Target> to) {
+        return check(
+                "configuration that would change",
+                "selectors, tolerations, resources and security contexts, as they run and as the new chart has them",
+                to.flatMap(Target::objects)
+                        .flatMap(objects -> s.driver().map(driver -> Differences.between(s.profile(), driver, objects)))
+                        .judge(differences -> differences.isEmpty()
+                                ? new Ok("nothing")
+                                : new Finding(
+                                        String.join("; ", differences),
+                                        "see that each is wanted; what is not, set by values of the chart")));
+    }
+
+    static Check versions(Snapshot s) {
+        return check(
+                "versions", "nodes, and the tools this was made with", s.nodes().judge(nodes -> {
+                    List<String> versions = new ArrayList<>();
+                    s.tools().forEach((tool, version) -> versions.add(tool + " " + version));
+                    nodes.stream()
+                            .map(node -> node.getStatus().getNodeInfo())
+                            .filter(Objects::nonNull)
+                            .map(info -> "kubelet " + info.getKubeletVersion() + ", "
+                                    + info.getContainerRuntimeVersion() + ", kernel " + info.getKernelVersion())
+                            .distinct()
+                            .sorted()
+                            .forEach(versions::add);
+                    return new Ok(String.join("; ", versions));
+                }));
+    }
+}

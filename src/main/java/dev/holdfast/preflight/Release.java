@@ -1,0 +1,10 @@
+package dev.holdfast.preflight;
+
+/**
+ * The Helm release that is to be upgraded.
+ *
+ * @param chart name of the chart
+ * @param version of the chart
+ * @param status as Helm names it, such as deployed
+ */
+public record Release(String chart, String version, int revision, String status) {}

@@ -1,0 +1,155 @@
+package dev.holdfast.preflight;
+
+import static java.util.stream.Collectors.toMap;
+import static java.util.stream.Collectors.toSet;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Pods, claims, volumes and classes of a cluster, and which belong to each other and to one driver. */
+final class Storage {
+    private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
+
+    private final String driver;
+    private final List<Pod> pods;
+    private final Set<String> alive;
+    private final Map<String, PersistentVolumeClaim> claims;
+    private final Map<String, PersistentVolume> volumes;
+    private final Map<String, StorageClass> classes;
+
+    Storage(
+            String driver,
+            List<Pod> pods,
+            List<PersistentVolumeClaim> claims,
+            List<PersistentVolume> volumes,
+            List<StorageClass> classes) {
+        this.driver = driver;
+        this.pods = pods;
+        this.alive = pods.stream()
+                .filter(Storage::isAlive)
+                .map(pod -> pod.getMetadata().getUid())
+                .collect(toSet());
+        this.claims = by(claims, Words::path);
+        this.volumes = by(volumes, Words::name);
+        this.classes = by(classes, Words::name);
+    }
+
+    private static <T extends HasMetadata> Map<String, T> by(List<T> objects, Function<T, String> key) {
+        return objects.stream().collect(toMap(key, Function.identity()));
+    }
+
+    Collection<PersistentVolumeClaim> claims() {
+        return claims.values();
+    }
+
+    /** All volumes whose driver is a CSI driver. */
+    List<PersistentVolume> csiVolumes() {
+        return volumes.values().stream()
+                .filter(volume -> volume.getSpec().getCsi() != null)
+                .toList();
+    }
+
+    /** The driver's own volumes. */
+    List<PersistentVolume> volumes() {
+        return csiVolumes().stream().filter(this::ours).toList();
+    }
+
+    Optional<PersistentVolume> volume(String name) {
+        return Optional.ofNullable(volumes.get(name));
+    }
+
+    Optional<PersistentVolumeClaim> claim(String namespace, String name) {
+        return Optional.ofNullable(claims.get(namespace + "/" + name));
+    }
+
+    Optional<StorageClass> classOf(PersistentVolumeClaim claim) {
+        return Optional.ofNullable(claim.getSpec().getStorageClassName()).map(classes::get);
+    }
+
+    boolean ours(PersistentVolume volume) {
+        return volume.getSpec().getCsi() != null
+                && volume.getSpec().getCsi().getDriver().equals(driver);
+    }
+
+    /** Whether a claim is for another driver to fulfil; one of which nobody can tell is not. */
+    boolean isOfAnother(PersistentVolumeClaim claim) {
+        String volume = claim.getSpec().getVolumeName();
+        if (volume != null && volumes.containsKey(volume)) {
+            return !ours(volumes.get(volume));
+        }
+        return classOf(claim)
+                .map(StorageClass::getProvisioner)
+                .filter(provisioner ->
+                        !provisioner.equals(driver) && !provisioner.equals("kubernetes.io/no-provisioner"))
+                .isPresent();
+    }
+
+    /** Whether a pod that is not over names the claim. */
+    boolean isConsumed(PersistentVolumeClaim claim) {
+        return pods.stream()
+                .filter(Storage::isAlive)
+                .anyMatch(pod -> claimsOf(pod).contains(Words.path(claim)));
+    }
+
+    /** Every CSI volume that a pod on a node mounts. */
+    List<Use> uses() {
+        List<Use> uses = new ArrayList<>();
+        for (Pod pod : pods) {
+            if (isAlive(pod) && pod.getSpec().getNodeName() != null) {
+                claimsOf(pod).stream()
+                        .map(claims::get)
+                        .filter(claim -> claim != null && claim.getSpec().getVolumeName() != null)
+                        .map(claim -> volumes.get(claim.getSpec().getVolumeName()))
+                        .filter(volume -> volume != null && volume.getSpec().getCsi() != null)
+                        .forEach(volume -> uses.add(new Use(pod, volume)));
+            }
+        }
+        return uses;
+    }
+
+    /** Those of the driver. */
+    List<Use> ownUses() {
+        return uses().stream().filter(use -> ours(use.volume())).toList();
+    }
+
+    boolean isAlive(String podUid) {
+        return alive.contains(podUid);
+    }
+
+    List<Pod> podsIn(String namespace) {
+        return pods.stream()
+                .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
+                .toList();
+    }
+
+    /** Whether its containers are not over for good. */
+    static boolean isAlive(Pod pod) {
+        return pod.getStatus() == null
+                || !FINISHED.contains(String.valueOf(pod.getStatus().getPhase()));
+    }
+
+    private static List<String> claimsOf(Pod pod) {
+        List<String> names = new ArrayList<>();
+        for (Volume volume : pod.getSpec().getVolumes()) {
+            if (volume.getPersistentVolumeClaim() != null) {
+                names.add(pod.getMetadata().getNamespace() + "/"
+                        + volume.getPersistentVolumeClaim().getClaimName());
+            } else if (volume.getEphemeral() != null) {
+                // Kubernetes names the claim of an ephemeral volume so.
+                names.add(Words.path(pod) + "-" + volume.getName());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,16 @@
+package dev.holdfast.preflight;
+
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** A pod on a node that mounts a PersistentVolume there. */
+record Use(Pod pod, PersistentVolume volume) {
+    /** The pod's uid and the volume's name. */
+    String key() {
+        return key(pod.getMetadata().getUid(), Words.name(volume));
+    }
+
+    static String key(String podUid, String volume) {
+        return podUid + "/" + volume;
+    }
+}
