@@ -4,6 +4,7 @@ import static dev.holdfast.preflight.Words.count;
 import static dev.holdfast.preflight.Words.name;
 import static dev.holdfast.preflight.Words.some;
 
+import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -265,6 +267,37 @@ final class BlockingChecks {
                     ? new Finding(target.refused().get(), "upgrade Kubernetes first, or take an older chart")
                     : new Ok(s.kubernetes() + " is " + target.kubeVersion());
         }));
+    }
+
+    static Check upgradePath(Snapshot s, Seen<Target> to) {
+        return check(
+                "no release skipped",
+                "upgradePath of the profile, version of the release and of the new chart",
+                s.release()
+                        .flatMap(release -> to.map(target -> new Hop(s.profile(), release, target)))
+                        .judge(Hop::judge));
+    }
+
+    private record Hop(DriverProfile profile, Optional<Release> from, Target to) {
+        Result judge() {
+            if (from.isEmpty()) {
+                return new Undetermined(
+                        "there is no release to upgrade from", "see what is said of the Helm release above");
+            }
+            String hop = from.get().version() + " → " + to.version();
+            try {
+                Map<String, String> skipped =
+                        profile.upgradePath().skipped(from.get().version(), to.version());
+                return skipped.isEmpty()
+                        ? new Ok(hop)
+                        : new Finding(
+                                hop + " skips " + String.join(", ", skipped.keySet()) + ": "
+                                        + String.join("; ", skipped.values()),
+                                "upgrade to " + skipped.keySet().iterator().next() + " first");
+            } catch (DriverException e) {
+                return new Undetermined(e.getMessage(), "compare " + hop + " with the driver's notes on upgrading");
+            }
+        }
     }
 
     static Check permission(Snapshot s) {

@@ -28,7 +28,10 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
                 BlockingChecks.pendingClaims(s),
                 BlockingChecks.released(s)));
         List<String> leftOut = new ArrayList<>();
-        s.target().ifPresent(to -> checks.add(BlockingChecks.kubernetesVersion(s, to)));
+        s.target().ifPresent(to -> {
+            checks.add(BlockingChecks.upgradePath(s, to));
+            checks.add(BlockingChecks.kubernetesVersion(s, to));
+        });
         checks.add(BlockingChecks.permission(s));
         checks.add(WarningChecks.restarts(s));
         if (s.profile().errorLog() == null) {
@@ -45,7 +48,7 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
         checks.add(InformativeChecks.versions(s));
         if (s.target().isEmpty()) {
             leftOut.add(
-                    "whether Kubernetes suits the new release, its images, and configuration that would change: name its chart with --to");
+                    "whether a release is skipped, whether Kubernetes suits the new one, its images, configuration that would change: name its chart with --to");
         }
         leftOut.add("how fast volumes are written, read, listed and mounted: that needs workloads");
         return new Preflight(checks, leftOut);

@@ -1,0 +1,31 @@
+package dev.holdfast.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Undetermined;
+
+/** What a check is to say. */
+final class CheckAssert {
+    private CheckAssert() {}
+
+    static void isOk(Check check, String value) {
+        assertThat(check.result()).isInstanceOf(Ok.class);
+        assertThat(check.result().value()).contains(value);
+    }
+
+    static void finds(Check check, String value) {
+        assertThat(check.result()).isInstanceOfSatisfying(Finding.class, finding -> {
+            assertThat(finding.value()).contains(value);
+            assertThat(finding.advice()).isNotBlank();
+        });
+    }
+
+    static void isUndetermined(Check check, String value) {
+        assertThat(check.result()).isInstanceOfSatisfying(Undetermined.class, unknown -> {
+            assertThat(unknown.value()).contains(value);
+            assertThat(unknown.advice()).isNotBlank();
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package dev.holdfast.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Check.Undetermined;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+final class PreflightTest {
+    private static final Result FOUND = new Finding("bad", "mend it");
+    private static final Result UNKNOWN = new Undetermined("no answer", "ask again");
+
+    private final Scenery scene = new Scenery();
+
+    private static int exit(Check... checks) {
+        return new Preflight(List.of(checks), List.of()).exitCode();
+    }
+
+    private static Check check(Level level, Result result) {
+        return new Check(level, "c", "somewhere", result);
+    }
+
+    @Test
+    void aClusterInGoodOrderMayBeUpgraded() {
+        assertThat(Preflight.of(scene.upgrade()).exitCode()).isZero();
+        assertThat(Preflight.of(scene.snapshot()).exitCode()).isZero();
+    }
+
+    @Test
+    void whatBlocksIs1AlsoBesideWhatIsUndetermined() {
+        assertThat(exit(check(Level.WARNING, UNKNOWN), check(Level.BLOCKING, FOUND)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void whatIsUndeterminedIs2() {
+        assertThat(exit(check(Level.BLOCKING, UNKNOWN))).isEqualTo(2);
+        assertThat(exit(check(Level.WARNING, UNKNOWN), check(Level.WARNING, FOUND)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void warningsAndInformationDoNotBlock() {
+        assertThat(exit(
+                        check(Level.WARNING, FOUND),
+                        check(Level.INFORMATIVE, FOUND),
+                        check(Level.INFORMATIVE, UNKNOWN)))
+                .isZero();
+    }
+
+    @Test
+    void whatCouldNotBeReadIsNeverOk() {
+        Preflight preflight = Preflight.of(Scenery.unread());
+        assertThat(preflight.checks().stream().filter(check -> !check.undetermined()))
+                .extracting(Check::name)
+                .containsExactly("API server reachable");
+        assertThat(preflight.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void aSilentApiServerBlocks() {
+        assertThat(Preflight.silent("connection refused").exitCode()).isEqualTo(1);
+        assertThat(PreflightText.text(Preflight.silent("connection refused")))
+                .contains("✘ API server reachable  connection refused", "to do: ");
+    }
+
+    @Test
+    void eachCheckHasANameOfItsOwn() {
+        assertThat(Preflight.of(scene.upgrade()).checks())
+                .extracting(Check::name)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatWasNotLookedAtIsSaid() {
+        assertThat(Preflight.of(scene.snapshot()).leftOut())
+                .anyMatch(line -> line.contains("--to"))
+                .anyMatch(line -> line.contains("needs workloads"));
+        assertThat(Preflight.of(scene.upgrade()).leftOut()).noneMatch(line -> line.contains("--to"));
+    }
+
+    @Test
+    void theTextTellsValueSourceAndWhatToDo() {
+        scene.nodes.set(1, Scenery.node("w2", "False"));
+        scene.volumes.add(Scenery.volume("pv-old", "s3.csi.scality.com", "Released", "gone"));
+        String text = PreflightText.text(Preflight.of(scene.snapshot()));
+        assertThat(Stream.of("Blocking\n", "Warning\n", "Informative\n", "Not looked at\n")
+                        .map(text::indexOf))
+                .isSorted()
+                .doesNotContain(-1);
+        assertThat(text)
+                .containsPattern(
+                        "✘ nodes Ready +w2 of 2 nodes\n +looked at: condition Ready of every node\n +to do: kubectl")
+                .containsPattern("! nothing without its other half +volume pv-old is Released")
+                .containsPattern("✔ CSIDriver present +there")
+                .endsWith("\n1 finding blocking the upgrade, 1 warning, nothing undetermined.\n");
+    }
+}

@@ -1,0 +1,253 @@
+package dev.holdfast.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.preflight.Rights.Right;
+import dev.holdfast.preflight.Seen.Read;
+import dev.holdfast.preflight.Seen.Unread;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against stand-ins for the API server and for Helm, which note how they are called. */
+final class ReaderTest {
+    private static final String REVIEWS = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
+    private static final String POD =
+            "{\"metadata\":{\"name\":\"node-1\",\"namespace\":\"scality-s3-csi\",\"uid\":\"u\"},"
+                    + "\"spec\":{\"nodeName\":\"w1\",\"containers\":[{\"name\":\"s3-plugin\"}]},\"status\":{}}";
+    private static final String MANIFEST = """
+            # Source: driver/templates/node.yaml
+            apiVersion: apps/v1
+            kind: DaemonSet
+            metadata: {name: s3-csi-node}
+            spec: {selector: {}, template: {spec: {containers: [{name: c, image: "example.com/driver:2.2.0"}]}}}
+            ---
+            # nothing but a remark
+            ---
+            apiVersion: example.com/v1
+            kind: Gadget
+            metadata: {name: g}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private HttpServer http;
+    private Cluster cluster;
+    private Path helm;
+
+    @BeforeEach
+    void standIns() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::answer);
+        http.start();
+        answers.put("/version", "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
+        for (String list : List.of(
+                "/api/v1/nodes",
+                "/api/v1/pods",
+                "/api/v1/persistentvolumes",
+                "/api/v1/persistentvolumeclaims",
+                "/apis/storage.k8s.io/v1/csinodes",
+                "/apis/storage.k8s.io/v1/storageclasses")) {
+            answers.put(list, "{\"items\":[]}");
+        }
+        answers.put("/api/v1/namespaces/scality-s3-csi/pods", "{\"items\":[" + POD + "]}");
+        answers.put("/api/v1/namespaces/scality-s3-csi/pods/node-1/log", "I0101 fine\nE0101 no bucket\n");
+        answers.put("/apis/apps/v1", """
+                {"resources":[{"name":"daemonsets","kind":"DaemonSet","namespaced":true},
+                {"name":"daemonsets/status","kind":"DaemonSet","namespaced":false}]}
+                """);
+        answers.put(REVIEWS, "{\"status\":{\"allowed\":true}}");
+        String kubeconfig = """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: test, context: {cluster: c, user: u}}]
+                """.formatted(http.getAddress().getPort());
+        cluster = Cluster.connect(
+                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+        Files.writeString(folder.resolve("manifest"), MANIFEST);
+        helm("cat " + folder.resolve("manifest"));
+    }
+
+    private void helm(String template) throws IOException {
+        helm = Files.writeString(folder.resolve("helm"), """
+                #!/bin/sh
+                echo "$@" >> %1$s/helm-calls
+                case "$1 $2" in
+                    "get metadata") echo '{"chart":"driver","version":"1.2.0","revision":3,"status":"deployed"}' ;;
+                    "get values") echo 'key: hush' ;;
+                    "get manifest") cat %1$s/manifest ;;
+                    "show chart") printf 'name: driver\\nversion: 2.2.0\\nkubeVersion: ">=1.30.0-0"\\n' ;;
+                    template*) cat > %1$s/helm-input; %2$s ;;
+                    version*) echo v3.19.5 ;;
+                    *) echo "Error: not to be called" >&2; exit 1 ;;
+                esac
+                """.formatted(folder, template));
+        Files.setPosixFilePermissions(helm, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @AfterEach
+    void end() {
+        cluster.close();
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            asked.add(
+                    exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath());
+            String answer = answers.get(exchange.getRequestURI().getPath());
+            byte[] body =
+                    (answer == null ? "{\"message\":\"no such thing here\"}" : answer).getBytes(StandardCharsets.UTF_8);
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            int status = answer == null ? 404 : answer.equals("forbidden") ? 403 : 200;
+            exchange.sendResponseHeaders(status, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private Snapshot read() {
+        return new Reader(cluster, Scenery.PROFILE, Optional.of(helm))
+                .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of("Java", "17"));
+    }
+
+    private static <T> T value(Seen<T> seen) {
+        assertThat(seen).isInstanceOf(Read.class);
+        return ((Read<T>) seen).value();
+    }
+
+    private List<String> helmCalls() throws IOException {
+        return Files.readAllLines(folder.resolve("helm-calls"));
+    }
+
+    @Test
+    void nothingIsChanged() throws IOException {
+        read();
+        assertThat(asked).allMatch(request -> request.startsWith("GET ") || request.equals("POST " + REVIEWS));
+        assertThat(asked).contains("POST " + REVIEWS);
+        assertThat(helmCalls())
+                .isNotEmpty()
+                .allMatch(call -> call.matches("(get|show|template|version) .*"))
+                .allMatch(
+                        call -> call.endsWith("--kubeconfig " + folder.resolve("kubeconfig") + " --kube-context test"));
+    }
+
+    @Test
+    void theReleaseAndTheChartAreWhatHelmSaysTheyAre() throws IOException {
+        Snapshot s = read();
+        assertThat(value(s.release())).contains(new Release("driver", "1.2.0", 3, "deployed"));
+        Target target = value(s.target().orElseThrow());
+        assertThat(target.version()).isEqualTo("2.2.0");
+        assertThat(target.kubeVersion()).isEqualTo(">=1.30.0-0");
+        assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
+        assertThat(helmCalls()).anyMatch(call -> call.contains("--kube-version v1.34.0"));
+    }
+
+    @Test
+    void theChartIsRenderedWithTheValuesOfTheReleaseWhichAreOnNoCommandLine() throws IOException {
+        read();
+        assertThat(folder.resolve("helm-input")).hasContent("key: hush");
+        assertThat(helmCalls()).noneMatch(call -> call.contains("hush"));
+    }
+
+    @Test
+    void aKubernetesThatTheChartDoesNotTakeIsRefusedInHelmsWords() throws IOException {
+        helm("echo 'Error: chart requires kubeVersion: >=1.40 which is incompatible with Kubernetes v1.34.0' >&2;"
+                + " echo 'Use --debug flag to render out invalid YAML' >&2; exit 1");
+        Snapshot s = read();
+        assertThat(value(s.target().orElseThrow()).refused())
+                .hasValueSatisfying(why -> assertThat(why).endsWith("incompatible with Kubernetes v1.34.0"));
+        assertThat(Preflight.of(s).checks())
+                .filteredOn(check -> check.name().equals("Kubernetes version"))
+                .allMatch(Check::found);
+    }
+
+    @Test
+    void aReleaseThatIsNotThereIsNoError() throws IOException {
+        Files.writeString(
+                helm,
+                Files.readString(helm)
+                        .replace(
+                                "\"get metadata\") echo",
+                                "\"get metadata\") echo Error: release: not found >&2; exit 1; echo"));
+        assertThat(value(read().release())).isEmpty();
+    }
+
+    @Test
+    void eachRightIsAskedForInTheNamespaceItIsNeededIn() {
+        Rights rights = value(read().rights());
+        assertThat(rights.asked())
+                .contains(
+                        new Right("patch", "apps", "daemonsets", "scality-s3-csi", true),
+                        new Right("create", "", "secrets", "scality-s3-csi", true));
+        assertThat(rights.unknown()).containsExactly("example.com/v1 Gadget");
+    }
+
+    @Test
+    void aRightThatIsDeniedIsDenied() {
+        answers.put(REVIEWS, "{\"status\":{\"allowed\":false}}");
+        assertThat(value(read().rights()).asked()).isNotEmpty().noneMatch(Right::allowed);
+    }
+
+    @Test
+    void whatIsForbiddenIsUnreadAndSaysSo() {
+        answers.put("/api/v1/nodes", "forbidden");
+        Snapshot s = read();
+        assertThat(s.nodes())
+                .isInstanceOfSatisfying(
+                        Unread.class, none -> assertThat(none.why()).startsWith("nodes cannot be read: "));
+        assertThat(value(s.pods())).isEmpty();
+    }
+
+    @Test
+    void logsAreLookedThrough() {
+        assertThat(read().logs()).containsExactly(new Read<>(new LogLook("node-1/s3-plugin", 2, 1, "E0101 no bucket")));
+        answers.put("/api/v1/namespaces/scality-s3-csi/pods/node-1/log", "forbidden");
+        assertThat(read().logs()).singleElement().isInstanceOf(Unread.class);
+    }
+
+    @Test
+    void attachmentsAreReadByTheFieldsOfTheProfileAndNoneBeforeTheirKindIsThere() {
+        assertThat(value(read().attachments())).isEmpty();
+        answers.put("/apis/s3.csi.scality.com/v2/mountpoints3podattachments", """
+                {"items":[{"metadata":{"name":"a"},"spec":{"nodeName":"w1","persistentVolumeName":"pv",
+                "mountpointS3PodAttachments":{"mp-a":[{"workloadPodUID":"u1"},{"workloadPodUID":"u2"}]}}}]}
+                """);
+        assertThat(value(read().attachments()))
+                .containsExactly(new Attachment("a", "w1", "pv", Map.of("mp-a", List.of("u1", "u2"))));
+    }
+
+    @Test
+    void withoutHelmNothingIsKnownOfReleasesAndCharts() {
+        Snapshot s = new Reader(cluster, Scenery.PROFILE, Optional.empty())
+                .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of());
+        assertThat(s.release()).isInstanceOf(Unread.class);
+        assertThat(s.rights()).isInstanceOf(Unread.class);
+        assertThat(s.target().orElseThrow())
+                .isInstanceOfSatisfying(
+                        Unread.class, none -> assertThat(none.advice()).contains("--helm"));
+    }
+}

@@ -1,0 +1,171 @@
+package dev.holdfast.preflight;
+
+import static dev.holdfast.preflight.CheckAssert.finds;
+import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.preflight.Seen.Read;
+import dev.holdfast.preflight.Seen.Unread;
+import io.fabric8.kubernetes.api.model.ContainerImage;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WarningChecksTest {
+    private final Scenery scene = new Scenery();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{running: {startedAt: 2026-01-01T11:30:00Z}}",
+                "{terminated: {finishedAt: 2026-01-01T11:30:00Z}}",
+                "{waiting: {reason: CrashLoopBackOff}}"
+            })
+    void aRestartWithinTheHourIsFound(String state) {
+        scene.nodePods.set(0, Scenery.driverPod("node-1", "w1", "True", 2, state));
+        finds(WarningChecks.restarts(scene.snapshot()), "node-1/s3-plugin (2 restarts in all)");
+    }
+
+    @Test
+    void anOldRestartIsNoNewOne() {
+        scene.nodePods.set(
+                0, Scenery.driverPod("node-1", "w1", "True", 2, "{running: {startedAt: 2026-01-01T10:30:00Z}}"));
+        isOk(WarningChecks.restarts(scene.snapshot()), "none in 3 pods");
+    }
+
+    @Test
+    void aFirstStartIsNoRestart() {
+        scene.nodePods.set(
+                0, Scenery.driverPod("node-1", "w1", "True", 0, "{running: {startedAt: 2026-01-01T11:59:00Z}}"));
+        isOk(WarningChecks.restarts(scene.snapshot()), "none in 3 pods");
+    }
+
+    @Test
+    void errorLinesAreFoundByThePatternOfTheProfile() {
+        LogLook look = LogLook.of(
+                "node-1/s3-plugin",
+                "I0101 fine\nE0101 first\nE0101 second\nI0101 E0101 in the midst\n",
+                Pattern.compile(Scenery.PROFILE.errorLog()));
+        assertThat(look).isEqualTo(new LogLook("node-1/s3-plugin", 4, 2, "E0101 second"));
+    }
+
+    @Test
+    void errorLinesAreFoundAlsoWhereAnotherLogCannotBeRead() {
+        isOk(WarningChecks.errorLines(scene.snapshot()), "none in 10 lines of 1 container");
+        scene.logs.add(new Unread<>("the log of node-2/s3-plugin cannot be read", "wait"));
+        isUndetermined(WarningChecks.errorLines(scene.snapshot()), "node-2/s3-plugin cannot be read");
+        scene.logs.add(new Read<>(new LogLook("controller/c", 5, 1, "E0101 no bucket")));
+        finds(WarningChecks.errorLines(scene.snapshot()), "controller/c: 1, the last: E0101 no bucket");
+    }
+
+    @Test
+    void withoutALogNobodyCanSayWhetherThereAreErrors() {
+        scene.logs.clear();
+        isUndetermined(WarningChecks.errorLines(scene.snapshot()), "no container");
+    }
+
+    @Test
+    void anImageThatANodeLacksIsFound() {
+        isOk(WarningChecks.images(scene.upgrade(), scene.target()), "1 image on 2 nodes");
+        scene.nodes.get(1).getStatus().setImages(List.of());
+        finds(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/driver:2.2.0 not on w2");
+    }
+
+    @Test
+    void anImageOfTheControllerMustBeSomewhere() {
+        var controller = Scenery.deployment(1);
+        controller.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("example.com/controller:2.2.0");
+        scene.objects = List.of(Scenery.daemonSet(2, 2, 2, 3), controller);
+        finds(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/controller:2.2.0 on no node");
+    }
+
+    @Test
+    void ofANodeThatListsOnlyItsBiggestImagesNobodyCanSayWhatItHas() {
+        scene.nodes.get(0).getStatus().setImages(Collections.nCopies(50, new ContainerImage(List.of("other"), 1L)));
+        isUndetermined(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/driver:2.2.0 not on w1");
+    }
+
+    @Test
+    void aChartOfAnotherDriverHasNoImagesToLookFor() {
+        scene.objects = List.of();
+        isUndetermined(WarningChecks.images(scene.upgrade(), scene.target()), "neither DaemonSet s3-csi-node");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "busybox, docker.io/library/busybox:latest",
+        "team/app:1, docker.io/team/app:1",
+        "localhost/app:1, localhost/app:1",
+        "registry:5000/app, registry:5000/app:latest",
+        "example.com/app@sha256:0, example.com/app@sha256:0"
+    })
+    void imagesAreComparedByTheNamesThatNodesListThemBy(String image, String listed) {
+        assertThat(Images.normal(image)).isEqualTo(listed);
+    }
+
+    @Test
+    void whatBelongsTogetherIsThere() {
+        isOk(WarningChecks.halves(scene.snapshot()), "none");
+    }
+
+    @Test
+    void aVolumeWithoutItsClaimIsFound() {
+        scene.volumes.add(Scenery.volume("pv-old", "s3.csi.scality.com", "Released", "gone"));
+        finds(WarningChecks.halves(scene.snapshot()), "volume pv-old is Released: its claim was default/gone");
+        scene.volumes.set(1, Scenery.volume("pv-old", "s3.csi.scality.com", "Bound", "gone"));
+        finds(
+                WarningChecks.halves(scene.snapshot()),
+                "volume pv-old is bound to claim default/gone, which is not there");
+    }
+
+    @Test
+    void aVolumeWhoseClaimWasMadeAnewIsFound() {
+        scene.claims.get(0).getMetadata().setUid("another");
+        finds(WarningChecks.halves(scene.snapshot()), "volume pv-data is bound to claim default/data");
+    }
+
+    @Test
+    void volumesOfOtherDriversAreNotLookedAt() {
+        scene.volumes.add(Scenery.volume("pv-old", "disk.example.com", "Released", "gone"));
+        isOk(WarningChecks.halves(scene.snapshot()), "none");
+    }
+
+    @Test
+    void aClaimThatLostItsVolumeIsFound() {
+        scene.claims.add(Scenery.claim("lost", "Lost", "s3", "pv-gone"));
+        finds(WarningChecks.halves(scene.snapshot()), "claim default/lost has lost its volume pv-gone");
+    }
+
+    @Test
+    void anAttachmentIsFoundIfAnythingItNamesIsGone() {
+        scene.attachments.set(
+                0, new Attachment("att-1", "w1", "pv-gone", Map.of("mp-a", List.of("uid-gone"), "mp-gone", List.of())));
+        finds(
+                WarningChecks.halves(scene.snapshot()),
+                "attachment att-1 is for volume pv-gone, which is not there; attachment att-1 names");
+        finds(WarningChecks.halves(scene.snapshot()), "names mounter pod mp-gone, which is not there");
+        finds(WarningChecks.halves(scene.snapshot()), "names a pod of uid uid-gone, which is not there");
+    }
+
+    @Test
+    void aMounterPodOfNobodyIsFoundOnceItIsNotNewAnyMore() {
+        scene.pods.add(Scenery.mounter("mp-b", "11:59:00"));
+        isOk(WarningChecks.halves(scene.snapshot()), "none");
+        scene.pods.add(Scenery.mounter("mp-c", "11:50:00"));
+        finds(WarningChecks.halves(scene.snapshot()), "mounter pod mp-c is named by no attachment");
+    }
+
+    @Test
+    void aMountWithoutANodePluginIsFound() {
+        scene.nodePods.remove(0);
+        finds(
+                WarningChecks.halves(scene.snapshot()),
+                "pod default/writer mounts pv-data on w1, which has no node plugin");
+    }
+}
