@@ -88,9 +88,9 @@ final class PreflightCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--helm: '" + helm + "' cannot be run");
         }
         DriverProfile driver = profile();
+        Preflight preflight = look(driver);
         System.out.println("Preflight of " + driver.name() + " in context " + context + " of " + kubeconfig
                 + (to == null ? "" : ", for an upgrade to " + to) + "\n");
-        Preflight preflight = look(driver);
         System.out.print(PreflightText.text(preflight));
         return preflight.exitCode();
     }
