@@ -49,6 +49,8 @@ public final class Reader {
     private static final int LOG_LINES = 5_000;
     /** What Helm does to the objects of a chart in an upgrade, and in the rollback of one. */
     private static final List<String> ON_OBJECTS = List.of("get", "create", "patch", "delete");
+    /** CRDs are applied before the upgrade and never deleted by Helm. */
+    private static final List<String> ON_CRDS = List.of("get", "create", "patch");
     /** What Helm does to the Secrets in which it keeps a release's revisions. */
     private static final List<String> ON_REVISIONS = List.of("get", "list", "create", "update", "delete");
 
@@ -260,7 +262,7 @@ public final class Reader {
             }
             String group = version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
             String namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), profile.namespace());
-            for (String verb : ON_OBJECTS) {
+            for (String verb : object.getKind().equals("CustomResourceDefinition") ? ON_CRDS : ON_OBJECTS) {
                 questions.add(new Right(
                         verb,
                         group,

@@ -44,6 +44,10 @@ final class ReaderTest {
             apiVersion: example.com/v1
             kind: Gadget
             metadata: {name: g}
+            ---
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: gadgets.example.com}
             """;
 
     @TempDir
@@ -76,6 +80,9 @@ final class ReaderTest {
                 {"resources":[{"name":"daemonsets","kind":"DaemonSet","namespaced":true},
                 {"name":"daemonsets/status","kind":"DaemonSet","namespaced":false}]}
                 """);
+        answers.put(
+                "/apis/apiextensions.k8s.io/v1",
+                "{\"resources\":[{\"name\":\"customresourcedefinitions\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false}]}");
         answers.put(REVIEWS, "{\"status\":{\"allowed\":true}}");
         String kubeconfig = """
                 apiVersion: v1
@@ -202,7 +209,9 @@ final class ReaderTest {
         assertThat(rights.asked())
                 .contains(
                         new Right("patch", "apps", "daemonsets", "scality-s3-csi", true),
-                        new Right("create", "", "secrets", "scality-s3-csi", true));
+                        new Right("create", "", "secrets", "scality-s3-csi", true),
+                        new Right("patch", "apiextensions.k8s.io", "customresourcedefinitions", "", true))
+                .doesNotContain(new Right("delete", "apiextensions.k8s.io", "customresourcedefinitions", "", true));
         assertThat(rights.unknown()).containsExactly("example.com/v1 Gadget");
     }
 
