@@ -216,18 +216,26 @@ public final class Campaign {
                 Disturber disturber = new Disturber(plan.disturbances(), reach, actionsOf(sink), progress::say)) {
             bundle = Optional.of(sink);
             Releases releases = new Releases(environment, progress, observer);
-            try {
+            try (Guests guests = new Guests(workloads, agents, actions, puller)) {
                 sink.manifest(manifest());
                 onPoint = disturber::reached;
                 stalls.start();
                 phase(sink, Phase.INSTALL, () -> install(from, releases, observer, puller));
-                phase(sink, Phase.WORKLOADS, this::startOld);
+                phase(sink, Phase.WORKLOADS, () -> {
+                    startOld();
+                    if (plan.has(Part.ROLLOUT)) {
+                        guests.startLeaving(nodes);
+                    }
+                });
                 phase(sink, Phase.SEED, () -> seed(puller));
                 phase(sink, Phase.WARM_UP, () -> pause("warming up", WARM_UP));
-                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, releases, observer));
+                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, releases, guests, observer));
                 long registered = System.nanoTime();
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
-                phase(sink, Phase.NEW_WORKLOADS, () -> startNew(puller));
+                phase(sink, Phase.NEW_WORKLOADS, () -> {
+                    guests.settled(progress::say);
+                    startNew(puller);
+                });
                 if (plan.has(Part.REPUBLISH)) {
                     phase(sink, Phase.STABILITY, () -> stability(registered));
                 }
@@ -236,7 +244,7 @@ public final class Campaign {
                     pause("working on with the new key only", twoCycles());
                 }));
                 if (plan.has(Part.ROLLBACK)) {
-                    backAndForth(sink, from, to, releases, puller);
+                    backAndForth(sink, from, to, releases, guests);
                 }
                 drainAndLookOn(sink, observer, puller, disturber);
                 stalls.end();
@@ -257,8 +265,7 @@ public final class Campaign {
     }
 
     /** Back to the old release, with both kinds of mounts in use, and to the new one again; each has to mount new volumes meanwhile. */
-    private void backAndForth(Sink sink, Chart from, Chart to, Releases releases, AgentPuller puller) {
-        Guests guests = new Guests(workloads, agents, actions, puller);
+    private void backAndForth(Sink sink, Chart from, Chart to, Releases releases, Guests guests) {
         phase(sink, Phase.ROLLBACK, () -> {
             releases.rollBack(1);
             releases.awaitRollout("release " + from.version() + " is rolled out again", Releases.LIMIT);
@@ -492,7 +499,7 @@ public final class Campaign {
         puller.sampleClocks(agents.all().keySet());
     }
 
-    private void upgrade(Chart to, List<HasMetadata> crds, Releases releases, Observer observer) {
+    private void upgrade(Chart to, List<HasMetadata> crds, Releases releases, Guests guests, Observer observer) {
         if (plan.flaw().filter(Flaw::withoutCrds).isEmpty()) {
             releases.establish(crds);
         }
@@ -512,6 +519,9 @@ public final class Campaign {
             upgraded = succeeds("helm-upgrade", profile.release(), () -> releases.upgrade(command));
         }
         onPoint.accept(Moment.ROLLOUT);
+        if (plan.has(Part.ROLLOUT)) {
+            guests.comeAndGo(nodes);
+        }
         if (upgraded) {
             Duration limit = plan.flaw().map(Flaw::patience).orElse(Releases.LIMIT);
             succeeds(

@@ -55,6 +55,7 @@ public record CampaignPlan(
             "sharing",
             "transition",
             "upgrade",
+            "rollout",
             "rollback",
             "cleanup");
     /** More would make no name fit for a folder. */

@@ -4,6 +4,8 @@ package dev.holdfast.campaign;
 public enum Part {
     /** Holds until every old volume was republished twice. */
     REPUBLISH("republish"),
+    /** Has work begun on each node while the driver rolls out there: a claim and a pod on it are made, and another pod goes. */
+    ROLLOUT("rollout"),
     /** Starts two more workloads on one volume on each node, which could share a mounter pod. */
     SHARING("sharing"),
     /** Takes the release back to the old one and forward again. */

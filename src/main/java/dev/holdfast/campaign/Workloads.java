@@ -245,16 +245,15 @@ final class Workloads {
                 seen -> {});
     }
 
-    /** Deletes a workload's pod and makes it again under its name, on its node and its volume; the uid of the new one. */
-    String again(String name, Duration limit) {
-        Pod old = cluster.client()
+    /** Deletes a workload's pod and waits until it is gone. */
+    void remove(String name, Duration limit) {
+        cluster.delete(cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())
                 .withName(name)
-                .require();
-        cluster.delete(old);
+                .require());
         cluster.await(
-                "the old pod " + name + " is gone",
+                "pod " + name + " is gone",
                 limit,
                 () -> cluster.client()
                                 .pods()
@@ -264,6 +263,16 @@ final class Workloads {
                         == null,
                 gone -> gone,
                 seen -> {});
+    }
+
+    /** Deletes a workload's pod and makes it again under its name, on its node and its volume; the uid of the new one. */
+    String again(String name, Duration limit) {
+        Pod old = cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
+        remove(name, limit);
         start(name, claim(old), old.getSpec().getNodeName(), limit);
         return ready(name, limit).getMetadata().getUid();
     }

@@ -47,6 +47,11 @@ public final class UpgradeSteps {
         world.by(documented);
     }
 
+    @Given("while the driver rolls out, on each node a claim and a pod on it are made, and another pod is deleted")
+    public void midRollout() {
+        world.with(Part.ROLLOUT);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -141,6 +146,11 @@ public final class UpgradeSteps {
     @Then("the old key is refused, and on no mount, old or new, anything fails after its revocation")
     public void rotated() {
         world.conclude("credentials", Limits.defaults());
+    }
+
+    @Then("what was begun during the rollout is done without help within {int} s after it, on every node")
+    public void rolledOut(int seconds) {
+        world.conclude("rollout", Limits.defaults().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(seconds)));
     }
 
     @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")
