@@ -1,16 +1,12 @@
 package dev.holdfast.workload;
 
 import dev.holdfast.agent.Agent;
-import dev.holdfast.agent.Errno;
 import dev.holdfast.agent.LineFile;
 import dev.holdfast.agent.Members;
 import dev.holdfast.agent.Status;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -63,13 +59,6 @@ final class MountReadBack {
     }
 
     private Members read(String key) {
-        Members line = new Members().put("key", key);
-        try (InputStream in = Files.newInputStream(root.resolve(key))) {
-            MessageDigest digest = Hash.sha256();
-            long size = Hash.update(digest, in);
-            return line.put("size", size).put("sha256", Hash.hex(digest));
-        } catch (IOException e) {
-            return line.put("size", -1).put("errno", Errno.of(e));
-        }
+        return Reading.of(root.resolve(key)).to(new Members().put("key", key));
     }
 }
