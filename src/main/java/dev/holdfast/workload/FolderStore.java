@@ -16,21 +16,28 @@ import java.util.function.LongFunction;
 
 /** Objects as files: open, write, close. The close acknowledges, as on Mountpoint. For one thread. */
 final class FolderStore implements Store {
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    /** Mountpoint overwrites an object only when it is cut to nothing as it is opened. */
+    private static final Set<OpenOption> REPLACE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
     private final Path root;
+    private final Path own;
     private final LongFunction<String> keys;
     private final Set<OpenOption> how;
     private final Descriptors descriptors = new Descriptors();
     private Path folder;
 
-    private FolderStore(Path root, LongFunction<String> keys, Set<OpenOption> how) {
+    private FolderStore(Path root, String prefix, LongFunction<String> keys, Set<OpenOption> how) {
         this.root = root;
+        this.own = root.resolve(prefix);
         this.keys = keys;
         this.how = how;
     }
 
     /**
      * A new file for each operation, {@code PREFIX/MINUTE/OPERATION}: many keys in one directory make listings slow, so each minute has
-     * its own.
+     * its own. A file below PREFIX is never replaced; any other is.
      *
      * @param root of the volume, free of symbolic links
      */
@@ -38,19 +45,17 @@ final class FolderStore implements Store {
         long start = System.nanoTime();
         return new FolderStore(
                 root,
+                prefix,
                 op -> {
                     long minute = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - start);
                     return String.format(Locale.ROOT, "%s/%06d/%09d", prefix, minute, op);
                 },
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                CREATE);
     }
 
     /** The last {@code files} files only, written over again and again: for a file system that lives in memory. */
     static FolderStore ring(Path root, String prefix, int files) {
-        return new FolderStore(
-                root,
-                op -> prefix + "/" + op % files,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
+        return new FolderStore(root, prefix, op -> prefix + "/" + op % files, REPLACE);
     }
 
     @Override
@@ -86,11 +91,14 @@ final class FolderStore implements Store {
 
     private FileChannel open(Path file) throws Refused {
         try {
+            boolean mine = file.startsWith(own);
             if (!file.getParent().equals(folder)) {
                 Files.createDirectories(file.getParent());
-                folder = file.getParent();
+                // Another's folder is not remembered, so that the next own file is written as if nothing had come
+                // between.
+                folder = mine ? file.getParent() : folder;
             }
-            return FileChannel.open(file, how);
+            return FileChannel.open(file, mine ? how : REPLACE);
         } catch (IOException e) {
             // What lies under the path may be another file system now: the directory is made again at the next
             // operation.

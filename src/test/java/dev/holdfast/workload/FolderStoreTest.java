@@ -47,6 +47,26 @@ class FolderStoreTest {
     }
 
     @Test
+    void aFileThatIsNotItsOwnIsReplaced() throws IOException {
+        FolderStore store = FolderStore.growing(root, "w");
+        // Its name begins as the own folder's does, and it is longer before: nothing of that may be left.
+        store.put("w-shared/a", new byte[] {4, 5, 6, 7}, "");
+        store.put("w-shared/a", CONTENT, "");
+        assertThat(root.resolve("w-shared/a")).hasBinaryContent(CONTENT);
+    }
+
+    @Test
+    void anotherFolderDoesNotMakeTheOwnOneBeMadeAgain() throws IOException {
+        FolderStore store = FolderStore.growing(root, "w");
+        store.put("w/000000/1", CONTENT, "");
+        store.put("shared/a", CONTENT, "");
+        Files.delete(root.resolve("w/000000/1"));
+        Files.delete(root.resolve("w/000000"));
+        Store.Refused refused = catchThrowableOfType(Store.Refused.class, () -> store.put("w/000000/2", CONTENT, ""));
+        assertThat(refused.errno()).isEqualTo("ENOENT");
+    }
+
+    @Test
     void aFolderThatWentAwayIsMadeAgainAfterOneFailure() throws IOException {
         FolderStore store = FolderStore.growing(root, "w");
         store.put("w/000000/1", CONTENT, "");
