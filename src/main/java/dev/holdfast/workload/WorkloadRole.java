@@ -23,8 +23,8 @@ import java.util.Set;
 
 /**
  * The role {@code workload}: writes to its volume at each tick, holds files open on it, watches its own mount table, and does the
- * same writing on a tmpfs as a control. All its objects are below {@code holdfast/INCARNATION/} of the volume, so that a workload that
- * starts again on the same volume replaces nothing it has acknowledged.
+ * same writing on a tmpfs as a control. All its objects are below {@code holdfast/NAME/INCARNATION/} of the volume, so that a workload that
+ * starts again on the same volume replaces nothing it has acknowledged, and two that start at once on one bucket do not meet.
  */
 public final class WorkloadRole {
     private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
@@ -54,7 +54,7 @@ public final class WorkloadRole {
         tmpfs = Path.of(options.text("tmpfs", "/control")).toRealPath();
         plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
                 .toRealPath();
-        folder = "holdfast/" + agent.recorder().incarnation();
+        folder = "holdfast/" + agent.name() + "/" + agent.recorder().incarnation();
         period = period(options);
         objectBytes = options.count("object-bytes", 4096);
         readBytes = (long) options.count("read-file-mib", 64) << 20;
