@@ -20,11 +20,28 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The role {@code workload}: writes to its volume at each tick, holds files open on it, watches its own mount table, and does the
  * same writing on a tmpfs as a control. All its objects are below {@code holdfast/NAME/INCARNATION/} of the volume, so that a workload that
  * starts again on the same volume replaces nothing it has acknowledged, and two that start at once on one bucket do not meet.
+ *
+ * <p>What several workloads of one bucket read of each other is asked of them over HTTP. Both answers come when the thing is done, so that
+ * whoever asks can put one after the other:
+ *
+ * <ul>
+ *   <li>{@code POST /write?key=KEY[&timeout=SECONDS]}: the writer writes an object under the key at its next tick in the place of its
+ *       usual one, and replaces what is there. 200 says that it was acknowledged, and no other answer does: 500 that the operation failed,
+ *       504 that it has not ended yet, 409 that this workload writes nothing now.
+ *   <li>{@code POST /cross-read?writer=WORKLOAD&key=KEY[&times=N][&periodMs=MS]}: reads the object that the workload wrote, N times, and
+ *       records each try. 200 tells what the last one brought; 409 says that there was none, because this workload is to begin nothing
+ *       any more.
+ * </ul>
+ *
+ * <p>A new object is to be looked for only after its write was acknowledged: a mount that was asked earlier may go on saying, until
+ * its metadata TTL is over, that there is none. And a read that is to show that overwriting is noticed has to have ended before that.
  */
 public final class WorkloadRole {
     private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
@@ -32,6 +49,12 @@ public final class WorkloadRole {
     private static final int CONTROL_BYTES = 4 << 20;
     private static final int SEED_CHUNK = 256 << 10;
     private static final int RING = 50;
+    private static final String OWN = "holdfast/";
+    private static final int WRITE_SECONDS = 30;
+    private static final int CROSS_READ_MILLIS = 1000;
+    /** Names of letters, digits and what needs no escape in a record; none begins with a dot, so none leads out of the volume. */
+    private static final Pattern KEY = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
+
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
     private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     private static final Set<OpenOption> REPLACE =
@@ -54,7 +77,7 @@ public final class WorkloadRole {
         tmpfs = Path.of(options.text("tmpfs", "/control")).toRealPath();
         plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
                 .toRealPath();
-        folder = "holdfast/" + agent.name() + "/" + agent.recorder().incarnation();
+        folder = OWN + agent.name() + "/" + agent.recorder().incarnation();
         period = period(options);
         objectBytes = options.count("object-bytes", 4096);
         readBytes = (long) options.count("read-file-mib", 64) << 20;
@@ -66,7 +89,7 @@ public final class WorkloadRole {
         return Duration.ofMillis(options.count("period-ms", 100));
     }
 
-    /** Begins to work; {@code POST /readback} is added to the HTTP interface. */
+    /** Begins to work; {@code POST /readback}, {@code /cross-read} and, once it is seeded, {@code /write} are added to the HTTP interface. */
     public static void start(Agent agent, Server server, Options options) throws IOException {
         WorkloadRole role = new WorkloadRole(agent, options);
         options.refuseOthers();
@@ -76,15 +99,17 @@ public final class WorkloadRole {
                 "/readback",
                 request -> Server.Answer.of(
                         readBack.begin() ? 202 : 409, agent.status().text()));
+        CrossReader reader = new CrossReader(agent, role.volume);
+        server.handleSlowly("POST", "/cross-read", request -> role.crossRead(reader, request));
         LineFile mounts = agent.recorder().open("mounts", agent.name());
         LineFile operations = agent.recorder().open("operations", agent.name());
         LineFile controls = agent.recorder().open("controls", agent.name() + "-tmpfs");
         LineFile handles = agent.recorder().open("handles", agent.name());
         agent.background("mounts", () -> role.watchMounts(new Looks(mounts)));
-        agent.worker("seed", () -> role.seed(operations, controls, handles));
+        agent.worker("seed", () -> role.seed(server, operations, controls, handles));
     }
 
-    private void seed(LineFile operations, LineFile controls, LineFile handles) {
+    private void seed(Server server, LineFile operations, LineFile controls, LineFile handles) {
         try {
             String readKey = folder + "/read.bin";
             Content known = new Content(agent.name() + "/" + readKey);
@@ -131,6 +156,7 @@ public final class WorkloadRole {
                     agent.ticker(period.dividedBy(2), period),
                     new Content(agent.name() + "-tmpfs"),
                     objectBytes);
+            server.handleSlowly("POST", "/write", request -> write(writer, request));
             agent.status().set(Status.State.RUNNING, writer::progress);
             agent.worker("read handle", read);
             agent.worker("stream handle", stream);
@@ -140,6 +166,50 @@ public final class WorkloadRole {
         } catch (IOException e) {
             throw new UncheckedIOException(volume + " cannot be seeded (" + Errno.of(e) + "): " + e, e);
         }
+    }
+
+    private Server.Answer write(WriteLoop writer, Server.Request request) {
+        String key = key(request);
+        if (key.startsWith(OWN)) {
+            throw new IllegalArgumentException(key + " is not to be written: workloads replace nothing below " + OWN);
+        }
+        int seconds = count(request, "timeout", WRITE_SECONDS);
+        if (agent.status().state() != Status.State.RUNNING) {
+            return Server.Answer.of(409, agent.status().text());
+        }
+        return writer.write(key)
+                .handle((op, refused) -> refused == null
+                        ? Server.Answer.of(200, "acknowledged as operation " + op)
+                        : Server.Answer.of(500, refused.getMessage()))
+                .completeOnTimeout(
+                        Server.Answer.of(504, "not acknowledged within " + seconds + " s"), seconds, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Server.Answer crossRead(CrossReader reader, Server.Request request) {
+        Reading last = reader.read(
+                request.parameter("writer"),
+                key(request),
+                count(request, "times", 1),
+                Duration.ofMillis(count(request, "periodMs", CROSS_READ_MILLIS)));
+        return last == null ? Server.Answer.of(409, agent.status().text()) : Server.Answer.of(200, last.toString());
+    }
+
+    private static String key(Server.Request request) {
+        String key = request.parameter("key");
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + key + "' is no key: names of letters, digits, _, . and -, parted by /");
+        }
+        return key;
+    }
+
+    private static int count(Server.Request request, String name, int otherwise) {
+        int count = Integer.parseInt(request.query().getOrDefault(name, Integer.toString(otherwise)));
+        if (count < 1) {
+            throw new IllegalArgumentException(name + "=" + count + " must be at least 1");
+        }
+        return count;
     }
 
     private void write(Path path, Set<OpenOption> how, Content content, long size) throws IOException {
