@@ -5,6 +5,8 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.lab.Shutdown;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Reader;
@@ -97,7 +99,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     private Preflight look(DriverProfile driver) {
         try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
-            return Preflight.of(new Reader(cluster, driver, helm()).read(wish(), tools()));
+            return Preflight.of(new Reader(cluster, driver, helm(cluster)).read(wish(), tools()));
         } catch (ClusterException e) {
             if (e.getCause() == null) {
                 // nobody was asked: the kubeconfig has no such context
@@ -125,13 +127,15 @@ final class PreflightCommand implements Callable<Integer> {
         return Optional.ofNullable(to).map(chart -> new Reader.Wish(chart, new ChartValues(values, Map.of(), set)));
     }
 
-    private Optional<Path> helm() {
-        return helm != null
+    private Optional<Helm> helm(Cluster cluster) {
+        Optional<Path> binary = helm != null
                 ? Optional.of(helm)
                 : Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                         .map(folder -> Path.of(folder, "helm"))
                         .filter(Files::isExecutable)
                         .findFirst();
+        return binary.map(
+                there -> new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm()));
     }
 
     private Map<String, String> tools() {

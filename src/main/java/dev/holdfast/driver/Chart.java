@@ -32,12 +32,7 @@ public record Chart(Path path, String name, String version, String appVersion) {
     public static Chart resolve(String reference, Helm helm, Path download) {
         Path path;
         if (reference.startsWith("oci://")) {
-            int colon = reference.lastIndexOf(':');
-            boolean versioned = colon > reference.lastIndexOf('/');
-            helm.pull(
-                    versioned ? reference.substring(0, colon) : reference,
-                    versioned ? reference.substring(colon + 1) : null,
-                    download);
+            helm.pull(reference, download);
             path = onlyArchive(download);
         } else {
             path = Path.of(reference);

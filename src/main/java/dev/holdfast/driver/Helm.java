@@ -6,19 +6,36 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.lab.Shutdown;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** The Helm command line, always with one named kubeconfig and context. */
 public final class Helm {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String NAMESPACE = "--namespace";
+    private static final String NOT_SHOWN = "(what it printed has keys in it and is not shown)\n";
+    private static final String ERROR = "Error: ";
+    /** Commands of two words. */
+    private static final Set<String> FAMILIES = Set.of("get", "show");
+    /** What waits for a process must not wait for others that do: the common pool can have fewer threads than a process has streams. */
+    private static final Executor THREADS = task -> {
+        Thread thread = new Thread(task, "helm");
+        thread.setDaemon(true);
+        thread.start();
+    };
 
     private final Path binary;
     private final Path kubeconfig;
@@ -30,7 +47,7 @@ public final class Helm {
      * Helm for one cluster.
      *
      * @param binary the helm executable
-     * @param trace takes each command line and what it printed
+     * @param trace takes each command line and what it printed, but not what has keys in it
      * @param shutdown tells when to end a command that runs: one that outlives the run would go on changing the cluster
      */
     public Helm(Path binary, Path kubeconfig, String context, Consumer<String> trace, Shutdown shutdown) {
@@ -51,7 +68,7 @@ public final class Helm {
     public void install(String release, String namespace, Chart chart, ChartValues values, Duration timeout) {
         List<String> arguments =
                 new ArrayList<>(List.of("install", release, chart.path().toString()));
-        arguments.addAll(List.of("--namespace", namespace, "--create-namespace"));
+        arguments.addAll(List.of(NAMESPACE, namespace, "--create-namespace"));
         arguments.addAll(List.of("--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(values.arguments());
         run(timeout.plusSeconds(30), arguments);
@@ -66,7 +83,7 @@ public final class Helm {
             String release, String namespace, Chart chart, ChartValues values, List<String> options, Duration timeout) {
         List<String> arguments =
                 new ArrayList<>(List.of("upgrade", release, chart.path().toString()));
-        arguments.addAll(List.of("--namespace", namespace, "--timeout", timeout.toSeconds() + "s"));
+        arguments.addAll(List.of(NAMESPACE, namespace, "--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(values.arguments());
         return run(timeout.plusSeconds(30), arguments);
@@ -80,7 +97,7 @@ public final class Helm {
                         "rollback",
                         release,
                         Integer.toString(revision),
-                        "--namespace",
+                        NAMESPACE,
                         namespace,
                         "--timeout",
                         timeout.toSeconds() + "s"));
@@ -88,29 +105,37 @@ public final class Helm {
 
     /** Removes a release. */
     public void uninstall(String release, String namespace) {
-        run(
-                Duration.ofMinutes(3),
-                List.of("uninstall", release, "--namespace", namespace, "--wait", "--timeout", "120s"));
+        run(Duration.ofMinutes(3), List.of("uninstall", release, NAMESPACE, namespace, "--wait", "--timeout", "120s"));
     }
 
     /** Whether the release is there, in whatever state. */
     public boolean installed(String release, String namespace) {
-        return !json(List.of("list", "--all", "--namespace", namespace, "--filter", "^" + release + "$", "-o", "json"))
+        return !json(List.of("list", "--all", NAMESPACE, namespace, "--filter", "^" + release + "$", "-o", "json"))
                 .isEmpty();
     }
 
-    /** {@code helm show chart|crds} of a chart folder or archive. */
+    /** {@code helm show chart|crds} of a chart: a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}. */
     public String show(String what, String chart) {
-        return run(Duration.ofMinutes(1), List.of("show", what, chart));
+        return run(Duration.ofMinutes(1), with(List.of("show", what), chart));
     }
 
-    /** Pulls an OCI reference into a folder. */
-    public void pull(String reference, String version, Path folder) {
-        List<String> arguments = new ArrayList<>(List.of("pull", reference, "--destination", folder.toString()));
-        if (version != null) {
-            arguments.addAll(List.of("--version", version));
-        }
+    /** Pulls {@code oci://REGISTRY/CHART[:VERSION]} into a folder. */
+    public void pull(String reference, Path folder) {
+        List<String> arguments = with(List.of("pull"), reference);
+        arguments.addAll(List.of("--destination", folder.toString()));
         run(Duration.ofMinutes(3), arguments);
+    }
+
+    /** A command with a chart's reference, of which Helm wants an OCI version apart. */
+    private static List<String> with(List<String> command, String reference) {
+        List<String> arguments = new ArrayList<>(command);
+        int colon = reference.lastIndexOf(':');
+        if (reference.startsWith("oci://") && colon > reference.lastIndexOf('/')) {
+            arguments.addAll(List.of(reference.substring(0, colon), "--version", reference.substring(colon + 1)));
+        } else {
+            arguments.add(reference);
+        }
+        return arguments;
     }
 
     /** Packages a chart's folder into another folder. */
@@ -118,9 +143,47 @@ public final class Helm {
         run(Duration.ofMinutes(1), List.of("package", chart.toString(), "--destination", folder.toString()));
     }
 
+    /** What is deployed by this name, if anything. */
+    public Optional<Release> release(String release, String namespace) {
+        try {
+            JsonNode found = json(List.of("get", "metadata", release, NAMESPACE, namespace, "--output", "json"));
+            return Optional.of(new Release(
+                    found.path("chart").asText(),
+                    found.path("version").asText(),
+                    found.path("revision").asInt(),
+                    found.path("status").asText()));
+        } catch (DriverException e) {
+            if (e.getMessage().endsWith("release: not found")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
     /** The values a release was given, as YAML. They hold secrets. */
     public String values(String release, String namespace) {
-        return run(Duration.ofMinutes(1), List.of("get", "values", release, "--namespace", namespace, "-o", "yaml"));
+        return secretly("", List.of("get", "values", release, NAMESPACE, namespace, "--output", "yaml"));
+    }
+
+    /** The objects of a release, as YAML. They hold secrets. */
+    public String manifest(String release, String namespace) {
+        return secretly("", List.of("get", "manifest", release, NAMESPACE, namespace));
+    }
+
+    /**
+     * The objects that an upgrade to a chart would make, CRDs among them, as YAML. They hold secrets. No cluster is asked.
+     *
+     * @param chart as for {@link #show}
+     * @param given YAML of values that {@code values} override; on no command line, where others could read them
+     * @param kubernetes version of the cluster, which the chart's templates and its kubeVersion are held against
+     */
+    public String template(
+            String release, String namespace, String chart, String given, ChartValues values, String kubernetes) {
+        List<String> arguments = with(List.of("template", release), chart);
+        arguments.addAll(List.of(NAMESPACE, namespace, "--include-crds", "--is-upgrade"));
+        arguments.addAll(List.of("--kube-version", kubernetes, "--values", "-"));
+        arguments.addAll(values.arguments());
+        return secretly(given, arguments);
     }
 
     private JsonNode json(List<String> arguments) {
@@ -133,9 +196,18 @@ public final class Helm {
     }
 
     private String run(Duration timeout, List<String> arguments) {
+        return run(timeout, "", arguments, true);
+    }
+
+    private String secretly(String input, List<String> arguments) {
+        return run(Duration.ofMinutes(2), input, arguments, false);
+    }
+
+    private String run(Duration timeout, String input, List<String> arguments, boolean shown) {
         // in a session of its own, so that Ctrl-C on the terminal reaches it through us, or not at all
         List<String> command = new ArrayList<>(List.of("setsid", binary.toString()));
         command.addAll(arguments);
+        String what = "helm " + String.join(" ", arguments.subList(0, FAMILIES.contains(arguments.get(0)) ? 2 : 1));
         trace.accept("helm " + String.join(" ", masked(arguments)));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString(), "--kube-context", context));
         if (!Files.isExecutable(binary)) {
@@ -146,27 +218,29 @@ public final class Helm {
             Shutdown.Part running = new Running(process);
             try {
                 shutdown.add(running);
-                process.getOutputStream().close();
-                CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-                CompletableFuture<String> output = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
+                CompletableFuture<String> errors = later(process.getErrorStream());
+                CompletableFuture<String> output = later(process.getInputStream());
+                CompletableFuture<Void> fed =
+                        CompletableFuture.runAsync(() -> feed(process.getOutputStream(), input), THREADS);
                 if (!process.waitFor(timeout.toSeconds(), TimeUnit.SECONDS)) {
-                    throw new DriverException(
-                            "helm " + arguments.get(0) + " did not end within " + timeout.toSeconds() + " s");
+                    throw new DriverException(what + " did not end within " + timeout.toSeconds() + " s");
                 }
-                trace.accept(output.join() + errors.join());
+                trace.accept((shown ? output.join() : NOT_SHOWN) + errors.join());
                 if (process.exitValue() != 0) {
-                    throw new DriverException("helm " + arguments.get(0) + " failed: " + lastLine(errors.join()));
+                    // before anybody asks whether it read its input: one that fails early does not
+                    throw new DriverException(what + " failed: " + error(errors.join()));
                 }
+                fed.join();
                 return output.join();
             } finally {
                 process.destroyForcibly();
                 forget(running);
             }
-        } catch (IOException e) {
+        } catch (IOException | CompletionException e) {
             throw new DriverException("helm cannot be run as '" + binary + "': " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new DriverException("interrupted while helm " + arguments.get(0) + " ran", e);
+            throw new DriverException("interrupted while " + what + " ran", e);
         }
     }
 
@@ -199,6 +273,10 @@ public final class Helm {
         }
     }
 
+    private static CompletableFuture<String> later(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> text(stream), THREADS);
+    }
+
     private static String text(InputStream stream) {
         try (stream) {
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
@@ -207,9 +285,22 @@ public final class Helm {
         }
     }
 
-    private static String lastLine(String text) {
+    private static void feed(OutputStream stream, String input) {
+        try (stream) {
+            stream.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What Helm itself calls the error, around which there may be warnings and hints; else what it said last. */
+    private static String error(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-        return lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1);
+        return lines.stream()
+                .filter(line -> line.startsWith(ERROR))
+                .map(line -> line.substring(ERROR.length()))
+                .findFirst()
+                .orElseGet(() -> lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
     }
 
     /** Keys are not for the console: the value of each --set that names a key is hidden. */

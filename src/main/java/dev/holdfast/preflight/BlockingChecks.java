@@ -6,6 +6,7 @@ import static dev.holdfast.preflight.Words.some;
 
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
@@ -265,7 +266,8 @@ final class BlockingChecks {
             }
             return target.refused().isPresent()
                     ? new Finding(target.refused().get(), "upgrade Kubernetes first, or take an older chart")
-                    : new Ok(s.kubernetes() + " is " + target.kubeVersion());
+                    // Helm compares before it renders, but not before it has read the values
+                    : target.objects().judge(rendered -> new Ok(s.kubernetes() + " is " + target.kubeVersion()));
         }));
     }
 

@@ -3,11 +3,14 @@ package dev.holdfast.preflight;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Rights.Right;
 import dev.holdfast.preflight.Seen.Read;
 import dev.holdfast.preflight.Seen.Unread;
@@ -21,7 +24,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +47,7 @@ import java.util.stream.Stream;
  */
 public final class Reader {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper CHART = new ObjectMapper(new YAMLFactory());
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final int LOG_LINES = 5_000;
     /** What Helm does to the objects of a chart in an upgrade, and in the rollback of one. */
@@ -59,18 +62,18 @@ public final class Reader {
     private final Cluster cluster;
     private final KubernetesClient client;
     private final DriverProfile profile;
-    private final Optional<HelmReads> helm;
+    private final Optional<Helm> helm;
 
     /**
      * A reader of one cluster.
      *
-     * @param helm the Helm 3 executable; without one, nothing is known of releases and charts
+     * @param helm for the same cluster; without one, nothing is known of releases and charts
      */
-    public Reader(Cluster cluster, DriverProfile profile, Optional<Path> helm) {
+    public Reader(Cluster cluster, DriverProfile profile, Optional<Helm> helm) {
         this.cluster = cluster;
         this.client = cluster.client();
         this.profile = profile;
-        this.helm = helm.map(binary -> new HelmReads(binary, cluster.kubeconfig(), cluster.context()));
+        this.helm = helm;
     }
 
     /**
@@ -204,7 +207,7 @@ public final class Reader {
     }
 
     private Seen<Target> target(Wish wish, Seen<Optional<Release>> release, String kubernetes) {
-        return helm("chart", h -> h.chart(wish.reference())).map(chart -> {
+        return helm("chart", h -> chart(h.show("chart", wish.reference()))).map(chart -> {
             Seen<String> given = release.flatMap(there -> there.isEmpty()
                     ? new Read<>("")
                     : helm("values", h -> h.values(profile.release(), profile.namespace())));
@@ -219,8 +222,20 @@ public final class Reader {
                                     kubernetes)))
                     .map(Reader::parse);
             return new Target(
-                    chart.get("name"), chart.get("version"), chart.get("kubeVersion"), refusal(objects), objects);
+                    chart.path("name").asText(),
+                    chart.path("version").asText(),
+                    chart.path("kubeVersion").asText(""),
+                    refusal(objects),
+                    objects);
         });
+    }
+
+    private static JsonNode chart(String text) {
+        try {
+            return CHART.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new DriverException("the chart has an unreadable Chart.yaml: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** Helm itself compares versions, before it renders anything. */
@@ -322,12 +337,12 @@ public final class Reader {
     private Map<String, String> tools(Map<String, String> given, String kubernetes) {
         Map<String, String> tools = new LinkedHashMap<>(given);
         tools.put("Kubernetes", kubernetes);
-        tools.put("Helm", helm("version", HelmReads::version) instanceof Read<String> version ? version.value() : "?");
+        tools.put("Helm", helm("version", Helm::version) instanceof Read<String> version ? version.value() : "?");
         return tools;
     }
 
     /** An answer of Helm, if there is a Helm and it answers. */
-    private <T> Seen<T> helm(String what, Function<HelmReads, T> question) {
+    private <T> Seen<T> helm(String what, Function<Helm, T> question) {
         if (helm.isEmpty()) {
             return new Unread<>(
                     "no helm to ask for the " + what, "install Helm 3, or name it with --helm /path/to/helm");

@@ -1,6 +1,7 @@
 package dev.holdfast.preflight;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Release;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;

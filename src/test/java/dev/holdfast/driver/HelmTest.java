@@ -41,11 +41,55 @@ final class HelmTest {
     }
 
     @Test
-    void aFailureSaysWhatHelmSaidLast() throws IOException {
-        Helm helm = helm("echo Error: chart is broken >&2; exit 1");
+    void aFailureSaysWhatHelmCallsTheErrorAndNotTheHintsAroundIt() throws IOException {
+        Helm helm = helm("echo WARNING: odd >&2; echo Error: chart is broken >&2; echo Use --debug >&2; exit 1");
         assertThatThrownBy(helm::version)
                 .isInstanceOf(DriverException.class)
-                .hasMessage("helm version failed: Error: chart is broken");
+                .hasMessage("helm version failed: chart is broken");
+    }
+
+    @Test
+    void aFailureWithoutAnErrorSaysWhatHelmSaidLast() throws IOException {
+        Helm helm = helm("echo odd >&2; echo killed >&2; exit 1");
+        assertThatThrownBy(() -> helm.manifest("r", "n")).hasMessage("helm get manifest failed: killed");
+        Helm silent = helm("exit 1");
+        assertThatThrownBy(silent::version).hasMessage("helm version failed: it said nothing");
+    }
+
+    @Test
+    void aReleaseThatIsNotThereIsNoErrorButOthersAre() throws IOException {
+        assertThat(helm("echo '{\"chart\":\"c\",\"version\":\"1.2.0\",\"revision\":3,\"status\":\"failed\"}'")
+                        .release("r", "n"))
+                .contains(new Release("c", "1.2.0", 3, "failed"));
+        assertThat(helm("echo Error: release: not found >&2; exit 1").release("r", "n"))
+                .isEmpty();
+        Helm forbidden = helm("echo Error: secrets is forbidden >&2; exit 1");
+        assertThatThrownBy(() -> forbidden.release("r", "n")).hasMessageEndingWith("secrets is forbidden");
+    }
+
+    @Test
+    void anOciVersionIsGivenApart() throws IOException {
+        assertThat(helm("echo \"$@\"").show("chart", "oci://example.com:5000/c:1.2.0"))
+                .startsWith("show chart oci://example.com:5000/c --version 1.2.0 ");
+        assertThat(helm("echo \"$@\"").show("chart", "oci://example.com:5000/c"))
+                .startsWith("show chart oci://example.com:5000/c --kubeconfig");
+    }
+
+    @Test
+    void valuesThatAreGivenAreReadByHelmAndNeitherShownNorTraced() throws IOException {
+        String given = "key: hush # " + "long ".repeat(50_000);
+        assertThat(helm("cat").template("r", "n", "chart", given, ChartValues.none(), "v1.34.0"))
+                .isEqualTo(given);
+        assertThat(helm("echo key: hush").values("r", "n")).isEqualTo("key: hush\n");
+        assertThat(String.join("\n", trace)).contains("helm template r chart").doesNotContain("hush");
+    }
+
+    @Test
+    void aHelmThatFailsBeforeItReadsItsValuesSaysWhy() throws IOException {
+        Helm helm = helm("echo Error: no such chart >&2; exit 1");
+        assertThatThrownBy(
+                        () -> helm.template("r", "n", "chart", "long ".repeat(50_000), ChartValues.none(), "v1.34.0"))
+                .hasMessage("helm template failed: no such chart");
     }
 
     @Test

@@ -4,7 +4,10 @@ import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
 
+import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Rights.Right;
+import dev.holdfast.preflight.Seen.Read;
+import dev.holdfast.preflight.Seen.Unread;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +160,13 @@ final class BlockingChecksTest {
         scene.refused =
                 Optional.of("chart requires kubeVersion: >=1.40.0-0 which is incompatible with Kubernetes v1.34.0");
         finds(BlockingChecks.kubernetesVersion(scene.upgrade(), scene.target()), ">=1.40.0-0");
+    }
+
+    @Test
+    void aKubernetesThatHelmDidNotGetToCompareIsUndetermined() {
+        Seen<Target> unrendered = new Read<>(
+                new Target("driver", "2.2.0", ">=1.30.0-0", Optional.empty(), new Unread<>("no values", "look")));
+        isUndetermined(BlockingChecks.kubernetesVersion(scene.upgrade(), unrendered), "no values");
     }
 
     @Test

@@ -6,6 +6,9 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Release;
+import dev.holdfast.lab.Shutdown;
 import dev.holdfast.preflight.Rights.Right;
 import dev.holdfast.preflight.Seen.Read;
 import dev.holdfast.preflight.Seen.Unread;
@@ -137,7 +140,8 @@ final class ReaderTest {
     }
 
     private Snapshot read() {
-        return new Reader(cluster, Scenery.PROFILE, Optional.of(helm))
+        Helm there = new Helm(helm, cluster.kubeconfig(), cluster.context(), line -> {}, Shutdown.ofThisJvm());
+        return new Reader(cluster, Scenery.PROFILE, Optional.of(there))
                 .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of("Java", "17"));
     }
 

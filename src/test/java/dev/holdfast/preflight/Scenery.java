@@ -1,6 +1,7 @@
 package dev.holdfast.preflight;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Rights.Right;
 import dev.holdfast.preflight.Seen.Read;
 import dev.holdfast.preflight.Seen.Unread;

@@ -1,7 +1,7 @@
-package dev.holdfast.preflight;
+package dev.holdfast.driver;
 
 /**
- * The Helm release that is to be upgraded.
+ * A release as Helm knows it.
  *
  * @param chart name of the chart
  * @param version of the chart
