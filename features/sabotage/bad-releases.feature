@@ -1,7 +1,7 @@
 @sabotage
 Feature: A bad release is found out
   Each row is an upgrade to a release with one defect: the guarantees that must FAIL, and those that may be INCONCLUSIVE. All others must
-  PASS, for every volume. An upgrade that does not get done is waited for 45 s, and judged like any other. Runs are too short to see a
+  PASS, for every volume. An upgrade that does not get done is waited for 35 s, and judged like any other. Runs are too short to see a
   republish fail 120 s after the node plugin came back: where that is the defect, fewer seconds are allowed.
 
   Background:

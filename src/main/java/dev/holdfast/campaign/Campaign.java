@@ -17,6 +17,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Judgement;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -50,7 +51,7 @@ import java.util.stream.Stream;
  * judges. A phase that breaks ends the campaign, with what was recorded so far sealed in the bundle.
  */
 public final class Campaign {
-    private static final Duration WARM_UP = Duration.ofSeconds(12);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
     /** How long an agent may give no answer before it counts as lost: longer than an API server is away for a restart. */
@@ -197,14 +198,24 @@ public final class Campaign {
         refuseForeignRelease();
         facts.putAll(environment.facts());
         Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), downloads);
+        List<Chart> between = plan.through().stream()
+                .map(release -> environment.chart(release, null, downloads))
+                .toList();
         Chart to = environment.chart(plan.to(), environment.upgrade().toChart(), downloads);
-        List<HasMetadata> crds = Releases.crds(environment.helm(), to);
         change = new Manifest.Change(
                 from.version(),
                 to.version(),
                 List.of(),
-                crds.stream().map(crd -> crd.getMetadata().getName()).toList(),
-                null);
+                Releases.crds(environment.helm(), to).stream()
+                        .map(crd -> crd.getMetadata().getName())
+                        .toList(),
+                null,
+                plan.through().isEmpty()
+                        ? null
+                        : Stream.of(Stream.of(from), between.stream(), Stream.of(to))
+                                .flatMap(each -> each)
+                                .map(Chart::version)
+                                .toList());
         facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
         facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
 
@@ -229,7 +240,18 @@ public final class Campaign {
                 });
                 phase(sink, Phase.SEED, () -> seed(puller));
                 phase(sink, Phase.WARM_UP, () -> pause("warming up", WARM_UP));
-                phase(sink, Phase.UPGRADE, () -> upgrade(to, crds, releases, guests, observer));
+                Chart current = from;
+                for (int i = 0; i < between.size(); i++) {
+                    Chart next = between.get(i);
+                    Chart beyond = i + 1 < between.size() ? between.get(i + 1) : to;
+                    hop(sink, current, next, Optional.of(beyond), releases, guests, observer);
+                    phase(
+                            sink,
+                            Phase.STABILITY,
+                            () -> pause("holding, so that it can be called stable", stabilisation()));
+                    current = next;
+                }
+                hop(sink, current, to, Optional.empty(), releases, guests, observer);
                 long registered = System.nanoTime();
                 phase(sink, Phase.SETTLE, () -> pause("settling", SETTLE));
                 phase(sink, Phase.NEW_WORKLOADS, () -> {
@@ -238,6 +260,12 @@ public final class Campaign {
                 });
                 if (plan.has(Part.REPUBLISH)) {
                     phase(sink, Phase.STABILITY, () -> stability(registered));
+                }
+                if (plan.has(Part.MIXED)) {
+                    phase(
+                            sink,
+                            Phase.MIXED,
+                            () -> new Mixed(agents, progress, interruption).read(plan.limit(Limit.METADATA_TTL)));
                 }
                 rotation.ifPresent(keys -> phase(sink, Phase.ROTATION, () -> {
                     keys.rotate(releases, actions, agents, twoCycles(), Workloads.control(nodes.get(0)));
@@ -262,6 +290,29 @@ public final class Campaign {
                 onPoint = point -> {};
             }
         }
+    }
+
+    /** One upgrade. Where there are several, each is prepared for as if it were the only one. */
+    private void hop(
+            Sink sink,
+            Chart current,
+            Chart next,
+            Optional<Chart> beyond,
+            Releases releases,
+            Guests guests,
+            Observer observer) {
+        if (plan.through().isEmpty()) {
+            phase(sink, Phase.UPGRADE, () -> upgrade(next, releases, guests, observer));
+            return;
+        }
+        Hops hops = new Hops(environment, actions, redactor, agents.namespace());
+        phase(sink, Phase.PREPARATION, () -> hops.prepare(current, next, beyond, folder));
+        phase(sink, Phase.UPGRADE, () -> hops.hop(current, next, () -> upgrade(next, releases, guests, observer)));
+    }
+
+    /** A little longer than nothing of the driver may restart for a release to be called stable. */
+    private Duration stabilisation() {
+        return plan.limit(Limit.STABILISATION).plusSeconds(3);
     }
 
     /** Back to the old release, with both kinds of mounts in use, and to the new one again; each has to mount new volumes meanwhile. */
@@ -316,7 +367,7 @@ public final class Campaign {
         if (cleanup) {
             phase(sink, Phase.CLEANUP, () -> {
                 new Aftermath(workloads, agents, actions, progress, interruption, goneLimit())
-                        .cleanUp(List.copyOf(volumes), plan.leftovers());
+                        .cleanUp(List.copyOf(volumes), plan.limit(Limit.LEFTOVERS));
                 lastLooks.run();
             });
         }
@@ -472,7 +523,10 @@ public final class Campaign {
     private void startOld() {
         workloads.harness(nodes);
         workloads.storageClasses();
-        List<String> statics = names("static", plan.statics());
+        List<String> statics = new ArrayList<>(names("static", plan.statics()));
+        if (plan.has(Part.MIXED)) {
+            statics.add(Mixed.OLD);
+        }
         List<String> dynamics = names("dynamic", plan.dynamics());
         Map<String, String> places = new LinkedHashMap<>();
         statics.forEach(name -> places.put(name, nodes.get(statics.indexOf(name) % nodes.size())));
@@ -499,7 +553,8 @@ public final class Campaign {
         puller.sampleClocks(agents.all().keySet());
     }
 
-    private void upgrade(Chart to, List<HasMetadata> crds, Releases releases, Guests guests, Observer observer) {
+    private void upgrade(Chart to, Releases releases, Guests guests, Observer observer) {
+        List<HasMetadata> crds = Releases.crds(environment.helm(), to);
         if (plan.flaw().filter(Flaw::withoutCrds).isEmpty()) {
             releases.establish(crds);
         }
@@ -515,7 +570,12 @@ public final class Campaign {
         try (Releases.Command command = releases.command(profile.way(plan.way()), to, values, downloads)) {
             Releases.DryRun dryRun = releases.dryRun(command);
             change = new Manifest.Change(
-                    change.from(), change.to(), dryRun.images(), change.crds(), redactor.text(dryRun.said()));
+                    change.from(),
+                    change.to(),
+                    dryRun.images(),
+                    change.crds(),
+                    redactor.text(dryRun.said()),
+                    change.versions());
             upgraded = succeeds("helm-upgrade", profile.release(), () -> releases.upgrade(command));
         }
         onPoint.accept(Moment.ROLLOUT);
@@ -572,11 +632,15 @@ public final class Campaign {
             started.add(new New(claim + "a", claim, nodes.get(i), true));
             started.add(new New(claim + "b", claim, nodes.get(i), true));
         }
+        if (plan.has(Part.MIXED)) {
+            // on another node where there is one: nothing may be shared but the bucket
+            started.add(new New(Mixed.NEW, Mixed.NEW, nodes.get(nodes.size() - 1), true));
+        }
         Map<String, New> claims = new LinkedHashMap<>();
         started.forEach(one -> claims.putIfAbsent(one.claim(), one));
         claims.forEach((claim, one) -> {
             if (one.isStatic()) {
-                workloads.claimStatic(claim, one.node());
+                workloads.claimStatic(claim, claim.equals(Mixed.NEW) ? Mixed.OLD : claim, one.node());
             } else {
                 workloads.claimDynamic(claim);
             }

@@ -11,12 +11,14 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a campaign does; two scenarios with equal plans share one campaign.
  *
  * @param from release upgraded from, as the feature names it
- * @param to release upgraded to
+ * @param through releases in between, each of which is upgraded to in turn; empty for a single upgrade
+ * @param to release upgraded to in the end
  * @param statics how many workloads on static volumes
  * @param dynamics how many on dynamic ones
  * @param periodMs time between two writes of a workload, in milliseconds
@@ -25,10 +27,11 @@ import java.util.stream.Collectors;
  * @param flaw what is wrong with the release upgraded to; only the lab takes one
  * @param way the documented way of upgrading, by its name in the profile
  * @param parts what is done beside the upgrade
- * @param leftovers how long after the workloads went something of them may be left
+ * @param limits what its evidence is judged by, and so how long some things are looked at
  */
 public record CampaignPlan(
         String from,
+        List<String> through,
         String to,
         int statics,
         int dynamics,
@@ -38,7 +41,7 @@ public record CampaignPlan(
         Optional<Flaw> flaw,
         String way,
         Set<Part> parts,
-        Duration leftovers) {
+        Limits limits) {
     /** In the order in which reports name them. */
     private static final List<String> GUARANTEES = List.of(
             "process",
@@ -52,9 +55,11 @@ public record CampaignPlan(
             "republish",
             "credentials",
             "pod-mounter",
+            "mixed",
             "sharing",
             "transition",
             "upgrade",
+            "hops",
             "rollout",
             "rollback",
             "cleanup");
@@ -62,6 +67,7 @@ public record CampaignPlan(
     private static final int NAMED = 2;
 
     public CampaignPlan {
+        through = List.copyOf(through);
         disturbances = List.copyOf(disturbances);
         parts = Set.copyOf(parts);
     }
@@ -71,6 +77,7 @@ public record CampaignPlan(
             String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
         this(
                 from,
+                List.of(),
                 to,
                 statics,
                 dynamics,
@@ -80,13 +87,14 @@ public record CampaignPlan(
                 Optional.empty(),
                 DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
-                Limit.LEFTOVERS.usual());
+                Limits.defaults());
     }
 
     /** The same on a number of nodes. */
     public CampaignPlan on(int count) {
         return new CampaignPlan(
                 from,
+                through,
                 to,
                 statics,
                 dynamics,
@@ -96,7 +104,7 @@ public record CampaignPlan(
                 flaw,
                 way,
                 parts,
-                leftovers);
+                limits);
     }
 
     /** What such a campaign is made to prove. */
@@ -105,12 +113,22 @@ public record CampaignPlan(
                 .filter(part -> !has(part))
                 .map(Part::guarantee)
                 .collect(Collectors.toSet());
+        if (through.isEmpty()) {
+            missing.add("hops");
+        }
         return GUARANTEES.stream().filter(name -> !missing.contains(name)).toList();
     }
 
-    /** What its evidence is judged by, unless a scenario says otherwise. */
-    public Limits limits() {
-        return Limits.defaults().with(Limit.LEFTOVERS, leftovers);
+    /** All releases, in the order in which they are gone through. */
+    List<String> releases() {
+        return Stream.of(Stream.of(from), through.stream(), Stream.of(to))
+                .flatMap(each -> each)
+                .toList();
+    }
+
+    /** One of its limits. */
+    Duration limit(Limit limit) {
+        return Duration.ofNanos(limits.nanos(limit));
     }
 
     /** Whether a part is done. */
@@ -125,7 +143,7 @@ public record CampaignPlan(
 
     /** A name fit for a folder. */
     public String name() {
-        StringBuilder name = new StringBuilder("upgrade-" + from + "-to-" + to);
+        StringBuilder name = new StringBuilder("upgrade-" + String.join("-to-", releases()));
         if (!way.equals(DriverProfile.USUAL_WAY)) {
             name.append("-by-").append(way);
         }

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 public final class Options {
     private static final Set<String> KNOWN = Set.of(
             "agent.image",
+            "backup.secrets",
             "cluster.context",
             "cluster.kubeconfig",
             "helm.binary",

@@ -6,6 +6,8 @@ public enum Part {
     REPUBLISH("republish"),
     /** Has work begun on each node while the driver rolls out there: a claim and a pod on it are made, and another pod goes. */
     ROLLOUT("rollout"),
+    /** Has an old and a new workload on one bucket read what the other writes. */
+    MIXED("mixed"),
     /** Starts two more workloads on one volume on each node, which could share a mounter pod. */
     SHARING("sharing"),
     /** Takes the release back to the old one and forward again. */

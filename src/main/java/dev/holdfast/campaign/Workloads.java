@@ -177,15 +177,20 @@ final class Workloads {
      * take seconds: claims are made before any is waited for.
      */
     void claimStatic(String name, String node) {
-        String bucket = volumeName(name);
+        claimStatic(name, name, node);
+    }
+
+    /** The same on the bucket of another workload. */
+    void claimStatic(String name, String owner, String node) {
+        String bucket = volumeName(owner);
         // one that is there already is left as it is
         cluster.persist(
                 "bucket " + bucket + " is made",
                 POD_READY,
                 () -> agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
         Map<String, String> fill = values(Map.of("bucket", bucket));
-        List<HasMetadata> objects =
-                templates.load("static-volume.yaml", values(Map.of("name", name, "volume", bucket)));
+        List<HasMetadata> objects = templates.load(
+                "static-volume.yaml", values(Map.of("name", name, "volume", volumeName(name), "bucket", bucket)));
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
@@ -557,15 +562,15 @@ final class Workloads {
         return Actions.RETAIN.equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
     }
 
-    /** A volume of our own making has the name of its bucket. */
+    /** A volume of our own making has our name. */
     private boolean isStatic(PersistentVolume volume) {
         return volume.getMetadata().getName().startsWith(agents.namespace() + "-");
     }
 
-    /** The bucket of a static volume has the volume's name; that of a dynamic one is where the profile says. */
+    /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
     private String bucket(PersistentVolume volume) {
         if (isStatic(volume)) {
-            return volume.getMetadata().getName();
+            return volume.getMetadata().getAnnotations().get("holdfast.dev/bucket");
         }
         Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
         String handle = volume.getSpec().getCsi().getVolumeHandle();

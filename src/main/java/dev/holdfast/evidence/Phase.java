@@ -15,10 +15,15 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String WORKLOADS = "workloads";
     public static final String SEED = "seed data";
     public static final String WARM_UP = "warm-up";
+    /** Checks and a backup before one of several upgrades. */
+    public static final String PREPARATION = "preparation";
+
     public static final String UPGRADE = "upgrade";
     public static final String SETTLE = "settle";
     public static final String NEW_WORKLOADS = "new workloads";
     public static final String STABILITY = "stability";
+    /** An old and a new workload read what the other writes. */
+    public static final String MIXED = "mixed";
     /** The driver gets another key, and the old one is revoked. */
     public static final String ROTATION = "rotation";
 

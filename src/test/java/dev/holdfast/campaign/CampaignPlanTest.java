@@ -7,6 +7,7 @@ import dev.holdfast.campaign.disturbance.KubeletRestarted;
 import dev.holdfast.campaign.disturbance.Moment;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.judge.Limit;
+import dev.holdfast.judge.Limits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class CampaignPlanTest {
     private static CampaignPlan plan(Flaw flaw, Disturbance... disturbances) {
         return new CampaignPlan(
                 "1.2.0",
+                List.of(),
                 "2.2.0",
                 2,
                 1,
@@ -29,12 +31,13 @@ final class CampaignPlanTest {
                 Optional.ofNullable(flaw),
                 DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
-                Duration.ofMinutes(3));
+                Limits.defaults());
     }
 
     private static CampaignPlan planOf(Duration leftovers, Part... parts) {
         return new CampaignPlan(
                 "1.2.0",
+                List.of(),
                 "2.2.0",
                 2,
                 1,
@@ -44,7 +47,7 @@ final class CampaignPlanTest {
                 Optional.empty(),
                 DriverProfile.USUAL_WAY,
                 Set.of(parts),
-                leftovers);
+                Limits.defaults().with(Limit.LEFTOVERS, leftovers));
     }
 
     @Test

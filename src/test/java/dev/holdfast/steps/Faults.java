@@ -33,7 +33,7 @@ final class Faults {
     private static final Moment AFTER_DRAINING = new Moment(Phase.DRAIN, Duration.ofSeconds(40));
 
     private static final String SECONDS = "(\\d+(?:\\.\\d+)?) s";
-    private static final Duration PATIENCE = Duration.ofSeconds(45);
+    private static final Duration PATIENCE = Duration.ofSeconds(35);
 
     /** What a fault's words mean, given what is in their places. */
     private record Meaning<T>(Pattern words, Function<MatchResult, T> deed) {

@@ -2,6 +2,7 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.disturbance.Moment;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.judge.Limit;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class SabotageSteps {
 
     @Given("a republish may fail for {int} s after the node plugin came back")
     public void republishMayFailFor(int seconds) {
-        world.republishMayFailFor(Duration.ofSeconds(seconds));
+        world.limit(Limit.REPUBLISH_AFTER, Duration.ofSeconds(seconds));
     }
 
     @Given("^a copy of the record in which the last (\\d+) bytes of what (\\S+) wrote are cut off$")

@@ -7,6 +7,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
+import java.util.List;
 
 /** An upgrade under load and what must hold of it. */
 public final class UpgradeSteps {
@@ -52,6 +53,17 @@ public final class UpgradeSteps {
         world.with(Part.ROLLOUT);
     }
 
+    @Given("each release is held for {int} s before the next")
+    public void stabilisation(int seconds) {
+        world.limit(Limit.STABILISATION, Duration.ofSeconds(seconds));
+    }
+
+    @Given("then an old and a new pod on one bucket read what the other writes, and what it overwrites {int} s later")
+    public void mixed(int seconds) {
+        world.with(Part.MIXED);
+        world.limit(Limit.METADATA_TTL, Duration.ofSeconds(seconds));
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -60,12 +72,17 @@ public final class UpgradeSteps {
     @Given("in the end the workloads and their volumes go, of which nothing may be left after {int} s")
     public void cleanup(int seconds) {
         world.with(Part.CLEANUP);
-        world.leftovers(Duration.ofSeconds(seconds));
+        world.limit(Limit.LEFTOVERS, Duration.ofSeconds(seconds));
     }
 
     @When("^the driver is upgraded from (\\S+) to (\\S+) while they write$")
     public void upgrade(String from, String to) {
-        world.upgrade(from, to);
+        world.upgrade(from, List.of(), to);
+    }
+
+    @When("^the driver is upgraded from (\\S+) by way of (.+) to (\\S+) while they write$")
+    public void upgrade(String from, String through, String to) {
+        world.upgrade(from, List.of(through.split(" and |, ")), to);
     }
 
     @Then("every old mount is served by the same process, seen at least every {int} ms")
@@ -151,6 +168,17 @@ public final class UpgradeSteps {
     @Then("what was begun during the rollout is done without help within {int} s after it, on every node")
     public void rolledOut(int seconds) {
         world.conclude("rollout", Limits.defaults().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(seconds)));
+    }
+
+    @Then(
+            "each hop was checked, backed up and stable for {int} s, no release was skipped, and skipping one was refused")
+    public void hops(int seconds) {
+        world.conclude("hops", Limits.defaults().with(Limit.STABILISATION, Duration.ofSeconds(seconds)));
+    }
+
+    @Then("each reads the other's new objects at once, and overwritten ones within {int} s as they are")
+    public void readAcross(int seconds) {
+        world.conclude("mixed", Limits.defaults().with(Limit.METADATA_TTL, Duration.ofSeconds(seconds)));
     }
 
     @Then("of no workload anything is left {int} s after they went, and only the buckets that may go are gone")

@@ -94,29 +94,14 @@ public final class World {
         parts.remove(part);
     }
 
-    /** How long after the workloads went something of them may be left, also when rows are judged. */
-    void leftovers(Duration time) {
-        limits = limits.with(Limit.LEFTOVERS, time);
+    /** By what the campaign, and rows, are judged. */
+    void limit(Limit limit, Duration time) {
+        limits = limits.with(limit, time);
     }
 
-    /** Rows are judged with another time in which a republish may fail. */
-    void republishMayFailFor(Duration time) {
-        limits = limits.with(Limit.REPUBLISH_AFTER, time);
-    }
-
-    void upgrade(String from, String to) {
+    void upgrade(String from, List<String> through, String to) {
         plan = new CampaignPlan(
-                from,
-                to,
-                statics,
-                dynamics,
-                periodMs,
-                nodes,
-                disturbances,
-                flaw,
-                way,
-                parts,
-                Duration.ofNanos(limits.nanos(Limit.LEFTOVERS)));
+                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, limits);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
