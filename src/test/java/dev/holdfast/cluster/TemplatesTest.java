@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class TemplatesTest {
-    private static final Map<String, String> VALUES =
-            Map.of("namespace", "ns", "name", "static-1", "volume", "pv-1", "driver", "s3.csi.scality.com");
+    private static final Map<String, String> VALUES = Map.of(
+            "namespace", "ns", "name", "static-1", "volume", "pv-1", "bucket", "b", "driver", "s3.csi.scality.com");
 
     @Test
     void everyDocumentOfAFileBecomesAnObject() {
