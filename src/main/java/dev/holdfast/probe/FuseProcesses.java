@@ -28,7 +28,11 @@ final class FuseProcesses {
     static final int UNTOLD = -1;
     private static final long SCAN_ANYWAY = TimeUnit.SECONDS.toNanos(5);
     private static final long SCAN_AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
-    private static final String FUSE = "/dev/fuse";
+    /**
+     * How the path of the FUSE device ends. A descriptor that was handed over is shown without {@code /dev} once the pod that opened it is
+     * gone, and its mount of {@code /dev} with it: then it is {@code /fuse}.
+     */
+    private static final String FUSE = "/fuse";
 
     private final Path proc;
     private final Pattern fallback;
@@ -185,7 +189,7 @@ final class FuseProcesses {
         try {
             return Files.readSymbolicLink(Path.of(proc + "/" + pid + "/fd/" + descriptor))
                     .toString()
-                    .equals(FUSE);
+                    .endsWith(FUSE);
         } catch (NoSuchFileException e) {
             return false;
         }

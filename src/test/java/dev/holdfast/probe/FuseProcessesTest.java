@@ -124,6 +124,13 @@ class FuseProcessesTest {
     }
 
     @Test
+    void aDescriptorOutlivesThePodThatOpenedIt() throws IOException {
+        proc.process(30, "mount-s3", 5000, "mount-s3 data /dev/fd/3")
+                .descriptor(30, 3, "/fuse", TOLD.replace("283", "300"));
+        assertThat(look(283, 300)).extracting(Processes.Entry::pid).containsExactly(20, 30);
+    }
+
+    @Test
     void aKernelThatDoesNotTellIsMadeUpForByTheCommandLine() throws IOException {
         proc.close(20).descriptor(20, 8, "/dev/fuse", "");
         proc.process(30, "sshfs", 5000, "sshfs elsewhere").descriptor(30, 3, "/dev/fuse", "");

@@ -88,7 +88,10 @@ class ProbeRoleTest {
             assertThat(started.tickMs()).isEqualTo(10);
             assertThat(started.pod()).isNull();
         });
-        assertThat(agents.get(agents.size() - 1)).isInstanceOf(AgentLine.Drained.class);
+        // on a busy machine the agent may stall at any time, also at its end
+        assertThat(agents.stream().filter(line -> !(line instanceof AgentLine.Stalled)))
+                .last()
+                .isInstanceOf(AgentLine.Drained.class);
     }
 
     @ParameterizedTest
