@@ -74,16 +74,16 @@ final class UpgradeJudge implements Judge {
                 .orElse(0);
     }
 
-    /** The first look at the Helm history with a revision made by the upgrade. */
-    private static Seen changed(Run run, Case c) {
+    /** The first look at the Helm history with a revision made since an upgrade began. */
+    private static Seen changed(Case c, long since) {
         Seen changed = new Seen();
         int[] before = new int[1];
         c.looks(Channel.HELM, Channel.OBSERVER, HelmRevisions::same, (at, look, content, source) -> {
             int newest = newest(content);
-            if (at < run.window().upgradeStart()) {
+            if (at < since) {
                 before[0] = Math.max(before[0], newest);
             }
-            changed.look(at, at >= run.window().upgradeStart() && newest > before[0]);
+            changed.look(at, at >= since && newest > before[0]);
         });
         return changed;
     }
@@ -95,7 +95,14 @@ final class UpgradeJudge implements Judge {
             c.passed("the chart brings no CRD");
             return;
         }
-        Seen changed = changed(run, c);
+        // of several upgrades the last one brings the CRDs in question
+        long since = run.manifest().phases().stream()
+                .filter(p -> p.name().equals(Phase.UPGRADE)
+                        && p.start() < run.window().end())
+                .mapToLong(Phase::start)
+                .max()
+                .orElse(run.window().upgradeStart());
+        Seen changed = changed(c, since);
         Seen established = new Seen();
         long[] lastWithout = {Long.MIN_VALUE};
         c.looks(Channel.CSI, Channel.OBSERVER, Csi::same, (at, look, content, source) -> {
@@ -148,7 +155,7 @@ final class UpgradeJudge implements Judge {
 
     private static void release(Run run, Case c) {
         Manifest.Change change = run.manifest().change();
-        Seen changed = changed(run, c);
+        Seen changed = changed(c, run.window().upgradeStart());
         HelmRevisions last = c.lastLook(
                 Channel.HELM,
                 Channel.OBSERVER,

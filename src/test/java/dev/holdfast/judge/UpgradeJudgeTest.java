@@ -27,6 +27,17 @@ class UpgradeJudgeTest {
     }
 
     @Test
+    void ofSeveralUpgradesTheLastOneNeedsTheCrds() {
+        // The upgrades begin at 10, 25 and 40; the last one has changed the release at 42.
+        assertThat(Verdicts.of(judge(hopsWithCrds(27)), "CRDs").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(Verdicts.of(judge(hopsWithCrds(45)), "CRDs").verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    private static History hopsWithCrds(double since) {
+        return Histories.hops().map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, s >= since));
+    }
+
+    @Test
     void crdsThatNeverCameAreAnOffence() {
         History history = History.healthy().map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, false));
         assertThat(Verdicts.failed(judge(history), "CRDs").value()).isEqualTo("established never");
