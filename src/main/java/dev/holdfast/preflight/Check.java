@@ -9,7 +9,7 @@ package dev.holdfast.preflight;
 public record Check(Level level, String name, String looked, Result result) {
     /** What came of a look. */
     public sealed interface Result {
-        /** What was seen, in one line. */
+        /** What was seen, in words. */
         String value();
     }
 

@@ -145,7 +145,7 @@ final class InformativeChecks {
                         .judge(differences -> differences.isEmpty()
                                 ? new Ok("nothing")
                                 : new Finding(
-                                        String.join("; ", differences),
+                                        String.join("\n", differences),
                                         "see that each is wanted; what is not, set by values of the chart")));
     }
 

@@ -1,13 +1,21 @@
 package dev.holdfast.preflight;
 
 import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
 import dev.holdfast.report.Outcome;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A preflight as plain text: a list of criteria under each level, with what was seen and, where that is not enough, what to do. */
 public final class PreflightText {
+    /** Of a line; words that are longer stay whole, because they are copied. */
+    private static final int WIDTH = 130;
+
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
+
     private PreflightText() {}
 
     /** All of it, each line ended. */
@@ -33,24 +41,26 @@ public final class PreflightText {
     }
 
     private static void append(StringBuilder text, Check check, int width) {
-        String indent = "\n" + " ".repeat(width + 6);
+        String indent = " ".repeat(width + 6);
+        Result result = check.result();
         text.append("  ")
                 .append(mark(check))
                 .append(' ')
                 .append(check.name())
-                .append(" ".repeat(width - check.name().length() + 2))
-                .append(fold(check.result().value()));
-        text.append(indent).append("looked at: ").append(check.looked());
-        advice(text, indent, check.result());
-        text.append('\n');
+                .append(" ".repeat(width - check.name().length() + 2));
+        if (result instanceof Ok) {
+            text.append(folded(result.value() + " (" + check.looked() + ")", indent));
+        } else {
+            text.append(folded(result.value(), indent))
+                    .append(indent)
+                    .append(folded("looked at: " + check.looked(), indent))
+                    .append(indent)
+                    .append(folded("to do: " + advice(result), indent));
+        }
     }
 
-    private static void advice(StringBuilder text, String indent, Result result) {
-        if (result instanceof Finding finding) {
-            text.append(indent).append("to do: ").append(finding.advice());
-        } else if (result instanceof Undetermined unknown) {
-            text.append(indent).append("to do: ").append(unknown.advice());
-        }
+    private static String advice(Result result) {
+        return result instanceof Finding finding ? finding.advice() : ((Undetermined) result).advice();
     }
 
     private static String mark(Check check) {
@@ -63,8 +73,21 @@ public final class PreflightText {
         return check.level() == Level.BLOCKING ? Outcome.FAIL.mark() : Outcome.BROKEN.mark();
     }
 
-    private static String fold(String text) {
-        return text.strip().replaceAll("\\s+", " ");
+    /** The text in lines that fit beside the names, each ended, all but the first indented. */
+    private static String folded(String text, String indent) {
+        List<String> lines = new ArrayList<>();
+        text.strip().lines().forEach(line -> {
+            StringBuilder part = new StringBuilder();
+            for (String word : BLANKS.split(line.strip(), -1)) {
+                if (part.length() > 0 && indent.length() + part.length() + 1 + word.length() > WIDTH) {
+                    lines.add(part.toString());
+                    part.setLength(0);
+                }
+                part.append(part.length() == 0 ? "" : " ").append(word);
+            }
+            lines.add(part.toString());
+        });
+        return String.join("\n" + indent, lines) + "\n";
     }
 
     /** One sentence. */

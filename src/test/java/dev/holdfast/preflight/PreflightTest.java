@@ -98,4 +98,16 @@ final class PreflightTest {
                 .containsPattern("✔ CSIDriver present +there")
                 .endsWith("\n1 finding blocking the upgrade, 1 warning, nothing undetermined.\n");
     }
+
+    @Test
+    void longLinesAreFoldedBesideTheNamesAndWordsStayWhole() {
+        String word = "w".repeat(150);
+        Check found = check(Level.BLOCKING, new Finding("a b\n" + "many words ".repeat(20) + word, "mend it"));
+        List<String> lines = PreflightText.text(new Preflight(List.of(found), List.of()))
+                .lines()
+                .toList();
+        assertThat(lines).startsWith("Blocking", "  ✘ c  a b").contains("       " + word, "       to do: mend it");
+        assertThat(lines).filteredOn(line -> line.length() > 130).containsExactly("       " + word);
+        assertThat(lines).filteredOn(line -> line.contains("many")).hasSize(2);
+    }
 }
