@@ -1,6 +1,7 @@
 package dev.holdfast.preflight;
 
 import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.lines;
 import static dev.holdfast.preflight.Words.name;
 import static dev.holdfast.preflight.Words.some;
 
@@ -63,7 +64,7 @@ final class BlockingChecks {
                 return new Ok(nodes.size() + " of " + nodes.size());
             }
             return new Finding(
-                    nodes.isEmpty() ? "there is no node" : some(bad) + " of " + count(nodes.size(), "node"),
+                    nodes.isEmpty() ? "there is no node" : some(bad) + " not Ready, of " + count(nodes.size(), "node"),
                     "kubectl describe node NAME says why; mend it, or take the node out of the cluster");
         }));
     }
@@ -88,7 +89,7 @@ final class BlockingChecks {
                             ? new Ok(count(driver.nodePods().size(), "node plugin") + ", "
                                     + count(driver.controllerPods().size(), "controller"))
                             : new Finding(
-                                    some(troubles),
+                                    lines(troubles),
                                     "kubectl -n " + s.profile().namespace()
                                             + " get pods and kubectl describe say why; or the profile names other objects than yours");
                 }));
@@ -307,13 +308,11 @@ final class BlockingChecks {
                 "permission",
                 "SelfSubjectAccessReviews for what Helm makes and changes",
                 s.rights().judge(rights -> {
-                    List<String> denied = rights.asked().stream()
-                            .filter(right -> !right.allowed())
-                            .map(Rights.Right::toString)
-                            .toList();
+                    List<String> denied = rights.denied();
                     if (!denied.isEmpty()) {
                         return new Finding(
-                                "may not " + some(denied),
+                                // all of them: they are what somebody has to be asked for
+                                "may not " + String.join("\nmay not ", denied),
                                 "upgrade as another user, or have these rights given to the one of this context");
                     }
                     return rights.unknown().isEmpty()

@@ -1,6 +1,7 @@
 package dev.holdfast.preflight;
 
 import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.lines;
 import static dev.holdfast.preflight.Words.some;
 import static java.util.stream.Collectors.toCollection;
 
@@ -43,9 +44,8 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
         List<String> missing = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
         for (String image : onNodes) {
-            for (String node : driver.eligible()) {
-                look(image, node, missing, unsure);
-            }
+            report(image, nodesWithout(image, false), missing);
+            report(image, nodesWithout(image, true), unsure);
         }
         all.removeAll(onNodes);
         for (String image : all) {
@@ -55,23 +55,30 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
         }
         if (!missing.isEmpty()) {
             return new Finding(
-                    some(missing),
+                    lines(missing),
                     "pull it on each node beforehand (crictl pull IMAGE), which also shows whether it can be had");
         }
         return unsure.isEmpty()
                 ? new Ok(count(onNodes.size() + all.size(), "image") + " on "
                         + count(driver.eligible().size(), "node"))
                 : new Undetermined(
-                        some(unsure) + " as far as " + LISTED + " images show, the most that a node lists",
+                        lines(unsure) + "\nas far as " + LISTED + " images show, the most that a node lists",
                         "crictl images on the node shows all it has; crictl pull IMAGE gets one");
     }
 
-    private void look(String image, String nodeName, List<String> missing, List<String> unsure) {
-        for (Node node : nodes) {
-            if (Words.name(node).equals(nodeName) && !has(node, image)) {
-                (isCutShort(node) ? unsure : missing).add(image + " not on " + nodeName);
-            }
+    private static void report(String image, List<String> without, List<String> into) {
+        if (!without.isEmpty()) {
+            into.add(image + " not on " + some(without));
         }
+    }
+
+    /** The nodes with a node plugin that do not say that they have the image, and whose lists are cut short or whole. */
+    private List<String> nodesWithout(String image, boolean cutShort) {
+        return nodes.stream()
+                .filter(node -> driver.eligible().contains(Words.name(node)))
+                .filter(node -> isCutShort(node) == cutShort && !has(node, image))
+                .map(Words::name)
+                .toList();
     }
 
     private static boolean isCutShort(Node node) {

@@ -1,8 +1,8 @@
 package dev.holdfast.preflight;
 
 import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.lines;
 import static dev.holdfast.preflight.Words.name;
-import static dev.holdfast.preflight.Words.some;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -98,7 +98,7 @@ final class InformativeChecks {
                                 .map(pods -> nodes.stream()
                                         .map(node -> use(node, pods))
                                         .toList()))
-                        .judge(nodes -> new Ok(some(nodes))));
+                        .judge(nodes -> new Ok(lines(nodes))));
     }
 
     private static String use(Node node, List<Pod> pods) {

@@ -1,6 +1,9 @@
 package dev.holdfast.preflight;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the account of the context may do, as far as Helm needs it for the upgrade.
@@ -16,10 +19,20 @@ public record Rights(List<Right> asked, List<String> unknown) {
      * @param namespace empty for what is in none
      */
     public record Right(String verb, String group, String resource, String namespace, boolean allowed) {
-        @Override
-        public String toString() {
-            return verb + " " + resource + (group.isEmpty() ? "" : "." + group)
-                    + (namespace.isEmpty() ? "" : " in " + namespace);
+        private String object() {
+            return resource + (group.isEmpty() ? "" : "." + group) + (namespace.isEmpty() ? "" : " in " + namespace);
         }
+    }
+
+    /** What is not allowed: verbs and what they are for, such as get, patch secrets in NAMESPACE. */
+    List<String> denied() {
+        Map<String, List<String>> verbs = new LinkedHashMap<>();
+        asked.stream()
+                .filter(right -> !right.allowed())
+                .forEach(right -> verbs.computeIfAbsent(right.object(), object -> new ArrayList<>())
+                        .add(right.verb()));
+        return verbs.entrySet().stream()
+                .map(object -> String.join(", ", object.getValue()) + " " + object.getKey())
+                .toList();
     }
 }

@@ -1,9 +1,9 @@
 package dev.holdfast.preflight;
 
 import static dev.holdfast.preflight.Words.count;
+import static dev.holdfast.preflight.Words.lines;
 import static dev.holdfast.preflight.Words.name;
 import static dev.holdfast.preflight.Words.path;
-import static dev.holdfast.preflight.Words.some;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check.Finding;
@@ -52,7 +52,7 @@ final class WarningChecks {
                     return restarted.isEmpty()
                             ? new Ok("none in " + count(driver.pods().size(), "pod"))
                             : new Finding(
-                                    some(restarted),
+                                    lines(restarted),
                                     "kubectl -n " + s.profile().namespace()
                                             + " logs --previous POD -c CONTAINER says why it ended");
                 }));
@@ -102,12 +102,12 @@ final class WarningChecks {
                 .toList();
         if (!errors.isEmpty()) {
             return new Finding(
-                    some(errors),
+                    lines(errors),
                     "kubectl -n " + profile.namespace() + " logs POD --all-containers shows what is around");
         }
         if (!unread.isEmpty()) {
             return new Undetermined(
-                    some(unread.stream().map(Seen.Unread::why).toList()),
+                    lines(unread.stream().map(Seen.Unread::why).toList()),
                     unread.get(0).advice());
         }
         return read.isEmpty()
@@ -122,7 +122,7 @@ final class WarningChecks {
     static Check images(Snapshot s, Seen<Target> to) {
         return check(
                 "new images on the nodes",
-                "images that the nodes say they have; whether one can be pulled shows only when it is",
+                "images that the nodes say they have, a minute late at times; whether one can be pulled shows only when it is",
                 to.flatMap(Target::objects)
                         .flatMap(objects -> s.driver()
                                 .flatMap(driver ->
@@ -142,7 +142,7 @@ final class WarningChecks {
                                 lone -> lone.isEmpty()
                                         ? new Ok("none")
                                         : new Finding(
-                                                some(lone),
+                                                lines(lone),
                                                 "what changed just now may be stale for 3 minutes: look again then; else delete what is left, or restore what it belongs to")));
     }
 

@@ -9,11 +9,20 @@ final class Words {
 
     private Words() {}
 
-    /** The first few, and how many there are besides. */
-    static String some(List<String> texts) {
+    /** The first few names, and how many there are besides. */
+    static String some(List<String> names) {
+        return some(names, ", ");
+    }
+
+    /** The same of sentences, each on a line of its own. */
+    static String lines(List<String> sentences) {
+        return some(sentences, "\n");
+    }
+
+    private static String some(List<String> texts, String between) {
         return texts.size() <= MOST
-                ? String.join("; ", texts)
-                : String.join("; ", texts.subList(0, MOST)) + "; and " + (texts.size() - MOST) + " more";
+                ? String.join(between, texts)
+                : String.join(between, texts.subList(0, MOST)) + between + "and " + (texts.size() - MOST) + " more";
     }
 
     /** A number with its noun, such as 1 node, 3 nodes. */

@@ -18,7 +18,7 @@ final class BlockingChecksTest {
     void aNodeThatIsNotReadyBlocks() {
         isOk(BlockingChecks.nodesReady(scene.snapshot()), "2 of 2");
         scene.nodes.set(1, Scenery.node("w2", "Unknown"));
-        finds(BlockingChecks.nodesReady(scene.snapshot()), "w2 of 2 nodes");
+        finds(BlockingChecks.nodesReady(scene.snapshot()), "w2 not Ready, of 2 nodes");
     }
 
     @Test
@@ -181,7 +181,11 @@ final class BlockingChecksTest {
         scene.asked.add(new Right("patch", "storage.k8s.io", "csidrivers", "", false));
         finds(BlockingChecks.permission(scene.snapshot()), "may not patch csidrivers.storage.k8s.io");
         scene.asked.set(1, new Right("create", "", "secrets", "ns", false));
-        finds(BlockingChecks.permission(scene.snapshot()), "may not create secrets in ns");
+        scene.asked.add(new Right("create", "", "pods", "ns", false));
+        scene.asked.add(new Right("delete", "", "secrets", "ns", false));
+        finds(
+                BlockingChecks.permission(scene.snapshot()),
+                "may not create, delete secrets in ns\nmay not create pods in ns");
     }
 
     @Test

@@ -44,7 +44,7 @@ final class InformativeChecksTest {
     void resourcesAreSharesOfWhatANodeHas() {
         isOk(
                 InformativeChecks.resources(scene.snapshot()),
-                "w1: cpu 25 %, memory 25 %, 2 of 110 pods; w2: cpu 0 %, memory 0 %, 0 of 110 pods");
+                "w1: cpu 25 %, memory 25 %, 2 of 110 pods\nw2: cpu 0 %, memory 0 %, 0 of 110 pods");
     }
 
     @Test

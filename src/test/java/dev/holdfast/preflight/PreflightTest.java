@@ -93,7 +93,7 @@ final class PreflightTest {
                 .doesNotContain(-1);
         assertThat(text)
                 .containsPattern(
-                        "✘ nodes Ready +w2 of 2 nodes\n +looked at: condition Ready of every node\n +to do: kubectl")
+                        "✘ nodes Ready +w2 not Ready, of 2 nodes\n +looked at: condition Ready of every node\n +to do: kubectl")
                 .containsPattern("! nothing without its other half +volume pv-old is Released")
                 .containsPattern("✔ CSIDriver present +there")
                 .endsWith("\n1 finding blocking the upgrade, 1 warning, nothing undetermined.\n");

@@ -148,7 +148,7 @@ final class WarningChecksTest {
                 0, new Attachment("att-1", "w1", "pv-gone", Map.of("mp-a", List.of("uid-gone"), "mp-gone", List.of())));
         finds(
                 WarningChecks.halves(scene.snapshot()),
-                "attachment att-1 is for volume pv-gone, which is not there; attachment att-1 names");
+                "attachment att-1 is for volume pv-gone, which is not there\nattachment att-1 names");
         finds(WarningChecks.halves(scene.snapshot()), "names mounter pod mp-gone, which is not there");
         finds(WarningChecks.halves(scene.snapshot()), "names a pod of uid uid-gone, which is not there");
     }
