@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -196,7 +197,7 @@ public final class Environment implements AutoCloseable {
      * @param release as the feature names it
      * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
      */
-    Chart chart(String release, String instead, Path download) {
+    public Chart chart(String release, String instead, Path download) {
         requireChart(profile, release, instead);
         if (instead != null) {
             return Chart.resolve(instead, helm, download);
@@ -220,20 +221,34 @@ public final class Environment implements AutoCloseable {
         }
     }
 
-    Cluster cluster() {
+    /** The cluster. */
+    public Cluster cluster() {
         return cluster;
     }
 
-    Helm helm() {
+    /** Helm for it. */
+    public Helm helm() {
         return helm;
     }
 
-    DriverProfile profile() {
+    /** What the driver is called, and where it is. */
+    public DriverProfile profile() {
         return profile;
     }
 
-    UpgradeOptions upgrade() {
+    /** What the options say of releases and their values. */
+    public UpgradeOptions upgrade() {
         return upgrade;
+    }
+
+    /** Values that every release of the driver needs here: where the object store is, and the key to it. */
+    public Map<String, String> driverValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(profile.values().get("endpoint"), s3.endpoint());
+        values.put(profile.values().get("region"), s3.region());
+        values.put(profile.values().get("accessKey"), s3.accessKey());
+        values.put(profile.values().get("secretKey"), s3.secretKey());
+        return values;
     }
 
     S3Settings s3() {
@@ -245,7 +260,7 @@ public final class Environment implements AutoCloseable {
     }
 
     /** The lab, unless the cluster is the user's. */
-    Optional<Lab> lab() {
+    public Optional<Lab> lab() {
         return lab;
     }
 

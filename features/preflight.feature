@@ -1,0 +1,55 @@
+@preflight
+Feature: A preflight finds what stands in the way of an upgrade, and changes nothing
+  A preflight looks at a cluster, at the driver's release in it and at the chart to upgrade to. Here each cause is brought about in a
+  cluster; the preflight has to name that and nothing else, and nothing any more once the cause is mended. No workload runs meanwhile.
+
+  Background:
+    Given release 1.2.0 of the driver runs on 2 nodes
+
+  Scenario: Nothing stands in the way of a healthy driver, and looking changes nothing
+    When a preflight for an upgrade to 2.2.0 is done
+    Then nothing stands in the way, and nothing is undetermined
+    And it has made, changed and deleted no object of the cluster
+
+  Scenario: An account that may read everything and change nothing gets the same answers, and that it may not upgrade
+    When a preflight for an upgrade to 2.2.0 is done by an account that may only read
+    Then "permission" stands in the way, and nothing else
+    And nothing is undetermined
+
+  Scenario Outline: <cause>
+    When <cause>
+    Then by a preflight for an upgrade to 2.2.0 <finding> stands in the way, and nothing else
+    And once that is mended, nothing stands in the way
+
+    Examples: What the upgrade needs is not there
+      | cause                                             | finding                                           |
+      | the CSIDriver object is deleted                   | "CSIDriver present"                               |
+      | the driver is taken out of the CSINode of node w1 | "driver in every CSINode"                         |
+      | the node plugin is given an image that nobody has | "driver pods Ready" and "driver in every CSINode" |
+      | the kubelet of node w1 stops                      | "nodes Ready" and "driver pods Ready"             |
+
+    Examples: Something was begun and is not done
+      | cause                                             | finding                 |
+      | a claim asks for a storage class that nobody made | "no claim Pending"      |
+      | the driver cannot make a volume for want of a key | "no claim Pending"      |
+      | a Helm upgrade of the driver fails                | "Helm release deployed" |
+
+    Examples: The new release does not fit
+      | cause                                  | finding              |
+      | the new chart asks for Kubernetes 1.99 | "Kubernetes version" |
+
+  Scenario Outline: It is no obstacle that <harmless>
+    When <harmless>
+    Then by a preflight for an upgrade to 2.2.0 nothing stands in the way
+
+    Examples:
+      | harmless                                     |
+      | a claim waits for a driver that is not ours  |
+      | a claim waits for the first pod that uses it |
+
+  Scenario: A release that must not be skipped is not skipped
+    Given release 1.1.0 of the driver runs on 2 nodes
+    When a preflight for an upgrade to 2.2.0 is done
+    Then "no release skipped" stands in the way, and nothing else
+    And it says that 1.1.0 → 2.2.0 skips 1.2.0, and why
+    But nothing stands in the way of an upgrade to 1.2.0

@@ -1,0 +1,159 @@
+package dev.holdfast.steps;
+
+import dev.holdfast.campaign.CampaignException;
+import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.Environment;
+import dev.holdfast.campaign.Options;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.lab.Lab;
+import dev.holdfast.report.Progress;
+import dev.holdfast.suite.Run;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/** A lab with one release of the driver, shared by all scenarios that leave it as they found it. */
+final class PreflightLab {
+    private static final Duration LIMIT = Duration.ofMinutes(3);
+    /** For charts that are pulled or changed, and the kubeconfig of an account of the lab's. */
+    private static final Path FOLDER = Path.of("target", "preflight");
+
+    private final Progress progress = new Progress(Run.OUT);
+    private final Consumer<String> trace = Options.flag("holdfast.trace")
+            ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
+            : text -> {};
+    private final Map<String, Chart> charts = new HashMap<>();
+    private Environment environment;
+    private int nodes;
+    private String installed;
+
+    /**
+     * Lets this release run, and no other, on as many nodes. What is there already is left as it is.
+     *
+     * @return whether it was put there just now, so that it has yet to come up
+     */
+    boolean run(String release, int count) {
+        Run.INTERRUPTION.check();
+        if (environment != null && nodes != count) {
+            close();
+        }
+        if (environment == null) {
+            open(release, count);
+        }
+        if (release.equals(installed)) {
+            return false;
+        }
+        if (installed != null) {
+            step(
+                    "removing release " + installed,
+                    () -> helm().uninstall(profile().release(), profile().namespace()));
+            installed = null;
+        }
+        Chart chart = chart(release, environment.upgrade().fromChart());
+        step(
+                "installing release " + release,
+                () -> helm().install(
+                                profile().release(),
+                                profile().namespace(),
+                                chart,
+                                environment.upgrade().fromValues().with(environment.driverValues()),
+                                LIMIT));
+        installed = release;
+        return true;
+    }
+
+    private void open(String release, int count) {
+        CampaignPlan plan = new CampaignPlan(release, release, 0, 0, 0, List.of()).on(count);
+        environment = Environment.open(plan, progress, trace, Run.INTERRUPTION);
+        nodes = count;
+        if (!environment.disposable()) {
+            String context = cluster().context();
+            close();
+            throw new CampaignException(
+                    "scenarios of the preflight break things on purpose, in the lab only and never in " + context);
+        }
+    }
+
+    /** The chart of the release that runs. */
+    Chart installed() {
+        return chart(installed, environment.upgrade().fromChart());
+    }
+
+    /** The chart that the options name to upgrade to, else that of the release. */
+    Chart target(String release) {
+        return chart(release, environment.upgrade().toChart());
+    }
+
+    private Chart chart(String release, String instead) {
+        return charts.computeIfAbsent(
+                instead == null ? release : instead, name -> environment.chart(release, instead, FOLDER));
+    }
+
+    Lab lab() {
+        return environment.lab().orElseThrow();
+    }
+
+    Cluster cluster() {
+        return environment.cluster();
+    }
+
+    Helm helm() {
+        return environment.helm();
+    }
+
+    DriverProfile profile() {
+        return environment.profile();
+    }
+
+    /** Helm for the same cluster as another account. */
+    Helm helm(Cluster account) {
+        return new Helm(lab().helm(), account.kubeconfig(), account.context(), trace, Run.INTERRUPTION);
+    }
+
+    Path folder() {
+        return FOLDER;
+    }
+
+    private void step(String what, Runnable action) {
+        try (Progress.Step step = progress.step(what)) {
+            step.detail("");
+            action.run();
+        }
+    }
+
+    /** Waits, and says so, until what is seen is wanted; the text of what is seen is told meanwhile. */
+    <T> T await(String what, Callable<T> look, Predicate<T> wanted) {
+        try (Progress.Step step = progress.step("waiting until " + what)) {
+            return cluster().await(what, LIMIT, look, wanted, step::detail);
+        }
+    }
+
+    /** A scenario broke: nobody knows what is left of it, so the next gets another lab; who debugs gets this one. */
+    void abandon() {
+        if (environment != null && Options.flag("holdfast.debug")) {
+            environment.keep();
+            progress.say(
+                    "the lab is left as it is: export KUBECONFIG=" + cluster().kubeconfig());
+        }
+        close();
+    }
+
+    /** Takes it down, if there is one. */
+    void close() {
+        if (environment != null) {
+            Environment used = environment;
+            environment = null;
+            installed = null;
+            charts.clear();
+            used.close();
+        }
+    }
+}
