@@ -511,11 +511,7 @@ public final class Campaign {
     }
 
     private Map<String, String> driverValues() {
-        Map<String, String> values = new LinkedHashMap<>();
-        values.put(profile.values().get("endpoint"), environment.s3().endpoint());
-        values.put(profile.values().get("region"), environment.s3().region());
-        values.put(profile.values().get("accessKey"), environment.s3().accessKey());
-        values.put(profile.values().get("secretKey"), environment.s3().secretKey());
+        Map<String, String> values = new LinkedHashMap<>(environment.driverValues());
         rotation.ifPresent(keys -> values.putAll(keys.begin()));
         return values;
     }

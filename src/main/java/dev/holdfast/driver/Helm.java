@@ -86,7 +86,9 @@ public final class Helm {
         arguments.addAll(List.of(NAMESPACE, namespace, "--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(values.arguments());
-        return run(timeout.plusSeconds(30), arguments);
+        // a dry run prints the objects, Secrets among them
+        boolean shown = options.stream().noneMatch(option -> option.startsWith("--dry-run"));
+        return run(timeout.plusSeconds(30), "", arguments, shown);
     }
 
     /** Takes a release back to one of its revisions; whether that rolls out is for the caller to see. */

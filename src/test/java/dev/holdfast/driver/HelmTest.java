@@ -85,6 +85,18 @@ final class HelmTest {
     }
 
     @Test
+    void whatADryRunPrintsIsNotTraced() throws IOException {
+        Chart chart = new Chart(Path.of("chart"), "c", "1", "1");
+        for (String option : List.of("--dry-run=client", "--dry-run=server")) {
+            assertThat(helm("echo key: hush")
+                            .upgrade("r", "n", chart, ChartValues.none(), List.of(option), Duration.ofSeconds(5)))
+                    .isEqualTo("key: hush\n");
+        }
+        helm("echo revision 2").upgrade("r", "n", chart, ChartValues.none(), List.of(), Duration.ofSeconds(5));
+        assertThat(String.join("\n", trace)).contains("revision 2").doesNotContain("hush");
+    }
+
+    @Test
     void aHelmThatFailsBeforeItReadsItsValuesSaysWhy() throws IOException {
         Helm helm = helm("echo Error: no such chart >&2; exit 1");
         assertThatThrownBy(
