@@ -53,13 +53,13 @@ Feature: A fault of one volume is found there, and only there
       Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
       Examples:
-        | volume    | fault                                                        | FAIL        | INCONCLUSIVE                  |
-        | static-1  | the mount process is stopped for 0.5 s                       | nothing     | nothing                       |
-        | static-2  | an acknowledged object is deleted in S3                      | data        | nothing                       |
-        | static-3  | an acknowledged object is replaced by an older version in S3 | data        | nothing                       |
-        | static-4  | the container is restarted                                   | mount, pods | gaps, errors, handles, inodes |
-        | static-5  | the container is frozen for 3 s                              | nothing     | gaps, errors                  |
-        | dynamic-1 | nothing is done                                              | nothing     | nothing                       |
+        | volume    | fault                                                        | FAIL    | INCONCLUSIVE                  |
+        | static-1  | the mount process is stopped for 0.5 s                       | nothing | nothing                       |
+        | static-2  | an acknowledged object is deleted in S3                      | data    | nothing                       |
+        | static-3  | an acknowledged object is replaced by an older version in S3 | data    | nothing                       |
+        | static-4  | the container is restarted                                   | pods    | gaps, errors, handles, inodes |
+        | static-5  | the container is frozen for 3 s                              | nothing | gaps, errors                  |
+        | dynamic-1 | nothing is done                                              | nothing | nothing                       |
 
   Rule: An operation that never returns (the driver logs that it cannot serve the volume, which is an error of the upgrade)
 

@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ final class MountJudge implements Judge {
                 Volume::node,
                 (node, shared, cases) -> {
                     List<View> hosts = new ArrayList<>();
-                    cases.forEach((volume, c) -> hosts.add(new View(c, "the host", volume, Targets::onHost)));
+                    cases.forEach((volume, c) -> hosts.add(new View(c, "the host", false, volume, Targets::onHost)));
                     read(run, limits, node, shared, "the probe itself", hosts);
                     hosts.forEach(host -> judge(run, limits, host, processes));
                 });
@@ -44,7 +45,7 @@ final class MountJudge implements Judge {
     private static void judge(Run run, Limits limits, View host, Judgement processes) {
         Volume volume = host.volume;
         Case c = host.c;
-        View pod = new View(c, "the pod", volume, Targets::inPod);
+        View pod = new View(c, "the pod", true, volume, Targets::inPod);
         read(run, limits, volume.name(), c, "the workload's agent", List.of(pod));
         if (host.reference != null
                 && pod.reference != null
@@ -90,7 +91,7 @@ final class MountJudge implements Judge {
                 perPhase.merge(run.phaseAt(at, clock), 1, Integer::sum);
                 // Most looks only name the one that they are equal to.
                 if (table != before[0]) {
-                    views.forEach(view -> view.sample(at, view.find.apply(view.volume, table)));
+                    views.forEach(view -> view.sample(at, from, view.find.apply(view.volume, table)));
                 }
                 before[0] = table;
             }
@@ -108,15 +109,25 @@ final class MountJudge implements Judge {
     private static final class View {
         private final Case c;
         private final String side;
+        /** Whether it looks from a container, whose mount namespace is a new one when it was restarted. */
+        private final boolean contained;
+
         private final Volume volume;
         private final BiFunction<Volume, Mounts, List<Mounts.Entry>> find;
         private Mounts.Entry reference;
+        private Source incarnation;
         private boolean begun;
         private int samples;
 
-        View(Case c, String side, Volume volume, BiFunction<Volume, Mounts, List<Mounts.Entry>> find) {
+        View(
+                Case c,
+                String side,
+                boolean contained,
+                Volume volume,
+                BiFunction<Volume, Mounts, List<Mounts.Entry>> find) {
             this.c = c;
             this.side = side;
+            this.contained = contained;
             this.volume = volume;
             this.find = find;
         }
@@ -132,8 +143,12 @@ final class MountJudge implements Judge {
             }
         }
 
-        void sample(long at, List<Mounts.Entry> mounts) {
+        void sample(long at, Source from, List<Mounts.Entry> mounts) {
             Mounts.Entry now = Targets.top(mounts);
+            if (contained && reference != null && now != null && !from.equals(incarnation)) {
+                reference = numberedAs(now, reference);
+            }
+            incarnation = from;
             if (reference == null) {
                 reference = now;
                 if (now == null && !begun) {
@@ -169,6 +184,20 @@ final class MountJudge implements Judge {
                         "the driver unmounted the volume and mounted it again",
                         "the mount was changed in place (remounted with other options)");
             }
+        }
+
+        /** Ids of another mount namespace say nothing, equal or not; everything else has to be as it was. */
+        private static Mounts.Entry numberedAs(Mounts.Entry now, Mounts.Entry reference) {
+            return new Mounts.Entry(
+                    now.id(),
+                    now.parent(),
+                    reference.dev(),
+                    reference.root(),
+                    reference.target(),
+                    reference.options(),
+                    reference.type(),
+                    reference.source(),
+                    reference.superOptions());
         }
 
         private static String text(Mounts.Entry mount) {

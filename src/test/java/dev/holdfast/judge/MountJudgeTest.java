@@ -12,6 +12,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +33,34 @@ class MountJudgeTest {
                 History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> s < 15 ? m : mounts(mount(8, dev(OLD), "/data")));
         assertThat(Verdicts.failed(judge(history), OLD).what())
                 .contains("the mount on the pod is another one (mount id)");
+    }
+
+    /** From 15 on the pod's looks are those of a container that was restarted. */
+    private static History restarted(Mounts.Entry seen) {
+        History history = History.healthy().drop(Channel.MOUNTS, OLD, 15, 64);
+        for (double s = 15; s < 62; s += 0.5) {
+            history.add(Channel.MOUNTS, new Source(OLD, 1), s, mounts(seen));
+        }
+        return history;
+    }
+
+    @Test
+    void aRestartedContainerNumbersTheSameMountAnew() {
+        Verdicts.passed(judge(restarted(mount(8, dev(OLD), "/data"))));
+    }
+
+    @Test
+    void anotherDeviceIsAnotherMountAlsoInARestartedContainer() {
+        assertThat(Verdicts.failed(judge(restarted(mount(7, "0:77", "/data"))), OLD)
+                        .what())
+                .contains("the mount on the pod is another one (device)");
+    }
+
+    @Test
+    void aRemountInARestartedContainerIsFound() {
+        History history = restarted(mount(8, dev(OLD), "/data"))
+                .map(Channel.MOUNTS, OLD, (s, m) -> s < 30 ? m : mounts(mount(9, dev(OLD), "/data")));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("(mount id)");
     }
 
     @Test
