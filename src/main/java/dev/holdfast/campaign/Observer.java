@@ -25,7 +25,6 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -276,16 +275,7 @@ final class Observer implements AutoCloseable {
         long t = System.nanoTime();
         List<Attachments.Entry> attachments;
         try {
-            attachments = client
-                    .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                            .withGroup(kind.group())
-                            .withVersion(kind.version())
-                            .withPlural(kind.plural())
-                            .withNamespaced(false)
-                            .build())
-                    .list()
-                    .getItems()
-                    .stream()
+            attachments = client.genericKubernetesResources(kind.resource()).list().getItems().stream()
                     .map(object -> attachment(kind, object))
                     .sorted(Comparator.comparing(Attachments.Entry::name))
                     .toList();

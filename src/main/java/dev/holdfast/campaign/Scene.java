@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -172,12 +171,7 @@ final class Scene {
             put(
                     texts,
                     "attachments",
-                    () -> client.genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                                    .withGroup(kind.group())
-                                    .withVersion(kind.version())
-                                    .withPlural(kind.plural())
-                                    .withNamespaced(false)
-                                    .build())
+                    () -> client.genericKubernetesResources(kind.resource())
                             .list()
                             .getItems());
         }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.evidence.Manifest;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,7 +123,17 @@ public record DriverProfile(
             String persistentVolumeField,
             String volumeIdField,
             String mapField,
-            String uidField) {}
+            String uidField) {
+        /** How a Kubernetes client asks for its objects, which are of no namespace. */
+        public ResourceDefinitionContext resource() {
+            return new ResourceDefinitionContext.Builder()
+                    .withGroup(group)
+                    .withVersion(version)
+                    .withPlural(plural)
+                    .withNamespaced(false)
+                    .build();
+        }
+    }
 
     /**
      * Reads a profile.

@@ -22,7 +22,6 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -167,16 +166,7 @@ public final class Reader {
             return List.of();
         }
         try {
-            return client
-                    .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                            .withGroup(kind.group())
-                            .withVersion(kind.version())
-                            .withPlural(kind.plural())
-                            .withNamespaced(false)
-                            .build())
-                    .list()
-                    .getItems()
-                    .stream()
+            return client.genericKubernetesResources(kind.resource()).list().getItems().stream()
                     .map(object -> Attachment.of(kind, object))
                     .toList();
         } catch (KubernetesClientException e) {
