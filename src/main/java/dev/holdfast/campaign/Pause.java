@@ -1,0 +1,50 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.report.Progress;
+import java.time.Duration;
+
+/** Lets time pass, and says why. */
+final class Pause {
+    /** How far apart two republishes of a volume can be, in pod sync periods. */
+    private static final double LONGEST_CYCLE = 1.5;
+
+    private final Interruption interruption;
+    private final Progress progress;
+    private final double syncSeconds;
+
+    /**
+     * Pauses of a campaign.
+     *
+     * @param syncSeconds the longest pod sync period of its nodes
+     */
+    Pause(Interruption interruption, Progress progress, double syncSeconds) {
+        this.interruption = interruption;
+        this.progress = progress;
+        this.syncSeconds = syncSeconds;
+    }
+
+    /** For some time. */
+    void hold(String what, Duration time) {
+        try (Progress.Step step = progress.step(what + " for " + time.toSeconds() + " s")) {
+            interruption.rest(time);
+            step.detail("");
+        }
+    }
+
+    /** How long two republishes of a volume can take. */
+    Duration twoCycles() {
+        return Duration.ofMillis((long) (2 * LONGEST_CYCLE * syncSeconds * 1000) + 1000);
+    }
+
+    /**
+     * Until each volume was republished twice, given the kubelets' own period, with a period to spare.
+     *
+     * @param registered when the node plugins had registered, on this process's monotonic clock
+     */
+    void untilRepublished(long registered) {
+        long until = registered + (long) ((2 * LONGEST_CYCLE + 1) * syncSeconds * 1e9);
+        hold(
+                "holding, so that each volume is republished twice",
+                Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+    }
+}
