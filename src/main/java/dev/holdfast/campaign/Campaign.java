@@ -127,6 +127,11 @@ public final class Campaign {
         return bundle.isPresent();
     }
 
+    /** How things were in each minute of a long hold; empty without one. */
+    public Optional<String> health() {
+        return Hold.told(folder);
+    }
+
     /** What the manifest says at this moment, without secrets. */
     public Manifest manifest() {
         Map<String, String> told = new TreeMap<>();
@@ -201,7 +206,7 @@ public final class Campaign {
             bundle = Optional.of(sink);
             ActionLog actions = new ActionLog(sink);
             try (Disturber disturber = new Disturber(plan.disturbances(), reach, actions, progress::say);
-                    Course course = new Course(setting, change, actions, observer, puller, disturber)) {
+                    Course course = new Course(setting, change, sink, actions, observer, puller, disturber)) {
                 sink.manifest(manifest());
                 phases.tell(() -> sink.manifest(manifest()), disturber::reached);
                 stalls.start();

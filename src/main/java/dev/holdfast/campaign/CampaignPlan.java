@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * @param flaw what is wrong with the release upgraded to; only the lab takes one
  * @param way the documented way of upgrading, by its name in the profile
  * @param parts what is done beside the upgrade
+ * @param hold how long the new release is held after the upgrade; zero for no longer than other parts need
  * @param limits what its evidence is judged by, and so how long some things are looked at
  */
 public record CampaignPlan(
@@ -41,6 +42,7 @@ public record CampaignPlan(
         Optional<Flaw> flaw,
         String way,
         Set<Part> parts,
+        Duration hold,
         Limits limits) {
     /** In the order in which reports name them. */
     private static final List<String> GUARANTEES = List.of(
@@ -87,6 +89,7 @@ public record CampaignPlan(
                 Optional.empty(),
                 DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
+                Duration.ZERO,
                 Limits.defaults());
     }
 
@@ -104,6 +107,7 @@ public record CampaignPlan(
                 flaw,
                 way,
                 parts,
+                hold,
                 limits);
     }
 
@@ -152,6 +156,9 @@ public record CampaignPlan(
                 .filter(part -> part != Part.REPUBLISH)
                 .sorted()
                 .forEach(part -> name.append("-and-").append(part.guarantee()));
+        if (!hold.isZero()) {
+            name.append("-held-for-").append(hold.toMinutes()).append("-min");
+        }
         if (disturbances.size() > NAMED) {
             return name.append("-with-")
                     .append(disturbances.size())

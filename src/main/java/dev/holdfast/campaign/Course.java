@@ -26,6 +26,7 @@ final class Course implements AutoCloseable {
     private final Phases phases;
     private final Pause pause;
     private final AtomicReference<Manifest.Change> change;
+    private final Sink sink;
     private final Observer observer;
     private final AgentPuller puller;
     private final Disturber disturber;
@@ -43,6 +44,7 @@ final class Course implements AutoCloseable {
     Course(
             Setting setting,
             AtomicReference<Manifest.Change> change,
+            Sink sink,
             ActionLog actions,
             Observer observer,
             AgentPuller puller,
@@ -54,6 +56,7 @@ final class Course implements AutoCloseable {
         this.phases = setting.phases();
         this.pause = setting.pause();
         this.change = change;
+        this.sink = sink;
         this.actions = actions;
         this.observer = observer;
         this.puller = puller;
@@ -190,7 +193,9 @@ final class Course implements AutoCloseable {
             guests.settled(setting.progress()::say);
             fleet.startNew(puller, attempts);
         });
-        if (plan.has(Part.REPUBLISH)) {
+        if (!plan.hold().isZero()) {
+            phases.run(Phase.STABILITY, () -> new Hold(setting, sink).hold(plan.hold()));
+        } else if (plan.has(Part.REPUBLISH)) {
             phases.run(Phase.STABILITY, () -> pause.untilRepublished(registered));
         }
         if (plan.has(Part.MIXED)) {

@@ -1,9 +1,13 @@
 package dev.holdfast.campaign;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The names of all options, so that a mistyped one is an error and not a run with a default. */
@@ -29,10 +33,12 @@ public final class Options {
             "upgrade.from.chart",
             "upgrade.from.set",
             "upgrade.from.values",
+            "upgrade.hold",
             "upgrade.profile",
             "upgrade.to.chart",
             "upgrade.to.set",
             "upgrade.to.values");
+    private static final Pattern DURATION = Pattern.compile("(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Set<String> FAMILIES =
             KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
 
@@ -64,10 +70,22 @@ public final class Options {
         if (value == null || value.equalsIgnoreCase("false")) {
             return false;
         }
-        if (Arrays.asList("", "true").contains(value.toLowerCase(java.util.Locale.ROOT))) {
+        if (Arrays.asList("", "true").contains(value.toLowerCase(Locale.ROOT))) {
             return true;
         }
         throw new CampaignException("-D" + name + " takes true or false, not '" + value + "'");
+    }
+
+    /** A time that an option gives, such as 30m, 2h30m or 90s; empty if it is not given. */
+    public static Optional<Duration> duration(String name) {
+        String value = System.getProperty(name);
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (!DURATION.matcher(value).matches()) {
+            throw new CampaignException("-D" + name + " takes a time such as 30m, 2h30m or 90s, not '" + value + "'");
+        }
+        return Optional.of(Duration.parse("PT" + value.toUpperCase(Locale.ROOT)));
     }
 
     private static String family(String name) {

@@ -9,11 +9,15 @@ import dev.holdfast.evidence.Source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongFunction;
 
 /** The bundle as the observers see it: a full disk ends the campaign, whichever thread meets it. */
 final class Sink implements AutoCloseable {
     private final BundleWriter bundle;
+    private final Map<Channel<?>, BiConsumer<Source, byte[]>> listeners = new ConcurrentHashMap<>();
 
     Sink(Path folder, Redactor redactor) {
         bundle = call("opening the bundle " + folder, () -> new BundleWriter(folder, redactor));
@@ -39,6 +43,12 @@ final class Sink implements AutoCloseable {
             bundle.appendRaw(channel, source, lines);
             return null;
         });
+        listeners.getOrDefault(channel, (any, more) -> {}).accept(source, lines);
+    }
+
+    /** Has somebody look on while agents' lines of a channel are recorded; the last one who asked. */
+    void listen(Channel<?> channel, BiConsumer<Source, byte[]> listener) {
+        listeners.put(channel, listener);
     }
 
     void manifest(Manifest manifest) {

@@ -36,7 +36,7 @@ import java.util.stream.StreamSupport;
 public final class Bundle implements Evidence {
     static final String ENDING = ".jsonl";
     /** Folder of texts that no judge reads. */
-    static final String CONTEXT = "context";
+    public static final String CONTEXT = "context";
 
     private final Path folder;
     private final Manifest manifest;

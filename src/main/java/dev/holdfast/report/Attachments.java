@@ -32,6 +32,11 @@ public final class Attachments {
         Allure.addAttachment("Timeline", "text/html", html, ".html");
     }
 
+    /** How things were in each minute of a long hold. */
+    public static void health(String lines) {
+        Allure.addAttachment("Health, minute by minute", "text/plain", lines, ".txt");
+    }
+
     /** What the campaign was about, its phases, and where its evidence is; the place may be null. */
     public static void campaign(Manifest manifest, Path bundle) {
         Allure.addAttachment("Phases of the campaign", "text/plain", PhaseTable.text(manifest), ".txt");

@@ -31,6 +31,7 @@ final class CampaignPlanTest {
                 Optional.ofNullable(flaw),
                 DriverProfile.USUAL_WAY,
                 Set.of(Part.REPUBLISH),
+                Duration.ZERO,
                 Limits.defaults());
     }
 
@@ -47,6 +48,7 @@ final class CampaignPlanTest {
                 Optional.empty(),
                 DriverProfile.USUAL_WAY,
                 Set.of(parts),
+                Duration.ZERO,
                 Limits.defaults().with(Limit.LEFTOVERS, leftovers));
     }
 

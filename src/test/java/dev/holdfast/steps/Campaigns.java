@@ -234,6 +234,11 @@ final class Campaigns {
         return Optional.ofNullable(outcomes.get(plan).timeline());
     }
 
+    /** How things were in each minute of the plan's campaign; empty where it was not held for long. */
+    Optional<String> health(CampaignPlan plan) {
+        return outcomes.get(plan).campaign().health();
+    }
+
     /** The plan's bundle. */
     Path folder(CampaignPlan plan) {
         return outcomes.get(plan).folder();

@@ -64,6 +64,11 @@ public final class UpgradeSteps {
         world.limit(Limit.METADATA_TTL, Duration.ofSeconds(seconds));
     }
 
+    @Given("the new release is held for {int} minutes, of which each has a line of health")
+    public void hold(int minutes) {
+        world.hold(Duration.ofMinutes(minutes));
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -141,6 +146,11 @@ public final class UpgradeSteps {
     @Then("the new node plugin republishes every old volume at least {int} times without failing")
     public void republish(int cycles) {
         world.conclude("republish", Limits.defaults().withRepublishCycles(cycles));
+    }
+
+    @Then("the new node plugin republishes every old volume without failing, once in {int} pod sync periods at least")
+    public void republishAllAlong(int periods) {
+        world.republishedAllAlong(periods);
     }
 
     @Then("on every node workloads of one volume share a mounter pod")

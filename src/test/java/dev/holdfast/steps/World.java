@@ -3,11 +3,13 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.Flaw;
+import dev.holdfast.campaign.Options;
 import dev.holdfast.campaign.Part;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Finding;
 import dev.holdfast.judge.Judge;
@@ -49,6 +51,7 @@ public final class World {
     private Optional<Flaw> flaw = Optional.empty();
     private String way = DriverProfile.USUAL_WAY;
     private final Set<Part> parts = EnumSet.of(Part.REPUBLISH);
+    private Duration hold = Duration.ZERO;
     private Limits limits = Limits.defaults();
     private CampaignPlan plan;
 
@@ -94,6 +97,11 @@ public final class World {
         parts.remove(part);
     }
 
+    /** The new release is held for as long, unless an option says otherwise. */
+    void hold(Duration time) {
+        hold = Options.duration("upgrade.hold").orElse(time);
+    }
+
     /** By what the campaign, and rows, are judged. */
     void limit(Limit limit, Duration time) {
         limits = limits.with(limit, time);
@@ -101,7 +109,7 @@ public final class World {
 
     void upgrade(String from, List<String> through, String to) {
         plan = new CampaignPlan(
-                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, limits);
+                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, hold, limits);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
@@ -228,7 +236,17 @@ public final class World {
         if (judgement.verdict() != Verdict.PASS || isFirst(guarantee)) {
             CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
         }
+        if (isFirst(guarantee)) {
+            CAMPAIGNS.health(plan).ifPresent(Attachments::health);
+        }
         Run.conclude(CAMPAIGNS.manifest(plan), judgement);
+    }
+
+    /** Asks the judge of republish for as many as the time of the hold is worth. */
+    void republishedAllAlong(int periods) {
+        Manifest manifest = CAMPAIGNS.manifest(plan);
+        int cycles = (int) (hold.toSeconds() / (periods * manifest.republishSeconds()));
+        conclude("republish", Limits.defaults().withRepublishCycles(Math.max(cycles, 1)));
     }
 
     /** A green run has its picture too, but once. */

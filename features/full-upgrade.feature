@@ -1,0 +1,49 @@
+@full
+Feature: Hours after the upgrade nothing has changed
+  Some faults need hours to show: credentials that are not refreshed any more, a mount process that grows, a handle that is given up. The long
+  run is the quick one with a long hold after the upgrade, under the same load; `-Dupgrade.hold=30m` makes it shorter or longer. Each
+  minute has a line that tells how things are, on the console and in the report.
+
+  Background:
+    Given 3 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
+    And the new release is held for 150 minutes, of which each has a line of health
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+
+  Rule: A volume that was mounted before the upgrade stays mounted, by the same process
+
+    Scenario: Each mount keeps its process
+      Then every old mount is served by the same process, seen at least every 500 ms
+
+    Scenario: Each mount stays the same mount
+      Then every old mount is the same mount on the host and in its pod
+
+    Scenario: Files opened before the upgrade still work at the end
+      Then files held open across the upgrade are read and written to the end
+
+    Scenario: Held files keep their inode numbers
+      Then the inode numbers of held files are unchanged
+
+  Rule: Workloads notice nothing, for hours
+
+    Scenario: Writers do not wait
+      Then no write waited longer than 1 s
+
+    Scenario: Writers see no error
+      Then no operation on an old mount failed
+
+    Scenario: Workload pods are left alone
+      Then no workload pod was restarted, replaced or stopped
+
+    Scenario: What a workload wrote is there
+      Then every acknowledged object is found unchanged through the mount and straight from S3
+
+  Rule: The new release does its work all the time
+
+    Scenario: The upgrade itself works as documented
+      Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
+
+    Scenario: New pods use the pod mounter
+      Then on every node a pod started after the upgrade is served by a mounter pod
+
+    Scenario: The new release goes on serving the old mounts
+      Then the new node plugin republishes every old volume without failing, once in 2 pod sync periods at least
