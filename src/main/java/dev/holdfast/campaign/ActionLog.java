@@ -12,6 +12,7 @@ final class ActionLog {
     private static final Source SELF = new Source(Channel.OBSERVER, 0);
 
     private final Sink bundle;
+    /** Unique within the stream, and each process has one of its own. */
     private final AtomicLong ids = new AtomicLong();
 
     ActionLog(Sink bundle) {

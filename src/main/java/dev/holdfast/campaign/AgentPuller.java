@@ -7,7 +7,6 @@ import dev.holdfast.evidence.Source;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,13 +43,19 @@ final class AgentPuller implements AutoCloseable {
     private final Map<String, Channel<?>> channels =
             Channel.all().stream().collect(Collectors.toMap(Channel::name, channel -> channel));
     private final Map<String, Long> offsets = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Integer>> incarnations = new ConcurrentHashMap<>();
+    private final Continuation continuation;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
     private final Set<String> busy = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, AgentPuller::thread);
     private final ExecutorService fetchers = Executors.newFixedThreadPool(FETCHERS, AgentPuller::thread);
 
-    AgentPuller(Agents agents, Sink bundle, Consumer<String> trace) {
+    /**
+     * A puller that goes on where the bundle ends.
+     *
+     * @param continuation knows the incarnations that were met before, and is told of others
+     */
+    AgentPuller(Agents agents, Sink bundle, Continuation continuation, Consumer<String> trace) {
+        this.continuation = continuation;
         this.agents = agents;
         this.bundle = bundle;
         this.trace = trace;
@@ -144,23 +149,17 @@ final class AgentPuller implements AutoCloseable {
             throw new CampaignException("agent " + name + " offers a stream '" + channel + "' that no bundle knows");
         }
         String key = name + "/" + incarnation + "/" + channel + "/" + source;
-        long from = offsets.getOrDefault(key, 0L);
+        Source to = new Source(source, continuation.incarnation(name, incarnation));
+        long from = offsets.computeIfAbsent(key, any -> bundle.size(known, to));
         while (from < size) {
             byte[] chunk = agents.get(name, "/stream/" + incarnation + "/" + channel + "/" + source + "?from=" + from);
             if (chunk.length == 0) {
                 return;
             }
-            bundle.appendRaw(known, new Source(source, number(name, incarnation)), chunk);
+            bundle.appendRaw(known, to, chunk);
             from += chunk.length;
             offsets.put(key, from);
         }
-    }
-
-    /** Incarnations of an agent are numbered in the order they were met. */
-    private int number(String name, String incarnation) {
-        // only ever called under the agent's own lock
-        Map<String, Integer> known = incarnations.computeIfAbsent(name, any -> new HashMap<>());
-        return known.computeIfAbsent(incarnation, any -> known.size());
     }
 
     /** Ends the loops and fetches the rest from every agent; one that stays away until patience runs out is lost. */

@@ -4,6 +4,7 @@ import dev.holdfast.campaign.disturbance.Reach;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Redactor;
@@ -11,6 +12,9 @@ import dev.holdfast.judge.Judgement;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -21,6 +25,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +45,8 @@ public final class Campaign {
 
     private static final Duration HASTY_COLLECTION = Duration.ofSeconds(8);
 
+    private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
+
     private final CampaignPlan plan;
     private final Environment environment;
     private final Cluster cluster;
@@ -54,8 +61,8 @@ public final class Campaign {
     private final Phases phases;
     private final Fleet fleet;
     private final Setting setting;
-    private final long originT = System.nanoTime();
-    private final long originWall = System.currentTimeMillis();
+    private final long originT;
+    private final long originWall;
     private final Map<String, String> facts = new TreeMap<>();
     private final List<String> nodes;
     private final double syncSeconds;
@@ -65,9 +72,9 @@ public final class Campaign {
     private boolean collected;
 
     /**
-     * A campaign that is about to run.
+     * A campaign that is about to run, or to go on.
      *
-     * @param folder where its bundle goes; must not exist
+     * @param folder where its bundle goes; if there is one that another process has begun, this is its campaign
      * @param id a few letters and digits, in the name of everything it makes
      */
     public Campaign(
@@ -86,6 +93,9 @@ public final class Campaign {
         this.trace = trace;
         this.folder = folder;
         this.id = id;
+        Optional<Manifest> before = begun(folder);
+        this.originT = before.map(Manifest::originT).orElseGet(System::nanoTime);
+        this.originWall = before.map(Manifest::originWall).orElseGet(System::currentTimeMillis);
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
         Optional<Rotation> rotation =
@@ -93,7 +103,7 @@ public final class Campaign {
         Map<String, String> secrets = new HashMap<>(environment.secrets());
         rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));
         this.redactor = new Redactor(secrets);
-        this.nodes = schedulable(cluster.nodes());
+        this.nodes = before.map(Manifest::nodes).orElseGet(() -> schedulable(cluster.nodes()));
         this.syncSeconds = nodes.stream()
                 .mapToDouble(node -> PodSync.seconds(cluster, node))
                 .max()
@@ -115,6 +125,21 @@ public final class Campaign {
                 progress,
                 trace,
                 folder);
+    }
+
+    private static Optional<Manifest> begun(Path folder) {
+        try {
+            return Continuation.exists(folder) && Files.exists(folder)
+                    ? Optional.of(Bundle.open(folder).manifest())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bundle " + folder + " cannot be read", e);
+        }
+    }
+
+    /** Whether another process has begun it. */
+    public boolean isBegun() {
+        return Continuation.exists(folder);
     }
 
     /** The bundle's folder. */
@@ -167,7 +192,7 @@ public final class Campaign {
      * @throws CampaignException naming the phase that broke, and why
      */
     public Manifest run() {
-        Reach reach = reach();
+        refuseSabotageOutside();
         refuseForeignRelease();
         facts.putAll(environment.facts());
         Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), setting.downloads());
@@ -192,8 +217,84 @@ public final class Campaign {
         facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
         facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
 
-        try (Sink sink = new Sink(folder, redactor);
-                AgentPuller puller = new AgentPuller(agents, sink, trace);
+        Continuation continuation = Continuation.begin(folder);
+        return recorded(new Sink(folder, redactor), continuation, course -> {
+            course.run(from, between, to);
+            return true;
+        });
+    }
+
+    /**
+     * Goes on with a run whose process is gone, from the long hold on.
+     *
+     * @throws CampaignException naming why it cannot be gone on with, or the phase that broke
+     */
+    public Manifest resume() {
+        Continuation continuation = Continuation.resume(folder);
+        return recorded(takeOver(continuation), continuation, course -> {
+            course.resume();
+            return true;
+        });
+    }
+
+    /**
+     * Starts workloads and leaves them alone. The driver that is there is taken as it is; where there is none, the plan's is installed.
+     *
+     * @throws CampaignException naming the phase that broke, and why
+     */
+    public Manifest setUp() {
+        facts.putAll(environment.facts());
+        Revisions revisions = new Revisions(environment);
+        boolean there = revisions.driver();
+        Optional<Chart> from = there
+                ? Optional.empty()
+                : Optional.of(
+                        environment.chart(plan.from(), environment.upgrade().fromChart(), setting.downloads()));
+        environment.lab().ifPresent(lab -> lab.driverImage(plan.to()));
+        Continuation continuation = Continuation.begin(folder);
+        return recorded(new Sink(folder, redactor), continuation, course -> {
+            course.setUp(from);
+            continuation.setUp(!there, revisions.current());
+            change.set(new Manifest.Change(revisions.version(), "not known yet", List.of(), List.of(), null));
+            return false;
+        });
+    }
+
+    /**
+     * Looks at what an upgrade by others did to a run that was set up. If none was seen everything goes on, and this can be done again.
+     *
+     * @param command does the upgrade, or is empty where it was done
+     * @throws CampaignException naming the phase that broke, and why
+     */
+    public Manifest verify(Optional<String> command) {
+        Continuation continuation = Continuation.resume(folder);
+        Sink sink = takeOver(continuation);
+        return recorded(sink, continuation, course -> {
+            command.ifPresent(line -> new UpgradeCommand(environment, progress).run(line));
+            return course.verify(
+                    continuation.revision(), wall -> originT + (wall - originWall) * NANOS_OF_A_MILLISECOND);
+        });
+    }
+
+    /** Takes over what the bundle says of the run so far. */
+    private Sink takeOver(Continuation continuation) {
+        Sink sink = Sink.resume(folder, redactor, continuation.session());
+        Manifest before = sink.manifest();
+        facts.putAll(before.facts());
+        change.set(before.change());
+        phases.resume(before.phases());
+        fleet.resume(before.volumes());
+        return sink;
+    }
+
+    /**
+     * Records what is done.
+     *
+     * @param done what is done; whether the run is over then, and its bundle sealed
+     */
+    private Manifest recorded(Sink opened, Continuation continuation, Predicate<Course> done) {
+        try (Sink sink = opened;
+                AgentPuller puller = new AgentPuller(agents, sink, continuation, trace);
                 Observer observer = new Observer(
                         cluster,
                         profile,
@@ -205,14 +306,15 @@ public final class Campaign {
                 OwnStalls stalls = new OwnStalls(sink)) {
             bundle = Optional.of(sink);
             ActionLog actions = new ActionLog(sink);
-            try (Disturber disturber = new Disturber(plan.disturbances(), reach, actions, progress::say);
+            try (Disturber disturber = new Disturber(plan.disturbances(), reach(), actions, progress::say);
                     Course course = new Course(setting, change, sink, actions, observer, puller, disturber)) {
                 sink.manifest(manifest());
                 phases.tell(() -> sink.manifest(manifest()), disturber::reached);
                 stalls.start();
-                course.run(from, between, to);
+                boolean over = done.test(course);
                 stalls.end();
-                return sink.seal();
+                sink.manifest(manifest());
+                return over ? sink.seal() : manifest();
             } catch (RuntimeException e) {
                 stalls.end();
                 puller.finishAtOnce(interruption.asked() ? HASTE : LAST_LINES);
@@ -261,14 +363,21 @@ public final class Campaign {
         afterwards(Phase.CLEAN, () -> {
             try (Progress.Step step = progress.step("removing workloads")) {
                 workloads.stop(Workloads.GONE);
-                if (!environment.disposable()) {
+                if (!environment.disposable() || !plan.has(Part.UPGRADE)) {
                     step.detail("emptying buckets, removing volumes");
                     workloads.remove(nodes);
+                }
+                if (!environment.disposable() && isOurs()) {
                     step.detail("removing release " + profile.release());
                     environment.helm().uninstall(profile.release(), profile.namespace());
                 }
             }
         });
+    }
+
+    /** Whether the driver's release is the campaign's own. */
+    private boolean isOurs() {
+        return plan.has(Part.UPGRADE) || Continuation.installed(folder);
     }
 
     /** Whether what the campaign made goes away with its cluster. */
@@ -305,11 +414,14 @@ public final class Campaign {
                 + profile.namespace() + ", then the volumes and buckets by name";
     }
 
-    private Reach reach() {
+    private void refuseSabotageOutside() {
         if (plan.sabotaged() && environment.lab().isEmpty()) {
             throw new CampaignException("the plan goes wrong on purpose (" + plan.name()
                     + "), which is done in the lab only and never to " + cluster.context());
         }
+    }
+
+    private Reach reach() {
         return new Reach(environment.lab().orElse(null), cluster, profile, agents.namespace(), fleet::volumes, folder);
     }
 

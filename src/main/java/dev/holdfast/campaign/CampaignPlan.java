@@ -88,7 +88,7 @@ public record CampaignPlan(
                 disturbances,
                 Optional.empty(),
                 DriverProfile.USUAL_WAY,
-                Set.of(Part.REPUBLISH),
+                Part.USUAL,
                 Duration.ZERO,
                 Limits.defaults());
     }
@@ -136,7 +136,7 @@ public record CampaignPlan(
     }
 
     /** Whether a part is done. */
-    boolean has(Part part) {
+    public boolean has(Part part) {
         return parts.contains(part);
     }
 
@@ -151,9 +151,12 @@ public record CampaignPlan(
         if (!way.equals(DriverProfile.USUAL_WAY)) {
             name.append("-by-").append(way);
         }
+        if (!has(Part.UPGRADE)) {
+            name.append("-by-others");
+        }
         flaw.ifPresent(what -> name.append("-with-").append(what.toString().replaceAll("[^A-Za-z0-9.-]", "-")));
         parts.stream()
-                .filter(part -> part != Part.REPUBLISH)
+                .filter(part -> !Part.USUAL.contains(part))
                 .sorted()
                 .forEach(part -> name.append("-and-").append(part.guarantee()));
         if (!hold.isZero()) {

@@ -13,11 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 
 /** What is done in a campaign, phase by phase (GUARANTEES, "Phases of a run"). */
 final class Course implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SETTLE = Duration.ofSeconds(3);
+
+    /** What the API server cuts off of its times, in milliseconds. */
+    private static final long CUT_OFF = 1000;
 
     private final Setting setting;
     private final CampaignPlan plan;
@@ -80,7 +84,7 @@ final class Course implements AutoCloseable {
      * @param between releases on the way
      */
     void run(Chart from, List<Chart> between, Chart to) {
-        begin(from);
+        begin(Optional.of(from));
         Chart current = from;
         for (int i = 0; i < between.size(); i++) {
             Chart next = between.get(i);
@@ -96,12 +100,82 @@ final class Course implements AutoCloseable {
         end();
     }
 
+    /**
+     * Goes on with the long hold, or with the drain, that a process before this one did not bring to its end.
+     *
+     * @throws CampaignException if it died in another phase: what it had under way then cannot be told from outside
+     */
+    void resume() {
+        String open = phases.open()
+                .map(Phase::name)
+                .orElseThrow(() -> new CampaignException("the run did not end in any phase"));
+        if (plan.hold().isZero() || !List.of(Phase.STABILITY, Phase.DRAIN).contains(open)) {
+            throw new CampaignException(
+                    "the run ended in phase '" + open
+                            + "', and only the long hold and the drain after it can be gone on with; what it recorded can be judged as it is");
+        }
+        observer.start();
+        puller.start();
+        if (open.equals(Phase.STABILITY)) {
+            hold();
+        }
+        end();
+    }
+
+    private void hold() {
+        phases.run(
+                Phase.STABILITY,
+                () -> new Hold(setting, sink)
+                        .hold(plan.hold(), phases.open().orElseThrow().start()));
+    }
+
+    /** Starts workloads on the release that is there, or on one that is installed where there is none, and leaves them alone. */
+    void setUp(Optional<Chart> from) {
+        begin(from);
+        puller.fetch(setting.agents().all().keySet());
+        observer.lookAtAll();
+    }
+
+    /**
+     * Finds out when others upgraded, and looks at what came of it.
+     *
+     * @param revision of the driver's DaemonSet before
+     * @param at the monotonic clock at milliseconds since the epoch
+     * @return whether an upgrade was seen; if not, everything is left as it is
+     */
+    boolean verify(long revision, LongUnaryOperator at) {
+        Revisions revisions = new Revisions(environment);
+        releases.awaitRollout("a rollout that may be under way is complete", Releases.LIMIT);
+        Optional<Revisions.Change> seen = revisions.since(revision);
+        observer.start();
+        puller.start();
+        if (seen.isEmpty()) {
+            setting.progress()
+                    .say("no upgrade was seen: the driver's DaemonSet still has revision " + revision
+                            + ". The workloads go on; upgrade, and verify again");
+            puller.fetch(setting.agents().all().keySet());
+            observer.lookAtAll();
+            return false;
+        }
+        change.updateAndGet(planned -> new Manifest.Change(
+                planned.from(), revisions.version(), planned.wantedImages(), planned.crds(), null, null));
+        long before = phases.all().get(phases.all().size() - 1).end();
+        long begun = Math.max(before, at.applyAsLong(seen.get().from()));
+        long done = Math.max(begun, at.applyAsLong(seen.get().to() + CUT_OFF));
+        phases.unwatched(Phase.LEFT_ALONE, before, begun);
+        phases.unwatched(Phase.UPGRADE, begun, done);
+        after(System.nanoTime());
+        end();
+        return true;
+    }
+
     /** Until everything is in its usual course before the upgrade. */
-    private void begin(Chart from) {
+    private void begin(Optional<Chart> from) {
         phases.run(Phase.INSTALL, () -> {
             observer.start();
             puller.start();
-            releases.install(from, environment.upgrade().fromValues().with(driverValues()));
+            from.ifPresent(chart ->
+                    releases.install(chart, environment.upgrade().fromValues().with(driverValues())));
         });
         phases.run(Phase.WORKLOADS, () -> {
             fleet.startOld();
@@ -194,7 +268,7 @@ final class Course implements AutoCloseable {
             fleet.startNew(puller, attempts);
         });
         if (!plan.hold().isZero()) {
-            phases.run(Phase.STABILITY, () -> new Hold(setting, sink).hold(plan.hold()));
+            hold();
         } else if (plan.has(Part.REPUBLISH)) {
             phases.run(Phase.STABILITY, () -> pause.untilRepublished(registered));
         }

@@ -37,6 +37,13 @@ final class Fleet {
         return List.copyOf(volumes);
     }
 
+    /** Takes over what a process before this one has started. */
+    void resume(List<Volume> known) {
+        volumes.addAll(known);
+        workloads.follow(nodes);
+        known.forEach(volume -> agents.follow(volume.name(), volume.pod()));
+    }
+
     /** Those that were there before the upgrade. */
     List<Volume> old() {
         return volumes.stream().filter(Volume::before).toList();

@@ -46,15 +46,18 @@ final class Hold {
         }
     }
 
-    /** Holds for some time. */
-    void hold(Duration time) {
+    /**
+     * Holds for some time.
+     *
+     * @param start when the hold began, perhaps in another process, on the monotonic clock
+     */
+    void hold(Duration time, long start) {
         Progress progress = setting.progress();
+        lines.append(told(setting.folder()).orElse(""));
         sink.listen(Channel.OPERATIONS, tally::add);
-        tally.take();
-        long start = System.nanoTime();
         int restartsBefore = restarts();
         int failuresBefore = failedMounts();
-        long left = time.toNanos();
+        long left = time.toNanos() - (System.nanoTime() - start);
         while (left > 0) {
             setting.interruption().rest(Duration.ofNanos(Math.min(left, MINUTE.toNanos())));
             long passed = System.nanoTime() - start;

@@ -28,8 +28,10 @@ public final class Options {
             "lab.keep",
             "lab.sync",
             "lab.workers",
+            "run.id",
             "s3.endpoint",
             "s3.region",
+            "upgrade.command",
             "upgrade.from.chart",
             "upgrade.from.set",
             "upgrade.from.values",
@@ -38,6 +40,7 @@ public final class Options {
             "upgrade.to.chart",
             "upgrade.to.set",
             "upgrade.to.values");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,20}");
     private static final Pattern DURATION = Pattern.compile("(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Set<String> FAMILIES =
             KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
@@ -74,6 +77,16 @@ public final class Options {
             return true;
         }
         throw new CampaignException("-D" + name + " takes true or false, not '" + value + "'");
+    }
+
+    /** A name that an option gives, of what the names of objects may be made of; empty if it is not given. */
+    public static Optional<String> name(String option) {
+        String value = System.getProperty(option);
+        if (value != null && !NAME.matcher(value).matches()) {
+            throw new CampaignException(
+                    "-D" + option + " takes up to 20 small letters and digits, not '" + value + "'");
+        }
+        return Optional.ofNullable(value);
     }
 
     /** A time that an option gives, such as 30m, 2h30m or 90s; empty if it is not given. */

@@ -1,7 +1,13 @@
 package dev.holdfast.campaign;
 
+import java.util.Set;
+
 /** What a campaign does only where it is asked to, and the guarantee that this is to prove. */
 public enum Part {
+    /** Does the upgrade itself, with Helm; else others do it, with any tool. */
+    UPGRADE("upgrade"),
+    /** Expects mounter pods of the new release. */
+    POD_MOUNTER("pod-mounter"),
     /** Holds until every old volume was republished twice. */
     REPUBLISH("republish"),
     /** Has work begun on each node while the driver rolls out there: a claim and a pod on it are made, and another pod goes. */
@@ -18,6 +24,9 @@ public enum Part {
     TRANSITION("transition"),
     /** Has all workloads and their volumes go at the end, among them one that is to keep its bucket, and looks at what is left. */
     CLEANUP("cleanup");
+
+    /** What every campaign does, unless it is told otherwise. */
+    public static final Set<Part> USUAL = Set.of(UPGRADE, POD_MOUNTER, REPUBLISH);
 
     private final String guarantee;
 

@@ -4,12 +4,13 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The phases of a campaign as they come, each noted when it begins and when it ends. One that breaks ends the campaign. */
 final class Phases {
-    static final String OK = "ok";
+    static final String OK = Phase.OK;
 
     private final Interruption interruption;
     private final Progress progress;
@@ -38,6 +39,25 @@ final class Phases {
         tell(() -> {}, point -> {});
     }
 
+    /** Those of a process that went before this one; one that has no end yet goes on when it is run again. */
+    void resume(List<Phase> before) {
+        phases.addAll(before);
+    }
+
+    /** The phase that has no end yet, if there is one. */
+    Optional<Phase> open() {
+        return phases.isEmpty() || phases.get(phases.size() - 1).end() != null
+                ? Optional.empty()
+                : Optional.of(phases.get(phases.size() - 1));
+    }
+
+    /** A phase that is known only now that it is over. */
+    void unwatched(String name, long start, long end) {
+        phases.add(new Phase(name, start, end, Phase.UNWATCHED));
+        note.run();
+        progress.say("phase: " + name + " (not watched)");
+    }
+
     /** Those that began, in their order. */
     List<Phase> all() {
         return List.copyOf(phases);
@@ -63,8 +83,11 @@ final class Phases {
 
     /** Runs a phase that also a run that is to wind up goes through; the body says how it ended. */
     void finish(String name, Supplier<String> body) {
-        long start = System.nanoTime();
-        phases.add(new Phase(name, start, null, null));
+        Optional<Phase> open = open().filter(phase -> phase.name().equals(name));
+        long start = open.map(Phase::start).orElseGet(System::nanoTime);
+        if (open.isEmpty()) {
+            phases.add(new Phase(name, start, null, null));
+        }
         note.run();
         progress.say("phase: " + name);
         onPoint.accept(name);

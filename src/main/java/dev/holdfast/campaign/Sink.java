@@ -17,15 +17,47 @@ import java.util.function.LongFunction;
 /** The bundle as the observers see it: a full disk ends the campaign, whichever thread meets it. */
 final class Sink implements AutoCloseable {
     private final BundleWriter bundle;
+    private final int session;
     private final Map<Channel<?>, BiConsumer<Source, byte[]>> listeners = new ConcurrentHashMap<>();
 
+    /** A bundle that begins. */
     Sink(Path folder, Redactor redactor) {
-        bundle = call("opening the bundle " + folder, () -> new BundleWriter(folder, redactor));
+        this(call("opening the bundle " + folder, () -> new BundleWriter(folder, redactor)), 0);
+    }
+
+    private Sink(BundleWriter bundle, int session) {
+        this.bundle = bundle;
+        this.session = session;
+    }
+
+    /**
+     * A bundle that another process has begun.
+     *
+     * @param session how many there were before: what this one sees itself goes into streams of its own
+     */
+    static Sink resume(Path folder, Redactor redactor, int session) {
+        return new Sink(
+                call("going on with the bundle " + folder, () -> BundleWriter.resume(folder, redactor)), session);
+    }
+
+    /** The manifest that was written last. */
+    Manifest manifest() {
+        return bundle.manifest();
+    }
+
+    /** How many bytes of a stream there are. */
+    long size(Channel<?> channel, Source source) {
+        return call("looking at " + channel.name() + " of " + source, () -> bundle.size(channel, source));
+    }
+
+    /** What is written here, and not fetched from an agent, is of this process. */
+    private Source own(Source source) {
+        return new Source(source.name(), session);
     }
 
     <T extends Line> void append(Channel<T> channel, Source source, T line) {
         call("recording " + channel.name() + " of " + source, () -> {
-            bundle.append(channel, source, line);
+            bundle.append(channel, own(source), line);
             return null;
         });
     }
@@ -33,7 +65,7 @@ final class Sink implements AutoCloseable {
     /** A line made for the next number of its stream, for streams that several threads write to. */
     <T extends Line> void appendNext(Channel<T> channel, Source source, LongFunction<? extends T> line) {
         call("recording " + channel.name() + " of " + source, () -> {
-            bundle.appendNext(channel, source, line);
+            bundle.appendNext(channel, own(source), line);
             return null;
         });
     }

@@ -105,6 +105,11 @@ final class Workloads {
         for (String node : nodes) {
             cluster.apply(templates.load("control.yaml", values(Map.of("name", control(node), "node", node))));
         }
+        follow(nodes);
+    }
+
+    /** The controls and the probes are asked from now on, as soon as they are ready. */
+    void follow(List<String> nodes) {
         for (String node : nodes) {
             ready(control(node), POD_READY);
             agents.follow(control(node), control(node));

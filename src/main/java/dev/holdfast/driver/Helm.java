@@ -58,6 +58,11 @@ public final class Helm {
         this.trace = trace;
     }
 
+    /** The executable. */
+    public Path binary() {
+        return binary;
+    }
+
     /** {@code helm version}, such as v3.19.5. */
     public String version() {
         return run(Duration.ofSeconds(30), List.of("version", "--template", "{{.Version}}"))

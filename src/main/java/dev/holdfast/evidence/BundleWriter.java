@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.LongFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes a bundle while a campaign runs. Every line is handed to the kernel whole before the call returns, so after a crash
@@ -28,7 +29,7 @@ public final class BundleWriter implements AutoCloseable {
 
     private final Path folder;
     private final Redactor redactor;
-    private final ConcurrentMap<String, Stream> streams = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, LineStream> streams = new ConcurrentHashMap<>();
     private final Set<String> contexts = new TreeSet<>();
     private Manifest manifest;
     private Map<String, Manifest.Digest> digests;
@@ -57,6 +58,47 @@ public final class BundleWriter implements AutoCloseable {
         }
         this.folder = folder;
         this.redactor = redactor;
+    }
+
+    private BundleWriter(Path folder, Redactor redactor, Manifest manifest) {
+        this.folder = folder;
+        this.redactor = redactor;
+        this.manifest = manifest;
+    }
+
+    /**
+     * Goes on with a bundle whose writer is gone. What its streams have stays; a line that is torn at the end of one is cut off.
+     *
+     * @throws IOException when there is no bundle, or it is sealed, or it cannot be read
+     */
+    public static BundleWriter resume(Path folder, Redactor redactor) throws IOException {
+        Manifest manifest = Bundle.open(folder).manifest();
+        if (manifest.seal() != null) {
+            throw new IOException(folder + " holds a bundle that is sealed: its run is over");
+        }
+        BundleWriter writer = new BundleWriter(folder, redactor, manifest);
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                String name = folder.relativize(file).toString();
+                if (name.startsWith(Bundle.CONTEXT + "/")) {
+                    writer.contexts.add(name);
+                } else if (name.endsWith(Bundle.ENDING)) {
+                    writer.streams.put(name, LineStream.resume(file));
+                }
+            }
+        }
+        return writer;
+    }
+
+    /** The manifest that was written last; null before the first. */
+    public synchronized Manifest manifest() {
+        return manifest;
+    }
+
+    /** How many bytes a stream has; 0 when it has not begun. */
+    public long size(Channel<?> channel, Source source) throws IOException {
+        LineStream stream = streams.get(Bundle.file(channel, source));
+        return stream == null ? 0 : stream.size();
     }
 
     /** The folder of the bundle. */
@@ -173,7 +215,7 @@ public final class BundleWriter implements AutoCloseable {
     /** Closes the files without a seal, if there is none yet. */
     @Override
     public synchronized void close() throws IOException {
-        for (Stream stream : streams.values()) {
+        for (LineStream stream : streams.values()) {
             stream.close();
         }
     }
@@ -196,13 +238,13 @@ public final class BundleWriter implements AutoCloseable {
         return written;
     }
 
-    private Stream stream(Channel<?> channel, Source source) throws IOException {
+    private LineStream stream(Channel<?> channel, Source source) throws IOException {
         String file = Bundle.file(channel, source);
-        Stream known = streams.get(file);
+        LineStream known = streams.get(file);
         return known != null ? known : open(channel, source, file);
     }
 
-    private synchronized Stream open(Channel<?> channel, Source source, String file) throws IOException {
+    private synchronized LineStream open(Channel<?> channel, Source source, String file) throws IOException {
         if (digests != null) {
             throw new IllegalStateException("the bundle in " + folder + " is sealed: " + file + " cannot be begun");
         }
@@ -210,10 +252,10 @@ public final class BundleWriter implements AutoCloseable {
             throw new IllegalArgumentException("'" + source.name() + "' cannot name a file: a source is named by "
                     + "letters, digits, '.', '_' and '-'");
         }
-        Stream known = streams.get(file);
+        LineStream known = streams.get(file);
         if (known == null) {
             Files.createDirectories(folder.resolve(channel.name()));
-            known = new Stream(folder.resolve(file));
+            known = LineStream.begin(folder.resolve(file));
             streams.put(file, known);
         }
         return known;
@@ -237,14 +279,35 @@ public final class BundleWriter implements AutoCloseable {
         byte[] of(long number) throws IOException;
     }
 
-    private static final class Stream {
+    private static final class LineStream {
         private final Path file;
         private final FileChannel out;
         private long next;
 
-        Stream(Path file) throws IOException {
+        private LineStream(Path file, FileChannel out) {
             this.file = file;
-            this.out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            this.out = out;
+        }
+
+        static LineStream begin(Path file) throws IOException {
+            return new LineStream(
+                    file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        }
+
+        /** At the end of the last whole line. Numbers begin anew: whoever goes on writes agents' lines, which bring theirs. */
+        static LineStream resume(Path file) throws IOException {
+            FileChannel out = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            long end = out.size();
+            ByteBuffer last = ByteBuffer.allocate(1);
+            while (end > 0 && !(out.read(last.clear(), end - 1) == 1 && last.get(0) == '\n')) {
+                end--;
+            }
+            out.truncate(end).position(end);
+            return new LineStream(file, out);
+        }
+
+        synchronized long size() throws IOException {
+            return out.size();
         }
 
         synchronized void append(Content content) throws IOException {

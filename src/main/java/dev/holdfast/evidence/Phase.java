@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *
  * @param name one of the constants here
  * @param end when it ended, or null while it runs or if the observer died in it
- * @param result ok, {@link #INTERRUPTED}, or why it broke; null while it runs
+ * @param result {@link #OK}, {@link #UNWATCHED}, {@link #INTERRUPTED}, or why it broke; null while it runs
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Phase(String name, long start, Long end, String result) {
@@ -44,8 +44,27 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String JUDGE = "judge";
     public static final String CLEAN = "clean";
 
+    /** From the end of a setup until others began their upgrade; nobody but the agents looked. */
+    public static final String LEFT_ALONE = "left alone";
+
+    /** Result of a phase that came to its end. */
+    public static final String OK = "ok";
+
+    /** Result of a phase that was found out afterwards: the agents recorded all the while, and the observer was not there. */
+    public static final String UNWATCHED = "not watched";
+
     /** Result of a phase that was ended by whoever ran the campaign. */
     public static final String INTERRUPTED = "interrupted";
+
+    /** Whether it came to its end as it should. */
+    public boolean went() {
+        return OK.equals(result) || UNWATCHED.equals(result);
+    }
+
+    /** Whether the observer was there. */
+    public boolean watched() {
+        return !UNWATCHED.equals(result);
+    }
 
     /** Whether it was cut off from outside: what it lacked then it might have had later. */
     public boolean cutOff() {

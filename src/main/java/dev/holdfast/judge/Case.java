@@ -241,7 +241,17 @@ final class Case {
      * @param stalls when who should have made them did not run itself
      */
     void cover(Map<String, Integer> observations, String what, List<Controls.Stall> stalls) {
-        for (Phase phase : run.window().phasesToCover()) {
+        cover(run.window().phasesToCover(), observations, what, stalls);
+    }
+
+    /** The same of observations that only the observer makes. */
+    void coverWatched(Map<String, Integer> observations, String what, List<Controls.Stall> stalls) {
+        cover(run.window().phasesToWatch(), observations, what, stalls);
+    }
+
+    private void cover(
+            List<Phase> phases, Map<String, Integer> observations, String what, List<Controls.Stall> stalls) {
+        for (Phase phase : phases) {
             if (observations.getOrDefault(phase.name(), 0) == 0) {
                 doubt("there is no " + what + " in phase " + phase.name()
                         + Controls.explained(stalls, phase.start(), phase.end()));

@@ -53,7 +53,8 @@ final class PodsJudge implements Judge {
             }
             before[0] = content;
         });
-        shared.cover(
+        // what is looked at counts up: nothing that happened while nobody looked can have gone back to what it was
+        shared.coverWatched(
                 perPhase, "observation of the pods", Controls.ofAgent(shared, Channel.OBSERVER, "the observer itself"));
         if (looks[0] == 0) {
             shared.doubt("the pods were never observed");

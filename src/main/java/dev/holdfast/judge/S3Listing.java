@@ -24,7 +24,7 @@ final class S3Listing {
     /** Why an object without a line may be there all the same; null when it is not. */
     String doubt(Run run) {
         Phase drain = run.manifest().phase(Phase.DRAIN);
-        if (drain == null || !"ok".equals(drain.result())) {
+        if (drain == null || !drain.went()) {
             return "the reading did not come to its end";
         }
         if (bucketGone) {

@@ -48,7 +48,7 @@ record Window(long start, long end, long upgradeStart, long upgradeEnd, List<Pha
             }
             if (phase.end() == null) {
                 doubts.add("phase " + phase.name() + " never ended");
-            } else if (!"ok".equals(phase.result())) {
+            } else if (!phase.went()) {
                 doubts.add("phase " + phase.name() + " broke: " + phase.result());
             }
             if (phase.end() != null && phase.start() >= start) {
@@ -99,5 +99,10 @@ record Window(long start, long end, long upgradeStart, long upgradeEnd, List<Pha
     /** The phases long enough that each must hold an observation. */
     List<Phase> phasesToCover() {
         return phases.stream().filter(p -> p.end() - p.start() >= WORTH_LOOKING).toList();
+    }
+
+    /** Of these the ones in which the observer was there. */
+    List<Phase> phasesToWatch() {
+        return phasesToCover().stream().filter(Phase::watched).toList();
     }
 }

@@ -101,6 +101,13 @@ public final class LabCommand implements Callable<Integer> {
                 description = "Nodes besides the control plane; -Dlab.workers, else 1.")
         private Integer workers;
 
+        @Option(
+                names = "--releases",
+                paramLabel = "VERSION",
+                split = ",",
+                description = "Releases of the reference driver whose images every node is to have.")
+        private List<String> releases = new ArrayList<>();
+
         @Override
         public Integer call() {
             LabOptions given = LabOptions.fromSystemProperties();
@@ -108,7 +115,13 @@ public final class LabCommand implements Callable<Integer> {
                     workers == null ? given.workers() : workers, given.cache(), true, given.syncFrequency());
             try (Progress progress = console();
                     Lab lab = Lab.up(options, progress)) {
+                releases.forEach(lab::driverImage);
                 System.out.println("export KUBECONFIG=" + lab.kubeconfig());
+                System.out.println("export AWS_ACCESS_KEY_ID=" + lab.s3().accessKey());
+                System.out.println("export AWS_SECRET_ACCESS_KEY=" + lab.s3().secretKey());
+                System.out.printf(
+                        "export HOLDFAST='-Dcluster.kubeconfig=%s -Dcluster.context=%s -Ds3.endpoint=%s -Dagent.image=%s -Dhelm.binary=%s'%n",
+                        lab.kubeconfig(), lab.context(), lab.s3().endpoint(), lab.agentImage(), lab.helm());
             }
             return 0;
         }

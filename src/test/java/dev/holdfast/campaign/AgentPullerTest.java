@@ -33,7 +33,7 @@ final class AgentPullerTest {
         cluster = api.connect(folder);
         agents = new Agents(cluster, "ns", Duration.ofSeconds(1), new Interruption(line -> {}));
         sink = new Sink(folder.resolve("bundle"), new Redactor());
-        puller = new AgentPuller(agents, sink, line -> {});
+        puller = new AgentPuller(agents, sink, Continuation.begin(folder), line -> {});
         agents.follow("static-1", "static-1");
         agents.follow("static-2", "static-2");
     }

@@ -30,7 +30,7 @@ final class CampaignPlanTest {
                 List.of(disturbances),
                 Optional.ofNullable(flaw),
                 DriverProfile.USUAL_WAY,
-                Set.of(Part.REPUBLISH),
+                Part.USUAL,
                 Duration.ZERO,
                 Limits.defaults());
     }
@@ -57,11 +57,15 @@ final class CampaignPlanTest {
         List<String> usual = plan(null).guarantees();
         assertThat(usual).contains("republish", "upgrade").doesNotContain("sharing", "cleanup");
         assertThat(planOf(Duration.ZERO).guarantees())
-                .isEqualTo(
-                        usual.stream().filter(name -> !name.equals("republish")).toList());
-        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.SHARING).guarantees())
+                .isEqualTo(usual.stream()
+                        .filter(name ->
+                                !Set.of("republish", "upgrade", "pod-mounter").contains(name))
+                        .toList());
+        assertThat(planOf(Duration.ZERO, Part.UPGRADE, Part.POD_MOUNTER, Part.CLEANUP, Part.SHARING)
+                        .guarantees())
                 .containsSubsequence("pod-mounter", "sharing", "upgrade", "cleanup");
-        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.REPUBLISH).name())
+        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.REPUBLISH, Part.UPGRADE, Part.POD_MOUNTER)
+                        .name())
                 .isEqualTo("upgrade-1.2.0-to-2.2.0-and-cleanup");
     }
 

@@ -75,6 +75,51 @@ class BundleTest {
     }
 
     @Test
+    void anotherProcessGoesOnWithABundle() throws IOException {
+        operations(3);
+        try (BundleWriter writer = BundleWriter.resume(folder, new Redactor())) {
+            assertThat(writer.manifest().campaign()).isEqualTo("quick 1");
+            assertThat(writer.size(Channel.OPERATIONS, WRITER)).isEqualTo(Files.size(folder.resolve(FILE)));
+            assertThat(writer.size(Channel.OPERATIONS, OBSERVER)).isZero();
+            writer.append(Channel.OPERATIONS, WRITER, new Operation.Invoked(3, 40, 4, "a/4"));
+            writer.appendNext(
+                    Channel.CLOCKS, new Source(Channel.OBSERVER, 1), n -> new ClockSample(n, 3, "writer-1", 1, 2, 3));
+            writer.seal();
+        }
+        Bundle bundle = Bundle.open(folder);
+        assertThat(bundle.damage()).isEmpty();
+        assertThat(lines(bundle, Channel.OPERATIONS, WRITER)).hasSize(4);
+        assertThat(lines(bundle, Channel.CLOCKS, new Source(Channel.OBSERVER, 1)))
+                .hasSize(1);
+    }
+
+    @Test
+    void aTornLineIsCutOffByWhoGoesOn() throws IOException {
+        operations(3);
+        long whole = Files.size(folder.resolve(FILE));
+        Files.writeString(folder.resolve(FILE), "{\"k\":\"invo", StandardOpenOption.APPEND);
+        try (BundleWriter writer = BundleWriter.resume(folder, new Redactor())) {
+            assertThat(writer.size(Channel.OPERATIONS, WRITER)).isEqualTo(whole);
+            writer.append(Channel.OPERATIONS, WRITER, new Operation.Invoked(3, 40, 4, "a/4"));
+            writer.seal();
+        }
+        Bundle bundle = Bundle.open(folder);
+        assertThat(bundle.damage()).isEmpty();
+        assertThat(lines(bundle, Channel.OPERATIONS, WRITER)).hasSize(4);
+    }
+
+    @Test
+    void aSealedBundleIsNotGoneOnWith() throws IOException {
+        try (BundleWriter writer = new BundleWriter(folder)) {
+            writer.manifest(manifest());
+            writer.seal();
+        }
+        assertThatThrownBy(() -> BundleWriter.resume(folder, new Redactor()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("its run is over");
+    }
+
+    @Test
     void aBundleWithoutASealSaysSo() throws IOException {
         operations(3);
         assertThat(Bundle.open(folder).damage()).extracting(Damage::kind).containsExactly("unsealed");

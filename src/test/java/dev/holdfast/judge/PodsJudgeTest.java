@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import java.util.List;
 import java.util.Objects;
@@ -65,6 +66,25 @@ class PodsJudgeTest {
     void aPhaseWithoutAnObservationIsInconclusive() {
         History history = History.healthy().drop(Channel.PODS, OBSERVER, 10, 20);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no observation of the pods in phase upgrade");
+    }
+
+    @Test
+    void aPhaseThatNobodyWasToWatchNeedsNoObservation() {
+        Verdicts.passed(judge(unwatched(History.healthy())));
+    }
+
+    @Test
+    void whatHappenedMeanwhileShowsAfterwards() {
+        Verdicts.failed(judge(unwatched(pod(15, p -> with(p, p.uid(), p.phase(), false, "containerd://1", 1)))), OLD);
+    }
+
+    private static History unwatched(History history) {
+        return history.drop(Channel.PODS, OBSERVER, 10, 20)
+                .phases(phases -> phases.stream()
+                        .map(p -> p.name().equals(Phase.UPGRADE)
+                                ? new Phase(p.name(), p.start(), p.end(), Phase.UNWATCHED)
+                                : p)
+                        .toList());
     }
 
     @Test

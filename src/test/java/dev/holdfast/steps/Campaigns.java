@@ -5,6 +5,7 @@ import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.Environment;
 import dev.holdfast.campaign.Options;
+import dev.holdfast.campaign.Part;
 import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
@@ -43,6 +44,7 @@ final class Campaigns {
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
     private final Map<CampaignPlan, Outcome> outcomes = new HashMap<>();
+    private final Map<CampaignPlan, String> ids = new HashMap<>();
     private final List<CampaignException> left = new ArrayList<>();
     private final boolean debug = Options.flag("holdfast.debug");
     private Environment environment;
@@ -61,29 +63,94 @@ final class Campaigns {
     /** A guarantee under limits. */
     private record Question(String guarantee, Limits limits) {}
 
-    /** Carries the plan out, unless that was done already. */
+    /** Carries the plan out, or goes on with the run that the options name, unless that was done already. */
     synchronized void ensure(CampaignPlan plan) {
+        ensure(plan, campaign -> {
+            if (campaign.isBegun()) {
+                campaign.resume();
+            } else {
+                campaign.run();
+            }
+        });
+    }
+
+    /** Looks at what others did to a run that was set up, unless that was done already. */
+    synchronized void verify(CampaignPlan plan) {
+        ensure(plan, campaign -> {
+            requireSetUp(campaign);
+            campaign.verify(Optional.ofNullable(System.getProperty("upgrade.command")));
+        });
+    }
+
+    /** Starts the plan's workloads and leaves them alone. */
+    synchronized void setUp(CampaignPlan plan) {
+        prepare(plan);
+        Campaign campaign = campaign(plan);
+        if (campaign.isBegun()) {
+            throw new CampaignException("run " + id(plan) + " is there already: " + folder(plan, id(plan)));
+        }
+        try {
+            campaign.setUp();
+            progress.say("run " + id(plan) + " is set up; upgrade now, then verify with -Drun.id=" + id(plan));
+        } finally {
+            Run.LOG.campaign(campaign.manifest(), campaign.folder());
+        }
+    }
+
+    /** Removes what a run that was set up has made. */
+    synchronized void cleanUp(CampaignPlan plan) {
+        prepare(plan);
+        Campaign campaign = campaign(plan);
+        requireSetUp(campaign);
+        campaign.clean();
+    }
+
+    private void requireSetUp(Campaign campaign) {
+        if (!campaign.isBegun()) {
+            throw new CampaignException("there is no run " + campaign.folder()
+                    + "; set one up with the tag @setup, and name it from then on with -Drun.id=");
+        }
+    }
+
+    private void ensure(CampaignPlan plan, Consumer<Campaign> work) {
         if (!outcomes.containsKey(plan)) {
             Run.INTERRUPTION.check();
             if (handedOver != null) {
                 throw new CampaignException("not run: -Dholdfast.debug keeps the cluster as campaign " + handedOver
                         + " left it; look at one campaign at a time");
             }
-            outcomes.put(plan, run(plan));
+            outcomes.put(plan, run(plan, work));
         }
         if (outcomes.get(plan).broken() != null) {
             throw CampaignException.again(outcomes.get(plan).broken());
         }
     }
 
-    private Outcome run(CampaignPlan plan) {
-        String id = Long.toString(ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36);
-        Path folder = EVIDENCE.resolve(plan.name() + "-" + id);
+    /** The name of the plan's run: given by an option, else drawn. */
+    private String id(CampaignPlan plan) {
+        return ids.computeIfAbsent(
+                plan,
+                any -> Options.name("run.id")
+                        .orElseGet(() -> Long.toString(
+                                ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36)));
+    }
+
+    private static Path folder(CampaignPlan plan, String id) {
+        return EVIDENCE.resolve(plan.name() + "-" + id);
+    }
+
+    private Campaign campaign(CampaignPlan plan) {
+        String id = id(plan);
+        return new Campaign(plan, environment, progress, trace, folder(plan, id), id);
+    }
+
+    private Outcome run(CampaignPlan plan, Consumer<Campaign> work) {
+        Path folder = folder(plan, id(plan));
         try {
             prepare(plan);
-            Campaign campaign = new Campaign(plan, environment, progress, trace, folder, id);
+            Campaign campaign = campaign(plan);
             try {
-                return concluded(campaign, folder, plan.limits());
+                return concluded(campaign, folder, plan, work);
             } finally {
                 Run.LOG.campaign(campaign.manifest(), folder);
             }
@@ -103,7 +170,8 @@ final class Campaigns {
 
     /** A lab is as good as new only when it is; a cluster of the user's was cleaned. */
     private void prepare(CampaignPlan plan) {
-        if (environment != null && environment.disposable()) {
+        boolean goesOn = !plan.has(Part.UPGRADE);
+        if (environment != null && environment.disposable() && !goesOn) {
             Environment used = environment;
             environment = null;
             used.close();
@@ -123,10 +191,11 @@ final class Campaigns {
     }
 
     /** Runs, judges by the plan's limits, collects what explains a red run while the cluster still stands, and cleans. */
-    private Outcome concluded(Campaign campaign, Path folder, Limits limits) {
+    private Outcome concluded(Campaign campaign, Path folder, CampaignPlan plan, Consumer<Campaign> work) {
+        Limits limits = plan.limits();
         RuntimeException broken = null;
         try {
-            campaign.run();
+            work.accept(campaign);
         } catch (RuntimeException e) {
             if (!campaign.recorded()) {
                 throw e;
@@ -157,7 +226,7 @@ final class Campaigns {
         if (debug && !red.isEmpty() && !Run.INTERRUPTION.asked()) {
             handedOver = campaign.manifest().campaign();
             progress.say(campaign.handOver(red, judgements.values()));
-        } else if (broken == null || !campaign.disposable()) {
+        } else if (plan.has(Part.UPGRADE) && (broken == null || !campaign.disposable())) {
             clean(campaign);
         }
         String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), limits);

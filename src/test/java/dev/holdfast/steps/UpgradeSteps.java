@@ -69,6 +69,11 @@ public final class UpgradeSteps {
         world.hold(Duration.ofMinutes(minutes));
     }
 
+    @Given("the new release has no mounter pods")
+    public void noMounterPods() {
+        world.without(Part.POD_MOUNTER);
+    }
+
     @Given("republishes are not waited for")
     public void noRepublish() {
         world.without(Part.REPUBLISH);
@@ -88,6 +93,26 @@ public final class UpgradeSteps {
     @When("^the driver is upgraded from (\\S+) by way of (.+) to (\\S+) while they write$")
     public void upgrade(String from, String through, String to) {
         world.upgrade(from, List.of(through.split(" and |, ")), to);
+    }
+
+    @Given("^others upgrade the driver, such as from (\\S+) to (\\S+)$")
+    public void others(String from, String to) {
+        world.leaveUpgradeToOthers(from, to);
+    }
+
+    @When("the workloads are set up, and left alone")
+    public void setUp() {
+        world.setUp();
+    }
+
+    @When("what they did is verified")
+    public void verify() {
+        world.verify();
+    }
+
+    @When("the run is cleaned up")
+    public void cleanUp() {
+        world.cleanUp();
     }
 
     @Then("every old mount is served by the same process, seen at least every {int} ms")

@@ -219,7 +219,7 @@ final class Page {
             if (phase.end() == null) {
                 notes.add("Phase " + phase.name() + " never ended"
                         + (phase.result() == null ? "." : ": " + phase.result()));
-            } else if (!"ok".equals(phase.result())) {
+            } else if (!phase.went()) {
                 notes.add("Phase " + phase.name() + " broke: " + phase.result());
             }
         }
@@ -332,7 +332,7 @@ final class Page {
                 .raw(" began</small></div><div class=\"track\">");
         int i = 0;
         for (Phase phase : phases()) {
-            boolean broke = phase.end() == null || !"ok".equals(phase.result());
+            boolean broke = phase.end() == null || !phase.went();
             out.raw("<a class=\"phase" + (phase.name().equals(Phase.UPGRADE) ? " up" : "") + (broke ? " broke" : "")
                             + "\" href=\"#p" + i++ + "\" style=\"")
                     .raw(axis.span(phase.start(), end(phase)))
