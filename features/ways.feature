@@ -22,3 +22,4 @@ Feature: Each documented way of upgrading ends in an upgrade that works, and lea
       | values-file             | the values of the release, given as a file                        |
       | image-override          | the same values with another image                                |
       | packaged-chart          | from an archive instead of a folder                               |
+      | oci-reference           | from a registry                                                   |

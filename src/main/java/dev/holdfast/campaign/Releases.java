@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -33,6 +35,7 @@ final class Releases {
     static final Duration LIMIT = Duration.ofMinutes(5);
 
     private final Helm helm;
+    private final Optional<Lab> lab;
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Interruption interruption;
@@ -41,6 +44,7 @@ final class Releases {
 
     Releases(Environment environment, Progress progress, Observer observer) {
         this.helm = environment.helm();
+        this.lab = environment.lab();
         this.cluster = environment.cluster();
         this.profile = environment.profile();
         this.interruption = environment.interruption();
@@ -80,9 +84,10 @@ final class Releases {
     /**
      * A {@code helm upgrade} ready to be called.
      *
+     * @param chart as Helm takes it: a folder, an archive or an OCI reference
      * @param secret a file that is to be deleted when all is done, or null
      */
-    record Command(Chart chart, ChartValues values, List<String> options, Path secret) implements AutoCloseable {
+    record Command(String chart, ChartValues values, List<String> options, Path secret) implements AutoCloseable {
         private Command with(String... more) {
             return new Command(
                     chart,
@@ -112,7 +117,10 @@ final class Releases {
     Command command(DriverProfile.Way way, Chart to, ChartValues values, Path folder) {
         Map<String, String> set = new TreeMap<>();
         way.set().forEach((path, value) -> set.put(path, value.replace("${to}", to.version())));
-        Chart chart = way.packaged() ? to.packaged(helm, folder) : to;
+        if (way.oci()) {
+            return new Command(published(to, folder), values.with(set), plain(way.options()), null);
+        }
+        String chart = (way.packaged() ? to.packaged(helm, folder) : to).path().toString();
         if (!way.valuesFile()) {
             return new Command(chart, values.with(set), way.options(), null);
         }
@@ -124,6 +132,22 @@ final class Releases {
         } catch (IOException e) {
             throw new UncheckedIOException("the values of the release cannot be written to a file", e);
         }
+    }
+
+    /** The chart's reference in a registry: the lab's, which has no TLS. */
+    private String published(Chart chart, Path folder) {
+        String registry = lab.orElseThrow(
+                                () -> new CampaignException(
+                                        "an upgrade by OCI reference is tried with the lab's own "
+                                                + "registry only; on a cluster of yours name the chart with -Dupgrade.to.chart=oci://REGISTRY/CHART:VERSION"))
+                        .chartRegistry()
+                + "/charts";
+        helm.push(chart.packaged(helm, folder).path(), registry);
+        return "oci://" + registry + "/" + chart.name() + ":" + chart.version();
+    }
+
+    private static List<String> plain(List<String> options) {
+        return Stream.concat(options.stream(), Stream.of(Helm.PLAIN_HTTP)).toList();
     }
 
     /** What the dry runs said, and the images that the client's would roll out. */

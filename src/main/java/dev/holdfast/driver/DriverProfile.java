@@ -58,7 +58,7 @@ public record DriverProfile(
 
     public DriverProfile {
         ways = new TreeMap<>(ways == null ? Map.of() : ways);
-        ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false));
+        ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false, false));
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
     }
 
@@ -69,8 +69,10 @@ public record DriverProfile(
      * @param set values given with it; {@code ${to}} stands for the version upgraded to
      * @param valuesFile whether the values of the release that is there are given as a file
      * @param packaged whether the chart is packaged first
+     * @param oci whether the chart is named by an OCI reference
      */
-    public record Way(List<String> options, Map<String, String> set, boolean valuesFile, boolean packaged) {
+    public record Way(
+            List<String> options, Map<String, String> set, boolean valuesFile, boolean packaged, boolean oci) {
         public Way {
             options = options == null ? List.of() : List.copyOf(options);
             set = set == null ? Map.of() : Map.copyOf(set);

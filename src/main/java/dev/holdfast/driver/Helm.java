@@ -37,6 +37,9 @@ public final class Helm {
         thread.start();
     };
 
+    /** For a registry without TLS. */
+    public static final String PLAIN_HTTP = "--plain-http";
+
     private final Path binary;
     private final Path kubeconfig;
     private final String context;
@@ -82,12 +85,17 @@ public final class Helm {
     /**
      * Upgrades a release.
      *
+     * @param chart a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
      * @param options such as --reuse-values, --wait, --dry-run=server
      */
     public String upgrade(
-            String release, String namespace, Chart chart, ChartValues values, List<String> options, Duration timeout) {
-        List<String> arguments =
-                new ArrayList<>(List.of("upgrade", release, chart.path().toString()));
+            String release,
+            String namespace,
+            String chart,
+            ChartValues values,
+            List<String> options,
+            Duration timeout) {
+        List<String> arguments = with(List.of("upgrade", release), chart);
         arguments.addAll(List.of(NAMESPACE, namespace, "--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(values.arguments());
@@ -143,6 +151,11 @@ public final class Helm {
             arguments.add(reference);
         }
         return arguments;
+    }
+
+    /** Pushes a chart's archive to a registry without TLS, as HOST:PORT/FOLDER. */
+    public void push(Path archive, String registry) {
+        run(Duration.ofMinutes(2), List.of("push", archive.toString(), "oci://" + registry, PLAIN_HTTP));
     }
 
     /** Packages a chart's folder into another folder. */

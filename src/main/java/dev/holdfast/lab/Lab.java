@@ -18,6 +18,8 @@ public final class Lab implements AutoCloseable {
     private final Boot boot;
     private final Boot.Running running;
     private final Map<String, String> facts;
+    /** Null until it is started. */
+    private String chartRegistry;
 
     private Lab(Boot boot, Boot.Running running) {
         this.boot = boot;
@@ -127,6 +129,17 @@ public final class Lab implements AutoCloseable {
     /** Removes a user; the key is refused at once. */
     public void deleteS3User(String access) {
         running.s3().deleteUser(access);
+    }
+
+    /** An OCI registry for charts, without TLS, as HOST:PORT; it is started when it is asked for first. */
+    public synchronized String chartRegistry() {
+        if (chartRegistry == null) {
+            chartRegistry = ChartRegistry.start(
+                    names(),
+                    boot.shell(),
+                    boot.workshop().built(boot.workshop().registry()).resolve("registry"));
+        }
+        return chartRegistry;
     }
 
     /** Stops the S3 server in its tracks: connections stay open, and nothing is answered. */

@@ -117,6 +117,7 @@ public final class LabCommand implements Callable<Integer> {
                     Lab lab = Lab.up(options, progress)) {
                 releases.forEach(lab::driverImage);
                 System.out.println("export KUBECONFIG=" + lab.kubeconfig());
+                System.out.println("export HELM=" + lab.helm());
                 System.out.println("export AWS_ACCESS_KEY_ID=" + lab.s3().accessKey());
                 System.out.println("export AWS_SECRET_ACCESS_KEY=" + lab.s3().secretKey());
                 System.out.printf(

@@ -129,6 +129,18 @@ final class Workshop {
                 "helm", modules().text("helm").key(), "Helm", Duration.ofSeconds(50), "helm.sh/helm/v3/cmd/helm");
     }
 
+    /** The registry of charts, from a module of its own. */
+    Cache.Recipe registry() {
+        Path source = project.lab().resolve("registry");
+        String title = "the registry of charts";
+        return new Cache.Recipe(
+                "registry",
+                new Fingerprint().files(source).key(),
+                title,
+                Duration.ofSeconds(20),
+                (content, step) -> go(title, source, ".", content.resolve("registry"), "-s -w", step));
+    }
+
     /** The reference driver, one binary for all releases. */
     Cache.Recipe driver() {
         String key = modules()
@@ -454,11 +466,15 @@ final class Workshop {
     }
 
     private void go(String title, String target, Path out, String flags, Progress.Step step) {
+        go(title, project.lab(), target, out, flags, step);
+    }
+
+    private void go(String title, Path module, String target, Path out, String flags, Progress.Step step) {
         AtomicInteger packages = new AtomicInteger();
         online(
                 "building " + title,
                 Shell.Command.of("go", "build", "-v", "-trimpath", "-ldflags", flags, "-o", out.toString(), target)
-                        .in(project.lab())
+                        .in(module)
                         .with("CGO_ENABLED", "0")
                         .within(Duration.ofMinutes(60))
                         .telling(line -> step.detail(packages.incrementAndGet() + " packages so far")));

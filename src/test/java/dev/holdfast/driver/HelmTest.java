@@ -89,10 +89,16 @@ final class HelmTest {
         Chart chart = new Chart(Path.of("chart"), "c", "1", "1");
         for (String option : List.of("--dry-run=client", "--dry-run=server")) {
             assertThat(helm("echo key: hush")
-                            .upgrade("r", "n", chart, ChartValues.none(), List.of(option), Duration.ofSeconds(5)))
+                            .upgrade(
+                                    "r",
+                                    "n",
+                                    chart.path().toString(),
+                                    ChartValues.none(),
+                                    List.of(option),
+                                    Duration.ofSeconds(5)))
                     .isEqualTo("key: hush\n");
         }
-        helm("echo revision 2").upgrade("r", "n", chart, ChartValues.none(), List.of(), Duration.ofSeconds(5));
+        helm("echo revision 2").upgrade("r", "n", chart.path().toString(), ChartValues.none(), List.of(), Duration.ofSeconds(5));
         assertThat(String.join("\n", trace)).contains("revision 2").doesNotContain("hush");
     }
 

@@ -376,7 +376,7 @@ public final class PreflightSteps {
         String namespace = LAB.profile().namespace();
         int revision = LAB.helm().release(release, namespace).orElseThrow().revision();
         ChartValues refused = ChartValues.none().with(Map.of("image.pullPolicy", "Sometimes"));
-        Chart chart = LAB.installed();
+        String chart = LAB.installed().path().toString();
         assertThatThrownBy(() -> LAB.helm()
                         .upgrade(release, namespace, chart, refused, List.of("--reuse-values"), Duration.ofMinutes(1)))
                 .isInstanceOf(DriverException.class);
