@@ -1,15 +1,15 @@
 package dev.holdfast.campaign;
 
+import dev.holdfast.cluster.AgentJar;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.Readiness;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.report.Progress;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +96,7 @@ final class Workloads {
     /** Namespace, agent, probes on every node, one S3 control per node. */
     void harness(List<String> nodes) {
         cluster.apply(templates.load("namespace.yaml", values()));
-        cluster.apply(List.of(agentConfigMap()));
+        cluster.apply(List.of(AgentJar.configMap(agents.namespace())));
         cluster.apply(templates.load("agent-secret.yaml", values()));
         List<HasMetadata> probe = templates.load("probe.yaml", values());
         probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
@@ -133,7 +132,7 @@ final class Workloads {
                 .list()
                 .getItems()
                 .stream()
-                .filter(Workloads::isReady)
+                .filter(Readiness::isReady)
                 .forEach(pod ->
                         ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
         return ready;
@@ -146,16 +145,6 @@ final class Workloads {
             profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
         }
         probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
-    }
-
-    private ConfigMap agentConfigMap() {
-        return new ConfigMapBuilder()
-                .withNewMetadata()
-                .withName("agent")
-                .withNamespace(agents.namespace())
-                .endMetadata()
-                .addToBinaryData("agent.jar", Base64.getEncoder().encodeToString(AgentJar.build()))
-                .build();
     }
 
     static String control(String node) {
@@ -375,9 +364,9 @@ final class Workloads {
                     limit,
                     () -> {
                         images.check();
-                        return state(name);
+                        return Readiness.of(cluster, agents.namespace(), name);
                     },
-                    state -> state.startsWith("ready"),
+                    Readiness.READY::equals,
                     step::detail);
         }
         return cluster.persist(
@@ -388,32 +377,6 @@ final class Workloads {
                         .inNamespace(agents.namespace())
                         .withName(name)
                         .require());
-    }
-
-    /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
-    private String state(String name) {
-        Pod pod = cluster.client()
-                .pods()
-                .inNamespace(agents.namespace())
-                .withName(name)
-                .get();
-        if (pod == null) {
-            return "not there";
-        }
-        if (isReady(pod)) {
-            return "ready";
-        }
-        String warning = cluster.client().v1().events().inNamespace(agents.namespace()).list().getItems().stream()
-                .filter(event -> name.equals(event.getInvolvedObject().getName()) && "Warning".equals(event.getType()))
-                .map(event -> event.getReason() + ": " + event.getMessage())
-                .reduce((first, second) -> second)
-                .orElse("no warnings");
-        return pod.getStatus().getPhase() + ", " + warning;
-    }
-
-    private static boolean isReady(Pod pod) {
-        return pod.getStatus().getConditions().stream()
-                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */

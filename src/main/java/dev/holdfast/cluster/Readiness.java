@@ -1,0 +1,34 @@
+package dev.holdfast.cluster;
+
+import io.fabric8.kubernetes.api.model.Pod;
+
+/** Whether pods are ready, and what keeps them from it. */
+public final class Readiness {
+    /** How {@link #of} begins for a pod that is. */
+    public static final String READY = "ready";
+
+    private Readiness() {}
+
+    /** The pod's condition Ready. */
+    public static boolean isReady(Pod pod) {
+        return pod.getStatus().getConditions().stream()
+                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
+    }
+
+    /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
+    public static String of(Cluster cluster, String namespace, String name) {
+        Pod pod = cluster.client().pods().inNamespace(namespace).withName(name).get();
+        if (pod == null) {
+            return "not there";
+        }
+        if (isReady(pod)) {
+            return READY;
+        }
+        String warning = cluster.client().v1().events().inNamespace(namespace).list().getItems().stream()
+                .filter(event -> name.equals(event.getInvolvedObject().getName()) && "Warning".equals(event.getType()))
+                .map(event -> event.getReason() + ": " + event.getMessage())
+                .reduce((first, second) -> second)
+                .orElse("no warnings");
+        return pod.getStatus().getPhase() + ", " + warning;
+    }
+}
