@@ -2,6 +2,7 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * One look at a mount table: the host's (source: a node) or a workload's own (source: a workload). A look equal to an
@@ -36,5 +37,19 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
             String options,
             String type,
             String source,
-            String superOptions) {}
+            String superOptions) {
+        private static final Pattern MINOR = Pattern.compile("\\d{1,9}");
+
+        /** Whether the kubelet has a CSI volume mounted here for a pod. */
+        public boolean isTargetOf(String podUid, String persistentVolume) {
+            return target.endsWith("/pods/" + podUid + "/volumes/kubernetes.io~csi/" + persistentVolume + "/mount");
+        }
+
+        /** Minor number of the device; -1 when that is not of the form major:minor. */
+        public int minor() {
+            int colon = dev.indexOf(':');
+            String minor = dev.substring(colon + 1);
+            return colon > 0 && MINOR.matcher(minor).matches() ? Integer.parseInt(minor) : -1;
+        }
+    }
 }

@@ -2,6 +2,9 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One look at the processes that serve FUSE mounts on a node (source: the node). A look equal to an earlier one names it.
@@ -24,5 +27,27 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
      * @param args command line, joined by spaces
      * @param cgroup the path of its cgroup (the longest of /proc/PID/cgroup): names the systemd unit or the pod
      */
-    public record Entry(int connection, int pid, long start, String state, String comm, String args, String cgroup) {}
+    public record Entry(int connection, int pid, long start, String state, String comm, String args, String cgroup) {
+        /** A process that ended and was not waited for yet serves nothing and is not left over. */
+        public boolean alive() {
+            return !state.equals("Z") && !state.equals("X");
+        }
+
+        /** By the FUSE connection, which is the minor number of the device; where the kernel does not tell it, by the command line. */
+        public boolean serves(Mounts.Entry target) {
+            return alive() && (connection == target.minor() || (connection < 0 && args.contains(target.target())));
+        }
+
+        /** Whether it runs in a pod. The systemd cgroup driver writes the pod's uid with underscores. */
+        public boolean inPod(String uid) {
+            return cgroup.contains(uid) || cgroup.contains(uid.replace('-', '_'));
+        }
+
+        /** The systemd unit it runs in, if the expression is that of its name. */
+        public Optional<String> unit(Pattern name) {
+            return Stream.of(cgroup.split("/", -1))
+                    .filter(part -> name.matcher(part).matches())
+                    .findFirst();
+        }
+    }
 }

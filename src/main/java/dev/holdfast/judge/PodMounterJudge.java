@@ -161,7 +161,7 @@ final class PodMounterJudge implements Judge {
     }
 
     private static void inside(long at, Pods.Entry pod, List<Processes.Entry> serving, Case c) {
-        if (serving.stream().noneMatch(p -> Serving.inside(p.cgroup(), pod.uid()))) {
+        if (serving.stream().noneMatch(p -> p.inPod(pod.uid()))) {
             missing(
                     c,
                     at,

@@ -56,14 +56,12 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
 
     /** By the FUSE connection, which is the minor number of the device; where the kernel does not tell it, by the command line. */
     static boolean serves(Processes.Entry process, Mounts.Entry target) {
-        return alive(process)
-                && (process.connection() == Targets.minor(target.dev())
-                        || (process.connection() < 0 && process.args().contains(target.target())));
+        return process.serves(target);
     }
 
     /** A process that ended and was not waited for yet serves nothing and is not left over. */
     static boolean alive(Processes.Entry process) {
-        return !process.state().equals("Z") && !process.state().equals("X");
+        return process.alive();
     }
 
     /** The systemd unit of a mount that one of these processes runs in, by the profile's expression; null when none does. */
@@ -73,8 +71,7 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
         }
         Pattern unit = Pattern.compile(driver.systemdUnit());
         return processes.stream()
-                .flatMap(p -> List.of(p.cgroup().split("/", -1)).stream())
-                .filter(part -> unit.matcher(part).matches())
+                .flatMap(p -> p.unit(unit).stream())
                 .findFirst()
                 .orElse(null);
     }
@@ -90,17 +87,12 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
             }
             for (Pods.Entry pod : content.pods()) {
                 if (pod.namespace().equals(driver.mounterNamespace())
-                        && processes.stream().anyMatch(p -> inside(p.cgroup(), pod.uid()))) {
+                        && processes.stream().anyMatch(p -> p.inPod(pod.uid()))) {
                     name[0] = pod.name();
                 }
             }
         });
         return name[0];
-    }
-
-    /** Whether a cgroup is a pod's. The systemd cgroup driver writes the pod's uid with underscores. */
-    static boolean inside(String cgroup, String podUid) {
-        return cgroup.contains(podUid) || cgroup.contains(podUid.replace('-', '_'));
     }
 
     /** Which of the two kinds it is; null when it is neither, or no process was found. */

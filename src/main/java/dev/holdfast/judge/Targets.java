@@ -18,8 +18,9 @@ final class Targets {
 
     /** The mounts on a volume's target, the uppermost last: mountinfo lists them in the order they were mounted. */
     static List<Mounts.Entry> onHost(Volume volume, Mounts look) {
-        String end = onHost(volume);
-        return look.mounts().stream().filter(m -> m.target().endsWith(end)).toList();
+        return look.mounts().stream()
+                .filter(m -> m.isTargetOf(volume.podUid(), volume.persistentVolume()))
+                .toList();
     }
 
     /** The mounts on the path where the pod sees the volume. */
@@ -42,13 +43,6 @@ final class Targets {
                 .filter(w -> w.getValue().contains(volume.podUid()))
                 .map(Map.Entry::getKey)
                 .toList();
-    }
-
-    /** Minor number of a device written major:minor; -1 when it is not of that form. */
-    static int minor(String dev) {
-        int colon = dev.indexOf(':');
-        String minor = dev.substring(colon + 1);
-        return colon > 0 && minor.matches("\\d{1,9}") ? Integer.parseInt(minor) : -1;
     }
 
     /** Reads a mount table; looks that failed are left out, and counted. */
