@@ -2,6 +2,7 @@ package dev.holdfast.agent;
 
 import dev.holdfast.probe.ProbeRole;
 import dev.holdfast.workload.ControlRole;
+import dev.holdfast.workload.TimingRole;
 import dev.holdfast.workload.WorkloadRole;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Starts an agent: {@code Main ROLE --option=value…} with the role workload, control or probe. */
+/** Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, probe or timing. */
 public final class Main {
     private static final Duration LAST_DRAIN = Duration.ofSeconds(3);
 
@@ -42,7 +43,10 @@ public final class Main {
             case "probe" ->
                 started.put("bootId", ProbeRole.bootId(options))
                         .put("tickMs", ProbeRole.period(options).toMillis());
-            default -> throw new IllegalArgumentException("'" + role + "' is no role: give workload, control or probe");
+            case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + role + "' is no role: give workload, control, probe or timing");
         }
         int port = options.count("port", 8080);
         Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);
@@ -52,6 +56,7 @@ public final class Main {
             case "control" ->
                 ControlRole.start(
                         agent, server, environment.getOrDefault("NODE_NAME", agent.name()), options, environment);
+            case "timing" -> TimingRole.start(agent, server, options);
             default -> {
                 agent.status().set(Status.State.RUNNING, () -> "");
                 ProbeRole.start(agent, options);

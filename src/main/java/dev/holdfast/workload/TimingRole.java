@@ -1,0 +1,83 @@
+package dev.holdfast.workload;
+
+import dev.holdfast.agent.Agent;
+import dev.holdfast.agent.Options;
+import dev.holdfast.agent.Server;
+import dev.holdfast.agent.Status;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+/**
+ * The role {@code timing}: says how long operations on its volume take, when it is asked to.
+ *
+ * <ul>
+ *   <li>{@code GET /age}: how long ago this process was started, in ms. The kubelet starts it when the volume is mounted.
+ *   <li>{@code POST /write}, {@code /read}, {@code /list} with {@code ?folder=NAME&objects=N&bytes=B}: does it N times, one after the other; 200
+ *       tells the nanoseconds of each, a line each. Objects are to be written before they are read or listed.
+ *   <li>{@code POST /remove} with the same: deletes what was written.
+ * </ul>
+ *
+ * 500 says that an operation failed, or brought something else than was written.
+ */
+public final class TimingRole {
+    /** Where the volume is unless an option says otherwise. */
+    public static final String VOLUME = "/data";
+
+    private final Path volume;
+
+    private TimingRole(Path volume) {
+        this.volume = volume;
+    }
+
+    /** Adds to the HTTP interface what can be asked for. */
+    public static void start(Agent agent, Server server, Options options) throws IOException {
+        TimingRole role = new TimingRole(Path.of(options.text("volume", VOLUME)).toRealPath());
+        options.refuseOthers();
+        server.handle("GET", "/age", request -> Server.Answer.of(200, Long.toString(age())));
+        server.handleSlowly(
+                "POST", "/write", request -> answer(role.timed(request).write()));
+        server.handleSlowly(
+                "POST", "/read", request -> answer(role.timed(request).read()));
+        server.handleSlowly(
+                "POST", "/list", request -> answer(role.timed(request).list()));
+        server.handleSlowly("POST", "/remove", request -> {
+            role.timed(request).remove();
+            return Server.Answer.of(200, "removed");
+        });
+        agent.status().set(Status.State.RUNNING, () -> "");
+    }
+
+    /** By the node's wall clock alone, so that no two clocks are compared; the kernel tells the start to 10 ms. */
+    private static long age() {
+        Instant started = ProcessHandle.current()
+                .info()
+                .startInstant()
+                .orElseThrow(() -> new IllegalStateException("the kernel does not tell when this process was started"));
+        return Duration.between(started, Instant.now()).toMillis();
+    }
+
+    private Timed timed(Server.Request request) {
+        String folder = request.parameter("folder");
+        if (!folder.matches("\\w[\\w-]*")) {
+            throw new IllegalArgumentException("'" + folder + "' is no folder's name");
+        }
+        return new Timed(volume.resolve(folder), count(request, "objects"), count(request, "bytes"));
+    }
+
+    private static int count(Server.Request request, String name) {
+        int count = Integer.parseInt(request.parameter(name));
+        if (count < 1) {
+            throw new IllegalArgumentException(name + "=" + count + " must be at least 1");
+        }
+        return count;
+    }
+
+    private static Server.Answer answer(long[] nanoseconds) {
+        return Server.Answer.of(
+                200, LongStream.of(nanoseconds).mapToObj(Long::toString).collect(Collectors.joining("\n")));
+    }
+}
