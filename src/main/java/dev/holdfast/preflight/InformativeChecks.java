@@ -10,6 +10,7 @@ import static java.util.stream.Collectors.joining;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Check.Undetermined;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -65,28 +66,45 @@ final class InformativeChecks {
                 .count();
     }
 
-    /** The mounts of the driver: one for each pod on a node and each volume it mounts there. */
+    /** The mounts of CSI drivers: one for each pod on a node and each volume it mounts there. */
     static Check mounts(Snapshot s) {
         return check(
                 "mounts by kind of mounter",
-                "attachments; what systemd serves is seen on the nodes only, and unknown where no probe runs",
-                s.storage()
-                        .flatMap(storage -> s.attachments().map(attachments -> mounters(s, storage, attachments)))
-                        .judge(mounters -> new Ok(Arrays.stream(Mounter.values())
-                                .map(kind -> mounters.getOrDefault(kind, 0L) + " " + kind.title())
-                                .collect(joining(", ")))));
+                s.probed().isPresent()
+                        ? "attachments, and probes on the nodes"
+                        : "attachments; what systemd serves is seen on the nodes only, which --probe asks",
+                s.probed()
+                        .orElseGet(() -> new Seen.Read<>(new Probed(Map.of(), List.of())))
+                        .flatMap(probed -> s.storage()
+                                .flatMap(storage -> s.attachments()
+                                        .map(attachments -> new Inventory(s, storage, attachments, probed))))
+                        .judge(Inventory::judge));
     }
 
-    /** How many mounts of the driver each kind of mounter serves. */
-    static Map<Mounter, Long> mounters(Snapshot s, Storage storage, List<Attachment> attachments) {
-        return storage.ownUses().stream().collect(groupingBy(use -> mounter(s, use, attachments), counting()));
-    }
+    /** Mounts by driver and kind of mounter. */
+    private record Inventory(Snapshot s, Storage storage, List<Attachment> attachments, Probed probed) {
+        Result judge() {
+            Map<String, Map<Mounter, Long>> drivers = new TreeMap<>();
+            drivers.put(s.profile().name(), Map.of());
+            drivers.putAll(storage.uses().stream()
+                    .collect(groupingBy(use -> driver(use.volume()), groupingBy(this::mounter, counting()))));
+            String counted = drivers.entrySet().stream()
+                    .map(driver -> driver.getKey() + ": "
+                            + Arrays.stream(Mounter.values())
+                                    .map(kind -> driver.getValue().getOrDefault(kind, 0L) + " " + kind.title())
+                                    .collect(joining(", ")))
+                    .collect(joining("\n"));
+            return probed.silent().isEmpty()
+                    ? new Ok(counted)
+                    : new Undetermined(
+                            counted + "\n" + lines(probed.silent()),
+                            "mend that node or mount, or look again if it was being made or taken away just then");
+        }
 
-    private static Mounter mounter(Snapshot s, Use use, List<Attachment> attachments) {
-        boolean attached = attachments.stream()
-                .anyMatch(attachment -> attachment.volume().equals(name(use.volume()))
-                        && attachment.serves(use.pod().getMetadata().getUid()));
-        return attached ? Mounter.POD : s.probed().getOrDefault(use.key(), Mounter.UNKNOWN);
+        /** Mounters of other drivers have no form that is known here. */
+        private Mounter mounter(Use use) {
+            return storage.ours(use.volume()) ? s.mounter(use, attachments) : Mounter.UNKNOWN;
+        }
     }
 
     static Check resources(Snapshot s) {

@@ -16,6 +16,7 @@ import dev.holdfast.preflight.Seen.Read;
 import dev.holdfast.preflight.Seen.Unread;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
@@ -122,7 +123,8 @@ public final class Reader {
                         () -> client.storage().v1().storageClasses().list().getItems()),
                 seen("attachments", this::attachments),
                 logs(driver),
-                Map.of(),
+                Optional.empty(),
+                seen("CRDs", this::crds),
                 release,
                 objects(target).flatMap(objects -> seen("rights", () -> rights(objects))),
                 target,
@@ -176,6 +178,14 @@ public final class Reader {
             }
             throw e;
         }
+    }
+
+    private List<CustomResourceDefinition> crds() {
+        String group =
+                profile.attachments() == null ? null : profile.attachments().group();
+        return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
+                .filter(crd -> crd.getSpec().getGroup().equals(group))
+                .toList();
     }
 
     private List<Seen<LogLook>> logs(Seen<Driver> driver) {

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.CSINode;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
@@ -22,7 +23,8 @@ import java.util.Optional;
  * @param pods of all namespaces
  * @param csiDriver the profile's, if it is there
  * @param logs one look for each container of the driver; empty if the profile has no pattern of errors
- * @param probed who serves a mount, by {@link Use#key}, where a probe on the nodes saw it; the API server does not know
+ * @param probed what probes on the nodes saw, if they were asked for
+ * @param crds those of the group of the driver's attachments
  * @param release what Helm knows by the profile's name, if anything
  * @param target the chart to upgrade to, if one was named
  * @param tools versions by the name of the tool
@@ -41,7 +43,8 @@ public record Snapshot(
         Seen<List<StorageClass>> classes,
         Seen<List<Attachment>> attachments,
         List<Seen<LogLook>> logs,
-        Map<String, Mounter> probed,
+        Optional<Seen<Probed>> probed,
+        Seen<List<CustomResourceDefinition>> crds,
         Seen<Optional<Release>> release,
         Seen<Rights> rights,
         Optional<Seen<Target>> target,
@@ -51,5 +54,47 @@ public record Snapshot(
     Seen<Storage> storage() {
         return pods.flatMap(p ->
                 claims.flatMap(c -> volumes.flatMap(v -> classes.map(s -> new Storage(profile.name(), p, c, v, s)))));
+    }
+
+    /** The same, with what probes on the nodes saw. */
+    Snapshot with(Seen<Probed> seen) {
+        return new Snapshot(
+                profile,
+                taken,
+                kubernetes,
+                nodes,
+                driver,
+                pods,
+                csiDriver,
+                csiNodes,
+                claims,
+                volumes,
+                classes,
+                attachments,
+                logs,
+                Optional.of(seen),
+                crds,
+                release,
+                rights,
+                target,
+                tools);
+    }
+
+    /** Who serves a mount, where that is known. */
+    Mounter mounter(Use use, List<Attachment> known) {
+        Mounter seen = served(use).map(Served::mounter).orElse(Mounter.UNKNOWN);
+        if (seen != Mounter.UNKNOWN) {
+            return seen;
+        }
+        boolean attached = known.stream()
+                .anyMatch(attachment -> attachment.volume().equals(Words.name(use.volume()))
+                        && attachment.serves(use.pod().getMetadata().getUid()));
+        return attached ? Mounter.POD : Mounter.UNKNOWN;
+    }
+
+    /** What a probe saw of a mount. */
+    Optional<Served> served(Use use) {
+        return probed.filter(Seen.Read.class::isInstance)
+                .map(seen -> ((Seen.Read<Probed>) seen).value().mounts().get(use.key()));
     }
 }

@@ -2,6 +2,8 @@ package dev.holdfast.preflight;
 
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -30,8 +32,41 @@ final class InformativeChecksTest {
     @Test
     void whatAProbeSawOfAMountIsKnown() {
         scene.pods.add(Scenery.workload("reader", "w2", "data"));
-        scene.probed.put(Use.key("uid-reader", "pv-data"), Mounter.SYSTEMD);
+        scene.probes = true;
+        scene.probed.put(Use.key("uid-reader", "pv-data"), new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
         isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 1 pod mounter, 0 unknown");
+    }
+
+    @Test
+    void withoutAProbeItIsSaidHowToGetToKnow() {
+        Check check = InformativeChecks.mounts(scene.snapshot());
+        assertThat(check.looked()).contains("--probe");
+        isOk(check, "s3.csi.scality.com: 0 systemd");
+    }
+
+    @Test
+    void whatAProbeSawCountsMoreThanAnAttachment() {
+        scene.probes = true;
+        scene.probed.put(Use.key("uid-writer", "pv-data"), new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 0 pod mounter, 0 unknown");
+    }
+
+    @Test
+    void mountsOfWhichAProbeCouldNotTellLeaveItUndetermined() {
+        scene.probes = true;
+        scene.silent.add("no probe came up on node w2");
+        isUndetermined(InformativeChecks.mounts(scene.snapshot()), "no probe came up on node w2");
+        isUndetermined(InformativeChecks.mounts(Scenery.unread()), "forbidden");
+    }
+
+    @Test
+    void mountsOfOtherDriversAreCountedAndUnknown() {
+        scene.volumes.add(Scenery.volume("pv-disk", "disk.example.com", "Bound", "disk"));
+        scene.claims.add(Scenery.claim("disk", "Bound", "disk", "pv-disk"));
+        scene.pods.add(Scenery.workload("base", "w2", "disk"));
+        isOk(
+                InformativeChecks.mounts(scene.snapshot()),
+                "disk.example.com: 0 systemd, 0 pod mounter, 1 unknown\ns3.csi.scality.com: 0 systemd, 1 pod mounter, 0 unknown");
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
@@ -49,7 +50,10 @@ final class Scenery {
     final List<Attachment> attachments =
             new ArrayList<>(List.of(new Attachment("att-1", "w1", "pv-data", Map.of("mp-a", List.of("uid-writer")))));
     final List<Seen<LogLook>> logs = new ArrayList<>(List.of(new Read<>(new LogLook("node-1/s3-plugin", 10, 0, ""))));
-    final Map<String, Mounter> probed = new HashMap<>();
+    final Map<String, Served> probed = new HashMap<>();
+    final List<String> silent = new ArrayList<>();
+    boolean probes;
+    final List<CustomResourceDefinition> crds = new ArrayList<>();
     Optional<Release> release = Optional.of(new Release("driver", "1.2.0", 3, "deployed"));
     final List<Right> asked = new ArrayList<>(List.of(new Right("patch", "apps", "daemonsets", "ns", true)));
     final List<String> unknownKinds = new ArrayList<>();
@@ -88,7 +92,8 @@ final class Scenery {
                 new Read<>(classes),
                 new Read<>(attachments),
                 logs,
-                probed,
+                probes ? Optional.of(new Read<>(new Probed(probed, silent))) : Optional.empty(),
+                new Read<>(crds),
                 new Read<>(release),
                 new Read<>(new Rights(asked, unknownKinds)),
                 target,
@@ -111,7 +116,8 @@ final class Scenery {
                 none(),
                 none(),
                 List.of(none()),
-                Map.of(),
+                Optional.of(none()),
+                none(),
                 none(),
                 none(),
                 Optional.of(none()),
