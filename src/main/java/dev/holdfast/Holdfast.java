@@ -24,7 +24,8 @@ public final class Holdfast {
         CommandLine line = new CommandLine(new Holdfast())
                 .addSubcommand("lab", LabCommand.commandLine())
                 .addSubcommand("judge", new JudgeCommand())
-                .addSubcommand("preflight", new PreflightCommand());
+                .addSubcommand("preflight", new PreflightCommand())
+                .addSubcommand("baseline", new BaselineCommand());
         String version = Holdfast.class.getPackage().getImplementationVersion();
         line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));
         line.getSubcommands()

@@ -1,0 +1,77 @@
+package dev.holdfast.preflight.speed;
+
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Check.Finding;
+import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Level;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+
+/**
+ * Two baselines against each other. A figure that is worse by more than the threshold is a finding of level informative; one with too few samples
+ * is undetermined, and so are all where the two were not measured alike.
+ *
+ * @param percent how much more the median may be
+ */
+public record Comparison(Baseline before, Baseline after, int percent) {
+    /** What the threshold is unless somebody says otherwise. */
+    public static final int PERCENT = 50;
+
+    /** How the name of each of its checks begins. */
+    public static final String PREFIX = "time to ";
+
+    /** One check for each operation. */
+    public List<Check> checks() {
+        return Arrays.stream(Operation.values())
+                .map(operation -> new Check(
+                        Level.INFORMATIVE,
+                        PREFIX + operation.title(),
+                        "baselines of " + before.release() + " and " + after.release() + "; at most " + percent
+                                + " % more",
+                        judge(operation)))
+                .toList();
+    }
+
+    private Result judge(Operation operation) {
+        List<String> different = different();
+        if (!different.isEmpty()) {
+            return new Undetermined(
+                    "not measured alike: " + String.join(", ", different),
+                    "measure both with the same options, on the same nodes");
+        }
+        Figure then = before.figure(operation);
+        Figure now = after.figure(operation);
+        String change = then + " → " + now;
+        if (then.n() < operation.enough() || now.n() < operation.enough()) {
+            return new Undetermined(
+                    change + ": fewer than " + operation.enough() + " samples are too few",
+                    "measure again with more pods or objects");
+        }
+        if (then.median() <= 0) {
+            return new Undetermined(change + ": a share of nothing", "measure again with larger objects");
+        }
+        long more = Math.round(100 * (now.median() / then.median() - 1));
+        String told = change + ", " + (more < 0 ? -more + " % less" : more + " % more");
+        return now.median() * 100 > then.median() * (100 + percent)
+                ? new Finding(
+                        told,
+                        "measure again with less beside it; if it stays, see what the new release does differently before going on")
+                : new Ok(told);
+    }
+
+    private List<String> different() {
+        Map<String, String> then = before.settings();
+        Map<String, String> now = after.settings();
+        TreeSet<String> names = new TreeSet<>(then.keySet());
+        names.addAll(now.keySet());
+        return names.stream()
+                .filter(name -> !Objects.equals(then.get(name), now.get(name)))
+                .map(name -> name + " " + then.get(name) + " then, " + now.get(name) + " now")
+                .toList();
+    }
+}
