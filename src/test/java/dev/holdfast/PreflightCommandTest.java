@@ -72,6 +72,27 @@ class PreflightCommandTest {
     }
 
     @Test
+    void whatDoesNotGoTogetherIsAUsageError() throws IOException {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(cluster, "--probe"))).isEqualTo(64);
+        assertThat(errors.toString()).contains("--probe needs --agent-image");
+        assertThat(preflight(with(cluster, "--compare", kubeconfig))).isEqualTo(64);
+        assertThat(preflight(with(cluster, "--compare", kubeconfig, "--to", "oci://chart:1")))
+                .isEqualTo(64);
+        assertThat(preflight(with(cluster, "--baselines", "one"))).isEqualTo(64);
+        String another = Files.writeString(
+                        folder.resolve("another.json"),
+                        "{\"kind\": \"state of a cluster\", \"format\": 1, \"driver\": \"disk.example.com\", \"aspects\": {}}")
+                .toString();
+        assertThat(preflight(with(cluster, "--compare", another))).isEqualTo(64);
+        assertThat(errors.toString()).contains("is of driver disk.example.com");
+    }
+
+    private static String[] with(String[] cluster, String... more) {
+        return Stream.concat(Stream.of(cluster), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
     void aClusterThatDoesNotAnswerBlocks() {
         assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production"))
                 .isEqualTo(1);

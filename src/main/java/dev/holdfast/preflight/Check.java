@@ -31,11 +31,13 @@ public record Check(Level level, String name, String looked, Result result) {
      */
     public record Undetermined(String value, String advice) implements Result {}
 
-    boolean found() {
+    /** Whether something is not as it should be. */
+    public boolean found() {
         return result instanceof Finding;
     }
 
-    boolean undetermined() {
+    /** Whether nobody can say. */
+    public boolean undetermined() {
         return result instanceof Undetermined;
     }
 }

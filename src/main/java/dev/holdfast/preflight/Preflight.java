@@ -19,6 +19,15 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
 
     /** Applies every check to what was read. */
     public static Preflight of(Snapshot s) {
+        return of(s, List.of());
+    }
+
+    /**
+     * The same with what is known besides.
+     *
+     * @param speed what two performance baselines say; empty if none were given
+     */
+    public static Preflight of(Snapshot s, List<Check> speed) {
         List<Check> checks = new ArrayList<>(List.of(
                 BlockingChecks.apiServer(s),
                 BlockingChecks.nodesReady(s),
@@ -50,7 +59,11 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
             leftOut.add(
                     "whether a release is skipped, whether Kubernetes suits the new one, its images, configuration that would change: name its chart with --to");
         }
-        leftOut.add("how fast volumes are written, read, listed and mounted: that needs workloads");
+        checks.addAll(speed);
+        if (speed.isEmpty()) {
+            leftOut.add(
+                    "how fast volumes are mounted, written, read and listed: holdfast baseline measures and compares it");
+        }
         return new Preflight(checks, leftOut);
     }
 

@@ -21,10 +21,7 @@ public final class PreflightText {
     /** All of it, each line ended. */
     public static String text(Preflight preflight) {
         StringBuilder text = new StringBuilder();
-        int width = preflight.checks().stream()
-                .mapToInt(check -> check.name().length())
-                .max()
-                .orElse(0);
+        int width = width(preflight.checks());
         for (Level level : Level.values()) {
             List<Check> checks = preflight.checks().stream()
                     .filter(check -> check.level() == level)
@@ -38,6 +35,48 @@ public final class PreflightText {
         text.append("Not looked at\n");
         preflight.leftOut().forEach(line -> text.append("  - ").append(line).append('\n'));
         return text.append('\n').append(conclusion(preflight)).append('\n').toString();
+    }
+
+    /** What an upgrade has come to, in the same form: changes, then criteria by document. */
+    public static String text(Aftermath aftermath) {
+        StringBuilder text = new StringBuilder("What changed\n");
+        int wide = width(aftermath.changes());
+        aftermath.changes().forEach(check -> append(text, check, wide));
+        aftermath.criteria().forEach((document, criteria) -> {
+            text.append("\nSuccess criteria of the ").append(document).append('\n');
+            int width = width(criteria);
+            criteria.forEach(check -> append(text, check, width));
+        });
+        text.append("\nNot judged here\n");
+        aftermath
+                .elsewhere()
+                .forEach((criterion, judge) -> text.append("  - ").append(folded(criterion + ": " + judge, "    ")));
+        long findings = aftermath.changes().stream().filter(Check::found).count();
+        List<Check> criteria =
+                aftermath.criteria().values().stream().flatMap(List::stream).toList();
+        long notMet = criteria.stream().filter(Check::found).count();
+        long unknown = criteria.stream().filter(Check::undetermined).count();
+        return text.append('\n')
+                .append(Words.count(findings, "finding"))
+                .append(" in what changed; of ")
+                .append(criteria.size())
+                .append(" success criteria ")
+                .append(notMet)
+                .append(" not met, ")
+                .append(unknown)
+                .append(" undetermined.\n")
+                .toString();
+    }
+
+    /** Checks alone, in the same form. */
+    public static String text(List<Check> checks) {
+        StringBuilder text = new StringBuilder();
+        checks.forEach(check -> append(text, check, width(checks)));
+        return text.toString();
+    }
+
+    private static int width(List<Check> checks) {
+        return checks.stream().mapToInt(check -> check.name().length()).max().orElse(0);
     }
 
     private static void append(StringBuilder text, Check check, int width) {

@@ -78,7 +78,7 @@ final class PreflightTest {
     void whatWasNotLookedAtIsSaid() {
         assertThat(Preflight.of(scene.snapshot()).leftOut())
                 .anyMatch(line -> line.contains("--to"))
-                .anyMatch(line -> line.contains("needs workloads"));
+                .anyMatch(line -> line.contains("holdfast baseline"));
         assertThat(Preflight.of(scene.upgrade()).leftOut()).noneMatch(line -> line.contains("--to"));
     }
 
