@@ -11,14 +11,19 @@ import dev.holdfast.driver.Helm;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import dev.holdfast.suite.Run;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A lab with one release of the driver, shared by all scenarios that leave it as they found it. */
 final class PreflightLab {
@@ -31,6 +36,10 @@ final class PreflightLab {
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
     private final Map<String, Chart> charts = new HashMap<>();
+    /** What scenarios share, by its name. */
+    private final Map<String, Object> shared = new HashMap<>();
+
+    private final List<Runnable> beforeRemoval = new ArrayList<>();
     private Environment environment;
     private int nodes;
     private String installed;
@@ -52,6 +61,9 @@ final class PreflightLab {
             return false;
         }
         if (installed != null) {
+            beforeRemoval.forEach(Runnable::run);
+            beforeRemoval.clear();
+            shared.clear();
             step(
                     "removing release " + installed,
                     () -> helm().uninstall(profile().release(), profile().namespace()));
@@ -68,6 +80,58 @@ final class PreflightLab {
                                 LIMIT));
         installed = release;
         return true;
+    }
+
+    /** Something that is made in this lab once, by whichever scenario needs it first; a lab in which that broke is given up. */
+    <T> T once(String name, Class<T> kind, Supplier<T> make) {
+        if (!shared.containsKey(name)) {
+            try {
+                shared.put(name, make.get());
+            } catch (RuntimeException | AssertionError e) {
+                abandon();
+                throw e;
+            }
+        }
+        return kind.cast(shared.get(name));
+    }
+
+    /** Done before the release that runs is removed. */
+    void beforeRemoval(Runnable task) {
+        beforeRemoval.add(task);
+    }
+
+    /** Upgrades the driver to a release, its CRDs first. */
+    void upgrade(String release) {
+        Chart chart = target(release);
+        KubernetesSerialization yaml = new KubernetesSerialization();
+        List<HasMetadata> crds = Arrays.stream(
+                        helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind: CustomResourceDefinition"))
+                .<HasMetadata>map(yaml::unmarshal)
+                .toList();
+        step("upgrading to release " + release, () -> {
+            cluster().apply(crds);
+            helm().upgrade(
+                            profile().release(),
+                            profile().namespace(),
+                            chart,
+                            environment.upgrade().toValues().with(environment.driverValues()),
+                            List.of("--reuse-values"),
+                            LIMIT);
+        });
+        installed = release;
+    }
+
+    /** Chart and version that run, as Helm knows them. */
+    String version() {
+        return helm().release(profile().release(), profile().namespace())
+                .map(release -> release.chart() + "-" + release.version())
+                .orElseThrow();
+    }
+
+    /** Begins something that takes long, and says so. */
+    Progress.Step begin(String what) {
+        return progress.step(what);
     }
 
     private void open(String release, int count) {
@@ -153,6 +217,8 @@ final class PreflightLab {
             environment = null;
             installed = null;
             charts.clear();
+            shared.clear();
+            beforeRemoval.clear();
             used.close();
         }
     }

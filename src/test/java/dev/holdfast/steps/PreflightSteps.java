@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
 
 /** What a preflight is to find, and what is done to a lab so that it does. */
 public final class PreflightSteps {
-    private static final PreflightLab LAB = new PreflightLab();
+    static final PreflightLab LAB = new PreflightLab();
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private static final String CLAIM = """
@@ -99,7 +99,7 @@ public final class PreflightSteps {
     }
 
     /** What a scenario that broke has left is nothing for the next. */
-    @After("@preflight")
+    @After("@preflight and not @compared")
     public void abandon(Scenario scenario) {
         if (scenario.isFailed()) {
             LAB.abandon();

@@ -1,0 +1,189 @@
+package dev.holdfast.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.preflight.Aftermath;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.Preflight;
+import dev.holdfast.preflight.PreflightText;
+import dev.holdfast.preflight.Snapshot;
+import dev.holdfast.preflight.speed.Comparison;
+import dev.holdfast.preflight.speed.Operation;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.qameta.allure.Allure;
+import java.util.List;
+
+/** What is to be told of an upgrade by what was measured, probed and saved before it. */
+public final class BeforeAndAfterSteps {
+    private static final PreflightLab LAB = PreflightSteps.LAB;
+    private static final String INVENTORY = "mounts by kind of mounter";
+
+    private BeforeAndAfter run;
+    private List<Check> speed;
+    private Aftermath aftermath;
+    private String lost;
+
+    @Given(
+            "release {word} on {int} nodes was measured, probed and saved, upgraded to {word}, and measured and probed again")
+    public void upgraded(String from, int nodes, String to) {
+        run = LAB.once("upgrade", BeforeAndAfter.class, () -> {
+            LAB.run(from, nodes);
+            return BeforeAndAfter.of(LAB, to);
+        });
+        speed = new Comparison(run.baseline(), run.again(), Comparison.PERCENT).checks();
+        aftermath = Aftermath.of(run.saved(), run.after(), speed);
+        attach("Aftermath", PreflightText.text(aftermath));
+    }
+
+    private static void attach(String name, String text) {
+        Allure.addAttachment(name, "text/plain", text, ".txt");
+    }
+
+    private static Check inventory(Snapshot snapshot) {
+        return only(Preflight.of(snapshot).checks(), INVENTORY);
+    }
+
+    private static Check only(List<Check> checks, String name) {
+        return checks.stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Then(
+            "before the upgrade {int} mounts are served by systemd, {int} by mounter pods, and {int} by nobody knows whom")
+    public void before(int systemd, int pods, int unknown) {
+        counts(run.before(), systemd, pods, unknown);
+    }
+
+    @Then("after it {int} mounts are served by systemd, {int} by mounter pods, and {int} by nobody knows whom")
+    public void after(int systemd, int pods, int unknown) {
+        counts(run.after(), systemd, pods, unknown);
+    }
+
+    private static void counts(Snapshot snapshot, int systemd, int pods, int unknown) {
+        Check check = inventory(snapshot);
+        attach("Inventory", PreflightText.text(List.of(check)));
+        assertThat(check.result()).isInstanceOf(Check.Ok.class);
+        assertThat(check.result().value())
+                .contains(systemd + " systemd, " + pods + " pod mounter, " + unknown + " unknown");
+    }
+
+    @Then("without a probe those that systemd serves are unknown")
+    public void unprobed() {
+        Check check = inventory(run.read());
+        assertThat(check.result().value()).contains("0 systemd, 1 pod mounter, 2 unknown");
+        assertThat(check.looked()).contains("--probe");
+    }
+
+    @Then("the cluster holds after the first measurement and probe what it held before them")
+    public void nothingLeft() {
+        assertThat(run.left()).isEmpty();
+    }
+
+    @Then("of mounting, writing, reading and listing median, spread and number of samples are told before and after")
+    public void told() {
+        attach("Figures", PreflightText.text(speed));
+        assertThat(speed)
+                .hasSize(Operation.values().length)
+                .allSatisfy(check -> assertThat(check.result().value())
+                        .matches("[\\d.]+ ms \\(n \\d+, quartiles [\\d.]+ to [\\d.]+\\) → [\\d.]+ ms \\(n \\d+,.*"));
+    }
+
+    @Then("none of these figures is undetermined")
+    public void determined() {
+        assertThat(speed).noneMatch(Check::undetermined);
+    }
+
+    @Then(
+            "it is told that the release, the images, the CRDs and the driver's pods are others, and that a workload is new")
+    public void changesTold() {
+        for (String aspect :
+                List.of("release", "images", "CRDs", "driver pods", "pods with volumes", "mounts", "attachments")) {
+            assertThat(value(aspect)).as(aspect).containsAnyOf("→", " is new");
+        }
+        assertThat(value("release")).contains("version 1.2.0 → 2.2.0");
+        assertThat(value("pods with volumes")).contains("default/new is new").doesNotContain("old");
+    }
+
+    private String value(String aspect) {
+        return only(aftermath.changes(), aspect).result().value();
+    }
+
+    @Then("no change is a finding")
+    public void noFinding() {
+        assertThat(aftermath.changes())
+                .as(PreflightText.text(aftermath))
+                .filteredOn(check -> !check.name().startsWith(Comparison.PREFIX))
+                .noneMatch(Check::found)
+                .noneMatch(Check::undetermined);
+    }
+
+    @Then("every success criterion is met that a look at the cluster can judge")
+    public void met() {
+        assertThat(aftermath.criteria().values().stream()
+                        .flatMap(List::stream)
+                        .filter(check -> check.level() != Level.INFORMATIVE))
+                .as(PreflightText.text(aftermath))
+                .isNotEmpty()
+                .allMatch(check -> check.result() instanceof Check.Ok);
+        assertThat(aftermath.exitCode()).isEqualTo(Preflight.READY);
+    }
+
+    @Then("the others are named with the guarantee that judges them")
+    public void named() {
+        assertThat(String.join("\n", aftermath.elsewhere().values()))
+                .contains("data", "gaps", "errors", "republish", "credentials", "mixed", "pod-mounter", "cleanup");
+    }
+
+    @When("it is measured again while the S3 server stands still most of the time")
+    public void slow() {
+        try (SlowS3 slow = new SlowS3(LAB.lab())) {
+            attach("Disturbance", slow.toString());
+            speed = new Comparison(run.baseline(), run.measure(), Comparison.PERCENT).checks();
+        }
+        attach("Figures of a slow object store", PreflightText.text(speed));
+    }
+
+    @Then("writing, reading and listing are found more than {int} % slower")
+    public void slower(int percent) {
+        assertThat(percent).isEqualTo(Comparison.PERCENT);
+        for (Operation operation : List.of(Operation.WRITE, Operation.READ, Operation.LIST)) {
+            assertThat(only(speed, Comparison.PREFIX + operation.title()).found())
+                    .as(PreflightText.text(speed))
+                    .isTrue();
+        }
+    }
+
+    @When("a workload from before the upgrade and its claim are deleted")
+    public void deleted() {
+        lost = run.loseOne();
+        aftermath = Aftermath.of(run.saved(), run.read(), List.of());
+        attach("Aftermath without a workload", PreflightText.text(aftermath));
+    }
+
+    @Then("it is found that its pod, its mount, its claim and its volume are gone")
+    public void gone() {
+        assertThat(aftermath.changes())
+                .filteredOn(Check::found)
+                .extracting(Check::name)
+                .containsExactlyInAnyOrder("pods with volumes", "mounts", "claims", "volumes");
+        assertThat(value("pods with volumes")).contains("default/" + lost + " is gone");
+        assertThat(value("claims")).contains("default/" + lost + " is gone");
+        assertThat(aftermath.exitCode()).isEqualTo(Preflight.BLOCKED);
+    }
+
+    @Then("whether all existing mounts survive is undetermined")
+    public void survival() {
+        assertThat(only(
+                                aftermath.criteria().values().stream()
+                                        .flatMap(List::stream)
+                                        .toList(),
+                                "all existing mounts survive")
+                        .undetermined())
+                .isTrue();
+    }
+}
