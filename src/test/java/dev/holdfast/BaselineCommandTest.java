@@ -31,15 +31,19 @@ class BaselineCommandTest {
         return Files.writeString(folder.resolve(name), """
                         {"kind": "performance baseline", "format": 1, "taken": "2026-01-01T12:00:00Z", "release": "driver-1.2.0",
                          "settings": {}, "samples": {"mount": [%s], "write": [%s], "read": [%s], "list": [%s]}}
-                        """.formatted(mounts, others, others, others)).toString();
+                        """.formatted(mounts, others, others, others))
+                .toString();
     }
 
     @Test
     void twoFilesAreComparedWithoutACluster() throws IOException {
         String before = saved("before.json", "10.0");
-        assertThat(baseline("--compare", before, "--now", saved("same.json", "11.0"))).isZero();
-        assertThat(baseline("--compare", before, "--now", saved("slow.json", "16.0"))).isEqualTo(1);
-        assertThat(baseline("--compare", before, "--now", saved("slow.json", "16.0"), "--worse", "70")).isZero();
+        assertThat(baseline("--compare", before, "--now", saved("same.json", "11.0")))
+                .isZero();
+        assertThat(baseline("--compare", before, "--now", saved("slow.json", "16.0")))
+                .isEqualTo(1);
+        assertThat(baseline("--compare", before, "--now", saved("slow.json", "16.0"), "--worse", "70"))
+                .isZero();
         assertThat(baseline("--compare", before, "--now", saved("nothing.json", "")))
                 .isEqualTo(2);
     }
@@ -51,8 +55,7 @@ class BaselineCommandTest {
         assertThat(baseline("--now", saved("now.json", "1.0"))).isEqualTo(64);
         assertThat(baseline("--compare", folder.resolve("none").toString(), "--now", saved("now.json", "1.0")))
                 .isEqualTo(64);
-        assertThat(baseline(
-                        "--kubeconfig", "nowhere", "--context", "c", "--storage-class", "s", "--agent-image", "i"))
+        assertThat(baseline("--kubeconfig", "nowhere", "--context", "c", "--storage-class", "s", "--agent-image", "i"))
                 .isEqualTo(64);
         assertThat(errors.toString()).contains("--kubeconfig: 'nowhere' cannot be read");
     }

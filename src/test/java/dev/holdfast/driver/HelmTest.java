@@ -98,7 +98,8 @@ final class HelmTest {
                                     Duration.ofSeconds(5)))
                     .isEqualTo("key: hush\n");
         }
-        helm("echo revision 2").upgrade("r", "n", chart.path().toString(), ChartValues.none(), List.of(), Duration.ofSeconds(5));
+        helm("echo revision 2")
+                .upgrade("r", "n", chart.path().toString(), ChartValues.none(), List.of(), Duration.ofSeconds(5));
         assertThat(String.join("\n", trace)).contains("revision 2").doesNotContain("hush");
     }
 

@@ -114,7 +114,7 @@ final class PreflightLab {
             helm().upgrade(
                             profile().release(),
                             profile().namespace(),
-                            chart,
+                            chart.path().toString(),
                             environment.upgrade().toValues().with(environment.driverValues()),
                             List.of("--reuse-values"),
                             LIMIT);
