@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
@@ -14,10 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -52,9 +48,9 @@ final class RepublishJudge implements Judge {
             watches.add(new Watch(run, limits, volume, c, plugins.get(volume.node())));
         });
         failures(run, told, watches);
-        boolean byLogs = fromLogs(run, told, watches);
-        boolean byCredentials = fromCredentials(run, files, watches);
-        watches.forEach(watch -> watch.conclude(byLogs || byCredentials));
+        boolean visible = Republishes.read(
+                run, told, files, watches.stream().map(watch -> watch.seen).toList());
+        watches.forEach(watch -> watch.conclude(visible));
         List<Case> cases =
                 new ArrayList<>(watches.stream().map(watch -> watch.c).toList());
         for (String node : run.manifest().nodes()) {
@@ -115,22 +111,18 @@ final class RepublishJudge implements Judge {
         private final Limits limits;
         private final Volume volume;
         private final Case c;
-        /** When the node plugin's log says that it was called. */
-        private final TreeSet<Long> called = new TreeSet<>();
-        /** When the volume's credentials were written. */
-        private final TreeSet<Long> written = new TreeSet<>();
-
+        private final Republishes seen;
         private final Map<String, Integer> counted = new HashMap<>();
         private final Long registered;
         private int failures;
         private long lastFailure = Long.MIN_VALUE;
-        private long lastLook = Long.MIN_VALUE;
 
         Watch(Run run, Limits limits, Volume volume, Case c, Plugin plugin) {
             this.run = run;
             this.limits = limits;
             this.volume = volume;
             this.c = c;
+            this.seen = new Republishes(run, volume);
             this.registered = registered(plugin, volume.node(), c);
         }
 
@@ -161,9 +153,7 @@ final class RepublishJudge implements Judge {
             // Event times are whole seconds; the failed call itself must not count as a republish that came after it.
             long from = Math.max(registered, lastFailure == Long.MIN_VALUE ? registered : lastFailure + SECOND);
             long end = run.window().end();
-            TreeSet<Long> publishes = new TreeSet<>(called);
-            publishes.addAll(written);
-            int cycles = cycles(publishes, from, end);
+            int cycles = seen.cycles(from, end);
             if (!visible) {
                 c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
             } else if (cycles < limits.republishCycles()) {
@@ -174,7 +164,7 @@ final class RepublishJudge implements Judge {
                         + Text.seconds((long) (run.manifest().republishSeconds() * SECOND))
                         + " or up to half as long again)");
             }
-            stale(from, Math.min(end, lastLook));
+            stale(from, Math.min(end, seen.lastLook()));
             c.measure(failures, Text.count(failures, "FailedMount event"));
             c.figure("republishes seen", Integer.toString(cycles));
             c.figure("FailedMount since the upgrade began", Integer.toString(failures));
@@ -183,26 +173,13 @@ final class RepublishJudge implements Judge {
                     + Text.count(failures, "FailedMount event") + " while it was away or coming back");
         }
 
-        /** How many republishes these times are: what comes close together is one. */
-        private int cycles(SortedSet<Long> times, long from, long until) {
-            long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
-            int cycles = 0;
-            long last = Long.MIN_VALUE;
-            for (long at : times.subSet(Math.min(from, until), until)) {
-                if (cycles == 0 || at - last > apart) {
-                    cycles++;
-                    last = at;
-                }
-            }
-            return cycles;
-        }
-
         /** A republish that succeeds and leaves the credentials as they are does not serve the mount: they run out one day. */
         private void stale(long from, long until) {
-            int unheeded = written.isEmpty() || written.last() >= registered ? 0 : cycles(called, from, until);
+            SortedSet<Long> written = seen.written();
+            int unheeded = written.isEmpty() || written.last() >= registered ? 0 : seen.calls(from, until);
             if (unheeded >= limits.republishCycles()) {
                 c.offence(
-                        called.lower(until),
+                        seen.lastCall(until),
                         "the volume's credentials are not written anew by republishes",
                         unheeded + " republishes without it",
                         "written " + run.when(written.last()),
@@ -223,81 +200,6 @@ final class RepublishJudge implements Judge {
                 byPod.getOrDefault(event.involvedUid(), List.of()).forEach(watch -> watch.failed(at, event));
             }
         });
-    }
-
-    private static boolean fromLogs(Run run, Case c, List<Watch> watches) {
-        Manifest.Driver driver = run.manifest().driver();
-        if (driver.publishLog() == null) {
-            return false;
-        }
-        Map<String, List<Watch>> byNode = watches.stream().collect(Collectors.groupingBy(w -> w.volume.node()));
-        Pattern publish = Pattern.compile(driver.publishLog());
-        for (String pod : c.names(Channel.LOGS)) {
-            c.read(Channel.LOGS, pod, (at, line, source) -> {
-                List<Watch> here = byNode.get(line.node());
-                if (here == null || !line.container().equals(driver.nodePluginContainer())) {
-                    return;
-                }
-                Matcher match = publish.matcher(line.text());
-                if (match.find()) {
-                    String target = group(match, "target");
-                    String handle = group(match, "volume");
-                    here.stream()
-                            .filter(w -> target.contains(w.volume.podUid()) || handle.equals(w.volume.volumeHandle()))
-                            .forEach(w -> w.called.add(run.at(line.wall())));
-                }
-            });
-        }
-        return true;
-    }
-
-    private static boolean fromCredentials(Run run, Map<String, Case> nodes, List<Watch> watches) {
-        String expression = run.manifest().driver().credentialFile();
-        if (expression == null) {
-            return false;
-        }
-        Pattern file = Pattern.compile(expression);
-        nodes.entrySet().parallelStream().forEach(at -> {
-            String node = at.getKey();
-            List<Watch> here =
-                    watches.stream().filter(w -> w.volume.node().equals(node)).toList();
-            Map<String, List<Watch>> concerned = new HashMap<>();
-            at.getValue().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
-                here.forEach(w -> w.lastLook = seen);
-                if (look.same() != null) {
-                    return;
-                }
-                for (CredentialFiles.Entry entry : content.files()) {
-                    concerned
-                            .computeIfAbsent(entry.path(), path -> concerned(file.matcher(path), here))
-                            .forEach(w -> w.written.add(run.at(entry.modified())));
-                }
-            });
-        });
-        return true;
-    }
-
-    private static List<Watch> concerned(Matcher match, List<Watch> watches) {
-        return match.find()
-                ? watches.stream().filter(w -> belongs(match, w.volume)).toList()
-                : List.of();
-    }
-
-    private static boolean belongs(Matcher match, Volume volume) {
-        String pod = group(match, "pod");
-        String of = group(match, "volume");
-        return (pod.isEmpty() || pod.equals(volume.podUid()))
-                && (of.isEmpty() || of.equals(volume.persistentVolume()) || of.equals(volume.volumeHandle()))
-                && !(pod.isEmpty() && of.isEmpty());
-    }
-
-    /** A named group's text; empty where the expression has no such group or it took no part. */
-    private static String group(Matcher match, String name) {
-        if (!match.pattern().pattern().contains("(?<" + name + ">")) {
-            return "";
-        }
-        String text = match.group(name);
-        return text == null ? "" : text;
     }
 
     /** What the kubelet counts has no volume in it, so it is held against the node. */
