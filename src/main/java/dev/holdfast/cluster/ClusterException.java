@@ -33,7 +33,8 @@ public final class ClusterException extends RuntimeException {
         return status == NOT_FOUND;
     }
 
-    int status() {
+    /** The HTTP status of the answer, 0 where there is none to speak of, or one of the constants here. */
+    public int status() {
         return status;
     }
 }

@@ -32,6 +32,7 @@ import java.util.regex.PatternSyntaxException;
  * @param credentialGlobs paths on the host whose modification times are recorded
  * @param credentialFile regular expression with groups {@code pod} and {@code volume}, or null
  * @param errorLog regular expression of an error line, or null
+ * @param refusedKey regular expression of an event that says that S3 refuses a volume's key, or null
  */
 public record DriverProfile(
         String name,
@@ -52,7 +53,8 @@ public record DriverProfile(
         String publishLog,
         List<String> credentialGlobs,
         String credentialFile,
-        String errorLog) {
+        String errorLog,
+        String refusedKey) {
     /** The way that needs no words in a profile. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -97,8 +99,8 @@ public record DriverProfile(
      * The Secret of the driver's own credentials.
      *
      * @param secret its name, in the namespace of the release
-     * @param accessKey the key in it that holds the access key id
-     * @param secretKey the key in it that holds the secret key
+     * @param accessKey the key in it that holds the access key id, and in Secrets that volumes bring
+     * @param secretKey the key in it that holds the secret key, and in Secrets that volumes bring
      * @param restarts what must be restarted before a change is taken, as KIND/NAME: DaemonSets and Deployments
      */
     public record Credentials(String secret, String accessKey, String secretKey, List<String> restarts) {}
@@ -183,6 +185,7 @@ public record DriverProfile(
         pattern(file, "publishLog", publishLog);
         pattern(file, "credentialFile", credentialFile);
         pattern(file, "errorLog", errorLog);
+        pattern(file, "refusedKey", refusedKey);
     }
 
     private static void need(Path file, String field, Object value) {
@@ -215,6 +218,7 @@ public record DriverProfile(
                 systemdUnit,
                 publishLog,
                 credentialFile,
-                errorLog);
+                errorLog,
+                refusedKey);
     }
 }

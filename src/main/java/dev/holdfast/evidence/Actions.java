@@ -35,12 +35,20 @@ public final class Actions {
     public static final String PATH = "path";
     /** Reclaim policy of a PersistentVolume: {@link #DELETE} or {@link #RETAIN}. */
     public static final String POLICY = "reclaimPolicy";
+    /** A Secret, as NAMESPACE/NAME. */
+    public static final String SECRET = "secret";
+    /** What is planned or reached, in whole seconds since a stretch of time began; several are comma-separated. */
+    public static final String SECONDS = "seconds";
     /** Names of what has to be restarted, comma-separated; empty for nothing. */
     public static final String RESTARTS = "restarts";
     /** Chart version before. */
     public static final String FROM = "from";
     /** Chart version after. */
     public static final String TO = "to";
+    /** Why something was answered, in words. */
+    public static final String REASON = "reason";
+    /** {@link #YES} where the run changes keys too, else {@link #NO}. */
+    public static final String ROTATED = "rotated";
     /** What was answered; each kind says which answers there are. */
     public static final String ANSWER = "answer";
 
@@ -62,19 +70,45 @@ public final class Actions {
     // ---- credentials
 
     /**
-     * The driver's Secret gets another key. Subject: the Secret. Begun: {@link #RESTARTS}, what the profile says must be restarted for
-     * the driver to take the new key. No secret key is ever recorded.
+     * A workload's volume brings a Secret of its own, in which its key is. Subject: the workload. Begun: {@link #SECRET}. A workload without
+     * it has the driver's key.
+     */
+    public static final String USE_SECRET = "use-secret";
+    /**
+     * A Secret, the driver's or a volume's own, gets another key. Subject: the Secret, as NAMESPACE/NAME. Begun: {@link #RESTARTS}, what
+     * the profile says must be restarted for the driver to take the new key; nothing for that of a volume. No secret key is ever recorded.
      */
     public static final String CHANGE_SECRET = "change-secret";
     /** Something of the driver is restarted. Subject: one name of {@link #RESTARTS}. Done when it is rolled out again. */
     public static final String RESTART_DRIVER = "restart-driver";
-    /** A key is taken away at the S3 server. Subject: its access key id. Done when the server said so. */
+    /**
+     * A key is taken away at the S3 server. Subject: its access key id. Begun: {@link #SECRET}, in which it was; without it, the driver's.
+     * Done when the server said so.
+     */
     public static final String REVOKE_KEY = "revoke-key";
     /**
      * A request signed with a key goes straight to S3, past every mount. Subject: the access key id. Done: {@link #ANSWER},
      * {@link #ACCEPTED} or {@link #REFUSED}; an error where the server gave neither.
      */
     public static final String TRY_KEY = "try-key";
+    /**
+     * The Secret of a volume gets a key that the server refuses. Subject: the workload. Begun: {@link #SECRET}. Done when it is in the
+     * Secret: {@link #ANSWER} of the server to that key, as for {@link #TRY_KEY}.
+     */
+    public static final String GIVE_WRONG_KEY = "give-wrong-key";
+    /** The Secret of a volume gets the right key back. Subject: the workload. Begun: {@link #SECRET}. Done when it is in the Secret. */
+    public static final String CORRECT_KEY = "correct-key";
+    /**
+     * It is said when each workload's credentials are to be checked, before the first check. Subject: the cluster's workloads, in words.
+     * Begun: {@link #SECONDS} of each check, {@link #ROTATED}.
+     */
+    public static final String PLAN_CREDENTIAL_CHECKS = "plan-credential-checks";
+    /**
+     * A workload writes an object and reads it, both through its mount. Subject: the workload. Begun: {@link #SECONDS} that the check was
+     * planned for. Done: {@link #ANSWER}, {@link #ACCEPTED} where both succeeded, else {@link #REFUSED} with a {@link #REASON}; an error
+     * where that could not be learnt.
+     */
+    public static final String CREDENTIAL_CHECK = "credential-check";
 
     // ---- workloads
 

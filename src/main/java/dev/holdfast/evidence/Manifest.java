@@ -74,6 +74,7 @@ public record Manifest(
      * @param credentialFile regular expression of a credential file's path on the host with named groups {@code pod} and {@code volume};
      *     or null
      * @param errorLog regular expression of an error line in the driver's logs, or null
+     * @param refusedKey regular expression of an event's message that says that S3 refuses a volume's key, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -85,7 +86,32 @@ public record Manifest(
             String systemdUnit,
             String publishLog,
             String credentialFile,
-            String errorLog) {}
+            String errorLog,
+            String refusedKey) {
+        /** A driver whose profile does not say how a refused key is told. */
+        public Driver(
+                String name,
+                String namespace,
+                Map<String, String> nodePluginLabels,
+                String nodePluginContainer,
+                String mounterNamespace,
+                String systemdUnit,
+                String publishLog,
+                String credentialFile,
+                String errorLog) {
+            this(
+                    name,
+                    namespace,
+                    nodePluginLabels,
+                    nodePluginContainer,
+                    mounterNamespace,
+                    systemdUnit,
+                    publishLog,
+                    credentialFile,
+                    errorLog,
+                    null);
+        }
+    }
 
     /**
      * The upgrade that was asked for.

@@ -38,6 +38,8 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String DRAIN = "drain";
     /** Old pods are made again, one after the other. */
     public static final String TRANSITION = "transition";
+    /** The Secrets of some volumes get a wrong key, and the right one back. */
+    public static final String WRONG_KEY = "wrong key";
     /** All workloads and their volumes go, and what is left of them is looked at. */
     public static final String CLEANUP = "cleanup";
 

@@ -8,16 +8,22 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A new key reaches every mount, old and new: the Secret is changed, the driver restarted as the profile says, and after the republish
  * cycles that bring the key to each mount the old one is revoked at the S3 server. From then on nothing that is read or written through
- * a mount may fail, and the server must refuse the old key when it is tried straight.
+ * a mount may fail, and the server must refuse the old key when it is tried straight. A volume that brings a Secret is judged by what was
+ * done to that one's key, and all others by what was done to the driver's. Republishes must be seen to go on after the revocation. Where
+ * checks at given times were planned ({@link PlannedChecks}), each must be on record and good.
  */
 final class CredentialsJudge implements Judge {
     private static final String NAME = "credentials";
@@ -36,44 +42,116 @@ final class CredentialsJudge implements Judge {
     public Judgement judge(Evidence evidence, Limits limits) {
         Run run = new Run(evidence);
         List<Volume> volumes = run.manifest().volumes();
+        Case told = new Case(run, "actions and logs", "", LIMIT);
+        Deeds deeds = Deeds.read(run, told);
+        Map<String, String> own = own(deeds);
+        Map<String, Case> nodes = new HashMap<>();
+        Map<Volume, Republishes> republishes = new LinkedHashMap<>();
+        for (Volume volume : volumes) {
+            nodes.computeIfAbsent(volume.node(), name -> new Case(run, name, name, LIMIT, told));
+            republishes.put(volume, new Republishes(run, volume));
+        }
+        boolean visible = Republishes.read(run, told, nodes, List.copyOf(republishes.values()));
+        boolean rotated = PlannedChecks.amongRotation(deeds);
         Set<String> subjects = new ConcurrentSkipListSet<>();
-        List<Case> cases = new ArrayList<>(Subjects.each(run, LIMIT, volumes, (volume, c) -> {
-            if (new Watch(run, volume, c, Rotation.read(run, limits, c)).judge()) {
-                subjects.add(volume.name());
-            }
-        }));
+        List<Case> cases = new ArrayList<>(volumes.parallelStream()
+                .map(volume -> {
+                    Case c = new Case(run, volume.name(), volume.node(), LIMIT, nodes.get(volume.node()));
+                    Republishes seen = visible ? republishes.get(volume) : null;
+                    if (rotated) {
+                        Whose whose = new Whose(own.get(volume.name()), Set.copyOf(own.values()));
+                        Rotation rotation = Rotation.read(run, limits, c, deeds, whose);
+                        if (new Watch(run, limits, volume, c, whose, rotation, seen).judge()) {
+                            subjects.add(volume.name());
+                        }
+                    }
+                    PlannedChecks.judge(run, limits, volume, deeds, seen, c);
+                    return c;
+                })
+                .toList());
         cases.addAll(Subjects.bareNodes(
                 run, LIMIT, node -> volumes.stream().anyMatch(v -> v.node().equals(node)), "no volume is"));
-        for (boolean before : new boolean[] {true, false}) {
-            if (volumes.stream().noneMatch(v -> v.before() == before && subjects.contains(v.name()))) {
-                String kind = before ? "old mounts" : "new mounts";
-                cases.add(Subjects.doubtful(
-                        run, LIMIT, kind, "", "none of the " + kind + " was written to before the Secret was changed"));
-            }
+        if (rotated) {
+            kinds(run, volumes, own, subjects, cases);
         }
         return Run.judgement(NAME, LIMIT, cases);
+    }
+
+    /** The Secret that each workload's volume brings; those that have the driver's key are not in it. */
+    private static Map<String, String> own(Deeds deeds) {
+        Map<String, String> own = new TreeMap<>();
+        deeds.of(Actions.USE_SECRET, d -> d.asked(Actions.SECRET) != null)
+                .forEach(d -> own.put(d.subject(), d.asked(Actions.SECRET)));
+        return own;
+    }
+
+    /** Of each key, an old mount and a new one must have been in use. */
+    private static void kinds(
+            Run run, List<Volume> volumes, Map<String, String> own, Set<String> subjects, List<Case> cases) {
+        Set<String> secrets = volumes.stream()
+                .map(v -> own.getOrDefault(v.name(), ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+        secrets.add("");
+        for (String secret : secrets) {
+            for (boolean before : new boolean[] {true, false}) {
+                if (volumes.stream()
+                        .noneMatch(v -> v.before() == before
+                                && own.getOrDefault(v.name(), "").equals(secret)
+                                && subjects.contains(v.name()))) {
+                    String kind =
+                            (before ? "old mounts" : "new mounts") + (secret.isEmpty() ? "" : " with Secret " + secret);
+                    cases.add(Subjects.doubtful(
+                            run,
+                            LIMIT,
+                            kind,
+                            "",
+                            "none of the " + kind + " was written to before the Secret was changed"));
+                }
+            }
+        }
+    }
+
+    /**
+     * Whose key a volume has.
+     *
+     * @param secret the Secret that it brings, or null where it has the driver's key
+     * @param brought all Secrets that volumes bring
+     */
+    private record Whose(String secret, Set<String> brought) {
+        /** Whether an action on this Secret, null for the driver's, is about that key. */
+        boolean is(String named) {
+            return secret == null ? named == null || !brought.contains(named) : secret.equals(named);
+        }
+
+        @Override
+        public String toString() {
+            return secret == null ? "the driver's" : "that of Secret " + secret;
+        }
     }
 
     /**
      * How the key was changed; times are the observer's.
      *
      * @param changed when the change of the Secret began, or null
+     * @param ready when whoever hands the key on had the new one, or null
      * @param revoked when the revocation began, or null unless all that must come before it did
      * @param refused when the server was first seen refusing the old key for good, or null
      */
-    private record Rotation(Long changed, Long revoked, Long refused) {
+    private record Rotation(Long changed, Long ready, Long revoked, Long refused) {
         /** Reads it as a part of a case, which doubts whatever is missing. */
-        static Rotation read(Run run, Limits limits, Case c) {
-            Deeds deeds = Deeds.read(run, c);
-            Deeds.Deed revoke =
-                    deeds.of(Actions.REVOKE_KEY).stream().findFirst().orElse(null);
-            if (revoke == null) {
-                c.doubt("no key was revoked at the S3 server");
-                return new Rotation(null, null, null);
-            }
-            Deeds.Deed change = deeds.of(Actions.CHANGE_SECRET, d -> d.begun() < revoke.begun()).stream()
-                    .reduce((first, second) -> second)
+        static Rotation read(Run run, Limits limits, Case c, Deeds deeds, Whose whose) {
+            Deeds.Deed revoke = deeds.of(Actions.REVOKE_KEY, d -> whose.is(d.asked(Actions.SECRET))).stream()
+                    .findFirst()
                     .orElse(null);
+            if (revoke == null) {
+                c.doubt("no key " + (whose.secret() == null ? "" : "of Secret " + whose.secret() + " ")
+                        + "was revoked at the S3 server");
+                return new Rotation(null, null, null, null);
+            }
+            Deeds.Deed change =
+                    deeds.of(Actions.CHANGE_SECRET, d -> whose.is(d.subject()) && d.begun() < revoke.begun()).stream()
+                            .reduce((first, second) -> second)
+                            .orElse(null);
             Long ready = change == null ? null : ready(deeds, change, revoke, c);
             if (change == null) {
                 c.doubt("the Secret was not changed before key " + revoke.subject() + " was revoked");
@@ -87,6 +165,7 @@ final class CredentialsJudge implements Judge {
             }
             return new Rotation(
                     change == null ? null : Long.valueOf(change.begun()),
+                    ready,
                     sound && revoke.good() ? Long.valueOf(revoke.begun()) : null,
                     revoke.good() ? refused(deeds, revoke, c) : null);
         }
@@ -172,20 +251,26 @@ final class CredentialsJudge implements Judge {
     /** What one workload met. */
     private static final class Watch {
         private final Run run;
+        private final Limits limits;
         private final Volume volume;
         private final Case c;
+        private final Whose whose;
         private final Rotation rotation;
+        private final Republishes seen;
         private final List<Failure> failures = new ArrayList<>();
         private long uncertainty;
         private long firstWrite = Long.MAX_VALUE;
         private int writes;
         private int reads;
 
-        Watch(Run run, Volume volume, Case c, Rotation rotation) {
+        Watch(Run run, Limits limits, Volume volume, Case c, Whose whose, Rotation rotation, Republishes seen) {
             this.run = run;
+            this.limits = limits;
             this.volume = volume;
             this.c = c;
+            this.whose = whose;
             this.rotation = rotation;
+            this.seen = seen;
         }
 
         /** Whether the volume was in use before the key was changed, so that the new one had to be brought to it. */
@@ -208,9 +293,30 @@ final class CredentialsJudge implements Judge {
             c.figure("failures after the revocation", Integer.toString(failures.size()));
             c.figure("writes after the refusal", Integer.toString(writes));
             c.figure("reads after the refusal", Integer.toString(reads));
+            c.figure("key", whose.toString());
+            refreshed();
             c.passed(Text.count(writes, "write") + " and " + Text.count(reads, "read")
                     + " went through after the old key was revoked and refused, and none failed");
             return rotation.changed != null && firstWrite + uncertainty < rotation.changed;
+        }
+
+        /** The republishes that bring the key come before the revocation; the refresh goes on when at least one more is seen. */
+        private void refreshed() {
+            if (rotation.ready == null) {
+                return;
+            }
+            if (seen == null) {
+                c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
+                return;
+            }
+            int cycles = seen.cycles(rotation.ready, run.end());
+            int wanted = limits.republishCycles() + 1;
+            c.figure("republishes since the new key", Integer.toString(cycles));
+            if (cycles < wanted) {
+                c.doubt("only " + Text.count(cycles, "republish")
+                        + " of the volume were seen since the driver had the new" + " key; " + wanted
+                        + " are needed, one of them after those that bring the key");
+            }
         }
 
         private void writes() {

@@ -23,6 +23,7 @@ public final class Judges {
             new PodsJudge(),
             new RepublishJudge(),
             new CredentialsJudge(),
+            new WrongKeyJudge(),
             new PodMounterJudge(),
             new SharingJudge(),
             new MixedJudge(),

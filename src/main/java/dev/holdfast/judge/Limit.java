@@ -27,6 +27,11 @@ public enum Limit {
             "after-rollout", Duration.ofMinutes(2), "How long after the rollout what was begun during it may take"),
     /** How long after a workload went something of it may be left. */
     LEFTOVERS("leftovers", Duration.ofMinutes(3), "How long after a workload went something of it may be left"),
+    /**
+     * How long after a wrong key was corrected its volume may not work: a kubelet tries a mount that failed again after 2 min 2 s at most.
+     */
+    KEY_CORRECTED(
+            "key-corrected", Duration.ofMinutes(3), "How long after a wrong key was corrected its volume may not work"),
     /** How long nothing of the driver may restart or log an error after a hop, before the next is prepared. */
     STABILISATION(
             "stabilisation",

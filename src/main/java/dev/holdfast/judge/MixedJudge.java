@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * Both mounters work side by side on one bucket: what a mount of one kind wrote, a mount of the other reads, a new object at once, an
@@ -37,7 +38,9 @@ final class MixedJudge implements Judge {
         String limit = "new objects at once, overwritten ones within " + Text.span(limits.nanos(Limit.METADATA_TTL));
         Map<String, Mounter> kinds = new ConcurrentHashMap<>();
         Set<String> readers = new HashSet<>();
-        evidence.sources(Channel.CROSS_READS).forEach(s -> readers.add(s.name()));
+        evidence.sources(Channel.CROSS_READS).stream()
+                .filter(s -> readsOthers(evidence, s))
+                .forEach(s -> readers.add(s.name()));
         List<Volume> volumes = run.manifest().volumes().stream()
                 .filter(v -> readers.contains(v.name()))
                 .toList();
@@ -55,6 +58,13 @@ final class MixedJudge implements Judge {
             }
         }
         return Run.judgement(NAME, limit, cases);
+    }
+
+    /** A workload may also have been asked to read what it wrote itself, which shows nothing of two mounters. */
+    private static boolean readsOthers(Evidence evidence, Source source) {
+        try (Stream<CrossRead> lines = evidence.lines(Channel.CROSS_READS, source)) {
+            return lines.anyMatch(line -> !line.writer().equals(source.name()));
+        }
     }
 
     private static Mounter mounter(Run run, Case c, Volume volume) {

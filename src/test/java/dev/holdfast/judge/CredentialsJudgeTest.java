@@ -349,7 +349,7 @@ class CredentialsJudgeTest {
                 .judge(Histories.rotated(), Histories.limits().withRepublishCycles(3));
         assertThat(Verdicts.doubted(judgement, OLD))
                 .contains("3 republish cycles")
-                .endsWith("up to 22.500 s");
+                .contains("up to 22.500 s");
     }
 
     // ---- too little seen
@@ -437,6 +437,167 @@ class CredentialsJudgeTest {
     void aTornRecordOfTheActionsIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.rotated().damaged("torn", "actions/observer@0.jsonl")), OLD))
                 .startsWith("actions/observer@0.jsonl is torn");
+    }
+
+    // ---- the refresh goes on
+
+    @Test
+    void republishesAfterTheChangeAreCounted() {
+        assertThat(Verdicts.of(judge(Histories.rotated()), OLD).figures())
+                .containsEntry("republishes since the new key", "3")
+                .containsEntry("key", "the driver's");
+    }
+
+    @Test
+    void fewerRepublishesThanAreNeededAreInconclusive() {
+        History history = Histories.rotated()
+                .map(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        (s, line) -> s > 50 && line.text().contains("uid-" + NEW) ? null : line);
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.doubted(judgement, NEW))
+                .startsWith("only 2 republish")
+                .endsWith("3 are needed, one of them after those that bring the key");
+        assertThat(Verdicts.of(judgement, OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    // ---- Secrets that volumes bring
+
+    @Test
+    void aVolumeIsJudgedByTheKeyThatItHas() {
+        Judgement judgement = judge(brought(Histories.rotated()));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("key", "that of Secret holdfast/own");
+        assertThat(Verdicts.of(judgement, OTHER).figures()).containsEntry("key", "the driver's");
+    }
+
+    @Test
+    void aFailureAfterTheRevocationOfItsOwnKeyIsAnOffence() {
+        // Its own key was revoked at 48, the driver's at 50.
+        History history = brought(Histories.rotated())
+                .add(Channel.OPERATIONS, OLD, 49, History.failed(9999, "EACCES"))
+                .add(Channel.OPERATIONS, OTHER, 49, History.failed(9999, "EACCES"));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("operation 9999 failed with EACCES at open");
+    }
+
+    @Test
+    void aKeyThatWasNotChangedIsInconclusiveForThoseThatHaveIt() {
+        Judgement judgement = judge(brought(Histories.rotated()).undone(Actions.REVOKE_KEY, "OWNKEY"));
+        assertThat(Verdicts.doubted(judgement, OLD))
+                .isEqualTo("no key of Secret holdfast/own was revoked at the S3 server");
+        assertThat(Verdicts.of(judgement, OTHER).verdict()).isEqualTo(Verdict.PASS);
+        Judgement drivers = judge(brought(Histories.rotated()).undone(Actions.REVOKE_KEY, OLD_KEY));
+        assertThat(Verdicts.doubted(drivers, OTHER)).isEqualTo("no key was revoked at the S3 server");
+        assertThat(Verdicts.of(drivers, OLD).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void ofEachSecretAnOldAndANewMountAreNeeded() {
+        Judgement judgement = judge(brought(Histories.rotated()).undone(Actions.USE_SECRET, NEW));
+        assertThat(Verdicts.doubted(judgement, "new mounts with Secret holdfast/own"))
+                .isEqualTo("none of the new mounts with Secret holdfast/own was written to before the Secret was"
+                        + " changed");
+    }
+
+    /** The volumes on w1 bring a Secret, whose key is changed at 30.5 and revoked at 48. */
+    private static History brought(History history) {
+        Map<String, String> own = Map.of(Actions.SECRET, "holdfast/own");
+        return history.did(-15, -15, Actions.USE_SECRET, OLD, own, Map.of())
+                .did(-15, -15, Actions.USE_SECRET, NEW, own, Map.of())
+                .did(30.5, 30.6, Actions.CHANGE_SECRET, "holdfast/own", Map.of(Actions.RESTARTS, ""), Map.of())
+                .did(48, 48.1, Actions.REVOKE_KEY, "OWNKEY", own, Map.of())
+                .did(48.2, 48.3, Actions.TRY_KEY, "OWNKEY", Map.of(), Map.of(Actions.ANSWER, Actions.REFUSED));
+    }
+
+    // ---- checks at given times
+
+    @Test
+    void plannedChecksThatSucceededAreTold() {
+        Judgement judgement = judge(checked(Histories.rotated(), Actions.YES));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).figures())
+                .containsEntry("credential checks", "2")
+                .containsEntry("credentials refreshed before them", "5.0 s, 9.0 s");
+    }
+
+    @Test
+    void aRunThatOnlyChecksNeedsNoRotation() {
+        Judgement judgement = judge(checked(History.healthy().republishSeconds(5), Actions.NO));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).message()).isEqualTo("2 checks of the credentials went well");
+        assertThat(judge(checked(History.healthy().republishSeconds(5), Actions.YES))
+                        .verdict())
+                .isEqualTo(Verdict.INCONCLUSIVE);
+    }
+
+    @Test
+    void aCheckThatFailedIsAnOffence() {
+        History history = checked(Histories.rotated(), Actions.YES)
+                .got(
+                        Actions.CREDENTIAL_CHECK,
+                        f -> Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, "EACCES"),
+                        OLD);
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("the check 10 s into its phase did not succeed");
+        assertThat(offence.value()).isEqualTo("EACCES");
+    }
+
+    @Test
+    void aCheckThatIsMissingOrHasNoResultIsInconclusive() {
+        History history = checked(Histories.rotated(), Actions.YES);
+        assertThat(Verdicts.doubted(judge(history.undone(Actions.CREDENTIAL_CHECK, OLD)), OLD))
+                .startsWith("the check planned 10 s into its phase is not on record");
+        assertThat(Verdicts.doubted(
+                        judge(checked(Histories.rotated(), Actions.YES)
+                                .broke(Actions.CREDENTIAL_CHECK, "silence", OLD)),
+                        OLD))
+                .startsWith("the check 10 s into its phase could not be made: silence");
+        assertThat(Verdicts.doubted(
+                        judge(checked(Histories.rotated(), Actions.YES).neverDone(Actions.CREDENTIAL_CHECK, OLD)), OLD))
+                .startsWith("the check 10 s into its phase was begun, and what came of it is not on record");
+        assertThat(Verdicts.doubted(
+                        judge(checked(Histories.rotated(), Actions.YES)
+                                .got(Actions.CREDENTIAL_CHECK, f -> Map.of(), OLD)),
+                        OLD))
+                .startsWith("the check 10 s into its phase has no result");
+        assertThat(Verdicts.doubted(
+                        judge(checked(Histories.rotated(), Actions.YES)
+                                .asked(Actions.PLAN_CREDENTIAL_CHECKS, f -> Map.of())),
+                        OLD))
+                .isEqualTo("checks of credentials were planned, but when is not on record");
+    }
+
+    @Test
+    void credentialsThatWereNotSeenToBeRefreshedBeforeACheckAreInconclusive() {
+        // Two cycles of at most 1.5 periods are 8.7 s; 9 s passed before the second check.
+        History history = checked(Histories.rotated(), Actions.YES).republishSeconds(2.9);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .isEqualTo(
+                        "no refresh of the credentials was seen in the 8.700 s before the check 20 s into its phase");
+    }
+
+    /** Checks at 52 and 56. */
+    private static History checked(History history, String rotated) {
+        history.did(
+                46,
+                46,
+                Actions.PLAN_CREDENTIAL_CHECKS,
+                "all workloads",
+                Map.of(Actions.SECONDS, "10,20", Actions.ROTATED, rotated),
+                Map.of());
+        for (String volume : List.of(OLD, OTHER, NEW, "new-2")) {
+            for (int i = 1; i <= 2; i++) {
+                history.did(
+                        48 + 4 * i,
+                        48.1 + 4 * i,
+                        Actions.CREDENTIAL_CHECK,
+                        volume,
+                        Map.of(Actions.SECONDS, Integer.toString(10 * i)),
+                        Map.of(Actions.ANSWER, Actions.ACCEPTED));
+            }
+        }
+        return history;
     }
 
     private static History tried(History history, double second, String answer) {

@@ -18,6 +18,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CrossRead;
+import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
@@ -45,6 +46,8 @@ final class Histories {
     static final Duration LEFTOVERS = Duration.ofSeconds(20);
     static final Duration AFTER_ROLLOUT = Duration.ofSeconds(10);
     static final Duration STABILISATION = Duration.ofSeconds(5);
+    static final Duration KEY_CORRECTED = Duration.ofSeconds(10);
+    static final String REFUSAL = "volume v: S3 refuses the key in the volume's Secret";
     static final String SECRET = "kube-system/s3-secret";
     static final String OLD_KEY = "OLDKEY";
     static final List<String> VERSIONS = List.of("1.1.0", "1.2.0", "2.0.0", "2.2.0");
@@ -57,6 +60,7 @@ final class Histories {
     static History of(String guarantee) {
         return switch (guarantee) {
             case "credentials" -> rotated();
+            case "wrong-key" -> wrongKeys();
             case "mixed" -> mixed();
             case "sharing" -> sharing();
             case "transition" -> recreated();
@@ -73,7 +77,8 @@ final class Histories {
                 .with(Limit.METADATA_TTL, TTL)
                 .with(Limit.LEFTOVERS, LEFTOVERS)
                 .with(Limit.AFTER_ROLLOUT, AFTER_ROLLOUT)
-                .with(Limit.STABILISATION, STABILISATION);
+                .with(Limit.STABILISATION, STABILISATION)
+                .with(Limit.KEY_CORRECTED, KEY_CORRECTED);
     }
 
     static Judgement judge(String guarantee, History history) {
@@ -98,6 +103,93 @@ final class Histories {
                 .did(31.3, 34, Actions.RESTART_DRIVER, DAEMON_SET, Map.of(), Map.of())
                 .did(50, 50.1, Actions.REVOKE_KEY, OLD_KEY, Map.of(), Map.of())
                 .did(50.2, 50.3, Actions.TRY_KEY, OLD_KEY, Map.of(), Map.of(Actions.ANSWER, Actions.REFUSED));
+    }
+
+    /**
+     * On w1 an old workload, a new one and one that starts at 71 have a wrong key in their Secrets from 70 on, and the right one from 80.2;
+     * events tell it at 74, and all write from 82 on. A cycle takes up to 7.5 s.
+     */
+    static History wrongKeys() {
+        History h = History.healthy()
+                .republishSeconds(5)
+                .phases(phases -> Stream.concat(phases.stream(), Stream.of(phase(Phase.WRONG_KEY, 63, 100)))
+                        .toList())
+                .driver(d -> new Manifest.Driver(
+                        d.name(),
+                        d.namespace(),
+                        d.nodePluginLabels(),
+                        d.nodePluginContainer(),
+                        d.mounterNamespace(),
+                        d.systemdUnit(),
+                        d.publishLog(),
+                        d.credentialFile(),
+                        d.errorLog(),
+                        "S3 refuses the key"));
+        wrongKey(h, "wrong-old", -9, -8);
+        wrongKey(h, "wrong-new", 64, 66);
+        wrongKey(h, "wrong-late", 71, 81);
+        for (double s = 64; s < 99; s++) {
+            double at = s;
+            List<Pods.Entry> pods = Stream.of("wrong-old", "wrong-new", "wrong-late")
+                    .filter(name -> !name.equals("wrong-late") || at >= 72)
+                    .map(name -> pod(
+                            "holdfast", name, "uid-" + name, "w1", !name.equals("wrong-late") || at >= 81, Map.of()))
+                    .toList();
+            h.add(Channel.PODS, OBSERVER, s, new Pods(0, 0, null, pods));
+        }
+        return h;
+    }
+
+    private static void wrongKey(History h, String name, double begun, double done) {
+        h.did(
+                begun,
+                done,
+                Actions.START_POD,
+                name,
+                Map.of(Actions.NODE, "w1", Actions.PROVISIONING, "static"),
+                Actions.describe(volume(name, "static", false, "w1")));
+        h.did(70, 70.5, Actions.GIVE_WRONG_KEY, name, Map.of(), Map.of(Actions.ANSWER, Actions.REFUSED));
+        h.did(80, 80.2, Actions.CORRECT_KEY, name, Map.of(), Map.of());
+        h.add(Channel.EVENTS, OBSERVER, 74.5, refused(name, 74));
+        for (int op = 0; op < 20; op++) {
+            // before, meanwhile and after
+            double before = 67 + op / 10.0;
+            if (done < before) {
+                h.add(Channel.OPERATIONS, name, before, History.invoked(op));
+                h.add(Channel.OPERATIONS, name, before + 0.02, History.ok(op, 7));
+                h.add(Channel.OPERATIONS, name, before + 8, History.invoked(100 + op));
+                h.add(Channel.OPERATIONS, name, before + 8.02, History.failed(100 + op, "EACCES"));
+            }
+            h.add(Channel.OPERATIONS, name, before + 15, History.invoked(200 + op));
+            h.add(Channel.OPERATIONS, name, before + 15.02, History.ok(200 + op, 7));
+        }
+        read(h, name, 86, name, "credentials/" + name, "one");
+        for (double s : new double[] {83, 88}) {
+            h.add(
+                    Channel.LOGS,
+                    "csi-w1-new",
+                    s,
+                    History.log("w1", "csi-w1-new", s, "I0101 NodePublishVolume: target " + target(name) + " called"));
+        }
+    }
+
+    /** An event of a pod that says that its key is refused. */
+    static Event refused(String name, double second) {
+        Event event = History.failedMount(name, "event-" + name + second, 1, second, second);
+        return new Event(
+                0,
+                0,
+                event.uid(),
+                event.type(),
+                event.reason(),
+                REFUSAL,
+                event.kind(),
+                event.namespace(),
+                event.name(),
+                event.involvedUid(),
+                1,
+                event.first(),
+                event.last());
     }
 
     /**

@@ -19,7 +19,8 @@ class LimitsTest {
                                 Limit.METADATA_TTL, Duration.ofMinutes(1),
                                 Limit.AFTER_ROLLOUT, Duration.ofMinutes(2),
                                 Limit.LEFTOVERS, Duration.ofMinutes(3),
-                                Limit.STABILISATION, Duration.ofMinutes(1)),
+                                Limit.STABILISATION, Duration.ofMinutes(1),
+                                Limit.KEY_CORRECTED, Duration.ofMinutes(3)),
                         2));
     }
 

@@ -1,0 +1,98 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Checks of credentials at times that were planned, as a part of the guarantee {@code credentials}: at each, every workload wrote and read
+ * through its mount, and its credentials had been refreshed not long before.
+ */
+final class PlannedChecks {
+    /** A republish comes every 1 to 1.5 pod sync periods. */
+    private static final double LONGEST_PERIOD = 1.5;
+
+    private PlannedChecks() {}
+
+    /** Whether keys change hands too; a run that says it only checks has no rotation to be judged. */
+    static boolean amongRotation(Deeds deeds) {
+        List<Deeds.Deed> plans = deeds.of(Actions.PLAN_CREDENTIAL_CHECKS);
+        return plans.isEmpty() || plans.stream().anyMatch(plan -> !Actions.NO.equals(plan.asked(Actions.ROTATED)));
+    }
+
+    /**
+     * Judges those of a volume.
+     *
+     * @param seen its republishes, or null where none can be seen
+     */
+    static void judge(Run run, Limits limits, Volume volume, Deeds deeds, Republishes seen, Case c) {
+        Set<String> planned = new LinkedHashSet<>();
+        deeds.of(Actions.PLAN_CREDENTIAL_CHECKS).forEach(plan -> {
+            String seconds = plan.asked(Actions.SECONDS);
+            if (seconds == null || seconds.isEmpty()) {
+                c.doubt("checks of credentials were planned, but when is not on record");
+            } else {
+                planned.addAll(List.of(seconds.split(",", -1)));
+            }
+        });
+        List<String> ages = new ArrayList<>();
+        for (String second : planned) {
+            List<Deeds.Deed> checks = deeds.of(
+                    Actions.CREDENTIAL_CHECK,
+                    d -> d.subject().equals(volume.name()) && second.equals(d.asked(Actions.SECONDS)));
+            if (checks.isEmpty()) {
+                c.doubt("the check planned " + second + " s into its phase is not on record");
+            }
+            checks.forEach(check -> judge(run, limits, check, second, seen, ages, c));
+        }
+        if (!planned.isEmpty()) {
+            c.figure("credential checks", Integer.toString(planned.size()));
+            c.figure("credentials refreshed before them", ages.isEmpty() ? "not seen" : String.join(", ", ages));
+        }
+        if (!amongRotation(deeds)) {
+            c.measure(0, "0 failures");
+            c.passed(Text.count(planned.size(), "check") + " of the credentials went well");
+        }
+    }
+
+    private static void judge(
+            Run run, Limits limits, Deeds.Deed check, String second, Republishes seen, List<String> ages, Case c) {
+        String name = "the check " + second + " s into its phase";
+        String answer = check.got(Actions.ANSWER);
+        if (check.failed()) {
+            c.doubt(name + " could not be made: " + check.error());
+        } else if (check.done() == null) {
+            c.doubt(name + " was begun, and what came of it is not on record");
+        } else if (Actions.REFUSED.equals(answer)) {
+            c.offence(
+                    check.begun(),
+                    name + " did not succeed",
+                    String.valueOf(check.got(Actions.REASON)),
+                    null,
+                    null,
+                    "the credentials of this mount ran out and were not refreshed",
+                    "the key they hold was revoked");
+        } else if (!Actions.ACCEPTED.equals(answer)) {
+            c.doubt(name + " has no result");
+        }
+        if (seen == null) {
+            c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
+            return;
+        }
+        long allowed = Math.round(limits.republishCycles()
+                * LONGEST_PERIOD
+                * run.manifest().republishSeconds()
+                * TimeUnit.SECONDS.toNanos(1));
+        Long last = seen.last(check.begun());
+        if (last == null || check.begun() - last > allowed) {
+            c.doubt("no refresh of the credentials was seen in the " + Text.span(allowed) + " before " + name);
+        }
+        if (last != null) {
+            ages.add(Text.seconds(check.begun() - last));
+        }
+    }
+}
