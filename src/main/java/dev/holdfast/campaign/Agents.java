@@ -126,6 +126,11 @@ final class Agents {
                 .strip());
     }
 
+    /** Has a control try a key at the S3 server, past every mount; accepted or refused. */
+    String tryKey(String control, Key key) {
+        return post(control, "/try", key.access() + "\n" + key.secret(), Duration.ofSeconds(15));
+    }
+
     /** Asks an agent to delete something. */
     void delete(String name, String path) {
         cluster.podDelete(namespace, pods.get(name), PORT, path, TIMEOUT);

@@ -98,8 +98,9 @@ public final class Campaign {
         this.originWall = before.map(Manifest::originWall).orElseGet(System::currentTimeMillis);
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
-        Optional<Rotation> rotation =
-                plan.has(Part.CREDENTIALS) ? Optional.of(new Rotation(environment, progress, id)) : Optional.empty();
+        Optional<Rotation> rotation = plan.has(Part.CREDENTIALS)
+                ? Optional.of(new Rotation(environment, workloads, progress, id))
+                : Optional.empty();
         Map<String, String> secrets = new HashMap<>(environment.secrets());
         rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));
         this.redactor = new Redactor(secrets);

@@ -56,6 +56,7 @@ public record CampaignPlan(
             "pods",
             "republish",
             "credentials",
+            "wrong-key",
             "pod-mounter",
             "mixed",
             "sharing",

@@ -19,6 +19,8 @@ import java.util.function.LongUnaryOperator;
 final class Course implements AutoCloseable {
     private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration SETTLE = Duration.ofSeconds(3);
+    /** Into the time after a rotation. */
+    private static final List<Duration> CREDENTIAL_CHECKS = List.of(Duration.ofSeconds(10), Duration.ofSeconds(25));
 
     /** What the API server cuts off of its times, in milliseconds. */
     private static final long CUT_OFF = 1000;
@@ -39,6 +41,7 @@ final class Course implements AutoCloseable {
     private final Releases releases;
     private final Guests guests;
     private final Drain drain;
+    private final WrongKeys wrongKeys;
 
     /**
      * The course of a campaign that is recorded.
@@ -68,6 +71,7 @@ final class Course implements AutoCloseable {
         this.attempts = new Attempts(actions, plan.flaw(), setting.interruption(), setting.progress());
         this.releases = new Releases(environment, setting.progress(), observer);
         this.guests = new Guests(setting.workloads(), setting.agents(), actions, puller);
+        this.wrongKeys = new WrongKeys(setting, actions, puller);
         this.drain = new Drain(
                 setting.cluster(),
                 fleet,
@@ -178,9 +182,13 @@ final class Course implements AutoCloseable {
                     releases.install(chart, environment.upgrade().fromValues().with(driverValues())));
         });
         phases.run(Phase.WORKLOADS, () -> {
+            setting.rotation().ifPresent(keys -> keys.beginOwn(actions));
             fleet.startOld();
             if (plan.has(Part.ROLLOUT)) {
                 guests.startLeaving(setting.nodes());
+            }
+            if (plan.has(Part.WRONG_KEY)) {
+                wrongKeys.startOld();
             }
         });
         phases.run(Phase.SEED, () -> fleet.seed(puller));
@@ -284,8 +292,21 @@ final class Course implements AutoCloseable {
                             setting.agents(),
                             pause.twoCycles(),
                             Workloads.control(setting.nodes().get(0)));
-                    pause.hold("working on with the new key only", pause.twoCycles());
+                    checkCredentials();
                 }));
+    }
+
+    /** Two republish cycles with the new keys only, and in them the checks that a long run makes after an hour and after two. */
+    private void checkCredentials() {
+        CredentialChecks checks = new CredentialChecks(setting, actions);
+        checks.plan(CREDENTIAL_CHECKS);
+        Duration passed = Duration.ZERO;
+        for (Duration at : CREDENTIAL_CHECKS) {
+            pause.hold("working on with the new keys only", at.minus(passed));
+            checks.check(at);
+            passed = at;
+        }
+        pause.hold("working on with the new keys only", pause.twoCycles().minus(passed));
     }
 
     /** Back to the old release, with both kinds of mounts in use, and to the new one again; each has to mount new volumes meanwhile. */
@@ -315,12 +336,19 @@ final class Course implements AutoCloseable {
     private void end() {
         boolean cleanup = plan.has(Part.CLEANUP);
         boolean transition = plan.has(Part.TRANSITION);
+        boolean wrongKey = plan.has(Part.WRONG_KEY);
         Runnable fetch = () -> puller.fetch(fleet.writers());
         phases.finish(Phase.DRAIN, () -> {
-            String result = drain.all(cleanup || transition ? fetch : this::lastLooks);
+            String result = drain.all(cleanup || transition || wrongKey ? fetch : this::lastLooks);
             disturber.finish();
             return result;
         });
+        if (wrongKey) {
+            phases.run(Phase.WRONG_KEY, () -> {
+                wrongKeys.goWrong();
+                (cleanup || transition ? fetch : (Runnable) this::lastLooks).run();
+            });
+        }
         if (transition) {
             phases.run(Phase.TRANSITION, () -> {
                 new Transition(fleet, setting.workloads(), setting.agents(), puller, attempts, pause, drain).oneByOne();

@@ -76,7 +76,11 @@ final class Fleet {
         if (plan.has(Part.MIXED)) {
             statics.add(Mixed.OLD);
         }
-        List<String> dynamics = names("dynamic", plan.dynamics());
+        List<String> dynamics = new ArrayList<>(names("dynamic", plan.dynamics()));
+        if (plan.has(Part.CREDENTIALS)) {
+            statics.add(OwnKeys.OLD_STATIC);
+            dynamics.add(OwnKeys.OLD_DYNAMIC);
+        }
         Map<String, String> places = new LinkedHashMap<>();
         statics.forEach(name -> places.put(name, nodes.get(statics.indexOf(name) % nodes.size())));
         dynamics.forEach(name -> places.put(name, nodes.get(dynamics.indexOf(name) % nodes.size())));
@@ -156,6 +160,10 @@ final class Fleet {
             String claim = "shared-" + (i + 1);
             all.add(new New(claim + "a", claim, nodes.get(i), true));
             all.add(new New(claim + "b", claim, nodes.get(i), true));
+        }
+        if (plan.has(Part.CREDENTIALS)) {
+            all.add(new New(OwnKeys.NEW_STATIC, OwnKeys.NEW_STATIC, nodes.get(0), true));
+            all.add(new New(OwnKeys.NEW_DYNAMIC, OwnKeys.NEW_DYNAMIC, nodes.get(nodes.size() - 1), false));
         }
         if (plan.has(Part.MIXED)) {
             // on another node where there is one: nothing may be shared but the bucket

@@ -18,8 +18,10 @@ public enum Part {
     SHARING("sharing"),
     /** Takes the release back to the old one and forward again. */
     ROLLBACK("rollback"),
-    /** Gives the driver another key, and takes the old one away at the S3 server; only the lab's can be told to. */
+    /** Gives the driver another key, and volumes that bring one; takes the old ones away at the S3 server, which only the lab's can be told to. */
     CREDENTIALS("credentials"),
+    /** Gives the Secrets of some volumes a wrong key after the drain, and the right one back. */
+    WRONG_KEY("wrong-key"),
     /** Has each old pod made again after the drain, when nobody judges any more whether it is disturbed. */
     TRANSITION("transition"),
     /** Has all workloads and their volumes go at the end, among them one that is to keep its bucket, and looks at what is left. */

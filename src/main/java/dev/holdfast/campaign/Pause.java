@@ -31,6 +31,11 @@ final class Pause {
         }
     }
 
+    /** How long a republish of a volume can take to come. */
+    Duration oneCycle() {
+        return Duration.ofMillis((long) (LONGEST_CYCLE * syncSeconds * 1000) + 1000);
+    }
+
     /** How long two republishes of a volume can take. */
     Duration twoCycles() {
         return Duration.ofMillis((long) (2 * LONGEST_CYCLE * syncSeconds * 1000) + 1000);

@@ -7,31 +7,39 @@ import dev.holdfast.evidence.Redactor;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * The driver's own key changes hands: it begins with one, gets another, and the first is revoked at the S3 server once every mount must have
- * the second (guarantee {@code credentials}).
+ * Keys change hands: first those that volumes bring in Secrets of their own, then the driver's. Each begins with one key, gets another, and
+ * the first is revoked at the S3 server once every mount must have the second (guarantee {@code credentials}). One comes after the other,
+ * because the driver is restarted for its own key, and must not need to be for the others.
  */
 final class Rotation {
     private static final Duration LIMIT = Duration.ofMinutes(3);
-    private static final int SECRET_BYTES = 20;
 
     private final Lab lab;
     private final Cluster cluster;
     private final DriverProfile profile;
+    private final Workloads workloads;
     private final Interruption interruption;
     private final Progress progress;
+    private final OwnKeys own;
     private final Key first;
     private final Key second;
 
-    /** An access key id and its secret. */
-    private record Key(String access, String secret) {}
+    /**
+     * A Secret whose key changes.
+     *
+     * @param name as NAMESPACE/NAME
+     * @param restarts what must be restarted for the new key to be taken
+     * @param change puts the second key into it
+     */
+    private record Change(String name, Key first, Key second, List<String> restarts, Runnable change) {}
 
     /**
      * A rotation in the lab.
@@ -39,38 +47,36 @@ final class Rotation {
      * @param id in the names of the keys
      * @throws CampaignException in a cluster of the user's, whose S3 server cannot be told to revoke a key
      */
-    Rotation(Environment environment, Progress progress, String id) {
+    Rotation(Environment environment, Workloads workloads, Progress progress, String id) {
         this.lab = environment
                 .lab()
                 .orElseThrow(() -> new CampaignException(
                         "a key can be revoked at the lab's S3 server only; leave the rotation of credentials out"));
         this.cluster = environment.cluster();
         this.profile = environment.profile();
+        this.workloads = workloads;
         this.interruption = environment.interruption();
         this.progress = progress;
         if (profile.credentials() == null) {
             throw new CampaignException("driver profile " + profile.name()
                     + " does not say where the driver takes its credentials from; describe it under 'credentials'");
         }
-        this.first = new Key("first-" + id, secret());
-        this.second = new Key("second-" + id, secret());
+        this.own = new OwnKeys(lab, workloads, id);
+        this.first = Key.random("first-" + id);
+        this.second = Key.random("second-" + id);
     }
 
-    private static String secret() {
-        byte[] bytes = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    /** Both keys, each with its kind, so that no record holds them. */
+    /** All keys, each with its kind, so that no record holds them. */
     Map<String, String> secrets() {
         Map<String, String> secrets = new HashMap<>();
-        secrets.put(first.secret(), Redactor.SECRET_KEY);
-        secrets.put(second.secret(), Redactor.SECRET_KEY);
+        Stream.concat(
+                        Stream.of(first, second),
+                        own.held().stream().flatMap(held -> Stream.of(held.first(), held.second())))
+                .forEach(key -> secrets.put(key.secret(), Redactor.SECRET_KEY));
         return secrets;
     }
 
-    /** Makes the first key known to the S3 server; the chart values that give it to the driver. */
+    /** Makes the driver's first key known to the S3 server; the chart values that give it to the driver. */
     Map<String, String> begin() {
         lab.createS3User(first.access(), first.secret());
         return Map.of(
@@ -80,8 +86,13 @@ final class Rotation {
                 first.secret());
     }
 
+    /** Makes the Secrets that volumes bring, before any of these is made. */
+    void beginOwn(ActionLog actions) {
+        own.begin(actions);
+    }
+
     /**
-     * Changes the key, restarts what the profile says, waits, revokes the first key, and tries it.
+     * Changes the keys, restarts what the profile says, waits, revokes the first keys, and tries them.
      *
      * @param releases waits for the restarts
      * @param wait how long it may take until every mount has the second key
@@ -89,30 +100,54 @@ final class Rotation {
      */
     void rotate(Releases releases, ActionLog actions, Agents agents, Duration wait, String control) {
         DriverProfile.Credentials where = profile.credentials();
-        lab.createS3User(second.access(), second.secret());
+        List<Change> brought = own.held().stream()
+                .map(held -> new Change(
+                        workloads.secretName(held.name()),
+                        held.first(),
+                        held.second(),
+                        List.of(),
+                        () -> workloads.secret(held.name(), held.second())))
+                .toList();
+        List<Change> drivers = List.of(
+                new Change(profile.namespace() + "/" + where.secret(), first, second, where.restarts(), this::change));
+        for (List<Change> together : List.of(brought, drivers)) {
+            for (Change one : together) {
+                give(one, releases, actions);
+            }
+            try (Progress.Step step = progress.step("waiting until every mount has the new key")) {
+                interruption.rest(wait);
+                step.detail("");
+            }
+            for (Change one : together) {
+                revoke(one, actions, agents, control);
+            }
+        }
+    }
+
+    private void give(Change one, Releases releases, ActionLog actions) {
+        lab.createS3User(one.second().access(), one.second().secret());
         actions.around(
                 Actions.CHANGE_SECRET,
-                profile.namespace() + "/" + where.secret(),
-                Map.of(Actions.RESTARTS, String.join(",", where.restarts())),
-                this::change);
-        for (String name : where.restarts()) {
+                one.name(),
+                Map.of(Actions.RESTARTS, String.join(",", one.restarts())),
+                one.change());
+        for (String name : one.restarts()) {
             actions.around(Actions.RESTART_DRIVER, name, Map.of(), () -> {
                 restart(name);
                 releases.awaitRollout(name + " is restarted", LIMIT);
             });
         }
-        try (Progress.Step step = progress.step("waiting until every mount has the new key")) {
-            interruption.rest(wait);
-            step.detail("");
-        }
-        actions.around(Actions.REVOKE_KEY, first.access(), Map.of(), () -> lab.deleteS3User(first.access()));
+    }
+
+    private void revoke(Change one, ActionLog actions, Agents agents, String control) {
+        Key old = one.first();
         actions.around(
-                Actions.TRY_KEY,
-                first.access(),
-                Map.of(),
-                () -> Map.of(
-                        Actions.ANSWER,
-                        agents.post(control, "/try", first.access() + "\n" + first.secret(), Duration.ofSeconds(15))));
+                Actions.REVOKE_KEY,
+                old.access(),
+                Map.of(Actions.SECRET, one.name()),
+                () -> lab.deleteS3User(old.access()));
+        actions.around(
+                Actions.TRY_KEY, old.access(), Map.of(), () -> Map.of(Actions.ANSWER, agents.tryKey(control, old)));
     }
 
     private void change() {

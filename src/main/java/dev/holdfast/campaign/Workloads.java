@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretReference;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +62,11 @@ final class Workloads {
     /** Of volumes whose bucket stays. */
     private String keepingClass() {
         return agents.namespace() + "-retain";
+    }
+
+    /** Of volumes that bring a Secret. */
+    private String ownKeyClass() {
+        return agents.namespace() + "-own-key";
     }
 
     private String controlBucket() {
@@ -155,6 +161,7 @@ final class Workloads {
     void storageClasses() {
         storageClass(storageClass(), Actions.DELETE);
         storageClass(keepingClass(), Actions.RETAIN);
+        storageClass(ownKeyClass(), Actions.DELETE);
     }
 
     private void storageClass(String name, String policy) {
@@ -162,6 +169,14 @@ final class Workloads {
         StorageClass storage = (StorageClass) objects.get(0);
         storage.setReclaimPolicy(policy);
         storage.setParameters(filled(profile.dynamic().parameters(), values()));
+        if (name.equals(ownKeyClass())) {
+            // keys that CSI gives every driver
+            for (String whose : List.of("provisioner", "node-publish")) {
+                String parameter = "csi.storage.k8s.io/" + whose + "-secret-";
+                storage.getParameters().put(parameter + "name", OwnKeys.OF_DYNAMIC);
+                storage.getParameters().put(parameter + "namespace", agents.namespace());
+            }
+        }
         storage.setMountOptions(filled(profile.dynamic().mountOptions(), values()));
         cluster.apply(objects);
     }
@@ -174,8 +189,13 @@ final class Workloads {
         claimStatic(name, name, node);
     }
 
-    /** The same on the bucket of another workload. */
+    /** The same on the bucket of another workload, and with the Secret that the workload's volume brings, if it is one of those. */
     void claimStatic(String name, String owner, String node) {
+        claimStatic(name, owner, node, OwnKeys.secret(name));
+    }
+
+    /** The same with a Secret. */
+    void claimStatic(String name, String owner, String node, Optional<String> secret) {
         String bucket = volumeName(owner);
         // one that is there already is left as it is
         cluster.persist(
@@ -188,6 +208,8 @@ final class Workloads {
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
+        secret.ifPresent(
+                own -> volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, agents.namespace())));
         cluster.apply(objects.subList(0, 1));
         // a claim that is met before its volume waits for the controller's next resync, 15 s later
         cluster.await(
@@ -204,9 +226,36 @@ final class Workloads {
         cluster.apply(objects.subList(1, objects.size()));
     }
 
-    /** Claims a dynamic volume for a workload; its bucket goes with it. */
+    /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
     void claimDynamic(String name) {
-        cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name))));
+        String of = OwnKeys.secret(name).isPresent() ? ownKeyClass() : storageClass();
+        cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", of))));
+    }
+
+    /** Makes a Secret that volumes bring, or gives it another key. */
+    void secret(String name, Key key) {
+        if (profile.credentials() == null) {
+            throw new CampaignException("driver profile " + profile.name()
+                    + " does not say what a Secret with a key looks like; describe it under 'credentials'");
+        }
+        Map<String, String> fill = values(Map.of(
+                "name",
+                name,
+                "accessKeyField",
+                profile.credentials().accessKey(),
+                "secretKeyField",
+                profile.credentials().secretKey(),
+                "accessKey",
+                key.access(),
+                "secretKey",
+                key.secret()));
+        cluster.apply(templates.load("namespace.yaml", values()));
+        cluster.apply(templates.load("volume-secret.yaml", fill));
+    }
+
+    /** Such a Secret as NAMESPACE/NAME. */
+    String secretName(String name) {
+        return agents.namespace() + "/" + name;
     }
 
     /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
@@ -438,7 +487,7 @@ final class Workloads {
                         .toList(),
                 List::isEmpty,
                 seen -> {});
-        for (String name : List.of(storageClass(), keepingClass())) {
+        for (String name : List.of(storageClass(), keepingClass(), ownKeyClass())) {
             cluster.client().storage().v1().storageClasses().withName(name).delete();
         }
         cluster.client().namespaces().withName(agents.namespace()).delete();

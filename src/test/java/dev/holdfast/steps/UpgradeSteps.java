@@ -38,11 +38,6 @@ public final class UpgradeSteps {
         world.with(Part.ROLLBACK);
     }
 
-    @Given("later the driver gets another key, and the old one is revoked at the S3 server")
-    public void rotation() {
-        world.with(Part.CREDENTIALS);
-    }
-
     @Given("^the upgrade is done by (\\S+)$")
     public void way(String documented) {
         world.by(documented);
@@ -193,11 +188,6 @@ public final class UpgradeSteps {
             "mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile")
     public void rolledBack() {
         world.conclude("rollback", Limits.defaults());
-    }
-
-    @Then("the old key is refused, and on no mount, old or new, anything fails after its revocation")
-    public void rotated() {
-        world.conclude("credentials", Limits.defaults());
     }
 
     @Then("what was begun during the rollout is done without help within {int} s after it, on every node")
