@@ -110,7 +110,8 @@ public final class Campaign {
                 .max()
                 .orElseThrow();
         this.phases = new Phases(interruption, progress);
-        this.fleet = new Fleet(plan, workloads, agents, nodes);
+        Controllers controllers = new Controllers(plan, cluster, workloads, agents, nodes);
+        this.fleet = new Fleet(plan, workloads, controllers, agents, nodes);
         this.change = new AtomicReference<>(new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null));
         this.setting = new Setting(
                 plan,
@@ -118,6 +119,7 @@ public final class Campaign {
                 nodes,
                 agents,
                 workloads,
+                controllers,
                 fleet,
                 phases,
                 new Pause(interruption, progress, syncSeconds),

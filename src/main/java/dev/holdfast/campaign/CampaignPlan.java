@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param parts what is done beside the upgrade
  * @param hold how long the new release is held after the upgrade; zero for no longer than other parts need
  * @param limits what its evidence is judged by, and so how long some things are looked at
+ * @param moves in which order old pods are made again, and where
  */
 public record CampaignPlan(
         String from,
@@ -43,7 +44,8 @@ public record CampaignPlan(
         String way,
         Set<Part> parts,
         Duration hold,
-        Limits limits) {
+        Limits limits,
+        Moves moves) {
     /** In the order in which reports name them. */
     private static final List<String> GUARANTEES = List.of(
             "process",
@@ -61,6 +63,9 @@ public record CampaignPlan(
             "mixed",
             "sharing",
             "transition",
+            "rolls",
+            "node-drain",
+            "units",
             "upgrade",
             "hops",
             "rollout",
@@ -73,6 +78,38 @@ public record CampaignPlan(
         through = List.copyOf(through);
         disturbances = List.copyOf(disturbances);
         parts = Set.copyOf(parts);
+    }
+
+    /** The same with pods moving in the order of their names. */
+    public CampaignPlan(
+            String from,
+            List<String> through,
+            String to,
+            int statics,
+            int dynamics,
+            int periodMs,
+            OptionalInt nodes,
+            List<Disturbance> disturbances,
+            Optional<Flaw> flaw,
+            String way,
+            Set<Part> parts,
+            Duration hold,
+            Limits limits) {
+        this(
+                from,
+                through,
+                to,
+                statics,
+                dynamics,
+                periodMs,
+                nodes,
+                disturbances,
+                flaw,
+                way,
+                parts,
+                hold,
+                limits,
+                Moves.byName());
     }
 
     /** On as many nodes as there are, to a release that is not known to have a flaw, held until republishes are seen. */
@@ -109,7 +146,8 @@ public record CampaignPlan(
                 way,
                 parts,
                 hold,
-                limits);
+                limits,
+                moves);
     }
 
     /** What such a campaign is made to prove. */

@@ -335,28 +335,30 @@ final class Course implements AutoCloseable {
     /** Writers stop, everything is read back, and what is asked for beyond that comes last. */
     private void end() {
         boolean cleanup = plan.has(Part.CLEANUP);
-        boolean transition = plan.has(Part.TRANSITION);
         boolean wrongKey = plan.has(Part.WRONG_KEY);
+        Transition transition = new Transition(setting, actions, attempts, puller, guests, drain);
         Runnable fetch = () -> puller.fetch(fleet.writers());
         phases.finish(Phase.DRAIN, () -> {
-            String result = drain.all(cleanup || transition || wrongKey ? fetch : this::lastLooks);
+            transition.leaveBehind();
+            String result = drain.all(cleanup || transition.wanted() || wrongKey ? fetch : this::lastLooks);
             disturber.finish();
             return result;
         });
         if (wrongKey) {
             phases.run(Phase.WRONG_KEY, () -> {
                 wrongKeys.goWrong();
-                (cleanup || transition ? fetch : (Runnable) this::lastLooks).run();
+                (cleanup || transition.wanted() ? fetch : (Runnable) this::lastLooks).run();
             });
         }
-        if (transition) {
+        if (transition.wanted()) {
             phases.run(Phase.TRANSITION, () -> {
-                new Transition(fleet, setting.workloads(), setting.agents(), puller, attempts, pause, drain).oneByOne();
+                transition.run();
                 (cleanup ? fetch : (Runnable) this::lastLooks).run();
             });
         }
         if (cleanup) {
             phases.run(Phase.CLEANUP, () -> {
+                transition.end();
                 new Aftermath(
                                 setting.workloads(),
                                 setting.agents(),

@@ -21,11 +21,13 @@ final class Fleet {
     private final Workloads workloads;
     private final Agents agents;
     private final List<String> nodes;
+    private final Controllers controllers;
     private final List<Volume> volumes = new CopyOnWriteArrayList<>();
     /** New workloads that a flawed release did not let run: nobody asks their agents for anything. */
     private final Set<String> idle = new HashSet<>();
 
-    Fleet(CampaignPlan plan, Workloads workloads, Agents agents, List<String> nodes) {
+    Fleet(CampaignPlan plan, Workloads workloads, Controllers controllers, Agents agents, List<String> nodes) {
+        this.controllers = controllers;
         this.plan = plan;
         this.workloads = workloads;
         this.agents = agents;
@@ -90,9 +92,11 @@ final class Fleet {
         retained.forEach(name -> places.put(name, nodes.get(0)));
         retained.forEach(workloads::claimRetained);
         places.forEach((name, node) -> workloads.start(name, node, Workloads.POD_READY));
+        controllers.start();
         places.keySet()
                 .forEach(name ->
                         volumes.add(workloads.describe(name, statics.contains(name), true, Workloads.POD_READY)));
+        volumes.addAll(controllers.describe());
     }
 
     private static List<String> names(String kind, int count) {

@@ -105,6 +105,13 @@ final class Guests implements AutoCloseable {
         puller.sampleClocks(names);
     }
 
+    /** One on a node, and waits until it writes. */
+    Volume startOn(String node, String name) {
+        Volume made = start(name, node, false);
+        puller.sampleClocks(List.of(name));
+        return made;
+    }
+
     private Volume start(String name, String node, boolean isStatic) {
         actions.around(Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), () -> {
             if (isStatic) {

@@ -24,6 +24,12 @@ public enum Part {
     WRONG_KEY("wrong-key"),
     /** Has each old pod made again after the drain, when nobody judges any more whether it is disturbed. */
     TRANSITION("transition"),
+    /** Has pods of a Deployment, a StatefulSet and a ReplicaSet write through the upgrade, and rolls each of these after the drain. */
+    ROLLS("rolls"),
+    /** Has a node's pods evicted after the drain, as kubectl drain does, and the node take new ones again; only the lab's can be. */
+    NODE_DRAIN("node-drain"),
+    /** Looks, when every old pod has moved over, for what is left of the systemd mounter on any node. */
+    UNITS("units"),
     /** Has all workloads and their volumes go at the end, among them one that is to keep its bucket, and looks at what is left. */
     CLEANUP("cleanup");
 

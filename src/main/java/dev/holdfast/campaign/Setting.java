@@ -23,6 +23,7 @@ record Setting(
         List<String> nodes,
         Agents agents,
         Workloads workloads,
+        Controllers controllers,
         Fleet fleet,
         Phases phases,
         Pause pause,

@@ -271,10 +271,29 @@ final class Workloads {
 
     /** Starts a workload on a claim when that is bound. */
     void start(String name, String claim, String node, Duration limit) {
+        start(name, name, claim, node, limit);
+    }
+
+    private void start(String name, String agent, String claim, String node, Duration limit) {
         // a pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
         // minutes
         awaitBound(claim, limit);
-        cluster.apply(templates.load("workload.yaml", values(Map.of("name", name, "claim", claim, "node", node))));
+        cluster.apply(List.of(pod(name, agent, claim, node)));
+    }
+
+    /**
+     * The pod of a workload on a node.
+     *
+     * @param agent name of its agent in the evidence
+     */
+    Pod pod(String name, String agent, String claim, String node) {
+        return (Pod) objects("workload.yaml", Map.of("name", name, "agent", agent, "claim", claim, "node", node))
+                .get(0);
+    }
+
+    /** The objects of a template, filled with what all have in common and more. */
+    List<HasMetadata> objects(String template, Map<String, String> more) {
+        return templates.load(template, values(more));
     }
 
     /** Waits until a claim is bound. */
@@ -313,16 +332,21 @@ final class Workloads {
                 seen -> {});
     }
 
-    /** Deletes a workload's pod and makes it again under its name, on its node and its volume; the uid of the new one. */
-    String again(String name, Duration limit) {
+    /**
+     * Deletes a workload's pod and makes it again under its name, with its volume, on a node.
+     *
+     * @param agent name of the new pod's agent
+     * @return the pod when it is ready
+     */
+    Pod again(String name, String agent, String node, Duration limit) {
         Pod old = cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())
                 .withName(name)
                 .require();
         remove(name, limit);
-        start(name, claim(old), old.getSpec().getNodeName(), limit);
-        return ready(name, limit).getMetadata().getUid();
+        start(name, agent, claim(old), node, limit);
+        return ready(name, limit);
     }
 
     private Map<String, String> filled(Map<String, String> map, Map<String, String> fill) {
@@ -348,7 +372,12 @@ final class Workloads {
     Volume describe(String name, boolean isStatic, boolean before, Duration limit) {
         Pod pod = ready(name, limit);
         agents.follow(name, name);
-        return describe(pod, pod.getSpec().getNodeName(), isStatic, before);
+        return describe(name, pod, isStatic, before);
+    }
+
+    /** Describes the volume of a pod that runs, by the name of its agent. */
+    Volume describe(String agent, Pod pod, boolean isStatic, boolean before) {
+        return describe(agent, pod, pod.getSpec().getNodeName(), isStatic, before);
     }
 
     /** Describes the volume of a new workload whose pod does not come up; empty when not even the pod is there. */
@@ -361,11 +390,10 @@ final class Workloads {
                         .inNamespace(agents.namespace())
                         .withName(name)
                         .get());
-        return Optional.ofNullable(pod).map(there -> describe(there, node, isStatic, false));
+        return Optional.ofNullable(pod).map(there -> describe(name, there, node, isStatic, false));
     }
 
-    private Volume describe(Pod pod, String node, boolean isStatic, boolean before) {
-        String name = pod.getMetadata().getName();
+    private Volume describe(String name, Pod pod, String node, boolean isStatic, boolean before) {
         String claimed = claim(pod);
         PersistentVolumeClaim claim = cluster.persist(
                 "a look at claim " + claimed,
@@ -388,7 +416,7 @@ final class Workloads {
                 before,
                 node,
                 agents.namespace(),
-                name,
+                pod.getMetadata().getName(),
                 pod.getMetadata().getUid(),
                 volume.getMetadata().getName(),
                 volume.getSpec().getCsi().getVolumeHandle(),
@@ -430,6 +458,10 @@ final class Workloads {
 
     /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
     void stop(Duration limit) {
+        // else they would make their pods anew
+        cluster.client().apps().deployments().inNamespace(agents.namespace()).delete();
+        cluster.client().apps().statefulSets().inNamespace(agents.namespace()).delete();
+        cluster.client().apps().replicaSets().inNamespace(agents.namespace()).delete();
         cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())

@@ -52,7 +52,27 @@ public final class Actions {
     /** What was answered; each kind says which answers there are. */
     public static final String ANSWER = "answer";
 
+    /** Key of the object that a pod left for its successor to read. */
+    public static final String KEY = "key";
+    /** The workload by whose name the streams of a pod go on that took another's place; the same as before where it is not on record. */
+    public static final String SUCCESSOR = "successor";
+    /** Kind of what owns a pod: Deployment, StatefulSet or ReplicaSet. */
+    public static final String OWNER = "owner";
+    /** How a pod was replaced: {@link #ROLLED} or {@link #EVICTED}. */
+    public static final String HOW = "how";
+    /** Pods, each as NAMESPACE/NAME, comma-separated; empty for none. */
+    public static final String PODS = "pods";
+    /** Pods that a drain leaves where they are, as {@link #PODS}: no controller would make them anew. */
+    public static final String LEFT = "left";
+    /** Names of systemd units, comma-separated; empty for none. */
+    public static final String UNITS = "units";
+
     // ---- values of facts
+
+    /** {@link #HOW}: what owns the pod was restarted, or where it cannot be, the pod was deleted. */
+    public static final String ROLLED = "rolled";
+    /** {@link #HOW}: its node was drained. */
+    public static final String EVICTED = "evicted";
 
     /** Reclaim policy by which the bucket goes with its volume. */
     public static final String DELETE = "Delete";
@@ -123,11 +143,28 @@ public final class Actions {
     /** A workload's pod is deleted for good. Subject: the workload. Begun: {@link #NODE}, {@link #UID}. Done when it is gone. */
     public static final String DELETE_POD = "delete-pod";
     /**
-     * A workload's pod is deleted and made again under its name, on its node, with its volume. Subject: the workload, whose streams go on
-     * in a further incarnation. Begun: {@link #UID} of the old pod. Done when the new pod is ready: {@link #UID} of the new one. The pod
-     * of a volume in the manifest is made again only after the drain, because until then it must not be disturbed.
+     * A workload's pod is deleted and made again under its name with its volume. Subject: the workload, whose streams go on in a further
+     * incarnation, or by another name ({@link #SUCCESSOR}) on another node, whose clock is another. Begun: {@link #UID} of the old pod,
+     * {@link #KEY} where it left something to be read. Done when the new pod writes: {@link #UID} of the new one; where it may be on
+     * another node also everything else in {@link #describe}. The pod of a volume in the manifest is made again only after the drain,
+     * because until then it must not be disturbed.
      */
     public static final String RECREATE_POD = "recreate-pod";
+    /**
+     * What owns a workload's pod makes another in its place. Subject: the workload. Begun: {@link #UID} and {@link #NODE} of the old pod,
+     * {@link #KEY}, {@link #OWNER}, {@link #HOW}. Done when the old pod is gone and the new one writes: {@link #SUCCESSOR} and everything
+     * in {@link #describe}.
+     */
+    public static final String REPLACE_POD = "replace-pod";
+    /**
+     * A node takes no new pods, and those that a controller would make anew elsewhere are evicted. Subject: the node. Done when they are
+     * gone: {@link #PODS}, {@link #LEFT}.
+     */
+    public static final String DRAIN_NODE = "drain-node";
+    /** A node that was drained takes new pods again. Subject: the node. */
+    public static final String UNCORDON = "uncordon-node";
+    /** The systemd of a node is asked for its units, failed ones too. Subject: the node. Done: {@link #UNITS}, those of mounts. */
+    public static final String LIST_UNITS = "list-units";
     /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
     public static final String STOP_WORKLOADS = "stop-workloads";
 

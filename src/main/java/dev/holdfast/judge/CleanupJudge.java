@@ -115,8 +115,7 @@ final class CleanupJudge implements Judge {
             }
             long deadline = stop.done() + limits.nanos(Limit.LEFTOVERS);
             Leftovers.Went went = new Leftovers.Went(stop.begun(), stop.done(), "the workloads went", deadline, true);
-            for (String uid : uids()) {
-                Volume one = Deeds.under(volume, uid);
+            for (Volume one : pods()) {
                 Leftovers.judge(run, c, one, Serving.last(run, c, one, stop.begun()), went);
             }
             bucket(stop);
@@ -125,14 +124,18 @@ final class CleanupJudge implements Judge {
             c.figure("bucket", volume.bucket());
         }
 
-        /** The uids of all pods the workload ever had. */
-        private Set<String> uids() {
-            Set<String> uids = new LinkedHashSet<>();
-            uids.add(volume.podUid());
-            deeds.of(Actions.RECREATE_POD, d -> d.subject().equals(volume.name()))
-                    .forEach(d -> uids.add(d.got(Actions.UID)));
-            uids.remove(null);
-            return uids;
+        /** The volume under each pod the workload ever had. */
+        private Set<Volume> pods() {
+            Set<Volume> pods = new LinkedHashSet<>();
+            pods.add(volume);
+            deeds.replacements().forEach(deed -> {
+                Volume successor = Deeds.successor(volume, deed);
+                // one that took a place may have lost it again, by its own name
+                if (successor != null && pods.stream().anyMatch(p -> p.name().equals(deed.subject()))) {
+                    pods.add(successor);
+                }
+            });
+            return pods;
         }
 
         private void bucket(Deeds.Deed stop) {

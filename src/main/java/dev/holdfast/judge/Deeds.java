@@ -118,24 +118,58 @@ final class Deeds {
         return all.stream();
     }
 
-    /** A workload's volume: as the manifest describes it, else as it was when its pod was started; null when neither does. */
+    /** Those by which a pod took the place of another, in order. */
+    List<Deed> replacements() {
+        return all.stream()
+                .filter(d -> List.of(Actions.RECREATE_POD, Actions.REPLACE_POD).contains(d.what))
+                .toList();
+    }
+
+    /**
+     * A workload's volume: as the manifest describes it, else as it was when its pod was started or took the place of another; null when
+     * nothing does.
+     */
     Volume volume(String workload) {
         return run.manifest().volumes().stream()
                 .filter(v -> v.name().equals(workload))
                 .findFirst()
-                .orElseGet(() -> of(Actions.START_POD, d -> d.subject.equals(workload) && d.good()).stream()
+                .orElseGet(() -> all.stream()
+                        .filter(d -> d.good()
+                                && (d.what.equals(Actions.START_POD)
+                                        ? d.subject.equals(workload)
+                                        : workload.equals(d.got(Actions.SUCCESSOR))))
                         .findFirst()
                         .flatMap(d -> Actions.volume(workload, d.results))
                         .orElse(null));
     }
 
+    /**
+     * The volume under the pod that took the place of another; null where it is not on record which. What is said of it beside the pod's
+     * uid may be missing where the pod is on the same node and goes by the same name.
+     *
+     * @param v under the pod before
+     */
+    static Volume successor(Volume v, Deed deed) {
+        String uid = deed.got(Actions.UID);
+        String name = deed.got(Actions.SUCCESSOR);
+        if (name == null || uid == null) {
+            return uid == null ? null : under(v, uid);
+        }
+        return Actions.volume(name, deed.results()).orElse(null);
+    }
+
     /** The same volume under another pod of its workload. */
     static Volume under(Volume v, String podUid) {
+        return under(v, podUid, v.node());
+    }
+
+    /** The same on another node. */
+    static Volume under(Volume v, String podUid, String node) {
         return new Volume(
                 v.name(),
                 v.provisioning(),
                 v.before(),
-                v.node(),
+                node,
                 v.namespace(),
                 v.pod(),
                 podUid,

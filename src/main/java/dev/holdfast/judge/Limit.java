@@ -32,6 +32,11 @@ public enum Limit {
      */
     KEY_CORRECTED(
             "key-corrected", Duration.ofMinutes(3), "How long after a wrong key was corrected its volume may not work"),
+    /** How long after the last old pod was made again something of the systemd mounter may be left on a node. */
+    UNITS(
+            "units",
+            Duration.ofMinutes(1),
+            "How long after the last pod moved over something of the systemd mounter may be left on a node"),
     /** How long nothing of the driver may restart or log an error after a hop, before the next is prepared. */
     STABILISATION(
             "stabilisation",

@@ -24,6 +24,7 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -405,6 +406,24 @@ class CleanupJudgeTest {
         Verdicts.passed(judge(history));
         Histories.show(history, Histories.bySystemd(again, 80, 801, "mount-s3-9.service", s -> s >= 68));
         assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 801, ");
+    }
+
+    @Test
+    void aPodIsJudgedOnTheNodeItWentToByTheNameItHadThere() {
+        Volume there = Deeds.under(Histories.again(OLD, "static", "w1"), "uid-there", "w2");
+        Map<String, String> results = new HashMap<>(Actions.describe(there));
+        results.put(Actions.SUCCESSOR, "static-1.w2");
+        History history =
+                Histories.cleaned().did(40, 42, Actions.REPLACE_POD, OLD, Map.of(Actions.UID, "uid-" + OLD), results);
+        Volume later = Deeds.under(there, "uid-later", "w1");
+        Map<String, String> more = new HashMap<>(Actions.describe(later));
+        more.put(Actions.SUCCESSOR, "static-1.w1");
+        history.did(50, 52, Actions.REPLACE_POD, "static-1.w2", Map.of(Actions.UID, "uid-there"), more);
+        Histories.show(history, Histories.bySystemd(there, 80, 801, "mount-s3-9.service", s -> s >= 42 && s < 50));
+        Histories.show(history, Histories.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 52 && s < 68));
+        Verdicts.passed(judge(history));
+        Histories.show(history, Histories.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 68));
+        assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 802, ");
     }
 
     @Test

@@ -64,6 +64,9 @@ final class Histories {
             case "mixed" -> mixed();
             case "sharing" -> sharing();
             case "transition" -> recreated();
+            case "rolls" -> Successors.rolled();
+            case "node-drain" -> Successors.drained();
+            case "units" -> Successors.unitsGone();
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
             case "hops" -> hops();
@@ -76,6 +79,7 @@ final class Histories {
         return Limits.defaults()
                 .with(Limit.METADATA_TTL, TTL)
                 .with(Limit.LEFTOVERS, LEFTOVERS)
+                .with(Limit.UNITS, LEFTOVERS)
                 .with(Limit.AFTER_ROLLOUT, AFTER_ROLLOUT)
                 .with(Limit.STABILISATION, STABILISATION)
                 .with(Limit.KEY_CORRECTED, KEY_CORRECTED);

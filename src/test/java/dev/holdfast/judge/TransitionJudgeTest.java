@@ -51,6 +51,62 @@ class TransitionJudgeTest {
                 .containsEntry("new pod ready after", "4.0 s");
     }
 
+    // ---- on another node
+
+    @Test
+    void aPodOnAnotherNodeIsJudgedThereAndTheOldOneWhereItWas() {
+        Judgement judgement = judge(Successors.acrossNodes());
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .isEqualTo("moved from mount-s3-1.2.0-1.service to a mounter pod on w2, and nothing of the old mount is"
+                        + " left");
+        assertThat(Verdicts.of(judgement, OLD).figures())
+                .containsEntry("now on", "w2")
+                .containsEntry("reads of what the old pod left", "1 of 1 right");
+    }
+
+    @Test
+    void whatIsLeftOnTheNodeItCameFromIsAnOffence() {
+        History there = Successors.acrossNodes().map(Channel.PROCESSES, "w1", (s, look) -> {
+            if (s < 66) {
+                return look;
+            }
+            List<Processes.Entry> all = new ArrayList<>(look.processes());
+            all.add(process(connection(OLD), 100, 1000, History.SYSTEMD));
+            return History.processes(all.toArray(Processes.Entry[]::new));
+        });
+        assertThat(Verdicts.failed(judge(there), OLD).what()).isEqualTo("the process is still there");
+    }
+
+    @Test
+    void aMountThatIsMissingOnTheOtherNodeIsAnOffence() {
+        History h = Successors.acrossNodes()
+                .map(
+                        Channel.MOUNTS,
+                        "w2",
+                        (s, look) -> s < 68
+                                ? look
+                                : new Mounts(
+                                        0,
+                                        0,
+                                        null,
+                                        look.mounts().stream()
+                                                .filter(m -> !m.target().contains("uid-again-" + OLD))
+                                                .toList(),
+                                        null));
+        assertThat(Verdicts.failed(judge(h), OLD).what()).isEqualTo("the volume is not mounted");
+    }
+
+    @Test
+    void whatItWasToReadItHasToRead() {
+        History h = Successors.acrossNodes().map(Channel.CROSS_READS, Successors.name(OLD), (s, line) -> null);
+        assertThat(Verdicts.doubted(judge(h), OLD)).startsWith("the new pod did not read left/uid-static-1");
+        History nothing =
+                Successors.acrossNodes().asked(Actions.RECREATE_POD, f -> Map.of(Actions.UID, f.get(Actions.UID)), OLD);
+        assertThat(Verdicts.doubted(judge(nothing), OLD))
+                .isEqualTo("pod uid-static-1 left nothing to be read by the one after it");
+    }
+
     // ---- the new pod
 
     @Test

@@ -3,6 +3,7 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.Flaw;
+import dev.holdfast.campaign.Moves;
 import dev.holdfast.campaign.Options;
 import dev.holdfast.campaign.Part;
 import dev.holdfast.campaign.disturbance.Disturbance;
@@ -53,6 +54,7 @@ public final class World {
     private final Set<Part> parts = EnumSet.copyOf(Part.USUAL);
     private Duration hold = Duration.ZERO;
     private Limits limits = Limits.defaults();
+    private Moves moves = Moves.byName();
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */
@@ -102,6 +104,11 @@ public final class World {
         hold = Options.duration("upgrade.hold").orElse(time);
     }
 
+    /** In which order old pods are made again, and where. */
+    void moves(Moves order) {
+        moves = order;
+    }
+
     /** By what the campaign, and rows, are judged. */
     void limit(Limit limit, Duration time) {
         limits = limits.with(limit, time);
@@ -109,7 +116,7 @@ public final class World {
 
     void upgrade(String from, List<String> through, String to) {
         plan = new CampaignPlan(
-                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, hold, limits);
+                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, hold, limits, moves);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {

@@ -1,0 +1,51 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A Deployment, a StatefulSet and a ReplicaSet whose pods systemd units serve make other pods in their places: each of these is served by
+ * the pod mounter and reads what the one before it left, of which nothing else is left ({@link Move}).
+ */
+final class RollsJudge implements Judge {
+    private static final String NAME = "rolls";
+    private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "ReplicaSet");
+
+    @Override
+    public String guarantee() {
+        return NAME;
+    }
+
+    @Override
+    public Judgement judge(Evidence evidence, Limits limits) {
+        Run run = new Run(evidence);
+        String limit = "moved over within " + Text.span(limits.nanos(Limit.LEFTOVERS));
+        List<Case> cases = new ArrayList<>();
+        Set<String> kinds = new TreeSet<>();
+        Deeds known = Deeds.read(run, new Case(run, "", "", limit));
+        for (Deeds.Deed deed : known.of(Actions.REPLACE_POD, d -> Actions.ROLLED.equals(d.asked(Actions.HOW)))) {
+            Volume volume = known.volume(deed.subject());
+            if (volume == null) {
+                cases.add(Subjects.doubtful(
+                        run, limit, deed.subject(), "", "nothing describes the volume of workload " + deed.subject()));
+                continue;
+            }
+            Case c = new Case(run, deed.subject(), volume.node(), limit);
+            String kind = deed.asked(Actions.OWNER);
+            c.figure("made by", kind == null ? "unknown" : kind);
+            new Move(run, limits, volume, deed, c).judge(true, true);
+            cases.add(c);
+            kinds.add(String.valueOf(kind));
+        }
+        KINDS.stream()
+                .filter(kind -> !kinds.contains(kind))
+                .map(kind -> Subjects.doubtful(run, limit, kind, "", "no " + kind + " rolled"))
+                .forEach(cases::add);
+        return Run.judgement(NAME, limit, cases);
+    }
+}
