@@ -185,7 +185,8 @@ final class Backup {
                 .collect(Collectors.joining());
     }
 
-    private static String sha256(String content) {
+    /** SHA-256 of a file's content, in hex. */
+    static String sha256(String content) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));

@@ -616,6 +616,20 @@ final class Workloads {
         return volume.getMetadata().getName().startsWith(agents.namespace() + "-");
     }
 
+    /** The bucket of a claim that is bound. */
+    String bucketOf(String claim) {
+        return bucket(cluster.client()
+                .persistentVolumes()
+                .withName(cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(claim)
+                        .require()
+                        .getSpec()
+                        .getVolumeName())
+                .require());
+    }
+
     /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
     private String bucket(PersistentVolume volume) {
         if (isStatic(volume)) {

@@ -1,0 +1,133 @@
+package dev.holdfast.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.campaign.Bench;
+import dev.holdfast.campaign.CampaignException;
+import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.Environment;
+import dev.holdfast.campaign.Options;
+import dev.holdfast.campaign.Restore;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.report.Progress;
+import dev.holdfast.suite.Run;
+import io.cucumber.java.After;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** A backup, and what comes of it in another lab. */
+public final class RestoreSteps {
+    private static final Path FOLDER = Path.of("target", "restore");
+
+    private final Progress progress = new Progress(Run.OUT);
+    private final Consumer<String> trace = Options.flag("holdfast.trace")
+            ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
+            : text -> {};
+    private final String id = Long.toString(ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36);
+    private final Path backup = FOLDER.resolve(id);
+    private Environment environment;
+    private Bench bench;
+    private String release;
+
+    /** Takes the lab down. */
+    @After("@restore")
+    public void close() {
+        if (environment != null) {
+            environment.close();
+            environment = null;
+        }
+        progress.close();
+    }
+
+    @Given("^release (\\S+) serves a static and a dynamic volume, which workloads write to$")
+    public void served(String version) {
+        release = version;
+        open();
+        step("installing release " + version, () -> bench.install(chart()));
+        step("making volumes", bench::makeVolumes);
+    }
+
+    @Given("it is backed up")
+    public void backedUp() {
+        step("backing up", () -> bench.backUp(backup));
+    }
+
+    @When("in another, empty cluster the backup is restored")
+    public void restored() {
+        environment.close();
+        open();
+        step("restoring", () -> Restore.open(backup).into(environment, chart()));
+    }
+
+    @When("a digit is added to {string} of a copy of it")
+    public void changed(String file) throws IOException {
+        Path copy = copy();
+        Files.writeString(copy.resolve(file), "1", StandardOpenOption.APPEND);
+    }
+
+    @Then("the copy is not restored, because {string} was changed")
+    public void refused(String file) {
+        assertThatThrownBy(() -> Restore.open(copyFolder()))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageEndingWith("is not restored: " + file + " was changed");
+    }
+
+    @Then(
+            "every restored claim is bound, and once their buckets are made again workloads write to both volumes and read what they wrote")
+    public void used() {
+        step("using the volumes", bench::useVolumes);
+        assertThat(environment
+                        .helm()
+                        .installed(
+                                environment.profile().release(),
+                                environment.profile().namespace()))
+                .isTrue();
+    }
+
+    private void open() {
+        CampaignPlan plan = new CampaignPlan(release, release, 0, 0, 0, List.of()).on(1);
+        environment = Environment.open(plan, progress, trace, Run.INTERRUPTION);
+        if (!environment.disposable()) {
+            String context = environment.cluster().context();
+            environment.close();
+            environment = null;
+            throw new CampaignException("a backup is restored in the lab only, and not in " + context);
+        }
+        bench = new Bench(environment, progress, id);
+    }
+
+    private Chart chart() {
+        return environment.chart(release, environment.upgrade().fromChart(), FOLDER);
+    }
+
+    private Path copyFolder() {
+        return FOLDER.resolve(id + "-copy");
+    }
+
+    private Path copy() throws IOException {
+        Path copy = Files.createDirectories(copyFolder());
+        try (Stream<Path> files = Files.list(backup)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, copy.resolve(file.getFileName()));
+            }
+        }
+        return copy;
+    }
+
+    private void step(String what, Runnable action) {
+        try (Progress.Step step = progress.step(what)) {
+            step.detail("");
+            action.run();
+        }
+    }
+}
