@@ -1,6 +1,7 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.Readiness;
 import dev.holdfast.evidence.Volume;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
@@ -222,7 +223,7 @@ final class Controllers {
     private record Pods(List<Pod> pods) {
         boolean settled(Optional<String> before) {
             return pods.size() == 1
-                    && Workloads.isReady(pods.get(0))
+                    && Readiness.isReady(pods.get(0))
                     && pods.get(0).getMetadata().getDeletionTimestamp() == null
                     && !Objects.equals(
                             before.orElse(null), pods.get(0).getMetadata().getUid());
@@ -234,7 +235,7 @@ final class Controllers {
                     .map(pod -> pod.getMetadata().getName() + " "
                             + (pod.getMetadata().getDeletionTimestamp() != null
                                     ? "is going"
-                                    : Workloads.isReady(pod)
+                                    : Readiness.isReady(pod)
                                             ? "is ready"
                                             : "is " + pod.getStatus().getPhase()))
                     .toList()

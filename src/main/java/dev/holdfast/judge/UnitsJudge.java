@@ -124,8 +124,7 @@ final class UnitsJudge implements Judge {
                     (at, line, table, source) -> look.saw(
                             at,
                             table.mounts().stream()
-                                    .filter(m -> connections.contains(Targets.minor(m.dev()))
-                                            && !others.contains(Targets.minor(m.dev())))
+                                    .filter(m -> connections.contains(m.minor()) && !others.contains(m.minor()))
                                     .map(Mounts.Entry::target)
                                     .toList()));
             look.conclude(deadline);

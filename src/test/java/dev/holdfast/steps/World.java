@@ -116,7 +116,20 @@ public final class World {
 
     void upgrade(String from, List<String> through, String to) {
         plan = new CampaignPlan(
-                from, through, to, statics, dynamics, periodMs, nodes, disturbances, flaw, way, parts, hold, limits, moves);
+                from,
+                through,
+                to,
+                statics,
+                dynamics,
+                periodMs,
+                nodes,
+                disturbances,
+                flaw,
+                way,
+                parts,
+                hold,
+                limits,
+                moves);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
