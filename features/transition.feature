@@ -10,7 +10,7 @@ Feature: After the upgrade every old pod moves over in its own way, until nothin
   workload of theirs has gone.
 
   Background:
-    Given the lab has 2 nodes
+    Given a cluster of 2 nodes
     And 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
     And a Deployment, a StatefulSet and a ReplicaSet have a workload each
     And then each old pod is deleted and made again in an order drawn with seed 7, every other one on another node

@@ -26,8 +26,8 @@ class BaselineCommandTest {
     }
 
     private String saved(String name, String time) throws IOException {
-        String mounts = String.join(",", Collections.nCopies(3, time));
-        String others = String.join(",", Collections.nCopies(20, time));
+        String mounts = String.join(",", Collections.nCopies(time.isEmpty() ? 0 : 3, time));
+        String others = String.join(",", Collections.nCopies(time.isEmpty() ? 0 : 20, time));
         return Files.writeString(folder.resolve(name), """
                         {"kind": "performance baseline", "format": 1, "taken": "2026-01-01T12:00:00Z", "release": "driver-1.2.0",
                          "settings": {}, "samples": {"mount": [%s], "write": [%s], "read": [%s], "list": [%s]}}

@@ -368,6 +368,8 @@ public final class Campaign {
                 workloads.stop(Workloads.GONE);
                 if (!environment.disposable() || !plan.has(Part.UPGRADE)) {
                     step.detail("emptying buckets, removing volumes");
+                    // perhaps another process has started them
+                    workloads.follow(nodes);
                     workloads.remove(nodes);
                 }
                 if (!environment.disposable() && isOurs()) {

@@ -57,6 +57,7 @@ final class AftermathTest {
     void withoutAProbeThenOrNowSurvivalIsUndetermined() {
         now.probes = false;
         isUndetermined(criterion(SURVIVAL), "no probe saw its process now");
+        assertThat(aftermath().changes()).noneMatch(Check::found);
         assertThat(aftermath().exitCode()).isEqualTo(2);
         now.probes = true;
         then.probes = false;
@@ -88,6 +89,7 @@ final class AftermathTest {
         now.nodePods.set(0, Scenery.driverPod("node-1", "w1", "False", 0, "{waiting: {reason: CrashLoopBackOff}}"));
         now.nodes.set(0, Scenery.node("w1", "False"));
         now.claims.set(0, Scenery.claim("data", "Pending", "s3", null));
+        then.classes.get(0).setReclaimPolicy("Delete");
         now.classes.get(0).setReclaimPolicy("Retain");
         finds(criterion("controller and node plugins run"), "CrashLoopBackOff");
         finds(criterion("nodes Ready"), "w1");
