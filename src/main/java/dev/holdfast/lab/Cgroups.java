@@ -99,14 +99,20 @@ final class Cgroups {
 
     /** The lab's cgroups that exist, innermost first. */
     List<Path> folders() {
+        return folders("");
+    }
+
+    /** Those of its part {@code child}, or all. */
+    private List<Path> folders(String child) {
         List<Path> found = new ArrayList<>();
         for (Path root : hierarchies()) {
-            if (Files.isDirectory(root.resolve(name))) {
-                try (Stream<Path> all = Files.walk(root.resolve(name))) {
+            Path top = root.resolve(name).resolve(child);
+            if (Files.isDirectory(top)) {
+                try (Stream<Path> all = Files.walk(top)) {
                     all.filter(Files::isDirectory).forEach(found::add);
                 } catch (IOException | java.io.UncheckedIOException vanished) {
                     // A process tore down its own part meanwhile: what is left shows at the next look.
-                    found.add(root.resolve(name));
+                    found.add(top);
                 }
             }
         }
@@ -149,9 +155,14 @@ final class Cgroups {
 
     /** Removes the lab's cgroups, once the last zombies have left them. */
     void remove() {
-        Wait.until("cgroup " + name + " to be removed", Duration.ofSeconds(10), () -> {
+        remove("");
+    }
+
+    /** Removes those of its part {@code child}, or all, once the last zombies have left them. */
+    void remove(String child) {
+        Wait.until("cgroup " + Path.of(name, child) + " to be removed", Duration.ofSeconds(10), () -> {
             String refused = Wait.REACHED;
-            for (Path folder : folders()) {
+            for (Path folder : folders(child)) {
                 try {
                     Files.deleteIfExists(folder);
                 } catch (IOException e) {

@@ -113,6 +113,14 @@ public final class Lab implements AutoCloseable {
         return new Shell().run(node(node).command(words).within(INSPECTION));
     }
 
+    /**
+     * Reboots a node, up to where containerd answers again; its kubelet comes up by itself. Pods, mounts and all that was in memory are gone,
+     * its disks stay.
+     */
+    public void reboot(String node) {
+        node(node).reboot();
+    }
+
     private Node node(String name) {
         Node there = running.nodes().get(name);
         if (there == null) {

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             LabCommand.Down.class,
             LabCommand.Status.class,
             LabCommand.Kubeconfig.class,
-            LabCommand.Enter.class
+            LabCommand.Enter.class,
+            LabCommand.Reboot.class
         })
 public final class LabCommand implements Callable<Integer> {
     /** As sysexits.h has it. */
@@ -64,7 +65,7 @@ public final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which of up, down, status, kubeconfig, ssh?");
+        throw new ParameterException(spec.commandLine(), "which of up, down, status, kubeconfig, ssh, reboot?");
     }
 
     private static Registry registry() {
@@ -222,6 +223,26 @@ public final class LabCommand implements Callable<Integer> {
                     .inheritIO()
                     .start()
                     .waitFor();
+        }
+    }
+
+    @Command(name = "reboot", description = "Reboots a node.", mixinStandardHelpOptions = true)
+    static final class Reboot implements Callable<Integer> {
+        @Option(names = "--lab", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        private String id;
+
+        @Parameters(paramLabel = "NODE", description = "A node, such as w1.")
+        private String node;
+
+        @Override
+        public Integer call() {
+            Names names = lab(id).names();
+            try (Progress progress = console();
+                    Progress.Step step = progress.step("rebooting " + node)) {
+                new Node(names, node, new Shell()).reboot();
+                step.detail("containerd answers");
+            }
+            return 0;
         }
     }
 }

@@ -82,6 +82,11 @@ record Names(String id, int subnet, Path cache, int workers) {
         return "10.77." + subnet + "." + octet(node);
     }
 
+    /** The hardware address of the node's interface. */
+    String linkAddress(String node) {
+        return "02:68:66:00:00:%02x".formatted(octet(node));
+    }
+
     /** The range that the node's pods have addresses of. */
     String podRange(String node) {
         return "10.244." + octet(node) + ".0/24";

@@ -37,8 +37,9 @@ final class Network {
     void connect(String node) {
         String netns = names.netns(node);
         shell.run("ip", "netns", "add", netns);
-        inHub("ip link add " + node + " type veth peer name eth0 netns " + netns + "; ip link set " + node + " master "
-                + BRIDGE + " up; ip route add " + route(node));
+        // The address stays when the node reboots, as that of a real card does: its neighbours remember it.
+        inHub("ip link add " + node + " type veth peer name eth0 address " + names.linkAddress(node) + " netns " + netns
+                + "; ip link set " + node + " master " + BRIDGE + " up; ip route replace " + route(node));
         StringBuilder inside = new StringBuilder("ip link set lo up; ip addr add " + names.address(node)
                 + "/24 dev eth0; ip link set eth0 up; ip route add default via " + names.s3Address());
         for (String other : names.nodes()) {
@@ -47,6 +48,13 @@ final class Network {
             }
         }
         in(netns, inside.toString());
+    }
+
+    /** Takes a node's namespace away, with every interface, rule and connection in it. */
+    void disconnect(String node) {
+        // The pair first: the kernel removes it with the namespace too, but in its own time.
+        inHub("ip link del " + node);
+        shell.run("ip", "netns", "del", names.netns(node));
     }
 
     private String route(String node) {

@@ -11,6 +11,8 @@ import java.util.Optional;
 /** A node: systemd as PID 1 in a systemd-nspawn container, over a copy-on-write view of the cached root file system. */
 final class Node {
     private static final Duration BOOT = Duration.ofSeconds(60);
+    /** systemd gives a service 90 s to stop before it kills it. */
+    private static final Duration DOWN = Duration.ofMinutes(2);
     /** Folders that cannot lie on an overlay, since overlays or databases are made in them. */
     private static final List<String> REAL = List.of("containerd", "kubelet", "etcd");
 
@@ -120,6 +122,26 @@ final class Node {
             Trees.write(pidFile(names, name), Long.toString(init.get().pid()));
             return Wait.REACHED;
         });
+    }
+
+    /**
+     * Reboots the node, up to where containerd answers again. Of what was in its memory nothing is left: no process, mount, cgroup, transient
+     * unit, firewall rule or connection. What it has on its disks stays.
+     */
+    void reboot() {
+        long init = Long.parseLong(Trees.read(pidFile(names, name)));
+        run("systemctl", "--no-block", "reboot");
+        Wait.until("node " + name + " to go down", DOWN, () -> {
+            shell.check();
+            return Processes.entry(init).filter(Processes.Entry::runs).isEmpty()
+                    ? Wait.REACHED
+                    : "PID 1 still runs (" + init + ")";
+        });
+        new Cgroups(names).remove(name);
+        Network network = new Network(names, shell);
+        network.disconnect(name);
+        network.connect(name);
+        launch();
     }
 
     /** A command that runs {@code words} in the node. */
