@@ -420,6 +420,7 @@ public final class Campaign {
     }
 
     private void refuseSabotageOutside() {
+        WorstDay.check(plan, environment, nodes);
         if (plan.sabotaged() && environment.lab().isEmpty()) {
             throw new CampaignException("the plan goes wrong on purpose (" + plan.name()
                     + "), which is done in the lab only and never to " + cluster.context());

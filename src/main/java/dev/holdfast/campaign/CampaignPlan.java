@@ -70,6 +70,10 @@ public record CampaignPlan(
             "hops",
             "rollout",
             "rollback",
+            "kubelet-restart",
+            "containerd-restart",
+            "plugin-restart",
+            "reboot",
             "cleanup");
     /** More would make no name fit for a folder. */
     private static final int NAMED = 2;

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.judge.Limit;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class Course implements AutoCloseable {
     private final Guests guests;
     private final Drain drain;
     private final WrongKeys wrongKeys;
+    private final WorstDay worstDay;
 
     /**
      * The course of a campaign that is recorded.
@@ -80,6 +82,7 @@ final class Course implements AutoCloseable {
                 setting.nodes(),
                 setting.progress(),
                 setting.trace());
+        this.worstDay = new WorstDay(setting, actions, guests, puller, drain);
     }
 
     /**
@@ -190,6 +193,7 @@ final class Course implements AutoCloseable {
             if (plan.has(Part.WRONG_KEY)) {
                 wrongKeys.startOld();
             }
+            worstDay.prepare();
         });
         phases.run(Phase.SEED, () -> fleet.seed(puller));
         phases.run(Phase.WARM_UP, () -> pause.hold("warming up", WARM_UP));
@@ -294,6 +298,9 @@ final class Course implements AutoCloseable {
                             Workloads.control(setting.nodes().get(0)));
                     checkCredentials();
                 }));
+        if (worstDay.restarts()) {
+            phases.run(Phase.RESTARTS, worstDay::restart);
+        }
     }
 
     /** Two republish cycles with the new keys only, and in them the checks that a long run makes after an hour and after two. */
@@ -334,42 +341,49 @@ final class Course implements AutoCloseable {
 
     /** Writers stop, everything is read back, and what is asked for beyond that comes last. */
     private void end() {
-        boolean cleanup = plan.has(Part.CLEANUP);
-        boolean wrongKey = plan.has(Part.WRONG_KEY);
         Transition transition = new Transition(setting, actions, attempts, puller, guests, drain);
+        Map<String, Runnable> beyond = new LinkedHashMap<>();
+        if (plan.has(Part.WRONG_KEY)) {
+            beyond.put(Phase.WRONG_KEY, wrongKeys::goWrong);
+        }
+        if (plan.has(Part.REBOOT)) {
+            beyond.put(Phase.REBOOT, worstDay::reboot);
+            beyond.put(Phase.REBOOTED, worstDay::readBack);
+        }
+        if (transition.wanted()) {
+            beyond.put(Phase.TRANSITION, transition::run);
+        }
+        if (plan.has(Part.CLEANUP)) {
+            beyond.put(Phase.CLEANUP, () -> cleanUp(transition));
+        }
+        // agents take with them what was not fetched when their pods go
         Runnable fetch = () -> puller.fetch(fleet.writers());
         phases.finish(Phase.DRAIN, () -> {
             transition.leaveBehind();
-            String result = drain.all(cleanup || transition.wanted() || wrongKey ? fetch : this::lastLooks);
+            String result = drain.all(beyond.isEmpty() ? this::lastLooks : fetch);
             disturber.finish();
             return result;
         });
-        if (wrongKey) {
-            phases.run(Phase.WRONG_KEY, () -> {
-                wrongKeys.goWrong();
-                (cleanup || transition.wanted() ? fetch : (Runnable) this::lastLooks).run();
+        Iterator<Map.Entry<String, Runnable>> rest = beyond.entrySet().iterator();
+        while (rest.hasNext()) {
+            Map.Entry<String, Runnable> next = rest.next();
+            phases.run(next.getKey(), () -> {
+                next.getValue().run();
+                (rest.hasNext() ? fetch : (Runnable) this::lastLooks).run();
             });
         }
-        if (transition.wanted()) {
-            phases.run(Phase.TRANSITION, () -> {
-                transition.run();
-                (cleanup ? fetch : (Runnable) this::lastLooks).run();
-            });
-        }
-        if (cleanup) {
-            phases.run(Phase.CLEANUP, () -> {
-                transition.end();
-                new Aftermath(
-                                setting.workloads(),
-                                setting.agents(),
-                                actions,
-                                setting.progress(),
-                                setting.interruption(),
-                                attempts.patience(Workloads.GONE))
-                        .cleanUp(fleet.volumes(), plan.limit(Limit.LEFTOVERS));
-                lastLooks();
-            });
-        }
+    }
+
+    private void cleanUp(Transition transition) {
+        transition.end();
+        new Aftermath(
+                        setting.workloads(),
+                        setting.agents(),
+                        actions,
+                        setting.progress(),
+                        setting.interruption(),
+                        attempts.patience(Workloads.GONE))
+                .cleanUp(fleet.volumes(), plan.limit(Limit.LEFTOVERS));
     }
 
     private void lastLooks() {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stops writers and has everything read back. An agent that is lost does not end it: the others are still read, and what is missing is for
@@ -79,7 +80,17 @@ final class Drain {
 
     /** Of the workloads of some volumes that were made again after the drain. */
     void again(List<Volume> volumes) {
-        List<String> names = volumes.stream().map(Volume::name).toList();
+        again(volumes, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param controls those that began again too
+     */
+    void again(List<Volume> volumes, List<String> controls) {
+        List<String> names = Stream.concat(volumes.stream().map(Volume::name), controls.stream())
+                .toList();
         try (Progress.Step step = progress.step("draining them, and reading back again")) {
             agents.together(names, this::stopWriting);
             puller.sampleClocks(names);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -28,6 +29,7 @@ final class Guests implements AutoCloseable {
     private final ActionLog actions;
     private final AgentPuller puller;
     private final Map<String, Volume> leaving = new HashMap<>();
+    private final List<Volume> staying = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> begun = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "guests");
@@ -100,16 +102,22 @@ final class Guests implements AutoCloseable {
     void startOnEach(List<String> nodes, String name) {
         List<String> names = names(name, nodes);
         for (int i = 0; i < nodes.size(); i++) {
-            start(names.get(i), nodes.get(i), i % 2 == 1);
+            staying.add(start(names.get(i), nodes.get(i), i % 2 == 1));
         }
         puller.sampleClocks(names);
     }
 
-    /** One on a node, and waits until it writes. */
+    /** One on a node, on a dynamic volume, and waits until it writes. */
     Volume startOn(String node, String name) {
         Volume made = start(name, node, false);
+        staying.add(made);
         puller.sampleClocks(List.of(name));
         return made;
+    }
+
+    /** The volumes of those that came to stay. */
+    List<Volume> staying() {
+        return List.copyOf(staying);
     }
 
     private Volume start(String name, String node, boolean isStatic) {

@@ -22,6 +22,14 @@ public enum Part {
     CREDENTIALS("credentials"),
     /** Gives the Secrets of some volumes a wrong key after the drain, and the right one back. */
     WRONG_KEY("wrong-key"),
+    /** Restarts the kubelet of a node while both kinds of mounts are in use; only the lab's nodes can be told to. */
+    KUBELET_RESTART("kubelet-restart"),
+    /** The same with its container runtime. */
+    CONTAINERD_RESTART("containerd-restart"),
+    /** The same with its node plugin. */
+    PLUGIN_RESTART("plugin-restart"),
+    /** Reboots a node of the lab after the drain, when only those write that nobody judges up to then. */
+    REBOOT("reboot"),
     /** Has each old pod made again after the drain, when nobody judges any more whether it is disturbed. */
     TRANSITION("transition"),
     /** Has pods of a Deployment, a StatefulSet and a ReplicaSet write through the upgrade, and rolls each of these after the drain. */

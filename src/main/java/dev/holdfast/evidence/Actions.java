@@ -66,6 +66,10 @@ public final class Actions {
     public static final String LEFT = "left";
     /** Names of systemd units, comma-separated; empty for none. */
     public static final String UNITS = "units";
+    /** What shows that something of a node is the same or another: a process and when it began, a pod's uid, a boot id. Before it is done. */
+    public static final String BEFORE = "before";
+    /** The same after it was done. */
+    public static final String AFTER = "after";
 
     // ---- values of facts
 
@@ -167,6 +171,25 @@ public final class Actions {
     public static final String LIST_UNITS = "list-units";
     /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
     public static final String STOP_WORKLOADS = "stop-workloads";
+
+    // ---- nodes
+
+    /** The kubelet of a node is restarted. Subject: the node. Begun: {@link #BEFORE}, its process. Done: {@link #AFTER}. */
+    public static final String RESTART_KUBELET = "restart-kubelet";
+    /** The container runtime of a node is restarted. Subject: the node. Begun: {@link #BEFORE}, its process. Done: {@link #AFTER}. */
+    public static final String RESTART_CONTAINERD = "restart-containerd";
+    /**
+     * The pod of the node plugin on a node is deleted. Subject: the node. Begun: {@link #BEFORE}, its uid. Done when another one is ready:
+     * {@link #AFTER}.
+     */
+    public static final String RESTART_PLUGIN = "restart-node-plugin";
+    /**
+     * A node is rebooted. Subject: the node. Begun: {@link #BEFORE}, its boot id. Done when its container runtime answers again:
+     * {@link #AFTER}.
+     */
+    public static final String REBOOT_NODE = "reboot-node";
+    /** A workload of a rebooted node is waited for. Subject: the workload. Done when its agent says that it writes again. */
+    public static final String AWAIT_WORKLOAD = "await-workload";
 
     // ---- volumes and buckets
 

@@ -35,11 +35,18 @@ public record Phase(String name, long start, Long end, String result) {
     /** What the new release has to do after that. */
     public static final String FORWARD_WORKLOADS = "forward workloads";
 
+    /** Parts of a node are restarted, one after the other. */
+    public static final String RESTARTS = "restarts";
+
     public static final String DRAIN = "drain";
     /** Old pods are made again, one after the other. */
     public static final String TRANSITION = "transition";
     /** The Secrets of some volumes get a wrong key, and the right one back. */
     public static final String WRONG_KEY = "wrong key";
+    /** A node is rebooted, and its workloads come up again. */
+    public static final String REBOOT = "reboot";
+    /** What was written before the reboot and since is read back. */
+    public static final String REBOOTED = "rebooted";
     /** All workloads and their volumes go, and what is left of them is looked at. */
     public static final String CLEANUP = "cleanup";
 

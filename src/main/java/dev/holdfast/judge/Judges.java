@@ -35,6 +35,10 @@ public final class Judges {
             new ProvisioningJudge(),
             new UpgradeJudge(),
             new RollbackJudge(),
+            RestartJudge.ofKubelet(),
+            RestartJudge.ofContainerd(),
+            RestartJudge.ofPlugin(),
+            new RebootJudge(),
             new HopsJudge(),
             new CleanupJudge());
 

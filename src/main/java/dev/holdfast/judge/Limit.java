@@ -37,6 +37,13 @@ public enum Limit {
             "units",
             Duration.ofMinutes(1),
             "How long after the last pod moved over something of the systemd mounter may be left on a node"),
+    /** How long after a part of a node was restarted a new pod may take until it writes, and a republish may fail. */
+    AFTER_RESTART(
+            "after-restart",
+            Duration.ofMinutes(1),
+            "How long after a restart a new pod may take and republishes may fail"),
+    /** How long after a node was up again its workloads may take until they write. */
+    AFTER_REBOOT("after-reboot", Duration.ofMinutes(2), "How long after a reboot a node's workloads may take"),
     /** How long nothing of the driver may restart or log an error after a hop, before the next is prepared. */
     STABILISATION(
             "stabilisation",

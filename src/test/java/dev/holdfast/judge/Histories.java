@@ -15,6 +15,7 @@ import static dev.holdfast.evidence.History.target;
 import static dev.holdfast.evidence.History.volume;
 
 import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CrossRead;
@@ -26,6 +27,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.time.Duration;
@@ -48,6 +50,8 @@ final class Histories {
     static final Duration STABILISATION = Duration.ofSeconds(5);
     static final Duration KEY_CORRECTED = Duration.ofSeconds(10);
     static final String REFUSAL = "volume v: S3 refuses the key in the volume's Secret";
+    static final Duration AFTER_RESTART = Duration.ofSeconds(5);
+    static final Duration AFTER_REBOOT = Duration.ofSeconds(20);
     static final String SECRET = "kube-system/s3-secret";
     static final String OLD_KEY = "OLDKEY";
     static final List<String> VERSIONS = List.of("1.1.0", "1.2.0", "2.0.0", "2.2.0");
@@ -70,6 +74,8 @@ final class Histories {
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
             case "hops" -> hops();
+            case "kubelet-restart", "containerd-restart", "plugin-restart" -> restarted();
+            case "reboot" -> rebooted();
             case "cleanup" -> cleaned();
             default -> History.healthy();
         };
@@ -82,7 +88,9 @@ final class Histories {
                 .with(Limit.UNITS, LEFTOVERS)
                 .with(Limit.AFTER_ROLLOUT, AFTER_ROLLOUT)
                 .with(Limit.STABILISATION, STABILISATION)
-                .with(Limit.KEY_CORRECTED, KEY_CORRECTED);
+                .with(Limit.KEY_CORRECTED, KEY_CORRECTED)
+                .with(Limit.AFTER_RESTART, AFTER_RESTART)
+                .with(Limit.AFTER_REBOOT, AFTER_REBOOT);
     }
 
     static Judgement judge(String guarantee, History history) {
@@ -656,6 +664,185 @@ final class Histories {
             });
         }
         return h;
+    }
+
+    // ---- a node's worst day
+
+    /**
+     * On w1 the kubelet is restarted from 34 to 34.5, containerd from 43 to 43.3 and the node plugin from 51 to 53. After each a pod on a new
+     * claim comes, which is ready 3.5 s later. Every volume is republished at 35, 47 and 59.
+     */
+    static History restarted() {
+        History h = History.healthy()
+                .phases(phases -> Stream.concat(
+                                phases.stream().filter(p -> p.start() < History.ns(30)),
+                                Stream.of(phase(Phase.RESTARTS, 30, 60), phase(Phase.DRAIN, 60, 63)))
+                        .toList());
+        h.did(34, 34.5, Actions.RESTART_KUBELET, "w1", before("pid 80"), after("pid 81"));
+        afterwards(h, "after-kubelet", 34.5, 75);
+        h.did(43, 43.3, Actions.RESTART_CONTAINERD, "w1", before("pid 70"), after("pid 71"));
+        afterwards(h, "after-containerd", 43.3, 76);
+        h.did(51, 53, Actions.RESTART_PLUGIN, "w1", before("uid-a"), after("uid-b"));
+        afterwards(h, "after-plugin", 53, 77);
+        return h;
+    }
+
+    static Map<String, String> before(String what) {
+        return Map.of(Actions.BEFORE, what);
+    }
+
+    static Map<String, String> after(String what) {
+        return Map.of(Actions.AFTER, what);
+    }
+
+    private static void afterwards(History h, String name, double from, int minor) {
+        Volume v = volume(name, "dynamic", false, "w1");
+        h.did(from + 0.1, from + 0.5, Actions.CREATE_PVC, name, Map.of(Actions.NODE, "w1"), Map.of());
+        started(h, from + 0.6, from + 3.5, v);
+        guest(h, v, Mounter.POD, minor, from + 3, 60.5);
+        for (double second : List.of(47.0, 59.0)) {
+            if (second > from + 4) {
+                h.add(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        second,
+                        History.log(
+                                "w1",
+                                "csi-w1-new",
+                                second,
+                                "I0101 NodePublishVolume: target " + target(name) + " called"));
+            }
+        }
+    }
+
+    /** A workload besides those of the manifest, which writes every 100 ms and is shown wherever it can be seen. */
+    private static void guest(History h, Volume v, Mounter kind, int minor, double from, double to) {
+        String mounter = "mp-" + v.name();
+        show(
+                h,
+                kind == Mounter.POD
+                        ? byPod(v, minor, minor + 900, mounter, mounterUid(v.name()), s -> s >= from && s < to)
+                        : bySystemd(
+                                v, minor, minor + 900, "mount-s3-" + v.name() + ".service", s -> s >= from && s < to));
+        h.add(
+                Channel.AGENTS,
+                v.name(),
+                from,
+                new AgentLine.Started(0, 0, "workload", v.node(), v.name(), "boot", 0, 100));
+        writes(h, new Source(v.name(), 0), from + 0.5, to, 7, "0/");
+        seen(h, new Source(v.name(), 0), "0:" + minor, 7, from, to);
+        there(h, v, kind == Mounter.POD ? mounter : null, from, Double.MAX_VALUE);
+    }
+
+    /** Writes every 100 ms, each of which takes 50 ms. */
+    private static void writes(History h, Source source, double from, double to, long mnt, String folder) {
+        for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
+            String key = folder + "%04d".formatted(i);
+            h.add(Channel.OPERATIONS, source, from + i / 10.0, new Operation.Invoked(0, 0, i, key));
+            h.add(
+                    Channel.OPERATIONS,
+                    source,
+                    from + i / 10.0 + 0.05,
+                    new Operation.Acknowledged(0, 0, i, key, 10, "sha", mnt));
+        }
+    }
+
+    /** The pod sees its mount. */
+    private static void seen(History h, Source source, String dev, long id, double from, double to) {
+        for (double s = from; s < to; s += 0.5) {
+            h.add(Channel.MOUNTS, source, s, History.mounts(mount(id, dev, "/data")));
+        }
+    }
+
+    /** The pod is there, and its mounter pod with an attachment unless that is null. */
+    private static void there(History h, Volume v, String mounter, double from, double to) {
+        h.map(Channel.PODS, OBSERVER, (s, look) -> {
+            if (s < from || s >= to) {
+                return look;
+            }
+            List<Pods.Entry> pods = new ArrayList<>(look.pods());
+            if (pods.stream().noneMatch(p -> p.uid().equals(v.podUid()))) {
+                pods.add(pod("holdfast", v.name(), v.podUid(), v.node(), true, Map.of()));
+            }
+            if (mounter != null) {
+                pods.add(pod("mount-s3", mounter, mounterUid(v.name()), v.node(), true, Map.of()));
+            }
+            return new Pods(0, 0, null, pods);
+        });
+        if (mounter != null) {
+            h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
+                if (s < from || s >= to || look.attachments() == null) {
+                    return look;
+                }
+                List<Attachments.Entry> attachments = new ArrayList<>(look.attachments());
+                attachments.add(attachment(v, mounter));
+                return new Attachments(0, 0, null, attachments);
+            });
+        }
+    }
+
+    static Volume early(String node) {
+        return volume("early-" + node, "dynamic", false, node);
+    }
+
+    static final Volume BESIDE = volume("beside-w2", "dynamic", false, "w2");
+
+    /**
+     * After the drain, in phase "reboot" from 63 to 90, w1 is rebooted from 70 to 72. Besides the workloads of the manifest, which rest, guests
+     * write there and on w2, by units and by mounter pods, to the last. From 75 on mounter pods serve everything on w1, which writes again from 77 on. All
+     * is read back from 91 to 94.
+     */
+    static History rebooted() {
+        History h = goesOn(History.healthy(), 95)
+                .phases(phases -> plus(plus(phases, phase(Phase.REBOOT, 63, 90)), phase(Phase.REBOOTED, 90, 95)));
+        h.did(70, 72, Actions.REBOOT_NODE, "w1", before("boot-1"), after("boot-2"));
+        for (String node : List.of("w1", "w2")) {
+            started(h, -9, -8, early(node));
+            guest(h, early(node), Mounter.SYSTEMD, node.equals("w1") ? 80 : 81, -8, node.equals("w1") ? 70 : 94);
+        }
+        started(h, 63, 64, BESIDE);
+        guest(h, BESIDE, Mounter.POD, 82, 63.5, 94);
+        for (String resting : List.of(OTHER, "new-2")) {
+            seen(h, new Source(resting, 0), dev(resting), 7, 60, 94);
+        }
+        // nothing that was there outlives it
+        h.map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? look : History.mounts());
+        h.map(Channel.PROCESSES, "w1", (s, look) -> s < 70 ? look : History.processes());
+        int minor = 90;
+        for (Volume v : List.of(
+                volume(OLD, "static", true, "w1"), volume(NEW, "static", false, "w1"), early("w1"))) {
+            back(h, v, minor++);
+        }
+        readBack(h, early("w1").name(), 0, -7.5, 70);
+        readBack(h, early("w2").name(), 0, -7.5, 94);
+        readBack(h, BESIDE.name(), 0, 64, 94);
+        return h;
+    }
+
+    /** A workload of the node comes up again, on a mount of a mounter pod that it may have had before. */
+    private static void back(History h, Volume v, int minor) {
+        show(h, byPod(v, minor, minor + 900, "mp-" + v.name(), mounterUid(v.name()), s -> s >= 75));
+        if (!v.name().equals(NEW)) {
+            there(h, v, "mp-" + v.name(), 73, Double.MAX_VALUE);
+        }
+        Source again = new Source(v.name(), 1);
+        h.add(
+                Channel.AGENTS,
+                again,
+                76,
+                new AgentLine.Started(0, 0, "workload", "w1", v.name(), "boot", 0, 100));
+        writes(h, again, 77, 90, 9, "1/");
+        seen(h, again, "0:" + minor, 9, 76, 90);
+        readBack(h, v.name(), 1, 77, 90);
+    }
+
+    private static void readBack(History h, String name, int incarnation, double from, double to) {
+        for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
+            ReadBack back = new ReadBack(
+                    0, 0, incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
+            h.add(Channel.READ_BACK, new Source(name, 1), 91 + i / 1000.0, back);
+            h.add(Channel.READ_BACK, new Source("s3-" + name, 1), 92 + i / 1000.0, back);
+        }
     }
 
     // ---- version by version

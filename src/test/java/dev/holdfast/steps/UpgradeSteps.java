@@ -38,6 +38,17 @@ public final class UpgradeSteps {
         world.with(Part.ROLLBACK);
     }
 
+    @Given(
+            "later the kubelet, containerd and the node plugin of a node are restarted in turn, and then the node is rebooted")
+    public void worstDay() {
+        world.with(Part.KUBELET_RESTART);
+        world.with(Part.CONTAINERD_RESTART);
+        world.with(Part.PLUGIN_RESTART);
+        world.with(Part.REBOOT);
+        // what a restart may do to republishes is judged with the restart
+        world.without(Part.REPUBLISH);
+    }
+
     @Given("^the upgrade is done by (\\S+)$")
     public void way(String documented) {
         world.by(documented);
@@ -188,6 +199,17 @@ public final class UpgradeSteps {
             "mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile")
     public void rolledBack() {
         world.conclude("rollback", Limits.defaults());
+    }
+
+    @Then("^the restart of (?:the )?(?:node )?(\\w+) disturbs no mount, and a new pod is served by a mounter pod within (\\d+) s$")
+    public void restarted(String part, int seconds) {
+        world.conclude(part + "-restart", Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)));
+    }
+
+    @Then(
+            "within {int} s after the node is up again every workload on it writes, served by a mounter pod, and nothing is lost or left over")
+    public void rebooted(int seconds) {
+        world.conclude("reboot", Limits.defaults().with(Limit.AFTER_REBOOT, Duration.ofSeconds(seconds)));
     }
 
     @Then("what was begun during the rollout is done without help within {int} s after it, on every node")

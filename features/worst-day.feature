@@ -1,0 +1,33 @@
+@worst-day
+Feature: After a node's worst day everything on it is at work again, and nothing is lost
+  After an upgrade a node has mounts of both kinds, by systemd units and by mounter pods. One after the other its kubelet, its containerd and
+  its node plugin are restarted while everybody writes, as happens when a node is patched. None of them owns a mount, so no mount may notice;
+  and each of them has to do its work again: every volume is republished, and a new pod on a new claim is served by a mounter pod.
+
+  Then the node is rebooted. No process and no mount outlives that, and writes under way are lost: they were never acknowledged. What holds
+  instead is that everything comes back by itself. Workloads of old mounts move over to mounter pods, since those are what the new release
+  mounts with. The workloads of the upgrade rest by then; others with mounts of both kinds, on this node and elsewhere, write on.
+
+  Background:
+    Given a cluster of 2 nodes
+    And 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
+    And later the kubelet, containerd and the node plugin of a node are restarted in turn, and then the node is rebooted
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+
+  Scenario: The kubelet is restarted (pods and mounts are not its children)
+    Then the restart of the kubelet disturbs no mount, and a new pod is served by a mounter pod within 60 s
+
+  Scenario: containerd is restarted (containers, mounter pods among them, outlive it)
+    Then the restart of containerd disturbs no mount, and a new pod is served by a mounter pod within 60 s
+
+  Scenario: The node plugin is restarted (it serves no mount itself, and hands every descriptor over)
+    Then the restart of the node plugin disturbs no mount, and a new pod is served by a mounter pod within 60 s
+
+  Scenario: The node is rebooted (volumes of other nodes notice nothing; of the systemd mounter nothing is left)
+    Then within 120 s after the node is up again every workload on it writes, served by a mounter pod, and nothing is lost or left over
+
+  Scenario: The restarts disturb no old mount in any other way either
+    Then every old mount is served by the same process, seen at least every 500 ms
+    And no write waited longer than 1 s
+    And no operation on an old mount failed
+    And every acknowledged object is found unchanged through the mount and straight from S3

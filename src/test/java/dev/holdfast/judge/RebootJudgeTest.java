@@ -1,0 +1,291 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.NEW;
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.OTHER;
+import static dev.holdfast.evidence.History.mount;
+import static dev.holdfast.evidence.History.phase;
+import static dev.holdfast.evidence.History.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Attachments;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.ReadBack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Node w1 is rebooted from 70 to 72, and 20 s are allowed. See {@link Histories#rebooted}. */
+class RebootJudgeTest {
+    private static final String EARLY = "early-w1";
+    private static final String LEFT = "left over";
+
+    private static Judgement judge(History history) {
+        return Histories.judge("reboot", history);
+    }
+
+    /** So that the deadline, at 92, is on record. */
+    private static History seenToTheDeadline(History history) {
+        return history.phases(phases -> phases.stream()
+                .map(p -> p.name().equals(Phase.REBOOT)
+                        ? phase(Phase.REBOOT, 63, 93)
+                        : p.name().equals(Phase.REBOOTED) ? phase(Phase.REBOOTED, 93, 95) : p)
+                .toList());
+    }
+
+    @Test
+    void theReportNamesEveryVolumeAndTheNode() {
+        Judgement judgement = judge(Histories.rebooted());
+        Verdicts.passed(judgement);
+        assertThat(judgement.findings())
+                .extracting(Finding::subject)
+                .containsExactlyInAnyOrder(
+                        "reboot", OLD, OTHER, NEW, "new-2", EARLY, "early-w2", "beside-w2", LEFT);
+        assertThat(Verdicts.of(judgement, "reboot").message()).isEqualTo("w1 was rebooted: boot-1 → boot-2");
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .isEqualTo("went from pid 100 in mount-s3-1.2.0-1.service to pid 990 in mp-static-1, and wrote again 5.1 s"
+                        + " after w1 was up");
+        assertThat(Verdicts.of(judgement, "beside-w2").message())
+                .isEqualTo("process, mount, pods, gaps, errors hold while another node is rebooted");
+        assertThat(Verdicts.of(judgement, OTHER).message())
+                .isEqualTo("process, mount, pods hold while another node is rebooted");
+    }
+
+    // ---- the reboot itself
+
+    @Test
+    void withoutARebootNothingIsKnown() {
+        assertThat(Verdicts.doubted(judge(History.healthy().did(1, 2, "other", "w1", Map.of(), Map.of())), "reboot"))
+                .isEqualTo("the run has no reboot of a node");
+        assertThat(Verdicts.doubted(judge(Histories.rebooted().neverDone(Actions.REBOOT_NODE)), "reboot"))
+                .isEqualTo("the reboot of the node never ended");
+        assertThat(Verdicts.doubted(judge(Histories.rebooted().broke(Actions.REBOOT_NODE, "hangs")), "reboot"))
+                .isEqualTo("the node could not be rebooted: hangs");
+    }
+
+    @Test
+    void theSameBootIdIsNoReboot() {
+        History history = Histories.rebooted().got(Actions.REBOOT_NODE, f -> Histories.after("boot-1"));
+        assertThat(Verdicts.doubted(judge(history), "reboot"))
+                .isEqualTo("nothing shows that w1 was rebooted: it is boot-1 before and after");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {Phase.REBOOT, Phase.REBOOTED})
+    void aPhaseThatBrokeIsADoubt(String name) {
+        History history = Histories.rebooted()
+                .phases(phases -> phases.stream()
+                        .map(p -> p.name().equals(name) ? new Phase(name, p.start(), p.end(), "timed out") : p)
+                        .toList());
+        assertThat(Verdicts.doubted(judge(history), OLD)).isEqualTo("phase " + name + " broke: timed out");
+    }
+
+    // ---- other nodes
+
+    @Test
+    void anErrorOnAnotherNodeIsAnOffence() {
+        History history = Histories.rebooted().add(Channel.OPERATIONS, "beside-w2", 71.02, History.failed(9999, "EIO"));
+        assertThat(Verdicts.failed(judge(history), "beside-w2").what())
+                .isEqualTo("errors of beside-w2: operation 9999 failed with EIO at open");
+    }
+
+    @Test
+    void aProcessThatEndsOnAnotherNodeIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.PROCESSES,
+                        "w2",
+                        (s, look) -> s < 75
+                                ? look
+                                : new Processes(
+                                        0,
+                                        0,
+                                        null,
+                                        look.processes().stream()
+                                                .filter(p -> p.connection() != History.connection(OTHER))
+                                                .toList(),
+                                        null));
+        assertThat(Verdicts.failed(judge(history), OTHER).what())
+                .isEqualTo("process of dynamic-1: the mount process is gone");
+    }
+
+    @Test
+    void nobodyElsewhereIsADoubt() {
+        History history = Histories.rebooted()
+                .volumes(all ->
+                        all.stream().filter(v -> v.node().equals("w1")).toList())
+                .undone(Actions.START_POD, "early-w2", "beside-w2");
+        assertThat(Verdicts.doubted(judge(history), "elsewhere"))
+                .isEqualTo("there is no volume on another node, so nothing is known of those");
+        assertThat(Verdicts.doubted(
+                        judge(Histories.rebooted().undone(Actions.START_POD, "early-w2", "beside-w2")), "elsewhere"))
+                .isEqualTo("nobody wrote on another node during the reboot");
+    }
+
+    // ---- the node itself
+
+    @ParameterizedTest
+    @ValueSource(strings = {OLD, NEW, EARLY})
+    void aWorkloadThatDoesNotWriteAgainIsAnOffence(String workload) {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(Channel.OPERATIONS, workload, (s, line) -> s < 72 ? line : null)
+                .map(Channel.READ_BACK, workload, (s, line) -> line.key().startsWith("1/") ? null : line)
+                .map(Channel.READ_BACK, "s3-" + workload, (s, line) -> line.key().startsWith("1/") ? null : line);
+        assertThat(Verdicts.failed(judge(history), workload).what()).isEqualTo("the workload does not write again");
+    }
+
+    @Test
+    void aWorkloadThatDoesNotWriteBeforeTheDeadlineIsADoubt() {
+        History history = Histories.rebooted().map(Channel.OPERATIONS, OLD, (s, line) -> s < 72 ? line : null);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .startsWith("the workload does not write again (no write was acknowledged), but the deadline, 20 s after"
+                        + " the node was up, is not on record");
+    }
+
+    @Test
+    void aWorkloadThatWritesTooLateIsAnOffence() {
+        Limits hasty = Histories.limits().with(Limit.AFTER_REBOOT, Duration.ofSeconds(5));
+        Judgement judgement = Judges.named("reboot").judge(Histories.rebooted(), hasty);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, OLD).offence().what()).isEqualTo("the workload wrote again too late");
+    }
+
+    @Test
+    void aPodThatIsAnotherOneIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : pods(
+                                        look,
+                                        p -> p.name().equals(OLD)
+                                                ? History.pod("holdfast", OLD, "uid-x", "w1", true, Map.of())
+                                                : p));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("the workload's pod is another one");
+    }
+
+    @Test
+    void aPodThatIsNotReadyIsAnOffence() {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : pods(
+                                        look,
+                                        p -> p.name().equals(NEW)
+                                                ? History.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
+                                                : p));
+        assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Running, not ready");
+    }
+
+    private static Pods pods(Pods look, UnaryOperator<Pods.Entry> change) {
+        return new Pods(0, 0, null, look.pods().stream().map(change).toList());
+    }
+
+    @Test
+    void aVolumeWithoutAMounterPodIsAnOffence() {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : new Attachments(
+                                        0,
+                                        0,
+                                        null,
+                                        look.attachments().stream()
+                                                .filter(a -> !a.persistentVolume().equals("pv-" + OLD))
+                                                .toList()));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("no attachment names the workload's pod");
+    }
+
+    @Test
+    void anAcknowledgedObjectThatIsLostIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.READ_BACK,
+                        "s3-" + EARLY,
+                        (s, line) -> line.key().equals("0/0700")
+                                ? new ReadBack(0, 0, line.key(), -1, null, "ENOENT")
+                                : line);
+        assertThat(Verdicts.failed(judge(history), EARLY).what())
+                .startsWith("data of early-w1: acknowledged object 0/0700 is lost");
+    }
+
+    @Test
+    void aKindThatIsMissingIsADoubt() {
+        History history = Histories.rebooted()
+                .volumes(all -> all.stream().filter(v -> !v.name().equals(NEW)).toList());
+        assertThat(Verdicts.doubted(judge(history), "by mounter pod"))
+                .isEqualTo("no volume on w1 was served by a mounter pod before the reboot");
+    }
+
+    // ---- what is left
+
+    @Test
+    void aSystemdUnitThatIsLeftIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 72 ? look : plus(look, process(99, 999, 1, "/system.slice/mount-s3-1.service")));
+        assertThat(Verdicts.failed(judge(history), LEFT).value()).isEqualTo("mount-s3-1.service");
+    }
+
+    private static Processes plus(Processes look, Processes.Entry more) {
+        List<Processes.Entry> all = new ArrayList<>(look.processes());
+        all.add(more);
+        return new Processes(0, 0, null, all, null);
+    }
+
+    @Test
+    void aMountWithoutAProcessIsAnOffence() {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(Channel.MOUNTS, "w1", (s, look) -> s < 72 ? look : plus(look, mount(1, "0:7", "/stale")));
+        assertThat(Verdicts.failed(judge(history), LEFT).value()).isEqualTo("/stale, device 0:7");
+    }
+
+    private static Mounts plus(Mounts look, Mounts.Entry more) {
+        List<Mounts.Entry> all = new ArrayList<>(look.mounts());
+        all.add(more);
+        return new Mounts(0, 0, null, all, null);
+    }
+
+    @Test
+    void anAttachmentOfAMounterPodThatIsGoneIsAnOffence() {
+        History history = seenToTheDeadline(Histories.rebooted()).map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
+            if (look.attachments() == null) {
+                return look;
+            }
+            List<Attachments.Entry> all = new ArrayList<>(look.attachments());
+            all.add(new Attachments.Entry("s3pa-x", "w1", "pv-x", "x", Map.of("mp-gone", List.of("uid-x"))));
+            return new Attachments(0, 0, null, all);
+        });
+        Offence offence = Verdicts.failed(judge(history), LEFT);
+        assertThat(offence.what()).isEqualTo("attachment s3pa-x names a mounter pod that does not run");
+        assertThat(offence.value()).isEqualTo("mp-gone");
+    }
+
+    @Test
+    void nobodyWhoLookedIsADoubt() {
+        History history = Histories.rebooted().drop(Channel.PROCESSES, "w1", 72, 99);
+        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+    }
+}

@@ -1,0 +1,271 @@
+package dev.holdfast.judge;
+
+import static dev.holdfast.evidence.History.NEW;
+import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.OTHER;
+import static dev.holdfast.evidence.History.connection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Parts of w1 are restarted. See {@link Histories#restarted}. */
+class RestartJudgeTest {
+    private static final String POD = "new pod";
+    private static final String MOUNTERS = "mounter pods";
+
+    private static Judgement judge(History history) {
+        return Histories.judge("kubelet-restart", history);
+    }
+
+    @Test
+    void theReportNamesEveryVolumeAndWhatIsNew() {
+        Judgement judgement = judge(Histories.restarted());
+        Verdicts.passed(judgement);
+        assertThat(judgement.findings())
+                .extracting(Finding::subject)
+                .containsExactly("kubelet", OLD, OTHER, NEW, "new-2", MOUNTERS, POD);
+        assertThat(Verdicts.of(judgement, "kubelet").message())
+                .isEqualTo("the kubelet of w1 was restarted: pid 80 → pid 81");
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .isEqualTo("process, mount, gaps, errors, pods hold across the restart, and the volume is republished");
+        assertThat(Verdicts.of(judgement, OTHER).message())
+                .isEqualTo("process, mount, gaps, errors, pods hold across the restart");
+        assertThat(Verdicts.of(judgement, OLD).figures())
+                .containsEntry("served by", "pid 100 in mount-s3-1.2.0-1.service")
+                .containsEntry("republishes seen", "1")
+                .containsEntry("longest gap", "30 ms (at most 100 ms)");
+        assertThat(Verdicts.of(judgement, POD).figures()).containsEntry("ready after", "3.5 s");
+    }
+
+    @Test
+    void whoCameAfterTheFirstIsASubjectOfTheSecond() {
+        Judgement judgement = Histories.judge("containerd-restart", Histories.restarted());
+        Verdicts.passed(judgement);
+        assertThat(judgement.findings()).extracting(Finding::subject).contains("after-kubelet");
+        assertThat(Verdicts.of(judgement, MOUNTERS).message()).startsWith("3 mounter pods the same");
+    }
+
+    // ---- the restart itself
+
+    @Test
+    void withoutARestartNothingIsKnown() {
+        assertThat(Verdicts.doubted(judge(Histories.restarted().undone(Actions.RESTART_KUBELET)), "kubelet"))
+                .isEqualTo("the run has no restart of the kubelet");
+        assertThat(Verdicts.doubted(judge(Histories.restarted().neverDone(Actions.RESTART_KUBELET)), "kubelet"))
+                .isEqualTo("the restart of the kubelet never ended");
+        assertThat(Verdicts.doubted(judge(Histories.restarted().broke(Actions.RESTART_KUBELET, "exit 1")), "kubelet"))
+                .isEqualTo("the kubelet could not be restarted: exit 1");
+    }
+
+    @Test
+    void aProcessThatIsTheSameAfterwardsWasNotRestarted() {
+        History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> Histories.after("pid 80"));
+        assertThat(Verdicts.doubted(judge(history), "kubelet"))
+                .isEqualTo("nothing shows that the kubelet of w1 was restarted: it is pid 80 before and after");
+    }
+
+    @Test
+    void aRestartThatNothingShowsIsADoubt() {
+        History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> Map.of());
+        assertThat(Verdicts.doubted(judge(history), "kubelet"))
+                .isEqualTo("nothing on record shows that the kubelet of w1 was restarted: it was pid 80 before, and"
+                        + " unknown after");
+        history = Histories.restarted().asked(Actions.RESTART_KUBELET, f -> Map.of(Actions.BEFORE, " "));
+        assertThat(Verdicts.doubted(judge(history), "kubelet")).contains("it was unknown before, and pid 81 after");
+    }
+
+    // ---- what it must leave alone
+
+    @ParameterizedTest
+    @ValueSource(strings = {OLD, NEW})
+    void aMountProcessThatEndsIsAnOffence(String volume) {
+        History history = Histories.restarted()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 35
+                                ? look
+                                : new Processes(
+                                        0,
+                                        0,
+                                        null,
+                                        look.processes().stream()
+                                                .filter(p -> p.connection() != connection(volume))
+                                                .toList(),
+                                        null));
+        Offence offence = Verdicts.failed(judge(history), volume);
+        assertThat(offence.what()).isEqualTo("process of " + volume + ": the mount process is gone");
+        assertThat(offence.phase()).isEqualTo("restarts");
+    }
+
+    @Test
+    void aVolumeOfAnotherNodeIsASubjectToo() {
+        History history =
+                Histories.restarted().add(Channel.OPERATIONS, OTHER, 35.01, History.failed(9999, "ENOTCONN"));
+        assertThat(Verdicts.failed(judge(history), OTHER).what())
+                .isEqualTo("errors of dynamic-1: operation 9999 failed with ENOTCONN at open");
+    }
+
+    @Test
+    void whatFailsAtTheNextRestartIsNotHeldAgainstThisOne() {
+        History history = Histories.restarted().add(Channel.OPERATIONS, OLD, 43.51, History.failed(9999, "EIO"));
+        Verdicts.passed(judge(history));
+        assertThat(Histories.judge("containerd-restart", history).verdict()).isEqualTo(Verdict.FAIL);
+        Verdicts.passed(Histories.judge("plugin-restart", history));
+    }
+
+    @Test
+    void aGapIsAnOffence() {
+        // Operations 450 to 464 of static-1 are those from 37 to 38.5.
+        History history =
+                Histories.restarted().map(Channel.OPERATIONS, OLD, (s, line) -> s >= 37 && s < 38.5 ? null : line);
+        history.add(Channel.OPERATIONS, OLD, 37, History.invoked(450));
+        history.add(Channel.OPERATIONS, OLD, 38.4, History.ok(450, 7));
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("gaps of static-1: writes waited too long");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 1", "false, 0"})
+    void aMounterPodThatIsRestartedOrGoneIsAnOffence(boolean there, int restarts) {
+        History history = Histories.restarted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 36
+                                ? look
+                                : new Pods(
+                                        0,
+                                        0,
+                                        null,
+                                        look.pods().stream()
+                                                .filter(p -> there || !p.name().equals("mp-new-1"))
+                                                .map(p -> p.name().equals("mp-new-1") ? restarted(p, restarts) : p)
+                                                .toList()));
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.of(judgement, MOUNTERS).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, MOUNTERS).offence().what()).isEqualTo("mounter pod mp-new-1 was disturbed");
+    }
+
+    private static Pods.Entry restarted(Pods.Entry p, int restarts) {
+        return new Pods.Entry(
+                p.namespace(),
+                p.name(),
+                p.uid(),
+                p.node(),
+                p.phase(),
+                p.ready(),
+                p.deleting(),
+                p.labels(),
+                p.annotations(),
+                p.containers().stream()
+                        .map(k -> new Pods.Container(k.name(), k.id() + restarts, k.image(), restarts, k.state()))
+                        .toList());
+    }
+
+    @Test
+    void bothKindsMustBeInUseOnTheNode() {
+        History history = Histories.restarted()
+                .volumes(all -> all.stream()
+                        .filter(v -> !v.before() || !v.node().equals("w1"))
+                        .toList());
+        assertThat(Verdicts.doubted(judge(history), "by systemd unit"))
+                .isEqualTo("no volume on w1 was served by a systemd unit before the restart");
+    }
+
+    // ---- what has to work afterwards
+
+    @Test
+    void aVolumeThatIsNotRepublishedIsADoubt() {
+        History history = Histories.restarted().drop(Channel.LOGS, "csi-w1-new", 34, 36);
+        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("no republish of the volume was seen after");
+    }
+
+    @Test
+    void aRepublishThatFailsAtFirstIsAllowedIfOneFollows() {
+        History history = Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, 54, History.failedMount(OLD, "e-1", 1, 53, 54));
+        Verdicts.passed(Histories.judge("plugin-restart", history));
+        history = Histories.restarted().add(Channel.EVENTS, OBSERVER, 36, History.failedMount(OLD, "e-1", 1, 35, 36));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("and the last failure");
+    }
+
+    @Test
+    void aRepublishThatFailsLongAfterwardsIsAnOffence() {
+        History history = Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, 40, History.failedMount(OLD, "e-1", 3, 35, 40));
+        assertThat(Verdicts.failed(judge(history), OLD).what())
+                .isEqualTo("the volume's republish fails long after the restart");
+    }
+
+    @Test
+    void aNewPodThatDoesNotComeIsAnOffence() {
+        History history = Histories.restarted().broke(Actions.START_POD, "timed out", "after-kubelet");
+        assertThat(Verdicts.failed(judge(history), POD).what()).isEqualTo("new pod after-kubelet did not become ready");
+    }
+
+    @Test
+    void aClaimThatIsNotBoundIsAnOffence() {
+        History history = Histories.restarted()
+                .undone(Actions.START_POD, "after-kubelet")
+                .broke(Actions.CREATE_PVC, "timed out", "after-kubelet");
+        assertThat(Verdicts.failed(judge(history), POD).what())
+                .isEqualTo("the claim of new pod after-kubelet was not bound");
+    }
+
+    @Test
+    void aNewPodThatComesTooLateIsAnOffence() {
+        Limits hasty = Histories.limits().with(Limit.AFTER_RESTART, Duration.ofSeconds(3));
+        Judgement judgement = Judges.named("kubelet-restart").judge(Histories.restarted(), hasty);
+        assertThat(Verdicts.failed(judgement, POD).value()).isEqualTo("3.5 s after the restart");
+    }
+
+    @Test
+    void aNewPodByASystemdUnitIsAnOffence() {
+        Volume v = History.volume("after-kubelet", "dynamic", false, "w1");
+        History history = Histories.restarted();
+        Histories.show(history, Histories.bySystemd(v, 99, 999, "mount-s3-1.2.0-late.service", s -> s >= 37));
+        Offence offence = Verdicts.failed(judge(history), POD);
+        assertThat(offence.what()).isEqualTo("new pod after-kubelet is not served by a mounter pod");
+    }
+
+    @Test
+    void noNewPodIsADoubt() {
+        History history = Histories.restarted()
+                .undone(Actions.START_POD, "after-kubelet")
+                .undone(Actions.CREATE_PVC, "after-kubelet");
+        assertThat(Verdicts.doubted(judge(history), POD)).isEqualTo("no pod was started on w1 after the restart");
+        assertThat(Verdicts.doubted(judge(Histories.restarted().neverDone(Actions.START_POD, "after-kubelet")), POD))
+                .isEqualTo("new pod after-kubelet was not ready when the record ended");
+    }
+
+    @Test
+    void aNewPodThatWritesNothingIsAnOffence() {
+        History history = Histories.restarted()
+                .map(
+                        Channel.OPERATIONS,
+                        "after-kubelet",
+                        (s, line) -> line instanceof Operation.Acknowledged && s < 43
+                                ? null
+                                : line);
+        assertThat(Verdicts.failed(judge(history), POD).value()).isEqualTo("0 writes");
+    }
+
+    @Test
+    void theNodesThatAreThereDoNotMatter() {
+        Verdicts.passed(judge(Histories.restarted().nodes(List.of("w1", "w2", "w3"))));
+    }
+}
