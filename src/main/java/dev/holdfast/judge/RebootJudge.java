@@ -93,6 +93,15 @@ final class RebootJudge implements Judge {
             List<Volume> elsewhere =
                     all.stream().filter(v -> !v.node().equals(node)).toList();
             all.forEach(v -> subject(v.name(), v.node()));
+            Case left = subject(LEFT, node);
+            for (String name : List.of(Phase.REBOOT, Phase.REBOOTED)) {
+                Phase phase = run.manifest().phase(name);
+                if (phase == null || !"ok".equals(phase.result())) {
+                    cases.values()
+                            .forEach(c -> c.doubt(
+                                    "phase " + name + (phase == null ? " never began" : " broke: " + phase.result())));
+                }
+            }
             undisturbed(elsewhere);
             Map<String, Mounter> kinds = new HashMap<>();
             here.forEach(v -> kinds.put(v.name(), atWorkAgain(v, cases.get(v.name()))));
@@ -106,15 +115,7 @@ final class RebootJudge implements Judge {
                 subject("elsewhere", "").doubt("there is no volume on another node, so nothing is known of those");
             }
             data(here, elsewhere);
-            leftOver(subject(LEFT, node));
-            for (String name : List.of(Phase.REBOOT, Phase.REBOOTED)) {
-                Phase phase = run.manifest().phase(name);
-                if (phase == null || !"ok".equals(phase.result())) {
-                    cases.values()
-                            .forEach(c -> c.doubt(
-                                    "phase " + name + (phase == null ? " never began" : " broke: " + phase.result())));
-                }
-            }
+            leftOver(left);
             return List.copyOf(cases.values());
         }
 

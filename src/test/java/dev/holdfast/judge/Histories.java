@@ -809,8 +809,7 @@ final class Histories {
         h.map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? look : History.mounts());
         h.map(Channel.PROCESSES, "w1", (s, look) -> s < 70 ? look : History.processes());
         int minor = 90;
-        for (Volume v : List.of(
-                volume(OLD, "static", true, "w1"), volume(NEW, "static", false, "w1"), early("w1"))) {
+        for (Volume v : List.of(volume(OLD, "static", true, "w1"), volume(NEW, "static", false, "w1"), early("w1"))) {
             back(h, v, minor++);
         }
         readBack(h, early("w1").name(), 0, -7.5, 70);
@@ -826,11 +825,7 @@ final class Histories {
             there(h, v, "mp-" + v.name(), 73, Double.MAX_VALUE);
         }
         Source again = new Source(v.name(), 1);
-        h.add(
-                Channel.AGENTS,
-                again,
-                76,
-                new AgentLine.Started(0, 0, "workload", "w1", v.name(), "boot", 0, 100));
+        h.add(Channel.AGENTS, again, 76, new AgentLine.Started(0, 0, "workload", "w1", v.name(), "boot", 0, 100));
         writes(h, again, 77, 90, 9, "1/");
         seen(h, again, "0:" + minor, 9, 76, 90);
         readBack(h, v.name(), 1, 77, 90);
@@ -838,8 +833,7 @@ final class Histories {
 
     private static void readBack(History h, String name, int incarnation, double from, double to) {
         for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
-            ReadBack back = new ReadBack(
-                    0, 0, incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
+            ReadBack back = new ReadBack(0, 0, incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
             h.add(Channel.READ_BACK, new Source(name, 1), 91 + i / 1000.0, back);
             h.add(Channel.READ_BACK, new Source("s3-" + name, 1), 92 + i / 1000.0, back);
         }

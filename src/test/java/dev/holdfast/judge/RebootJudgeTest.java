@@ -51,12 +51,12 @@ class RebootJudgeTest {
         Verdicts.passed(judgement);
         assertThat(judgement.findings())
                 .extracting(Finding::subject)
-                .containsExactlyInAnyOrder(
-                        "reboot", OLD, OTHER, NEW, "new-2", EARLY, "early-w2", "beside-w2", LEFT);
+                .containsExactlyInAnyOrder("reboot", OLD, OTHER, NEW, "new-2", EARLY, "early-w2", "beside-w2", LEFT);
         assertThat(Verdicts.of(judgement, "reboot").message()).isEqualTo("w1 was rebooted: boot-1 → boot-2");
         assertThat(Verdicts.of(judgement, OLD).message())
-                .isEqualTo("went from pid 100 in mount-s3-1.2.0-1.service to pid 990 in mp-static-1, and wrote again 5.1 s"
-                        + " after w1 was up");
+                .isEqualTo(
+                        "went from pid 100 in mount-s3-1.2.0-1.service to pid 990 in mp-static-1, and wrote again 5.1 s"
+                                + " after w1 was up");
         assertThat(Verdicts.of(judgement, "beside-w2").message())
                 .isEqualTo("process, mount, pods, gaps, errors hold while another node is rebooted");
         assertThat(Verdicts.of(judgement, OTHER).message())
@@ -124,8 +124,7 @@ class RebootJudgeTest {
     @Test
     void nobodyElsewhereIsADoubt() {
         History history = Histories.rebooted()
-                .volumes(all ->
-                        all.stream().filter(v -> v.node().equals("w1")).toList())
+                .volumes(all -> all.stream().filter(v -> v.node().equals("w1")).toList())
                 .undone(Actions.START_POD, "early-w2", "beside-w2");
         assertThat(Verdicts.doubted(judge(history), "elsewhere"))
                 .isEqualTo("there is no volume on another node, so nothing is known of those");
@@ -142,7 +141,10 @@ class RebootJudgeTest {
         History history = seenToTheDeadline(Histories.rebooted())
                 .map(Channel.OPERATIONS, workload, (s, line) -> s < 72 ? line : null)
                 .map(Channel.READ_BACK, workload, (s, line) -> line.key().startsWith("1/") ? null : line)
-                .map(Channel.READ_BACK, "s3-" + workload, (s, line) -> line.key().startsWith("1/") ? null : line);
+                .map(
+                        Channel.READ_BACK,
+                        "s3-" + workload,
+                        (s, line) -> line.key().startsWith("1/") ? null : line);
         assertThat(Verdicts.failed(judge(history), workload).what()).isEqualTo("the workload does not write again");
     }
 
@@ -150,8 +152,9 @@ class RebootJudgeTest {
     void aWorkloadThatDoesNotWriteBeforeTheDeadlineIsADoubt() {
         History history = Histories.rebooted().map(Channel.OPERATIONS, OLD, (s, line) -> s < 72 ? line : null);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .startsWith("the workload does not write again (no write was acknowledged), but the deadline, 20 s after"
-                        + " the node was up, is not on record");
+                .startsWith(
+                        "the workload does not write again (no write was acknowledged), but the deadline, 20 s after"
+                                + " the node was up, is not on record");
     }
 
     @Test
@@ -211,7 +214,8 @@ class RebootJudgeTest {
                                         0,
                                         null,
                                         look.attachments().stream()
-                                                .filter(a -> !a.persistentVolume().equals("pv-" + OLD))
+                                                .filter(a ->
+                                                        !a.persistentVolume().equals("pv-" + OLD))
                                                 .toList()));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("no attachment names the workload's pod");
     }
@@ -245,7 +249,8 @@ class RebootJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> s < 72 ? look : plus(look, process(99, 999, 1, "/system.slice/mount-s3-1.service")));
+                        (s, look) ->
+                                s < 72 ? look : plus(look, process(99, 999, 1, "/system.slice/mount-s3-1.service")));
         assertThat(Verdicts.failed(judge(history), LEFT).value()).isEqualTo("mount-s3-1.service");
     }
 

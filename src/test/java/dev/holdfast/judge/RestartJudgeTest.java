@@ -114,8 +114,7 @@ class RestartJudgeTest {
 
     @Test
     void aVolumeOfAnotherNodeIsASubjectToo() {
-        History history =
-                Histories.restarted().add(Channel.OPERATIONS, OTHER, 35.01, History.failed(9999, "ENOTCONN"));
+        History history = Histories.restarted().add(Channel.OPERATIONS, OTHER, 35.01, History.failed(9999, "ENOTCONN"));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
                 .isEqualTo("errors of dynamic-1: operation 9999 failed with ENOTCONN at open");
     }
@@ -196,8 +195,8 @@ class RestartJudgeTest {
 
     @Test
     void aRepublishThatFailsAtFirstIsAllowedIfOneFollows() {
-        History history = Histories.restarted()
-                .add(Channel.EVENTS, OBSERVER, 54, History.failedMount(OLD, "e-1", 1, 53, 54));
+        History history =
+                Histories.restarted().add(Channel.EVENTS, OBSERVER, 54, History.failedMount(OLD, "e-1", 1, 53, 54));
         Verdicts.passed(Histories.judge("plugin-restart", history));
         history = Histories.restarted().add(Channel.EVENTS, OBSERVER, 36, History.failedMount(OLD, "e-1", 1, 35, 36));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("and the last failure");
@@ -205,8 +204,8 @@ class RestartJudgeTest {
 
     @Test
     void aRepublishThatFailsLongAfterwardsIsAnOffence() {
-        History history = Histories.restarted()
-                .add(Channel.EVENTS, OBSERVER, 40, History.failedMount(OLD, "e-1", 3, 35, 40));
+        History history =
+                Histories.restarted().add(Channel.EVENTS, OBSERVER, 40, History.failedMount(OLD, "e-1", 3, 35, 40));
         assertThat(Verdicts.failed(judge(history), OLD).what())
                 .isEqualTo("the volume's republish fails long after the restart");
     }
@@ -258,9 +257,7 @@ class RestartJudgeTest {
                 .map(
                         Channel.OPERATIONS,
                         "after-kubelet",
-                        (s, line) -> line instanceof Operation.Acknowledged && s < 43
-                                ? null
-                                : line);
+                        (s, line) -> line instanceof Operation.Acknowledged && s < 43 ? null : line);
         assertThat(Verdicts.failed(judge(history), POD).value()).isEqualTo("0 writes");
     }
 

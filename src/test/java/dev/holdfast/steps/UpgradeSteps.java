@@ -201,7 +201,8 @@ public final class UpgradeSteps {
         world.conclude("rollback", Limits.defaults());
     }
 
-    @Then("^the restart of (?:the )?(?:node )?(\\w+) disturbs no mount, and a new pod is served by a mounter pod within (\\d+) s$")
+    @Then(
+            "^the restart of (?:the )?(?:node )?(\\w+) disturbs no mount, and a new pod is served by a mounter pod within (\\d+) s$")
     public void restarted(String part, int seconds) {
         world.conclude(part + "-restart", Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)));
     }
