@@ -29,7 +29,9 @@ final class RebootJudge implements Judge {
     private static final String NAME = "reboot";
     private static final String REBOOT = "reboot";
     private static final String LEFT = "left over";
-    private static final List<Judge> RESTING = List.of(new ProcessJudge(), new MountJudge(), new PodsJudge());
+    /** A workload that was drained looks at its own mount no more, so that is known of the node's side only. */
+    private static final List<Judge> RESTING = List.of(new ProcessJudge(), new PodsJudge());
+
     private static final List<Judge> WRITING =
             List.of(new ProcessJudge(), new MountJudge(), new PodsJudge(), new GapsJudge(), new ErrorsJudge());
 

@@ -802,9 +802,6 @@ final class Histories {
         }
         started(h, 63, 64, BESIDE);
         guest(h, BESIDE, Mounter.POD, 82, 63.5, 94);
-        for (String resting : List.of(OTHER, "new-2")) {
-            seen(h, new Source(resting, 0), dev(resting), 7, 60, 94);
-        }
         // nothing that was there outlives it
         h.map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? look : History.mounts());
         h.map(Channel.PROCESSES, "w1", (s, look) -> s < 70 ? look : History.processes());

@@ -60,7 +60,7 @@ class RebootJudgeTest {
         assertThat(Verdicts.of(judgement, "beside-w2").message())
                 .isEqualTo("process, mount, pods, gaps, errors hold while another node is rebooted");
         assertThat(Verdicts.of(judgement, OTHER).message())
-                .isEqualTo("process, mount, pods hold while another node is rebooted");
+                .isEqualTo("process, pods hold while another node is rebooted");
     }
 
     // ---- the reboot itself
