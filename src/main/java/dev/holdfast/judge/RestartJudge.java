@@ -208,7 +208,9 @@ final class RestartJudge implements Judge {
             private void failures(Case shared) {
                 shared.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
                     long at = run.at(event.last());
-                    if (!"FailedMount".equals(event.reason()) || at < deed.begun() || at >= stretch.end()) {
+                    // its second may have begun before that was done which made it fail
+                    long latest = at + SECOND;
+                    if (!"FailedMount".equals(event.reason()) || latest < deed.begun() || latest >= stretch.end()) {
                         return;
                     }
                     volumes.stream()
