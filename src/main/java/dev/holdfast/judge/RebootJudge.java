@@ -198,7 +198,8 @@ final class RebootJudge implements Judge {
                         pod == null ? "no pod " + volume.pod() : "pod uid " + pod.uid(),
                         "pod uid " + volume.podUid(),
                         pod == null ? "no pod" : "pod uid " + pod.uid(),
-                        "the node was away so long that its pods were evicted");
+                        "the node was away so long that its pods were evicted",
+                        "somebody deleted the pod instead of letting its node come up");
             } else if (!pod.phase().equals("Running") || !pod.ready() || pod.deleting()) {
                 late(c, "the workload's pod does not run again", pod.phase() + (pod.ready() ? "" : ", not ready"));
             }
