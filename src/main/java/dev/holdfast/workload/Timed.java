@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Small objects in a folder of a volume, and how long it takes to write, read and list them. */
@@ -15,8 +16,16 @@ final class Timed {
     private final int objects;
     private final int bytes;
     private final Content content;
+    private final BooleanSupplier pace;
 
-    Timed(Path folder, int objects, int bytes) {
+    /**
+     * Objects of a number and a size.
+     *
+     * @param pace waits before each operation, and says whether it may be begun: those that follow each other at once meet a store mostly
+     *     while it is quick
+     */
+    Timed(Path folder, int objects, int bytes, BooleanSupplier pace) {
+        this.pace = pace;
         this.folder = folder;
         this.objects = objects;
         this.bytes = bytes;
@@ -32,6 +41,9 @@ final class Timed {
     private long[] timed(Operation operation) throws IOException {
         long[] nanoseconds = new long[objects];
         for (int object = 0; object < objects; object++) {
+            if (!pace.getAsBoolean()) {
+                throw new IOException("the agent is to end after " + object + " of " + objects + " operations");
+            }
             long begun = System.nanoTime();
             operation.on(object);
             nanoseconds[object] = System.nanoTime() - begun;

@@ -4,6 +4,7 @@ import dev.holdfast.agent.Agent;
 import dev.holdfast.agent.Options;
 import dev.holdfast.agent.Server;
 import dev.holdfast.agent.Status;
+import dev.holdfast.agent.Ticker;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,15 +28,21 @@ public final class TimingRole {
     /** Where the volume is unless an option says otherwise. */
     public static final String VOLUME = "/data";
 
+    /** Between the begins of two operations, as long as each ends within it. */
+    private static final Duration PACE = Duration.ofMillis(20);
+
+    private final Agent agent;
     private final Path volume;
 
-    private TimingRole(Path volume) {
+    private TimingRole(Agent agent, Path volume) {
+        this.agent = agent;
         this.volume = volume;
     }
 
     /** Adds to the HTTP interface what can be asked for. */
     public static void start(Agent agent, Server server, Options options) throws IOException {
-        TimingRole role = new TimingRole(Path.of(options.text("volume", VOLUME)).toRealPath());
+        TimingRole role =
+                new TimingRole(agent, Path.of(options.text("volume", VOLUME)).toRealPath());
         options.refuseOthers();
         server.handle("GET", "/age", request -> Server.Answer.of(200, Long.toString(age())));
         server.handleSlowly(
@@ -65,7 +72,8 @@ public final class TimingRole {
         if (!folder.matches("\\w[\\w-]*")) {
             throw new IllegalArgumentException("'" + folder + "' is no folder's name");
         }
-        return new Timed(volume.resolve(folder), count(request, "objects"), count(request, "bytes"));
+        Ticker ticker = agent.ticker(Duration.ZERO, PACE);
+        return new Timed(volume.resolve(folder), count(request, "objects"), count(request, "bytes"), ticker::await);
     }
 
     private static int count(Server.Request request, String name) {

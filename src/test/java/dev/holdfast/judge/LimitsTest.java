@@ -11,16 +11,19 @@ class LimitsTest {
     void theDefaultsAreTheNumbersOfTheGuarantees() {
         assertThat(Limits.defaults())
                 .isEqualTo(new Limits(
-                        Map.of(
-                                Limit.MAX_GAP, Duration.ofSeconds(1),
-                                Limit.MAX_HOLE, Duration.ofSeconds(2),
-                                Limit.SAMPLE_PERIOD, Duration.ofMillis(500),
-                                Limit.REPUBLISH_AFTER, Duration.ofMinutes(2),
-                                Limit.METADATA_TTL, Duration.ofMinutes(1),
-                                Limit.AFTER_ROLLOUT, Duration.ofMinutes(2),
-                                Limit.LEFTOVERS, Duration.ofMinutes(3),
-                                Limit.STABILISATION, Duration.ofMinutes(1),
-                                Limit.KEY_CORRECTED, Duration.ofMinutes(3)),
+                        Map.ofEntries(
+                                Map.entry(Limit.MAX_GAP, Duration.ofSeconds(1)),
+                                Map.entry(Limit.MAX_HOLE, Duration.ofSeconds(2)),
+                                Map.entry(Limit.SAMPLE_PERIOD, Duration.ofMillis(500)),
+                                Map.entry(Limit.REPUBLISH_AFTER, Duration.ofMinutes(2)),
+                                Map.entry(Limit.METADATA_TTL, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_ROLLOUT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.LEFTOVERS, Duration.ofMinutes(3)),
+                                Map.entry(Limit.STABILISATION, Duration.ofMinutes(1)),
+                                Map.entry(Limit.UNITS, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_RESTART, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
                         2));
     }
 

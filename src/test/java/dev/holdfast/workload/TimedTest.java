@@ -14,7 +14,7 @@ final class TimedTest {
     private Path volume;
 
     private Timed timed() {
-        return new Timed(volume.resolve("timed"), 3, 100);
+        return new Timed(volume.resolve("timed"), 3, 100, () -> true);
     }
 
     @Test
@@ -46,5 +46,12 @@ final class TimedTest {
     void whatIsThereAlreadyIsNotWrittenOver() throws IOException {
         timed().write();
         assertThatThrownBy(() -> timed().write()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anAgentThatIsToEndBeginsNoOperation() {
+        assertThatThrownBy(() -> new Timed(volume.resolve("timed"), 3, 100, () -> false).write())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("0 of 3");
     }
 }
