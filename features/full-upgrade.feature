@@ -7,6 +7,7 @@ Feature: Hours after the upgrade nothing has changed
   Background:
     Given 3 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
     And the new release is held for 150 minutes, of which each has a line of health
+    And credentials are checked 70 and 130 minutes into it, or in proportion
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
@@ -47,3 +48,6 @@ Feature: Hours after the upgrade nothing has changed
 
     Scenario: The new release goes on serving the old mounts
       Then the new node plugin republishes every old volume without failing, once in 2 pod sync periods at least
+
+    Scenario: Credentials that were given out an hour ago have been refreshed (they run out after an hour)
+      Then at each check every workload writes and reads, with credentials that were refreshed

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param way the documented way of upgrading, by its name in the profile
  * @param parts what is done beside the upgrade
  * @param hold how long the new release is held after the upgrade; zero for no longer than other parts need
+ * @param checks when in this time the credentials of each workload are checked, since its begin
  * @param limits what its evidence is judged by, and so how long some things are looked at
  * @param moves in which order old pods are made again, and where
  */
@@ -44,6 +45,7 @@ public record CampaignPlan(
         String way,
         Set<Part> parts,
         Duration hold,
+        List<Duration> checks,
         Limits limits,
         Moves moves) {
     /** In the order in which reports name them. */
@@ -82,6 +84,7 @@ public record CampaignPlan(
         through = List.copyOf(through);
         disturbances = List.copyOf(disturbances);
         parts = Set.copyOf(parts);
+        checks = List.copyOf(checks);
     }
 
     /** The same with pods moving in the order of their names. */
@@ -112,6 +115,7 @@ public record CampaignPlan(
                 way,
                 parts,
                 hold,
+                List.of(),
                 limits,
                 Moves.byName());
     }
@@ -150,6 +154,7 @@ public record CampaignPlan(
                 way,
                 parts,
                 hold,
+                checks,
                 limits,
                 moves);
     }
@@ -160,6 +165,9 @@ public record CampaignPlan(
                 .filter(part -> !has(part))
                 .map(Part::guarantee)
                 .collect(Collectors.toSet());
+        if (!checks.isEmpty()) {
+            missing.remove(Part.CREDENTIALS.guarantee());
+        }
         if (through.isEmpty()) {
             missing.add("hops");
         }

@@ -132,7 +132,7 @@ final class Course implements AutoCloseable {
     private void hold() {
         phases.run(
                 Phase.STABILITY,
-                () -> new Hold(setting, sink)
+                () -> new Hold(setting, sink, actions)
                         .hold(plan.hold(), phases.open().orElseThrow().start()));
     }
 

@@ -14,7 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The long hold after an upgrade. Each minute has a line that tells how things are, on the console and in {@code context/health.txt} of
@@ -28,11 +32,13 @@ final class Hold {
 
     private final Setting setting;
     private final Sink sink;
+    private final CredentialChecks checks;
     private final Tally tally = new Tally();
     private final StringBuilder lines = new StringBuilder();
 
-    Hold(Setting setting, Sink sink) {
+    Hold(Setting setting, Sink sink, ActionLog actions) {
         this.setting = setting;
+        this.checks = new CredentialChecks(setting, actions);
         this.sink = sink;
     }
 
@@ -57,16 +63,39 @@ final class Hold {
         sink.listen(Channel.OPERATIONS, tally::add);
         int restartsBefore = restarts();
         int failuresBefore = failedMounts();
-        long left = time.toNanos() - (System.nanoTime() - start);
-        while (left > 0) {
-            setting.interruption().rest(Duration.ofNanos(Math.min(left, MINUTE.toNanos())));
-            long passed = System.nanoTime() - start;
-            left = time.toNanos() - passed;
+        long passed = System.nanoTime() - start;
+        Deque<Duration> due = due(passed);
+        while (passed < time.toNanos()) {
+            long next = Math.min(time.toNanos(), (passed / MINUTE.toNanos() + 1) * MINUTE.toNanos());
+            if (!due.isEmpty() && due.peek().toNanos() <= next) {
+                rest(start, due.peek().toNanos());
+                checks.check(due.remove());
+                passed = System.nanoTime() - start;
+                continue;
+            }
+            rest(start, next);
+            passed = System.nanoTime() - start;
             tell(
                     progress,
                     "health at " + Progress.clock(passed) + " of " + Progress.clock(time.toNanos()) + ": "
                             + writes(tally.take()) + "; " + driver(restartsBefore, failuresBefore));
         }
+    }
+
+    /** The checks that are still to come. All are put on record when the hold begins, and not again by a process that goes on with it. */
+    private Deque<Duration> due(long passed) {
+        List<Duration> planned = setting.plan().checks();
+        if (!planned.isEmpty() && lines.isEmpty()) {
+            checks.plan(planned);
+        }
+        return planned.stream()
+                .filter(at -> at.toNanos() > passed)
+                .sorted()
+                .collect(Collectors.toCollection(ArrayDeque::new));
+    }
+
+    private void rest(long start, long until) {
+        setting.interruption().rest(Duration.ofNanos(Math.max(0, until - (System.nanoTime() - start))));
     }
 
     private void tell(Progress progress, String line) {

@@ -6,6 +6,7 @@ import dev.holdfast.judge.Limits;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.time.Duration;
+import java.util.List;
 
 /** Keys that change, and keys that are wrong. */
 public final class CredentialSteps {
@@ -25,6 +26,16 @@ public final class CredentialSteps {
             "later these Secrets get another key, and then the driver does, and each old key is revoked at the S3 server")
     public void rotation() {
         world.with(Part.CREDENTIALS);
+    }
+
+    @Given("credentials are checked {int} and {int} minutes into it, or in proportion")
+    public void checks(int first, int second) {
+        world.checkCredentials(List.of(Duration.ofMinutes(first), Duration.ofMinutes(second)));
+    }
+
+    @Then("at each check every workload writes and reads, with credentials that were refreshed")
+    public void checked() {
+        world.conclude("credentials", Limits.defaults());
     }
 
     @Given(

@@ -53,6 +53,8 @@ public final class World {
     private String way = DriverProfile.USUAL_WAY;
     private final Set<Part> parts = EnumSet.copyOf(Part.USUAL);
     private Duration hold = Duration.ZERO;
+    private Duration usualHold = Duration.ZERO;
+    private List<Duration> checks = List.of();
     private Limits limits = Limits.defaults();
     private Moves moves = Moves.byName();
     private CampaignPlan plan;
@@ -102,6 +104,14 @@ public final class World {
     /** The new release is held for as long, unless an option says otherwise. */
     void hold(Duration time) {
         hold = Options.duration("upgrade.hold").orElse(time);
+        usualHold = time;
+    }
+
+    /** Credentials are checked at these times into the hold; in proportion, where an option gives it another length. */
+    void checkCredentials(List<Duration> times) {
+        checks = times.stream()
+                .map(time -> Duration.ofSeconds(time.toSeconds() * hold.toSeconds() / usualHold.toSeconds()))
+                .toList();
     }
 
     /** In which order old pods are made again, and where. */
@@ -128,6 +138,7 @@ public final class World {
                 way,
                 parts,
                 hold,
+                checks,
                 limits,
                 moves);
         try {
