@@ -11,7 +11,8 @@ Feature: After the upgrade every old pod moves over in its own way, until nothin
 
   Background:
     Given a cluster of 2 nodes
-    And 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
+    And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
+    And republishes are not waited for
     And a Deployment, a StatefulSet and a ReplicaSet have a workload each
     And then each old pod is deleted and made again in an order drawn with seed 7, every other one on another node
     And then the Deployment and the StatefulSet are restarted, and the ReplicaSet's pod is deleted

@@ -82,8 +82,12 @@ final class Transition {
         if (plan.has(Part.NODE_DRAIN)) {
             drainNode(Controllers.drained(setting.nodes()));
         }
+        long moved = System.nanoTime();
         if (plan.has(Part.UNITS)) {
             look();
+        }
+        if (plan.has(Part.NODE_DRAIN)) {
+            lookAtDrained(moved);
         }
     }
 
@@ -213,6 +217,18 @@ final class Transition {
         }
         guests.startOn(node, "returned");
         settle(made);
+    }
+
+    /**
+     * Looks as long as something may be left that served the pods of a drained node, and a little beyond: a mounter pod goes two minutes
+     * after the last workload that left it unseen.
+     */
+    private void lookAtDrained(long since) {
+        Duration passed = Duration.ofNanos(System.nanoTime() - since);
+        Duration rest = plan.limit(Limit.LEFTOVERS).plus(BEYOND).minus(passed);
+        if (!rest.isNegative()) {
+            setting.pause().hold("looking for what is left on the drained node", rest);
+        }
     }
 
     /** What systemd says, as long as something of the old mounter may be left and a little beyond. */

@@ -70,6 +70,35 @@ final class CampaignPlanTest {
     }
 
     @Test
+    void credentialsAreProvedByChecksInALongHoldToo() {
+        CampaignPlan held = new CampaignPlan(
+                "1.2.0",
+                List.of(),
+                "2.2.0",
+                2,
+                1,
+                100,
+                OptionalInt.empty(),
+                List.of(),
+                Optional.empty(),
+                DriverProfile.USUAL_WAY,
+                Part.USUAL,
+                Duration.ofMinutes(150),
+                List.of(Duration.ofMinutes(70)),
+                Limits.defaults(),
+                Moves.byName());
+        assertThat(held.guarantees()).contains("credentials").doesNotContain("wrong-key");
+        assertThat(held.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-held-for-150-min");
+    }
+
+    @Test
+    void anUpgradeByOthersIsNamedSoAndIsNotJudgedByTheWayItWasDone() {
+        CampaignPlan others = planOf(Duration.ZERO, Part.POD_MOUNTER, Part.REPUBLISH);
+        assertThat(others.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-by-others");
+        assertThat(others.guarantees()).contains("pod-mounter", "republish").doesNotContain("upgrade");
+    }
+
+    @Test
     void aPlanIsJudgedByItsOwnLimits() {
         Duration leftovers = Duration.ofSeconds(30);
         assertThat(planOf(leftovers).limits().nanos(Limit.LEFTOVERS)).isEqualTo(leftovers.toNanos());
