@@ -10,7 +10,7 @@ Feature: After a node's worst day everything on it is at work again, and nothing
 
   Background:
     Given a cluster of 2 nodes
-    And 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
+    And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
     And later the kubelet, containerd and the node plugin of a node are restarted in turn, and then the node is rebooted
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
 

@@ -87,39 +87,6 @@ public record CampaignPlan(
         checks = List.copyOf(checks);
     }
 
-    /** The same with pods moving in the order of their names. */
-    public CampaignPlan(
-            String from,
-            List<String> through,
-            String to,
-            int statics,
-            int dynamics,
-            int periodMs,
-            OptionalInt nodes,
-            List<Disturbance> disturbances,
-            Optional<Flaw> flaw,
-            String way,
-            Set<Part> parts,
-            Duration hold,
-            Limits limits) {
-        this(
-                from,
-                through,
-                to,
-                statics,
-                dynamics,
-                periodMs,
-                nodes,
-                disturbances,
-                flaw,
-                way,
-                parts,
-                hold,
-                List.of(),
-                limits,
-                Moves.byName());
-    }
-
     /** On as many nodes as there are, to a release that is not known to have a flaw, held until republishes are seen. */
     public CampaignPlan(
             String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
@@ -136,7 +103,9 @@ public record CampaignPlan(
                 DriverProfile.USUAL_WAY,
                 Part.USUAL,
                 Duration.ZERO,
-                Limits.defaults());
+                List.of(),
+                Limits.defaults(),
+                Moves.byName());
     }
 
     /** The same on a number of nodes. */

@@ -6,9 +6,9 @@ import dev.holdfast.agent.Server;
 import dev.holdfast.agent.Status;
 import dev.holdfast.agent.Ticker;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -30,6 +30,13 @@ public final class TimingRole {
 
     /** Between the begins of two operations, as long as each ends within it. */
     private static final Duration PACE = Duration.ofMillis(20);
+
+    /** Fields of /proc/PID/stat, as proc(5) numbers them. */
+    private static final int STATE = 3;
+
+    private static final int START = 22;
+    /** Linux tells times in hundredths of a second, whatever its own clock's rate is. */
+    private static final long MILLIS_OF_A_TICK = 10;
 
     private final Agent agent;
     private final Path volume;
@@ -58,13 +65,20 @@ public final class TimingRole {
         agent.status().set(Status.State.RUNNING, () -> "");
     }
 
-    /** By the node's wall clock alone, so that no two clocks are compared; the kernel tells the start to 10 ms. */
-    private static long age() {
-        Instant started = ProcessHandle.current()
-                .info()
-                .startInstant()
-                .orElseThrow(() -> new IllegalStateException("the kernel does not tell when this process was started"));
-        return Duration.between(started, Instant.now()).toMillis();
+    /**
+     * By the time since the kernel's boot, which it tells to 10 ms. Java's own start time of a process hangs on the time of the boot in whole
+     * seconds.
+     */
+    private static long age() throws IOException {
+        return age(Files.readString(Path.of("/proc/uptime")), Files.readString(Path.of("/proc/self/stat")));
+    }
+
+    /** In milliseconds, by the contents of /proc/uptime and of a process's stat. */
+    static long age(String uptime, String stat) {
+        long now = Math.round(Double.parseDouble(uptime.split(" ", 2)[0]) * 1000);
+        // the name before the last parenthesis may have blanks in it; the state after it is field 3
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        return now - Long.parseLong(fields[START - STATE]) * MILLIS_OF_A_TICK;
     }
 
     private Timed timed(Server.Request request) {

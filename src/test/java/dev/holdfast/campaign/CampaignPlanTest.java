@@ -32,7 +32,9 @@ final class CampaignPlanTest {
                 DriverProfile.USUAL_WAY,
                 Part.USUAL,
                 Duration.ZERO,
-                Limits.defaults());
+                List.of(),
+                Limits.defaults(),
+                Moves.byName());
     }
 
     private static CampaignPlan planOf(Duration leftovers, Part... parts) {
@@ -49,7 +51,9 @@ final class CampaignPlanTest {
                 DriverProfile.USUAL_WAY,
                 Set.of(parts),
                 Duration.ZERO,
-                Limits.defaults().with(Limit.LEFTOVERS, leftovers));
+                List.of(),
+                Limits.defaults().with(Limit.LEFTOVERS, leftovers),
+                Moves.byName());
     }
 
     @Test

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 /** The lab's S3 server, standing still most of the time until this is closed. */
 final class SlowS3 implements AutoCloseable {
-    private static final Duration STILL = Duration.ofMillis(120);
-    private static final Duration MOVING = Duration.ofMillis(30);
+    private static final Duration STILL = Duration.ofMillis(60);
+    private static final Duration MOVING = Duration.ofMillis(5);
 
     private final Lab lab;
     private final CountDownLatch over = new CountDownLatch(1);

@@ -124,8 +124,8 @@ public final class World {
         limits = limits.with(limit, time);
     }
 
-    void upgrade(String from, List<String> through, String to) {
-        plan = new CampaignPlan(
+    private CampaignPlan plan(String from, List<String> through, String to) {
+        return new CampaignPlan(
                 from,
                 through,
                 to,
@@ -141,6 +141,10 @@ public final class World {
                 checks,
                 limits,
                 moves);
+    }
+
+    void upgrade(String from, List<String> through, String to) {
+        plan = plan(from, through, to);
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
@@ -152,8 +156,7 @@ public final class World {
     /** The upgrade is not done here, but by others between a setup and a verification. */
     void leaveUpgradeToOthers(String from, String to) {
         without(Part.UPGRADE);
-        plan = new CampaignPlan(
-                from, List.of(), to, statics, dynamics, periodMs, nodes, List.of(), flaw, way, parts, hold, limits);
+        plan = plan(from, List.of(), to);
     }
 
     void setUp() {

@@ -69,4 +69,10 @@ final class TimingRoleTest {
     void itIsOlderThanNothing() throws Exception {
         assertThat(Long.parseLong(http.call("GET", "/age").body().strip())).isPositive();
     }
+
+    @Test
+    void theAgeOfAProcessIsTheTimeSinceTheBootLessItsStart() {
+        String stat = "17 (a (b) c) S 1 17 17 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 12345 0 0";
+        assertThat(TimingRole.age("125.67 99.00\n", stat)).isEqualTo(125_670 - 123_450);
+    }
 }
