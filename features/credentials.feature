@@ -6,7 +6,7 @@ Feature: A new key reaches every mount, whichever release has made it, and a wro
   is revoked at the S3 server. Whatever still uses it fails.
 
   Background:
-    Given 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
+    Given 2 workloads write to static volumes and 1 to dynamic ones, each every 200 ms
     And a static and a dynamic volume with Secrets of their own, before the upgrade and after it
     And later these Secrets get another key, and then the driver does, and each old key is revoked at the S3 server
     And after the drain the Secrets of an old mount, a new mount and a starting pod get a wrong key, and the right one back

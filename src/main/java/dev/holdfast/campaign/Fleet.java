@@ -113,7 +113,6 @@ final class Fleet {
 
     /** One new workload per node, static and dynamic in turn, and those that share a volume. */
     void startNew(AgentPuller puller, Attempts attempts) {
-        Duration limit = attempts.patience(Workloads.POD_READY);
         List<New> started = newcomers();
         Map<String, New> claims = new LinkedHashMap<>();
         started.forEach(one -> claims.putIfAbsent(one.claim(), one));
@@ -124,6 +123,17 @@ final class Fleet {
                 workloads.claimDynamic(claim);
             }
         });
+        if (plan.flaw().isPresent()) {
+            // none may come up, and each would be waited for
+            startTogether(started, puller, attempts);
+        } else {
+            // all at once they would take the processors from those who write
+            started.forEach(one -> startTogether(List.of(one), puller, attempts));
+        }
+    }
+
+    private void startTogether(List<New> started, AgentPuller puller, Attempts attempts) {
+        Duration limit = attempts.patience(Workloads.POD_READY);
         Set<String> made = those(
                 started,
                 one -> attempts.succeeds(
