@@ -2,9 +2,10 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.evidence.Actions;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +45,8 @@ final class NodeDrain implements AutoCloseable {
                 () -> cluster.client()
                         .nodes()
                         .withName(node)
-                        .edit(known -> new NodeBuilder(known)
-                                .editSpec()
-                                .withUnschedulable(set)
-                                .endSpec()
-                                .build()));
+                        // the kubelet writes to it all the time
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"unschedulable\":" + set + "}}"));
     }
 
     /**

@@ -6,7 +6,8 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Redactor;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.report.Progress;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -163,10 +164,14 @@ final class Rotation {
                 });
     }
 
-    /** As {@code kubectl rollout restart} does. */
+    /** As {@code kubectl rollout restart} does; a patch, because controllers write to these objects all the time. */
     private void restart(String name) {
         String[] parts = name.split("/", 2);
         String namespace = profile.namespace();
+        PatchContext merge = PatchContext.of(PatchType.JSON_MERGE);
+        String mark =
+                "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"kubectl.kubernetes.io/restartedAt\":\"%s\"}}}}}"
+                        .formatted(Instant.now());
         switch (parts[0]) {
             case "DaemonSet" ->
                 cluster.client()
@@ -174,30 +179,17 @@ final class Rotation {
                         .daemonSets()
                         .inNamespace(namespace)
                         .withName(parts[1])
-                        .edit(set -> {
-                            mark(set.getSpec().getTemplate().getMetadata());
-                            return set;
-                        });
+                        .patch(merge, mark);
             case "Deployment" ->
                 cluster.client()
                         .apps()
                         .deployments()
                         .inNamespace(namespace)
                         .withName(parts[1])
-                        .edit(deployment -> {
-                            mark(deployment.getSpec().getTemplate().getMetadata());
-                            return deployment;
-                        });
+                        .patch(merge, mark);
             default ->
                 throw new CampaignException("'" + name
                         + "' cannot be restarted: a profile names DaemonSet/NAME or Deployment/NAME under restarts");
         }
-    }
-
-    private static void mark(ObjectMeta template) {
-        Map<String, String> annotations =
-                template.getAnnotations() == null ? new HashMap<>() : new HashMap<>(template.getAnnotations());
-        annotations.put("kubectl.kubernetes.io/restartedAt", Instant.now().toString());
-        template.setAnnotations(annotations);
     }
 }
