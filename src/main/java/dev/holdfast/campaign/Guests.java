@@ -115,17 +115,6 @@ final class Guests implements AutoCloseable {
         return made;
     }
 
-    /** One that came to stay goes all the same, if it came. */
-    void dismiss(String name) {
-        for (Volume volume : staying()) {
-            if (volume.name().equals(name)) {
-                puller.fetch(List.of(name));
-                leave(volume);
-                staying.remove(volume);
-            }
-        }
-    }
-
     /** The volumes of those that came to stay. */
     List<Volume> staying() {
         return List.copyOf(staying);

@@ -180,8 +180,6 @@ final class WorstDay {
         judged("a new pod after the restart of the " + what, () -> guests.startOn(node(), "after-" + what));
         setting.pause()
                 .hold("letting every volume be republished", setting.pause().twoCycles());
-        // it was there to show that one can come; the node has enough to do without it when it comes up
-        guests.dismiss("after-" + what);
     }
 
     /** What the cluster does not bring about is on record, and ends nothing. */
