@@ -208,9 +208,13 @@ public final class UpgradeSteps {
     }
 
     @Then(
-            "within {int} s after the node is up again every workload on it writes, served by a mounter pod, and nothing is lost or left over")
-    public void rebooted(int seconds) {
-        world.conclude("reboot", Limits.defaults().with(Limit.AFTER_REBOOT, Duration.ofSeconds(seconds)));
+            "within {int} s after the node is up again every workload on it writes, served by a mounter pod, and nothing is lost or left over, and on other nodes no write waited longer than {int} s")
+    public void rebooted(int seconds, int gap) {
+        world.conclude(
+                "reboot",
+                Limits.defaults()
+                        .with(Limit.AFTER_REBOOT, Duration.ofSeconds(seconds))
+                        .with(Limit.MAX_GAP, Duration.ofSeconds(gap)));
     }
 
     @Then("what was begun during the rollout is done without help within {int} s after it, on every node")
