@@ -443,7 +443,7 @@ public final class Campaign {
     public void afterwards(String name, Runnable body) {
         phases.finish(name, () -> {
             body.run();
-            return Phases.OK;
+            return Phase.OK;
         });
     }
 

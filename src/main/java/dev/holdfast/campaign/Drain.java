@@ -1,6 +1,7 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.report.Progress;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class Drain {
                 .filter(agent -> writers.contains(agent.getKey()))
                 .map(agent -> "lost agent " + agent.getKey() + ": " + agent.getValue())
                 .collect(Collectors.joining("; "));
-        return lost.isEmpty() ? Phases.OK : lost;
+        return lost.isEmpty() ? Phase.OK : lost;
     }
 
     /** Of the workloads of some volumes that were made again after the drain. */

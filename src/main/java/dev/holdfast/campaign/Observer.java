@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.Readiness;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
@@ -174,9 +175,7 @@ final class Observer implements AutoCloseable {
                 pod.getMetadata().getUid(),
                 pod.getSpec().getNodeName() == null ? "" : pod.getSpec().getNodeName(),
                 pod.getStatus().getPhase(),
-                pod.getStatus().getConditions().stream()
-                        .anyMatch(c ->
-                                c.getType().equals("Ready") && c.getStatus().equals("True")),
+                Readiness.isReady(pod),
                 pod.getMetadata().getDeletionTimestamp() != null,
                 sorted(pod.getMetadata().getLabels()),
                 sorted(pod.getMetadata().getAnnotations()),

@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 
 /** The phases of a campaign as they come, each noted when it begins and when it ends. One that breaks ends the campaign. */
 final class Phases {
-    static final String OK = Phase.OK;
-
     private final Interruption interruption;
     private final Progress progress;
     private final List<Phase> phases = new ArrayList<>();
@@ -77,7 +75,7 @@ final class Phases {
         interruption.check();
         finish(name, () -> {
             body.run();
-            return OK;
+            return Phase.OK;
         });
     }
 
@@ -91,7 +89,7 @@ final class Phases {
         note.run();
         progress.say("phase: " + name);
         onPoint.accept(name);
-        String result = OK;
+        String result = Phase.OK;
         try {
             result = body.get();
         } catch (RuntimeException e) {

@@ -2,6 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.Readiness;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
@@ -139,15 +140,10 @@ final class WorstDay {
                     PLUGIN_BACK,
                     () -> plugins(pod -> true),
                     now -> now.stream().noneMatch(old::contains)
-                            && !plugins(WorstDay::ready).isEmpty(),
+                            && !plugins(Readiness::isReady).isEmpty(),
                     seen -> {});
         });
         after("plugin");
-    }
-
-    private static boolean ready(Pod pod) {
-        return pod.getStatus().getConditions().stream()
-                .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
     private Stream<Pod> pods() {
