@@ -96,14 +96,14 @@ final class Leftovers {
             process.look(
                     at,
                     content.processes().stream()
-                            .filter(p -> Serving.alive(p)
+                            .filter(p -> p.alive()
                                     && serving.processes().stream()
                                             .anyMatch(s -> s.pid() == p.pid() && s.start() == p.start()))
                             .map(p -> "pid " + p.pid()));
             unit.look(
                     at,
                     content.processes().stream()
-                            .filter(p -> Serving.alive(p) && part(p.cgroup(), serving.unit()))
+                            .filter(p -> p.alive() && part(p.cgroup(), serving.unit()))
                             .map(p -> serving.unit() + " with pid " + p.pid()));
         });
         process.conclude(

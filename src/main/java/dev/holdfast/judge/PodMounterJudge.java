@@ -71,9 +71,7 @@ final class PodMounterJudge implements Judge {
         Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
         List<Processes.Entry> serving = target == null
                 ? List.of()
-                : processes.processes().stream()
-                        .filter(p -> Serving.serves(p, target))
-                        .toList();
+                : processes.processes().stream().filter(p -> p.serves(target)).toList();
         systemd(at, driver, serving, c);
         String mounter = mounter(at, volume, attachments, c);
         Pods.Entry pod = mounter == null ? null : running(at, driver, mounter, pods, c);

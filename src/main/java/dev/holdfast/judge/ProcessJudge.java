@@ -183,7 +183,7 @@ final class ProcessJudge implements Judge {
         }
 
         private List<Processes.Entry> serving(List<Processes.Entry> processes, Mounts.Entry on) {
-            return processes.stream().filter(p -> Serving.serves(p, on)).toList();
+            return processes.stream().filter(p -> p.serves(on)).toList();
         }
 
         private void compare(long at, List<Processes.Entry> processes, Mounts.Entry now, String bootNow) {
@@ -200,8 +200,7 @@ final class ProcessJudge implements Judge {
             }
             for (Processes.Entry before : reference) {
                 Processes.Entry after = processes.stream()
-                        .filter(p ->
-                                p.pid() == before.pid() && p.connection() == before.connection() && Serving.alive(p))
+                        .filter(p -> p.pid() == before.pid() && p.connection() == before.connection() && p.alive())
                         .findFirst()
                         .orElse(null);
                 if (after == null) {
@@ -240,7 +239,7 @@ final class ProcessJudge implements Judge {
         }
 
         private void gone(long at, Processes.Entry before, List<Processes.Entry> processes, Mounts.Entry now) {
-            boolean zombie = processes.stream().anyMatch(p -> p.pid() == before.pid() && !Serving.alive(p));
+            boolean zombie = processes.stream().anyMatch(p -> p.pid() == before.pid() && !p.alive());
             List<Processes.Entry> others = serving(processes, now == null ? mount : now);
             String after = others.isEmpty() ? zombie ? "gone (zombie)" : "gone" : pids(others);
             c.offence(

@@ -289,7 +289,9 @@ final class RebootJudge implements Judge {
             }
             String unit = Serving.unit(
                     driver,
-                    processes.processes().stream().filter(Serving::alive).toList());
+                    processes.processes().stream()
+                            .filter(Processes.Entry::alive)
+                            .toList());
             if (unit != null) {
                 offence(c, end, "a systemd unit serves a mount on the node that was rebooted", unit);
             }
@@ -318,7 +320,7 @@ final class RebootJudge implements Judge {
                     .filter(m -> m.type().equals("fuse") || m.type().startsWith("fuse."))
                     .toList();
             fuse.stream()
-                    .filter(m -> processes.processes().stream().noneMatch(p -> Serving.serves(p, m)))
+                    .filter(m -> processes.processes().stream().noneMatch(p -> p.serves(m)))
                     .findFirst()
                     .ifPresent(m -> late(c, "a mount has no process any more", m.target() + ", device " + m.dev()));
             c.figure("mounts", Integer.toString(fuse.size()));

@@ -1,23 +1,16 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A recorded run for those who show it instead of judging it: its lines with their time on the observer's clock, and what judges derive
@@ -148,89 +141,21 @@ public final class Replay {
         if (on == null || look.processes() == null) {
             return List.of();
         }
-        return look.processes().stream()
-                .filter(process -> Serving.serves(process, on))
-                .toList();
+        return look.processes().stream().filter(process -> process.serves(on)).toList();
     }
 
     /** Hands over each repeated NodePublishVolume that the driver's logs and the times of credential files show. */
     public void publishes(PublishVisitor visitor) {
-        Manifest.Driver driver = run.manifest().driver();
-        if (driver == null) {
-            return;
+        Publishes publishes = new Publishes(run, run.manifest().volumes());
+        if (Publishes.inLogs(run)) {
+            publishes.fromLogs(reader(), (volume, at) -> visitor.visit(volume, at, "line of the node plugin's log"));
         }
-        if (driver.publishLog() != null) {
-            fromLogs(driver, Pattern.compile(driver.publishLog()), visitor);
-        }
-        if (driver.credentialFile() != null) {
-            Pattern file = Pattern.compile(driver.credentialFile());
+        if (Publishes.inFiles(run)) {
             for (String node : reader().names(Channel.CREDENTIALS)) {
-                fromCredentials(node, file, visitor);
+                publishes.fromFiles(
+                        reader(), node, seen -> {}, (volume, at) -> visitor.visit(volume, at, "credential file"));
             }
         }
-    }
-
-    private void fromLogs(Manifest.Driver driver, Pattern publish, PublishVisitor visitor) {
-        for (String pod : reader().names(Channel.LOGS)) {
-            reader().read(Channel.LOGS, pod, (seen, line, source) -> {
-                if (!line.container().equals(driver.nodePluginContainer())) {
-                    return;
-                }
-                Matcher match = publish.matcher(line.text());
-                if (!match.find()) {
-                    return;
-                }
-                String target = group(match, "target");
-                String handle = group(match, "volume");
-                on(line.node()).forEach(volume -> {
-                    if ((volume.podUid() != null && target.contains(volume.podUid()))
-                            || handle.equals(volume.volumeHandle())) {
-                        visitor.visit(volume, run.at(line.wall()), "line of the node plugin's log");
-                    }
-                });
-            });
-        }
-    }
-
-    private void fromCredentials(String node, Pattern file, PublishVisitor visitor) {
-        List<Volume> volumes = on(node);
-        Map<String, Long> told = new HashMap<>();
-        reader().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
-            if (look.same() != null) {
-                return;
-            }
-            for (CredentialFiles.Entry entry : content.files()) {
-                Matcher match = file.matcher(entry.path());
-                if (match.find() && !Long.valueOf(entry.modified()).equals(told.put(entry.path(), entry.modified()))) {
-                    String pod = group(match, "pod");
-                    String of = group(match, "volume");
-                    volumes.stream()
-                            .filter(v -> !(pod.isEmpty() && of.isEmpty())
-                                    && (pod.isEmpty() || pod.equals(v.podUid()))
-                                    && (of.isEmpty() || of.equals(v.persistentVolume()) || of.equals(v.volumeHandle())))
-                            .forEach(v -> visitor.visit(v, run.at(entry.modified()), "credential file"));
-                }
-            }
-        });
-    }
-
-    /** A named group's text; empty where the expression has no such group or it took no part. */
-    private static String group(Matcher match, String name) {
-        if (!match.pattern().pattern().contains("(?<" + name + ">")) {
-            return "";
-        }
-        String text = match.group(name);
-        return text == null ? "" : text;
-    }
-
-    private List<Volume> on(String node) {
-        List<Volume> volumes = new ArrayList<>();
-        for (Volume volume : run.manifest().volumes()) {
-            if (node.equals(volume.node())) {
-                volumes.add(volume);
-            }
-        }
-        return volumes;
     }
 
     private Case reader() {

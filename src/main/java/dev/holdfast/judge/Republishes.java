@@ -1,19 +1,13 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.CredentialFiles;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** When a volume was republished, as far as the node plugins' logs and the times of its credential files tell. */
@@ -42,8 +36,44 @@ final class Republishes {
      * @return whether the profile says how a republish is seen at all
      */
     static boolean read(Run run, Case told, Map<String, Case> files, List<Republishes> all) {
-        boolean byLogs = fromLogs(run, told, all);
-        return fromCredentials(run, files, all) || byLogs;
+        Map<Volume, Republishes> of = of(all);
+        if (Publishes.inFiles(run)) {
+            Publishes publishes = new Publishes(run, of.keySet());
+            files.entrySet().parallelStream().forEach(node -> {
+                List<Republishes> here = all.stream()
+                        .filter(r -> node.getKey().equals(r.volume.node()))
+                        .toList();
+                publishes.fromFiles(
+                        node.getValue(),
+                        node.getKey(),
+                        seen -> here.forEach(r -> r.lastLook = seen),
+                        (volume, at) -> of.get(volume).written.add(at));
+            });
+        }
+        return readCalls(run, told, all) || Publishes.inFiles(run);
+    }
+
+    /**
+     * Reads only what the logs say.
+     *
+     * @return whether the profile says how they tell of a republish
+     */
+    static boolean readCalls(Run run, Case told, List<Republishes> all) {
+        Map<Volume, Republishes> of = of(all);
+        if (Publishes.inLogs(run)) {
+            new Publishes(run, of.keySet())
+                    .fromLogs(told, (volume, at) -> of.get(volume).called.add(at));
+        }
+        return Publishes.inLogs(run);
+    }
+
+    private static Map<Volume, Republishes> of(List<Republishes> all) {
+        return all.stream().collect(Collectors.toMap(r -> r.volume, r -> r));
+    }
+
+    /** Whose it is. */
+    Volume volume() {
+        return volume;
     }
 
     /** When its credentials were written. */
@@ -94,78 +124,5 @@ final class Republishes {
             }
         }
         return cycles;
-    }
-
-    private static boolean fromLogs(Run run, Case c, List<Republishes> all) {
-        Manifest.Driver driver = run.manifest().driver();
-        if (driver.publishLog() == null) {
-            return false;
-        }
-        Map<String, List<Republishes>> byNode = all.stream().collect(Collectors.groupingBy(r -> r.volume.node()));
-        Pattern publish = Pattern.compile(driver.publishLog());
-        for (String pod : c.names(Channel.LOGS)) {
-            c.read(Channel.LOGS, pod, (at, line, source) -> {
-                List<Republishes> here = byNode.get(line.node());
-                if (here == null || !line.container().equals(driver.nodePluginContainer())) {
-                    return;
-                }
-                Matcher match = publish.matcher(line.text());
-                if (match.find()) {
-                    String target = group(match, "target");
-                    String handle = group(match, "volume");
-                    here.stream()
-                            .filter(r -> target.contains(r.volume.podUid()) || handle.equals(r.volume.volumeHandle()))
-                            .forEach(r -> r.called.add(run.at(line.wall())));
-                }
-            });
-        }
-        return true;
-    }
-
-    private static boolean fromCredentials(Run run, Map<String, Case> nodes, List<Republishes> all) {
-        String expression = run.manifest().driver().credentialFile();
-        if (expression == null) {
-            return false;
-        }
-        Pattern file = Pattern.compile(expression);
-        nodes.entrySet().parallelStream().forEach(at -> {
-            String node = at.getKey();
-            List<Republishes> here =
-                    all.stream().filter(r -> r.volume.node().equals(node)).toList();
-            Map<String, List<Republishes>> concerned = new HashMap<>();
-            at.getValue().looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
-                here.forEach(r -> r.lastLook = seen);
-                if (look.same() != null) {
-                    return;
-                }
-                for (CredentialFiles.Entry entry : content.files()) {
-                    concerned
-                            .computeIfAbsent(entry.path(), path -> concerned(file.matcher(path), here))
-                            .forEach(r -> r.written.add(run.at(entry.modified())));
-                }
-            });
-        });
-        return true;
-    }
-
-    private static List<Republishes> concerned(Matcher match, List<Republishes> all) {
-        return match.find() ? all.stream().filter(r -> belongs(match, r.volume)).toList() : List.of();
-    }
-
-    private static boolean belongs(Matcher match, Volume volume) {
-        String pod = group(match, "pod");
-        String of = group(match, "volume");
-        return (pod.isEmpty() || pod.equals(volume.podUid()))
-                && (of.isEmpty() || of.equals(volume.persistentVolume()) || of.equals(volume.volumeHandle()))
-                && !(pod.isEmpty() && of.isEmpty());
-    }
-
-    /** A named group's text; empty where the expression has no such group or it took no part. */
-    private static String group(Matcher match, String name) {
-        if (!match.pattern().pattern().contains("(?<" + name + ">")) {
-            return "";
-        }
-        String text = match.group(name);
-        return text == null ? "" : text;
     }
 }

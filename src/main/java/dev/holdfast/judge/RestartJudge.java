@@ -4,7 +4,6 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.Evidence;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
@@ -15,10 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A part of a node is restarted while mounts of both kinds are in use: they are left alone, on this node and elsewhere, as are their
@@ -140,7 +136,7 @@ final class RestartJudge implements Judge {
                 }
             }
             undisturbed(volumes);
-            new Republishes(volumes.stream().filter(v -> v.node().equals(node)).toList()).judge();
+            republished(volumes.stream().filter(v -> v.node().equals(node)).toList());
             mounterPods();
             newPod(subject("new pod"));
             return List.copyOf(cases.values());
@@ -183,91 +179,63 @@ final class RestartJudge implements Judge {
             }
         }
 
-        /** What is seen of the republishing of the volumes on the node. */
-        private final class Republishes {
-            private final List<Volume> volumes;
-            private final Map<Volume, TreeSet<Long>> called = new HashMap<>();
-            private final Map<Volume, Long> lastFailure = new HashMap<>();
-
-            Republishes(List<Volume> volumes) {
-                this.volumes = volumes;
-                volumes.forEach(v -> called.put(v, new TreeSet<>()));
+        private void republished(List<Volume> volumes) {
+            Case shared = subject(part);
+            List<Republishes> seen =
+                    volumes.stream().map(v -> new Republishes(run, v)).toList();
+            if (!Republishes.readCalls(run, shared, seen)) {
+                shared.doubt("the profile names no log line of a republish, so none can be seen");
+                return;
             }
+            Map<String, Long> lastFailure = failures(shared, volumes);
+            seen.forEach(one -> republished(one, lastFailure.get(one.volume().podUid())));
+        }
 
-            void judge() {
-                Case shared = subject(part);
-                if (run.manifest().driver().publishLog() == null) {
-                    shared.doubt("the profile names no log line of a republish, so none can be seen");
+        /** When the republishes of these volumes failed last, by the uid of the pod; one that fails too late is an offence. */
+        private Map<String, Long> failures(Case shared, List<Volume> volumes) {
+            Map<String, Long> last = new HashMap<>();
+            shared.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
+                long at = run.at(event.last());
+                // its second may have begun before that was done which made it fail
+                long latest = at + SECOND;
+                if (!"FailedMount".equals(event.reason()) || latest < deed.begun() || latest >= stretch.end()) {
                     return;
                 }
-                failures(shared);
-                calls(shared);
-                volumes.forEach(this::judge);
-            }
+                volumes.stream()
+                        .filter(v -> v.podUid().equals(event.involvedUid()))
+                        .forEach(v -> {
+                            last.merge(v.podUid(), at, Math::max);
+                            failed(v, at, event);
+                        });
+            });
+            return last;
+        }
 
-            private void failures(Case shared) {
-                shared.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
-                    long at = run.at(event.last());
-                    // its second may have begun before that was done which made it fail
-                    long latest = at + SECOND;
-                    if (!"FailedMount".equals(event.reason()) || latest < deed.begun() || latest >= stretch.end()) {
-                        return;
-                    }
-                    volumes.stream()
-                            .filter(v -> v.podUid().equals(event.involvedUid()))
-                            .forEach(v -> failed(v, at, event));
-                });
+        private void failed(Volume volume, long at, Event event) {
+            if (at > deed.done() + limits.nanos(Limit.AFTER_RESTART)) {
+                cases.get(volume.name())
+                        .offence(
+                                at,
+                                "the volume's republish fails long after the restart",
+                                Text.seconds(at - deed.done()) + " after: "
+                                        + event.message().strip(),
+                                null,
+                                null,
+                                "the node plugin did not register again",
+                                "the node plugin does not recognise mounts it did not make itself");
             }
+        }
 
-            private void failed(Volume volume, long at, Event event) {
-                lastFailure.merge(volume, at, Math::max);
-                if (at > deed.done() + limits.nanos(Limit.AFTER_RESTART)) {
-                    cases.get(volume.name())
-                            .offence(
-                                    at,
-                                    "the volume's republish fails long after the restart",
-                                    Text.seconds(at - deed.done()) + " after: "
-                                            + event.message().strip(),
-                                    null,
-                                    null,
-                                    "the node plugin did not register again",
-                                    "the node plugin does not recognise mounts it did not make itself");
-                }
+        private void republished(Republishes seen, Long failure) {
+            Case c = cases.get(seen.volume().name());
+            int calls =
+                    seen.calls(failure == null ? deed.done() : Math.max(deed.done(), failure + SECOND), stretch.end());
+            if (calls == 0) {
+                c.doubt("no republish of the volume was seen after the restart"
+                        + (failure == null ? "" : ", and the last failure " + run.when(failure)) + ", up to "
+                        + run.when(stretch.end()));
             }
-
-            private void calls(Case shared) {
-                Manifest.Driver driver = run.manifest().driver();
-                Pattern publish = Pattern.compile(driver.publishLog());
-                for (String pod : shared.names(Channel.LOGS)) {
-                    shared.read(Channel.LOGS, pod, (at, line, source) -> {
-                        if (!line.node().equals(node) || !line.container().equals(driver.nodePluginContainer())) {
-                            return;
-                        }
-                        Matcher match = publish.matcher(line.text());
-                        if (match.find()) {
-                            String all = match.group();
-                            volumes.stream()
-                                    .filter(v -> all.contains(v.podUid()))
-                                    .forEach(v -> called.get(v).add(run.at(line.wall())));
-                        }
-                    });
-                }
-            }
-
-            private void judge(Volume volume) {
-                Case c = cases.get(volume.name());
-                Long failure = lastFailure.get(volume);
-                long from = failure == null ? deed.done() : Math.max(deed.done(), failure + SECOND);
-                int seen = called.get(volume)
-                        .subSet(Math.min(from, stretch.end()), stretch.end())
-                        .size();
-                if (seen == 0) {
-                    c.doubt("no republish of the volume was seen after the restart"
-                            + (failure == null ? "" : ", and the last failure " + run.when(failure)) + ", up to "
-                            + run.when(stretch.end()));
-                }
-                c.figure("republishes seen", Integer.toString(seen));
-            }
+            c.figure("republishes seen", Integer.toString(calls));
         }
 
         private void mounterPods() {

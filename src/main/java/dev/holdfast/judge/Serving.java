@@ -34,7 +34,7 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
             return null;
         }
         List<Processes.Entry> processes = nearest(c, volume, at[0], before).stream()
-                .filter(p -> serves(p, target[0]))
+                .filter(p -> p.serves(target[0]))
                 .toList();
         Manifest.Driver driver = run.manifest().driver();
         return new Serving(at[0], target[0], processes, unit(driver, processes), pod(driver, processes, c, before));
@@ -52,16 +52,6 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
             }
         });
         return nearest;
-    }
-
-    /** By the FUSE connection, which is the minor number of the device; where the kernel does not tell it, by the command line. */
-    static boolean serves(Processes.Entry process, Mounts.Entry target) {
-        return process.serves(target);
-    }
-
-    /** A process that ended and was not waited for yet serves nothing and is not left over. */
-    static boolean alive(Processes.Entry process) {
-        return process.alive();
     }
 
     /** The systemd unit of a mount that one of these processes runs in, by the profile's expression; null when none does. */

@@ -91,7 +91,7 @@ final class UnitsJudge implements Judge {
                 List<String> left = new ArrayList<>();
                 for (Processes.Entry process : content.processes()) {
                     String unit = Serving.unit(run.manifest().driver(), List.of(process));
-                    if (unit != null && Serving.alive(process)) {
+                    if (unit != null && process.alive()) {
                         units.add(unit);
                         connections.add(process.connection());
                         left.add("pid " + process.pid() + " in " + unit);
