@@ -22,6 +22,14 @@ Feature: What was not seen is doubted, and accuses nobody
     Then no guarantee is found broken
     And guarantee data is proved for all volumes
 
+  Scenario: The observer itself stands still (agents go on; what only the observer sees was not seen meanwhile)
+    Given the observer is to stand still for 4 s, 3 s into the upgrade
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    Then no guarantee is found broken
+    And guarantee process is proved for all volumes
+    And guarantee gaps is proved for all volumes
+    And guarantee data is proved for all volumes
+
   Scenario: A probe is deleted (the DaemonSet makes a new one, and nobody looked in between)
     Given the probe of node w1 is to be deleted, 1 s into the upgrade
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write

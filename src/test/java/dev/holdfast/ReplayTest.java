@@ -8,6 +8,7 @@ import dev.holdfast.evidence.StoredBundle;
 import dev.holdfast.judge.Judge;
 import dev.holdfast.judge.Judgement;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.judge.Limit;
 import dev.holdfast.judge.Limits;
 import dev.holdfast.judge.Verdict;
 import java.io.IOException;
@@ -29,10 +30,12 @@ class ReplayTest {
      * What a recorded run must come to.
      *
      * @param recorded how it was made
+     * @param limits those of the judges that are others than usual, by their options
      * @param fail guarantees that must FAIL, with the first offence's subject and words
      * @param inconclusive guarantees that must be INCONCLUSIVE, with words of the reason
      */
-    record Expected(String recorded, Map<String, String> fail, Map<String, String> inconclusive) {
+    record Expected(
+            String recorded, Map<String, String> limits, Map<String, String> fail, Map<String, String> inconclusive) {
         String of(String guarantee) {
             if (fail != null && fail.containsKey(guarantee)) {
                 return "FAIL " + fail.get(guarantee);
@@ -40,6 +43,16 @@ class ReplayTest {
             return inconclusive != null && inconclusive.containsKey(guarantee)
                     ? "INCONCLUSIVE " + inconclusive.get(guarantee)
                     : "PASS";
+        }
+
+        Limits judgedBy() {
+            Limits all = Limits.defaults();
+            for (Limit limit : Limit.values()) {
+                if (limits != null && limits.containsKey(limit.option())) {
+                    all = all.with(limit, new JudgeCommand.Span().convert(limits.get(limit.option())));
+                }
+            }
+            return all;
         }
     }
 
@@ -61,7 +74,7 @@ class ReplayTest {
         Map<String, String> got = new TreeMap<>();
         try (StoredBundle stored = StoredBundle.open(BUNDLES.resolve(name + ".zip"))) {
             for (Judge judge : Judges.of(stored.bundle().manifest())) {
-                Judgement judgement = judge.judge(stored.bundle(), Limits.defaults());
+                Judgement judgement = judge.judge(stored.bundle(), expected.judgedBy());
                 wanted.put(judge.guarantee(), expected.of(judge.guarantee()));
                 got.put(judge.guarantee(), matching(judgement, expected.of(judge.guarantee())));
             }

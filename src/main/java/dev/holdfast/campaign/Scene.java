@@ -117,6 +117,7 @@ final class Scene {
                         () -> events(client.v1().events().inNamespace(ns).list().getItems())));
         for (String ns : namespaces()) {
             put(texts, "pods-" + ns, () -> client.pods().inNamespace(ns).list().getItems());
+            put(texts, "controllers-" + ns, () -> controllers(ns));
         }
         put(
                 texts,
@@ -139,22 +140,6 @@ final class Scene {
                 () -> client.storage().v1().storageClasses().list().getItems().stream()
                         .filter(storage -> profile.name().equals(storage.getProvisioner()))
                         .toList());
-        put(
-                texts,
-                "daemon-sets",
-                () -> client.apps()
-                        .daemonSets()
-                        .inNamespace(profile.namespace())
-                        .list()
-                        .getItems());
-        put(
-                texts,
-                "deployments",
-                () -> client.apps()
-                        .deployments()
-                        .inNamespace(profile.namespace())
-                        .list()
-                        .getItems());
         put(
                 texts,
                 "csi-driver",
@@ -186,6 +171,16 @@ final class Scene {
                     ? "# there is none\n"
                     : list.stream().map(yaml::asYaml).collect(Collectors.joining());
         });
+    }
+
+    private List<? extends HasMetadata> controllers(String ns) {
+        return Stream.of(
+                        client.apps().daemonSets().inNamespace(ns).list().getItems(),
+                        client.apps().deployments().inNamespace(ns).list().getItems(),
+                        client.apps().statefulSets().inNamespace(ns).list().getItems(),
+                        client.apps().replicaSets().inNamespace(ns).list().getItems())
+                .flatMap(List::stream)
+                .toList();
     }
 
     private static String events(List<Event> events) {

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -72,6 +73,21 @@ final class SceneTest {
         assertThat(texts.get("objects/pods-scality-s3-csi.yaml"))
                 .contains("node-a")
                 .doesNotContain("managedFields");
+    }
+
+    @Test
+    void controllersOfWorkloadsAreAmongTheObjects() {
+        for (String kind : List.of("DaemonSet", "Deployment", "StatefulSet", "ReplicaSet")) {
+            String name = kind.toLowerCase(Locale.ROOT) + "s";
+            api.says(
+                    "GET /apis/apps/v1/namespaces/holdfast-x/" + name,
+                    200,
+                    "{\"kind\":\"%sList\",\"apiVersion\":\"apps/v1\",\"items\":[{\"metadata\":{\"name\":\"one-of-%s\"}}]}"
+                            .formatted(kind, name));
+        }
+        collect();
+        assertThat(texts.get("objects/controllers-holdfast-x.yaml"))
+                .contains("one-of-daemonsets", "one-of-deployments", "one-of-statefulsets", "one-of-replicasets");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.holdfast.campaign.disturbance.AgentFrozen;
 import dev.holdfast.campaign.disturbance.ApiServerAway;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.campaign.disturbance.ObserverStopped;
 import dev.holdfast.campaign.disturbance.PodDeleted;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -22,6 +23,11 @@ public final class LossSteps {
     @Given("^the API server is to be away for (\\d+) s, (\\d+) s into (?:the )?(.+)$")
     public void apiServerAway(int seconds, int after, String point) {
         world.disturb(new Disturbance(new ApiServerAway(Duration.ofSeconds(seconds)), moment(after, point)));
+    }
+
+    @Given("^the observer is to stand still for (\\d+) s, (\\d+) s into (?:the )?(.+)$")
+    public void observerStopped(int seconds, int after, String point) {
+        world.disturb(new Disturbance(new ObserverStopped(Duration.ofSeconds(seconds)), moment(after, point)));
     }
 
     @Given("^the agent of (\\S+) is to freeze, (\\d+) s into (?:the )?(.+)$")

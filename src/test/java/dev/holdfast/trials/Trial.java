@@ -28,11 +28,11 @@ final class Trial implements AutoCloseable {
         progress = new Progress(out);
     }
 
-    /** What came of a campaign. */
-    record Outcome(Bundle evidence, List<Judgement> judgements) {}
+    /** What came of a campaign, and where its bundle is. */
+    record Outcome(Path bundle, Bundle evidence, List<Judgement> judgements) {}
 
     /**
-     * Runs and judges one campaign.
+     * Runs one campaign, and judges it by its plan's limits.
      *
      * @param id in the names of everything it makes, and of its bundle
      */
@@ -41,7 +41,7 @@ final class Trial implements AutoCloseable {
         try (Environment environment = Environment.open(plan, progress, Trial::untold, interruption)) {
             Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
             campaign.run();
-            Outcome outcome = judge(bundle);
+            Outcome outcome = judge(bundle, plan.limits());
             campaign.clean();
             return outcome;
         }
@@ -49,8 +49,12 @@ final class Trial implements AutoCloseable {
 
     /** Judges a bundle by the usual limits. */
     static Outcome judge(Path bundle) throws IOException {
+        return judge(bundle, Limits.defaults());
+    }
+
+    private static Outcome judge(Path bundle, Limits limits) throws IOException {
         Bundle evidence = Bundle.open(bundle);
-        return new Outcome(evidence, Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults()));
+        return new Outcome(bundle, evidence, Judges.judge(Judges.of(evidence.manifest()), evidence, limits));
     }
 
     /** The least of sorted values that this share of them does not exceed. */
