@@ -139,23 +139,8 @@ final class RebootJudge implements Judge {
         }
 
         private void undisturbed(List<Volume> volumes, List<Judge> judges) {
-            if (volumes.isEmpty()) {
-                return;
-            }
-            for (Judge judge : judges) {
-                for (Finding finding : stretch.judge(judge, volumes, limits)) {
-                    Case c = cases.get(finding.subject());
-                    if (c != null) {
-                        Subjects.adopt(run, c, judge.guarantee(), finding);
-                        String gap = finding.figures().get("longest gap");
-                        if (gap != null) {
-                            c.figure("longest gap", gap);
-                        }
-                    }
-                }
-            }
-            String names = judges.stream().map(Judge::guarantee).collect(Collectors.joining(", "));
-            volumes.forEach(v -> cases.get(v.name()).passed(names + " hold while another node is rebooted"));
+            String judged = stretch.undisturbed(judges, volumes, limits, cases);
+            volumes.forEach(v -> cases.get(v.name()).passed(judged + " hold while another node is rebooted"));
         }
 
         /** What served the volume before; null when that is unknown. */

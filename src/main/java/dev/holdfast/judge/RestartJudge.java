@@ -8,7 +8,6 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +123,7 @@ final class RestartJudge implements Judge {
             for (Volume volume : volumes) {
                 Case c = new Case(run, volume.name(), volume.node(), limit);
                 cases.put(volume.name(), c);
-                Mounter kind = mounter(volume, c);
+                Mounter kind = Serving.before(run, c, volume, deed.begun(), "restart");
                 if (volume.node().equals(node)) {
                     kinds.put(volume.name(), kind);
                 }
@@ -146,35 +145,11 @@ final class RestartJudge implements Judge {
             return cases.computeIfAbsent(subject, any -> new Case(run, subject, node, limit));
         }
 
-        private Mounter mounter(Volume volume, Case c) {
-            Serving serving = Serving.last(run, c, volume, deed.begun());
-            Mounter mounter = serving == null ? null : serving.mounter();
-            if (mounter == null) {
-                c.doubt("what served the volume before the restart is unknown: "
-                        + (serving == null ? "it was never seen mounted" : serving));
-            }
-            c.figure("served by", serving == null ? "unknown" : serving.toString());
-            return mounter;
-        }
-
         private void undisturbed(List<Volume> volumes) {
-            List<String> names = new ArrayList<>();
-            for (Judge judge : LIKE_AN_UPGRADE) {
-                names.add(judge.guarantee());
-                for (Finding finding : stretch.judge(judge, volumes, limits)) {
-                    Case c = cases.get(finding.subject());
-                    if (c != null) {
-                        Subjects.adopt(run, c, judge.guarantee(), finding);
-                        String gap = finding.figures().get("longest gap");
-                        if (gap != null) {
-                            c.figure("longest gap", gap);
-                        }
-                    }
-                }
-            }
+            String judged = stretch.undisturbed(LIKE_AN_UPGRADE, volumes, limits, cases);
             for (Volume volume : volumes) {
                 cases.get(volume.name())
-                        .passed(String.join(", ", names) + " hold across the restart"
+                        .passed(judged + " hold across the restart"
                                 + (volume.node().equals(node) ? ", and the volume is republished" : ""));
             }
         }

@@ -55,7 +55,7 @@ final class RollbackJudge implements Judge {
         for (Volume volume : run.manifest().volumes()) {
             if (volume.before()) {
                 Case c = new Case(run, volume.name(), volume.node(), LIMIT);
-                kinds.put(volume.name(), mounter(run, volume, rollback, c));
+                kinds.put(volume.name(), Serving.before(run, c, volume, rollback.start(), "rollback"));
                 cases.put(volume.name(), c);
             } else if (begun(recorded, volume) == null) {
                 cases.put(
@@ -147,17 +147,6 @@ final class RollbackJudge implements Judge {
             }
         });
         return begun[0];
-    }
-
-    private static Mounter mounter(Run run, Volume volume, Phase rollback, Case c) {
-        Serving serving = Serving.last(run, c, volume, rollback.start());
-        Mounter mounter = serving == null ? null : serving.mounter();
-        if (mounter == null) {
-            c.doubt("what served the volume before the rollback is unknown: "
-                    + (serving == null ? "it was never seen mounted" : serving));
-        }
-        c.figure("served by", serving == null ? "unknown" : serving.toString());
-        return mounter;
     }
 
     private static void likeAnUpgrade(Run run, Evidence view, Limits limits, Map<String, Case> cases) {

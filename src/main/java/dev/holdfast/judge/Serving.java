@@ -40,6 +40,18 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
         return new Serving(at[0], target[0], processes, unit(driver, processes), pod(driver, processes, c, before));
     }
 
+    /** Which kind served a volume before something was done; where that is unknown null, and a doubt of the case. */
+    static Mounter before(Run run, Case c, Volume volume, long before, String what) {
+        Serving serving = last(run, c, volume, before);
+        Mounter mounter = serving == null ? null : serving.mounter();
+        if (mounter == null) {
+            c.doubt("what served the volume before the " + what + " is unknown: "
+                    + (serving == null ? "it was never seen mounted" : serving));
+        }
+        c.figure("served by", serving == null ? "unknown" : serving.toString());
+        return mounter;
+    }
+
     /** The processes of the look nearest to a time: mounts and processes are never looked at in the very same moment. */
     private static List<Processes.Entry> nearest(Case c, Volume volume, long at, long before) {
         List<Processes.Entry> nearest = new ArrayList<>();

@@ -10,7 +10,9 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,7 +41,7 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
     }
 
     /** What a judge of upgrades says of these volumes, all of which count as mounted before. */
-    List<Finding> judge(Judge judge, List<Volume> volumes, Limits limits) {
+    private List<Finding> judge(Judge judge, List<Volume> volumes, Limits limits) {
         View view = new View(
                 run.evidence(),
                 run.manifest()
@@ -52,6 +54,30 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
         // that judge hears everything to the end of the record, of which what fails after the stretch is not its fault
         return judge.judge(judge instanceof ErrorsJudge ? new Cut(run, end, view.manifest()) : view, limits)
                 .findings();
+    }
+
+    /**
+     * Takes over what judges of upgrades say of these volumes.
+     *
+     * @param cases of the volumes, by their names
+     * @return the judges' names, for a sentence
+     */
+    String undisturbed(List<Judge> judges, List<Volume> volumes, Limits limits, Map<String, Case> cases) {
+        if (!volumes.isEmpty()) {
+            for (Judge judge : judges) {
+                for (Finding finding : judge(judge, volumes, limits)) {
+                    Case c = cases.get(finding.subject());
+                    if (c != null) {
+                        Subjects.adopt(run, c, judge.guarantee(), finding);
+                        String gap = finding.figures().get("longest gap");
+                        if (gap != null) {
+                            c.figure("longest gap", gap);
+                        }
+                    }
+                }
+            }
+        }
+        return judges.stream().map(Judge::guarantee).collect(Collectors.joining(", "));
     }
 
     /** The same volume, told to have been mounted before or not. */
