@@ -30,12 +30,34 @@ public final class LongRun {
     private static final double ROLLED_OUT = 90;
     private static final double NEW = 120;
     private static final double PROBE = 0.25;
+    /** The kubelet's usual period, and what comes of it. */
+    private static final double POD_SYNC = 60;
+
+    private static final double REPUBLISH = 1.25 * POD_SYNC;
     private static final int RING = 50;
     /** Milliseconds since the epoch, as an agent names its folder. */
     private static final long INCARNATION = 1_760_000_000_123L;
 
+    /** Those of the long run of the features. */
+    private static final List<String> GUARANTEES = List.of(
+            "process",
+            "mount",
+            "handles",
+            "inodes",
+            "gaps",
+            "errors",
+            "data",
+            "pods",
+            "republish",
+            "credentials",
+            "pod-mounter",
+            "upgrade");
+    /** At which part of stability credentials are checked. */
+    private static final double[] CHECKS = {0.45, 0.85};
+
     private final Manifest manifest;
     private final double end;
+    private long deeds;
 
     /** A run of so many old volumes, and so many minutes from warm-up to drain. */
     public LongRun(int volumes, int minutes) {
@@ -62,6 +84,8 @@ public final class LongRun {
                 .volumes(before -> all)
                 .nodes(nodes)
                 .driver(LongRun::withCredentials)
+                .guarantees(GUARANTEES)
+                .republishSeconds(POD_SYNC)
                 .manifest();
     }
 
@@ -408,8 +432,8 @@ public final class LongRun {
 
     /** One republish of each volume in 75 s, one after another. */
     private static double republished(int place, double s) {
-        double first = place * 75.0 / PER_NODE - 75;
-        return first + Math.floor((s - first) / 75) * 75;
+        double first = place * REPUBLISH / PER_NODE - REPUBLISH;
+        return first + Math.floor((s - first) / REPUBLISH) * REPUBLISH;
     }
 
     private static List<CredentialFiles.Entry> credentials(List<Volume> here, double s) {
@@ -468,6 +492,7 @@ public final class LongRun {
                     (n, same) -> bundle.append(
                             Channel.ATTACHMENTS, self, new Attachments(n, t, same, same == null ? a : null)));
         }
+        checks(bundle, self);
         for (String node : manifest.nodes()) {
             log(bundle, node);
             for (double at : new double[] {-1, end}) {
@@ -479,6 +504,46 @@ public final class LongRun {
             clocks(bundle, volume.name(), volume.node(), volume.before() ? -1 : NEW + 25);
             clocks(bundle, volume.name(), volume.node(), end);
         }
+    }
+
+    private void checks(BundleWriter bundle, Source self) throws IOException {
+        List<String> seconds = Arrays.stream(CHECKS)
+                .mapToObj(part -> Long.toString((long) (part * (end - NEW - 30))))
+                .toList();
+        deed(
+                bundle,
+                self,
+                NEW + 30,
+                "all workloads",
+                Actions.PLAN_CREDENTIAL_CHECKS,
+                Map.of(Actions.SECONDS, String.join(",", seconds), Actions.ROTATED, Actions.NO),
+                Map.of());
+        for (String second : seconds) {
+            for (Volume volume : manifest.volumes()) {
+                deed(
+                        bundle,
+                        self,
+                        NEW + 30 + Long.parseLong(second),
+                        volume.name(),
+                        Actions.CREDENTIAL_CHECK,
+                        Map.of(Actions.SECONDS, second),
+                        Map.of(Actions.ANSWER, Actions.ACCEPTED));
+            }
+        }
+    }
+
+    private void deed(
+            BundleWriter bundle,
+            Source self,
+            double s,
+            String subject,
+            String what,
+            Map<String, String> facts,
+            Map<String, String> results)
+            throws IOException {
+        long id = ++deeds;
+        bundle.appendNext(Channel.ACTIONS, self, n -> new Action.Begun(n, History.ns(s), id, what, subject, facts));
+        bundle.appendNext(Channel.ACTIONS, self, n -> new Action.Done(n, History.ns(s + 0.2), id, results, null));
     }
 
     private List<Pods.Entry> pods(double s) {
