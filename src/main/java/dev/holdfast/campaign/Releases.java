@@ -230,8 +230,7 @@ final class Releases {
         return rollouts.stream()
                 .filter(entry -> !entry.complete())
                 .findFirst()
-                .map(entry -> entry.kind() + " " + entry.name() + ": " + entry.updated() + " updated and "
-                        + entry.available() + " available of " + entry.desired())
+                .map(Rollouts.Entry::progress)
                 .orElse("complete");
     }
 }

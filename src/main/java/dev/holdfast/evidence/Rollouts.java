@@ -25,5 +25,12 @@ public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implemen
                     && available == desired
                     && unavailable == 0;
         }
+
+        /** How far it is, in words that show why it is not complete: "Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 not". */
+        public String progress() {
+            return kind + " " + name + ": " + updated + " of " + desired + " updated, " + available + " available"
+                    + (unavailable == 0 ? "" : ", " + unavailable + " not")
+                    + (observedGeneration >= generation ? "" : ", its last change not seen by its controller yet");
+        }
     }
 }

@@ -246,8 +246,7 @@ final class UpgradeJudge implements Judge {
             images.addAll(entry.images());
             daemonSet |= entry.kind().equals("DaemonSet");
             if (!entry.complete()) {
-                missing.add(entry.kind() + " " + entry.name() + ": " + entry.updated() + " of " + entry.desired()
-                        + " updated, " + entry.available() + " available");
+                missing.add(entry.progress());
             }
         }
         if (!daemonSet) {

@@ -107,6 +107,23 @@ class UpgradeJudgeTest {
     }
 
     @Test
+    void aRolloutWhoseFiguresLookCompleteIsToldByWhatItLacks() {
+        assertThat(stuck(new Rollouts.Entry(
+                        "Deployment", "s3-csi-controller", 2, 2, 1, 1, 1, 1, List.of("driver:2.2.0"))))
+                .contains("Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 not");
+        assertThat(stuck(new Rollouts.Entry(
+                        "Deployment", "s3-csi-controller", 3, 2, 1, 1, 1, 0, List.of("driver:2.2.0"))))
+                .contains("1 of 1 updated, 1 available, its last change not seen by its controller yet");
+    }
+
+    private static String stuck(Rollouts.Entry controller) {
+        Rollouts healthy = rollouts(2, "driver:2.2.0");
+        Rollouts stuck = new Rollouts(0, 0, null, List.of(healthy.rollouts().get(0), controller));
+        History history = History.healthy().map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : stuck);
+        return Verdicts.failed(judge(history), "rollout").value();
+    }
+
+    @Test
     void whatAnUpgradeLacksThatWasCutOffIsADoubt() {
         for (Phase cut : List.of(
                 new Phase(Phase.UPGRADE, History.ns(10), History.ns(14), Phase.INTERRUPTED),
