@@ -283,6 +283,8 @@ final class Course implements AutoCloseable {
             hold();
         } else if (plan.has(Part.REPUBLISH)) {
             phases.run(Phase.STABILITY, () -> pause.untilRepublished(registered));
+        } else if (plan.has(Part.ROLLBACK)) {
+            phases.run(Phase.STABILITY, () -> pause.hold("warming up with mounts of both kinds", WARM_UP));
         }
         if (plan.has(Part.MIXED)) {
             Mixed mixed = new Mixed(setting.agents(), setting.progress(), setting.interruption());

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,21 +106,43 @@ final class RollbackJudge implements Judge {
 
     /**
      * The run with its rollback in the place of the upgrade (see {@link Window}): it begins with the phase before, and every volume
-     * whose workload had begun by then counts as mounted before.
+     * whose workload had begun by then counts as mounted before. Where workloads were started in that phase, it begins when all run.
      */
     private static Evidence around(Run recorded, Phase rollback) {
         Manifest manifest = recorded.manifest();
         int place = manifest.phases().indexOf(rollback);
+        List<Volume> volumes = manifest.volumes().stream()
+                .map(v -> since(v, begun(recorded, v), rollback.start()))
+                .toList();
         List<Phase> phases = manifest
                 .phases()
                 .subList(Math.max(0, place - 1), manifest.phases().size())
                 .stream()
                 .filter(p -> !p.name().equals(Phase.UPGRADE))
-                .toList();
-        List<Volume> volumes = manifest.volumes().stream()
-                .map(v -> since(v, begun(recorded, v), rollback.start()))
+                .map(p -> p.start() < rollback.start() ? sinceAllRun(recorded, p, volumes) : p)
                 .toList();
         return new View(recorded.evidence(), manifest.withPhases(phases).withVolumes(volumes));
+    }
+
+    /** A phase without the time in which workloads that count as mounted before were on their way still. */
+    private static Phase sinceAllRun(Run recorded, Phase phase, List<Volume> volumes) {
+        List<Volume> there = volumes.stream().filter(Volume::before).toList();
+        if (there.stream().allMatch(v -> begun(recorded, v) < phase.start())) {
+            return phase;
+        }
+        long[] since = {Long.MAX_VALUE};
+        new Case(recorded, "", "", LIMIT)
+                .looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
+                    if (at >= phase.start() && there.stream().allMatch(v -> runs(v, content))) {
+                        since[0] = Math.min(since[0], at);
+                    }
+                });
+        return new Phase(phase.name(), Math.min(since[0], phase.end()), phase.end(), phase.result());
+    }
+
+    private static boolean runs(Volume volume, Pods pods) {
+        return pods.pods().stream()
+                .anyMatch(p -> p.uid().equals(volume.podUid()) && p.phase().equals("Running") && p.ready());
     }
 
     private static Volume since(Volume v, Long begun, long rollback) {

@@ -65,6 +65,30 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void whereWorkloadsWereStartedRightBeforeItIsJudgedSinceTheyRun() {
+        History history = Histories.rolledBack().phases(RollbackJudgeTest::withoutStability);
+        Verdicts.passed(judge(history));
+        history.map(Channel.PODS, OBSERVER, (s, look) -> s < 35 || s > 36 ? look : without(look, NEW));
+        assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("pods of new-1: the workload's pod is gone");
+    }
+
+    private static List<Phase> withoutStability(List<Phase> phases) {
+        return phases.stream()
+                .filter(p -> !p.name().equals(Phase.STABILITY))
+                .map(p ->
+                        p.name().equals(Phase.NEW_WORKLOADS) ? new Phase(p.name(), p.start(), History.ns(40), "ok") : p)
+                .toList();
+    }
+
+    private static Pods without(Pods look, String pod) {
+        return new Pods(
+                look.n(),
+                look.t(),
+                null,
+                look.pods().stream().filter(p -> !p.name().equals(pod)).toList());
+    }
+
+    @Test
     void goingForwardAgainIsJudgedToo() {
         Judgement judgement = judge(Histories.forthAgain());
         Verdicts.passed(judgement);
