@@ -8,7 +8,8 @@ import java.util.Map;
 /**
  * The times in which a writer got nothing done: from one acknowledgement to the next. Surely waited was only from the first
  * operation invoked in between, by the writer that got the acknowledgement (lower bound); at most since the acknowledgement before (upper
- * bound). An operation that never ended counts from its invocation as long as its writer is known to have lived.
+ * bound). An operation that never ended counts from its invocation as long as its writer is known to have lived. A writer that only
+ * began after the stretch has no part in it: the rest before it ends with the stretch.
  */
 final class Waits {
     private static final long NONE = Long.MIN_VALUE;
@@ -20,6 +21,9 @@ final class Waits {
     private final Map<Long, Long> open = new HashMap<>();
 
     private Source current;
+    /** Whether another writer went on, of which nothing is acknowledged yet. */
+    private boolean succeeded;
+
     private long acknowledged = NONE;
     private long invoked = NONE;
     private long last = NONE;
@@ -51,11 +55,12 @@ final class Waits {
         if (!source.equals(current)) {
             // Numbers begin anew with a new incarnation. Its predecessor surely waited until its last line: what came
             // after that may have gone with it.
-            if (invoked != NONE && last >= start && acknowledged < end) {
+            if (invoked != NONE && !afterwards() && last >= start && acknowledged < end) {
                 report(last);
             }
             open.clear();
             invoked = NONE;
+            succeeded = current != null;
             current = source;
         }
         if (acknowledged == NONE) {
@@ -78,12 +83,26 @@ final class Waits {
     }
 
     private void acknowledged(long at) {
-        if (at >= start && acknowledged < end) {
+        if (afterwards()) {
+            rest();
+        } else if (at >= start && acknowledged < end) {
             report(at);
             acknowledgements++;
         }
         acknowledged = at;
         invoked = NONE;
+        succeeded = false;
+    }
+
+    /** Whether all that is under way was begun after the stretch, by another writer than the one that was acknowledged last. */
+    private boolean afterwards() {
+        return succeeded && invoked >= end;
+    }
+
+    private void rest() {
+        if (acknowledged < end) {
+            sink.wait(0, end - Math.max(acknowledged, start), end, end, false);
+        }
     }
 
     private void report(long to) {
@@ -100,6 +119,10 @@ final class Waits {
      */
     void end(long until, long resting) {
         if (acknowledged == NONE || start >= end) {
+            return;
+        }
+        if (afterwards()) {
+            rest();
             return;
         }
         open.values().removeIf(since -> since >= until);

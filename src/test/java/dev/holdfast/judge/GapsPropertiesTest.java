@@ -76,6 +76,15 @@ class GapsPropertiesTest {
                 }
                 at += random.nextInt(dice == 7 ? worst : 150);
             }
+            if (random.nextInt(4) == 0) {
+                // It ends, and another one begins, in or after the judged time.
+                at += random.nextInt(3000);
+                add(at, ++incarnation, 0, "invoke");
+                if (random.nextBoolean()) {
+                    at += random.nextInt(worst);
+                    add(at, incarnation, 0, "ok");
+                }
+            }
             last = Math.max(at, events.get(events.size() - 1).at);
             if (random.nextInt(3) > 0) {
                 draining = last + random.nextInt(random.nextInt(3) == 0 ? 2500 : 100);
@@ -202,7 +211,9 @@ class GapsPropertiesTest {
                 int before = k == 0 ? events.get(0).at : events.get(acks.get(k - 1)).at;
                 int begun = firstInvoked(
                         k == 0 ? 0 : acks.get(k - 1) + 1, acks.get(k), events.get(acks.get(k)).incarnation, to);
-                if (to >= START && Math.max(before, k == 0 ? START : before) < END) {
+                if (begun >= END && anotherThanBefore(acks, k, events.get(acks.get(k)).incarnation)) {
+                    gaps.addAll(restBefore(before));
+                } else if (to >= START && Math.max(before, k == 0 ? START : before) < END) {
                     int from = Math.max(begun, START);
                     gaps.add(new Gap(to - from, to - Math.max(before, START), from, to, true));
                 }
@@ -220,6 +231,17 @@ class GapsPropertiesTest {
             return gaps;
         }
 
+        /** Whether this incarnation is another than the one of the acknowledgement before the k-th. */
+        private boolean anotherThanBefore(List<Integer> acks, int k, int incarnation) {
+            return incarnation != events.get(k == 0 ? 0 : acks.get(k - 1)).incarnation;
+        }
+
+        /** Who only began after the judged time has no part in it. */
+        private static List<Gap> restBefore(int before) {
+            int since = Math.max(before, START);
+            return since < END ? List.of(new Gap(0, END - since, END, END, false)) : List.of();
+        }
+
         /** What a writer waited for when it ended, as far as its own lines go. */
         private Gap cutOff(List<Integer> acks, int incarnation) {
             int end = 0;
@@ -233,7 +255,8 @@ class GapsPropertiesTest {
             int begun = firstInvoked(before + 1, end + 1, incarnation, Integer.MAX_VALUE);
             int since = before < 0 ? Math.max(events.get(0).at, START) : events.get(before).at;
             int until = events.get(end).at;
-            if (begun == Integer.MAX_VALUE || until < START || since >= END) {
+            boolean afterwards = begun >= END && events.get(Math.max(before, 0)).incarnation != incarnation;
+            if (begun == Integer.MAX_VALUE || until < START || since >= END || afterwards) {
                 return null;
             }
             int from = Math.max(begun, START);
@@ -243,6 +266,11 @@ class GapsPropertiesTest {
         private Gap atTheEnd(List<Integer> acks) {
             int until = drained != null ? drained : lastWords();
             int before = acks.isEmpty() ? Math.max(events.get(0).at, START) : events.get(acks.get(acks.size() - 1)).at;
+            int next = acks.isEmpty() ? 0 : acks.get(acks.size() - 1) + 1;
+            int begun = firstInvoked(next, events.size(), incarnations(), Integer.MAX_VALUE);
+            if (begun >= END && begun < Integer.MAX_VALUE && anotherThanBefore(acks, acks.size(), incarnations())) {
+                return restBefore(before).stream().findFirst().orElse(null);
+            }
             int hangs = Integer.MAX_VALUE;
             for (Event event : events) {
                 boolean ended = events.stream()
@@ -259,8 +287,6 @@ class GapsPropertiesTest {
             if (before >= END) {
                 return null;
             }
-            int next = acks.isEmpty() ? 0 : acks.get(acks.size() - 1) + 1;
-            int begun = firstInvoked(next, events.size(), incarnations(), Integer.MAX_VALUE);
             if (begun < until) {
                 int from = Math.max(begun, START);
                 return new Gap(until - from, until - Math.max(before, START), from, until, false);

@@ -54,6 +54,35 @@ class WaitsTest {
     }
 
     @Test
+    void whoBeginsAfterTheStretchHasNoPartInIt() {
+        write(180, 190);
+        Source another = new Source("w", 1);
+        waits.line(250, new Operation.Invoked(0, 0, 1, "k"), another);
+        waits.line(260, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
+        waits.end(300, 300);
+        assertThat(seen).containsExactly("10 of 10 from 180 to 190", "0 of 10 from 200 to 200");
+        assertThat(waits.acknowledgements()).isEqualTo(1);
+    }
+
+    @Test
+    void whatHangsOfAWriterThatBeganAfterTheStretchHasNoPartInIt() {
+        write(180, 190);
+        waits.line(250, new Operation.Invoked(0, 0, 1, "k"), new Source("w", 1));
+        waits.end(300, 300);
+        assertThat(seen).containsExactly("10 of 10 from 180 to 190", "0 of 10 from 200 to 200");
+    }
+
+    @Test
+    void whoGoesOnBeforeTheEndOfTheStretchCounts() {
+        write(180, 190);
+        Source another = new Source("w", 1);
+        waits.line(199, new Operation.Invoked(0, 0, 1, "k"), another);
+        waits.line(260, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
+        waits.end(300, 300);
+        assertThat(seen).containsExactly("10 of 10 from 180 to 190", "61 of 70 from 199 to 260");
+    }
+
+    @Test
     void aWaitOutOfTheStretchCountsWhole() {
         write(110, 120);
         write(199, 299);
