@@ -33,12 +33,14 @@ public final class MarkdownSummary {
                         .append(": ")
                         .append(Table.escape(s.message()))
                         .append('\n'));
-        out.append("\n### Guarantees\n\n");
-        out.append(
-                run.judged().isEmpty()
-                        ? "No guarantee was judged.\n"
-                        : VerdictTable.table(run.judged(), j -> sign(j.verdict()) + " " + j.verdict())
-                                .markdown());
+        if (run.tellsVerdicts()) {
+            out.append("\n### Guarantees\n\n");
+            out.append(
+                    run.judged().isEmpty()
+                            ? "No guarantee was judged.\n"
+                            : VerdictTable.table(run.judged(), j -> sign(j.verdict()) + " " + j.verdict())
+                                    .markdown());
+        }
         run.judged().forEach(j -> details(out, j.judgement()));
         for (RunResult.Campaign campaign : run.campaigns()) {
             out.append("\n### Phases of ")

@@ -74,7 +74,9 @@ public final class RunReport {
                         .append('\n');
             }
         });
-        out.append('\n').append(VerdictTable.text(run.judged()));
+        if (run.tellsVerdicts()) {
+            out.append('\n').append(VerdictTable.text(run.judged()));
+        }
         out.append("\nScenarios: ").append(run.counts()).append('\n');
         run.scenarios().stream()
                 .filter(s -> s.outcome() != Outcome.PASS)

@@ -52,6 +52,11 @@ public record RunResult(
         return !scenarios.isEmpty() && troubles.isEmpty() && count(Outcome.PASS) == scenarios.size();
     }
 
+    /** Whether verdicts, or that there is none, are to be told: scenarios that expect a FAIL or a doubt state verdicts themselves. */
+    boolean tellsVerdicts() {
+        return !judged.isEmpty() || !green();
+    }
+
     private long count(Outcome outcome) {
         return scenarios.stream().filter(s -> s.outcome() == outcome).count();
     }

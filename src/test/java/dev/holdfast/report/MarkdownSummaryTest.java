@@ -35,11 +35,13 @@ class MarkdownSummaryTest {
     void a_green_run_is_green_and_a_run_in_which_nothing_ended_is_not() {
         RunResult green = new RunResult(
                 List.of(), List.of(), List.of(new RunResult.Scenario("F", "s", Outcome.PASS, "")), List.of());
-        assertThat(MarkdownSummary.render(green, null)).startsWith("## ✅ Holdfast: 1 PASS");
+        assertThat(MarkdownSummary.render(green, null))
+                .startsWith("## ✅ Holdfast: 1 PASS")
+                .doesNotContain("No guarantee");
         RunResult nothing = new RunResult(List.of(), List.of(), List.of(), List.of("the lab did not come up"));
         assertThat(MarkdownSummary.render(nothing, null))
                 .startsWith("## ❌ Holdfast: no scenario ended")
-                .contains("the lab did not come up", "No HTML report was written");
+                .contains("the lab did not come up", "No guarantee was judged.", "No HTML report was written");
     }
 
     @Test
