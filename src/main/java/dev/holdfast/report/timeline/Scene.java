@@ -1,6 +1,5 @@
 package dev.holdfast.report.timeline;
 
-import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
@@ -19,7 +18,6 @@ import dev.holdfast.judge.Replay;
 import dev.holdfast.report.timeline.Lives.Kind;
 import dev.holdfast.report.timeline.Lives.State;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -67,7 +65,7 @@ final class Scene {
     private List<Lives.Bar> rollouts = List.of();
     private List<Lives.Bar> crds = List.of();
     private List<Lives.Bar> registered = List.of();
-    private final List<Lives.Bar> actions = new ArrayList<>();
+    private final List<Lives.Bar> actions;
     private final List<String> unplaced;
 
     Scene(Evidence evidence, Replay replay, long end) {
@@ -84,7 +82,7 @@ final class Scene {
         });
         this.unplaced = findUnplaced();
         release();
-        actions(end);
+        actions = ActionBars.of(evidence, replay, end);
         pods();
         attachments();
         processes();
@@ -201,56 +199,6 @@ final class Scene {
             }
         });
         return now;
-    }
-
-    private void actions(long end) {
-        for (Source source : evidence.sources(Channel.ACTIONS)) {
-            Map<Long, Lives.Bar> open = new LinkedHashMap<>();
-            replay.lines(Channel.ACTIONS, source.name(), (at, line, from) -> {
-                if (!from.equals(source)) {
-                    return;
-                }
-                if (line instanceof Action.Begun begun) {
-                    String label = begun.what() + " " + begun.subject();
-                    open.put(
-                            line.id(),
-                            new Lives.Bar(
-                                    source + "/" + line.id(),
-                                    new State(label, label + facts(begun.facts()), Kind.STEADY),
-                                    at,
-                                    at,
-                                    false));
-                } else if (line instanceof Action.Done done) {
-                    Lives.Bar bar = open.remove(line.id());
-                    if (bar != null) {
-                        actions.add(new Lives.Bar(bar.key(), done(bar.state(), done), bar.from(), at, false));
-                    }
-                }
-            });
-            open.values()
-                    .forEach(bar -> actions.add(new Lives.Bar(
-                            bar.key(),
-                            new State(bar.state().label(), bar.state().detail() + "; it never ended", Kind.MOVING),
-                            bar.from(),
-                            end,
-                            true)));
-        }
-        actions.sort(Comparator.comparingLong(Lives.Bar::from));
-    }
-
-    private static State done(State begun, Action.Done done) {
-        return new State(
-                begun.label(),
-                begun.detail() + facts(done.facts()) + (done.error() == null ? "" : "; it failed: " + done.error()),
-                done.error() == null ? Kind.STEADY : Kind.BAD);
-    }
-
-    private static String facts(Map<String, String> facts) {
-        return facts == null
-                ? ""
-                : facts.entrySet().stream()
-                        .map(e -> "; " + e.getKey() + " " + e.getValue())
-                        .collect(Collectors.joining());
     }
 
     private void pods() {

@@ -374,6 +374,27 @@ class TimelineTest {
     }
 
     @Test
+    void many_actions_of_a_kind_at_a_time_are_one_bar_without_those_that_failed() {
+        History history = History.healthy();
+        for (int i = 1; i <= 30; i++) {
+            history.did(30 + i / 100.0, 31, "credential-check", "old-" + i, Map.of(), Map.of("answer", "accepted"));
+        }
+        history.didNot(30.5, 30.9, "credential-check", "bad", Map.of(), "no answer");
+        for (int i = 1; i <= 6; i++) {
+            history.did(40 + i / 100.0, 41, "credential-check", "old-" + i, Map.of(), Map.of());
+        }
+        List<Element> bars = Drawn.classed(draw(history, List.of()).lane("actions"), "bar");
+        assertThat(bars).hasSize(8);
+        assertThat(bars.get(0).getAttribute("title"))
+                .contains("credential-check of 30: old-1, old-2, ")
+                .contains(" and 20 more");
+        assertThat(bars.get(1).getAttribute("title"))
+                .contains("credential-check bad")
+                .contains("it failed: no answer");
+        assertThat(bars.get(2).getAttribute("title")).contains("credential-check old-1");
+    }
+
+    @Test
     void the_same_doubt_on_many_subjects_is_told_once() {
         Finding one = new Finding(OLD, "w1", Verdict.INCONCLUSIVE, "a file is torn", Map.of(), null);
         Finding two =
