@@ -119,25 +119,25 @@ final class RollbackJudge implements Judge {
                 .subList(Math.max(0, place - 1), manifest.phases().size())
                 .stream()
                 .filter(p -> !p.name().equals(Phase.UPGRADE))
-                .map(p -> p.start() < rollback.start() ? sinceAllRun(recorded, p, volumes) : p)
+                .map(p -> p.start() < rollback.start() ? sinceAllRun(recorded, p, rollback, volumes) : p)
                 .toList();
         return new View(recorded.evidence(), manifest.withPhases(phases).withVolumes(volumes));
     }
 
     /** A phase without the time in which workloads that count as mounted before were on their way still. */
-    private static Phase sinceAllRun(Run recorded, Phase phase, List<Volume> volumes) {
+    private static Phase sinceAllRun(Run recorded, Phase phase, Phase rollback, List<Volume> volumes) {
         List<Volume> there = volumes.stream().filter(Volume::before).toList();
         if (there.stream().allMatch(v -> begun(recorded, v) < phase.start())) {
             return phase;
         }
-        long[] since = {Long.MAX_VALUE};
+        long[] since = {rollback.start()};
         new Case(recorded, "", "", LIMIT)
                 .looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
                     if (at >= phase.start() && there.stream().allMatch(v -> runs(v, content))) {
                         since[0] = Math.min(since[0], at);
                     }
                 });
-        return new Phase(phase.name(), Math.min(since[0], phase.end()), phase.end(), phase.result());
+        return new Phase(phase.name(), since[0], phase.end(), phase.result());
     }
 
     private static boolean runs(Volume volume, Pods pods) {

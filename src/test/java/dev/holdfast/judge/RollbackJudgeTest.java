@@ -72,6 +72,15 @@ class RollbackJudgeTest {
         assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("pods of new-1: the workload's pod is gone");
     }
 
+    @Test
+    void aPhaseBeforeItThatNeverEndedIsADoubt() {
+        History history = Histories.rolledBack()
+                .phases(phases -> withoutStability(phases).stream()
+                        .map(p -> p.name().equals(Phase.NEW_WORKLOADS) ? new Phase(p.name(), p.start(), null, null) : p)
+                        .toList());
+        assertThat(Verdicts.doubted(judge(history), RELEASE)).contains("phase new workloads never ended");
+    }
+
     private static List<Phase> withoutStability(List<Phase> phases) {
         return phases.stream()
                 .filter(p -> !p.name().equals(Phase.STABILITY))
