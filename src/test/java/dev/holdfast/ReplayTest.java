@@ -14,8 +14,10 @@ import dev.holdfast.judge.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,10 +49,13 @@ class ReplayTest {
 
         Limits judgedBy() {
             Limits all = Limits.defaults();
-            for (Limit limit : Limit.values()) {
-                if (limits != null && limits.containsKey(limit.option())) {
-                    all = all.with(limit, new JudgeCommand.Span().convert(limits.get(limit.option())));
-                }
+            for (Map.Entry<String, String> given :
+                    limits == null ? Set.<Map.Entry<String, String>>of() : limits.entrySet()) {
+                Limit limit = Arrays.stream(Limit.values())
+                        .filter(known -> known.option().equals(given.getKey()))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("there is no limit " + given.getKey()));
+                all = all.with(limit, new JudgeCommand.Span().convert(given.getValue()));
             }
             return all;
         }

@@ -30,19 +30,21 @@ final class Publishes {
         void published(Volume volume, long at);
     }
 
-    /** Whether the profile names log lines that show calls. */
-    static boolean inLogs(Run run) {
-        return run.manifest().driver() != null && run.manifest().driver().publishLog() != null;
-    }
-
     /** Whether the profile names credential files that a call writes. */
     static boolean inFiles(Run run) {
         return run.manifest().driver() != null && run.manifest().driver().credentialFile() != null;
     }
 
-    /** Hands over what logs show; the profile has to name the lines. */
-    void fromLogs(Case c, Sink sink) {
+    /**
+     * Hands over what logs show.
+     *
+     * @return whether the profile names the lines that do
+     */
+    boolean fromLogs(Case c, Sink sink) {
         Manifest.Driver driver = run.manifest().driver();
+        if (driver == null || driver.publishLog() == null) {
+            return false;
+        }
         Pattern publish = Pattern.compile(driver.publishLog());
         for (String pod : c.names(Channel.LOGS)) {
             c.read(Channel.LOGS, pod, (seen, line, source) -> {
@@ -61,14 +63,18 @@ final class Publishes {
                 }
             });
         }
+        return true;
     }
 
     /**
-     * Hands over what the times of a node's credential files show; the profile has to name these.
+     * Hands over what the times of a node's credential files show; nothing where the profile names none.
      *
      * @param looked takes the time of every look at them, on the observer's clock
      */
     void fromFiles(Case c, String node, LongConsumer looked, Sink sink) {
+        if (!inFiles(run)) {
+            return;
+        }
         Pattern file = Pattern.compile(run.manifest().driver().credentialFile());
         List<Volume> here = onNode.getOrDefault(node, List.of());
         Map<String, List<Volume>> concerned = new HashMap<>();

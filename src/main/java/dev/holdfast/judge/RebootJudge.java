@@ -146,11 +146,7 @@ final class RebootJudge implements Judge {
         /** What served the volume before; null when that is unknown. */
         private Mounter atWorkAgain(Volume volume, Case c) {
             Serving before = Serving.last(run, c, volume, deed.begun());
-            Mounter kind = before == null ? null : before.mounter();
-            if (kind == null) {
-                c.doubt("what served the volume before the reboot is unknown: "
-                        + (before == null ? "it was never seen mounted" : before));
-            }
+            Mounter kind = Serving.known(before, c, "reboot");
             pod(volume, c);
             Long wrote = wroteAgain(volume, c);
             served(volume, c);

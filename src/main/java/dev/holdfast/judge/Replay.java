@@ -147,14 +147,10 @@ public final class Replay {
     /** Hands over each repeated NodePublishVolume that the driver's logs and the times of credential files show. */
     public void publishes(PublishVisitor visitor) {
         Publishes publishes = new Publishes(run, run.manifest().volumes());
-        if (Publishes.inLogs(run)) {
-            publishes.fromLogs(reader(), (volume, at) -> visitor.visit(volume, at, "line of the node plugin's log"));
-        }
-        if (Publishes.inFiles(run)) {
-            for (String node : reader().names(Channel.CREDENTIALS)) {
-                publishes.fromFiles(
-                        reader(), node, seen -> {}, (volume, at) -> visitor.visit(volume, at, "credential file"));
-            }
+        publishes.fromLogs(reader(), (volume, at) -> visitor.visit(volume, at, "line of the node plugin's log"));
+        for (String node : reader().names(Channel.CREDENTIALS)) {
+            publishes.fromFiles(
+                    reader(), node, seen -> {}, (volume, at) -> visitor.visit(volume, at, "credential file"));
         }
     }
 

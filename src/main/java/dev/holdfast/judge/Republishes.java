@@ -37,19 +37,17 @@ final class Republishes {
      */
     static boolean read(Run run, Case told, Map<String, Case> files, List<Republishes> all) {
         Map<Volume, Republishes> of = of(all);
-        if (Publishes.inFiles(run)) {
-            Publishes publishes = new Publishes(run, of.keySet());
-            files.entrySet().parallelStream().forEach(node -> {
-                List<Republishes> here = all.stream()
-                        .filter(r -> node.getKey().equals(r.volume.node()))
-                        .toList();
-                publishes.fromFiles(
-                        node.getValue(),
-                        node.getKey(),
-                        seen -> here.forEach(r -> r.lastLook = seen),
-                        (volume, at) -> of.get(volume).written.add(at));
-            });
-        }
+        Publishes publishes = new Publishes(run, of.keySet());
+        files.entrySet().parallelStream().forEach(node -> {
+            List<Republishes> here = all.stream()
+                    .filter(r -> node.getKey().equals(r.volume.node()))
+                    .toList();
+            publishes.fromFiles(
+                    node.getValue(),
+                    node.getKey(),
+                    seen -> here.forEach(r -> r.lastLook = seen),
+                    (volume, at) -> of.get(volume).written.add(at));
+        });
         return readCalls(run, told, all) || Publishes.inFiles(run);
     }
 
@@ -60,11 +58,8 @@ final class Republishes {
      */
     static boolean readCalls(Run run, Case told, List<Republishes> all) {
         Map<Volume, Republishes> of = of(all);
-        if (Publishes.inLogs(run)) {
-            new Publishes(run, of.keySet())
-                    .fromLogs(told, (volume, at) -> of.get(volume).called.add(at));
-        }
-        return Publishes.inLogs(run);
+        return new Publishes(run, of.keySet())
+                .fromLogs(told, (volume, at) -> of.get(volume).called.add(at));
     }
 
     private static Map<Volume, Republishes> of(List<Republishes> all) {

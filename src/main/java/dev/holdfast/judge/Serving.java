@@ -43,12 +43,17 @@ record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, St
     /** Which kind served a volume before something was done; where that is unknown null, and a doubt of the case. */
     static Mounter before(Run run, Case c, Volume volume, long before, String what) {
         Serving serving = last(run, c, volume, before);
+        c.figure("served by", serving == null ? "unknown" : serving.toString());
+        return known(serving, c, what);
+    }
+
+    /** Which kind it is that served a volume before something was done; where that is unknown null, and a doubt of the case. */
+    static Mounter known(Serving serving, Case c, String what) {
         Mounter mounter = serving == null ? null : serving.mounter();
         if (mounter == null) {
             c.doubt("what served the volume before the " + what + " is unknown: "
                     + (serving == null ? "it was never seen mounted" : serving));
         }
-        c.figure("served by", serving == null ? "unknown" : serving.toString());
         return mounter;
     }
 

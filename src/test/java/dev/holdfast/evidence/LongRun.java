@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.DoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * The bundle of a long run, line for line as agents and observer write it, for the benchmark of the judges. Nothing goes wrong in it: the
@@ -39,19 +40,9 @@ public final class LongRun {
     private static final long INCARNATION = 1_760_000_000_123L;
 
     /** Those of the long run of the features. */
-    private static final List<String> GUARANTEES = List.of(
-            "process",
-            "mount",
-            "handles",
-            "inodes",
-            "gaps",
-            "errors",
-            "data",
-            "pods",
-            "republish",
-            "credentials",
-            "pod-mounter",
-            "upgrade");
+    private static final List<String> GUARANTEES = Stream.concat(
+                    History.healthy().manifest().promised().stream(), Stream.of("credentials"))
+            .toList();
     /** At which part of stability credentials are checked. */
     private static final double[] CHECKS = {0.45, 0.85};
 

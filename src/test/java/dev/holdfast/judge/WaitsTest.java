@@ -56,9 +56,7 @@ class WaitsTest {
     @Test
     void whoBeginsAfterTheStretchHasNoPartInIt() {
         write(180, 190);
-        Source another = new Source("w", 1);
-        waits.line(250, new Operation.Invoked(0, 0, 1, "k"), another);
-        waits.line(260, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
+        anotherWrites(250, 260);
         waits.end(300, 300);
         assertThat(seen).containsExactly("10 of 10 from 180 to 190", "0 of 10 from 200 to 200");
         assertThat(waits.acknowledgements()).isEqualTo(1);
@@ -75,9 +73,7 @@ class WaitsTest {
     @Test
     void whoGoesOnBeforeTheEndOfTheStretchCounts() {
         write(180, 190);
-        Source another = new Source("w", 1);
-        waits.line(199, new Operation.Invoked(0, 0, 1, "k"), another);
-        waits.line(260, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
+        anotherWrites(199, 260);
         waits.end(300, 300);
         assertThat(seen).containsExactly("10 of 10 from 180 to 190", "61 of 70 from 199 to 260");
     }
@@ -169,6 +165,12 @@ class WaitsTest {
 
     private void fail(long at) {
         waits.line(at, new Operation.Failed(0, 0, next - 1, "k", "EIO", "open"), WRITER);
+    }
+
+    private void anotherWrites(long from, long to) {
+        Source another = new Source("w", 1);
+        waits.line(from, new Operation.Invoked(0, 0, 1, "k"), another);
+        waits.line(to, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
     }
 
     private void write(long from, long to) {
