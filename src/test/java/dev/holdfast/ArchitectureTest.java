@@ -3,6 +3,7 @@ package dev.holdfast;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -13,48 +14,80 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.holdfast", importOptions = DoNotIncludeTests.class)
 final class ArchitectureTest {
     @ArchTest
-    static final ArchRule layers = layeredArchitecture()
+    static final ArchRule floors = layeredArchitecture()
             .consideringOnlyDependenciesInLayers()
             .layer("command line")
-            .definedBy("dev.holdfast")
+            .definedBy("dev.holdfast.cli..")
+            .optionalLayer("session")
+            .definedBy("dev.holdfast.session..")
             .layer("campaign")
             .definedBy("dev.holdfast.campaign..")
             .layer("preflight")
             .definedBy("dev.holdfast.preflight..")
-            .layer("world")
-            .definedBy("dev.holdfast.cluster..", "dev.holdfast.driver..", "dev.holdfast.lab..", "dev.holdfast.report..")
+            .layer("report")
+            .definedBy("dev.holdfast.report..")
             .layer("judge")
             .definedBy("dev.holdfast.judge..")
+            .layer("driver")
+            .definedBy("dev.holdfast.driver..")
+            .layer("lab")
+            .definedBy("dev.holdfast.lab..")
+            .layer("cluster")
+            .definedBy("dev.holdfast.cluster..")
+            .layer("verdict")
+            .definedBy("dev.holdfast.verdict..")
             .layer("evidence")
             .definedBy("dev.holdfast.evidence..")
             .layer("agents")
-            .definedBy("dev.holdfast.agent..", "dev.holdfast.workload..", "dev.holdfast.probe..")
+            .definedBy("dev.holdfast.agent..")
+            .layer("console")
+            .definedBy("dev.holdfast.console..")
             .whereLayer("command line")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("campaign")
+            .whereLayer("session")
             .mayOnlyBeAccessedByLayers("command line")
+            .whereLayer("campaign")
+            .mayOnlyBeAccessedByLayers("command line", "session")
             .whereLayer("preflight")
-            .mayOnlyBeAccessedByLayers("command line", "campaign")
-            .whereLayer("world")
-            .mayOnlyBeAccessedByLayers("command line", "campaign", "preflight")
+            .mayOnlyBeAccessedByLayers("command line", "session", "campaign")
+            .whereLayer("report")
+            .mayOnlyBeAccessedByLayers("command line", "session", "preflight")
             .whereLayer("judge")
-            .mayOnlyBeAccessedByLayers("command line", "campaign", "world")
+            .mayOnlyBeAccessedByLayers("command line", "session", "report")
+            .whereLayer("driver")
+            .mayOnlyBeAccessedByLayers("command line", "session", "campaign", "preflight")
+            .whereLayer("lab")
+            .mayOnlyBeAccessedByLayers("command line", "session", "campaign", "preflight", "driver")
+            .whereLayer("cluster")
+            .mayOnlyBeAccessedByLayers("command line", "session", "campaign", "preflight")
+            .whereLayer("verdict")
+            .mayOnlyBeAccessedByLayers("command line", "session", "campaign", "report", "judge")
+            .whereLayer("evidence")
+            .mayOnlyBeAccessedByLayers(
+                    "command line", "session", "campaign", "preflight", "report", "judge", "verdict", "driver")
             .whereLayer("agents")
             .mayNotBeAccessedByAnyLayer();
 
     @ArchTest
-    static final ArchRule agentsNeedOnlyTheJdk = classes()
+    static final ArchRule noPackageImportsInACircle =
+            slices().matching("dev.holdfast.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule consoleNeedsOnlyTheJdk = classes()
             .that()
-            .resideInAnyPackage("dev.holdfast.agent..", "dev.holdfast.workload..", "dev.holdfast.probe..")
+            .resideInAPackage("dev.holdfast.console..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "java..",
-                    "javax.crypto..",
-                    "com.sun.net.httpserver..",
-                    "dev.holdfast.agent..",
-                    "dev.holdfast.workload..",
-                    "dev.holdfast.probe..")
+            .resideInAnyPackage("java..", "dev.holdfast.console..")
+            .because("every long task uses it");
+
+    @ArchTest
+    static final ArchRule agentsNeedOnlyTheJdk = classes()
+            .that()
+            .resideInAPackage("dev.holdfast.agent..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "javax.crypto..", "com.sun.net.httpserver..", "dev.holdfast.agent..")
             .because("their jar holds no library and is run by any Java runtime");
 
     @ArchTest

@@ -1,9 +1,14 @@
 package dev.holdfast.agent;
 
-import dev.holdfast.probe.ProbeRole;
-import dev.holdfast.workload.ControlRole;
-import dev.holdfast.workload.TimingRole;
-import dev.holdfast.workload.WorkloadRole;
+import dev.holdfast.agent.probe.ProbeRole;
+import dev.holdfast.agent.runtime.Agent;
+import dev.holdfast.agent.runtime.AgentOptions;
+import dev.holdfast.agent.runtime.Members;
+import dev.holdfast.agent.runtime.Server;
+import dev.holdfast.agent.runtime.Status;
+import dev.holdfast.agent.workload.ControlRole;
+import dev.holdfast.agent.workload.TimingRole;
+import dev.holdfast.agent.workload.WorkloadRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +36,7 @@ public final class Main {
 
     private static void start(String[] args, Map<String, String> environment) throws IOException {
         String role = args.length == 0 ? "" : args[0];
-        Options options = new Options(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
+        AgentOptions options = new AgentOptions(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
         Members started = new Members()
                 .put("role", role)
                 .put("node", environment.get("NODE_NAME"))

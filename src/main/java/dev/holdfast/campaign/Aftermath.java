@@ -1,9 +1,10 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.report.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

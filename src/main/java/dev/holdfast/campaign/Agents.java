@@ -2,6 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Interruption;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

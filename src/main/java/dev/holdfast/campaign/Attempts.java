@@ -1,8 +1,9 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverException;
-import dev.holdfast.report.Progress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
-import dev.holdfast.evidence.Redactor;
+import dev.holdfast.evidence.bundle.Redactor;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;

@@ -1,9 +1,9 @@
 package dev.holdfast.campaign;
 
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
-import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.report.Progress;
+import dev.holdfast.evidence.bundle.Redactor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

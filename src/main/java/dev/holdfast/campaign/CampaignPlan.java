@@ -2,8 +2,8 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.judge.Limit;
-import dev.holdfast.judge.Limits;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.judge.Limit;
+import dev.holdfast.verdict.Limit;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.Iterator;

@@ -1,9 +1,9 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.report.Progress;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,16 +1,17 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.UpgradeOptions;
-import dev.holdfast.evidence.Redactor;
+import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabOptions;
 import dev.holdfast.lab.S3Server;
-import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.io.UncheckedIOException;

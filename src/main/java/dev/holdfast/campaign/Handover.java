@@ -1,9 +1,9 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.ClusterException;
-import dev.holdfast.evidence.Bundle;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Tally;
-import dev.holdfast.report.Progress;
+import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.evidence.bundle.Tally;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.client.KubernetesClientException;

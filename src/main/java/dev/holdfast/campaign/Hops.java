@@ -4,7 +4,7 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Redactor;
+import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import java.time.Duration;
 
 /** Lets time pass, and says why. */

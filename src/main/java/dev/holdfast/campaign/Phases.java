@@ -1,7 +1,8 @@
 package dev.holdfast.campaign;
 
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.report.Progress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,12 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Redactor;
+import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
-import dev.holdfast.report.Progress;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;

@@ -1,9 +1,10 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.evidence.Redactor;
-import dev.holdfast.report.Progress;
+import dev.holdfast.evidence.bundle.Redactor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

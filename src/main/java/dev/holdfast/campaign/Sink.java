@@ -1,11 +1,11 @@
 package dev.holdfast.campaign;
 
-import dev.holdfast.evidence.BundleWriter;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.bundle.BundleWriter;
+import dev.holdfast.evidence.bundle.Redactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

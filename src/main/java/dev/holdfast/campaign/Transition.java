@@ -2,8 +2,8 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Limit;
 import dev.holdfast.lab.Lab;
+import dev.holdfast.verdict.Limit;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.ArrayList;

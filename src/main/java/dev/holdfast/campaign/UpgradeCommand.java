@@ -1,6 +1,6 @@
 package dev.holdfast.campaign;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,10 +1,10 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Limit;
-import dev.holdfast.report.Progress;
+import dev.holdfast.verdict.Limit;
 import io.fabric8.kubernetes.api.model.Event;
 import java.time.Duration;
 import java.time.Instant;

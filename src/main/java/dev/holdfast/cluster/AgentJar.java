@@ -11,14 +11,13 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /** The agents' classes as one small jar, made from what this program runs from; small enough for a ConfigMap (1 MiB). */
 public final class AgentJar {
-    private static final List<String> PACKAGES = List.of("agent", "workload", "probe");
+    private static final String PACKAGE = "dev/holdfast/agent";
 
     private AgentJar() {}
 
@@ -59,17 +58,15 @@ public final class AgentJar {
     private static byte[] pack(Path classes) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes)) {
-            for (String name : PACKAGES) {
-                try (Stream<Path> files = Files.list(classes.resolve("dev/holdfast/" + name))) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".class"))
-                            .sorted()
-                            .toList()) {
-                        JarEntry entry = new JarEntry(classes.relativize(file).toString());
-                        entry.setTime(0);
-                        jar.putNextEntry(entry);
-                        Files.copy(file, jar);
-                        jar.closeEntry();
-                    }
+            try (Stream<Path> files = Files.walk(classes.resolve(PACKAGE))) {
+                for (Path file : files.filter(f -> f.toString().endsWith(".class"))
+                        .sorted()
+                        .toList()) {
+                    JarEntry entry = new JarEntry(classes.relativize(file).toString());
+                    entry.setTime(0);
+                    jar.putNextEntry(entry);
+                    Files.copy(file, jar);
+                    jar.closeEntry();
                 }
             }
         }

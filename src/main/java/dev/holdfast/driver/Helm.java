@@ -3,7 +3,7 @@ package dev.holdfast.driver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.lab.Shutdown;
+import dev.holdfast.console.Shutdown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -44,7 +44,7 @@ public record Manifest(
      */
     public static final int FORMAT = 2;
 
-    static final int OLDEST_FORMAT = 1;
+    public static final int OLDEST_FORMAT = 1;
 
     /** What every run of format 1 was made to prove. */
     private static final List<String> GUARANTEES_OF_FORMAT_1 = List.of(

@@ -3,6 +3,16 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -37,11 +47,11 @@ final class CleanupJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "nothing left " + Text.span(limits.nanos(Limit.LEFTOVERS)) + " after the workloads went";
-        Deeds known = Deeds.read(run, new Case(run, "", "", limit));
+        RecordedActions known = RecordedActions.read(run, new FindingBuilder(run, "", "", limit));
         List<Volume> workloads = workloads(run, known);
-        List<Case> cases = new ArrayList<>(
+        List<FindingBuilder> cases = new ArrayList<>(
                 Subjects.each(run, limit, workloads, (volume, c) -> new Clean(run, limits, volume, c).judge()));
         cases.addAll(Subjects.bareNodes(
                 run, limit, node -> workloads.stream().anyMatch(v -> v.node().equals(node)), "no workload was"));
@@ -50,26 +60,26 @@ final class CleanupJudge implements Judge {
                 cases.add(Subjects.doubtful(run, limit, fate.text, "", "no " + fate.text + " was deleted"));
             }
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** Those of the manifest and those whose pods were started beside it. */
-    private static List<Volume> workloads(Run run, Deeds known) {
+    private static List<Volume> workloads(Recording run, RecordedActions known) {
         Set<String> names = new LinkedHashSet<>();
         run.manifest().volumes().forEach(v -> names.add(v.name()));
         known.of(Actions.START_POD).forEach(d -> names.add(d.subject()));
         return names.stream().map(known::volume).filter(v -> v != null).toList();
     }
 
-    private static Deeds.Deed deletion(Deeds deeds, Volume volume) {
+    private static RecordedActions.Deed deletion(RecordedActions deeds, Volume volume) {
         return deeds.of(Actions.DELETE_VOLUME, d -> d.subject().equals(volume.name())).stream()
                 .reduce((first, second) -> second)
                 .orElse(null);
     }
 
     /** Null where the volume was not deleted, or by which policy is unknown. */
-    private static Fate fate(Deeds deeds, Volume volume) {
-        Deeds.Deed deletion = deletion(deeds, volume);
+    private static Fate fate(RecordedActions deeds, Volume volume) {
+        RecordedActions.Deed deletion = deletion(deeds, volume);
         if (deletion == null) {
             return null;
         }
@@ -84,13 +94,13 @@ final class CleanupJudge implements Judge {
 
     /** What is left of one workload. */
     private static final class Clean {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final Volume volume;
-        private final Case c;
-        private Deeds deeds;
+        private final FindingBuilder c;
+        private RecordedActions deeds;
 
-        Clean(Run run, Limits limits, Volume volume, Case c) {
+        Clean(Recording run, Limits limits, Volume volume, FindingBuilder c) {
             this.run = run;
             this.limits = limits;
             this.volume = volume;
@@ -98,8 +108,8 @@ final class CleanupJudge implements Judge {
         }
 
         void judge() {
-            deeds = Deeds.read(run, c);
-            Deeds.Deed stop = deeds.of(Actions.STOP_WORKLOADS).stream()
+            deeds = RecordedActions.read(run, c);
+            RecordedActions.Deed stop = deeds.of(Actions.STOP_WORKLOADS).stream()
                     .reduce((first, second) -> second)
                     .orElse(null);
             if (stop == null) {
@@ -129,7 +139,7 @@ final class CleanupJudge implements Judge {
             Set<Volume> pods = new LinkedHashSet<>();
             pods.add(volume);
             deeds.replacements().forEach(deed -> {
-                Volume successor = Deeds.successor(volume, deed);
+                Volume successor = RecordedActions.successor(volume, deed);
                 // one that took a place may have lost it again, by its own name
                 if (successor != null && pods.stream().anyMatch(p -> p.name().equals(deed.subject()))) {
                     pods.add(successor);
@@ -138,8 +148,8 @@ final class CleanupJudge implements Judge {
             return pods;
         }
 
-        private void bucket(Deeds.Deed stop) {
-            Deeds.Deed deletion = deletion(deeds, volume);
+        private void bucket(RecordedActions.Deed stop) {
+            RecordedActions.Deed deletion = deletion(deeds, volume);
             Fate fate = fate(deeds, volume);
             if (deletion == null || deletion.done() == null) {
                 c.doubt(
@@ -167,9 +177,9 @@ final class CleanupJudge implements Judge {
         }
 
         /** The answers whether the bucket is there, up to its removal by the campaign itself. */
-        private List<Deeds.Deed> answers() {
+        private List<RecordedActions.Deed> answers() {
             long removed = deeds.of(Actions.DELETE_BUCKET, d -> d.subject().equals(volume.bucket())).stream()
-                    .mapToLong(Deeds.Deed::begun)
+                    .mapToLong(RecordedActions.Deed::begun)
                     .min()
                     .orElse(Long.MAX_VALUE);
             return deeds.of(
@@ -180,12 +190,12 @@ final class CleanupJudge implements Judge {
                             && List.of(Actions.YES, Actions.NO).contains(answer(d)));
         }
 
-        private static String answer(Deeds.Deed look) {
+        private static String answer(RecordedActions.Deed look) {
             String answer = look.got(Actions.ANSWER);
             return answer == null ? "" : answer;
         }
 
-        private void goes(Deeds.Deed deletion, long deadline) {
+        private void goes(RecordedActions.Deed deletion, long deadline) {
             boolean emptied = deeds.of(Actions.EMPTY_BUCKET, d -> d.subject().equals(volume.bucket())).stream()
                     .anyMatch(d -> d.good() && d.done() <= deletion.begun());
             if (!emptied) {
@@ -193,11 +203,11 @@ final class CleanupJudge implements Judge {
                         + " was not emptied before its volume was deleted, so it need not have gone along");
                 return;
             }
-            List<Deeds.Deed> answers = answers().stream()
+            List<RecordedActions.Deed> answers = answers().stream()
                     .filter(d -> d.begun() >= deletion.begun())
                     .toList();
-            Deeds.Deed gone = null;
-            for (Deeds.Deed look : answers) {
+            RecordedActions.Deed gone = null;
+            for (RecordedActions.Deed look : answers) {
                 if (answer(look).equals(Actions.NO)) {
                     gone = gone == null ? look : gone;
                     continue;
@@ -224,7 +234,7 @@ final class CleanupJudge implements Judge {
         }
 
         private void stays(long deadline) {
-            List<Deeds.Deed> answers = answers();
+            List<RecordedActions.Deed> answers = answers();
             answers.stream()
                     .filter(d -> answer(d).equals(Actions.NO))
                     .forEach(d -> c.offence(
@@ -238,7 +248,7 @@ final class CleanupJudge implements Judge {
             looked(answers, deadline);
         }
 
-        private void looked(List<Deeds.Deed> answers, long deadline) {
+        private void looked(List<RecordedActions.Deed> answers, long deadline) {
             if (answers.stream().noneMatch(d -> d.begun() >= deadline)) {
                 c.doubt("nobody asked S3 for bucket " + volume.bucket() + " after the deadline, " + run.when(deadline));
             }

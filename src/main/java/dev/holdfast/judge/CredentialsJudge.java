@@ -6,6 +6,17 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Republishes;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,23 +51,24 @@ final class CredentialsJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         List<Volume> volumes = run.manifest().volumes();
-        Case told = new Case(run, "actions and logs", "", LIMIT);
-        Deeds deeds = Deeds.read(run, told);
+        FindingBuilder told = new FindingBuilder(run, "actions and logs", "", LIMIT);
+        RecordedActions deeds = RecordedActions.read(run, told);
         Map<String, String> own = own(deeds);
-        Map<String, Case> nodes = new HashMap<>();
+        Map<String, FindingBuilder> nodes = new HashMap<>();
         Map<Volume, Republishes> republishes = new LinkedHashMap<>();
         for (Volume volume : volumes) {
-            nodes.computeIfAbsent(volume.node(), name -> new Case(run, name, name, LIMIT, told));
+            nodes.computeIfAbsent(volume.node(), name -> new FindingBuilder(run, name, name, LIMIT, told));
             republishes.put(volume, new Republishes(run, volume));
         }
         boolean visible = Republishes.read(run, told, nodes, List.copyOf(republishes.values()));
         boolean rotated = PlannedChecks.amongRotation(deeds);
         Set<String> subjects = new ConcurrentSkipListSet<>();
-        List<Case> cases = new ArrayList<>(volumes.parallelStream()
+        List<FindingBuilder> cases = new ArrayList<>(volumes.parallelStream()
                 .map(volume -> {
-                    Case c = new Case(run, volume.name(), volume.node(), LIMIT, nodes.get(volume.node()));
+                    FindingBuilder c =
+                            new FindingBuilder(run, volume.name(), volume.node(), LIMIT, nodes.get(volume.node()));
                     Republishes seen = visible ? republishes.get(volume) : null;
                     if (rotated) {
                         Whose whose = new Whose(own.get(volume.name()), Set.copyOf(own.values()));
@@ -74,11 +86,11 @@ final class CredentialsJudge implements Judge {
         if (rotated) {
             kinds(run, volumes, own, subjects, cases);
         }
-        return Run.judgement(NAME, LIMIT, cases);
+        return Recording.judgement(NAME, LIMIT, cases);
     }
 
     /** The Secret that each workload's volume brings; those that have the driver's key are not in it. */
-    private static Map<String, String> own(Deeds deeds) {
+    private static Map<String, String> own(RecordedActions deeds) {
         Map<String, String> own = new TreeMap<>();
         deeds.of(Actions.USE_SECRET, d -> d.asked(Actions.SECRET) != null)
                 .forEach(d -> own.put(d.subject(), d.asked(Actions.SECRET)));
@@ -87,7 +99,11 @@ final class CredentialsJudge implements Judge {
 
     /** Of each key, an old mount and a new one must have been in use. */
     private static void kinds(
-            Run run, List<Volume> volumes, Map<String, String> own, Set<String> subjects, List<Case> cases) {
+            Recording run,
+            List<Volume> volumes,
+            Map<String, String> own,
+            Set<String> subjects,
+            List<FindingBuilder> cases) {
         Set<String> secrets = volumes.stream()
                 .map(v -> own.getOrDefault(v.name(), ""))
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -139,8 +155,8 @@ final class CredentialsJudge implements Judge {
      */
     private record Rotation(Long changed, Long ready, Long revoked, Long refused) {
         /** Reads it as a part of a case, which doubts whatever is missing. */
-        static Rotation read(Run run, Limits limits, Case c, Deeds deeds, Whose whose) {
-            Deeds.Deed revoke = deeds.of(Actions.REVOKE_KEY, d -> whose.is(d.asked(Actions.SECRET))).stream()
+        static Rotation read(Recording run, Limits limits, FindingBuilder c, RecordedActions deeds, Whose whose) {
+            RecordedActions.Deed revoke = deeds.of(Actions.REVOKE_KEY, d -> whose.is(d.asked(Actions.SECRET))).stream()
                     .findFirst()
                     .orElse(null);
             if (revoke == null) {
@@ -148,7 +164,7 @@ final class CredentialsJudge implements Judge {
                         + "was revoked at the S3 server");
                 return new Rotation(null, null, null, null);
             }
-            Deeds.Deed change =
+            RecordedActions.Deed change =
                     deeds.of(Actions.CHANGE_SECRET, d -> whose.is(d.subject()) && d.begun() < revoke.begun()).stream()
                             .reduce((first, second) -> second)
                             .orElse(null);
@@ -171,7 +187,8 @@ final class CredentialsJudge implements Judge {
         }
 
         /** When the driver had the new key; null where it is not on record that it got it. */
-        private static Long ready(Deeds deeds, Deeds.Deed change, Deeds.Deed revoke, Case c) {
+        private static Long ready(
+                RecordedActions deeds, RecordedActions.Deed change, RecordedActions.Deed revoke, FindingBuilder c) {
             if (!change.good() || change.done() > revoke.begun()) {
                 c.doubt("Secret " + change.subject() + " was not changed before key " + revoke.subject()
                         + " was revoked: "
@@ -188,7 +205,7 @@ final class CredentialsJudge implements Judge {
                 if (name.isEmpty()) {
                     continue;
                 }
-                Deeds.Deed restart = deeds
+                RecordedActions.Deed restart = deeds
                         .of(
                                 Actions.RESTART_DRIVER,
                                 d -> d.subject().equals(name)
@@ -208,7 +225,8 @@ final class CredentialsJudge implements Judge {
             return ready;
         }
 
-        private static boolean waited(Run run, Limits limits, long ready, Deeds.Deed revoke, Case c) {
+        private static boolean waited(
+                Recording run, Limits limits, long ready, RecordedActions.Deed revoke, FindingBuilder c) {
             long cycle = Math.round(LONGEST_PERIOD * run.manifest().republishSeconds() * TimeUnit.SECONDS.toNanos(1));
             long wanted = limits.republishCycles() * cycle;
             long waited = revoke.begun() - ready;
@@ -222,10 +240,10 @@ final class CredentialsJudge implements Judge {
         }
 
         /** What is done after the first refusal that no acceptance followed was surely not done with the old key. */
-        private static Long refused(Deeds deeds, Deeds.Deed revoke, Case c) {
+        private static Long refused(RecordedActions deeds, RecordedActions.Deed revoke, FindingBuilder c) {
             Long refused = null;
             boolean tried = false;
-            for (Deeds.Deed attempt : deeds.of(
+            for (RecordedActions.Deed attempt : deeds.of(
                     Actions.TRY_KEY, d -> d.subject().equals(revoke.subject()) && d.begun() >= revoke.done())) {
                 String answer = attempt.got(Actions.ANSWER);
                 if (attempt.good() && Actions.ACCEPTED.equals(answer)) {
@@ -250,10 +268,10 @@ final class CredentialsJudge implements Judge {
 
     /** What one workload met. */
     private static final class Watch {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private final Whose whose;
         private final Rotation rotation;
         private final Republishes seen;
@@ -263,7 +281,14 @@ final class CredentialsJudge implements Judge {
         private int writes;
         private int reads;
 
-        Watch(Run run, Limits limits, Volume volume, Case c, Whose whose, Rotation rotation, Republishes seen) {
+        Watch(
+                Recording run,
+                Limits limits,
+                Volume volume,
+                FindingBuilder c,
+                Whose whose,
+                Rotation rotation,
+                Republishes seen) {
             this.run = run;
             this.limits = limits;
             this.volume = volume;

@@ -6,6 +6,14 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Cursor;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.S3Listing;
+import dev.holdfast.judge.recording.StreamEnd;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +41,7 @@ final class DataJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
         return new Ledger(run, volume, c);
     }
 
@@ -94,9 +102,9 @@ final class DataJudge extends StreamJudge<Operation> {
      * may have been acknowledged before or settled already, are looked at again as a whole.
      */
     private static final class Ledger implements Hearing<Operation> {
-        private final Run run;
+        private final Recording run;
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private final S3Listing listing = new S3Listing();
         private final Map<String, Entry> entries = new HashMap<>();
         private final Set<String> outOfOrder = new HashSet<>();
@@ -113,11 +121,11 @@ final class DataJudge extends StreamJudge<Operation> {
         private long bytes;
         private int lost;
 
-        Ledger(Run run, Volume volume, Case c) {
+        Ledger(Recording run, Volume volume, FindingBuilder c) {
             this.run = run;
             this.volume = volume;
             this.c = c;
-            drains = Ending.drains(c, volume.name());
+            drains = StreamEnd.drains(c, volume.name());
             Targets.read(c, volume.name(), (at, look, table, source) -> {
                 Mounts.Entry top = Targets.top(Targets.inPod(volume, table));
                 if (top != null) {

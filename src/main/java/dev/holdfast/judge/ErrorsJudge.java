@@ -6,6 +6,12 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +38,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
         return new Writer(run, volume, c);
     }
 
@@ -65,9 +71,9 @@ final class ErrorsJudge extends StreamJudge<Operation> {
 
     /** The operations of one writer. */
     private static final class Writer implements Hearing<Operation> {
-        private final Run run;
+        private final Recording run;
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private final Clock clock;
         private final long tick;
         private final List<Work> work;
@@ -77,7 +83,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         private final long begin;
         private Source current;
 
-        Writer(Run run, Volume volume, Case c) {
+        Writer(Recording run, Volume volume, FindingBuilder c) {
             this.run = run;
             this.volume = volume;
             this.c = c;
@@ -184,7 +190,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         }
     }
 
-    private static long tick(Volume volume, Case c) {
+    private static long tick(Volume volume, FindingBuilder c) {
         long[] tick = new long[1];
         c.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
             if (line instanceof AgentLine.Started started) {
@@ -203,7 +209,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         }
     }
 
-    private static List<Beside> controls(Volume volume, Clock own, Case c) {
+    private static List<Beside> controls(Volume volume, Clock own, FindingBuilder c) {
         String s3 = volume.node() + Controls.S3;
         Clock other = c.clock(Channel.CONTROLS, s3);
         return List.of(
@@ -211,7 +217,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
                 beside(volume.name() + Controls.TMPFS, at -> 0, c));
     }
 
-    private static Beside beside(String control, LongUnaryOperator blur, Case c) {
+    private static Beside beside(String control, LongUnaryOperator blur, FindingBuilder c) {
         NavigableSet<Long> failures = new TreeSet<>();
         c.read(Channel.CONTROLS, control, (at, line, source) -> {
             if (line instanceof Operation.Failed) {

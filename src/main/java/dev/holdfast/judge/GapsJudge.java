@@ -4,6 +4,17 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Spread;
+import dev.holdfast.judge.recording.StreamEnd;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.judge.recording.WriteStalls;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,7 +37,7 @@ final class GapsJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Run run, Volume volume, Limits limits, Case c) {
+    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
         return new Writer(run, volume, limits.nanos(Limit.MAX_GAP), c);
     }
 
@@ -41,19 +52,19 @@ final class GapsJudge extends StreamJudge<Operation> {
 
     /** The waits of one writer. */
     private static final class Writer implements Hearing<Operation> {
-        private final Run run;
+        private final Recording run;
         private final Volume volume;
         private final long limit;
-        private final Case c;
+        private final FindingBuilder c;
         private final Clock clock;
         private final Window window;
         private final long start;
-        private final Waits waits;
+        private final WriteStalls waits;
         private final Spread lowers = new Spread();
         private final List<Wait> tooLong = new ArrayList<>();
         private Wait longest;
 
-        Writer(Run run, Volume volume, long limit, Case c) {
+        Writer(Recording run, Volume volume, long limit, FindingBuilder c) {
             this.run = run;
             this.volume = volume;
             this.limit = limit;
@@ -62,7 +73,7 @@ final class GapsJudge extends StreamJudge<Operation> {
             window = run.window();
             start = clock.latest(window.start());
             // All that may belong to the judged time is looked at; what surely does is the lower bound.
-            waits = new Waits(clock.earliest(window.start()), clock.latest(window.end()), this::waited);
+            waits = new WriteStalls(clock.earliest(window.start()), clock.latest(window.end()), this::waited);
         }
 
         private void waited(long lower, long upper, long from, long to, boolean open) {
@@ -83,7 +94,7 @@ final class GapsJudge extends StreamJudge<Operation> {
 
         @Override
         public void conclude() {
-            Ending ending = Ending.of(c, volume.name());
+            StreamEnd ending = StreamEnd.of(c, volume.name());
             waits.end(ending.until(), ending.resting());
             thin(ending);
             // The longest is told first.
@@ -96,7 +107,7 @@ final class GapsJudge extends StreamJudge<Operation> {
         }
 
         /** Doubts a record from which too little follows. */
-        private void thin(Ending ending) {
+        private void thin(StreamEnd ending) {
             if (waits.acknowledgements() < FEW) {
                 c.doubt("only " + Text.count(waits.acknowledgements(), "write")
                         + " got through in the judged time: too few to tell gaps from rest");

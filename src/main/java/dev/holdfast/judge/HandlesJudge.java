@@ -4,6 +4,15 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.S3Listing;
+import dev.holdfast.judge.recording.Spread;
+import dev.holdfast.judge.recording.StreamEnd;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,7 +39,7 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
     }
 
     @Override
-    Hearing<HandleLine> hear(Run run, Volume volume, Limits limits, Case c) {
+    Hearing<HandleLine> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
         return new Hold(run, volume, c);
     }
 
@@ -39,9 +48,9 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
 
     /** The handles of one workload. */
     private static final class Hold implements Hearing<HandleLine> {
-        private final Run run;
+        private final Recording run;
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private final Clock clock;
         private final Map<String, HandleLine.Opened> opened = new HashMap<>();
         private final Map<String, Source> openedBy = new HashMap<>();
@@ -58,7 +67,7 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
         private int reads;
         private int stale;
 
-        Hold(Run run, Volume volume, Case c) {
+        Hold(Recording run, Volume volume, FindingBuilder c) {
             this.run = run;
             this.volume = volume;
             this.c = c;
@@ -212,7 +221,7 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                         accepted + " bytes accepted",
                         closed.size() + " bytes"));
             }
-            Long drained = Ending.drains(c, volume.name()).get(closedBy);
+            Long drained = StreamEnd.drains(c, volume.name()).get(closedBy);
             if (drained != null && closedAt > drained) {
                 c.doubt("the streamed write was closed after the drain had given it up, so it may have been looked for"
                         + " in S3 too early");

@@ -7,6 +7,15 @@ import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,11 +40,11 @@ final class HopsJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         Manifest.Change change = run.manifest().change();
         List<String> versions = change.versions();
         if (versions == null || versions.size() < 3) {
-            return Run.judgement(
+            return Recording.judgement(
                     NAME,
                     LIMIT,
                     List.of(Subjects.doubtful(
@@ -46,40 +55,40 @@ final class HopsJudge implements Judge {
                             "the manifest lists no versions to go through one by one, only " + change.from() + " and "
                                     + change.to())));
         }
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         for (int i = 1; i < versions.size(); i++) {
-            Case c = new Case(run, versions.get(i - 1) + " → " + versions.get(i), "", LIMIT);
+            FindingBuilder c = new FindingBuilder(run, versions.get(i - 1) + " → " + versions.get(i), "", LIMIT);
             new Hop(run, limits, versions, i, c).judge();
             cases.add(concluded(c));
         }
-        Case release = new Case(run, "Helm release", "", LIMIT);
+        FindingBuilder release = new FindingBuilder(run, "Helm release", "", LIMIT);
         release(run, versions, release);
         cases.add(concluded(release));
-        Case preflight = new Case(run, "preflight", "", LIMIT);
+        FindingBuilder preflight = new FindingBuilder(run, "preflight", "", LIMIT);
         preflight(run, versions, preflight);
         cases.add(concluded(preflight));
-        return Run.judgement(NAME, LIMIT, cases);
+        return Recording.judgement(NAME, LIMIT, cases);
     }
 
-    private static Case concluded(Case c) {
+    private static FindingBuilder concluded(FindingBuilder c) {
         c.measure(c.offended() ? 1 : 0, c.offended() ? "not as it should be" : "complete");
         return c;
     }
 
-    private static void offence(Case c, long at, String what, String value, String... causes) {
+    private static void offence(FindingBuilder c, long at, String what, String value, String... causes) {
         c.offence(at, what, value, null, null, causes);
     }
 
     /** One step from a version to the next. */
     private static final class Hop {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final List<String> versions;
         private final int place;
-        private final Case c;
-        private Deeds deeds;
+        private final FindingBuilder c;
+        private RecordedActions deeds;
 
-        Hop(Run run, Limits limits, List<String> versions, int place, Case c) {
+        Hop(Recording run, Limits limits, List<String> versions, int place, FindingBuilder c) {
             this.run = run;
             this.limits = limits;
             this.versions = versions;
@@ -88,8 +97,8 @@ final class HopsJudge implements Judge {
         }
 
         void judge() {
-            deeds = Deeds.read(run, c);
-            Deeds.Deed hop = hop(place);
+            deeds = RecordedActions.read(run, c);
+            RecordedActions.Deed hop = hop(place);
             if (hop == null) {
                 if (deeds.isEmpty() || !run.window().doubts().isEmpty()) {
                     c.doubt("the run did not come to this hop");
@@ -105,7 +114,7 @@ final class HopsJudge implements Judge {
                 }
                 return;
             }
-            Deeds.Deed previous = place == 1 ? null : hop(place - 1);
+            RecordedActions.Deed previous = place == 1 ? null : hop(place - 1);
             long since = previous == null || previous.done() == null ? Long.MIN_VALUE : previous.done();
             before(hop, since, Actions.CHECK, "check");
             before(hop, since, Actions.BACK_UP, "backup");
@@ -124,7 +133,7 @@ final class HopsJudge implements Judge {
             }
         }
 
-        private Deeds.Deed hop(int to) {
+        private RecordedActions.Deed hop(int to) {
             return deeds
                     .of(
                             Actions.HOP,
@@ -136,15 +145,15 @@ final class HopsJudge implements Judge {
         }
 
         /** What must have been done well since the last hop and before this one. */
-        private void before(Deeds.Deed hop, long since, String what, String name) {
-            List<Deeds.Deed> made = deeds.of(
+        private void before(RecordedActions.Deed hop, long since, String what, String name) {
+            List<RecordedActions.Deed> made = deeds.of(
                     what,
                     d -> versions.get(place).equals(d.asked(Actions.TO))
                             && d.begun() >= since
                             && d.done() != null
                             && d.done() <= hop.begun());
             made.stream()
-                    .filter(Deeds.Deed::failed)
+                    .filter(RecordedActions.Deed::failed)
                     .forEach(d -> offence(
                             c,
                             d.done(),
@@ -164,12 +173,12 @@ final class HopsJudge implements Judge {
             c.figure(name + "s before it", Integer.toString(made.size()));
         }
 
-        private void stable(Deeds.Deed hop) {
+        private void stable(RecordedActions.Deed hop) {
             long until = deeds.stream()
                     .filter(d ->
                             List.of(Actions.CHECK, Actions.BACK_UP, Actions.HOP).contains(d.what())
                                     && d.begun() >= hop.done())
-                    .mapToLong(Deeds.Deed::begun)
+                    .mapToLong(RecordedActions.Deed::begun)
                     .min()
                     .orElse(run.end());
             long time = until - hop.done();
@@ -290,7 +299,7 @@ final class HopsJudge implements Judge {
     }
 
     /** The revisions of the release, in order, are the versions, and none is missing. */
-    private static void release(Run run, List<String> versions, Case c) {
+    private static void release(Recording run, List<String> versions, FindingBuilder c) {
         HelmRevisions last = c.lastLook(
                 Channel.HELM,
                 Channel.OBSERVER,
@@ -330,7 +339,7 @@ final class HopsJudge implements Judge {
         c.passed("went through " + String.join(", ", versions));
     }
 
-    private static void unfinished(Run run, List<String> versions, HelmRevisions.Entry newest, Case c) {
+    private static void unfinished(Recording run, List<String> versions, HelmRevisions.Entry newest, FindingBuilder c) {
         if (!run.window().doubts().isEmpty()) {
             c.doubt("the run did not come to version " + versions.get(versions.size() - 1));
             return;
@@ -357,9 +366,9 @@ final class HopsJudge implements Judge {
         return "revision " + revision.revision() + " of " + revision.chart() + ", " + revision.status();
     }
 
-    private static void preflight(Run run, List<String> versions, Case c) {
+    private static void preflight(Recording run, List<String> versions, FindingBuilder c) {
         int asked = 0;
-        for (Deeds.Deed deed : Deeds.read(run, c).of(Actions.PREFLIGHT)) {
+        for (RecordedActions.Deed deed : RecordedActions.read(run, c).of(Actions.PREFLIGHT)) {
             int from = versions.indexOf(deed.asked(Actions.FROM));
             int to = versions.indexOf(deed.asked(Actions.TO));
             if (from < 0 || to <= from + 1) {

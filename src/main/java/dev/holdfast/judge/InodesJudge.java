@@ -4,6 +4,12 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Limits;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -22,7 +28,7 @@ final class InodesJudge extends StreamJudge<HandleLine> {
     }
 
     @Override
-    Hearing<HandleLine> hear(Run run, Volume volume, Limits limits, Case c) {
+    Hearing<HandleLine> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
         return new Hold(run, volume, limits, c);
     }
 
@@ -37,14 +43,14 @@ final class InodesJudge extends StreamJudge<HandleLine> {
     private static final class Hold implements Hearing<HandleLine> {
         private final Window window;
         private final Limits limits;
-        private final Case c;
+        private final FindingBuilder c;
         private final Clock clock;
         private final Map<String, File> held = new TreeMap<>();
         private int stats;
         private int after;
         private long last;
 
-        Hold(Run run, Volume volume, Limits limits, Case c) {
+        Hold(Recording run, Volume volume, Limits limits, FindingBuilder c) {
             this.window = run.window();
             this.limits = limits;
             this.c = c;

@@ -6,6 +6,12 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -16,8 +22,8 @@ import java.util.stream.Stream;
  * again until after it, is a doubt: nobody knows when it went.
  */
 final class Leftovers {
-    private final Run run;
-    private final Case c;
+    private final Recording run;
+    private final FindingBuilder c;
     private final Volume volume;
     private final Serving serving;
     private final Went went;
@@ -38,7 +44,7 @@ final class Leftovers {
         }
     }
 
-    private Leftovers(Run run, Case c, Volume volume, Serving serving, Went went) {
+    private Leftovers(Recording run, FindingBuilder c, Volume volume, Serving serving, Went went) {
         this.run = run;
         this.c = c;
         this.volume = volume;
@@ -52,7 +58,7 @@ final class Leftovers {
      * @param volume with the uid of the pod that went
      * @param serving what served it before; that this, or its process, is unknown is a doubt
      */
-    static void judge(Run run, Case c, Volume volume, Serving serving, Went went) {
+    static void judge(Recording run, FindingBuilder c, Volume volume, Serving serving, Went went) {
         if (serving == null) {
             c.doubt("the volume was never seen mounted for pod " + volume.podUid()
                     + " before it went, so it is unknown what may be left of it");

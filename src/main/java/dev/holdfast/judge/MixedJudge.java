@@ -6,6 +6,17 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,9 +45,9 @@ final class MixedJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "new objects at once, overwritten ones within " + Text.span(limits.nanos(Limit.METADATA_TTL));
-        Map<String, Mounter> kinds = new ConcurrentHashMap<>();
+        Map<String, MounterKind> kinds = new ConcurrentHashMap<>();
         Set<String> readers = new HashSet<>();
         evidence.sources(Channel.CROSS_READS).stream()
                 .filter(s -> readsOthers(evidence, s))
@@ -44,20 +55,20 @@ final class MixedJudge implements Judge {
         List<Volume> volumes = run.manifest().volumes().stream()
                 .filter(v -> readers.contains(v.name()))
                 .toList();
-        List<Case> cases = new ArrayList<>(Subjects.each(run, limit, volumes, (volume, c) -> {
-            Mounter kind = mounter(run, c, volume);
+        List<FindingBuilder> cases = new ArrayList<>(Subjects.each(run, limit, volumes, (volume, c) -> {
+            MounterKind kind = mounter(run, c, volume);
             if (kind != null) {
                 kinds.put(volume.name(), kind);
                 new Reader(run, limits.nanos(Limit.METADATA_TTL), volume, kind, c).judge();
             }
         }));
-        for (Mounter kind : Mounter.values()) {
+        for (MounterKind kind : MounterKind.values()) {
             if (!kinds.containsValue(kind)) {
                 cases.add(Subjects.doubtful(
                         run, limit, "by " + kind, "", "no volume served by a " + kind + " read what others wrote"));
             }
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** A workload may also have been asked to read what it wrote itself, which shows nothing of two mounters. */
@@ -67,9 +78,9 @@ final class MixedJudge implements Judge {
         }
     }
 
-    private static Mounter mounter(Run run, Case c, Volume volume) {
+    private static MounterKind mounter(Recording run, FindingBuilder c, Volume volume) {
         Serving serving = Serving.last(run, c, volume, Long.MAX_VALUE);
-        Mounter mounter = serving == null ? null : serving.mounter();
+        MounterKind mounter = serving == null ? null : serving.mounter();
         if (mounter == null) {
             c.doubt("what serves the volume of " + volume.name() + " is unknown ("
                     + (serving == null ? "it was never seen mounted" : serving)
@@ -103,17 +114,17 @@ final class MixedJudge implements Judge {
 
     /** The reads of one workload. */
     private static final class Reader {
-        private final Run run;
+        private final Recording run;
         private final long ttl;
         private final Volume volume;
-        private final Mounter kind;
-        private final Case c;
+        private final MounterKind kind;
+        private final FindingBuilder c;
         private int fresh;
         private int renewed;
         private int reads;
         private long latest;
 
-        Reader(Run run, long ttl, Volume volume, Mounter kind, Case c) {
+        Reader(Recording run, long ttl, Volume volume, MounterKind kind, FindingBuilder c) {
             this.run = run;
             this.ttl = ttl;
             this.volume = volume;

@@ -5,6 +5,16 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +35,7 @@ final class MountJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         Judgement processes = new ProcessJudge().judge(evidence, limits);
         return run.volumes(
                 NAME,
@@ -42,9 +52,9 @@ final class MountJudge implements Judge {
                 });
     }
 
-    private static void judge(Run run, Limits limits, View host, Judgement processes) {
+    private static void judge(Recording run, Limits limits, View host, Judgement processes) {
         Volume volume = host.volume;
-        Case c = host.c;
+        FindingBuilder c = host.c;
         View pod = new View(c, "the pod", true, volume, Targets::inPod);
         read(run, limits, volume.name(), c, "the workload's agent", List.of(pod));
         if (host.reference != null
@@ -78,7 +88,8 @@ final class MountJudge implements Judge {
 
     /** Reads a mount table for all who look at it. */
     @SuppressWarnings("ReferenceEquality")
-    private static void read(Run run, Limits limits, String source, Case c, String agent, List<View> views) {
+    private static void read(
+            Recording run, Limits limits, String source, FindingBuilder c, String agent, List<View> views) {
         Clock clock = c.clock(Channel.MOUNTS, source);
         Map<String, Integer> perPhase = new HashMap<>();
         int[] samples = new int[1];
@@ -107,7 +118,7 @@ final class MountJudge implements Judge {
 
     /** The mount as one side sees it over time. */
     private static final class View {
-        private final Case c;
+        private final FindingBuilder c;
         private final String side;
         /** Whether it looks from a container, whose mount namespace is a new one when it was restarted. */
         private final boolean contained;
@@ -120,7 +131,7 @@ final class MountJudge implements Judge {
         private int samples;
 
         View(
-                Case c,
+                FindingBuilder c,
                 String side,
                 boolean contained,
                 Volume volume,

@@ -8,6 +8,18 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,13 +30,13 @@ import java.util.stream.Stream;
  * other are gone from the node where that was.
  */
 final class Move {
-    private final Run run;
+    private final Recording run;
     private final long allowed;
     private final Limits limits;
     private final Volume volume;
-    private final Deeds.Deed deed;
-    private final Case c;
-    private final Deeds deeds;
+    private final RecordedActions.Deed deed;
+    private final FindingBuilder c;
+    private final RecordedActions deeds;
 
     /**
      * A pod that took another's place.
@@ -32,14 +44,14 @@ final class Move {
      * @param volume of the other pod
      * @param deed by which it did: {@link Actions#RECREATE_POD} or {@link Actions#REPLACE_POD}
      */
-    Move(Run run, Limits limits, Volume volume, Deeds.Deed deed, Case c) {
+    Move(Recording run, Limits limits, Volume volume, RecordedActions.Deed deed, FindingBuilder c) {
         this.run = run;
         this.allowed = limits.nanos(Limit.LEFTOVERS);
         this.limits = limits;
         this.volume = volume;
         this.deed = deed;
         this.c = c;
-        this.deeds = Deeds.read(run, c);
+        this.deeds = RecordedActions.read(run, c);
     }
 
     /**
@@ -54,7 +66,7 @@ final class Move {
             c.doubt("it is not on record which pod of " + volume.name() + " was deleted");
             return;
         }
-        Volume old = Deeds.under(volume, oldUid);
+        Volume old = RecordedActions.under(volume, oldUid);
         Serving before = Serving.last(run, c, old, deed.begun());
         if (fromUnit && (before == null || before.unit() == null)) {
             c.doubt("no systemd unit served the volume before its pod was deleted ("
@@ -101,7 +113,7 @@ final class Move {
                         deeds.of(Actions.STOP_WORKLOADS).stream(),
                         deeds.replacements().stream().filter(d -> made.podUid().equals(d.asked(Actions.UID))))
                 .filter(d -> d.begun() > deed.done())
-                .mapToLong(Deeds.Deed::begun)
+                .mapToLong(RecordedActions.Deed::begun)
                 .min()
                 .orElse(deadline);
     }
@@ -127,7 +139,7 @@ final class Move {
         } else if (newUid.equals(oldUid)) {
             c.doubt("the pod was not made again: its uid is " + oldUid + " before and after");
         } else {
-            Volume made = Deeds.successor(volume, deed);
+            Volume made = RecordedActions.successor(volume, deed);
             if (made == null) {
                 c.doubt("nothing describes the volume of the pod that was made in place of " + oldUid);
             }
@@ -169,7 +181,7 @@ final class Move {
     }
 
     /** What the judge of pod-mounter says of a pod by what was seen until a time, and by its writes since another. */
-    static Finding served(Run run, Limits limits, Volume made, long since, long until) {
+    static Finding served(Recording run, Limits limits, Volume made, long since, long until) {
         List<Phase> phases = new ArrayList<>(run.manifest().phases().stream()
                 .filter(p -> p.start() < until && !p.name().equals(Phase.DRAIN))
                 .toList());

@@ -3,6 +3,17 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,20 +32,21 @@ final class NodeDrainJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "moved to another node within " + Text.span(limits.nanos(Limit.LEFTOVERS));
-        List<Case> cases = new ArrayList<>();
-        Deeds known = Deeds.read(run, new Case(run, "", "", limit));
-        List<Deeds.Deed> drains = known.of(Actions.DRAIN_NODE);
+        List<FindingBuilder> cases = new ArrayList<>();
+        RecordedActions known = RecordedActions.read(run, new FindingBuilder(run, "", "", limit));
+        List<RecordedActions.Deed> drains = known.of(Actions.DRAIN_NODE);
         drains.forEach(drain -> {
-            Case c = new Case(run, drain.subject(), drain.subject(), limit);
+            FindingBuilder c = new FindingBuilder(run, drain.subject(), drain.subject(), limit);
             node(run, limits, drain, c);
             cases.add(c);
         });
-        List<Deeds.Deed> evictions = known.of(Actions.REPLACE_POD, d -> Actions.EVICTED.equals(d.asked(Actions.HOW)));
-        for (Deeds.Deed deed : evictions) {
+        List<RecordedActions.Deed> evictions =
+                known.of(Actions.REPLACE_POD, d -> Actions.EVICTED.equals(d.asked(Actions.HOW)));
+        for (RecordedActions.Deed deed : evictions) {
             Volume volume = known.volume(deed.subject());
-            Case c = new Case(run, deed.subject(), String.valueOf(deed.asked(Actions.NODE)), limit);
+            FindingBuilder c = new FindingBuilder(run, deed.subject(), String.valueOf(deed.asked(Actions.NODE)), limit);
             cases.add(c);
             if (volume == null) {
                 c.doubt("nothing describes the volume of workload " + deed.subject());
@@ -47,10 +59,10 @@ final class NodeDrainJudge implements Judge {
             String what = drains.isEmpty() ? "no node was drained" : "no workload's pod was evicted";
             cases.add(Subjects.doubtful(run, limit, drains.isEmpty() ? "nodes" : "pods", "", what));
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
-    private static void elsewhere(Deeds.Deed deed, Case c) {
+    private static void elsewhere(RecordedActions.Deed deed, FindingBuilder c) {
         String from = deed.asked(Actions.NODE);
         String to = deed.got(Actions.NODE);
         if (deed.good() && (from == null || to == null)) {
@@ -68,7 +80,7 @@ final class NodeDrainJudge implements Judge {
     }
 
     /** The node itself: it could be drained, and takes new pods again. */
-    private static void node(Run run, Limits limits, Deeds.Deed drain, Case c) {
+    private static void node(Recording run, Limits limits, RecordedActions.Deed drain, FindingBuilder c) {
         if (drain.failed()) {
             c.offence(
                     drain.done(),
@@ -87,8 +99,8 @@ final class NodeDrainJudge implements Judge {
         c.figure("drained in", Text.seconds(drain.done() - drain.begun()));
         c.figure("evicted", told(drain.got(Actions.PODS)));
         c.figure("left out", told(drain.got(Actions.LEFT)));
-        Deeds deeds = Deeds.read(run, c);
-        Deeds.Deed back = deeds
+        RecordedActions deeds = RecordedActions.read(run, c);
+        RecordedActions.Deed back = deeds
                 .of(Actions.UNCORDON, d -> d.subject().equals(drain.subject()) && d.begun() >= drain.done() && d.good())
                 .stream()
                 .findFirst()
@@ -104,8 +116,9 @@ final class NodeDrainJudge implements Judge {
         return pods == null || pods.isEmpty() ? "none" : pods.replace(",", ", ");
     }
 
-    private static void returned(Run run, Limits limits, Deeds.Deed back, Deeds deeds, Case c) {
-        Deeds.Deed start = deeds
+    private static void returned(
+            Recording run, Limits limits, RecordedActions.Deed back, RecordedActions deeds, FindingBuilder c) {
+        RecordedActions.Deed start = deeds
                 .of(Actions.START_POD, d -> back.subject().equals(d.asked(Actions.NODE)) && d.begun() >= back.done())
                 .stream()
                 .findFirst()

@@ -2,6 +2,12 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Republishes;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,8 +25,8 @@ final class PlannedChecks {
     private PlannedChecks() {}
 
     /** Whether keys change hands too; a run that says it only checks has no rotation to be judged. */
-    static boolean amongRotation(Deeds deeds) {
-        List<Deeds.Deed> plans = deeds.of(Actions.PLAN_CREDENTIAL_CHECKS);
+    static boolean amongRotation(RecordedActions deeds) {
+        List<RecordedActions.Deed> plans = deeds.of(Actions.PLAN_CREDENTIAL_CHECKS);
         return plans.isEmpty() || plans.stream().anyMatch(plan -> !Actions.NO.equals(plan.asked(Actions.ROTATED)));
     }
 
@@ -29,7 +35,8 @@ final class PlannedChecks {
      *
      * @param seen its republishes, or null where none can be seen
      */
-    static void judge(Run run, Limits limits, Volume volume, Deeds deeds, Republishes seen, Case c) {
+    static void judge(
+            Recording run, Limits limits, Volume volume, RecordedActions deeds, Republishes seen, FindingBuilder c) {
         Set<String> planned = new LinkedHashSet<>();
         deeds.of(Actions.PLAN_CREDENTIAL_CHECKS).forEach(plan -> {
             String seconds = plan.asked(Actions.SECONDS);
@@ -41,7 +48,7 @@ final class PlannedChecks {
         });
         List<String> ages = new ArrayList<>();
         for (String second : planned) {
-            List<Deeds.Deed> checks = deeds.of(
+            List<RecordedActions.Deed> checks = deeds.of(
                     Actions.CREDENTIAL_CHECK,
                     d -> d.subject().equals(volume.name()) && second.equals(d.asked(Actions.SECONDS)));
             if (checks.isEmpty()) {
@@ -60,7 +67,13 @@ final class PlannedChecks {
     }
 
     private static void judge(
-            Run run, Limits limits, Deeds.Deed check, String second, Republishes seen, List<String> ages, Case c) {
+            Recording run,
+            Limits limits,
+            RecordedActions.Deed check,
+            String second,
+            Republishes seen,
+            List<String> ages,
+            FindingBuilder c) {
         String name = "the check " + second + " s into its phase";
         String answer = check.got(Actions.ANSWER);
         if (check.failed()) {

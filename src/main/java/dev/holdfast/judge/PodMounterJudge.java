@@ -9,6 +9,14 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +34,7 @@ final class PodMounterJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         return run.volumes(
                 NAME,
                 v -> !v.before(),
@@ -37,7 +45,7 @@ final class PodMounterJudge implements Judge {
                 (node, shared, cases) -> judge(run, node, shared, cases));
     }
 
-    private static void judge(Run run, String node, Case c, Map<Volume, Case> cases) {
+    private static void judge(Recording run, String node, FindingBuilder c, Map<Volume, FindingBuilder> cases) {
         if (run.manifest().driver().mounterNamespace() == null) {
             c.doubt("the profile names no namespace of mounter pods for this release");
             return;
@@ -65,7 +73,13 @@ final class PodMounterJudge implements Judge {
     }
 
     private static void judge(
-            Run run, Volume volume, Attachments attachments, Pods pods, Mounts mounts, Processes processes, Case c) {
+            Recording run,
+            Volume volume,
+            Attachments attachments,
+            Pods pods,
+            Mounts mounts,
+            Processes processes,
+            FindingBuilder c) {
         Manifest.Driver driver = run.manifest().driver();
         long at = run.end();
         Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
@@ -101,7 +115,7 @@ final class PodMounterJudge implements Judge {
         c.passed("served by mounter pod " + mounter + ", " + Text.count(writes[0], "write") + " acknowledged");
     }
 
-    private static void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving, Case c) {
+    private static void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving, FindingBuilder c) {
         String unit = Serving.unit(driver, serving);
         if (unit != null) {
             c.offence(
@@ -116,7 +130,7 @@ final class PodMounterJudge implements Judge {
     }
 
     /** Name of the mounter pod that the attachments say serves the workload; null when none does. */
-    private static String mounter(long at, Volume volume, Attachments attachments, Case c) {
+    private static String mounter(long at, Volume volume, Attachments attachments, FindingBuilder c) {
         if (attachments.attachments() == null) {
             missing(c, at, "the cluster does not know attachments", "no such kind");
             return null;
@@ -127,7 +141,7 @@ final class PodMounterJudge implements Judge {
         });
     }
 
-    private static Pods.Entry running(long at, Manifest.Driver driver, String mounter, Pods pods, Case c) {
+    private static Pods.Entry running(long at, Manifest.Driver driver, String mounter, Pods pods, FindingBuilder c) {
         Pods.Entry pod = pods.pods().stream()
                 .filter(p -> p.namespace().equals(driver.mounterNamespace())
                         && p.name().equals(mounter))
@@ -144,7 +158,7 @@ final class PodMounterJudge implements Judge {
         return pod;
     }
 
-    private static void bind(long at, String mounter, Mounts.Entry target, Mounts mounts, Case c) {
+    private static void bind(long at, String mounter, Mounts.Entry target, Mounts mounts, FindingBuilder c) {
         boolean bound = mounts.mounts().stream()
                 .anyMatch(m -> m.dev().equals(target.dev())
                         && !m.target().equals(target.target())
@@ -158,7 +172,7 @@ final class PodMounterJudge implements Judge {
         }
     }
 
-    private static void inside(long at, Pods.Entry pod, List<Processes.Entry> serving, Case c) {
+    private static void inside(long at, Pods.Entry pod, List<Processes.Entry> serving, FindingBuilder c) {
         if (serving.stream().noneMatch(p -> p.inPod(pod.uid()))) {
             missing(
                     c,
@@ -170,7 +184,7 @@ final class PodMounterJudge implements Judge {
         }
     }
 
-    private static void missing(Case c, long at, String what, String value) {
+    private static void missing(FindingBuilder c, long at, String what, String value) {
         if (c.brokeOff()) {
             c.doubt(what + " (" + value + "), but the record broke off before it had to be there");
             return;

@@ -4,6 +4,13 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +27,7 @@ final class PodsJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         return run.volumes(
                 NAME,
                 Volume::before,
@@ -32,7 +39,7 @@ final class PodsJudge implements Judge {
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private static void judge(Run run, Limits limits, Case shared, Map<Volume, Case> cases) {
+    private static void judge(Recording run, Limits limits, FindingBuilder shared, Map<Volume, FindingBuilder> cases) {
         Map<String, Integer> perPhase = new HashMap<>();
         Map<Volume, Pods.Entry> reference = new HashMap<>();
         Pods[] before = new Pods[1];
@@ -75,7 +82,7 @@ final class PodsJudge implements Judge {
     }
 
     private static void look(
-            long at, Volume volume, Map<String, Pods.Entry> pods, Map<Volume, Pods.Entry> reference, Case c) {
+            long at, Volume volume, Map<String, Pods.Entry> pods, Map<Volume, Pods.Entry> reference, FindingBuilder c) {
         Pods.Entry now = pods.get(volume.namespace() + "/" + volume.pod());
         if (now == null) {
             c.offence(
@@ -102,7 +109,7 @@ final class PodsJudge implements Judge {
         }
     }
 
-    private static void compare(long at, Pods.Entry before, Pods.Entry after, Case c) {
+    private static void compare(long at, Pods.Entry before, Pods.Entry after, FindingBuilder c) {
         if (!restarts(before).equals(restarts(after))) {
             c.offence(
                     at,

@@ -7,6 +7,17 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Controls;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Spread;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +39,7 @@ final class ProcessJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         return run.volumes(
                 NAME,
                 Volume::before,
@@ -41,9 +52,9 @@ final class ProcessJudge implements Judge {
 
     /** The samples of one node, and the watches over its volumes. */
     private static final class Probe {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
-        private final Case c;
+        private final FindingBuilder c;
         private final String node;
         private final Clock clock;
         private final List<Watch> watches = new ArrayList<>();
@@ -56,7 +67,7 @@ final class ProcessJudge implements Judge {
         private long begun;
         private int samples;
 
-        Probe(Run run, Limits limits, String node, Case c, Map<Volume, Case> cases) {
+        Probe(Recording run, Limits limits, String node, FindingBuilder c, Map<Volume, FindingBuilder> cases) {
             this.run = run;
             this.limits = limits;
             this.c = c;
@@ -160,12 +171,12 @@ final class ProcessJudge implements Judge {
     /** Follows the processes behind one volume through the samples. */
     private static final class Watch {
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private List<Processes.Entry> reference = List.of();
         private Mounts.Entry mount;
         private String boot;
 
-        Watch(Volume volume, Case c) {
+        Watch(Volume volume, FindingBuilder c) {
             this.volume = volume;
             this.c = c;
         }

@@ -2,6 +2,15 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +33,7 @@ final class ProvisioningJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         Map<String, List<Finding>> byGuarantee = new LinkedHashMap<>();
         Set<String> all = names(run.manifest().volumes());
         List<Judge> others = Judges.of(run.manifest()).stream()
@@ -38,20 +47,20 @@ final class ProvisioningJudge implements Judge {
                 byGuarantee.put(judgement.guarantee(), ofVolumes);
             }
         }
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         for (String kind : List.of("static", "dynamic")) {
-            Case c = new Case(run, kind + " volumes", "", LIMIT);
+            FindingBuilder c = new FindingBuilder(run, kind + " volumes", "", LIMIT);
             judge(run, kind, byGuarantee, c);
             cases.add(c);
         }
-        return Run.judgement(NAME, LIMIT, cases);
+        return Recording.judgement(NAME, LIMIT, cases);
     }
 
     private static Set<String> names(List<Volume> volumes) {
         return volumes.stream().map(Volume::name).collect(Collectors.toSet());
     }
 
-    private static void judge(Run run, String kind, Map<String, List<Finding>> byGuarantee, Case c) {
+    private static void judge(Recording run, String kind, Map<String, List<Finding>> byGuarantee, FindingBuilder c) {
         Set<String> volumes = names(run.manifest().volumes().stream()
                 .filter(v -> v.provisioning().equals(kind))
                 .toList());

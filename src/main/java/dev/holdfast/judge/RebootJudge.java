@@ -11,6 +11,20 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,11 +56,12 @@ final class RebootJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "everything at work again within " + Text.span(limits.nanos(Limit.AFTER_REBOOT))
                 + ", and nothing else disturbed";
-        Deeds deeds = Deeds.read(run, new Case(run, REBOOT, "", limit));
-        Deeds.Deed deed = deeds.of(Actions.REBOOT_NODE).stream().findFirst().orElse(null);
+        RecordedActions deeds = RecordedActions.read(run, new FindingBuilder(run, REBOOT, "", limit));
+        RecordedActions.Deed deed =
+                deeds.of(Actions.REBOOT_NODE).stream().findFirst().orElse(null);
         Phase phase = run.manifest().phase(Phase.REBOOT);
         String doubt = deed == null || phase == null
                 ? "the run has no reboot of a node"
@@ -56,28 +71,28 @@ final class RebootJudge implements Judge {
                                 ? "the reboot of the node never ended"
                                 : phase.end() == null ? "phase " + phase.name() + " never ended" : null;
         if (doubt != null) {
-            return Run.judgement(
+            return Recording.judgement(
                     NAME,
                     limit,
                     List.of(Subjects.doubtful(run, limit, REBOOT, deed == null ? "" : deed.subject(), doubt)));
         }
         Stretch stretch = Stretch.around(run, deeds, deed, phase, phase.end());
-        return Run.judgement(NAME, limit, new Rebooted(run, limits, limit, deeds, stretch).cases());
+        return Recording.judgement(NAME, limit, new Rebooted(run, limits, limit, deeds, stretch).cases());
     }
 
     /** One reboot. */
     private static final class Rebooted {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final String limit;
-        private final Deeds deeds;
-        private final Deeds.Deed deed;
+        private final RecordedActions deeds;
+        private final RecordedActions.Deed deed;
         private final Stretch stretch;
         private final String node;
         private final long deadline;
-        private final Map<String, Case> cases = new LinkedHashMap<>();
+        private final Map<String, FindingBuilder> cases = new LinkedHashMap<>();
 
-        Rebooted(Run run, Limits limits, String limit, Deeds deeds, Stretch stretch) {
+        Rebooted(Recording run, Limits limits, String limit, RecordedActions deeds, Stretch stretch) {
             this.run = run;
             this.limits = limits;
             this.limit = limit;
@@ -88,14 +103,14 @@ final class RebootJudge implements Judge {
             this.deadline = deed.done() + limits.nanos(Limit.AFTER_REBOOT);
         }
 
-        List<Case> cases() {
+        List<FindingBuilder> cases() {
             stretch.evident(subject(REBOOT, node), node + " was rebooted");
             List<Volume> all = stretch.volumes(deeds);
             List<Volume> here = all.stream().filter(v -> v.node().equals(node)).toList();
             List<Volume> elsewhere =
                     all.stream().filter(v -> !v.node().equals(node)).toList();
             all.forEach(v -> subject(v.name(), v.node()));
-            Case left = subject(LEFT, node);
+            FindingBuilder left = subject(LEFT, node);
             for (String name : List.of(Phase.REBOOT, Phase.REBOOTED)) {
                 Phase phase = run.manifest().phase(name);
                 if (phase == null || !"ok".equals(phase.result())) {
@@ -105,9 +120,9 @@ final class RebootJudge implements Judge {
                 }
             }
             undisturbed(elsewhere);
-            Map<String, Mounter> kinds = new HashMap<>();
+            Map<String, MounterKind> kinds = new HashMap<>();
             here.forEach(v -> kinds.put(v.name(), atWorkAgain(v, cases.get(v.name()))));
-            for (Mounter kind : Mounter.values()) {
+            for (MounterKind kind : MounterKind.values()) {
                 if (!kinds.containsValue(kind)) {
                     subject("by " + kind, node)
                             .doubt("no volume on " + node + " was served by a " + kind + " before the reboot");
@@ -121,8 +136,8 @@ final class RebootJudge implements Judge {
             return List.copyOf(cases.values());
         }
 
-        private Case subject(String subject, String of) {
-            return cases.computeIfAbsent(subject, any -> new Case(run, subject, of, limit));
+        private FindingBuilder subject(String subject, String of) {
+            return cases.computeIfAbsent(subject, any -> new FindingBuilder(run, subject, of, limit));
         }
 
         /** On other nodes those that rest keep what they have, and those that write notice nothing either. */
@@ -144,9 +159,9 @@ final class RebootJudge implements Judge {
         }
 
         /** What served the volume before; null when that is unknown. */
-        private Mounter atWorkAgain(Volume volume, Case c) {
+        private MounterKind atWorkAgain(Volume volume, FindingBuilder c) {
             Serving before = Serving.last(run, c, volume, deed.begun());
-            Mounter kind = Serving.known(before, c, "reboot");
+            MounterKind kind = Serving.known(before, c, "reboot");
             pod(volume, c);
             Long wrote = wroteAgain(volume, c);
             served(volume, c);
@@ -161,7 +176,7 @@ final class RebootJudge implements Judge {
             return kind;
         }
 
-        private void pod(Volume volume, Case c) {
+        private void pod(Volume volume, FindingBuilder c) {
             Pods pods = c.lastLook(Channel.PODS, Channel.OBSERVER, Pods::same, p -> true, stretch.end());
             Pods.Entry pod = pods == null
                     ? null
@@ -187,7 +202,7 @@ final class RebootJudge implements Judge {
         }
 
         /** When the first write after the reboot was acknowledged; null when none was. */
-        private Long wroteAgain(Volume volume, Case c) {
+        private Long wroteAgain(Volume volume, FindingBuilder c) {
             Clock clock = c.clock(Channel.OPERATIONS, volume.name());
             Long[] first = new Long[1];
             c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
@@ -210,7 +225,7 @@ final class RebootJudge implements Judge {
         }
 
         /** As guarantee pod-mounter asks, at the end of the phase, and by what was written since the reboot only. */
-        private void served(Volume volume, Case c) {
+        private void served(Volume volume, FindingBuilder c) {
             List<Phase> phases = new ArrayList<>(run.manifest().phases().stream()
                     .filter(p -> p.start() < deed.begun() && !p.name().equals(Phase.DRAIN))
                     .toList());
@@ -242,7 +257,7 @@ final class RebootJudge implements Judge {
             elsewhere.stream().filter(v -> guests.contains(v.name())).forEach(read::add);
             View view = new View(run.evidence(), run.manifest().withVolumes(read));
             for (Finding finding : new DataJudge().judge(view, limits).findings()) {
-                Case c = cases.get(finding.subject());
+                FindingBuilder c = cases.get(finding.subject());
                 if (c != null) {
                     Subjects.adopt(run, c, "data", finding);
                     String acknowledged = finding.figures().get("acknowledged");
@@ -253,7 +268,7 @@ final class RebootJudge implements Judge {
             }
         }
 
-        private void leftOver(Case c) {
+        private void leftOver(FindingBuilder c) {
             long end = stretch.end();
             Manifest.Driver driver = run.manifest().driver();
             Processes processes = c.lastLook(Channel.PROCESSES, node, Processes::same, p -> p.processes() != null, end);
@@ -281,7 +296,7 @@ final class RebootJudge implements Judge {
             c.passed("no unit, no mount without a process, and no attachment without its mounter pod on " + node);
         }
 
-        private boolean lookedSince(Case c) {
+        private boolean lookedSince(FindingBuilder c) {
             Set<Channel<?>> seen = new HashSet<>();
             c.read(Channel.PROCESSES, node, (at, look, source) -> {
                 if (at > deed.done()) {
@@ -296,7 +311,7 @@ final class RebootJudge implements Judge {
             return seen.size() == 2;
         }
 
-        private void stale(Case c, Processes processes, Mounts mounts) {
+        private void stale(FindingBuilder c, Processes processes, Mounts mounts) {
             List<Mounts.Entry> fuse = mounts.mounts().stream()
                     .filter(m -> m.type().equals("fuse") || m.type().startsWith("fuse."))
                     .toList();
@@ -307,7 +322,7 @@ final class RebootJudge implements Judge {
             c.figure("mounts", Integer.toString(fuse.size()));
         }
 
-        private void gone(Case c, Manifest.Driver driver, Attachments attachments, Pods pods) {
+        private void gone(FindingBuilder c, Manifest.Driver driver, Attachments attachments, Pods pods) {
             if (attachments.attachments() == null || driver.mounterNamespace() == null) {
                 c.doubt("the cluster does not know attachments");
                 return;
@@ -328,7 +343,7 @@ final class RebootJudge implements Judge {
         }
 
         /** What had to be so at the deadline, and is an offence only where that is on record. */
-        private void late(Case c, String what, String value) {
+        private void late(FindingBuilder c, String what, String value) {
             if (stretch.end() < deadline) {
                 c.doubt(what + " (" + value + "), but the deadline, " + Text.span(limits.nanos(Limit.AFTER_REBOOT))
                         + " after the node was up, is not on record");
@@ -337,7 +352,7 @@ final class RebootJudge implements Judge {
             }
         }
 
-        private static void offence(Case c, long at, String what, String value) {
+        private static void offence(FindingBuilder c, long at, String what, String value) {
             c.offence(
                     at,
                     what,

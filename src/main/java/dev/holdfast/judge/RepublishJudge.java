@@ -6,6 +6,14 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Republishes;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,32 +41,33 @@ final class RepublishJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "no failure later than " + Text.span(limits.nanos(Limit.REPUBLISH_AFTER))
                 + " after the node plugin came back, " + limits.republishCycles() + " republishes seen";
         // What is read once is part of every case that hangs on it.
-        Case pods = new Case(run, "pods", "", limit);
+        FindingBuilder pods = new FindingBuilder(run, "pods", "", limit);
         Map<String, Plugin> plugins = plugins(run, pods);
-        Case told = new Case(run, "events and logs", "", limit, pods);
-        Map<String, Case> files = new HashMap<>();
+        FindingBuilder told = new FindingBuilder(run, "events and logs", "", limit, pods);
+        Map<String, FindingBuilder> files = new HashMap<>();
         List<Watch> watches = new ArrayList<>();
         run.manifest().volumes().stream().filter(Volume::before).forEach(volume -> {
-            Case node = files.computeIfAbsent(volume.node(), name -> new Case(run, name, name, limit, told));
-            Case c = new Case(run, volume.name(), volume.node(), limit, node);
+            FindingBuilder node =
+                    files.computeIfAbsent(volume.node(), name -> new FindingBuilder(run, name, name, limit, told));
+            FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), limit, node);
             watches.add(new Watch(run, limits, volume, c, plugins.get(volume.node())));
         });
         failures(run, told, watches);
         boolean visible = Republishes.read(
                 run, told, files, watches.stream().map(watch -> watch.seen).toList());
         watches.forEach(watch -> watch.conclude(visible));
-        List<Case> cases =
+        List<FindingBuilder> cases =
                 new ArrayList<>(watches.stream().map(watch -> watch.c).toList());
         for (String node : run.manifest().nodes()) {
-            Case c = new Case(run, node, node, limit, pods);
+            FindingBuilder c = new FindingBuilder(run, node, node, limit, pods);
             node(run, limits, node, plugins.get(node), c);
             cases.add(c);
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** The node plugin's pods of one node. */
@@ -68,7 +77,7 @@ final class RepublishJudge implements Judge {
     }
 
     /** When the new node plugin of a node was ready first; null when that was not seen. */
-    private static Long registered(Plugin plugin, String node, Case c) {
+    private static Long registered(Plugin plugin, String node, FindingBuilder c) {
         if (plugin == null || plugin.old.isEmpty()) {
             c.doubt("no node plugin was seen on " + node + " before the upgrade");
             return null;
@@ -80,7 +89,7 @@ final class RepublishJudge implements Judge {
     }
 
     /** The node plugins of all nodes. */
-    private static Map<String, Plugin> plugins(Run run, Case c) {
+    private static Map<String, Plugin> plugins(Recording run, FindingBuilder c) {
         Manifest.Driver driver = run.manifest().driver();
         Map<String, Plugin> plugins = new HashMap<>();
         c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
@@ -107,17 +116,17 @@ final class RepublishJudge implements Judge {
 
     /** What is seen of one volume's republishing. */
     private static final class Watch {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final Volume volume;
-        private final Case c;
+        private final FindingBuilder c;
         private final Republishes seen;
         private final Map<String, Integer> counted = new HashMap<>();
         private final Long registered;
         private int failures;
         private long lastFailure = Long.MIN_VALUE;
 
-        Watch(Run run, Limits limits, Volume volume, Case c, Plugin plugin) {
+        Watch(Recording run, Limits limits, Volume volume, FindingBuilder c, Plugin plugin) {
             this.run = run;
             this.limits = limits;
             this.volume = volume;
@@ -190,7 +199,7 @@ final class RepublishJudge implements Judge {
         }
     }
 
-    private static void failures(Run run, Case c, List<Watch> watches) {
+    private static void failures(Recording run, FindingBuilder c, List<Watch> watches) {
         Map<String, List<Watch>> byPod = watches.stream().collect(Collectors.groupingBy(w -> w.volume.podUid()));
         c.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
             long at = run.at(event.last());
@@ -203,7 +212,7 @@ final class RepublishJudge implements Judge {
     }
 
     /** What the kubelet counts has no volume in it, so it is held against the node. */
-    private static void node(Run run, Limits limits, String node, Plugin plugin, Case c) {
+    private static void node(Recording run, Limits limits, String node, Plugin plugin, FindingBuilder c) {
         if (run.manifest().volumes().stream()
                 .noneMatch(v -> v.before() && v.node().equals(node))) {
             c.doubt("no volume mounted before the upgrade is on this node, so nothing is known of it");

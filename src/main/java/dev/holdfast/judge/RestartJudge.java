@@ -8,6 +8,19 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Republishes;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,12 +69,12 @@ final class RestartJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "nothing disturbed, and a new pod served within " + Text.span(limits.nanos(Limit.AFTER_RESTART));
-        Deeds deeds = Deeds.read(run, new Case(run, part, "", limit));
-        Deeds.Deed deed = deeds.of(action).stream().findFirst().orElse(null);
+        RecordedActions deeds = RecordedActions.read(run, new FindingBuilder(run, part, "", limit));
+        RecordedActions.Deed deed = deeds.of(action).stream().findFirst().orElse(null);
         if (deed == null || !deed.good()) {
-            return Run.judgement(
+            return Recording.judgement(
                     name,
                     limit,
                     List.of(Subjects.doubtful(
@@ -76,14 +89,14 @@ final class RestartJudge implements Judge {
                                             : "the restart of the " + part + " never ended")));
         }
         Stretch stretch = stretch(run, deeds, deed);
-        return Run.judgement(name, limit, new Restart(run, limits, limit, deeds, deed, stretch).cases());
+        return Recording.judgement(name, limit, new Restart(run, limits, limit, deeds, deed, stretch).cases());
     }
 
     /** Until the next of these, or the drain. */
-    private static Stretch stretch(Run run, Deeds deeds, Deeds.Deed deed) {
+    private static Stretch stretch(Recording run, RecordedActions deeds, RecordedActions.Deed deed) {
         long next = deeds.stream()
                 .filter(d -> ALL.contains(d.what()) && d.begun() > deed.begun())
-                .mapToLong(Deeds.Deed::begun)
+                .mapToLong(RecordedActions.Deed::begun)
                 .min()
                 .orElse(Long.MAX_VALUE);
         return Stretch.around(
@@ -96,16 +109,22 @@ final class RestartJudge implements Judge {
 
     /** One restart. */
     private final class Restart {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final String limit;
-        private final Deeds deeds;
-        private final Deeds.Deed deed;
+        private final RecordedActions deeds;
+        private final RecordedActions.Deed deed;
         private final Stretch stretch;
         private final String node;
-        private final Map<String, Case> cases = new LinkedHashMap<>();
+        private final Map<String, FindingBuilder> cases = new LinkedHashMap<>();
 
-        Restart(Run run, Limits limits, String limit, Deeds deeds, Deeds.Deed deed, Stretch stretch) {
+        Restart(
+                Recording run,
+                Limits limits,
+                String limit,
+                RecordedActions deeds,
+                RecordedActions.Deed deed,
+                Stretch stretch) {
             this.run = run;
             this.limits = limits;
             this.limit = limit;
@@ -115,20 +134,20 @@ final class RestartJudge implements Judge {
             this.node = deed.subject();
         }
 
-        List<Case> cases() {
-            Case itself = subject(part);
+        List<FindingBuilder> cases() {
+            FindingBuilder itself = subject(part);
             stretch.evident(itself, "the " + part + " of " + node + " was restarted");
             List<Volume> volumes = stretch.volumes(deeds);
-            Map<String, Mounter> kinds = new HashMap<>();
+            Map<String, MounterKind> kinds = new HashMap<>();
             for (Volume volume : volumes) {
-                Case c = new Case(run, volume.name(), volume.node(), limit);
+                FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), limit);
                 cases.put(volume.name(), c);
-                Mounter kind = Serving.before(run, c, volume, deed.begun(), "restart");
+                MounterKind kind = Serving.before(run, c, volume, deed.begun(), "restart");
                 if (volume.node().equals(node)) {
                     kinds.put(volume.name(), kind);
                 }
             }
-            for (Mounter kind : Mounter.values()) {
+            for (MounterKind kind : MounterKind.values()) {
                 if (!kinds.containsValue(kind)) {
                     subject("by " + kind)
                             .doubt("no volume on " + node + " was served by a " + kind + " before the restart");
@@ -141,8 +160,8 @@ final class RestartJudge implements Judge {
             return List.copyOf(cases.values());
         }
 
-        private Case subject(String subject) {
-            return cases.computeIfAbsent(subject, any -> new Case(run, subject, node, limit));
+        private FindingBuilder subject(String subject) {
+            return cases.computeIfAbsent(subject, any -> new FindingBuilder(run, subject, node, limit));
         }
 
         private void undisturbed(List<Volume> volumes) {
@@ -155,7 +174,7 @@ final class RestartJudge implements Judge {
         }
 
         private void republished(List<Volume> volumes) {
-            Case shared = subject(part);
+            FindingBuilder shared = subject(part);
             List<Republishes> seen =
                     volumes.stream().map(v -> new Republishes(run, v)).toList();
             if (!Republishes.readCalls(run, shared, seen)) {
@@ -167,7 +186,7 @@ final class RestartJudge implements Judge {
         }
 
         /** When the republishes of these volumes failed last, by the uid of the pod; one that fails too late is an offence. */
-        private Map<String, Long> failures(Case shared, List<Volume> volumes) {
+        private Map<String, Long> failures(FindingBuilder shared, List<Volume> volumes) {
             Map<String, Long> last = new HashMap<>();
             shared.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
                 long at = run.at(event.last());
@@ -202,7 +221,7 @@ final class RestartJudge implements Judge {
         }
 
         private void republished(Republishes seen, Long failure) {
-            Case c = cases.get(seen.volume().name());
+            FindingBuilder c = cases.get(seen.volume().name());
             int calls =
                     seen.calls(failure == null ? deed.done() : Math.max(deed.done(), failure + SECOND), stretch.end());
             if (calls == 0) {
@@ -218,7 +237,7 @@ final class RestartJudge implements Judge {
             if (namespace == null) {
                 return;
             }
-            Case c = subject("mounter pods");
+            FindingBuilder c = subject("mounter pods");
             Map<String, Pods.Entry> before = new TreeMap<>();
             int[] looks = new int[1];
             c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
@@ -243,7 +262,7 @@ final class RestartJudge implements Judge {
                     + Text.count(looks[0], "look"));
         }
 
-        private void compare(Case c, long at, Pods.Entry was, Pods.Entry is) {
+        private void compare(FindingBuilder c, long at, Pods.Entry was, Pods.Entry is) {
             String before = text(was);
             String after = is == null ? "no pod" : text(is);
             if (!before.equals(after)) {
@@ -264,17 +283,17 @@ final class RestartJudge implements Judge {
             return "uid " + pod.uid() + ", " + pod.phase() + (pod.deleting() ? " and deleted" : "") + ", " + containers;
         }
 
-        private void newPod(Case c) {
-            List<Deeds.Deed> claims = after(Actions.CREATE_PVC);
-            List<Deeds.Deed> pods = after(Actions.START_POD);
+        private void newPod(FindingBuilder c) {
+            List<RecordedActions.Deed> claims = after(Actions.CREATE_PVC);
+            List<RecordedActions.Deed> pods = after(Actions.START_POD);
             claims.stream()
-                    .filter(Deeds.Deed::failed)
+                    .filter(RecordedActions.Deed::failed)
                     .forEach(d ->
                             never(c, d.done(), "the claim of new pod " + d.subject() + " was not bound", d.error()));
             if (pods.isEmpty() && !c.offended()) {
                 c.doubt("no pod was started on " + node + " after the restart");
             }
-            for (Deeds.Deed pod : pods) {
+            for (RecordedActions.Deed pod : pods) {
                 if (pod.failed()) {
                     never(c, pod.done(), "new pod " + pod.subject() + " did not become ready", pod.error());
                 } else if (!pod.good()) {
@@ -285,13 +304,13 @@ final class RestartJudge implements Judge {
             }
         }
 
-        private List<Deeds.Deed> after(String what) {
+        private List<RecordedActions.Deed> after(String what) {
             return deeds.of(
                     what,
                     d -> node.equals(d.asked(Actions.NODE)) && d.begun() >= deed.done() && d.begun() < stretch.end());
         }
 
-        private void served(Case c, List<Deeds.Deed> claims, Deeds.Deed pod) {
+        private void served(FindingBuilder c, List<RecordedActions.Deed> claims, RecordedActions.Deed pod) {
             Volume volume = Actions.volume(pod.subject(), pod.results()).orElse(null);
             if (volume == null) {
                 c.doubt("the volume of new pod " + pod.subject() + " is not described");
@@ -312,7 +331,7 @@ final class RestartJudge implements Judge {
             if (serving == null || serving.mounter() == null) {
                 c.doubt("what serves new pod " + pod.subject() + " is unknown: "
                         + (serving == null ? "it was never seen mounted" : serving));
-            } else if (serving.mounter() == Mounter.SYSTEMD) {
+            } else if (serving.mounter() == MounterKind.SYSTEMD) {
                 never(
                         c,
                         serving.at(),
@@ -335,7 +354,7 @@ final class RestartJudge implements Judge {
                     + Text.count(writes[0], "write") + " acknowledged");
         }
 
-        private static void never(Case c, long at, String what, String value) {
+        private static void never(FindingBuilder c, long at, String what, String value) {
             c.offence(
                     at,
                     what,

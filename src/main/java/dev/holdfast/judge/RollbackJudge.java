@@ -10,6 +10,20 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +36,7 @@ import java.util.Map;
  * unit again, and a new PVC works. Where the run goes forward again afterwards, the same mounts are judged up to its end, and pods started
  * then are served by mounter pods.
  */
-final class RollbackJudge implements Judge {
+public final class RollbackJudge implements Judge {
     private static final String NAME = "rollback";
     private static final String LIMIT = "nothing disturbed, and the old release at work again";
     private static final List<Judge> LIKE_AN_UPGRADE = List.of(
@@ -42,20 +56,20 @@ final class RollbackJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run recorded = new Run(evidence);
+        Recording recorded = new Recording(evidence);
         Phase rollback = recorded.manifest().phase(Phase.ROLLBACK);
         if (rollback == null) {
-            return Run.judgement(
+            return Recording.judgement(
                     NAME, LIMIT, List.of(Subjects.doubtful(recorded, LIMIT, "release", "", "the run has no rollback")));
         }
         Evidence view = around(recorded, rollback);
-        Run run = new Run(view);
+        Recording run = new Recording(view);
         Stay back = new Stay(run, rollback, Phase.FORWARD, "after the rollback");
-        Map<String, Case> cases = new LinkedHashMap<>();
-        Map<String, Mounter> kinds = new HashMap<>();
+        Map<String, FindingBuilder> cases = new LinkedHashMap<>();
+        Map<String, MounterKind> kinds = new HashMap<>();
         for (Volume volume : run.manifest().volumes()) {
             if (volume.before()) {
-                Case c = new Case(run, volume.name(), volume.node(), LIMIT);
+                FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), LIMIT);
                 kinds.put(volume.name(), Serving.before(run, c, volume, rollback.start(), "rollback"));
                 cases.put(volume.name(), c);
             } else if (begun(recorded, volume) == null) {
@@ -71,12 +85,12 @@ final class RollbackJudge implements Judge {
             }
         }
         for (String node : run.manifest().nodes()) {
-            Case c = new Case(run, node, node, LIMIT);
+            FindingBuilder c = new FindingBuilder(run, node, node, LIMIT);
             newPods(run, node, back, c);
             cases.put(node, c);
         }
         likeAnUpgrade(run, view, limits, cases);
-        for (Mounter kind : Mounter.values()) {
+        for (MounterKind kind : MounterKind.values()) {
             if (!kinds.containsValue(kind)) {
                 cases.put(
                         kind.toString(),
@@ -88,27 +102,27 @@ final class RollbackJudge implements Judge {
                                 "no volume was served by a " + kind + " before the rollback"));
             }
         }
-        Case claim = new Case(run, "new PVC", "", LIMIT);
+        FindingBuilder claim = new FindingBuilder(run, "new PVC", "", LIMIT);
         newClaim(run, back, claim);
         cases.put("new PVC", claim);
-        Case release = new Case(run, "Helm release", "", LIMIT);
+        FindingBuilder release = new FindingBuilder(run, "Helm release", "", LIMIT);
         release(run, run.manifest().change().from(), back.end(), release);
         cases.put("Helm release", release);
         Phase forward = recorded.manifest().phase(Phase.FORWARD);
         if (forward != null) {
-            Case again = new Case(run, "forward again", "", LIMIT);
+            FindingBuilder again = new FindingBuilder(run, "forward again", "", LIMIT);
             forward(run, new Stay(run, forward, Phase.DRAIN, "after the release went forward again"), again);
             cases.put("forward again", again);
         }
         cases.values().forEach(c -> recorded.window().doubts().forEach(c::doubt));
-        return Run.judgement(NAME, LIMIT, List.copyOf(cases.values()));
+        return Recording.judgement(NAME, LIMIT, List.copyOf(cases.values()));
     }
 
     /**
      * The run with its rollback in the place of the upgrade (see {@link Window}): it begins with the phase before, and every volume
      * whose workload had begun by then counts as mounted before. Where workloads were started in that phase, it begins when all run.
      */
-    private static Evidence around(Run recorded, Phase rollback) {
+    private static Evidence around(Recording recorded, Phase rollback) {
         Manifest manifest = recorded.manifest();
         int place = manifest.phases().indexOf(rollback);
         List<Volume> volumes = manifest.volumes().stream()
@@ -125,13 +139,13 @@ final class RollbackJudge implements Judge {
     }
 
     /** A phase without the time in which workloads that count as mounted before were on their way still. */
-    private static Phase sinceAllRun(Run recorded, Phase phase, Phase rollback, List<Volume> volumes) {
+    private static Phase sinceAllRun(Recording recorded, Phase phase, Phase rollback, List<Volume> volumes) {
         List<Volume> there = volumes.stream().filter(Volume::before).toList();
         if (there.stream().allMatch(v -> begun(recorded, v) < phase.start())) {
             return phase;
         }
         long[] since = {rollback.start()};
-        new Case(recorded, "", "", LIMIT)
+        new FindingBuilder(recorded, "", "", LIMIT)
                 .looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
                     if (at >= phase.start() && there.stream().allMatch(v -> runs(v, content))) {
                         since[0] = Math.min(since[0], at);
@@ -162,23 +176,24 @@ final class RollbackJudge implements Judge {
     }
 
     /** When a workload's agent began first; null where that is not on record. */
-    private static Long begun(Run run, Volume volume) {
+    private static Long begun(Recording run, Volume volume) {
         Long[] begun = new Long[1];
-        new Case(run, volume.name(), volume.node(), LIMIT).read(Channel.AGENTS, volume.name(), (at, line, source) -> {
-            if (line instanceof AgentLine.Started && (begun[0] == null || at < begun[0])) {
-                begun[0] = at;
-            }
-        });
+        new FindingBuilder(run, volume.name(), volume.node(), LIMIT)
+                .read(Channel.AGENTS, volume.name(), (at, line, source) -> {
+                    if (line instanceof AgentLine.Started && (begun[0] == null || at < begun[0])) {
+                        begun[0] = at;
+                    }
+                });
         return begun[0];
     }
 
-    private static void likeAnUpgrade(Run run, Evidence view, Limits limits, Map<String, Case> cases) {
+    private static void likeAnUpgrade(Recording run, Evidence view, Limits limits, Map<String, FindingBuilder> cases) {
         Map<String, Integer> broken = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (Judge judge : LIKE_AN_UPGRADE) {
             names.add(judge.guarantee());
             for (Finding finding : judge.judge(view, limits).findings()) {
-                Case c = cases.get(finding.subject());
+                FindingBuilder c = cases.get(finding.subject());
                 if (c != null) {
                     Subjects.adopt(run, c, judge.guarantee(), finding);
                     broken.merge(finding.subject(), finding.verdict() == Verdict.FAIL ? 1 : 0, Integer::sum);
@@ -186,7 +201,7 @@ final class RollbackJudge implements Judge {
             }
         }
         for (Volume volume : run.manifest().volumes()) {
-            Case c = cases.get(volume.name());
+            FindingBuilder c = cases.get(volume.name());
             if (c != null) {
                 int count = broken.getOrDefault(volume.name(), 0);
                 c.measure(count, Text.count(count, "broken guarantee"));
@@ -203,7 +218,7 @@ final class RollbackJudge implements Judge {
      * @param words that time, in words
      */
     private record Stay(long begin, long end, String words) {
-        Stay(Run run, Phase change, String next, String words) {
+        Stay(Recording run, Phase change, String next, String words) {
             this(
                     change.end() == null ? Long.MAX_VALUE : change.end(),
                     run.manifest().phase(next) == null
@@ -213,22 +228,22 @@ final class RollbackJudge implements Judge {
         }
 
         /** Actions of a kind begun in it. */
-        List<Deeds.Deed> of(Deeds deeds, String what) {
+        List<RecordedActions.Deed> of(RecordedActions deeds, String what) {
             return deeds.of(what, d -> d.begun() >= begin && d.begun() < end);
         }
     }
 
     /** The new release again: it is there, and on every node a mounter pod serves who came then. */
-    private static void forward(Run run, Stay forth, Case c) {
+    private static void forward(Recording run, Stay forth, FindingBuilder c) {
         release(run, run.manifest().change().to(), forth.end(), c);
-        List<Deeds.Deed> pods = forth.of(Deeds.read(run, c), Actions.START_POD);
+        List<RecordedActions.Deed> pods = forth.of(RecordedActions.read(run, c), Actions.START_POD);
         for (String node : run.manifest().nodes()) {
             if (pods.stream().noneMatch(d -> node.equals(d.asked(Actions.NODE)))) {
                 c.doubt("no pod was started on " + node + " " + forth.words());
             }
         }
         int served = 0;
-        for (Deeds.Deed deed : pods) {
+        for (RecordedActions.Deed deed : pods) {
             Volume volume = ready(deed, c);
             Serving serving = volume == null
                     ? null
@@ -237,7 +252,7 @@ final class RollbackJudge implements Judge {
                 c.doubt("the volume of new pod " + deed.subject() + " was never seen mounted");
             } else if (serving != null && serving.mounter() == null) {
                 c.doubt("what serves new pod " + deed.subject() + " is unknown: " + serving);
-            } else if (serving != null && serving.mounter() == Mounter.SYSTEMD) {
+            } else if (serving != null && serving.mounter() == MounterKind.SYSTEMD) {
                 broken(
                         c,
                         serving.at(),
@@ -251,8 +266,8 @@ final class RollbackJudge implements Judge {
         c.passed("the new release is back, and serves " + Text.count(served, "new pod") + " by mounter pods");
     }
 
-    private static void newPods(Run run, String node, Stay back, Case c) {
-        List<Deeds.Deed> pods = back.of(Deeds.read(run, c), Actions.START_POD).stream()
+    private static void newPods(Recording run, String node, Stay back, FindingBuilder c) {
+        List<RecordedActions.Deed> pods = back.of(RecordedActions.read(run, c), Actions.START_POD).stream()
                 .filter(d -> node.equals(d.asked(Actions.NODE)))
                 .toList();
         if (pods.isEmpty()) {
@@ -263,7 +278,7 @@ final class RollbackJudge implements Judge {
             return;
         }
         List<String> units = new ArrayList<>();
-        for (Deeds.Deed deed : pods) {
+        for (RecordedActions.Deed deed : pods) {
             Volume volume = ready(deed, c);
             if (volume != null) {
                 systemd(run, deed, volume, units, c);
@@ -276,7 +291,7 @@ final class RollbackJudge implements Judge {
     }
 
     /** The volume of a pod that became ready; null when it did not, or is not described. */
-    private static Volume ready(Deeds.Deed deed, Case c) {
+    private static Volume ready(RecordedActions.Deed deed, FindingBuilder c) {
         if (deed.failed()) {
             broken(c, deed.done(), "new pod " + deed.subject() + " did not become ready", deed.error());
             return null;
@@ -292,7 +307,8 @@ final class RollbackJudge implements Judge {
         return volume;
     }
 
-    private static void systemd(Run run, Deeds.Deed deed, Volume volume, List<String> units, Case c) {
+    private static void systemd(
+            Recording run, RecordedActions.Deed deed, Volume volume, List<String> units, FindingBuilder c) {
         Serving serving = Serving.last(run, c, volume, run.window().end());
         if (serving == null) {
             long[] looked = {Long.MIN_VALUE};
@@ -320,19 +336,19 @@ final class RollbackJudge implements Judge {
         }
     }
 
-    private static void newClaim(Run run, Stay back, Case c) {
-        Deeds deeds = Deeds.read(run, c);
-        List<Deeds.Deed> claims = back.of(deeds, Actions.CREATE_PVC);
+    private static void newClaim(Recording run, Stay back, FindingBuilder c) {
+        RecordedActions deeds = RecordedActions.read(run, c);
+        List<RecordedActions.Deed> claims = back.of(deeds, Actions.CREATE_PVC);
         if (claims.isEmpty()) {
             c.doubt("no PVC was made after the rollback");
         }
         long all = 0;
-        for (Deeds.Deed claim : claims) {
+        for (RecordedActions.Deed claim : claims) {
             if (claim.failed()) {
                 broken(c, claim.done(), "the PVC of " + claim.subject() + " was not bound", claim.error());
                 continue;
             }
-            Deeds.Deed pod = deeds
+            RecordedActions.Deed pod = deeds
                     .of(Actions.START_POD, d -> d.subject().equals(claim.subject()) && d.begun() >= claim.begun())
                     .stream()
                     .findFirst()
@@ -353,7 +369,7 @@ final class RollbackJudge implements Judge {
                 + " acknowledged");
     }
 
-    private static long writes(Run run, String workload, Case c) {
+    private static long writes(Recording run, String workload, FindingBuilder c) {
         long[] writes = new long[1];
         c.read(Channel.OPERATIONS, workload, (at, line, source) -> {
             if (line instanceof Operation.Acknowledged) {
@@ -366,7 +382,7 @@ final class RollbackJudge implements Judge {
         return writes[0];
     }
 
-    private static void release(Run run, String wanted, long until, Case c) {
+    private static void release(Recording run, String wanted, long until, FindingBuilder c) {
         HelmRevisions last = c.lastLook(Channel.HELM, Channel.OBSERVER, HelmRevisions::same, h -> true, until);
         HelmRevisions.Entry newest = last == null
                 ? null
@@ -386,7 +402,7 @@ final class RollbackJudge implements Judge {
         c.passed(seen);
     }
 
-    private static void broken(Case c, long at, String what, String value) {
+    private static void broken(FindingBuilder c, long at, String what, String value) {
         c.offence(
                 at,
                 what,

@@ -7,6 +7,16 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,23 +37,23 @@ final class RolloutJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "done within " + Text.span(limits.nanos(Limit.AFTER_ROLLOUT)) + " after the rollout";
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         for (String node : run.manifest().nodes()) {
-            Case c = new Case(run, node, node, limit);
+            FindingBuilder c = new FindingBuilder(run, node, node, limit);
             new Work(run, limits, node, c).judge();
             cases.add(c);
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** What was begun on one node. */
     private static final class Work {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final String node;
-        private final Case c;
+        private final FindingBuilder c;
         /** The last look at which the release had not changed yet. */
         private long unchanged = Long.MIN_VALUE;
         /** The first look at a complete rollout. */
@@ -52,10 +62,10 @@ final class RolloutJudge implements Judge {
         private long away = Long.MIN_VALUE;
 
         private Long back;
-        private Deeds deeds;
+        private RecordedActions deeds;
         private long latest = Long.MIN_VALUE;
 
-        Work(Run run, Limits limits, String node, Case c) {
+        Work(Recording run, Limits limits, String node, FindingBuilder c) {
             this.run = run;
             this.limits = limits;
             this.node = node;
@@ -63,23 +73,23 @@ final class RolloutJudge implements Judge {
         }
 
         void judge() {
-            deeds = Deeds.read(run, c);
+            deeds = RecordedActions.read(run, c);
             course();
             nodePlugin();
             if (complete == null || back == null) {
                 return;
             }
-            List<Deeds.Deed> claims = begun(Actions.CREATE_PVC, "no PVC was made", any -> true);
+            List<RecordedActions.Deed> claims = begun(Actions.CREATE_PVC, "no PVC was made", any -> true);
             Set<String> claimed = new HashSet<>();
             since(Actions.CREATE_PVC, any -> true).forEach(d -> claimed.add(d.subject()));
-            List<Deeds.Deed> pods =
+            List<RecordedActions.Deed> pods =
                     begun(Actions.START_POD, "no pod was started on such a PVC", d -> claimed.contains(d.subject()));
-            List<Deeds.Deed> deletions =
+            List<RecordedActions.Deed> deletions =
                     begun(Actions.DELETE_POD, "no other pod was deleted", d -> !claimed.contains(d.subject()));
             claims.forEach(d -> done(d, "the PVC of " + d.subject() + " was not bound"));
             pods.forEach(d -> done(d, "pod " + d.subject() + " did not become ready"));
             deletions.forEach(d -> done(d, "pod " + d.subject() + " did not go"));
-            deletions.stream().filter(Deeds.Deed::good).forEach(this::leak);
+            deletions.stream().filter(RecordedActions.Deed::good).forEach(this::leak);
             long late = latest == Long.MIN_VALUE ? 0 : Math.max(0, latest - complete);
             c.measure(late, Text.seconds(late) + " after the rollout");
             c.figure("last done", latest == Long.MIN_VALUE ? "never" : run.when(latest));
@@ -143,9 +153,9 @@ final class RolloutJudge implements Judge {
         }
 
         /** The actions of a kind that were begun on the node during the rollout there; doubts where there is none. */
-        private List<Deeds.Deed> begun(String what, String missing, Predicate<Deeds.Deed> wanted) {
-            List<Deeds.Deed> since = since(what, wanted);
-            List<Deeds.Deed> during = since.stream()
+        private List<RecordedActions.Deed> begun(String what, String missing, Predicate<RecordedActions.Deed> wanted) {
+            List<RecordedActions.Deed> since = since(what, wanted);
+            List<RecordedActions.Deed> during = since.stream()
                     .filter(d -> d.begun() < back && (d.done() == null || d.done() > unchanged))
                     .toList();
             if (since.isEmpty()) {
@@ -165,7 +175,7 @@ final class RolloutJudge implements Judge {
             return during;
         }
 
-        private List<Deeds.Deed> since(String what, Predicate<Deeds.Deed> wanted) {
+        private List<RecordedActions.Deed> since(String what, Predicate<RecordedActions.Deed> wanted) {
             return deeds.of(
                     what,
                     d -> node.equals(d.asked(Actions.NODE))
@@ -173,7 +183,7 @@ final class RolloutJudge implements Judge {
                             && wanted.test(d));
         }
 
-        private void done(Deeds.Deed deed, String not) {
+        private void done(RecordedActions.Deed deed, String not) {
             long deadline = complete + limits.nanos(Limit.AFTER_ROLLOUT);
             helped(deed);
             if (deed.failed()) {
@@ -203,7 +213,7 @@ final class RolloutJudge implements Judge {
         }
 
         /** The same thing begun again, or something restarted or deleted for it, before it was done. */
-        private void helped(Deeds.Deed deed) {
+        private void helped(RecordedActions.Deed deed) {
             deeds.stream()
                     .filter(d -> d.begun() > deed.begun() && (deed.done() == null || d.begun() <= deed.done()))
                     .filter(d -> d.what().equals(Actions.RESTART_DRIVER)
@@ -217,7 +227,7 @@ final class RolloutJudge implements Judge {
                             d.what() + " of " + d.subject()));
         }
 
-        private void leak(Deeds.Deed deed) {
+        private void leak(RecordedActions.Deed deed) {
             Volume known = deeds.volume(deed.subject());
             String uid = deed.asked(Actions.UID);
             if (known == null || uid == null) {
@@ -225,7 +235,7 @@ final class RolloutJudge implements Judge {
                         + ", which was deleted, so what is left of it is unknown");
                 return;
             }
-            Volume volume = Deeds.under(known, uid);
+            Volume volume = RecordedActions.under(known, uid);
             long deadline =
                     Math.max(complete + limits.nanos(Limit.AFTER_ROLLOUT), deed.done() + limits.nanos(Limit.LEFTOVERS));
             Leftovers.judge(

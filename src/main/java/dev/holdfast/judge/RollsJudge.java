@@ -3,6 +3,15 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,19 +32,20 @@ final class RollsJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "moved over within " + Text.span(limits.nanos(Limit.LEFTOVERS));
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         Set<String> kinds = new TreeSet<>();
-        Deeds known = Deeds.read(run, new Case(run, "", "", limit));
-        for (Deeds.Deed deed : known.of(Actions.REPLACE_POD, d -> Actions.ROLLED.equals(d.asked(Actions.HOW)))) {
+        RecordedActions known = RecordedActions.read(run, new FindingBuilder(run, "", "", limit));
+        for (RecordedActions.Deed deed :
+                known.of(Actions.REPLACE_POD, d -> Actions.ROLLED.equals(d.asked(Actions.HOW)))) {
             Volume volume = known.volume(deed.subject());
             if (volume == null) {
                 cases.add(Subjects.doubtful(
                         run, limit, deed.subject(), "", "nothing describes the volume of workload " + deed.subject()));
                 continue;
             }
-            Case c = new Case(run, deed.subject(), volume.node(), limit);
+            FindingBuilder c = new FindingBuilder(run, deed.subject(), volume.node(), limit);
             String kind = deed.asked(Actions.OWNER);
             c.figure("made by", kind == null ? "unknown" : kind);
             new Move(run, limits, volume, deed, c).judge(true, true);
@@ -46,6 +56,6 @@ final class RollsJudge implements Judge {
                 .filter(kind -> !kinds.contains(kind))
                 .map(kind -> Subjects.doubtful(run, limit, kind, "", "no " + kind + " rolled"))
                 .forEach(cases::add);
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 }

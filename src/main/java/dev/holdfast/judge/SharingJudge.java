@@ -5,6 +5,13 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +35,15 @@ final class SharingJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         Map<List<String>, List<Volume>> together = run.manifest().volumes().stream()
                 .filter(v -> !v.before())
                 .collect(Collectors.groupingBy(
                         v -> List.of(v.node(), v.persistentVolume()), LinkedHashMap::new, Collectors.toList()));
         together.values().removeIf(workloads -> workloads.size() < 2);
-        List<Case> cases = together.values().stream()
+        List<FindingBuilder> cases = together.values().stream()
                 .map(workloads -> {
-                    Case c = new Case(
+                    FindingBuilder c = new FindingBuilder(
                             run,
                             workloads.stream().map(Volume::name).collect(Collectors.joining(" and ")),
                             workloads.get(0).node(),
@@ -45,7 +52,7 @@ final class SharingJudge implements Judge {
                     return c;
                 })
                 .toList();
-        return Run.judgement(
+        return Recording.judgement(
                 NAME,
                 LIMIT,
                 cases,
@@ -57,7 +64,7 @@ final class SharingJudge implements Judge {
                         "no two new workloads use one volume"));
     }
 
-    private static void judge(Run run, List<Volume> workloads, Case c) {
+    private static void judge(Recording run, List<Volume> workloads, FindingBuilder c) {
         long end = run.window().end();
         String node = workloads.get(0).node();
         Attachments attachments =
@@ -91,7 +98,7 @@ final class SharingJudge implements Judge {
         c.passed(workloads.size() + " workloads share mounter pod " + String.join(", ", mounters.keySet()));
     }
 
-    private static void apart(long at, String what, Map<String, Set<String>> served, Case c) {
+    private static void apart(long at, String what, Map<String, Set<String>> served, FindingBuilder c) {
         if (served.size() > 1) {
             c.offence(
                     at,

@@ -5,6 +5,11 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,19 +67,19 @@ abstract class StreamJudge<T extends Line> implements Judge {
     abstract String limit(Limits limits);
 
     /** Begins to listen to a volume's workload. */
-    abstract Hearing<T> hear(Run run, Volume volume, Limits limits, Case c);
+    abstract Hearing<T> hear(Recording run, Volume volume, Limits limits, FindingBuilder c);
 
     /** What judges of one channel say, in their order. */
     static <T extends Line> List<Judgement> together(
             Channel<T> channel, List<StreamJudge<T>> judges, Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         List<Volume> volumes = run.manifest().volumes();
         // Volumes are judged side by side: long runs hold millions of operations.
-        List<Map<StreamJudge<T>, Case>> cases = volumes.parallelStream()
+        List<Map<StreamJudge<T>, FindingBuilder>> cases = volumes.parallelStream()
                 .map(volume -> cases(run, volume, channel, judges, limits))
                 .toList();
         return judges.stream()
-                .map(judge -> Run.judgement(
+                .map(judge -> Recording.judgement(
                         judge.name,
                         judge.limit(limits),
                         cases.stream()
@@ -85,19 +90,19 @@ abstract class StreamJudge<T extends Line> implements Judge {
                 .toList();
     }
 
-    private static <T extends Line> Map<StreamJudge<T>, Case> cases(
-            Run run, Volume volume, Channel<T> channel, List<StreamJudge<T>> judges, Limits limits) {
-        Map<StreamJudge<T>, Case> cases = new LinkedHashMap<>();
+    private static <T extends Line> Map<StreamJudge<T>, FindingBuilder> cases(
+            Recording run, Volume volume, Channel<T> channel, List<StreamJudge<T>> judges, Limits limits) {
+        Map<StreamJudge<T>, FindingBuilder> cases = new LinkedHashMap<>();
         List<Hearing<T>> hearings = new ArrayList<>();
         try {
             for (StreamJudge<T> judge : judges) {
                 if (judge.concerns(volume)) {
-                    Case c = new Case(run, volume.name(), volume.node(), judge.limit(limits));
+                    FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), judge.limit(limits));
                     cases.put(judge, c);
                     hearings.add(judge.hear(run, volume, limits, c));
                 }
             }
-            Case.together(cases.values(), channel, volume.name(), (at, line, source) -> {
+            FindingBuilder.together(cases.values(), channel, volume.name(), (at, line, source) -> {
                 for (Hearing<T> hearing : hearings) {
                     hearing.line(at, line, source);
                 }

@@ -8,6 +8,15 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +33,17 @@ import java.util.stream.Stream;
  * @param deed what was done
  * @param end its end
  */
-record Stretch(Run run, long start, Deeds.Deed deed, long end) {
+record Stretch(Recording run, long start, RecordedActions.Deed deed, long end) {
     /** What is seen of the time before: enough for each observer to look several times. */
     private static final long BEFORE = TimeUnit.SECONDS.toNanos(5);
 
     /** From a little before, but when nobody was on the way any more who came besides, and in a phase. */
-    static Stretch around(Run run, Deeds deeds, Deeds.Deed deed, Phase phase, long end) {
+    static Stretch around(Recording run, RecordedActions deeds, RecordedActions.Deed deed, Phase phase, long end) {
         long start = Math.max(phase == null ? Long.MIN_VALUE : phase.start(), deed.begun() - BEFORE);
         return new Stretch(
                 run,
                 deeds.of(Actions.START_POD, d -> d.done() != null && d.done() < deed.begun()).stream()
-                        .mapToLong(Deeds.Deed::done)
+                        .mapToLong(RecordedActions.Deed::done)
                         .reduce(start, Math::max),
                 deed,
                 end);
@@ -62,11 +71,11 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
      * @param cases of the volumes, by their names
      * @return the judges' names, for a sentence
      */
-    String undisturbed(List<Judge> judges, List<Volume> volumes, Limits limits, Map<String, Case> cases) {
+    String undisturbed(List<Judge> judges, List<Volume> volumes, Limits limits, Map<String, FindingBuilder> cases) {
         if (!volumes.isEmpty()) {
             for (Judge judge : judges) {
                 for (Finding finding : judge(judge, volumes, limits)) {
-                    Case c = cases.get(finding.subject());
+                    FindingBuilder c = cases.get(finding.subject());
                     if (c != null) {
                         Subjects.adopt(run, c, judge.guarantee(), finding);
                         String gap = finding.figures().get("longest gap");
@@ -98,14 +107,14 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
     }
 
     /** The volumes of the workloads that were there when it was done: those of the manifest, and of pods that came besides. */
-    List<Volume> volumes(Deeds deeds) {
+    List<Volume> volumes(RecordedActions deeds) {
         List<Volume> all = new ArrayList<>(run.manifest().volumes());
         all.addAll(guests(deeds));
         return all;
     }
 
     /** The volumes of pods that came besides, before it was done, and did not go. */
-    List<Volume> guests(Deeds deeds) {
+    List<Volume> guests(RecordedActions deeds) {
         return deeds.of(Actions.START_POD, d -> d.good() && d.done() < deed.begun()).stream()
                 .filter(d -> deeds.of(
                                 Actions.DELETE_POD, gone -> gone.subject().equals(d.subject()) && gone.begun() < end)
@@ -115,7 +124,7 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
     }
 
     /** Notes why it is not known that this was done at all: only what was seen before and after shows that. */
-    void evident(Case c, String what) {
+    void evident(FindingBuilder c, String what) {
         String before = deed.asked(Actions.BEFORE);
         String after = deed.got(Actions.AFTER);
         if (before == null || before.isBlank() || after == null || after.isBlank()) {
@@ -132,7 +141,7 @@ record Stretch(Run run, long start, Deeds.Deed deed, long end) {
     }
 
     /** A record of which the operations after a moment are not shown. */
-    private record Cut(Run run, long end, Manifest manifest) implements Evidence {
+    private record Cut(Recording run, long end, Manifest manifest) implements Evidence {
         @Override
         public List<Damage> damage() {
             return run.evidence().damage();

@@ -3,6 +3,15 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,13 +32,13 @@ final class TransitionJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "moved over within " + Text.span(limits.nanos(Limit.LEFTOVERS));
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         Set<String> nodes = new TreeSet<>();
-        Deeds known = Deeds.read(run, new Case(run, "", "", limit));
+        RecordedActions known = RecordedActions.read(run, new FindingBuilder(run, "", "", limit));
         Set<String> workloads = known.of(Actions.RECREATE_POD).stream()
-                .map(Deeds.Deed::subject)
+                .map(RecordedActions.Deed::subject)
                 .collect(Collectors.toCollection(TreeSet::new));
         for (String workload : workloads) {
             Volume volume = known.volume(workload);
@@ -37,10 +46,12 @@ final class TransitionJudge implements Judge {
                 cases.add(Subjects.doubtful(
                         run, limit, workload, "", "nothing describes the volume of workload " + workload));
             } else {
-                Case c = new Case(run, workload, volume.node(), limit);
+                FindingBuilder c = new FindingBuilder(run, workload, volume.node(), limit);
                 // Only the first time moves it over. Records in which no successor is named are older than what pods
                 // leave.
-                Deeds.read(run, c).of(Actions.RECREATE_POD, d -> d.subject().equals(workload)).stream()
+                RecordedActions.read(run, c)
+                        .of(Actions.RECREATE_POD, d -> d.subject().equals(workload))
+                        .stream()
                         .findFirst()
                         .ifPresent(deed -> new Move(run, limits, volume, deed, c)
                                 .judge(true, deed.got(Actions.SUCCESSOR) != null));
@@ -52,6 +63,6 @@ final class TransitionJudge implements Judge {
         if (cases.isEmpty()) {
             cases.add(Subjects.doubtful(run, limit, "pods", "", "no pod was deleted and made again"));
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 }

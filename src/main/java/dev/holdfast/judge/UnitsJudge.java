@@ -5,6 +5,17 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,12 +38,12 @@ final class UnitsJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         String limit = "nothing of the systemd mounter " + Text.span(limits.nanos(Limit.UNITS))
                 + " after the last pod moved over";
-        List<Case> cases = new ArrayList<>(run.manifest().nodes().stream()
+        List<FindingBuilder> cases = new ArrayList<>(run.manifest().nodes().stream()
                 .map(node -> {
-                    Case c = new Case(run, node, node, limit);
+                    FindingBuilder c = new FindingBuilder(run, node, node, limit);
                     new OfNode(run, limits, node, c).judge();
                     return c;
                 })
@@ -40,19 +51,19 @@ final class UnitsJudge implements Judge {
         if (cases.isEmpty()) {
             cases.add(Subjects.doubtful(run, limit, "nodes", "", "it is not on record which nodes there are"));
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** One node over the whole record. */
     private static final class OfNode {
-        private final Run run;
+        private final Recording run;
         private final String node;
-        private final Case c;
+        private final FindingBuilder c;
         private final long allowed;
         private final Set<String> units = new TreeSet<>();
         private final Set<Integer> connections = new HashSet<>();
 
-        OfNode(Run run, Limits limits, String node, Case c) {
+        OfNode(Recording run, Limits limits, String node, FindingBuilder c) {
             this.run = run;
             this.node = node;
             this.c = c;
@@ -64,8 +75,8 @@ final class UnitsJudge implements Judge {
                 c.doubt("the driver's profile names no systemd units");
                 return;
             }
-            Deeds deeds = Deeds.read(run, c);
-            Deeds.Deed last = deeds.replacements().stream()
+            RecordedActions deeds = RecordedActions.read(run, c);
+            RecordedActions.Deed last = deeds.replacements().stream()
                     .reduce((first, second) -> second)
                     .orElse(null);
             if (last == null) {
@@ -130,14 +141,14 @@ final class UnitsJudge implements Judge {
             look.conclude(deadline);
         }
 
-        private void listed(Deeds deeds, long deadline) {
-            List<Deeds.Deed> asked =
+        private void listed(RecordedActions deeds, long deadline) {
+            List<RecordedActions.Deed> asked =
                     deeds.of(Actions.LIST_UNITS, d -> d.subject().equals(node));
             if (asked.isEmpty()) {
                 c.figure("systemd", "not asked");
                 return;
             }
-            Deeds.Deed last = asked.get(asked.size() - 1);
+            RecordedActions.Deed last = asked.get(asked.size() - 1);
             String said = last.got(Actions.UNITS);
             if (!last.good() || said == null) {
                 c.doubt("systemd was asked for its units and what it said is not on record");

@@ -8,6 +8,12 @@ import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -30,8 +36,8 @@ final class UpgradeJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
-        return Run.judgement(
+        Recording run = new Recording(evidence);
+        return Recording.judgement(
                 NAME,
                 LIMIT,
                 List.of(
@@ -43,8 +49,8 @@ final class UpgradeJudge implements Judge {
                         part(run, "driver logs", UpgradeJudge::logs)));
     }
 
-    private static Case part(Run run, String subject, BiConsumer<Run, Case> judge) {
-        Case c = new Case(run, subject, "", LIMIT);
+    private static FindingBuilder part(Recording run, String subject, BiConsumer<Recording, FindingBuilder> judge) {
+        FindingBuilder c = new FindingBuilder(run, subject, "", LIMIT);
         if (run.window().upgraded()) {
             judge.accept(run, c);
         }
@@ -75,7 +81,7 @@ final class UpgradeJudge implements Judge {
     }
 
     /** The first look at the Helm history with a revision made since an upgrade began. */
-    private static Seen changed(Case c, long since) {
+    private static Seen changed(FindingBuilder c, long since) {
         Seen changed = new Seen();
         int[] before = new int[1];
         c.looks(Channel.HELM, Channel.OBSERVER, HelmRevisions::same, (at, look, content, source) -> {
@@ -88,7 +94,7 @@ final class UpgradeJudge implements Judge {
         return changed;
     }
 
-    private static void crds(Run run, Case c) {
+    private static void crds(Recording run, FindingBuilder c) {
         List<String> wanted = run.manifest().change().crds();
         c.figure("CRDs", wanted.isEmpty() ? "none" : String.join(", ", wanted));
         if (wanted.isEmpty()) {
@@ -135,7 +141,7 @@ final class UpgradeJudge implements Judge {
                 + ", before the release changed");
     }
 
-    private static void dryRun(Run run, Case c) {
+    private static void dryRun(Recording run, FindingBuilder c) {
         String said = run.manifest().change().dryRun();
         c.figure("dry run", said == null ? "not run" : said);
         if (said == null) {
@@ -153,7 +159,7 @@ final class UpgradeJudge implements Judge {
         c.passed("client and server accepted the upgrade");
     }
 
-    private static void release(Run run, Case c) {
+    private static void release(Recording run, FindingBuilder c) {
         Manifest.Change change = run.manifest().change();
         Seen changed = changed(c, run.window().upgradeStart());
         HelmRevisions last = c.lastLook(
@@ -195,7 +201,7 @@ final class UpgradeJudge implements Judge {
         c.passed(seen);
     }
 
-    private static void rollout(Run run, Case c) {
+    private static void rollout(Recording run, FindingBuilder c) {
         List<String> wanted = run.manifest().change().wantedImages();
         Rollouts last = c.lastLook(
                 Channel.ROLLOUTS,
@@ -257,7 +263,7 @@ final class UpgradeJudge implements Judge {
     }
 
     /** Something that is not there at the end: an offence, unless the upgrade was not given its time. */
-    private static void lacking(Run run, Case c, long at, String what, String value, String... causes) {
+    private static void lacking(Recording run, FindingBuilder c, long at, String what, String value, String... causes) {
         boolean cutOff = run.manifest().phases().stream()
                 .anyMatch(phase -> phase.name().equals(Phase.UPGRADE) && phase.cutOff());
         if (cutOff) {
@@ -267,7 +273,7 @@ final class UpgradeJudge implements Judge {
         }
     }
 
-    private static void registration(Run run, Case c) {
+    private static void registration(Recording run, FindingBuilder c) {
         String driver = run.manifest().driver().name();
         Csi last = c.lastLook(
                 Channel.CSI,
@@ -316,7 +322,7 @@ final class UpgradeJudge implements Judge {
         c.passed("CSIDriver " + driver + " is there and registered on all of " + last.eligible());
     }
 
-    private static void logs(Run run, Case c) {
+    private static void logs(Recording run, FindingBuilder c) {
         String expression = run.manifest().driver().errorLog();
         if (expression == null) {
             c.passed("the profile names no error lines");
@@ -344,7 +350,7 @@ final class UpgradeJudge implements Judge {
         c.passed("no error line among " + Text.count(lines[0], "line") + " since the upgrade ended");
     }
 
-    private static void offence(Run run, LogLine line, Case c) {
+    private static void offence(Recording run, LogLine line, FindingBuilder c) {
         c.offence(
                 run.at(line.wall()),
                 "the driver logs an error (" + line.pod() + ", container " + line.container() + ")",

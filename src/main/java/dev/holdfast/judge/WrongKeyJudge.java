@@ -7,6 +7,18 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Republishes;
+import dev.holdfast.judge.recording.Subjects;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -50,25 +62,27 @@ final class WrongKeyJudge implements Judge {
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
-        Run run = new Run(evidence);
+        Recording run = new Recording(evidence);
         long cycles = Math.round(limits.republishCycles()
                 * LONGEST_PERIOD
                 * run.manifest().republishSeconds()
                 * TimeUnit.SECONDS.toNanos(1));
         String limit = "an event that names the cause within " + Text.span(cycles) + ", healed within "
                 + Text.span(limits.nanos(Limit.KEY_CORRECTED));
-        Case told = new Case(run, "actions and events", "", limit);
-        Deeds deeds = Deeds.read(run, told);
-        Map<String, Deeds.Deed> given = new HashMap<>();
+        FindingBuilder told = new FindingBuilder(run, "actions and events", "", limit);
+        RecordedActions deeds = RecordedActions.read(run, told);
+        Map<String, RecordedActions.Deed> given = new HashMap<>();
         deeds.of(Actions.GIVE_WRONG_KEY).forEach(d -> given.putIfAbsent(d.subject(), d));
         Map<String, List<Event>> events = events(told, given.keySet());
         Set<Kind> kinds = new HashSet<>();
-        List<Case> cases = new ArrayList<>();
+        List<FindingBuilder> cases = new ArrayList<>();
         given.forEach((workload, deed) -> {
-            Deeds.Deed start = deeds.of(Actions.START_POD, d -> d.subject().equals(workload)).stream()
+            RecordedActions.Deed start = deeds
+                    .of(Actions.START_POD, d -> d.subject().equals(workload))
+                    .stream()
                     .findFirst()
                     .orElse(null);
-            Case c = new Case(
+            FindingBuilder c = new FindingBuilder(
                     run, workload, start == null ? "" : String.valueOf(start.asked(Actions.NODE)), limit, told);
             cases.add(c);
             if (start == null) {
@@ -88,11 +102,11 @@ final class WrongKeyJudge implements Judge {
                         run, limit, kind.words, "", "none of the " + kind.words + " was given a wrong key"));
             }
         }
-        return Run.judgement(NAME, limit, cases);
+        return Recording.judgement(NAME, limit, cases);
     }
 
     /** Of each pod, that a mount failed. */
-    private static Map<String, List<Event>> events(Case told, Set<String> pods) {
+    private static Map<String, List<Event>> events(FindingBuilder told, Set<String> pods) {
         Map<String, List<Event>> events = new HashMap<>();
         boolean any = told.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
             if (pods.contains(event.name()) && "FailedMount".equals(event.reason())) {
@@ -107,14 +121,14 @@ final class WrongKeyJudge implements Judge {
 
     /** What one workload met. */
     private static final class Watch {
-        private final Run run;
+        private final Recording run;
         private final Limits limits;
         private final long cycles;
-        private final Case c;
+        private final FindingBuilder c;
         private final String workload;
         private final Kind kind;
-        private final Deeds.Deed given;
-        private final Deeds.Deed start;
+        private final RecordedActions.Deed given;
+        private final RecordedActions.Deed start;
         private final List<Event> events;
         private Long firstGood;
         private Long failedAgain;
@@ -124,14 +138,14 @@ final class WrongKeyJudge implements Judge {
         private boolean read;
 
         Watch(
-                Run run,
+                Recording run,
                 Limits limits,
                 long cycles,
-                Case c,
+                FindingBuilder c,
                 String workload,
                 Kind kind,
-                Deeds.Deed given,
-                Deeds.Deed start,
+                RecordedActions.Deed given,
+                RecordedActions.Deed start,
                 List<Event> events) {
             this.run = run;
             this.limits = limits;
@@ -144,7 +158,7 @@ final class WrongKeyJudge implements Judge {
             this.events = events;
         }
 
-        void judge(Deeds deeds) {
+        void judge(RecordedActions deeds) {
             if (!given.good()) {
                 c.doubt("the wrong key was not given: "
                         + (given.failed() ? given.error() : "that it was is not on record"));
@@ -154,7 +168,7 @@ final class WrongKeyJudge implements Judge {
                 c.doubt("that the server refuses the wrong key is not on record");
                 return;
             }
-            Deeds.Deed corrected =
+            RecordedActions.Deed corrected =
                     deeds
                             .of(Actions.CORRECT_KEY, d -> d.subject().equals(workload) && d.begun() >= given.done())
                             .stream()
@@ -177,7 +191,7 @@ final class WrongKeyJudge implements Judge {
         }
 
         /** Whether an event said it in time. */
-        private void told(Deeds.Deed corrected) {
+        private void told(RecordedActions.Deed corrected) {
             String expression = run.manifest().driver().refusedKey();
             if (expression == null) {
                 c.doubt("the profile does not say what event tells of a key that is refused");
@@ -227,7 +241,7 @@ final class WrongKeyJudge implements Judge {
         }
 
         /** What was written, and read whole, before, meanwhile and after. */
-        private void operations(Deeds.Deed corrected) {
+        private void operations(RecordedActions.Deed corrected) {
             Clock clock = run.clock(Channel.OPERATIONS, workload);
             long uncertainty = clock == null ? 0 : clock.uncertainty();
             Map<Long, Long> open = new HashMap<>();
@@ -263,7 +277,7 @@ final class WrongKeyJudge implements Judge {
         }
 
         /** The pod stays the same one, and a new one waits for the right key. */
-        private void pods(Deeds.Deed corrected) {
+        private void pods(RecordedActions.Deed corrected) {
             Set<String> uids = new LinkedHashSet<>();
             int[] restarts = new int[1];
             Long[] early = new Long[1];
@@ -310,7 +324,7 @@ final class WrongKeyJudge implements Judge {
         }
 
         /** Whether it works again, and goes on to. */
-        private void healed(Deeds.Deed corrected) {
+        private void healed(RecordedActions.Deed corrected) {
             long allowed = limits.nanos(Limit.KEY_CORRECTED);
             long deadline = corrected.done() + allowed;
             long end = Window.recordEnd(run.manifest());
@@ -367,7 +381,7 @@ final class WrongKeyJudge implements Judge {
         }
 
         /** The calls go on, and none of the last failed. */
-        private void republished(Deeds.Deed corrected, long lastFailure) {
+        private void republished(RecordedActions.Deed corrected, long lastFailure) {
             Volume volume = Actions.volume(workload, start.results()).orElse(null);
             if (volume == null) {
                 c.doubt("the volume of " + workload + " is not on record");

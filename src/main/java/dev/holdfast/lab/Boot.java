@@ -1,6 +1,7 @@
 package dev.holdfast.lab;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Progress;
+import dev.holdfast.console.Shutdown;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class Boot implements Shutdown.Part {
     private final Project project = Project.find();
     private final Registry registry = new Registry(Names.RUN);
     private final Shell shell = new Shell();
-    private final Workshop workshop;
+    private final ImageBuilder workshop;
     private final Teardown teardown;
     private final Shutdown shutdown;
     private final CountDownLatch settled = new CountDownLatch(1);
@@ -35,7 +36,7 @@ final class Boot implements Shutdown.Part {
         this.shutdown = shutdown;
         this.options = options;
         this.progress = progress;
-        this.workshop = new Workshop(project, new Cache(options.cache(), progress, shell::check), shell, progress);
+        this.workshop = new ImageBuilder(project, new Cache(options.cache(), progress, shell::check), shell, progress);
         this.teardown = new Teardown(registry, progress);
     }
 
@@ -46,7 +47,7 @@ final class Boot implements Shutdown.Part {
         return shell;
     }
 
-    Workshop workshop() {
+    ImageBuilder workshop() {
         return workshop;
     }
 
@@ -87,7 +88,7 @@ final class Boot implements Shutdown.Part {
             network.up();
             List<Path> lower = List.of(workshop.built(workshop.kube()), workshop.built(workshop.nodeRoot()));
             Path store = workshop.built(workshop.store());
-            Cluster cluster = new Cluster(names, project, options.syncFrequency(), shell);
+            KubeadmCluster cluster = new KubeadmCluster(names, project, options.syncFrequency(), shell);
             Map<String, Node> nodes = new LinkedHashMap<>();
             names.nodes().forEach(node -> nodes.put(node, new Node(names, node, shell)));
             AtomicReference<S3Process> s3 = new AtomicReference<>();

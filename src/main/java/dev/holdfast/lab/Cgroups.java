@@ -128,8 +128,8 @@ final class Cgroups {
                 for (String pid :
                         Files.readString(folder.resolve("cgroup.procs")).split("\\s+", -1)) {
                     if (!pid.isEmpty()
-                            && Processes.entry(Long.parseLong(pid))
-                                    .filter(Processes.Entry::runs)
+                            && HostProcesses.entry(Long.parseLong(pid))
+                                    .filter(HostProcesses.Entry::runs)
                                     .isPresent()) {
                         found.add(Long.parseLong(pid));
                     }
@@ -145,11 +145,11 @@ final class Cgroups {
     void kill() {
         Wait.until("the processes of cgroup " + name + " to end", Duration.ofSeconds(15), () -> {
             Set<Long> left = processes();
-            Processes.signal("KILL", List.copyOf(left));
+            HostProcesses.signal("KILL", List.copyOf(left));
             return left.isEmpty()
                     ? Wait.REACHED
                     : left.size() + " running, such as "
-                            + Processes.commandLine(left.iterator().next());
+                            + HostProcesses.commandLine(left.iterator().next());
         });
     }
 

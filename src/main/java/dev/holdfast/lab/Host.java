@@ -1,6 +1,6 @@
 package dev.holdfast.lab;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

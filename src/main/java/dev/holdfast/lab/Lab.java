@@ -1,6 +1,7 @@
 package dev.holdfast.lab;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Progress;
+import dev.holdfast.console.Shutdown;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -90,7 +91,7 @@ public final class Lab implements AutoCloseable {
     public String driverImage(String release) {
         loadImages(List.of(
                 boot.workshop().built(boot.workshop().driverImage(release)).resolve("image.tar")));
-        return Workshop.driverImageName(release);
+        return ImageBuilder.driverImageName(release);
     }
 
     /** Imports {@code docker save} archives into every node. */

@@ -14,10 +14,10 @@ final class LeakCheck {
         List<String> left = new ArrayList<>();
         Cgroups cgroups = new Cgroups(names);
         for (long pid : cgroups.processes()) {
-            left.add("process " + pid + " " + Processes.commandLine(pid));
+            left.add("process " + pid + " " + HostProcesses.commandLine(pid));
         }
         // Those that never joined the cgroup, or left it, still name the lab's folder or one of its namespaces.
-        for (Processes.Entry process : Processes.running(any -> true)) {
+        for (HostProcesses.Entry process : HostProcesses.running(any -> true)) {
             String line = process.commandLine();
             if (line.contains(names.bulk() + "/")
                     || line.contains(Names.NETNS.resolve(names.hubNetns()).toString())) {

@@ -13,13 +13,13 @@ import java.util.List;
  * @param cache the cache folder, which also holds the bulk data
  * @param workers nodes besides the control plane
  */
-record Names(String id, int subnet, Path cache, int workers) {
+public record Names(String id, int subnet, Path cache, int workers) {
     /** Where every lab of this machine is registered. */
-    static final Path RUN = Path.of("/run/holdfast");
+    public static final Path RUN = Path.of("/run/holdfast");
 
     static final Path NETNS = Path.of("/run/netns");
-    static final String CONTROL_PLANE = "cp1";
-    static final int S3_PORT = 7070;
+    public static final String CONTROL_PLANE = "cp1";
+    public static final int S3_PORT = 7070;
 
     Path run() {
         return RUN.resolve(id);
@@ -29,7 +29,7 @@ record Names(String id, int subnet, Path cache, int workers) {
         return cache.resolve("labs").resolve(id);
     }
 
-    Path kubeconfig() {
+    public Path kubeconfig() {
         return run().resolve("kubeconfig");
     }
 
@@ -74,7 +74,7 @@ record Names(String id, int subnet, Path cache, int workers) {
         return "10.77." + subnet + ".1";
     }
 
-    String s3Address() {
+    public String s3Address() {
         return "10.77." + subnet + ".254";
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A node: systemd as PID 1 in a systemd-nspawn container, over a copy-on-write view of the cached root file system. */
-final class Node {
+public final class Node {
     private static final Duration BOOT = Duration.ofSeconds(60);
     /** systemd gives a service 90 s to stop before it kills it. */
     private static final Duration DOWN = Duration.ofMinutes(2);
@@ -20,7 +20,7 @@ final class Node {
     private final String name;
     private final Shell shell;
 
-    Node(Names names, String name, Shell shell) {
+    public Node(Names names, String name, Shell shell) {
         this.names = names;
         this.name = name;
         this.shell = shell;
@@ -128,12 +128,12 @@ final class Node {
      * Reboots the node, up to where containerd answers again. Of what was in its memory nothing is left: no process, mount, cgroup, transient
      * unit, firewall rule or connection. What it has on its disks stays.
      */
-    void reboot() {
+    public void reboot() {
         long init = Long.parseLong(Trees.read(pidFile(names, name)));
         run("systemctl", "--no-block", "reboot");
         Wait.until("node " + name + " to go down", DOWN, () -> {
             shell.check();
-            return Processes.entry(init).filter(Processes.Entry::runs).isEmpty()
+            return HostProcesses.entry(init).filter(HostProcesses.Entry::runs).isEmpty()
                     ? Wait.REACHED
                     : "PID 1 still runs (" + init + ")";
         });
@@ -156,7 +156,7 @@ final class Node {
     }
 
     /** The words that run {@code words} in the node. */
-    static List<String> entering(Names names, String node, List<String> words) {
+    public static List<String> entering(Names names, String node, List<String> words) {
         Path pidFile = pidFile(names, node);
         if (!names.nodes().contains(node) || !Files.exists(pidFile)) {
             throw new LabException("lab " + names.id() + " has no running node " + node + ", but " + names.nodes());

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /** The labs of this machine: one folder each below {@code /run/holdfast}, with a record and a lock that the owner holds. */
-final class Registry {
+public final class Registry {
     private static final String RECORD = "lab.properties";
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz";
     private static final int ID_LENGTH = 4;
@@ -29,7 +29,7 @@ final class Registry {
 
     private final Path run;
 
-    Registry(Path run) {
+    public Registry(Path run) {
         this.run = run;
     }
 
@@ -39,7 +39,7 @@ final class Registry {
      * @param kept stays when its owner ends
      * @param owner process id of the JVM that booted it
      */
-    record Entry(Names names, boolean kept, long owner, Instant since) {}
+    public record Entry(Names names, boolean kept, long owner, Instant since) {}
 
     /** A claimed id and subnet; the lock tells others that the owner lives. */
     record Claim(Entry entry, Lockfile lock) {}
@@ -117,7 +117,7 @@ final class Registry {
     }
 
     /** All labs, oldest first. */
-    List<Entry> labs() {
+    public List<Entry> labs() {
         List<Entry> labs = new ArrayList<>();
         for (Path folder : Trees.in(run)) {
             if (Files.isRegularFile(folder.resolve(RECORD))) {
@@ -134,7 +134,7 @@ final class Registry {
     }
 
     /** Whether somebody holds the lab: the JVM that booted it, or one that is removing it. */
-    boolean owned(Entry lab) {
+    public boolean owned(Entry lab) {
         return take(lab)
                 .map(free -> {
                     free.close();

@@ -100,13 +100,13 @@ final class S3Process {
 
     /** Stops the server in its tracks; connections stay, and nothing is answered. */
     void pause() {
-        Processes.signal("STOP", List.of(pid));
+        HostProcesses.signal("STOP", List.of(pid));
         awaitState("stopped", 'T');
     }
 
     /** Lets it go on. */
     void resume() {
-        Processes.signal("CONT", List.of(pid));
+        HostProcesses.signal("CONT", List.of(pid));
         awaitState("running", 'S', 'R', 'D');
     }
 
@@ -114,7 +114,7 @@ final class S3Process {
         Wait.until(
                 "the S3 server of lab " + names.id() + " to be " + what,
                 Duration.ofSeconds(5),
-                () -> Processes.entry(pid)
+                () -> HostProcesses.entry(pid)
                         .map(process ->
                                 List.of(wanted).contains(process.state()) ? Wait.REACHED : "state " + process.state())
                         .orElse("no process " + pid));

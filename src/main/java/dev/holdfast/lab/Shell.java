@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * Starts commands in sessions of their own, so that Ctrl-C on the terminal does not reach them before the lab has decided what to do.
  * {@link #cancel} ends all that run and refuses further ones; that is what makes a shutdown free of races.
  */
-final class Shell {
+public final class Shell {
     private static final int TAIL = 15;
     private static final Duration GRACE = Duration.ofSeconds(3);
 
@@ -41,7 +41,7 @@ final class Shell {
      * @param input file for its standard input, or null for none
      * @param onLine is told each line of standard error while it runs
      */
-    record Command(
+    public record Command(
             String name,
             List<String> words,
             Path folder,
@@ -49,11 +49,11 @@ final class Shell {
             Duration limit,
             Path input,
             Consumer<String> onLine) {
-        static Command of(String... words) {
+        public static Command of(String... words) {
             return of(List.of(words));
         }
 
-        static Command of(List<String> words) {
+        public static Command of(List<String> words) {
             return new Command(null, List.copyOf(words), null, Map.of(), Duration.ofMinutes(2), null, line -> {});
         }
 
@@ -96,12 +96,12 @@ final class Shell {
     record Outcome(int exit, String out, List<String> tail) {}
 
     /** Runs {@code words}, and returns its standard output; fails unless it ends with exit code 0. */
-    String run(String... words) {
+    public String run(String... words) {
         return run(Command.of(words));
     }
 
     /** Runs the command and returns its standard output; fails unless it ends with exit code 0. */
-    String run(Command command) {
+    public String run(Command command) {
         Outcome outcome = attempt(command);
         if (outcome.exit() != 0) {
             throw failure(command, outcome);
@@ -219,8 +219,8 @@ final class Shell {
         long hard = System.nanoTime() + GRACE.toNanos();
         Set<Long> asked = new HashSet<>();
         Wait.until("killed commands to end", GRACE.multipliedBy(3), () -> {
-            List<Processes.Entry> left = Processes.running(process -> sessions.contains(process.session()));
-            for (Processes.Entry process : left) {
+            List<HostProcesses.Entry> left = HostProcesses.running(process -> sessions.contains(process.session()));
+            for (HostProcesses.Entry process : left) {
                 if (System.nanoTime() > hard) {
                     ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
                 } else if (asked.add(process.pid())) {

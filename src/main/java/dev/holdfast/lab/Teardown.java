@@ -1,6 +1,6 @@
 package dev.holdfast.lab;
 
-import dev.holdfast.report.Progress;
+import dev.holdfast.console.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** Removes a lab, whatever state it is in: all it needs is the names. */
-final class Teardown {
+public final class Teardown {
     private static final Path NSPAWN = Path.of("/run/systemd/nspawn");
 
     private final Registry registry;
     private final Progress progress;
 
-    Teardown(Registry registry, Progress progress) {
+    public Teardown(Registry registry, Progress progress) {
         this.registry = registry;
         this.progress = progress;
     }
@@ -64,7 +64,7 @@ final class Teardown {
     }
 
     /** Removes a lab that nobody holds; one that somebody holds is an error that names the holder. */
-    void removeFree(Registry.Entry lab) {
+    public void removeFree(Registry.Entry lab) {
         registry.take(lab)
                 .orElseThrow(() -> new LabException("lab " + lab.names().id() + " is in use by process " + lab.owner()
                         + ", which takes it down when it ends, or it is being removed already"))

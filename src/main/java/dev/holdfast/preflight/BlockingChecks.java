@@ -1,9 +1,9 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.count;
-import static dev.holdfast.preflight.Words.lines;
-import static dev.holdfast.preflight.Words.name;
-import static dev.holdfast.preflight.Words.some;
+import static dev.holdfast.preflight.Wording.count;
+import static dev.holdfast.preflight.Wording.lines;
+import static dev.holdfast.preflight.Wording.name;
+import static dev.holdfast.preflight.Wording.some;
 
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
@@ -58,7 +58,7 @@ final class BlockingChecks {
         return check("nodes Ready", "condition Ready of every node", s.nodes().judge(nodes -> {
             List<String> bad = nodes.stream()
                     .filter(node -> !isReady(node))
-                    .map(Words::name)
+                    .map(Wording::name)
                     .toList();
             if (bad.isEmpty() && !nodes.isEmpty()) {
                 return new Ok(nodes.size() + " of " + nodes.size());
@@ -195,7 +195,7 @@ final class BlockingChecks {
                     .filter(node -> Stream.ofNullable(node.getSpec().getDrivers())
                             .flatMap(List::stream)
                             .anyMatch(registered -> registered.getName().equals(name)))
-                    .forEach(node -> without.remove(Words.name(node)));
+                    .forEach(node -> without.remove(Wording.name(node)));
             return without.isEmpty()
                     ? new Ok(count(driver.eligible().size(), "node"))
                     : new Finding(
@@ -216,7 +216,7 @@ final class BlockingChecks {
                             .toList();
                     List<String> stuck = pending.stream()
                             .filter(claim -> !isWaitingForConsumer(storage, claim))
-                            .map(Words::path)
+                            .map(Wording::path)
                             .sorted()
                             .toList();
                     return stuck.isEmpty()

@@ -1,8 +1,8 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.count;
-import static dev.holdfast.preflight.Words.lines;
-import static dev.holdfast.preflight.Words.path;
+import static dev.holdfast.preflight.Wording.count;
+import static dev.holdfast.preflight.Wording.lines;
+import static dev.holdfast.preflight.Wording.path;
 
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;

@@ -29,8 +29,8 @@ final class Differences {
     static List<String> between(DriverProfile profile, Driver driver, List<HasMetadata> objects) {
         List<String> all = new ArrayList<>();
         driver.daemonSet()
-                .ifPresent(now -> all.addAll(Target.daemonSet(objects, Words.name(now))
-                        .map(then -> new Differences("DaemonSet " + Words.name(now))
+                .ifPresent(now -> all.addAll(Target.daemonSet(objects, Wording.name(now))
+                        .map(then -> new Differences("DaemonSet " + Wording.name(now))
                                 .workload(
                                         now.getSpec().getSelector(),
                                         now.getSpec().getTemplate().getSpec(),
@@ -38,8 +38,8 @@ final class Differences {
                                         then.getSpec().getTemplate().getSpec()))
                         .orElse(List.of("DaemonSet " + profile.daemonSet() + " is not in the new chart"))));
         driver.deployment()
-                .ifPresent(now -> all.addAll(Target.deployment(objects, Words.name(now))
-                        .map(then -> new Differences("Deployment " + Words.name(now))
+                .ifPresent(now -> all.addAll(Target.deployment(objects, Wording.name(now))
+                        .map(then -> new Differences("Deployment " + Wording.name(now))
                                 .workload(
                                         now.getSpec().getSelector(),
                                         now.getSpec().getTemplate().getSpec(),

@@ -1,8 +1,8 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.count;
-import static dev.holdfast.preflight.Words.lines;
-import static dev.holdfast.preflight.Words.some;
+import static dev.holdfast.preflight.Wording.count;
+import static dev.holdfast.preflight.Wording.lines;
+import static dev.holdfast.preflight.Wording.some;
 import static java.util.stream.Collectors.toCollection;
 
 import dev.holdfast.driver.DriverProfile;
@@ -75,9 +75,9 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
     /** The nodes with a node plugin that do not say that they have the image, and whose lists are cut short or whole. */
     private List<String> nodesWithout(String image, boolean cutShort) {
         return nodes.stream()
-                .filter(node -> driver.eligible().contains(Words.name(node)))
+                .filter(node -> driver.eligible().contains(Wording.name(node)))
                 .filter(node -> isCutShort(node) == cutShort && !has(node, image))
-                .map(Words::name)
+                .map(Wording::name)
                 .toList();
     }
 

@@ -1,8 +1,8 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.count;
-import static dev.holdfast.preflight.Words.lines;
-import static dev.holdfast.preflight.Words.name;
+import static dev.holdfast.preflight.Wording.count;
+import static dev.holdfast.preflight.Wording.lines;
+import static dev.holdfast.preflight.Wording.name;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
@@ -84,13 +84,13 @@ final class InformativeChecks {
     /** Mounts by driver and kind of mounter. */
     private record Inventory(Snapshot s, Storage storage, List<Attachment> attachments, Probed probed) {
         Result judge() {
-            Map<String, Map<Mounter, Long>> drivers = new TreeMap<>();
+            Map<String, Map<MountServer, Long>> drivers = new TreeMap<>();
             drivers.put(s.profile().name(), Map.of());
             drivers.putAll(storage.uses().stream()
                     .collect(groupingBy(use -> driver(use.volume()), groupingBy(this::mounter, counting()))));
             String counted = drivers.entrySet().stream()
                     .map(driver -> driver.getKey() + ": "
-                            + Arrays.stream(Mounter.values())
+                            + Arrays.stream(MountServer.values())
                                     .map(kind -> driver.getValue().getOrDefault(kind, 0L) + " " + kind.title())
                                     .collect(joining(", ")))
                     .collect(joining("\n"));
@@ -102,8 +102,8 @@ final class InformativeChecks {
         }
 
         /** Mounters of other drivers have no form that is known here. */
-        private Mounter mounter(Use use) {
-            return storage.ours(use.volume()) ? s.mounter(use, attachments) : Mounter.UNKNOWN;
+        private MountServer mounter(Use use) {
+            return storage.ours(use.volume()) ? s.mounter(use, attachments) : MountServer.UNKNOWN;
         }
     }
 

@@ -57,7 +57,7 @@ public final class PreflightText {
         long notMet = criteria.stream().filter(Check::found).count();
         long unknown = criteria.stream().filter(Check::undetermined).count();
         return text.append('\n')
-                .append(Words.count(findings, "finding"))
+                .append(Wording.count(findings, "finding"))
                 .append(" in what changed; of ")
                 .append(criteria.size())
                 .append(" success criteria ")
@@ -142,8 +142,8 @@ public final class PreflightText {
                 .count();
         return (blocking == 0
                         ? "Nothing seen blocks the upgrade"
-                        : Words.count(blocking, "finding") + " blocking the upgrade")
-                + ", " + Words.count(warnings, "warning") + ", "
+                        : Wording.count(blocking, "finding") + " blocking the upgrade")
+                + ", " + Wording.count(warnings, "warning") + ", "
                 + (unknown == 0 ? "nothing undetermined." : unknown + " undetermined.");
     }
 }

@@ -2,10 +2,10 @@ package dev.holdfast.preflight;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
-import dev.holdfast.lab.Shutdown;
+import dev.holdfast.console.Shutdown;
 import dev.holdfast.preflight.Seen.Read;
 import dev.holdfast.preflight.Seen.Unread;
-import dev.holdfast.preflight.visit.Visit;
+import dev.holdfast.preflight.visit.TemporaryNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class Probe {
         if (uses.isEmpty()) {
             return new Read<>(new Probed(Map.of(), List.of()));
         }
-        try (Visit visit = Visit.begin(cluster, shutdown, image, ROLE)) {
+        try (TemporaryNamespace visit = TemporaryNamespace.begin(cluster, shutdown, image, ROLE)) {
             visit.apply("probe.yaml", Map.of());
             List<String> silent = new ArrayList<>();
             Map<String, String> probes = probes(visit, uses.keySet(), silent);
@@ -64,7 +64,7 @@ public final class Probe {
             List<Pod> mounters = mounters(snapshot, storage);
             uses.forEach((node, here) -> {
                 if (probes.containsKey(node)) {
-                    Looks looks = looks(visit, node, probes.get(node));
+                    ProbedNode looks = looks(visit, node, probes.get(node));
                     here.forEach(use -> add(use, looks.served(use, snapshot.profile(), mounters), mounts, silent));
                 }
             });
@@ -79,8 +79,8 @@ public final class Probe {
     private static void add(Use use, Optional<Served> served, Map<String, Served> mounts, List<String> silent) {
         served.ifPresentOrElse(
                 known -> mounts.put(use.key(), known),
-                () -> silent.add("no process is known that serves " + Words.name(use.volume()) + " for pod "
-                        + Words.path(use.pod()) + " on " + use.pod().getSpec().getNodeName()));
+                () -> silent.add("no process is known that serves " + Wording.name(use.volume()) + " for pod "
+                        + Wording.path(use.pod()) + " on " + use.pod().getSpec().getNodeName()));
     }
 
     private static List<Pod> mounters(Snapshot snapshot, Storage storage) {
@@ -90,7 +90,7 @@ public final class Probe {
     }
 
     /** The probes' pods by node; a node on which none comes up keeps nobody from asking the others. */
-    private Map<String, String> probes(Visit visit, Set<String> nodes, List<String> silent) {
+    private Map<String, String> probes(TemporaryNamespace visit, Set<String> nodes, List<String> silent) {
         try {
             return visit.await(
                     "a ready probe on each of the nodes " + nodes,
@@ -109,19 +109,19 @@ public final class Probe {
         }
     }
 
-    private static Map<String, String> ready(Visit visit) {
+    private static Map<String, String> ready(TemporaryNamespace visit) {
         Map<String, String> ready = new TreeMap<>();
-        visit.ready(ROLE).forEach(pod -> ready.put(pod.getSpec().getNodeName(), Words.name(pod)));
+        visit.ready(ROLE).forEach(pod -> ready.put(pod.getSpec().getNodeName(), Wording.name(pod)));
         return ready;
     }
 
-    private static Looks looks(Visit visit, String node, String pod) {
+    private static ProbedNode looks(TemporaryNamespace visit, String node, String pod) {
         List<String> streams = visit.await(
                 "the probe of node " + node + " has looked",
                 RECORDED,
                 () -> recorded(visit.get(pod, "/streams")),
                 there -> there.size() == 2);
-        return Looks.of(visit.get(pod, streams.get(0)), visit.get(pod, streams.get(1)));
+        return ProbedNode.of(visit.get(pod, streams.get(0)), visit.get(pod, streams.get(1)));
     }
 
     /** Where the latest looks at mounts and at processes are, in this order; those of which there are any. */

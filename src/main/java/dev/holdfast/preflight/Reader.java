@@ -196,8 +196,8 @@ public final class Reader {
         List<Seen<LogLook>> looks = new ArrayList<>();
         for (Pod pod : read.value().pods()) {
             pod.getSpec().getContainers().forEach(container -> {
-                String name = Words.name(pod) + "/" + container.getName();
-                String path = "api/v1/namespaces/" + profile.namespace() + "/pods/" + Words.name(pod)
+                String name = Wording.name(pod) + "/" + container.getName();
+                String path = "api/v1/namespaces/" + profile.namespace() + "/pods/" + Wording.name(pod)
                         + "/log?container=" + container.getName() + "&sinceSeconds=" + WarningChecks.NEW.toSeconds()
                         + "&tailLines=" + LOG_LINES;
                 looks.add(seen("the log of " + name, () -> LogLook.of(name, cluster.get(path), error)));

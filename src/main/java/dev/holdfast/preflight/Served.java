@@ -6,4 +6,4 @@ package dev.holdfast.preflight;
  * @param process the process, so that another one is told from it: process id and start time in the node's clock ticks
  * @param where its systemd unit or mounter pod, else its cgroup
  */
-public record Served(Mounter mounter, String where, String process) {}
+public record Served(MountServer mounter, String where, String process) {}

@@ -81,15 +81,15 @@ public record Snapshot(
     }
 
     /** Who serves a mount, where that is known. */
-    Mounter mounter(Use use, List<Attachment> known) {
-        Mounter seen = served(use).map(Served::mounter).orElse(Mounter.UNKNOWN);
-        if (seen != Mounter.UNKNOWN) {
+    MountServer mounter(Use use, List<Attachment> known) {
+        MountServer seen = served(use).map(Served::mounter).orElse(MountServer.UNKNOWN);
+        if (seen != MountServer.UNKNOWN) {
             return seen;
         }
         boolean attached = known.stream()
-                .anyMatch(attachment -> attachment.volume().equals(Words.name(use.volume()))
+                .anyMatch(attachment -> attachment.volume().equals(Wording.name(use.volume()))
                         && attachment.serves(use.pod().getMetadata().getUid()));
-        return attached ? Mounter.POD : Mounter.UNKNOWN;
+        return attached ? MountServer.POD : MountServer.UNKNOWN;
     }
 
     /** What a probe saw of a mount. */

@@ -1,7 +1,7 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.name;
-import static dev.holdfast.preflight.Words.path;
+import static dev.holdfast.preflight.Wording.name;
+import static dev.holdfast.preflight.Wording.path;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
@@ -71,7 +71,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                         .map(release ->
                                 release.stream().collect(facts(r -> s.profile().release(), State::facts)))));
         aspects.put(Aspect.IMAGES, look(s.driver().map(State::images)));
-        aspects.put(Aspect.CRDS, look(s.crds(), Words::name, State::facts));
+        aspects.put(Aspect.CRDS, look(s.crds(), Wording::name, State::facts));
         aspects.put(
                 Aspect.CLASSES,
                 look(
@@ -79,11 +79,11 @@ public record State(String kind, int format, String taken, String driver, Map<As
                                 .map(classes -> classes.stream()
                                         .filter(c -> s.profile().name().equals(c.getProvisioner()))
                                         .toList()),
-                        Words::name,
+                        Wording::name,
                         State::facts));
         aspects.put(Aspect.DRIVER_PODS, look(s.driver().map(State::driverPods)));
-        aspects.put(Aspect.NODES, look(s.nodes(), Words::name, State::facts));
-        aspects.put(Aspect.VOLUMES, look(s.storage().map(Storage::volumes), Words::name, State::facts));
+        aspects.put(Aspect.NODES, look(s.nodes(), Wording::name, State::facts));
+        aspects.put(Aspect.VOLUMES, look(s.storage().map(Storage::volumes), Wording::name, State::facts));
         aspects.put(
                 Aspect.CLAIMS,
                 look(
@@ -91,7 +91,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                                 .map(storage -> storage.claims().stream()
                                         .filter(claim -> !storage.isOfAnother(claim))
                                         .toList()),
-                        Words::path,
+                        Wording::path,
                         State::facts));
         aspects.put(
                 Aspect.PODS,
@@ -101,7 +101,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                                         .map(Use::pod)
                                         .distinct()
                                         .toList()),
-                        Words::path,
+                        Wording::path,
                         State::facts));
         aspects.put(
                 Aspect.MOUNTS,
@@ -287,12 +287,12 @@ public record State(String kind, int format, String taken, String driver, Map<As
 
     /** Who serves it is left out where it is not known. */
     private static Map<String, String> mount(Snapshot s, Use use, List<Attachment> attachments) {
-        Mounter mounter = s.mounter(use, attachments);
+        MountServer mounter = s.mounter(use, attachments);
         return facts(
                 UID,
                 use.pod().getMetadata().getUid(),
                 MOUNTER,
-                mounter == Mounter.UNKNOWN ? null : mounter.title(),
+                mounter == MountServer.UNKNOWN ? null : mounter.title(),
                 PROCESS,
                 s.served(use).map(Served::process).orElse(null));
     }

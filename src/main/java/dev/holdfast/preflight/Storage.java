@@ -40,9 +40,9 @@ final class Storage {
                 .filter(Storage::isAlive)
                 .map(pod -> pod.getMetadata().getUid())
                 .collect(toSet());
-        this.claims = by(claims, Words::path);
-        this.volumes = by(volumes, Words::name);
-        this.classes = by(classes, Words::name);
+        this.claims = by(claims, Wording::path);
+        this.volumes = by(volumes, Wording::name);
+        this.classes = by(classes, Wording::name);
     }
 
     private static <T extends HasMetadata> Map<String, T> by(List<T> objects, Function<T, String> key) {
@@ -99,7 +99,7 @@ final class Storage {
     boolean isConsumed(PersistentVolumeClaim claim) {
         return pods.stream()
                 .filter(Storage::isAlive)
-                .anyMatch(pod -> claimsOf(pod).contains(Words.path(claim)));
+                .anyMatch(pod -> claimsOf(pod).contains(Wording.path(claim)));
     }
 
     /** Every CSI volume that a pod on a node mounts. */
@@ -147,7 +147,7 @@ final class Storage {
                         + volume.getPersistentVolumeClaim().getClaimName());
             } else if (volume.getEphemeral() != null) {
                 // Kubernetes names the claim of an ephemeral volume so.
-                names.add(Words.path(pod) + "-" + volume.getName());
+                names.add(Wording.path(pod) + "-" + volume.getName());
             }
         }
         return names;

@@ -27,7 +27,7 @@ public record Target(
         return objects.stream()
                 .filter(kind::isInstance)
                 .map(kind::cast)
-                .filter(object -> Words.name(object).equals(name))
+                .filter(object -> Wording.name(object).equals(name))
                 .findFirst();
     }
 }

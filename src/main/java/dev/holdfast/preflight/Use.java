@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 record Use(Pod pod, PersistentVolume volume) {
     /** The pod's uid and the volume's name. */
     String key() {
-        return key(pod.getMetadata().getUid(), Words.name(volume));
+        return key(pod.getMetadata().getUid(), Wording.name(volume));
     }
 
     static String key(String podUid, String volume) {

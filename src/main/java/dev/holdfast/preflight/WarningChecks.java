@@ -1,9 +1,9 @@
 package dev.holdfast.preflight;
 
-import static dev.holdfast.preflight.Words.count;
-import static dev.holdfast.preflight.Words.lines;
-import static dev.holdfast.preflight.Words.name;
-import static dev.holdfast.preflight.Words.path;
+import static dev.holdfast.preflight.Wording.count;
+import static dev.holdfast.preflight.Wording.lines;
+import static dev.holdfast.preflight.Wording.name;
+import static dev.holdfast.preflight.Wording.path;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check.Finding;

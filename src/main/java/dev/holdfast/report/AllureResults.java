@@ -1,8 +1,8 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
 import io.qameta.allure.FileSystemResultsWriter;
@@ -56,10 +56,10 @@ public final class AllureResults {
                         new Label().setName("suite").setValue(manifest.campaign()))));
         lifecycle.startTestCase(id);
         if (timeline != null) {
-            Attachments.timeline(timeline);
+            AllureAttachments.timeline(timeline);
         }
-        Attachments.campaign(manifest, bundle);
-        Attachments.judgement(judgement);
+        AllureAttachments.campaign(manifest, bundle);
+        AllureAttachments.judgement(judgement);
         lifecycle.updateTestCase(id, result -> conclude(result, judgement));
         lifecycle.stopTestCase(id);
         lifecycle.writeTestCase(id);

@@ -1,9 +1,9 @@
 package dev.holdfast.report;
 
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Offence;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 
 /** The run as a page of GitHub's Markdown, for the summary of a job. */

@@ -1,6 +1,6 @@
 package dev.holdfast.report;
 
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Verdict;
 
 /** How a scenario ended. Only PASS is green. */
 public enum Outcome {

@@ -1,5 +1,6 @@
 package dev.holdfast.report;
 
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import java.util.List;

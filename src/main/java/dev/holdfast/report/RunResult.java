@@ -1,7 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.judge.Judgement;
+import dev.holdfast.verdict.Judgement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

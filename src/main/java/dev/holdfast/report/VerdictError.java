@@ -1,6 +1,6 @@
 package dev.holdfast.report;
 
-import dev.holdfast.judge.Judgement;
+import dev.holdfast.verdict.Judgement;
 import java.io.Serial;
 
 /**

@@ -1,6 +1,6 @@
 package dev.holdfast.report;
 
-import dev.holdfast.judge.Judgement;
+import dev.holdfast.verdict.Judgement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
-import dev.holdfast.evidence.Redactor;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.evidence.bundle.Redactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

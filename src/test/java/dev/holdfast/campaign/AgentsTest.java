@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
+import dev.holdfast.console.Interruption;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

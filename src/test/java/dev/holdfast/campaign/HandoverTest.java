@@ -3,10 +3,10 @@ package dev.holdfast.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Offence;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -3,11 +3,11 @@ package dev.holdfast.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.AgentLine;
-import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
-import dev.holdfast.evidence.Redactor;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.evidence.bundle.Redactor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.holdfast.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.evidence.bundle.BundleWriter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;

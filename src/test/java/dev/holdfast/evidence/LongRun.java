@@ -2,6 +2,9 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.evidence.bundle.BundleWriter;
+import dev.holdfast.evidence.bundle.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.verdict.Judgement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

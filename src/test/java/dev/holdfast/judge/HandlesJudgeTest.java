@@ -9,6 +9,9 @@ import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 

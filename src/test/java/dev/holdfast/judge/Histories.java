@@ -30,6 +30,11 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +48,7 @@ import java.util.stream.Stream;
  * For each guarantee a run in which nothing goes wrong, made of {@link History#healthy}, and limits short enough for it. What each adds
  * stands at its method.
  */
-final class Histories {
+public final class Histories {
     static final Duration TTL = Duration.ofSeconds(10);
     static final Duration LEFTOVERS = Duration.ofSeconds(20);
     static final Duration AFTER_ROLLOUT = Duration.ofSeconds(10);
@@ -432,7 +437,7 @@ final class Histories {
     // ---- pods made again
 
     static Volume again(String workload, String provisioning, String node) {
-        return Deeds.under(volume(workload, provisioning, true, node), "uid-again-" + workload);
+        return RecordedActions.under(volume(workload, provisioning, true, node), "uid-again-" + workload);
     }
 
     /**
@@ -592,7 +597,7 @@ final class Histories {
      * The driver is rolled back from 40 to 48. A pod is started on w1 at 49 and ready at 51; on w2 another on a PVC made at 48.5. Both
      * are mounted by systemd units at 50.5 and write from 52 on.
      */
-    static History rolledBack() {
+    public static History rolledBack() {
         History h = History.healthy()
                 .phases(phases -> List.of(
                         phases.get(0),
@@ -699,7 +704,7 @@ final class Histories {
         Volume v = volume(name, "dynamic", false, "w1");
         h.did(from + 0.1, from + 0.5, Actions.CREATE_PVC, name, Map.of(Actions.NODE, "w1"), Map.of());
         started(h, from + 0.6, from + 3.5, v);
-        guest(h, v, Mounter.POD, minor, from + 3, 60.5);
+        guest(h, v, MounterKind.POD, minor, from + 3, 60.5);
         for (double second : List.of(47.0, 59.0)) {
             if (second > from + 4) {
                 h.add(
@@ -716,11 +721,11 @@ final class Histories {
     }
 
     /** A workload besides those of the manifest, which writes every 100 ms and is shown wherever it can be seen. */
-    private static void guest(History h, Volume v, Mounter kind, int minor, double from, double to) {
+    private static void guest(History h, Volume v, MounterKind kind, int minor, double from, double to) {
         String mounter = "mp-" + v.name();
         show(
                 h,
-                kind == Mounter.POD
+                kind == MounterKind.POD
                         ? byPod(v, minor, minor + 900, mounter, mounterUid(v.name()), s -> s >= from && s < to)
                         : bySystemd(
                                 v, minor, minor + 900, "mount-s3-" + v.name() + ".service", s -> s >= from && s < to));
@@ -731,7 +736,7 @@ final class Histories {
                 new AgentLine.Started(0, 0, "workload", v.node(), v.name(), "boot", 0, 100));
         writes(h, new Source(v.name(), 0), from + 0.5, to, 7, "0/");
         seen(h, new Source(v.name(), 0), "0:" + minor, 7, from, to);
-        there(h, v, kind == Mounter.POD ? mounter : null, from, Double.MAX_VALUE);
+        there(h, v, kind == MounterKind.POD ? mounter : null, from, Double.MAX_VALUE);
     }
 
     /** Writes every 100 ms, each of which takes 50 ms. */
@@ -798,10 +803,10 @@ final class Histories {
         h.did(70, 72, Actions.REBOOT_NODE, "w1", before("boot-1"), after("boot-2"));
         for (String node : List.of("w1", "w2")) {
             started(h, -9, -8, early(node));
-            guest(h, early(node), Mounter.SYSTEMD, node.equals("w1") ? 80 : 81, -8, node.equals("w1") ? 70 : 94);
+            guest(h, early(node), MounterKind.SYSTEMD, node.equals("w1") ? 80 : 81, -8, node.equals("w1") ? 70 : 94);
         }
         started(h, 63, 64, BESIDE);
-        guest(h, BESIDE, Mounter.POD, 82, 63.5, 94);
+        guest(h, BESIDE, MounterKind.POD, 82, 63.5, 94);
         // nothing that was there outlives it
         h.map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? look : History.mounts());
         h.map(Channel.PROCESSES, "w1", (s, look) -> s < 70 ? look : History.processes());
@@ -842,7 +847,7 @@ final class Histories {
      * Three hops, each with a phase of its own: 10–15, 25–30 and 40–45. Before each the cluster is checked and a backup made, and
      * after each the driver's pods stay as they are. The preflight refuses to go from 1.1.0 to 2.0.0.
      */
-    static History hops() {
+    public static History hops() {
         History h = History.healthy()
                 .change(c -> new Manifest.Change("1.1.0", "2.2.0", c.wantedImages(), c.crds(), c.dryRun(), VERSIONS))
                 .phases(phases -> List.of(

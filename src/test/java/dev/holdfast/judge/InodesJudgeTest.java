@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
 import org.junit.jupiter.api.Test;
 
 class InodesJudgeTest {

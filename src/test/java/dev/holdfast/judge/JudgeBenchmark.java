@@ -1,8 +1,11 @@
 package dev.holdfast.judge;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.LongRun;
+import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

@@ -13,6 +13,10 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -9,6 +9,8 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;

@@ -3,6 +3,8 @@ package dev.holdfast.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.History;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -9,6 +9,8 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,8 @@ import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Line;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

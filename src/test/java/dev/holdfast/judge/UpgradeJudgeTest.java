@@ -12,6 +12,10 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,16 +3,21 @@ package dev.holdfast.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.History;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 
 /** What a judge says of a history, and how a test reads it. */
-final class Verdicts {
+public final class Verdicts {
     private Verdicts() {}
 
-    static Judgement judge(String guarantee, History history) {
+    public static Judgement judge(String guarantee, History history) {
         return Judges.named(guarantee).judge(history, Limits.defaults());
     }
 
-    static Finding of(Judgement judgement, String subject) {
+    public static Finding of(Judgement judgement, String subject) {
         return judgement.findings().stream()
                 .filter(f -> f.subject().equals(subject))
                 .findFirst()
@@ -20,7 +25,7 @@ final class Verdicts {
     }
 
     /** The offence of a subject, which must have failed while no other did. */
-    static Offence failed(Judgement judgement, String subject) {
+    public static Offence failed(Judgement judgement, String subject) {
         Finding finding = of(judgement, subject);
         assertThat(finding.verdict()).as(judgement.toString()).isEqualTo(Verdict.FAIL);
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
@@ -34,7 +39,7 @@ final class Verdicts {
     }
 
     /** Why a subject is inconclusive; no other may have failed. */
-    static String doubted(Judgement judgement, String subject) {
+    public static String doubted(Judgement judgement, String subject) {
         Finding finding = of(judgement, subject);
         assertThat(finding.verdict()).as(judgement.toString()).isEqualTo(Verdict.INCONCLUSIVE);
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
@@ -42,7 +47,7 @@ final class Verdicts {
         return finding.message();
     }
 
-    static void passed(Judgement judgement) {
+    public static void passed(Judgement judgement) {
         assertThat(judgement.findings())
                 .isNotEmpty()
                 .allSatisfy(f -> assertThat(f.verdict()).as(f.message()).isEqualTo(Verdict.PASS));

@@ -55,7 +55,8 @@ final class ShellTest {
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("is being taken down");
         long grandchild = Long.parseLong(Files.readString(pids).strip());
-        assertThat(Processes.entry(grandchild).filter(Processes.Entry::runs)).isEmpty();
+        assertThat(HostProcesses.entry(grandchild).filter(HostProcesses.Entry::runs))
+                .isEmpty();
         assertThatThrownBy(() -> shell.run("true")).hasMessageContaining("is being taken down");
     }
 
@@ -107,7 +108,7 @@ final class ShellTest {
     void unknownReleaseListsThoseThatExist() throws Exception {
         Files.createDirectories(folder.resolve("fixtures/charts/1.0.0"));
         Files.createDirectories(folder.resolve("fixtures/charts/2.0.0"));
-        Workshop workshop = new Workshop(new Project(folder), null, shell, null);
+        ImageBuilder workshop = new ImageBuilder(new Project(folder), null, shell, null);
         assertThatThrownBy(() -> workshop.driverImage("9.9.9"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("no release '9.9.9'")

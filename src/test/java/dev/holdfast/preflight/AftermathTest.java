@@ -22,8 +22,8 @@ final class AftermathTest {
     void probes() {
         then.probes = true;
         now.probes = true;
-        then.probed.put(KEY, new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
-        now.probed.put(KEY, new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        then.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        now.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
     }
 
     private Aftermath aftermath(Check... speed) {
@@ -48,7 +48,7 @@ final class AftermathTest {
 
     @Test
     void anotherProcessUnderTheSamePodIsNotMet() {
-        now.probed.put(KEY, new Served(Mounter.SYSTEMD, "mount-s3-2.service", "pid 2"));
+        now.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-2.service", "pid 2"));
         finds(criterion(SURVIVAL), "default/writer pv-data: pid 1 → pid 2");
         assertThat(aftermath().exitCode()).isEqualTo(1);
     }

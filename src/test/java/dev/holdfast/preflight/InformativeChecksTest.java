@@ -33,7 +33,8 @@ final class InformativeChecksTest {
     void whatAProbeSawOfAMountIsKnown() {
         scene.pods.add(Scenery.workload("reader", "w2", "data"));
         scene.probes = true;
-        scene.probed.put(Use.key("uid-reader", "pv-data"), new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        scene.probed.put(
+                Use.key("uid-reader", "pv-data"), new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
         isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 1 pod mounter, 0 unknown");
     }
 
@@ -47,7 +48,8 @@ final class InformativeChecksTest {
     @Test
     void whatAProbeSawCountsMoreThanAnAttachment() {
         scene.probes = true;
-        scene.probed.put(Use.key("uid-writer", "pv-data"), new Served(Mounter.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        scene.probed.put(
+                Use.key("uid-writer", "pv-data"), new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
         isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 0 pod mounter, 0 unknown");
     }
 

@@ -6,9 +6,9 @@ import static dev.holdfast.report.Samples.passed;
 import static dev.holdfast.report.Samples.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Offence;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

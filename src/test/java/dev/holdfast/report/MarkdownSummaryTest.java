@@ -7,8 +7,8 @@ import static dev.holdfast.report.Samples.passed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

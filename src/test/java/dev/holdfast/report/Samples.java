@@ -2,10 +2,10 @@ package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Offence;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
 

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

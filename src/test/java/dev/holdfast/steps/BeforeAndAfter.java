@@ -1,6 +1,7 @@
 package dev.holdfast.steps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.console.Progress;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Probe;
 import dev.holdfast.preflight.Reader;
@@ -8,7 +9,6 @@ import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.State;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Measurement;
-import dev.holdfast.report.Progress;
 import dev.holdfast.suite.Run;
 import java.util.List;
 import java.util.Map;

@@ -9,7 +9,7 @@ import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.speed.Comparison;
-import dev.holdfast.preflight.speed.Operation;
+import dev.holdfast.preflight.speed.TimedOperation;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -88,7 +88,7 @@ public final class BeforeAndAfterSteps {
     public void told() {
         attach("Figures", PreflightText.text(speed));
         assertThat(speed)
-                .hasSize(Operation.values().length)
+                .hasSize(TimedOperation.values().length)
                 .allSatisfy(check -> assertThat(check.result().value())
                         .matches("[\\d.]+ ms \\(n \\d+, quartiles [\\d.]+ to [\\d.]+\\) → [\\d.]+ ms \\(n \\d+,.*"));
     }
@@ -151,7 +151,7 @@ public final class BeforeAndAfterSteps {
     @Then("writing, reading and listing are found more than {int} % slower")
     public void slower(int percent) {
         assertThat(percent).isEqualTo(Comparison.PERCENT);
-        for (Operation operation : List.of(Operation.WRITE, Operation.READ, Operation.LIST)) {
+        for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
             assertThat(only(speed, Comparison.PREFIX + operation.title()).found())
                     .as(PreflightText.text(speed))
                     .isTrue();

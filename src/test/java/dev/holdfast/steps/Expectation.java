@@ -1,6 +1,6 @@
 package dev.holdfast.steps;
 
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

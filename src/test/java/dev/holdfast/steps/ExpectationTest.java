@@ -2,7 +2,7 @@ package dev.holdfast.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.verdict.Verdict;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.disturbance.Moment;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.judge.Limit;
+import dev.holdfast.verdict.Limit;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.nio.file.Path;

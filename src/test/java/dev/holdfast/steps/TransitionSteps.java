@@ -2,8 +2,8 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.Moves;
 import dev.holdfast.campaign.Part;
-import dev.holdfast.judge.Limit;
-import dev.holdfast.judge.Limits;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.time.Duration;

@@ -8,20 +8,20 @@ import dev.holdfast.campaign.Options;
 import dev.holdfast.campaign.Part;
 import dev.holdfast.campaign.disturbance.Disturbance;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judge;
-import dev.holdfast.judge.Judgement;
+import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
-import dev.holdfast.judge.Limit;
-import dev.holdfast.judge.Limits;
-import dev.holdfast.judge.Verdict;
-import dev.holdfast.report.Attachments;
+import dev.holdfast.report.AllureAttachments;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.suite.Run;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
 import io.cucumber.java.AfterAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -148,7 +148,7 @@ public final class World {
         try {
             CAMPAIGNS.ensure(plan);
         } catch (CampaignException broken) {
-            CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+            CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
             throw broken;
         }
     }
@@ -173,10 +173,10 @@ public final class World {
 
     /** Asks every judge; the scenario fails with what one says that says FAIL. */
     void nothingBroken() {
-        Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
+        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
             Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), Limits.defaults());
-            Attachments.judgement(judgement);
+            AllureAttachments.judgement(judgement);
             if (judgement.verdict() == Verdict.FAIL) {
                 Run.conclude(CAMPAIGNS.manifest(plan), judgement);
             }
@@ -186,7 +186,7 @@ public final class World {
     /** Asks a judge; the scenario fails unless it says INCONCLUSIVE of these subjects and PASS of all others. */
     void doubted(String guarantee, List<String> subjects) {
         Judgement judgement = CAMPAIGNS.judge(plan, guarantee, Limits.defaults());
-        Attachments.judgement(judgement);
+        AllureAttachments.judgement(judgement);
         Map<String, Verdict> wanted = new TreeMap<>();
         Map<String, Verdict> said = new TreeMap<>();
         for (Finding finding : judgement.findings()) {
@@ -224,11 +224,11 @@ public final class World {
     }
 
     private void expect(Expectation expectation, Predicate<Finding> concerned) {
-        Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
+        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         Map<String, Judgement> judgements = new LinkedHashMap<>();
         for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
             Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), limits);
-            Attachments.judgement(judgement);
+            AllureAttachments.judgement(judgement);
             List<Finding> findings =
                     judgement.findings().stream().filter(concerned).toList();
             Verdict verdict =
@@ -251,7 +251,7 @@ public final class World {
         Map<String, Judgement> judgements = new LinkedHashMap<>();
         Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults())
                 .forEach(judgement -> judgements.put(judgement.guarantee(), judgement));
-        judgements.values().forEach(Attachments::judgement);
+        judgements.values().forEach(AllureAttachments::judgement);
         List<String> wrong = judgements.values().stream()
                 .filter(judgement -> judgement.verdict() != Verdict.INCONCLUSIVE)
                 .map(judgement -> judgement.guarantee() + " was to be INCONCLUSIVE, but is " + judgement.verdict())
@@ -270,7 +270,7 @@ public final class World {
         if (wrong.isEmpty()) {
             return;
         }
-        CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+        CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
         StringBuilder text = new StringBuilder(String.join("\n", wrong));
         text.append("\n\n%-12s %-21s %s%n".formatted("guarantee", "expected", "said"));
         judgements.forEach((guarantee, judgement) ->
@@ -284,13 +284,13 @@ public final class World {
 
     /** Asks a judge; the scenario fails with what it says unless that is PASS. */
     void conclude(String guarantee, Limits limits) {
-        Attachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
+        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         Judgement judgement = CAMPAIGNS.judge(plan, guarantee, limits);
         if (judgement.verdict() != Verdict.PASS || isFirst(guarantee)) {
-            CAMPAIGNS.timeline(plan).ifPresent(Attachments::timeline);
+            CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
         }
         if (isFirst(guarantee)) {
-            CAMPAIGNS.health(plan).ifPresent(Attachments::health);
+            CAMPAIGNS.health(plan).ifPresent(AllureAttachments::health);
         }
         Run.conclude(CAMPAIGNS.manifest(plan), judgement);
     }

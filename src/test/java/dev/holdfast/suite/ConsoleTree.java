@@ -1,8 +1,8 @@
 package dev.holdfast.suite;
 
+import dev.holdfast.console.Progress;
 import dev.holdfast.report.InconclusiveError;
 import dev.holdfast.report.Outcome;
-import dev.holdfast.report.Progress;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.report.VerdictError;

@@ -2,14 +2,14 @@ package dev.holdfast.suite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.holdfast.campaign.Interruption;
+import dev.holdfast.console.Interruption;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.report.Attachments;
+import dev.holdfast.report.AllureAttachments;
 import dev.holdfast.report.InconclusiveError;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunReport;
 import dev.holdfast.report.VerdictError;
+import dev.holdfast.verdict.Judgement;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -50,7 +50,7 @@ public final class Run {
      */
     public static void conclude(Manifest manifest, Judgement judgement) {
         LOG.judged(manifest.campaign(), judgement);
-        Attachments.judgement(judgement);
+        AllureAttachments.judgement(judgement);
         switch (judgement.verdict()) {
             case PASS -> {}
             case FAIL -> throw new VerdictError(judgement);

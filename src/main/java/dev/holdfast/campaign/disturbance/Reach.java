@@ -2,10 +2,10 @@ package dev.holdfast.campaign.disturbance;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.evidence.Bundle;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.lab.Lab;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;

@@ -31,13 +31,13 @@ public record Baseline(
     public static final int FORMAT = 1;
 
     /** The samples of this operation, condensed. */
-    public Figure figure(Operation operation) {
+    public Figure figure(TimedOperation operation) {
         return Figure.of(samples.getOrDefault(operation.title(), List.of()));
     }
 
     /** Of samples by operation. */
     static Baseline of(
-            String taken, String release, Map<String, String> settings, Map<Operation, List<Double>> samples) {
+            String taken, String release, Map<String, String> settings, Map<TimedOperation, List<Double>> samples) {
         Map<String, List<Double>> titled = new TreeMap<>();
         samples.forEach((operation, times) -> titled.put(operation.title(), times));
         return new Baseline(KIND, FORMAT, taken, release, settings, titled);

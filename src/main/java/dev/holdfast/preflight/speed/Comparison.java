@@ -27,7 +27,7 @@ public record Comparison(Baseline before, Baseline after, int percent) {
 
     /** One check for each operation. */
     public List<Check> checks() {
-        return Arrays.stream(Operation.values())
+        return Arrays.stream(TimedOperation.values())
                 .map(operation -> new Check(
                         Level.INFORMATIVE,
                         PREFIX + operation.title(),
@@ -37,7 +37,7 @@ public record Comparison(Baseline before, Baseline after, int percent) {
                 .toList();
     }
 
-    private Result judge(Operation operation) {
+    private Result judge(TimedOperation operation) {
         List<String> different = different();
         if (!different.isEmpty()) {
             return new Undetermined(

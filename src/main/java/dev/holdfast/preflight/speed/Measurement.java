@@ -2,9 +2,9 @@ package dev.holdfast.preflight.speed;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.lab.Shutdown;
-import dev.holdfast.preflight.visit.Visit;
+import dev.holdfast.preflight.visit.TemporaryNamespace;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,9 +67,9 @@ public final class Measurement {
     public void measure(Plan plan, String release, Consumer<Baseline> done) {
         List<String> nodes = nodes();
         boolean immediate = isImmediate(plan.storageClass());
-        Map<Operation, List<Double>> samples = new EnumMap<>(Operation.class);
+        Map<TimedOperation, List<Double>> samples = new EnumMap<>(TimedOperation.class);
         String taken = Instant.now().toString();
-        try (Visit visit = Visit.begin(cluster, shutdown, plan.image(), "baseline")) {
+        try (TemporaryNamespace visit = TemporaryNamespace.begin(cluster, shutdown, plan.image(), "baseline")) {
             say.accept(plan.pods() + " claims in namespace " + visit.namespace());
             for (int i = 0; i < plan.pods(); i++) {
                 visit.apply("dynamic-volume.yaml", Map.of("name", pod(i), "storageClass", plan.storageClass()));
@@ -81,7 +81,7 @@ public final class Measurement {
                     awaitBound(visit, pod(i));
                 }
                 say.accept("pod " + (i + 1) + " of " + plan.pods() + " on " + node);
-                add(samples, Operation.MOUNT, List.of(mount(visit, pod(i), node)));
+                add(samples, TimedOperation.MOUNT, List.of(mount(visit, pod(i), node)));
                 time(visit, pod(i), "warm", WARM, plan.bytes());
                 time(visit, pod(i), "timed", plan.objects(), plan.bytes())
                         .forEach((operation, times) -> add(samples, operation, times));
@@ -95,7 +95,7 @@ public final class Measurement {
         return "timing-" + (number + 1);
     }
 
-    private static void add(Map<Operation, List<Double>> samples, Operation operation, List<Double> times) {
+    private static void add(Map<TimedOperation, List<Double>> samples, TimedOperation operation, List<Double> times) {
         samples.computeIfAbsent(operation, none -> new ArrayList<>()).addAll(times);
     }
 
@@ -144,7 +144,7 @@ public final class Measurement {
         return !"WaitForFirstConsumer".equals(storage.getVolumeBindingMode());
     }
 
-    private void awaitBound(Visit visit, String claim) {
+    private void awaitBound(TemporaryNamespace visit, String claim) {
         visit.await(
                 "claim " + claim + " is bound",
                 BOUND,
@@ -159,7 +159,7 @@ public final class Measurement {
     }
 
     /** By this clock alone: how long ago the pod was created, less how long ago, as it says, its process was started. */
-    private double mount(Visit visit, String pod, String node) {
+    private double mount(TemporaryNamespace visit, String pod, String node) {
         long created = System.nanoTime();
         visit.apply("timing.yaml", Map.of("name", pod, "claim", pod, "node", node));
         visit.awaitReady(pod, READY);
@@ -169,10 +169,11 @@ public final class Measurement {
         return ((asked + answered) / 2.0 - created) / 1e6 - age;
     }
 
-    private static Map<Operation, List<Double>> time(Visit visit, String pod, String folder, int objects, int bytes) {
+    private static Map<TimedOperation, List<Double>> time(
+            TemporaryNamespace visit, String pod, String folder, int objects, int bytes) {
         String what = "?folder=" + folder + "&objects=" + objects + "&bytes=" + bytes;
-        Map<Operation, List<Double>> times = new EnumMap<>(Operation.class);
-        for (Operation operation : List.of(Operation.WRITE, Operation.READ, Operation.LIST)) {
+        Map<TimedOperation, List<Double>> times = new EnumMap<>(TimedOperation.class);
+        for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
             times.put(operation, milliseconds(visit.post(pod, "/" + operation.title() + what, DONE)));
         }
         // a driver does not delete a bucket that is not empty

@@ -4,7 +4,7 @@ import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Source;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import dev.holdfast.report.timeline.Lives.Kind;
 import dev.holdfast.report.timeline.Lives.State;
 import java.util.ArrayList;

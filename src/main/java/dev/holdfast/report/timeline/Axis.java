@@ -1,6 +1,6 @@
 package dev.holdfast.report.timeline;
 
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;

@@ -1,9 +1,9 @@
 package dev.holdfast.report.timeline;
 
-import dev.holdfast.judge.Offence;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.timeline.Pins.Pin;
+import dev.holdfast.verdict.Offence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.holdfast.report.timeline;
 
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Replay;
-import dev.holdfast.judge.Verdict;
+import dev.holdfast.judge.recording.Replay;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -14,7 +14,7 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import dev.holdfast.report.timeline.Lives.Kind;
 import dev.holdfast.report.timeline.Lives.State;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.holdfast.report.timeline;
 
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Offence;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.timeline.Pins.Doubt;
 import dev.holdfast.report.timeline.Pins.Pin;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Offence;
 
 /** Findings in words. */
 final class Sentences {

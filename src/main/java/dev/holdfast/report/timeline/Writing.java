@@ -3,7 +3,7 @@ package dev.holdfast.report.timeline;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

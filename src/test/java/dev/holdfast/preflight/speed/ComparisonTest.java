@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class ComparisonTest {
     private static final Map<String, String> SETTINGS = Map.of("bytes", "4096");
 
-    private final Map<Operation, List<Double>> then = new EnumMap<>(Operation.class);
-    private final Map<Operation, List<Double>> now = new EnumMap<>(Operation.class);
+    private final Map<TimedOperation, List<Double>> then = new EnumMap<>(TimedOperation.class);
+    private final Map<TimedOperation, List<Double>> now = new EnumMap<>(TimedOperation.class);
 
-    private static Baseline baseline(Map<String, String> settings, Map<Operation, List<Double>> samples) {
+    private static Baseline baseline(Map<String, String> settings, Map<TimedOperation, List<Double>> samples) {
         return Baseline.of("2026-01-01T12:00:00Z", "driver-1.2.0", settings, samples);
     }
 
@@ -34,8 +34,8 @@ final class ComparisonTest {
     }
 
     private void writes(int n, double before, double after) {
-        then.put(Operation.WRITE, Collections.nCopies(n, before));
-        now.put(Operation.WRITE, Collections.nCopies(n, after));
+        then.put(TimedOperation.WRITE, Collections.nCopies(n, before));
+        now.put(TimedOperation.WRITE, Collections.nCopies(n, after));
     }
 
     @Test
@@ -62,9 +62,9 @@ final class ComparisonTest {
         writes(19, 10, 10);
         assertThat(write(50).result()).isInstanceOf(Undetermined.class);
         writes(20, 10, 100);
-        now.put(Operation.WRITE, List.of(100.0));
+        now.put(TimedOperation.WRITE, List.of(100.0));
         assertThat(write(50).result()).isInstanceOf(Undetermined.class);
-        now.remove(Operation.WRITE);
+        now.remove(TimedOperation.WRITE);
         assertThat(write(50).result()).isInstanceOf(Undetermined.class);
     }
 

@@ -4,7 +4,7 @@ import static dev.holdfast.evidence.History.ns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.History;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

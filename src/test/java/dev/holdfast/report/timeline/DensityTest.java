@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.evidence.History;
-import dev.holdfast.judge.Replay;
+import dev.holdfast.judge.recording.Replay;
 import org.junit.jupiter.api.Test;
 
 /** Ten stretches of a second each. */

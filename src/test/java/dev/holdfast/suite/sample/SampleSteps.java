@@ -1,10 +1,10 @@
 package dev.holdfast.suite.sample;
 
-import dev.holdfast.judge.Finding;
-import dev.holdfast.judge.Judgement;
-import dev.holdfast.judge.Verdict;
 import dev.holdfast.report.InconclusiveError;
 import dev.holdfast.report.VerdictError;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.util.List;

@@ -1,0 +1,150 @@
+package dev.holdfast.agent.probe;
+
+import dev.holdfast.agent.runtime.Agent;
+import dev.holdfast.agent.runtime.AgentOptions;
+import dev.holdfast.agent.runtime.DedupStream;
+import dev.holdfast.agent.runtime.Members;
+import dev.holdfast.agent.runtime.MountTable;
+import dev.holdfast.agent.runtime.MountTable.Mount;
+import dev.holdfast.agent.runtime.ProcFile;
+import dev.holdfast.agent.runtime.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** The role {@code probe}: samples mounts, FUSE processes and credential files of a node. It needs hostPID and a privileged container. */
+public final class ProbeRole {
+    private static final Duration CREDENTIALS_PERIOD = Duration.ofSeconds(2);
+    private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+
+    private final Agent agent;
+    private final Path proc;
+    private final FuseProcesses fuse;
+    private final ProcFile file = new ProcFile();
+    private byte[] lastTable = {};
+    private List<Mount> mounts = List.of();
+
+    private ProbeRole(Agent agent, Path proc, Pattern processes) {
+        this.agent = agent;
+        this.proc = proc;
+        this.fuse = new FuseProcesses(proc, processes);
+    }
+
+    /** Period of the samples. */
+    public static Duration period(AgentOptions options) {
+        return Duration.ofMillis(options.count("interval-ms", 250));
+    }
+
+    /** Boot id of the node: the one its PID 1 sees, since a pod's own view may be that of another machine. */
+    public static String bootId(AgentOptions options) throws IOException {
+        return Files.readString(host(proc(options), BOOT_ID)).strip();
+    }
+
+    /** Begins to work. */
+    public static void start(Agent agent, AgentOptions options) {
+        List<Glob> globs =
+                options.all("credentials-glob").stream().map(Glob::new).toList();
+        String regex = options.text("process-regex", null);
+        Duration period = period(options);
+        ProbeRole role = new ProbeRole(agent, proc(options), regex == null ? null : Pattern.compile(regex));
+        options.refuseOthers();
+        DedupStream mountLooks = new DedupStream(agent.recorder().open("mounts", agent.name()));
+        DedupStream processLooks = new DedupStream(agent.recorder().open("processes", agent.name()));
+        DedupStream credentialLooks = new DedupStream(agent.recorder().open("credentials", agent.name()));
+        // Workers, for a probe that drains is to look no more.
+        agent.worker("samples", () -> role.sample(mountLooks, processLooks, agent.ticker(Duration.ZERO, period)));
+        // Apart from the samples: a file system that hangs must not stop those.
+        agent.worker("credentials", () -> role.credentials(globs, credentialLooks));
+    }
+
+    private void sample(DedupStream mountLooks, DedupStream processLooks, Ticker ticker) {
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                file.read(proc + "/1/mountinfo");
+                if (file.is(lastTable)) {
+                    mountLooks.same(t);
+                } else {
+                    lastTable = file.bytes();
+                    mounts = MountTable.parse(lastTable, ProbeRole::concerns);
+                    mountLooks.saw(t, MountTable.members(mounts));
+                }
+            } catch (IOException e) {
+                mountLooks.failed(t, e.toString());
+            }
+            t = System.nanoTime();
+            try {
+                Set<Integer> minors = new TreeSet<>();
+                for (Mount mount : mounts) {
+                    if (mount.isFuse()) {
+                        minors.add(mount.minor());
+                    }
+                }
+                processLooks.saw(t, new Members().put("processes", fuse.look(minors, t)));
+            } catch (IOException e) {
+                processLooks.failed(t, e.toString());
+            }
+        }
+    }
+
+    private void credentials(List<Glob> globs, DedupStream looks) {
+        Path root = host(proc, "/");
+        Ticker ticker = agent.ticker(Duration.ZERO, CREDENTIALS_PERIOD);
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            List<Members> files = new ArrayList<>();
+            try {
+                for (Glob glob : globs) {
+                    for (Path path : glob.files(root)) {
+                        add(files, root, path);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("credential files of the host cannot be looked at: " + e, e);
+            }
+            looks.saw(t, new Members().put("files", files));
+        }
+    }
+
+    private static void add(List<Members> files, Path root, Path path) throws IOException {
+        try {
+            files.add(new Members()
+                    .put("path", "/" + root.relativize(path))
+                    .put("modified", Files.getLastModifiedTime(path).toMillis()));
+        } catch (NoSuchFileException e) {
+            // Replaced or removed since it was listed: so it is not there.
+        }
+    }
+
+    /** A CSI target path of the kubelet, or any FUSE mount. */
+    static boolean concerns(Mount mount) {
+        return mount.isFuse() || isCsiTarget(mount.target());
+    }
+
+    /** Whether a path ends in {@code /pods/UID/volumes/kubernetes.io~csi/PV/mount}. */
+    static boolean isCsiTarget(String target) {
+        String[] parts = target.split("/", -1);
+        int end = parts.length;
+        return end >= 6
+                && parts[end - 1].equals("mount")
+                && parts[end - 3].equals("kubernetes.io~csi")
+                && parts[end - 4].equals("volumes")
+                && parts[end - 6].equals("pods");
+    }
+
+    private static Path proc(AgentOptions options) {
+        return Path.of(options.text("proc", "/proc"));
+    }
+
+    private static Path host(Path proc, String path) {
+        return Path.of(proc + "/1/root" + path);
+    }
+}

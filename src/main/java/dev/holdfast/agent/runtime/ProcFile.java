@@ -1,0 +1,79 @@
+package dev.holdfast.agent.runtime;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Reads files of /proc, whose length is not known beforehand, into one buffer that is used again and again; for one thread. */
+public final class ProcFile {
+    private byte[] buffer = new byte[16 << 10];
+    private int length;
+
+    /** Reads a file to its end; false if it is not there, or no longer, because its process ended. */
+    public boolean find(String path) throws IOException {
+        try {
+            read(path);
+            return true;
+        } catch (FileNotFoundException e) {
+            // The stream's own exception carries the reason in its text only, and EACCES is no absence.
+            if (e.getMessage().endsWith("(No such file or directory)")) {
+                return false;
+            }
+            throw e;
+        } catch (IOException e) {
+            if (Errno.of(e).equals("ESRCH")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Reads a file to its end. */
+    public void read(String path) throws IOException {
+        length = 0;
+        try (FileInputStream in = new FileInputStream(path)) {
+            int got;
+            while ((got = in.read(buffer, length, buffer.length - length)) > 0) {
+                length += got;
+                if (length == buffer.length) {
+                    buffer = Arrays.copyOf(buffer, 2 * length);
+                }
+            }
+        }
+    }
+
+    /** What was read, as text. */
+    public String text() {
+        return new String(buffer, 0, length, StandardCharsets.UTF_8);
+    }
+
+    /** The number after {@code name:} and white space at the beginning of a line, as in fdinfo; -1 if there is no such line. */
+    public long number(String name) {
+        String text = text();
+        int at = text.startsWith(name + ":") ? 0 : text.indexOf("\n" + name + ":") + 1;
+        if (at == 0 && !text.startsWith(name + ":")) {
+            return -1;
+        }
+        int from = at + name.length() + 1;
+        while (from < text.length() && Character.isWhitespace(text.charAt(from))) {
+            from++;
+        }
+        int to = from;
+        while (to < text.length() && Character.isDigit(text.charAt(to))) {
+            to++;
+        }
+        return Long.parseLong(text, from, to, 10);
+    }
+
+    /** A copy of what was read. */
+    public byte[] bytes() {
+        return Arrays.copyOf(buffer, length);
+    }
+
+    /** Whether exactly these bytes were read. */
+    public boolean is(byte[] bytes) {
+        return Arrays.equals(buffer, 0, length, bytes, 0, bytes.length);
+    }
+}

@@ -1,0 +1,201 @@
+package dev.holdfast.agent.workload;
+
+import dev.holdfast.agent.runtime.Agent;
+import dev.holdfast.agent.runtime.AgentOptions;
+import dev.holdfast.agent.runtime.LineFile;
+import dev.holdfast.agent.runtime.Server;
+import dev.holdfast.agent.runtime.Status;
+import dev.holdfast.agent.runtime.Ticker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The role {@code control}: the writer loop straight to S3, so that a slow server is told from a slow mount; and whatever else is
+ * asked of S3 from inside the cluster.
+ */
+public final class ControlRole {
+    private static final Duration BUCKET_PERIOD = Duration.ofSeconds(1);
+    private static final int OBJECTS = 1000;
+
+    private final Agent agent;
+    private final URI endpoint;
+    private final String region;
+    private final S3Client s3;
+    private final String bucket;
+    private final String prefix;
+    private final Duration period;
+    private final int objectBytes;
+
+    private ControlRole(Agent agent, String node, AgentOptions options, Map<String, String> environment) {
+        this.agent = agent;
+        endpoint = URI.create(options.text("s3-endpoint"));
+        region = options.text("region", "us-east-1");
+        s3 = new S3Client(
+                endpoint,
+                region,
+                credential(environment, "AWS_ACCESS_KEY_ID"),
+                credential(environment, "AWS_SECRET_ACCESS_KEY"));
+        bucket = options.text("bucket");
+        prefix = "control/" + node + "/";
+        period = period(options);
+        objectBytes = options.count("object-bytes", 4096);
+    }
+
+    /** Period of the loop's ticks. */
+    public static Duration period(AgentOptions options) {
+        return Duration.ofMillis(options.count("period-ms", 100));
+    }
+
+    /** Begins to work; buckets, objects and {@code POST /readback} are added to the HTTP interface. */
+    public static void start(
+            Agent agent, Server server, String node, AgentOptions options, Map<String, String> environment)
+            throws IOException {
+        ControlRole role = new ControlRole(agent, node, options, environment);
+        options.refuseOthers();
+        role.serve(server);
+        LineFile controls = agent.recorder().open("controls", agent.name());
+        agent.worker("control writer", () -> role.write(controls));
+    }
+
+    private void write(LineFile controls) {
+        Ticker untilThere = agent.ticker(Duration.ZERO, BUCKET_PERIOD);
+        boolean there = false;
+        while (!there && untilThere.await()) {
+            try {
+                s3.createBucket(bucket);
+                there = true;
+            } catch (IOException e) {
+                // The server may come up after this pod; until then the state says what it waits for.
+                agent.status().set(Status.State.SEEDING, () -> "waits for bucket " + bucket + ": " + S3Client.errno(e));
+            }
+        }
+        if (there) {
+            WriteLoop loop = new WriteLoop(
+                    new Objects(),
+                    controls,
+                    agent.ticker(Duration.ZERO, period),
+                    new Content(agent.name()),
+                    objectBytes);
+            agent.status().set(Status.State.RUNNING, loop::progress);
+            loop.run();
+        }
+    }
+
+    private void serve(Server server) {
+        S3ReadBack readBack = new S3ReadBack(agent, s3);
+        server.handle("POST", "/readback", request -> {
+            boolean added = readBack.add(new S3ReadBack.Volume(
+                    request.parameter("bucket"),
+                    request.query().getOrDefault("prefix", ""),
+                    request.parameter("source")));
+            return Server.Answer.of(added ? 202 : 409, agent.status().text());
+        });
+        server.handleSlowly(
+                "/bucket",
+                Map.of(
+                        "GET", request -> found(s3.bucketExists(request.parameter("name"))),
+                        "POST",
+                                request -> {
+                                    s3.createBucket(request.parameter("name"));
+                                    return Server.Answer.of(200, "made");
+                                },
+                        "DELETE",
+                                request -> {
+                                    s3.deleteBucket(request.parameter("name"));
+                                    return Server.Answer.of(200, "deleted");
+                                }));
+        server.handleSlowly(
+                "POST",
+                "/empty",
+                request -> Server.Answer.of(
+                        200,
+                        "deleted "
+                                + empty(
+                                        request.parameter("bucket"),
+                                        request.query().getOrDefault("prefix", ""))));
+        server.handleSlowly("POST", "/put", request -> {
+            byte[] content = request.body().readAllBytes();
+            s3.putObject(request.parameter("bucket"), request.parameter("key"), content, Hash.hex(content));
+            return Server.Answer.of(200, "put " + content.length);
+        });
+        server.handleSlowly("GET", "/object", this::object);
+        server.handleSlowly("POST", "/try", this::accepts);
+    }
+
+    private Server.Answer object(Server.Request request) throws IOException {
+        try (InputStream in = s3.getObject(request.parameter("bucket"), request.parameter("key"))) {
+            return Server.Answer.of(in.readAllBytes());
+        } catch (S3Exception e) {
+            if (e.status() == 404) {
+                return Server.Answer.of(404, e.getMessage());
+            }
+            throw e;
+        }
+    }
+
+    /** Whether the server lets a key through; its two parts are the body's lines, because addresses get into logs. */
+    private Server.Answer accepts(Server.Request request) throws IOException {
+        List<String> key = new String(request.body().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        if (key.size() != 2) {
+            throw new IllegalArgumentException("the body is to be an access key and a secret key, a line each");
+        }
+        try {
+            new S3Client(endpoint, region, key.get(0), key.get(1)).bucketExists(bucket);
+            return Server.Answer.of(200, "accepted");
+        } catch (S3Exception e) {
+            if (e.status() == 403) {
+                return Server.Answer.of(200, "refused");
+            }
+            throw e;
+        }
+    }
+
+    private int empty(String from, String below) throws IOException {
+        int deleted = 0;
+        // Always the first page: what it listed is gone when the next one is asked for.
+        for (List<String> keys = s3.list(from, below, null).keys();
+                !keys.isEmpty();
+                keys = s3.list(from, below, null).keys()) {
+            s3.deleteObjects(from, keys);
+            deleted += keys.size();
+        }
+        return deleted;
+    }
+
+    private static Server.Answer found(boolean there) {
+        return there ? Server.Answer.of(200, "there") : Server.Answer.of(404, "not there");
+    }
+
+    private static String credential(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        if (value == null || value.isEmpty()) {
+            throw new IllegalArgumentException("the environment has no " + name);
+        }
+        return value;
+    }
+
+    /** The same thousand objects again and again, so that a long run does not fill the bucket. */
+    private final class Objects implements Store {
+        @Override
+        public String key(long op) {
+            return prefix + op % OBJECTS;
+        }
+
+        @Override
+        public long put(String key, byte[] content, String sha256) throws Refused {
+            try {
+                s3.putObject(bucket, key, content, sha256);
+                return 0;
+            } catch (IOException e) {
+                throw new Refused("put", S3Client.errno(e), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.holdfast.agent.workload;
+
+import dev.holdfast.agent.runtime.Agent;
+import dev.holdfast.agent.runtime.LineFile;
+import dev.holdfast.agent.runtime.Members;
+import dev.holdfast.agent.runtime.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Reads every acknowledged object again through the mount. */
+final class MountReadBack {
+    private static final int READERS = 4;
+
+    private final Agent agent;
+    private final Path root;
+    private LineFile readBack;
+
+    MountReadBack(Agent agent, Path root) {
+        this.agent = agent;
+        this.root = root;
+    }
+
+    /** Begins; the agent's state says how far it is. False if operations are still begun or it is reading already. */
+    synchronized boolean begin() throws IOException {
+        switch (agent.status().state()) {
+            case SEEDING, RUNNING, DRAINING, READING -> {
+                return false;
+            }
+            case DRAINED, DONE, FAILED -> {}
+        }
+        if (readBack == null) {
+            readBack = agent.recorder().open("readback", agent.name());
+        }
+        long all = Ledger.count(agent.recorder(), agent.name());
+        Ledger ledger = Ledger.open(agent.recorder(), agent.name());
+        AtomicLong done = new AtomicLong();
+        AtomicInteger reading = new AtomicInteger(READERS);
+        agent.status().set(Status.State.READING, () -> done + "/" + all);
+        for (int i = 0; i < READERS; i++) {
+            agent.background("read back", () -> {
+                try {
+                    for (String key = ledger.next(); key != null; key = ledger.next()) {
+                        readBack.append(System.nanoTime(), read(key));
+                        done.incrementAndGet();
+                    }
+                    if (reading.decrementAndGet() == 0) {
+                        ledger.close();
+                        agent.status().set(Status.State.DONE, () -> done + "/" + all);
+                    }
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the agent's own evidence cannot be read", e);
+                }
+            });
+        }
+        return true;
+    }
+
+    private Members read(String key) {
+        return Reading.of(root.resolve(key)).to(new Members().put("key", key));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.holdfast.agent.workload;
+
+import dev.holdfast.agent.runtime.Errno;
+import dev.holdfast.agent.runtime.Members;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+
+/**
+ * What came of reading a file from its first byte to its last and closing it.
+ *
+ * @param size bytes read, or -1
+ * @param sha256 of them, in hex, or null
+ * @param errno why it could not be read, or null
+ */
+record Reading(long size, String sha256, String errno) {
+    /** Reads a file. One whose close fails counts as not read: a file system may tell an error as late as that. */
+    static Reading of(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = Hash.sha256();
+            long size = Hash.update(digest, in);
+            return new Reading(size, Hash.hex(digest), null);
+        } catch (IOException e) {
+            return new Reading(-1, null, Errno.of(e));
+        }
+    }
+
+    /** Adds it to a line. */
+    Members to(Members line) {
+        return line.put("size", size).put("sha256", sha256).put("errno", errno);
+    }
+
+    /** In words, on one line. */
+    @Override
+    public String toString() {
+        return errno == null ? size + " bytes, SHA-256 " + sha256 : errno;
+    }
+}

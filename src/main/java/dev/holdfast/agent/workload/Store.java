@@ -1,0 +1,43 @@
+package dev.holdfast.agent.workload;
+
+import java.io.IOException;
+import java.io.Serial;
+
+/** Where a writer loop puts its objects. */
+interface Store {
+    /** Name of the object of an operation. */
+    String key(long op);
+
+    /**
+     * Puts an object and comes back when it is acknowledged.
+     *
+     * @param sha256 of the content, in hex
+     * @return id of the mount that took it; 0 where there is none
+     */
+    long put(String key, byte[] content, String sha256) throws Refused;
+
+    /** An operation that ended with an error. */
+    final class Refused extends IOException {
+        @Serial
+        private static final long serialVersionUID = 1;
+
+        private final String at;
+        private final String errno;
+
+        Refused(String at, String errno, IOException cause) {
+            super(errno + " at " + at, cause);
+            this.at = at;
+            this.errno = errno;
+        }
+
+        /** The call that failed. */
+        String at() {
+            return at;
+        }
+
+        /** Its symbolic name. */
+        String errno() {
+            return errno;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.holdfast.agent.workload;
+
+import dev.holdfast.agent.runtime.Agent;
+import dev.holdfast.agent.runtime.AgentOptions;
+import dev.holdfast.agent.runtime.DedupStream;
+import dev.holdfast.agent.runtime.Errno;
+import dev.holdfast.agent.runtime.LineFile;
+import dev.holdfast.agent.runtime.MountTable;
+import dev.holdfast.agent.runtime.ProcFile;
+import dev.holdfast.agent.runtime.Server;
+import dev.holdfast.agent.runtime.Status;
+import dev.holdfast.agent.runtime.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * The role {@code workload}: writes to its volume at each tick, holds files open on it, watches its own mount table, and does the
+ * same writing on a tmpfs as a control. All its objects are below {@code holdfast/NAME/INCARNATION/} of the volume, so that a workload that
+ * starts again on the same volume replaces nothing it has acknowledged, and two that start at once on one bucket do not meet.
+ *
+ * <p>What several workloads of one bucket read of each other is asked of them over HTTP. Both answers come when the thing is done, so that
+ * whoever asks can put one after the other:
+ *
+ * <ul>
+ *   <li>{@code POST /write?key=KEY[&timeout=SECONDS]}: the writer writes an object under the key at its next tick in the place of its
+ *       usual one, and replaces what is there. 200 says that it was acknowledged, and no other answer does: 500 that the operation failed,
+ *       504 that it has not ended yet, 409 that this workload writes nothing now.
+ *   <li>{@code POST /cross-read?writer=WORKLOAD&key=KEY[&times=N][&periodMs=MS]}: reads the object that the workload wrote, N times, and
+ *       records each try. 200 tells what the last one brought; 409 says that there was none, because this workload is to begin nothing
+ *       any more.
+ * </ul>
+ *
+ * <p>A new object is to be looked for only after its write was acknowledged: a mount that was asked earlier may go on saying, until
+ * its metadata TTL is over, that there is none. And a read that is to show that overwriting is noticed has to have ended before that.
+ */
+public final class WorkloadRole {
+    private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
+    private static final Duration MOUNTS_PERIOD = Duration.ofMillis(500);
+    private static final int CONTROL_BYTES = 4 << 20;
+    private static final int SEED_CHUNK = 256 << 10;
+    private static final int RING = 50;
+    private static final String OWN = "holdfast/";
+    private static final int WRITE_SECONDS = 30;
+    private static final int CROSS_READ_MILLIS = 1000;
+    /** Names of letters, digits and what needs no escape in a record; none begins with a dot, so none leads out of the volume. */
+    private static final Pattern KEY = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
+
+    private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
+    private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final Set<OpenOption> REPLACE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
+    private final Agent agent;
+    private final Path volume;
+    private final Path tmpfs;
+    private final Path plain;
+    private final String folder;
+    private final Duration period;
+    private final int objectBytes;
+    private final long readBytes;
+    private final int streamBytes;
+
+    private WorkloadRole(Agent agent, AgentOptions options) throws IOException {
+        this.agent = agent;
+        // Descriptors and mounts are found by path, and the kernel tells paths free of symbolic links.
+        volume = Path.of(options.text("volume", "/data")).toRealPath();
+        tmpfs = Path.of(options.text("tmpfs", "/control")).toRealPath();
+        plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
+                .toRealPath();
+        folder = OWN + agent.name() + "/" + agent.recorder().incarnation();
+        period = period(options);
+        objectBytes = options.count("object-bytes", 4096);
+        readBytes = (long) options.count("read-file-mib", 64) << 20;
+        streamBytes = options.count("stream-kib", 256) << 10;
+    }
+
+    /** Period of the writer's ticks. */
+    public static Duration period(AgentOptions options) {
+        return Duration.ofMillis(options.count("period-ms", 100));
+    }
+
+    /** Begins to work; {@code POST /readback}, {@code /cross-read} and, once it is seeded, {@code /write} are added to the HTTP interface. */
+    public static void start(Agent agent, Server server, AgentOptions options) throws IOException {
+        WorkloadRole role = new WorkloadRole(agent, options);
+        options.refuseOthers();
+        MountReadBack readBack = new MountReadBack(agent, role.volume);
+        server.handleSlowly(
+                "POST",
+                "/readback",
+                request -> Server.Answer.of(
+                        readBack.begin() ? 202 : 409, agent.status().text()));
+        CrossReader reader = new CrossReader(agent, role.volume);
+        server.handleSlowly("POST", "/cross-read", request -> role.crossRead(reader, request));
+        LineFile mounts = agent.recorder().open("mounts", agent.name());
+        LineFile operations = agent.recorder().open("operations", agent.name());
+        LineFile controls = agent.recorder().open("controls", agent.name() + "-tmpfs");
+        LineFile handles = agent.recorder().open("handles", agent.name());
+        agent.background("mounts", () -> role.watchMounts(new DedupStream(mounts)));
+        agent.worker("seed", () -> role.seed(server, operations, controls, handles));
+    }
+
+    private void seed(Server server, LineFile operations, LineFile controls, LineFile handles) {
+        try {
+            String readKey = folder + "/read.bin";
+            Content known = new Content(agent.name() + "/" + readKey);
+            Files.createDirectories(volume.resolve(folder));
+            write(volume.resolve(readKey), CREATE, known, readBytes);
+            write(plain.resolve("control.bin"), REPLACE, known, CONTROL_BYTES);
+            if (agent.stopping()) {
+                return;
+            }
+            HeldFile read = HeldFile.open(
+                    "read",
+                    volume,
+                    readKey,
+                    READ,
+                    handles,
+                    agent.ticker(Duration.ZERO, HANDLE_PERIOD),
+                    new PageReader("read", handles, known, readBytes, false));
+            String streamKey = folder + "/stream.bin";
+            HeldFile stream = HeldFile.open(
+                    "stream",
+                    volume,
+                    streamKey,
+                    CREATE,
+                    handles,
+                    agent.ticker(HANDLE_PERIOD.dividedBy(3), HANDLE_PERIOD),
+                    new Appender("stream", handles, new Content(agent.name() + "/" + streamKey), streamBytes));
+            HeldFile control = HeldFile.open(
+                    "control",
+                    plain,
+                    "control.bin",
+                    READ,
+                    handles,
+                    agent.ticker(HANDLE_PERIOD.dividedBy(3).multipliedBy(2), HANDLE_PERIOD),
+                    new PageReader("control", handles, known, CONTROL_BYTES, true));
+            WriteLoop writer = new WriteLoop(
+                    FolderStore.growing(volume, folder + "/w"),
+                    operations,
+                    agent.ticker(Duration.ZERO, period),
+                    new Content(agent.name() + "/" + folder),
+                    objectBytes);
+            WriteLoop besides = new WriteLoop(
+                    FolderStore.ring(tmpfs, "w", RING),
+                    controls,
+                    agent.ticker(period.dividedBy(2), period),
+                    new Content(agent.name() + "-tmpfs"),
+                    objectBytes);
+            server.handleSlowly("POST", "/write", request -> write(writer, request));
+            agent.status().set(Status.State.RUNNING, writer::progress);
+            agent.worker("read handle", read);
+            agent.worker("stream handle", stream);
+            agent.worker("control handle", control);
+            agent.worker("control writer", besides);
+            agent.worker("writer", writer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(volume + " cannot be seeded (" + Errno.of(e) + "): " + e, e);
+        }
+    }
+
+    private Server.Answer write(WriteLoop writer, Server.Request request) {
+        String key = key(request);
+        if (key.startsWith(OWN)) {
+            throw new IllegalArgumentException(key + " is not to be written: workloads replace nothing below " + OWN);
+        }
+        int seconds = count(request, "timeout", WRITE_SECONDS);
+        if (agent.status().state() != Status.State.RUNNING) {
+            return Server.Answer.of(409, agent.status().text());
+        }
+        return writer.write(key)
+                .handle((op, refused) -> refused == null
+                        ? Server.Answer.of(200, "acknowledged as operation " + op)
+                        : Server.Answer.of(500, refused.getMessage()))
+                .completeOnTimeout(
+                        Server.Answer.of(504, "not acknowledged within " + seconds + " s"), seconds, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private Server.Answer crossRead(CrossReader reader, Server.Request request) {
+        Reading last = reader.read(
+                request.parameter("writer"),
+                key(request),
+                count(request, "times", 1),
+                Duration.ofMillis(count(request, "periodMs", CROSS_READ_MILLIS)));
+        return last == null ? Server.Answer.of(409, agent.status().text()) : Server.Answer.of(200, last.toString());
+    }
+
+    private static String key(Server.Request request) {
+        String key = request.parameter("key");
+        if (!KEY.matcher(key).matches()) {
+            throw new IllegalArgumentException(
+                    "'" + key + "' is no key: names of letters, digits, _, . and -, parted by /");
+        }
+        return key;
+    }
+
+    private static int count(Server.Request request, String name, int otherwise) {
+        int count = Integer.parseInt(request.query().getOrDefault(name, Integer.toString(otherwise)));
+        if (count < 1) {
+            throw new IllegalArgumentException(name + "=" + count + " must be at least 1");
+        }
+        return count;
+    }
+
+    private void write(Path path, Set<OpenOption> how, Content content, long size) throws IOException {
+        byte[] chunk = new byte[SEED_CHUNK];
+        try (FileChannel file = FileChannel.open(path, how)) {
+            for (long offset = 0; offset < size && !agent.stopping(); offset += chunk.length) {
+                long written = offset;
+                agent.status().set(Status.State.SEEDING, () -> path + " " + written + "/" + size);
+                content.fill(chunk, offset);
+                ByteBuffer bytes = ByteBuffer.wrap(chunk);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+            }
+        }
+    }
+
+    private void watchMounts(DedupStream looks) {
+        ProcFile proc = new ProcFile();
+        Ticker ticker = agent.watchTicker(MOUNTS_PERIOD);
+        byte[] last = {};
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                proc.read("/proc/self/mountinfo");
+                if (proc.is(last)) {
+                    looks.same(t);
+                } else {
+                    last = proc.bytes();
+                    looks.saw(
+                            t,
+                            MountTable.members(MountTable.parse(
+                                    last, mount -> Path.of(mount.target()).startsWith(volume))));
+                }
+            } catch (IOException e) {
+                looks.failed(t, e.toString());
+            }
+        }
+    }
+}

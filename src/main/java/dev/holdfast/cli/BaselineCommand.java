@@ -1,0 +1,182 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Shutdown;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.PreflightText;
+import dev.holdfast.preflight.Saved;
+import dev.holdfast.preflight.speed.Baseline;
+import dev.holdfast.preflight.speed.Comparison;
+import dev.holdfast.preflight.speed.Measurement;
+import dev.holdfast.preflight.speed.TimedOperation;
+import dev.holdfast.preflight.visit.TemporaryNamespace;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * {@code baseline}: measures how fast volumes are, or compares two measurements, or both. What it makes in the cluster is in a namespace of its own and
+ * goes again. Exit codes: 0 no figure is worse, 1 one is, 2 one could not be had or compared, 64 usage.
+ */
+@Command(
+        name = "baseline",
+        mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = BaselineCommand.UNDETERMINED,
+        description =
+                "Measures how fast volumes are mounted, written, read and listed, and compares that with an earlier time.",
+        footer = {
+            "",
+            "Before an upgrade: --save before.json. After it: --compare before.json, with the same options. Two files without a cluster:"
+                    + " --compare before.json --now after.json.",
+            "It makes claims and pods in a namespace of its own, and removes them, also when it is interrupted.",
+            "Exit codes: 0 no figure is worse, 1 one is, 2 one could not be had or compared, 64 usage."
+        })
+final class BaselineCommand implements Callable<Integer> {
+    static final int UNDETERMINED = 2;
+    private static final int WORSE = 1;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Mixin
+    private DriverOptions driver;
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The file that names the cluster.")
+    private Path kubeconfig;
+
+    @Option(names = "--context", paramLabel = "NAME", description = "The context in it; its current one is not taken.")
+    private String context;
+
+    @Option(
+            names = "--storage-class",
+            paramLabel = "NAME",
+            description = "Of the driver; a volume of it is made for each pod.")
+    private String storageClass;
+
+    @Option(
+            names = "--agent-image",
+            paramLabel = "IMAGE",
+            description = "Any image with a Java 17 runtime on its PATH.")
+    private String image;
+
+    @Option(
+            names = "--pods",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "Pods started one after the other, on the driver's nodes in turn (${DEFAULT-VALUE}).")
+    private int pods;
+
+    @Option(
+            names = "--objects",
+            paramLabel = "N",
+            defaultValue = "30",
+            description = "Objects written and read in each; it lists them as often (${DEFAULT-VALUE}).")
+    private int objects;
+
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "4096",
+            description = "Size of each (${DEFAULT-VALUE}).")
+    private int bytes;
+
+    @Option(names = "--save", paramLabel = "FILE", description = "Keep what was measured.")
+    private Path save;
+
+    @Option(names = "--compare", paramLabel = "FILE", description = "What was measured before.")
+    private Path compare;
+
+    @Option(names = "--now", paramLabel = "FILE", description = "What was measured after; then no cluster is needed.")
+    private Path now;
+
+    @Option(
+            names = "--worse",
+            paramLabel = "PERCENT",
+            defaultValue = "50",
+            description = "How much worse a figure may be before it is a finding (${DEFAULT-VALUE}).")
+    private int worse;
+
+    @Override
+    public Integer call() {
+        Optional<Baseline> before = Optional.ofNullable(compare).map(file -> read("--compare", file));
+        if (now != null) {
+            if (before.isEmpty()) {
+                throw driver.wrong("--now is to be compared with something: add --compare=FILE");
+            }
+            return tell(before.get(), read("--now", now));
+        }
+        check();
+        DriverProfile profile = driver.profile();
+        try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
+            int[] code = {UNDETERMINED};
+            new Measurement(cluster, profile, Shutdown.ofThisJvm(), System.err::println)
+                    .measure(
+                            new Measurement.Plan(storageClass, image, pods, objects, bytes),
+                            release(cluster, profile),
+                            measured -> code[0] = take(before, measured));
+            return code[0];
+        } catch (ClusterException | KubernetesClientException e) {
+            System.err.println(e.getMessage());
+            return UNDETERMINED;
+        }
+    }
+
+    private void check() {
+        if (kubeconfig == null || context == null || storageClass == null || image == null) {
+            throw driver.wrong("measuring needs --kubeconfig, --context, --storage-class and --agent-image");
+        }
+        if (pods < 1 || objects < 1 || bytes < 1) {
+            throw driver.wrong("--pods, --objects and --bytes must be at least 1");
+        }
+        driver.check();
+        driver.need("--kubeconfig", kubeconfig);
+        driver.need("the folder with the pods' description, relative to this one", TemporaryNamespace.TEMPLATES);
+    }
+
+    private Baseline read(String option, Path file) {
+        try {
+            return Baseline.read(file);
+        } catch (Saved.UnreadableException e) {
+            throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String release(Cluster cluster, DriverProfile profile) {
+        try {
+            return driver.helm(cluster)
+                    .flatMap(helm -> helm.release(profile.release(), profile.namespace()))
+                    .map(release -> release.chart() + "-" + release.version())
+                    .orElse("a release that Helm does not know");
+        } catch (DriverException e) {
+            return "a release that Helm does not tell";
+        }
+    }
+
+    private int take(Optional<Baseline> before, Baseline measured) {
+        if (save != null) {
+            Saved.write(save, measured);
+        }
+        Arrays.stream(TimedOperation.values())
+                .forEach(operation -> System.out.printf("%-6s %s%n", operation.title(), measured.figure(operation)));
+        return before.map(then -> tell(then, measured)).orElse(0);
+    }
+
+    private int tell(Baseline before, Baseline after) {
+        List<Check> checks = new Comparison(before, after, worse).checks();
+        System.out.print("\n" + PreflightText.text(checks));
+        return checks.stream().anyMatch(Check::found)
+                ? WORSE
+                : checks.stream().anyMatch(Check::undetermined) ? UNDETERMINED : 0;
+    }
+}

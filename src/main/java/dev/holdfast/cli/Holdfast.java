@@ -1,0 +1,41 @@
+package dev.holdfast.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line: what is useful outside of a test run. Exit codes: 64 for usage, else as each command says. */
+@Command(
+        name = "holdfast",
+        description = "Proves that upgrading a CSI driver leaves running workloads alone.",
+        mixinStandardHelpOptions = true)
+public final class Holdfast {
+    /** As sysexits.h has it. */
+    private static final int USAGE = 64;
+
+    private Holdfast() {}
+
+    /** Runs the command that {@code arguments} name. */
+    public static void main(String... arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Holdfast())
+                .addSubcommand("lab", LabCommand.commandLine())
+                .addSubcommand("judge", new JudgeCommand())
+                .addSubcommand("preflight", new PreflightCommand())
+                .addSubcommand("baseline", new BaselineCommand());
+        String version = Holdfast.class.getPackage().getImplementationVersion();
+        line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));
+        line.getSubcommands()
+                .values()
+                .forEach(command ->
+                        command.getCommandSpec().version(line.getCommandSpec().version()));
+        line.setParameterExceptionHandler((error, given) -> {
+            error.getCommandLine().getErr().println(error.getMessage());
+            error.getCommandLine().usage(error.getCommandLine().getErr());
+            return USAGE;
+        });
+        return line;
+    }
+}

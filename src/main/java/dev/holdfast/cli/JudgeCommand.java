@@ -1,0 +1,208 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.bundle.StoredBundle;
+import dev.holdfast.judge.Judges;
+import dev.holdfast.report.AllureResults;
+import dev.holdfast.report.JudgementText;
+import dev.holdfast.report.Outcome;
+import dev.holdfast.report.RunReport;
+import dev.holdfast.report.RunResult;
+import dev.holdfast.report.timeline.Timeline;
+import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Verdict;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * {@code judge BUNDLE…}: judges stored evidence without a cluster and writes the same report as the run itself. Exit codes: 0 all
+ * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 64 usage (also for what is no bundle, or one of an unknown format).
+ */
+@Command(
+        name = "judge",
+        mixinStandardHelpOptions = true,
+        description = "Judges stored evidence again, without a cluster, and writes the same report.",
+        footer = {"", "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 64 usage.", "Times are written as 250ms, 1.5s or 2m."
+        })
+final class JudgeCommand implements Callable<Integer> {
+    private static final Limits USUAL = Limits.defaults();
+
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Each limit that is a time is an option of its own. */
+    @CommandLine.Spec
+    void spec(CommandLine.Model.CommandSpec given) {
+        spec = given;
+        for (Limit limit : Limit.values()) {
+            spec.addOption(CommandLine.Model.OptionSpec.builder("--" + limit.option())
+                    .paramLabel("TIME")
+                    .type(Duration.class)
+                    .converters(new Span())
+                    .description(limit.toString())
+                    .build());
+        }
+    }
+
+    @Parameters(arity = "1..*", paramLabel = "BUNDLE", description = "Folders of bundles, or zip archives of them.")
+    private List<Path> bundles;
+
+    @Option(
+            names = "--guarantee",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Judge only these guarantees; by default those the run was made to prove.")
+    private List<String> guarantees;
+
+    @Option(
+            names = "--republish-cycles",
+            paramLabel = "N",
+            description = "Republishes of each old volume that must be seen after the node plugin came back (2).")
+    private int republishCycles = USUAL.republishCycles();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            defaultValue = "reports/replay",
+            description = "Where the report goes (${DEFAULT-VALUE}).")
+    private Path report;
+
+    @Option(names = "--no-page", description = "Leave out the HTML page, which takes a few seconds to make.")
+    private boolean noPage;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        RunReport reports = new RunReport(report);
+        List<StoredBundle> opened = new ArrayList<>();
+        try {
+            for (Path bundle : bundles) {
+                opened.add(open(bundle));
+            }
+            reports.begin();
+            RunResult result = judge(opened);
+            reports.finish(result, noPage ? null : allure(), System.getenv(), new PrintStream(System.out, true));
+            return code(result);
+        } finally {
+            for (StoredBundle bundle : opened) {
+                bundle.close();
+            }
+        }
+    }
+
+    private StoredBundle open(Path bundle) {
+        try {
+            return StoredBundle.open(bundle);
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private RunResult judge(List<StoredBundle> opened) {
+        List<RunResult.Campaign> campaigns = new ArrayList<>();
+        List<RunResult.Judged> judged = new ArrayList<>();
+        List<RunResult.Scenario> scenarios = new ArrayList<>();
+        AllureResults results = new AllureResults(report);
+        for (StoredBundle stored : opened) {
+            Manifest manifest = stored.bundle().manifest();
+            List<Judgement> judgements = Judges.judge(judges(manifest), stored.bundle(), limits());
+            String timeline = Timeline.html(stored.bundle(), judgements, limits());
+            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline));
+            for (Judgement judgement : judgements) {
+                judged.add(new RunResult.Judged(manifest.campaign(), judgement));
+                scenarios.add(new RunResult.Scenario(
+                        manifest.campaign(),
+                        judgement.guarantee(),
+                        Outcome.of(judgement.verdict()),
+                        judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
+            }
+            results.add(manifest, judgements, stored.place(), timeline);
+        }
+        return new RunResult(campaigns, judged, scenarios, List.of());
+    }
+
+    private List<Judge> judges(Manifest manifest) {
+        try {
+            return guarantees == null
+                    ? Judges.of(manifest)
+                    : guarantees.stream().map(Judges::named).toList();
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private Limits limits() {
+        Limits limits = USUAL.withRepublishCycles(republishCycles);
+        for (Limit limit : Limit.values()) {
+            limits = limits.with(
+                    limit,
+                    spec.commandLine().getParseResult().matchedOptionValue("--" + limit.option(), limit.usual()));
+        }
+        return limits;
+    }
+
+    private static int code(RunResult result) {
+        return result.judged().stream()
+                .map(judged -> judged.judgement().verdict())
+                .reduce(Verdict::and)
+                .map(verdict -> switch (verdict) {
+                    case PASS -> 0;
+                    case FAIL -> 1;
+                    case INCONCLUSIVE -> 2;
+                })
+                .orElse(2);
+    }
+
+    /** The Allure command line, named by {@code -Dholdfast.allure} or beside the jar; null, and so no page, when it is nowhere. */
+    private static Path allure() throws IOException {
+        String named = System.getProperty("holdfast.allure");
+        if (named != null) {
+            return Path.of(named);
+        }
+        Path beside = Path.of(JudgeCommand.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .resolveSibling("allure");
+        if (!Files.isDirectory(beside)) {
+            return null;
+        }
+        try (Stream<Path> folders = Files.list(beside)) {
+            return folders.findFirst().orElse(null);
+        }
+    }
+
+    /** Reads 250ms, 1.5s, 2m. */
+    static final class Span implements ITypeConverter<Duration> {
+        private static final Pattern SPAN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m)");
+        private static final Map<String, Double> MILLIS = Map.of("ms", 1.0, "s", 1e3, "m", 6e4);
+
+        @Override
+        public Duration convert(String text) {
+            Matcher span = SPAN.matcher(text);
+            if (!span.matches()) {
+                throw new TypeConversionException("'" + text + "' is not a time such as 250ms, 1.5s or 2m");
+            }
+            return Duration.ofMillis(Math.round(Double.parseDouble(span.group(1)) * MILLIS.get(span.group(2))));
+        }
+    }
+}

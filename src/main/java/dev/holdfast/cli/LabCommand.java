@@ -1,0 +1,256 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.console.Progress;
+import dev.holdfast.lab.Lab;
+import dev.holdfast.lab.LabException;
+import dev.holdfast.lab.LabOptions;
+import dev.holdfast.lab.Names;
+import dev.holdfast.lab.Node;
+import dev.holdfast.lab.Registry;
+import dev.holdfast.lab.Shell;
+import dev.holdfast.lab.Teardown;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code lab}: boots, shows, enters and removes labs from the command line. Exit codes: 0 done, 1 an error in one line, 64 usage. */
+@Command(
+        name = "lab",
+        mixinStandardHelpOptions = true,
+        description = "A real Kubernetes cluster in containers of this machine, and an S3 server.",
+        subcommands = {
+            LabCommand.Up.class,
+            LabCommand.Down.class,
+            LabCommand.Status.class,
+            LabCommand.Kubeconfig.class,
+            LabCommand.Enter.class,
+            LabCommand.Reboot.class
+        })
+public final class LabCommand implements Callable<Integer> {
+    /** As sysexits.h has it. */
+    private static final int USAGE = 64;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    /** Runs {@code lab} with these arguments and returns the exit code. */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    /** The command, for use as a subcommand of a larger one: usage errors and {@link LabException}s end as {@link #run} has it. */
+    public static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new LabCommand());
+        // What follows the node is the command's own, options too.
+        line.getSubcommands().get("ssh").setStopAtPositional(true);
+        line.setExecutionExceptionHandler((error, command, parsed) -> {
+            if (error instanceof LabException) {
+                command.getErr().println(error.getMessage());
+                return 1;
+            }
+            throw error;
+        });
+        line.setParameterExceptionHandler((error, arguments) -> {
+            error.getCommandLine().getErr().println(error.getMessage());
+            error.getCommandLine().usage(error.getCommandLine().getErr());
+            return USAGE;
+        });
+        return line;
+    }
+
+    /** The program {@code lab}. */
+    public static void main(String... arguments) {
+        System.exit(run(arguments));
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "which of up, down, status, kubeconfig, ssh, reboot?");
+    }
+
+    private static Registry registry() {
+        return new Registry(Names.RUN);
+    }
+
+    private static Progress console() {
+        return new Progress(System.err);
+    }
+
+    /** The lab of this id, or the only one if there is no id. */
+    private static Registry.Entry lab(String id) {
+        List<Registry.Entry> labs = registry().labs();
+        List<String> ids = labs.stream().map(lab -> lab.names().id()).toList();
+        if (id == null && labs.size() == 1) {
+            return labs.get(0);
+        }
+        if (id == null) {
+            throw new LabException(
+                    labs.isEmpty() ? "no lab is running" : "several labs are running, name one of " + ids);
+        }
+        return labs.stream()
+                .filter(lab -> lab.names().id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new LabException("there is no lab " + id
+                        + (ids.isEmpty() ? ", and no other" : "; running: " + String.join(" ", ids))));
+    }
+
+    @Command(name = "up", description = "Boots a lab and leaves it running.", mixinStandardHelpOptions = true)
+    static final class Up implements Callable<Integer> {
+        @Option(
+                names = "--workers",
+                paramLabel = "N",
+                description = "Nodes besides the control plane; -Dlab.workers, else 1.")
+        private Integer workers;
+
+        @Option(
+                names = "--releases",
+                paramLabel = "VERSION",
+                split = ",",
+                description = "Releases of the reference driver whose images every node is to have.")
+        private List<String> releases = new ArrayList<>();
+
+        @Override
+        public Integer call() {
+            LabOptions given = LabOptions.fromSystemProperties();
+            LabOptions options = new LabOptions(
+                    workers == null ? given.workers() : workers, given.cache(), true, given.syncFrequency());
+            try (Progress progress = console();
+                    Lab lab = Lab.up(options, progress)) {
+                releases.forEach(lab::driverImage);
+                System.out.println("export KUBECONFIG=" + lab.kubeconfig());
+                System.out.println("export HELM=" + lab.helm());
+                System.out.println("export AWS_ACCESS_KEY_ID=" + lab.s3().accessKey());
+                System.out.println("export AWS_SECRET_ACCESS_KEY=" + lab.s3().secretKey());
+                System.out.printf(
+                        "export HOLDFAST='-Dcluster.kubeconfig=%s -Dcluster.context=%s -Ds3.endpoint=%s -Dagent.image=%s -Dhelm.binary=%s'%n",
+                        lab.kubeconfig(), lab.context(), lab.s3().endpoint(), lab.agentImage(), lab.helm());
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "down",
+            description = "Removes a lab and checks that nothing is left.",
+            mixinStandardHelpOptions = true)
+    static final class Down implements Callable<Integer> {
+        @Parameters(arity = "0..1", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        private String id;
+
+        @Option(names = "--all", description = "Every lab of this machine.")
+        private boolean all;
+
+        @Override
+        public Integer call() {
+            List<Registry.Entry> labs = all ? registry().labs() : List.of(lab(id));
+            try (Progress progress = console()) {
+                Teardown teardown = new Teardown(registry(), progress);
+                labs.forEach(teardown::removeFree);
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "status", description = "Shows the labs of this machine.", mixinStandardHelpOptions = true)
+    static final class Status implements Callable<Integer> {
+        @Override
+        public Integer call() {
+            List<Registry.Entry> labs = registry().labs();
+            if (labs.isEmpty()) {
+                System.out.println("no lab is running");
+            }
+            for (Registry.Entry lab : labs) {
+                Names names = lab.names();
+                String owner = lab.kept()
+                        ? "kept"
+                        : registry().owned(lab)
+                                ? "owned by process " + lab.owner()
+                                : "left behind by process " + lab.owner() + ", removed by the next `lab up`";
+                System.out.printf(
+                        "%s  up %s  %s%n  10.77.%d.0/24, S3 http://%s:%d, kubeconfig %s%n",
+                        names.id(),
+                        Progress.clock(Duration.between(lab.since(), java.time.Instant.now())
+                                .toNanos()),
+                        owner,
+                        names.subnet(),
+                        names.s3Address(),
+                        Names.S3_PORT,
+                        names.kubeconfig());
+                if (Files.exists(names.kubeconfig())) {
+                    System.out.print(new Shell()
+                            .run(Shell.Command.of(Node.entering(
+                                    names, Names.CONTROL_PLANE, List.of("kubectl", "get", "nodes", "-o", "wide")))));
+                }
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "kubeconfig",
+            description = "Prints the path of a lab's kubeconfig.",
+            mixinStandardHelpOptions = true)
+    static final class Kubeconfig implements Callable<Integer> {
+        @Parameters(arity = "0..1", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        private String id;
+
+        @Override
+        public Integer call() {
+            System.out.println(lab(id).names().kubeconfig());
+            return 0;
+        }
+    }
+
+    @Command(name = "ssh", description = "Runs a command, or a shell, in a node.", mixinStandardHelpOptions = true)
+    static final class Enter implements Callable<Integer> {
+        @Option(names = "--lab", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        private String id;
+
+        @Parameters(index = "0", paramLabel = "NODE", description = "A node, such as cp1.")
+        private String node;
+
+        @Parameters(
+                index = "1..*",
+                arity = "0..*",
+                paramLabel = "COMMAND",
+                description = "What to run; bash unless given.")
+        private List<String> command = new ArrayList<>();
+
+        @Override
+        public Integer call() throws IOException, InterruptedException {
+            List<String> words = command.isEmpty() ? List.of("bash", "-l") : command;
+            return new ProcessBuilder(Node.entering(lab(id).names(), node, words))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    @Command(name = "reboot", description = "Reboots a node.", mixinStandardHelpOptions = true)
+    static final class Reboot implements Callable<Integer> {
+        @Option(names = "--lab", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        private String id;
+
+        @Parameters(paramLabel = "NODE", description = "A node, such as w1.")
+        private String node;
+
+        @Override
+        public Integer call() {
+            Names names = lab(id).names();
+            try (Progress progress = console();
+                    Progress.Step step = progress.step("rebooting " + node)) {
+                new Node(names, node, new Shell()).reboot();
+                step.detail("containerd answers");
+            }
+            return 0;
+        }
+    }
+}

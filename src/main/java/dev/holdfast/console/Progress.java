@@ -1,0 +1,82 @@
+package dev.holdfast.console;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Tells on the console what is going on and for how long. A step longer than 2 s is announced while it runs, repeated every 10 s,
+ * and closed with its duration; a shorter one leaves a single line.
+ */
+public final class Progress implements AutoCloseable {
+    private static final Duration QUIET = Duration.ofSeconds(2);
+    private static final Duration REPEAT = Duration.ofSeconds(10);
+
+    private final PrintStream out;
+    private final long origin = System.nanoTime();
+    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(r -> {
+        Thread thread = new Thread(r, "progress");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Progress that is printed to {@code out}, each line with the time since now. */
+    public Progress(PrintStream out) {
+        this.out = out;
+    }
+
+    /** One line. */
+    public void say(String text) {
+        out.println("[" + clock(System.nanoTime() - origin) + "] " + text);
+        out.flush();
+    }
+
+    /** Begins a step; closing it ends it. The text may say what remains after it. */
+    public Step step(String text) {
+        return new Step(text);
+    }
+
+    /** Seconds with one digit below a minute, else minutes and seconds. */
+    public static String clock(long nanos) {
+        long tenths = nanos / 100_000_000;
+        return tenths < 600
+                ? "%d.%d s".formatted(tenths / 10, tenths % 10)
+                : "%d min %02d s".formatted(tenths / 600, tenths / 10 % 60);
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+    }
+
+    /** A step that runs. */
+    public final class Step implements AutoCloseable {
+        private final String text;
+        private final long start = System.nanoTime();
+        private final AtomicReference<String> detail = new AtomicReference<>("");
+        private final java.util.concurrent.ScheduledFuture<?> tick;
+
+        private Step(String text) {
+            this.text = text;
+            this.tick = ticker.scheduleAtFixedRate(
+                    () -> say(text + " … " + clock(System.nanoTime() - start) + detail.get()),
+                    QUIET.toMillis(),
+                    REPEAT.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+
+        /** What is being done or waited for right now; shown at the next tick. */
+        public void detail(String now) {
+            detail.set(now.isEmpty() ? "" : " (" + now + ")");
+        }
+
+        @Override
+        public void close() {
+            tick.cancel(false);
+            say(text + ": " + clock(System.nanoTime() - start));
+        }
+    }
+}

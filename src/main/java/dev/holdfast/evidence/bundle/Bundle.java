@@ -1,0 +1,412 @@
+package dev.holdfast.evidence.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Evidence;
+import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Source;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/**
+ * A recorded run on disk: {@code manifest.json} and one file of JSON Lines per source, {@code CHANNEL/NAME@INCARNATION.jsonl}.
+ *
+ * <p>Opening it reads every file once, to find out what is wrong with the record: a torn end, numbers that are missing, contents
+ * that differ from the seal. What comes after a tear is not evidence and is never handed out.
+ */
+public final class Bundle implements Evidence {
+    static final String ENDING = ".jsonl";
+    /** Folder of texts that no judge reads. */
+    public static final String CONTEXT = "context";
+
+    private final Path folder;
+    private final Manifest manifest;
+    private final List<Damage> damage;
+    private final Map<String, Long> intact;
+    private final Map<String, List<Source>> sources = new ConcurrentHashMap<>();
+
+    private Bundle(Path folder, Manifest manifest, List<Damage> damage, Map<String, Long> intact) {
+        this.folder = folder;
+        this.manifest = manifest;
+        this.damage = List.copyOf(damage);
+        this.intact = Map.copyOf(intact);
+    }
+
+    /**
+     * Reads and checks the bundle in a folder.
+     *
+     * @throws UnknownFormatException when it was written in a form this version does not know
+     * @throws IOException when there is no readable manifest, or a file cannot be read; the text names it
+     */
+    public static Bundle open(Path folder) throws IOException {
+        Manifest manifest = readManifest(folder.resolve(Digests.MANIFEST));
+        List<String> files = new ArrayList<>();
+        for (Channel<?> channel : Channel.all()) {
+            Path streams = folder.resolve(channel.name());
+            if (Files.isDirectory(streams)) {
+                try (Stream<Path> list = Files.list(streams)) {
+                    list.filter(f -> f.toString().endsWith(ENDING))
+                            .sorted()
+                            .forEach(f -> files.add(channel.name() + "/" + f.getFileName()));
+                }
+            }
+        }
+        List<String> contexts = contexts(folder);
+        List<Check> checks = new ArrayList<>();
+        try {
+            checks.addAll(sideBySide(folder, files, Bundle::check));
+            checks.addAll(sideBySide(folder, contexts, Bundle::checkText));
+        } catch (UncheckedIOException e) {
+            throw new IOException("the bundle in " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+        Map<String, Long> intact = new TreeMap<>();
+        List<Damage> damage = new ArrayList<>(manifestDamage(manifest));
+        for (Check check : checks) {
+            if (!contexts.contains(check.file)) {
+                intact.put(check.file, check.intact);
+            }
+            damage.addAll(check.damage);
+            if (manifest.seal() != null) {
+                compare(check, manifest.seal().streams().get(check.file), damage);
+            }
+        }
+        if (manifest.seal() != null) {
+            manifest.seal().streams().keySet().stream()
+                    .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f) && !contexts.contains(f))
+                    .sorted()
+                    .forEach(
+                            f -> damage.add(new Damage("missing", f, "the seal names this file, but it is not there")));
+        }
+        return new Bundle(folder, manifest, damage, intact);
+    }
+
+    @Override
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    @Override
+    public List<Damage> damage() {
+        return damage;
+    }
+
+    @Override
+    public List<Source> sources(Channel<?> channel) {
+        return sources.computeIfAbsent(
+                channel.name(),
+                name -> intact.keySet().stream()
+                        .filter(f -> f.startsWith(name + "/"))
+                        .map(f -> Source.parse(f.substring(name.length() + 1, f.length() - ENDING.length())))
+                        .sorted()
+                        .toList());
+    }
+
+    @Override
+    public <T extends Line> Stream<T> lines(Channel<T> channel, Source source) {
+        String file = file(channel, source);
+        long count = intact.getOrDefault(file, 0L);
+        if (count == 0) {
+            return Stream.empty();
+        }
+        try {
+            LineScanner scanner = new LineScanner(Files.newInputStream(folder.resolve(file)));
+            Spliterator<T> lines = new Lines<>(channel, file, scanner, count);
+            return StreamSupport.stream(lines, false).onClose(() -> {
+                try {
+                    scanner.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException("cannot close " + file, e);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + " in " + folder, e);
+        }
+    }
+
+    /** Paths in the bundle of the texts beside the streams, such as logs collected when a run broke. */
+    public static List<String> contexts(Path folder) throws IOException {
+        Path texts = folder.resolve(CONTEXT);
+        if (!Files.isDirectory(texts)) {
+            return List.of();
+        }
+        try (Stream<Path> tree = Files.walk(texts)) {
+            return tree.filter(Files::isRegularFile)
+                    .map(f -> folder.relativize(f).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    public static String file(Channel<?> channel, Source source) {
+        return channel.name() + "/" + source + ENDING;
+    }
+
+    /** The digest of a manifest, taken without its seal. */
+    static Manifest.Digest digest(Manifest manifest) {
+        try {
+            byte[] bytes = Json.writer(Manifest.class).writeValueAsBytes(sealed(manifest, null));
+            MessageDigest sha256 = Digests.sha256();
+            sha256.update(bytes);
+            return new Manifest.Digest(1, Digests.hex(sha256));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "the manifest of " + manifest.campaign() + " cannot be put into JSON", e);
+        }
+    }
+
+    static Manifest sealed(Manifest m, Manifest.Seal seal) {
+        return new Manifest(
+                m.format(),
+                m.campaign(),
+                m.tool(),
+                m.facts(),
+                m.originWall(),
+                m.originT(),
+                m.republishSeconds(),
+                m.driver(),
+                m.change(),
+                m.guarantees(),
+                m.phases(),
+                m.volumes(),
+                m.nodes(),
+                seal);
+    }
+
+    private static Manifest readManifest(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no " + file + ": name the folder of a campaign's bundle");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        JsonNode format;
+        try {
+            format = Json.reader(JsonNode.class).<JsonNode>readValue(bytes).path("format");
+        } catch (JsonProcessingException e) {
+            throw new IOException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!format.isInt() || format.asInt() < Manifest.OLDEST_FORMAT || format.asInt() > Manifest.FORMAT) {
+            throw new UnknownFormatException(file + " has format " + (format.isMissingNode() ? "(none)" : format)
+                    + ", this version reads formats " + Manifest.OLDEST_FORMAT + " to " + Manifest.FORMAT
+                    + ": judge the bundle with the version that wrote it (field \"tool\")");
+        }
+        try {
+            return Json.reader(Manifest.class).readValue(bytes);
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    file + " does not have the form of a manifest of format " + format + ": " + e.getOriginalMessage(),
+                    e);
+        }
+    }
+
+    private static List<Damage> manifestDamage(Manifest manifest) {
+        if (manifest.seal() == null) {
+            return List.of(new Damage(
+                    "unsealed",
+                    Digests.MANIFEST,
+                    "the campaign did not come to its end, so nothing vouches for the streams being complete"));
+        }
+        return digest(manifest).equals(manifest.seal().streams().get(Digests.MANIFEST))
+                ? List.of()
+                : List.of(new Damage("edited", Digests.MANIFEST, "its contents differ from the digest in its seal"));
+    }
+
+    private static void compare(Check check, Manifest.Digest wanted, List<Damage> damage) {
+        if (wanted == null) {
+            damage.add(new Damage("edited", check.file, "the seal does not know this file: it was added later"));
+        } else if (wanted.lines() > check.digest.lines()) {
+            damage.add(new Damage(
+                    "edited",
+                    check.file,
+                    "it has " + check.digest.lines() + " lines, " + wanted.lines()
+                            + " were sealed: some were cut off"));
+        } else if (!wanted.equals(check.digest)) {
+            damage.add(new Damage(
+                    "edited",
+                    check.file,
+                    "its contents differ from the digest in the seal (" + check.digest.lines() + " lines, "
+                            + wanted.lines() + " sealed)"));
+        }
+    }
+
+    /** What reading one file through showed; {@code intact} lines of it are evidence. */
+    private record Check(String file, long intact, Manifest.Digest digest, List<Damage> damage) {}
+
+    /** Checks files on all processors. The largest come first, so that none is left over for one of them at the end. */
+    private static List<Check> sideBySide(Path folder, List<String> files, BiFunction<Path, String, Check> check) {
+        Queue<String> left = new ConcurrentLinkedQueue<>(files.stream()
+                .sorted(Comparator.comparingLong((String f) -> size(folder.resolve(f)))
+                        .reversed())
+                .toList());
+        Map<String, Check> checks = new ConcurrentHashMap<>();
+        IntStream.range(0, Runtime.getRuntime().availableProcessors())
+                .parallel()
+                .forEach(processor -> {
+                    for (String file = left.poll(); file != null; file = left.poll()) {
+                        checks.put(file, check.apply(folder, file));
+                    }
+                });
+        return files.stream().map(checks::get).toList();
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static Check check(Path folder, String file) {
+        Channel<?> channel = Channel.all().stream()
+                .filter(c -> file.startsWith(c.name() + "/"))
+                .findFirst()
+                .orElseThrow();
+        List<Damage> damage = new ArrayList<>();
+        Parser<?> parser = new Parser<>(channel);
+        MessageDigest sha256 = Digests.sha256();
+        long lines = 0;
+        long intact = 0;
+        boolean torn = false;
+        long expected = 0;
+        try (LineScanner scanner =
+                new LineScanner(new DigestInputStream(Files.newInputStream(folder.resolve(file)), sha256))) {
+            while (scanner.next()) {
+                if (scanner.terminated()) {
+                    lines++;
+                }
+                if (torn) {
+                    continue;
+                }
+                try {
+                    long number = parser.number(scanner);
+                    if (!scanner.terminated()) {
+                        torn = true;
+                        damage.add(torn(file, intact, "the last line has no end"));
+                        continue;
+                    }
+                    if (number > expected) {
+                        damage.add(new Damage(
+                                "missing", file, "line numbers " + expected + " to " + (number - 1) + " are missing"));
+                    } else if (number < expected) {
+                        damage.add(new Damage(
+                                "edited", file, "line number " + number + " comes again after " + (expected - 1)));
+                    }
+                    expected = number + 1;
+                    intact++;
+                } catch (JsonProcessingException e) {
+                    torn = true;
+                    damage.add(torn(file, intact, e.getOriginalMessage()));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+        return new Check(file, intact, new Manifest.Digest(lines, Digests.hex(sha256)), damage);
+    }
+
+    /** A text is whatever it is: only its digest matters. */
+    private static Check checkText(Path folder, String file) {
+        try {
+            return new Check(file, 0, BundleWriter.digest(folder.resolve(file)), List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static Damage torn(String file, long intact, String why) {
+        return new Damage("torn", file, "it breaks off after " + intact + " lines: " + why);
+    }
+
+    /** Turns lines into records; one per stream, since the type is fixed for all of its lines. */
+    private static final class Parser<T extends Line> {
+        private final FlatDecoder flat;
+        private final ObjectReader reader;
+        private final Class<T> type;
+
+        Parser(Channel<T> channel) {
+            this.type = channel.type();
+            this.flat = new FlatDecoder(type);
+            this.reader = Json.reader(type);
+        }
+
+        /** Number of a line that can be turned into a record. */
+        long number(LineScanner line) throws IOException {
+            long known = flat.number(line.buffer(), line.start(), line.length());
+            return known >= 0 ? known : parse(line).n();
+        }
+
+        T parse(LineScanner line) throws IOException {
+            Line known = flat.decode(line.buffer(), line.start(), line.length());
+            if (known != null) {
+                return type.cast(known);
+            }
+            T value = reader.readValue(line.buffer(), line.start(), line.length());
+            if (value == null) {
+                throw new JsonMappingException(null, "the line says null");
+            }
+            return type.cast(value);
+        }
+    }
+
+    private static final class Lines<T extends Line> extends Spliterators.AbstractSpliterator<T> {
+        private final Parser<T> parser;
+        private final String file;
+        private final LineScanner scanner;
+        private long left;
+
+        Lines(Channel<T> channel, String file, LineScanner scanner, long count) {
+            super(count, Spliterator.ORDERED | Spliterator.NONNULL | Spliterator.SIZED);
+            this.parser = new Parser<>(channel);
+            this.file = file;
+            this.scanner = scanner;
+            this.left = count;
+        }
+
+        @Override
+        public boolean tryAdvance(Consumer<? super T> action) {
+            if (left == 0) {
+                return false;
+            }
+            left--;
+            try {
+                if (!scanner.next()) {
+                    throw new IOException("the file became shorter while it was read");
+                }
+                action.accept(parser.parse(scanner));
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        "cannot read " + file + " as it was when the bundle was opened: "
+                                + new String(
+                                        scanner.buffer(),
+                                        scanner.start(),
+                                        Math.min(200, Math.max(0, scanner.length())),
+                                        StandardCharsets.UTF_8),
+                        e);
+            }
+            return true;
+        }
+    }
+}

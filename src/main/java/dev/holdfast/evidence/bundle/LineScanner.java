@@ -1,0 +1,73 @@
+package dev.holdfast.evidence.bundle;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/** Walks over the lines of a file without making a string of each: after {@link #next}, the line is in the buffer. */
+final class LineScanner implements Closeable {
+    /** Bytes at the end of the buffer that stay free, for a decoder that looks a little too far. */
+    private static final int FREE = FlatDecoder.PAST_END;
+
+    private final InputStream in;
+    private byte[] buffer = new byte[1 << 16];
+    private int start;
+    private int end;
+    private int filled;
+    private boolean terminated;
+
+    LineScanner(InputStream in) {
+        this.in = in;
+    }
+
+    /** Goes to the next line; false at the end of the file. */
+    boolean next() throws IOException {
+        start = terminated ? end + 1 : end;
+        int from = start;
+        while (true) {
+            end = ByteWords.newline(buffer, from, filled);
+            if (end < filled) {
+                terminated = true;
+                return true;
+            }
+            from = filled - start;
+            if (start > 0) {
+                System.arraycopy(buffer, start, buffer, 0, from);
+                start = 0;
+            } else if (from == buffer.length - FREE) {
+                buffer = Arrays.copyOf(buffer, 2 * buffer.length);
+            }
+            filled = from;
+            int read = in.read(buffer, filled, buffer.length - FREE - filled);
+            if (read < 0) {
+                end = filled;
+                terminated = false;
+                return end > start;
+            }
+            filled += read;
+        }
+    }
+
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int length() {
+        return end - start;
+    }
+
+    /** Whether the line ended with a newline. */
+    boolean terminated() {
+        return terminated;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

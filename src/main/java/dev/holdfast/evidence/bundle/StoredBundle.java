@@ -1,0 +1,77 @@
+package dev.holdfast.evidence.bundle;
+
+import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
+
+/** A bundle as people keep it: its folder, or a zip archive of that folder. Close it when no line is read any more. */
+public final class StoredBundle implements AutoCloseable {
+    private final Path place;
+    private final Bundle bundle;
+    private final FileSystem archive;
+
+    private StoredBundle(Path place, Bundle bundle, FileSystem archive) {
+        this.place = place;
+        this.bundle = bundle;
+        this.archive = archive;
+    }
+
+    /**
+     * Opens the bundle in a folder, or the one in a zip archive (at its root, or in the only folder there).
+     *
+     * @throws UnknownFormatException when it was written in a form this version does not know
+     * @throws IOException when it is no bundle or cannot be read; the text names it
+     */
+    public static StoredBundle open(Path place) throws IOException {
+        if (Files.isDirectory(place)) {
+            return new StoredBundle(place, Bundle.open(place), null);
+        }
+        if (!Files.isRegularFile(place)) {
+            throw new IOException("there is no " + place + ": name the folder of a campaign's bundle, or a zip of it");
+        }
+        FileSystem archive;
+        try {
+            archive = FileSystems.newFileSystem(place);
+        } catch (ProviderNotFoundException | ZipException e) {
+            throw new IOException(
+                    place + " is no zip archive: name the folder of a campaign's bundle, or a zip of it", e);
+        }
+        try {
+            return new StoredBundle(place, Bundle.open(top(archive)), archive);
+        } catch (IOException | RuntimeException e) {
+            archive.close();
+            throw e;
+        }
+    }
+
+    private static Path top(FileSystem archive) throws IOException {
+        Path root = archive.getPath("/");
+        try (Stream<Path> list = Files.list(root)) {
+            List<Path> entries = list.toList();
+            return entries.size() == 1 && Files.isDirectory(entries.get(0)) ? entries.get(0) : root;
+        }
+    }
+
+    /** What was recorded. */
+    public Bundle bundle() {
+        return bundle;
+    }
+
+    /** The folder or archive it was opened from. */
+    public Path place() {
+        return place;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (archive != null) {
+            archive.close();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package dev.holdfast.judge.recording;
+
+import dev.holdfast.evidence.AgentLine;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+
+/**
+ * What else stood still next to a volume: the same loop on a plain file system in the same agent, the same loop straight to S3
+ * from the same node, and the agents of that node themselves, which only sleep and wake. What stood still together with the volume does not
+ * tell of the driver.
+ */
+public final class Controls {
+    public static final String TMPFS = "-tmpfs";
+    public static final String S3 = "-s3";
+    /** A control that waits longer than this stalled. */
+    static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private Controls() {}
+
+    /** A stretch of time on the observer's clock, in which something named stood still. */
+    public record Stall(long from, long to, String what) {}
+
+    /** Everything that stalled next to a volume, in order. */
+    public static List<Stall> stalls(Recording run, Volume volume, FindingBuilder c) {
+        List<Stall> stalls = new ArrayList<>();
+        String tmpfs = volume.name() + TMPFS;
+        String s3 = volume.node() + S3;
+        ofWriter(run, c, tmpfs, volume.name(), at -> 0, "the plain file system next to it", stalls);
+        Clock own = c.clock(Channel.OPERATIONS, volume.name());
+        Clock other = c.clock(Channel.CONTROLS, s3);
+        // Two clocks are compared here: what may be simultaneous counts as simultaneous.
+        ofWriter(run, c, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
+        stalls.addAll(ofAgent(c, volume.name(), "the writer's agent"));
+        // On a node that lacks processor time not every process waits at the same moment.
+        for (String agent : List.of(s3, volume.node())) {
+            Clock clock = run.clock(Channel.AGENTS, agent);
+            if (clock == null) {
+                // Nothing it says can be placed beside a gap.
+                continue;
+            }
+            for (Stall stall : ofAgent(c, agent, "the node")) {
+                long blur = own.uncertainty(stall.from) + clock.uncertainty(stall.from);
+                stalls.add(new Stall(stall.from - blur, stall.to + blur, stall.what));
+            }
+        }
+        stalls.sort(Comparator.comparingLong(Stall::from));
+        return stalls;
+    }
+
+    /** When an agent, or the observer, did not run itself, in order. */
+    public static List<Stall> ofAgent(FindingBuilder c, String agent, String what) {
+        List<Stall> stalls = new ArrayList<>();
+        c.read(Channel.AGENTS, agent, (at, line, source) -> {
+            if (line instanceof AgentLine.Stalled stalled) {
+                stalls.add(new Stall(at - (stalled.t() - stalled.from()), at, what));
+            }
+        });
+        return stalls;
+    }
+
+    private static void ofWriter(
+            Recording run,
+            FindingBuilder c,
+            String writer,
+            String agent,
+            LongUnaryOperator blur,
+            String what,
+            List<Stall> stalls) {
+        WriteStalls waits =
+                new WriteStalls(run.window().start(), run.window().end(), (lower, upper, from, to, open) -> {
+                    if (lower > STALL) {
+                        stalls.add(new Stall(from - blur.applyAsLong(from), to + blur.applyAsLong(to), what));
+                    }
+                });
+        long[] last = {Long.MIN_VALUE};
+        c.read(Channel.CONTROLS, writer, (at, line, source) -> {
+            waits.line(at, line, source);
+            last[0] = Math.max(last[0], at);
+        });
+        c.read(Channel.AGENTS, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
+        waits.end(last[0], last[0]);
+    }
+
+    /** How much of a stretch lies within stalls. */
+    public static long overlap(List<Stall> stalls, long from, long to) {
+        long covered = 0;
+        long reached = from;
+        for (Stall stall : stalls) {
+            long begin = Math.max(reached, stall.from());
+            long end = Math.min(to, stall.to());
+            if (end > begin) {
+                covered += end - begin;
+                reached = end;
+            }
+        }
+        return covered;
+    }
+
+    /** How much of a stretch stalls explain, in words to go on with; empty when they explain nothing. */
+    public static String explained(List<Stall> stalls, long from, long to) {
+        long stalled = overlap(stalls, from, to);
+        return stalled == 0
+                ? ""
+                : " (" + within(stalls, from, to) + " stood still for " + Text.span(stalled) + " of it)";
+    }
+
+    /** What stalled within a stretch, in words. */
+    public static String within(List<Stall> stalls, long from, long to) {
+        return String.join(
+                " and ",
+                stalls.stream()
+                        .filter(s -> s.from() < to && s.to() > from)
+                        .map(Stall::what)
+                        .distinct()
+                        .toList());
+    }
+}

@@ -1,0 +1,120 @@
+package dev.holdfast.judge.recording;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What served a volume when it was seen mounted last.
+ *
+ * @param at when that was, on the observer's clock
+ * @param processes those that answer for its device; empty when none was found
+ * @param unit the systemd unit they run in, or null
+ * @param pod the name of the mounter pod they run in, or null
+ */
+public record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, String unit, String pod) {
+    /** The last time before {@code before} at which the volume was seen mounted; null when it never was. */
+    public static Serving last(Recording run, FindingBuilder c, Volume volume, long before) {
+        long[] at = new long[1];
+        Mounts.Entry[] target = new Mounts.Entry[1];
+        Targets.read(c, volume.node(), (seen, look, table, source) -> {
+            Mounts.Entry top = Targets.top(Targets.onHost(volume, table));
+            if (seen < before && top != null) {
+                at[0] = seen;
+                target[0] = top;
+            }
+        });
+        if (target[0] == null) {
+            return null;
+        }
+        List<Processes.Entry> processes = nearest(c, volume, at[0], before).stream()
+                .filter(p -> p.serves(target[0]))
+                .toList();
+        Manifest.Driver driver = run.manifest().driver();
+        return new Serving(at[0], target[0], processes, unit(driver, processes), pod(driver, processes, c, before));
+    }
+
+    /** Which kind served a volume before something was done; where that is unknown null, and a doubt of the case. */
+    public static MounterKind before(Recording run, FindingBuilder c, Volume volume, long before, String what) {
+        Serving serving = last(run, c, volume, before);
+        c.figure("served by", serving == null ? "unknown" : serving.toString());
+        return known(serving, c, what);
+    }
+
+    /** Which kind it is that served a volume before something was done; where that is unknown null, and a doubt of the case. */
+    public static MounterKind known(Serving serving, FindingBuilder c, String what) {
+        MounterKind mounter = serving == null ? null : serving.mounter();
+        if (mounter == null) {
+            c.doubt("what served the volume before the " + what + " is unknown: "
+                    + (serving == null ? "it was never seen mounted" : serving));
+        }
+        return mounter;
+    }
+
+    /** The processes of the look nearest to a time: mounts and processes are never looked at in the very same moment. */
+    private static List<Processes.Entry> nearest(FindingBuilder c, Volume volume, long at, long before) {
+        List<Processes.Entry> nearest = new ArrayList<>();
+        long[] distance = {Long.MAX_VALUE};
+        c.looks(Channel.PROCESSES, volume.node(), Processes::same, (seen, look, content, source) -> {
+            if (seen < before && content.processes() != null && Math.abs(seen - at) <= distance[0]) {
+                distance[0] = Math.abs(seen - at);
+                nearest.clear();
+                nearest.addAll(content.processes());
+            }
+        });
+        return nearest;
+    }
+
+    /** The systemd unit of a mount that one of these processes runs in, by the profile's expression; null when none does. */
+    public static String unit(Manifest.Driver driver, List<Processes.Entry> processes) {
+        if (driver.systemdUnit() == null) {
+            return null;
+        }
+        Pattern unit = Pattern.compile(driver.systemdUnit());
+        return processes.stream()
+                .flatMap(p -> p.unit(unit).stream())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String pod(Manifest.Driver driver, List<Processes.Entry> processes, FindingBuilder c, long before) {
+        if (driver.mounterNamespace() == null || processes.isEmpty()) {
+            return null;
+        }
+        String[] name = new String[1];
+        c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
+            if (at >= before || name[0] != null) {
+                return;
+            }
+            for (Pods.Entry pod : content.pods()) {
+                if (pod.namespace().equals(driver.mounterNamespace())
+                        && processes.stream().anyMatch(p -> p.inPod(pod.uid()))) {
+                    name[0] = pod.name();
+                }
+            }
+        });
+        return name[0];
+    }
+
+    /** Which of the two kinds it is; null when it is neither, or no process was found. */
+    public MounterKind mounter() {
+        return unit != null ? MounterKind.SYSTEMD : pod != null ? MounterKind.POD : null;
+    }
+
+    /** In words: "pid 100 in mount-s3-1.service". */
+    @Override
+    public String toString() {
+        if (processes.isEmpty()) {
+            return "no process";
+        }
+        String where =
+                unit != null ? unit : pod != null ? pod : processes.get(0).cgroup();
+        return "pid " + processes.get(0).pid() + " in " + where;
+    }
+}

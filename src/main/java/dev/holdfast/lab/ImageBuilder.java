@@ -1,0 +1,490 @@
+package dev.holdfast.lab;
+
+import dev.holdfast.console.Progress;
+import dev.holdfast.lab.ImageArchive.Copy;
+import dev.holdfast.lab.ImageArchive.Folder;
+import dev.holdfast.lab.ImageArchive.Image;
+import dev.holdfast.lab.ImageArchive.Item;
+import dev.holdfast.lab.ImageArchive.Link;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** Builds what a lab is made of, once, into the cache. */
+final class ImageBuilder {
+    private static final List<String> COMPONENTS = List.of(
+            "kube-apiserver",
+            "kube-controller-manager",
+            "kube-scheduler",
+            "kube-proxy",
+            "kubelet",
+            "kubeadm",
+            "kubectl",
+            "etcd");
+
+    private static final List<String> NODE_PACKAGES = List.of(
+            "systemd",
+            "systemd-sysv",
+            "dbus",
+            "containerd",
+            "runc",
+            "iptables",
+            "iproute2",
+            "containernetworking-plugins",
+            "conntrack",
+            "ethtool",
+            "socat",
+            "kmod",
+            "mount",
+            "fuse3",
+            "ca-certificates");
+
+    /** What the agents' Java runtime consists of. */
+    private static final String JAVA_MODULES = "java.base,java.logging,java.net.http,jdk.crypto.ec,jdk.httpserver";
+
+    /** Shared libraries of the images, by the names that programs ask for; those with a star have versions in them. */
+    private static final List<String> LIBRARIES = List.of(
+            "libc.so.6",
+            "libdl.so.2",
+            "libfuse3.so.[0-9]",
+            "libgcc_s.so.1",
+            "libm.so.6",
+            "libnss_dns.so.2",
+            "libnss_files.so.2",
+            "libpthread.so.0",
+            "libresolv.so.2",
+            "librt.so.1",
+            "libstdc++.so.6",
+            "libz.so.1");
+
+    /** What kubeadm's static pods ask for; one image answers to all four names. */
+    private static final List<String> KUBE_NAMES = List.of(
+            "registry.k8s.io/kube-apiserver:" + Versions.KUBERNETES,
+            "registry.k8s.io/kube-controller-manager:" + Versions.KUBERNETES,
+            "registry.k8s.io/kube-scheduler:" + Versions.KUBERNETES,
+            "registry.k8s.io/etcd:" + Versions.ETCD_TAG);
+
+    private static final String PAUSE_NAME = "registry.k8s.io/pause:" + Versions.PAUSE_TAG;
+
+    private static final String LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu";
+
+    private final Project project;
+    private final Cache cache;
+    private final Shell shell;
+    private final Progress progress;
+
+    ImageBuilder(Project project, Cache cache, Shell shell, Progress progress) {
+        this.project = project;
+        this.cache = cache;
+        this.shell = shell;
+        this.progress = progress;
+    }
+
+    // --- what there is to build
+    // ---------------------------------------------------------------------------------------------------
+
+    /** Every component of Kubernetes and etcd as one static binary, in usr/local/bin with links to it. */
+    Cache.Recipe kube() {
+        String flags = "-s -w -X k8s.io/component-base/version.gitVersion=" + Versions.KUBERNETES
+                + " -X k8s.io/component-base/version.gitMajor=" + Versions.KUBERNETES_MAJOR
+                + " -X k8s.io/component-base/version.gitMinor=" + Versions.KUBERNETES_MINOR
+                + " -X k8s.io/client-go/pkg/version.gitVersion=" + Versions.KUBERNETES;
+        String key = modules()
+                .files(project.lab().resolve("cmd/kube"))
+                .text(flags)
+                .text(COMPONENTS.toString())
+                .key();
+        return new Cache.Recipe("kube", key, "Kubernetes", Duration.ofMinutes(4), (content, step) -> {
+            Path bin = Trees.folder(content.resolve("usr/local/bin"));
+            go("Kubernetes", "./cmd/kube", bin.resolve("kube"), flags, step);
+            for (String component : COMPONENTS) {
+                Files.createSymbolicLink(bin.resolve(component), Path.of("kube"));
+            }
+        });
+    }
+
+    Cache.Recipe pause() {
+        String key = modules().files(project.lab().resolve("cmd/pause")).key();
+        return goBinary("pause", key, "pause", Duration.ofSeconds(2), "./cmd/pause");
+    }
+
+    Cache.Recipe versitygw() {
+        return goBinary(
+                "versitygw",
+                modules().text("versitygw").key(),
+                "the S3 server versitygw",
+                Duration.ofSeconds(80),
+                "github.com/versity/versitygw/cmd/versitygw");
+    }
+
+    Cache.Recipe helm() {
+        return goBinary(
+                "helm", modules().text("helm").key(), "Helm", Duration.ofSeconds(50), "helm.sh/helm/v3/cmd/helm");
+    }
+
+    /** The registry of charts, from a module of its own. */
+    Cache.Recipe registry() {
+        Path source = project.lab().resolve("registry");
+        String title = "the registry of charts";
+        return new Cache.Recipe(
+                "registry",
+                new Fingerprint().files(source).key(),
+                title,
+                Duration.ofSeconds(20),
+                (content, step) -> go(title, source, ".", content.resolve("registry"), "-s -w", step));
+    }
+
+    /** The reference driver, one binary for all releases. */
+    Cache.Recipe driver() {
+        String key = modules()
+                .files(project.lab().resolve("driver"))
+                .files(project.lab().resolve("cmd/s3-csi"))
+                .key();
+        return goBinary("s3-csi", key, "the reference driver", Duration.ofSeconds(40), "./cmd/s3-csi");
+    }
+
+    private Cache.Recipe goBinary(String kind, String key, String title, Duration usual, String target) {
+        return new Cache.Recipe(
+                kind, key, title, usual, (content, step) -> go(title, target, content.resolve(kind), "-s -w", step));
+    }
+
+    /** Mountpoint's file system behind the lab's own command line. */
+    Cache.Recipe mountS3() {
+        Path source = project.lab().resolve("mount-s3");
+        String key = new Fingerprint()
+                .files(source.resolve("Cargo.toml"))
+                .files(source.resolve("Cargo.lock"))
+                .files(source.resolve("src"))
+                .text(Host.suite())
+                .key();
+        return new Cache.Recipe("mount-s3", key, "mount-s3", Duration.ofSeconds(260), (content, step) -> {
+            Path target = cache.root().resolve("cargo");
+            AtomicInteger crates = new AtomicInteger();
+            online(
+                    "building mount-s3",
+                    Shell.Command.of(
+                                    "cargo",
+                                    "build",
+                                    "--release",
+                                    "--locked",
+                                    "--manifest-path",
+                                    source.resolve("Cargo.toml").toString())
+                            .with("CARGO_TARGET_DIR", target.toString())
+                            .with("CARGO_TERM_COLOR", "never")
+                            .within(Duration.ofMinutes(60))
+                            .telling(line -> {
+                                if (line.strip().startsWith("Compiling")) {
+                                    step.detail(crates.incrementAndGet() + " crates so far");
+                                }
+                            }));
+            Files.copy(target.resolve("release/mount-s3"), content.resolve("mount-s3"));
+        });
+    }
+
+    /** The nodes' root file system, also where the images' shared libraries come from. */
+    Cache.Recipe nodeRoot() {
+        String suite = Host.suite();
+        String key =
+                new Fingerprint().text(suite).text(NODE_PACKAGES.toString()).key();
+        return new Cache.Recipe(
+                "node", key, "the nodes' root file system (" + suite + ")", Duration.ofSeconds(20), (content, step) -> {
+                    List<String> words = new ArrayList<>(List.of(
+                            // In namespaces of its own, so that no mount and no process is left when it is killed.
+                            "unshare",
+                            "--mount",
+                            "--pid",
+                            "--fork",
+                            "--kill-child",
+                            "--mount-proc",
+                            "mmdebstrap",
+                            "--quiet",
+                            "--variant=minbase",
+                            "--include=" + String.join(",", NODE_PACKAGES)));
+                    if (List.of("jammy", "noble").contains(suite)) {
+                        words.add("--components=main,universe");
+                    }
+                    words.addAll(List.of(suite, content.toString()));
+                    online(
+                            "building the nodes' root file system",
+                            Shell.Command.of(words).within(Duration.ofMinutes(20)));
+                });
+    }
+
+    /** The image that agents run in, as {@code image.tar}, and its name in {@code name}. */
+    Cache.Recipe agent() {
+        Path home = Path.of(System.getProperty("java.home"));
+        String key = new Fingerprint()
+                .text(System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"))
+                .text(JAVA_MODULES)
+                .text(nodeRoot().key())
+                .key();
+        return new Cache.Recipe("agent", key, "the agents' Java runtime", Duration.ofSeconds(12), (content, step) -> {
+            Path runtime = content.resolve("java");
+            shell.run(
+                    home.resolve("bin/jlink").toString(),
+                    "--module-path",
+                    home.resolve("jmods").toString(),
+                    "--add-modules",
+                    JAVA_MODULES,
+                    "--strip-debug",
+                    "--no-header-files",
+                    "--no-man-pages",
+                    "--compress=2",
+                    "--output",
+                    runtime.toString());
+            // The class data archive holds the time of lib/modules, which in the image is that of every file.
+            Files.setLastModifiedTime(
+                    runtime.resolve("lib/modules"), FileTime.from(Instant.ofEpochSecond(ImageArchive.TIME)));
+            shell.run(runtime.resolve("bin/java").toString(), "-Xshare:dump");
+            ImageArchive.write(
+                    content.resolve("image.tar"),
+                    new Image(
+                            List.of(agentImage()),
+                            List.of(libraries(), ImageArchive.tree("opt/java", runtime)),
+                            List.of(
+                                    "PATH=/opt/java/bin:/usr/local/bin:/usr/bin:/bin",
+                                    "LC_ALL=C",
+                                    "JAVA_HOME=/opt/java"),
+                            List.of()));
+            Trees.delete(runtime);
+        });
+    }
+
+    String agentImage() {
+        return "holdfast.dev/agent:" + agent().key();
+    }
+
+    /** The reference driver's image for a release, as {@code image.tar}. */
+    Cache.Recipe driverImage(String release) {
+        if (!project.releases().contains(release)) {
+            throw new LabException("the reference driver has no release '" + release + "' (no folder fixtures/charts/"
+                    + release + "); there are " + project.releases());
+        }
+        String key = new Fingerprint()
+                .text(release)
+                .text(driver().key())
+                .text(mountS3().key())
+                .text(nodeRoot().key())
+                .key();
+        return new Cache.Recipe(
+                "driver",
+                release + "-" + key,
+                "the driver image " + release,
+                Duration.ofSeconds(1),
+                (content, step) -> ImageArchive.write(
+                        content.resolve("image.tar"),
+                        new Image(
+                                List.of(driverImageName(release)),
+                                List.of(
+                                        libraries(),
+                                        List.of(
+                                                new Copy(
+                                                        "usr/local/bin/mount-s3",
+                                                        built(mountS3()).resolve("mount-s3")),
+                                                new Copy(
+                                                        "usr/local/bin/s3-csi",
+                                                        built(driver()).resolve("s3-csi")))),
+                                List.of("PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "DRIVER_VERSION=" + release),
+                                List.of())));
+    }
+
+    static String driverImageName(String release) {
+        return "holdfast.dev/mountpoint-s3-csi-driver:" + release;
+    }
+
+    /**
+     * A containerd root that has the images of the control plane and of the agents, unpacked. Nodes get it by hard links, so that importing
+     * is no part of a boot.
+     */
+    Cache.Recipe store() {
+        String key = new Fingerprint()
+                .text(kube().key())
+                .text(pause().key())
+                .text(agent().key())
+                .text(nodeRoot().key())
+                .text(KUBE_NAMES + PAUSE_NAME)
+                .key();
+        return new Cache.Recipe("store", key, "the nodes' image store", Duration.ofSeconds(4), (content, step) -> {
+            Path archives = Files.createTempDirectory(content.getParent(), "archives");
+            step.detail("packing");
+            ImageArchive.write(archives.resolve("kube.tar"), kubeImage());
+            ImageArchive.write(archives.resolve("pause.tar"), pauseImage());
+            Files.createLink(archives.resolve("agent.tar"), built(agent()).resolve("image.tar"));
+            step.detail("unpacking");
+            shell.run(
+                    "unshare",
+                    "--mount",
+                    "--pid",
+                    "--fork",
+                    "--kill-child",
+                    "sh",
+                    "-ec",
+                    IMPORT,
+                    "sh",
+                    built(nodeRoot()).toString(),
+                    content.toString(),
+                    archives.toString());
+            Trees.delete(archives);
+        });
+    }
+
+    /** Runs a containerd of the node's root file system, in a namespace where everything it mounts is gone with it. */
+    private static final String IMPORT = """
+            mount --make-rprivate /
+            mount -t tmpfs tmpfs "$1/run"
+            mkdir "$1/run/root" "$1/run/archives"
+            mount --bind "$2" "$1/run/root"
+            mount --bind "$3" "$1/run/archives"
+            mount -t proc proc "$1/proc"
+            mount --rbind /dev "$1/dev"
+            chroot "$1" containerd --config /dev/null --root /run/root --state /run/state --address /run/c.sock --log-level error &
+            server=$!
+            for i in $(seq 200); do
+              [ -S "$1/run/c.sock" ] && break
+              sleep 0.05
+            done
+            for i in "$3"/*.tar; do
+              chroot "$1" ctr --address /run/c.sock --namespace k8s.io images import "/run/archives/${i##*/}" > /dev/null
+            done
+            kill $server
+            wait $server || true
+            """;
+
+    private Image kubeImage() {
+        List<Item> items = new ArrayList<>();
+        items.add(new Copy("usr/local/bin/kube", built(kube()).resolve("usr/local/bin/kube")));
+        COMPONENTS.forEach(component -> items.add(new Link("usr/local/bin/" + component, "kube")));
+        return new Image(KUBE_NAMES, List.of(items), List.of("PATH=/usr/local/bin:/usr/bin:/bin"), List.of());
+    }
+
+    private Image pauseImage() {
+        return new Image(
+                List.of(PAUSE_NAME),
+                List.of(List.of(new Copy("pause", built(pause()).resolve("pause")))),
+                List.of(),
+                List.of("/pause"));
+    }
+
+    /** The layer that dynamically linked programs need, out of the nodes' root file system. */
+    private List<Item> libraries() {
+        Path root = built(nodeRoot());
+        List<Item> items = new ArrayList<>();
+        items.add(new Folder("tmp", 01777));
+        items.add(new Copy(
+                "lib64/ld-linux-x86-64.so.2", real(root.resolve(LIBRARY_FOLDER).resolve("ld-linux-x86-64.so.2"))));
+        for (Path file : Trees.in(root.resolve(LIBRARY_FOLDER))) {
+            String name = file.getFileName().toString();
+            if (LIBRARIES.stream().anyMatch(wanted -> name.matches(wanted.replace("+", "\\+")))) {
+                items.add(new Copy(LIBRARY_FOLDER + "/" + name, real(file)));
+            }
+        }
+        items.add(new Copy("etc/ssl/certs/ca-certificates.crt", root.resolve("etc/ssl/certs/ca-certificates.crt")));
+        items.add(new Copy("etc/passwd", root.resolve("etc/passwd")));
+        items.add(new Copy("etc/group", root.resolve("etc/group")));
+        return items;
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new LabException("the nodes' root file system lacks " + file + ": " + e, e);
+        }
+    }
+
+    // --- building
+    // -----------------------------------------------------------------------------------------------------------------
+
+    /** What the Go and Rust compilers make, in the order in which to build. */
+    private List<Cache.Recipe> compiled(boolean withHelm) {
+        return withHelm
+                ? List.of(kube(), mountS3(), versitygw(), helm(), driver())
+                : List.of(kube(), mountS3(), versitygw(), driver());
+    }
+
+    /** What is fetched and packed, in the order in which to build. */
+    private List<Cache.Recipe> packed() {
+        return List.of(nodeRoot(), agent(), pause());
+    }
+
+    /** What would have to be built now. */
+    Host.Needs needs(boolean withHelm) {
+        boolean mount = !cache.has(mountS3());
+        boolean compilers =
+                compiled(withHelm).stream().filter(recipe -> !cache.has(recipe)).count() > (mount ? 1 : 0);
+        return new Host.Needs(compilers || !cache.has(pause()), mount, !cache.has(nodeRoot()), !cache.has(agent()));
+    }
+
+    /** Builds everything that is missing: what compiles one after the other, and beside it what is fetched and packed. */
+    void build(boolean withHelm) {
+        List<List<Cache.Recipe>> lanes = Stream.of(compiled(withHelm), packed())
+                .map(lane -> lane.stream().filter(recipe -> !cache.has(recipe)).toList())
+                .toList();
+        List<Cache.Recipe> last =
+                Stream.of(store()).filter(recipe -> !cache.has(recipe)).toList();
+        List<Cache.Recipe> missing = Stream.concat(lanes.stream().flatMap(List::stream), last.stream())
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        Duration usual = missing.stream().map(Cache.Recipe::usual).reduce(Duration.ZERO, Duration::plus);
+        progress.say(missing.size() + " parts are not in the cache " + cache.root()
+                + " and are built first; on two processors that usually takes " + Cache.usually(usual));
+        AtomicInteger begun = new AtomicInteger();
+        // When one lane fails the other is stopped: nobody waits minutes for an error that is known.
+        Together.run(
+                lanes.stream()
+                        .<Runnable>map(lane -> () -> build(lane, begun, missing.size()))
+                        .toList(),
+                shell::cancel);
+        build(last, begun, missing.size());
+    }
+
+    private void build(List<Cache.Recipe> recipes, AtomicInteger begun, int all) {
+        for (Cache.Recipe recipe : recipes) {
+            shell.check();
+            cache.entry(recipe, begun.incrementAndGet() + " of " + all);
+        }
+    }
+
+    /** The entry's content, built now if it is missing. */
+    Path built(Cache.Recipe recipe) {
+        return cache.entry(recipe, "");
+    }
+
+    private Fingerprint modules() {
+        return new Fingerprint()
+                .files(project.lab().resolve("go.mod"))
+                .files(project.lab().resolve("go.sum"));
+    }
+
+    private void go(String title, String target, Path out, String flags, Progress.Step step) {
+        go(title, project.lab(), target, out, flags, step);
+    }
+
+    private void go(String title, Path module, String target, Path out, String flags, Progress.Step step) {
+        AtomicInteger packages = new AtomicInteger();
+        online(
+                "building " + title,
+                Shell.Command.of("go", "build", "-v", "-trimpath", "-ldflags", flags, "-o", out.toString(), target)
+                        .in(module)
+                        .with("CGO_ENABLED", "0")
+                        .within(Duration.ofMinutes(60))
+                        .telling(line -> step.detail(packages.incrementAndGet() + " packages so far")));
+    }
+
+    private void online(String doing, Shell.Command command) {
+        try {
+            shell.run(command);
+        } catch (LabException e) {
+            throw Host.offline(e, doing);
+        }
+    }
+}

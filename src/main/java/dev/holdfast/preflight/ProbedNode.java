@@ -1,0 +1,101 @@
+package dev.holdfast.preflight;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Processes;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * What the probe of one node saw last, and what follows from it.
+ *
+ * @param mounts the CSI targets and FUSE mounts
+ * @param processes those that serve FUSE mounts
+ */
+record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** From the lines that a probe records, the last of which counts. */
+    static ProbedNode of(String mounts, String processes) {
+        return new ProbedNode(
+                last(mounts, Mounts.class, Mounts::n, Mounts::same, Mounts::mounts, Mounts::error),
+                last(
+                        processes,
+                        Processes.class,
+                        Processes::n,
+                        Processes::same,
+                        Processes::processes,
+                        Processes::error));
+    }
+
+    private static <L, E> List<E> last(
+            String lines,
+            Class<L> kind,
+            Function<L, Long> number,
+            Function<L, Long> same,
+            Function<L, List<E>> content,
+            Function<L, String> error) {
+        Map<Long, List<E>> said = new HashMap<>();
+        L last = null;
+        for (String line : lines.lines().toList()) {
+            last = parse(line, kind);
+            if (content.apply(last) != null) {
+                said.put(number.apply(last), content.apply(last));
+            }
+        }
+        if (last == null) {
+            throw new ClusterException("the probe has recorded no " + kind.getSimpleName());
+        }
+        if (error.apply(last) != null) {
+            throw new ClusterException("the probe cannot look: " + error.apply(last));
+        }
+        return said.get(same.apply(last) == null ? number.apply(last) : same.apply(last));
+    }
+
+    private static <L> L parse(String line, Class<L> kind) {
+        try {
+            return JSON.readValue(line, kind);
+        } catch (JsonProcessingException e) {
+            throw new ClusterException("the probe's line is none of " + kind.getSimpleName() + ": " + line, e);
+        }
+    }
+
+    /**
+     * Who serves a mount.
+     *
+     * @param pods those in which mounters may run
+     * @return nothing if it is not mounted, or no process is known that serves it
+     */
+    Optional<Served> served(Use use, DriverProfile profile, List<Pod> pods) {
+        return mounts.stream()
+                .filter(mount -> mount.isTargetOf(use.pod().getMetadata().getUid(), Wording.name(use.volume())))
+                // the last is the uppermost
+                .reduce((lower, upper) -> upper)
+                .flatMap(target -> processes.stream()
+                        .filter(process -> process.serves(target))
+                        .findFirst())
+                .map(process -> served(process, profile, pods));
+    }
+
+    private static Served served(Processes.Entry process, DriverProfile profile, List<Pod> pods) {
+        String which = "pid " + process.pid() + " started at tick " + process.start();
+        Optional<String> unit =
+                profile.systemdUnit() == null ? Optional.empty() : process.unit(Pattern.compile(profile.systemdUnit()));
+        if (unit.isPresent()) {
+            return new Served(MountServer.SYSTEMD, unit.get(), which);
+        }
+        return pods.stream()
+                .filter(pod -> process.inPod(pod.getMetadata().getUid()))
+                .findFirst()
+                .map(pod -> new Served(MountServer.POD, Wording.name(pod), which))
+                .orElseGet(() -> new Served(MountServer.UNKNOWN, process.cgroup(), which));
+    }
+}

@@ -1,0 +1,235 @@
+package dev.holdfast.preflight.visit;
+
+import dev.holdfast.cluster.AgentJar;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.Readiness;
+import dev.holdfast.cluster.Templates;
+import dev.holdfast.console.Shutdown;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+
+/**
+ * A namespace of its own with agents in it, for a short time. Closing it removes the namespace, and the volumes of the claims in it; so
+ * does the end of the JVM, also when that comes early.
+ */
+public final class TemporaryNamespace implements AutoCloseable {
+    /** Where the objects of a visit are described. */
+    public static final Path TEMPLATES = Path.of("fixtures/workloads");
+
+    private static final int PORT = 8080;
+    private static final Duration QUICK = Duration.ofSeconds(10);
+    private static final Duration GONE = Duration.ofMinutes(3);
+
+    private final Cluster cluster;
+    private final String namespace;
+    private final String image;
+    private final Shutdown shutdown;
+    private final Templates templates = new Templates(TEMPLATES);
+    private final Shutdown.Part ending = new Shutdown.Part() {
+        @Override
+        public void stop() {
+            stopped = true;
+        }
+
+        @Override
+        public void remove() {
+            leave();
+        }
+    };
+    private volatile boolean stopped;
+    private boolean left;
+
+    private TemporaryNamespace(Cluster cluster, Shutdown shutdown, String image, String purpose) {
+        this.cluster = cluster;
+        this.shutdown = shutdown;
+        this.image = image;
+        this.namespace =
+                "holdfast-" + purpose + "-" + UUID.randomUUID().toString().substring(0, 6);
+    }
+
+    /**
+     * Makes the namespace.
+     *
+     * @param image any image with a Java 17 runtime on its PATH
+     * @param purpose part of the namespace's name
+     */
+    public static TemporaryNamespace begin(Cluster cluster, Shutdown shutdown, String image, String purpose) {
+        TemporaryNamespace visit = new TemporaryNamespace(cluster, shutdown, image, purpose);
+        // before anything is made, so that whatever is made is removed
+        shutdown.add(visit.ending);
+        try {
+            visit.apply("namespace.yaml", Map.of());
+            cluster.apply(List.of(AgentJar.configMap(visit.namespace)));
+            return visit;
+        } catch (RuntimeException e) {
+            visit.closeAfter(e);
+            throw e;
+        }
+    }
+
+    /** Its name. */
+    public String namespace() {
+        return namespace;
+    }
+
+    /** Applies a file of the templates. */
+    public List<HasMetadata> apply(String file, Map<String, String> values) {
+        check();
+        Map<String, String> all = new HashMap<>(values);
+        all.put("namespace", namespace);
+        all.put("agentImage", image);
+        List<HasMetadata> objects = templates.load(file, all);
+        cluster.apply(objects);
+        return objects;
+    }
+
+    /** Waits until a pod is ready, and no longer than that can help. */
+    public void awaitReady(String pod, Duration limit) {
+        ImageWatch images = new ImageWatch(cluster, namespace);
+        await(
+                "pod " + pod + " in " + namespace + " becomes ready",
+                limit,
+                () -> {
+                    images.check();
+                    return Readiness.of(cluster, namespace, pod);
+                },
+                Readiness.READY::equals);
+    }
+
+    /**
+     * Waits until what is seen is wanted.
+     *
+     * @throws ClusterException when it is not in time, or when the program is told to end
+     */
+    public <T> T await(String what, Duration limit, Callable<T> look, Predicate<T> wanted) {
+        return cluster.await(
+                what,
+                limit,
+                () -> {
+                    check();
+                    return look.call();
+                },
+                wanted,
+                seen -> {});
+    }
+
+    private void check() {
+        if (stopped) {
+            throw new ClusterException("interrupted; namespace " + namespace + " is removed");
+        }
+    }
+
+    /** The pods of a role that are ready. */
+    public List<Pod> ready(String role) {
+        return cluster
+                .client()
+                .pods()
+                .inNamespace(namespace)
+                .withLabel("holdfast.dev/role", role)
+                .list()
+                .getItems()
+                .stream()
+                .filter(Readiness::isReady)
+                .toList();
+    }
+
+    /** What an agent answers. */
+    public String get(String pod, String path) {
+        check();
+        return text(cluster.podGet(namespace, pod, PORT, path, QUICK));
+    }
+
+    /** What an agent answers when it has done what it is asked for. */
+    public String post(String pod, String path, Duration limit) {
+        check();
+        return text(cluster.podPost(namespace, pod, PORT, path, new byte[0], limit));
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Removes all that was made.
+     *
+     * @throws ClusterException if something of it stays; the text says what, and what to do
+     */
+    @Override
+    public void close() {
+        leave();
+        if (!stopped) {
+            shutdown.forget(ending);
+        }
+    }
+
+    private void closeAfter(RuntimeException error) {
+        try {
+            close();
+        } catch (ClusterException e) {
+            error.addSuppressed(e);
+        }
+    }
+
+    private synchronized void leave() {
+        if (left) {
+            return;
+        }
+        left = true;
+        List<String> volumes = volumes();
+        cluster.persist(
+                "namespace " + namespace + " is deleted",
+                GONE,
+                () -> cluster.client().namespaces().withName(namespace).delete());
+        try {
+            cluster.await(
+                    "namespace " + namespace + " is gone",
+                    GONE,
+                    () -> cluster.client().namespaces().withName(namespace).get() == null ? "gone" : "still there",
+                    "gone"::equals,
+                    seen -> {});
+            cluster.await(
+                    "its volumes are gone",
+                    GONE,
+                    () -> volumes.stream().filter(this::exists).toList(),
+                    List::isEmpty,
+                    seen -> {});
+        } catch (ClusterException e) {
+            throw new ClusterException(
+                    "what was made for this could not all be removed: " + e.getMessage()
+                            + "; see kubectl get namespace " + namespace + " and kubectl get pv "
+                            + String.join(" ", volumes),
+                    e);
+        }
+    }
+
+    private boolean exists(String volume) {
+        return cluster.client().persistentVolumes().withName(volume).get() != null;
+    }
+
+    private List<String> volumes() {
+        return cluster.persist(
+                "a look at the volumes",
+                GONE,
+                () -> cluster.client().persistentVolumes().list().getItems().stream()
+                        .filter(this::isOurs)
+                        .map(volume -> volume.getMetadata().getName())
+                        .toList());
+    }
+
+    private boolean isOurs(PersistentVolume volume) {
+        return volume.getSpec().getClaimRef() != null
+                && namespace.equals(volume.getSpec().getClaimRef().getNamespace());
+    }
+}

@@ -1,0 +1,41 @@
+package dev.holdfast.verdict;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The thresholds of the judges; scenarios set them.
+ *
+ * @param spans those that are spans of time, each of them
+ * @param republishCycles republishes per old volume that must be seen after the node plugin came back, and for which one must wait before an old key is revoked
+ */
+public record Limits(Map<Limit, Duration> spans, int republishCycles) {
+    public Limits {
+        spans = Map.copyOf(spans);
+    }
+
+    /** The numbers of the guarantees; two republishes. */
+    public static Limits defaults() {
+        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2);
+    }
+
+    /** The same with another span for one of them. */
+    public Limits with(Limit limit, Duration span) {
+        Map<Limit, Duration> others = new EnumMap<>(spans);
+        others.put(limit, span);
+        return new Limits(others, republishCycles);
+    }
+
+    /** The same with another number of republishes. */
+    public Limits withRepublishCycles(int cycles) {
+        return new Limits(spans, cycles);
+    }
+
+    /** One of them in nanoseconds. */
+    public long nanos(Limit limit) {
+        return spans.get(limit).toNanos();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.holdfast.verdict;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+
+/**
+ * The first thing that was wrong with a subject.
+ *
+ * @param what in a few words: "the mount process is another one"
+ * @param at milliseconds since the epoch
+ * @param phase the phase it happened in
+ * @param value what was seen, with unit
+ * @param limit what was allowed, with unit
+ * @param before the state before, such as "pid 123", or null
+ * @param after the state after, such as "pid 456", or null
+ * @param causes likely causes, most likely first
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Offence(
+        String what,
+        long at,
+        String phase,
+        String value,
+        String limit,
+        String before,
+        String after,
+        List<String> causes) {}

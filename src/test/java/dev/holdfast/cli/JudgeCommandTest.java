@@ -1,0 +1,100 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class JudgeCommandTest {
+    private static final String CLEAN = "fixtures/bundles/clean.zip";
+    private static final String KILLED = "fixtures/bundles/process-killed.zip";
+
+    @TempDir
+    Path folder;
+
+    private final StringWriter errors = new StringWriter();
+
+    private int judge(String... arguments) {
+        CommandLine line = Holdfast.commandLine().setErr(new PrintWriter(errors, true));
+        return line.execute(Stream.concat(
+                        Stream.of(
+                                "judge",
+                                "--no-page",
+                                "--report",
+                                folder.resolve("report").toString()),
+                        Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void a_clean_run_passes() {
+        assertThat(judge(CLEAN)).isZero();
+    }
+
+    @Test
+    void a_broken_guarantee_is_1_also_beside_a_clean_run() {
+        assertThat(judge(CLEAN, KILLED)).isEqualTo(1);
+    }
+
+    @Test
+    void another_threshold_gives_another_verdict() {
+        assertThat(judge("--guarantee", "gaps", "--max-gap", "1ms", CLEAN)).isEqualTo(1);
+        assertThat(judge("--guarantee", "republish", "--republish-cycles", "50", CLEAN))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_is_no_bundle_is_a_usage_error_that_names_it() throws IOException {
+        assertThat(judge("nowhere")).isEqualTo(64);
+        assertThat(errors.toString()).contains("there is no nowhere");
+        Path text = Files.writeString(folder.resolve("text.zip"), "hello");
+        assertThat(judge(text.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("text.zip");
+        assertThat(judge(folder.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("there is no " + folder.resolve("manifest.json"));
+    }
+
+    @Test
+    void a_bundle_of_an_unknown_format_is_refused_by_name() throws IOException {
+        Files.writeString(folder.resolve("manifest.json"), "{\"format\": 99}");
+        assertThat(judge(folder.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("has format 99", "reads formats 1 to 2");
+    }
+
+    @Test
+    void a_guarantee_that_does_not_exist_is_named_with_those_that_do() {
+        assertThat(judge("--guarantee", "speed", CLEAN)).isEqualTo(64);
+        assertThat(errors.toString()).contains("no guarantee 'speed'", "gaps, errors");
+    }
+
+    @Test
+    void a_time_that_is_none_is_a_usage_error() {
+        assertThat(judge("--max-gap", "3 parsecs", CLEAN)).isEqualTo(64);
+        assertThat(errors.toString()).contains("'3 parsecs' is not a time such as 250ms");
+    }
+
+    @Test
+    void the_report_is_that_of_a_run() throws IOException {
+        judge(KILLED);
+        assertThat(folder.resolve("report/summary.md")).content().contains("❌ FAIL", "| process |", "upgrade");
+        try (Stream<Path> results = Files.list(folder.resolve("report/allure-results"))) {
+            List<String> names = results.map(f -> f.getFileName().toString()).toList();
+            assertThat(names).contains("environment.properties", "categories.json");
+            assertThat(names.stream().filter(n -> n.endsWith("-result.json"))).hasSize(11);
+            assertThat(names.stream().filter(n -> n.endsWith("-attachment.html")))
+                    .hasSize(8);
+        }
+        try (Stream<Path> files = Files.list(folder.resolve("report"))) {
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .anyMatch(n -> n.matches("timeline-upgrade.*\\.html"));
+        }
+    }
+}

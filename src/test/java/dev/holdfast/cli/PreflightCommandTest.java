@@ -1,0 +1,100 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PreflightCommandTest {
+    @TempDir
+    Path folder;
+
+    private final StringWriter errors = new StringWriter();
+    private String kubeconfig;
+
+    @BeforeEach
+    void cluster() throws IOException {
+        kubeconfig = Files.writeString(folder.resolve("config"), """
+                        apiVersion: v1
+                        kind: Config
+                        current-context: production
+                        clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+                        users: [{name: u, user: {}}]
+                        contexts: [{name: production, context: {cluster: c, user: u}}]
+                        """).toString();
+    }
+
+    private int preflight(String... arguments) {
+        return Holdfast.commandLine()
+                .setErr(new PrintWriter(errors, true))
+                .execute(Stream.concat(Stream.of("preflight"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    @Test
+    void aClusterThatIsNotNamedIsNotTouched() {
+        assertThat(preflight()).isEqualTo(64);
+        assertThat(preflight("--context", "production")).isEqualTo(64);
+        assertThat(preflight("--kubeconfig", kubeconfig)).isEqualTo(64);
+        assertThat(errors.toString()).contains("--kubeconfig=FILE", "--context=NAME");
+    }
+
+    @Test
+    void aContextThatIsNotThereIsAUsageErrorAndTheCurrentOneIsNotTaken() {
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "staging"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("no context 'staging'", "production");
+    }
+
+    @Test
+    void filesThatAreNotThereAreUsageErrors() {
+        assertThat(preflight("--kubeconfig", "nowhere", "--context", "c")).isEqualTo(64);
+        assertThat(errors.toString()).contains("--kubeconfig: 'nowhere' cannot be read");
+        for (String option : new String[] {"--profile", "--values", "--to", "--helm"}) {
+            assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", option, "no-" + option))
+                    .isEqualTo(64);
+            assertThat(errors.toString()).contains(option + ": 'no-" + option + "'");
+        }
+    }
+
+    @Test
+    void aProfileThatIsNoneIsAUsageError() {
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", "--profile", kubeconfig))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("driver profile");
+    }
+
+    @Test
+    void whatDoesNotGoTogetherIsAUsageError() throws IOException {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(cluster, "--probe"))).isEqualTo(64);
+        assertThat(errors.toString()).contains("--probe needs --agent-image");
+        assertThat(preflight(with(cluster, "--compare", kubeconfig))).isEqualTo(64);
+        assertThat(preflight(with(cluster, "--compare", kubeconfig, "--to", "oci://chart:1")))
+                .isEqualTo(64);
+        assertThat(preflight(with(cluster, "--baselines", "one"))).isEqualTo(64);
+        String another = Files.writeString(
+                        folder.resolve("another.json"),
+                        "{\"kind\": \"state of a cluster\", \"format\": 1, \"driver\": \"disk.example.com\", \"aspects\": {}}")
+                .toString();
+        assertThat(preflight(with(cluster, "--compare", another))).isEqualTo(64);
+        assertThat(errors.toString()).contains("is of driver disk.example.com");
+    }
+
+    private static String[] with(String[] cluster, String... more) {
+        return Stream.concat(Stream.of(cluster), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerBlocks() {
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production"))
+                .isEqualTo(1);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.holdfast.preflight.visit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.console.Shutdown;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a stand-in for the API server that has namespaces and nothing else. */
+final class TemporaryNamespaceTest {
+    @TempDir
+    private Path folder;
+
+    private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
+    private final List<Shutdown.Part> parts = new ArrayList<>();
+    private final Shutdown shutdown = new Shutdown() {
+        @Override
+        public void add(Part part) {
+            parts.add(part);
+        }
+
+        @Override
+        public void forget(Part part) {
+            parts.remove(part);
+        }
+    };
+    private volatile int configMaps = 200;
+    private HttpServer http;
+    private Cluster cluster;
+
+    @BeforeEach
+    void standIn() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::answer);
+        http.start();
+        String kubeconfig = """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: test, context: {cluster: c, user: u}}]
+                """.formatted(http.getAddress().getPort());
+        cluster = Cluster.connect(
+                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", line -> {}, () -> {});
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String path = exchange.getRequestURI().getPath();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map.Entry<Integer, String> answer = switch (exchange.getRequestMethod()) {
+            case "PATCH" -> {
+                if (path.contains("/configmaps/")) {
+                    yield Map.entry(configMaps, configMaps == 200 ? body : "{}");
+                }
+                namespaces.add(name);
+                yield Map.entry(200, body);
+            }
+            case "DELETE" -> Map.entry(namespaces.remove(name) ? 200 : 404, "{}");
+            default ->
+                path.equals("/version")
+                        ? Map.entry(200, "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}")
+                        : path.endsWith("/persistentvolumes")
+                                ? Map.entry(200, "{\"items\":[]}")
+                                : Map.entry(namespaces.contains(name) ? 200 : 404, "{\"metadata\":{\"name\":\"n\"}}");
+        };
+        byte[] bytes = answer.getValue().getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(answer.getKey(), bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private TemporaryNamespace begin() {
+        return TemporaryNamespace.begin(cluster, shutdown, "jre:17", "test");
+    }
+
+    @Test
+    void itsNamespaceGoesWhenItIsClosed() {
+        try (TemporaryNamespace visit = begin()) {
+            assertThat(namespaces).containsExactly(visit.namespace());
+            assertThat(visit.namespace()).startsWith("holdfast-test-");
+        }
+        assertThat(namespaces).isEmpty();
+        assertThat(parts).isEmpty();
+    }
+
+    @Test
+    void itsNamespaceGoesWhenTheProgramIsToldToEnd() {
+        TemporaryNamespace visit = begin();
+        parts.get(0).stop();
+        assertThatThrownBy(() -> visit.await("something", Duration.ofMinutes(1), () -> "not yet", "done"::equals))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("interrupted");
+        parts.get(0).remove();
+        assertThat(namespaces).isEmpty();
+        visit.close();
+    }
+
+    @Test
+    void itsNamespaceGoesWhenItCannotBegin() {
+        configMaps = 403;
+        assertThatThrownBy(this::begin).isInstanceOf(ClusterException.class);
+        assertThat(namespaces).isEmpty();
+        assertThat(parts).isEmpty();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.holdfast.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LimitsTest {
+    @Test
+    void theDefaultsAreTheNumbersOfTheGuarantees() {
+        assertThat(Limits.defaults())
+                .isEqualTo(new Limits(
+                        Map.ofEntries(
+                                Map.entry(Limit.MAX_GAP, Duration.ofSeconds(1)),
+                                Map.entry(Limit.MAX_HOLE, Duration.ofSeconds(2)),
+                                Map.entry(Limit.SAMPLE_PERIOD, Duration.ofMillis(500)),
+                                Map.entry(Limit.REPUBLISH_AFTER, Duration.ofMinutes(2)),
+                                Map.entry(Limit.METADATA_TTL, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_ROLLOUT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.LEFTOVERS, Duration.ofMinutes(3)),
+                                Map.entry(Limit.STABILISATION, Duration.ofMinutes(1)),
+                                Map.entry(Limit.UNITS, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_RESTART, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
+                        2));
+    }
+
+    @Test
+    void eachCanBeSetWithoutTheOthers() {
+        Limits set = Limits.defaults().with(Limit.MAX_GAP, Duration.ofHours(1)).withRepublishCycles(7);
+        assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
+        assertThat(set.republishCycles()).isEqualTo(7);
+        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1)).withRepublishCycles(2))
+                .isEqualTo(Limits.defaults());
+    }
+}
