@@ -2,6 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ final class Handover {
     }
 
     /** Where a finding points at. */
-    private record Pointer(String guarantee, Finding finding) {
+    private record Pointer(Guarantee guarantee, Finding finding) {
         boolean doubts() {
             return finding.verdict() != Verdict.FAIL;
         }
@@ -61,11 +62,9 @@ final class Handover {
      * The text, some lines long.
      *
      * @param why why the cluster was left, in words
-     * @param judgements in the order of the guarantees
      * @param removal how what the campaign made is removed from a cluster of the user's
      */
     String text(String why, Collection<Judgement> judgements, Path bundle, String removal) {
-        List<String> guarantees = judgements.stream().map(Judgement::guarantee).toList();
         Optional<Pointer> first = judgements.stream()
                 .flatMap(judgement -> judgement.findings().stream()
                         .filter(finding -> finding.verdict() != Verdict.PASS)
@@ -73,7 +72,7 @@ final class Handover {
                 // An offence before a doubt; of offences the guarantee that others rest on, which comes first; of that
                 // the earliest.
                 .min(Comparator.comparing(Pointer::doubts)
-                        .thenComparing(pointer -> guarantees.indexOf(pointer.guarantee()))
+                        .thenComparing(Pointer::guarantee)
                         .thenComparingLong(Pointer::at));
         Optional<Volume> volume = first.flatMap(pointer -> volumes.stream()
                 .filter(v -> v.name().equals(pointer.finding().subject()))

@@ -9,7 +9,7 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunReport;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.report.timeline.Timeline;
-import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,9 +42,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "judge",
         mixinStandardHelpOptions = true,
-        description = "Judges stored evidence again, without a cluster, and writes the same report.",
-        footer = {"", "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 64 usage.", "Times are written as 250ms, 1.5s or 2m."
-        })
+        description = "Judges stored evidence again, without a cluster, and writes the same report.")
 final class JudgeCommand implements Callable<Integer> {
     private static final Limits USUAL = Limits.defaults();
 
@@ -53,6 +52,7 @@ final class JudgeCommand implements Callable<Integer> {
     @CommandLine.Spec
     void spec(CommandLine.Model.CommandSpec given) {
         spec = given;
+        spec.usageMessage().footer(footer());
         for (Limit limit : Limit.values()) {
             spec.addOption(CommandLine.Model.OptionSpec.builder("--" + limit.option())
                     .paramLabel("TIME")
@@ -61,6 +61,20 @@ final class JudgeCommand implements Callable<Integer> {
                     .description(limit.toString())
                     .build());
         }
+    }
+
+    /** What can be judged, and what the exit codes mean. */
+    private static String[] footer() {
+        return Stream.of(
+                        Stream.of("", "Guarantees:"),
+                        Arrays.stream(Guarantee.values())
+                                .map(guarantee -> "  %-19s%s".formatted(guarantee.id(), guarantee.sentence())),
+                        Stream.of(
+                                "",
+                                "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 64 usage.",
+                                "Times are written as 250ms, 1.5s or 2m."))
+                .flatMap(lines -> lines)
+                .toArray(String[]::new);
     }
 
     @Parameters(arity = "1..*", paramLabel = "BUNDLE", description = "Folders of bundles, or zip archives of them.")
@@ -123,14 +137,14 @@ final class JudgeCommand implements Callable<Integer> {
         AllureResults results = new AllureResults(report);
         for (StoredBundle stored : opened) {
             Manifest manifest = stored.bundle().manifest();
-            List<Judgement> judgements = Judges.judge(judges(manifest), stored.bundle(), limits());
+            List<Judgement> judgements = Judges.judge(wanted(manifest), stored.bundle(), limits());
             String timeline = Timeline.html(stored.bundle(), judgements, limits());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));
                 scenarios.add(new RunResult.Scenario(
                         manifest.campaign(),
-                        judgement.guarantee(),
+                        judgement.guarantee().id(),
                         Outcome.of(judgement.verdict()),
                         judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
             }
@@ -139,11 +153,11 @@ final class JudgeCommand implements Callable<Integer> {
         return new RunResult(campaigns, judged, scenarios, List.of());
     }
 
-    private List<Judge> judges(Manifest manifest) {
+    private List<Guarantee> wanted(Manifest manifest) {
         try {
             return guarantees == null
-                    ? Judges.of(manifest)
-                    : guarantees.stream().map(Judges::named).toList();
+                    ? Guarantee.promisedBy(manifest)
+                    : guarantees.stream().map(Guarantee::named).toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }

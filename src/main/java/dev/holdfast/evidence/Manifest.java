@@ -46,20 +46,6 @@ public record Manifest(
 
     public static final int OLDEST_FORMAT = 1;
 
-    /** What every run of format 1 was made to prove. */
-    private static final List<String> GUARANTEES_OF_FORMAT_1 = List.of(
-            "process",
-            "mount",
-            "handles",
-            "inodes",
-            "gaps",
-            "errors",
-            "data",
-            "pods",
-            "republish",
-            "pod-mounter",
-            "upgrade");
-
     /**
      * What the judges need of the driver's profile.
      *
@@ -142,11 +128,6 @@ public record Manifest(
 
     /** Lines and SHA-256 of one file. */
     public record Digest(long lines, String sha256) {}
-
-    /** Names of the guarantees the run was made to prove, whatever its format. */
-    public List<String> promised() {
-        return guarantees == null ? GUARANTEES_OF_FORMAT_1 : guarantees;
-    }
 
     /** The phase of that name, or null. */
     public Phase phase(String name) {

@@ -9,6 +9,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -25,7 +26,7 @@ import java.util.Set;
  * volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay.
  */
 final class CleanupJudge implements Judge {
-    private static final String NAME = "cleanup";
+    private static final Guarantee NAME = Guarantee.CLEANUP;
 
     /** What becomes of a bucket when its volume is deleted. */
     private enum Fate {
@@ -41,7 +42,7 @@ final class CleanupJudge implements Judge {
     }
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -14,6 +14,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -37,7 +38,7 @@ import java.util.stream.Collectors;
  * checks at given times were planned ({@link PlannedChecks}), each must be on record and good.
  */
 final class CredentialsJudge implements Judge {
-    private static final String NAME = "credentials";
+    private static final Guarantee NAME = Guarantee.CREDENTIALS;
     private static final String LIMIT = "no failure after the old key was revoked";
     /** The direct-S3 control that failed no further away than this failed at the same time. */
     private static final long SAME_TIME = TimeUnit.SECONDS.toNanos(2);
@@ -45,7 +46,7 @@ final class CredentialsJudge implements Judge {
     private static final double LONGEST_PERIOD = 1.5;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.S3Listing;
 import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ import java.util.Set;
  */
 final class DataJudge extends StreamJudge<Operation> {
     DataJudge() {
-        super("data", Channel.OPERATIONS);
+        super(Guarantee.DATA, Channel.OPERATIONS);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class ErrorsJudge extends StreamJudge<Operation> {
     private static final long SAME_TIME = TimeUnit.SECONDS.toNanos(2);
 
     ErrorsJudge() {
-        super("errors", Channel.OPERATIONS);
+        super(Guarantee.ERRORS, Channel.OPERATIONS);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.judge.recording.WriteStalls;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class GapsJudge extends StreamJudge<Operation> {
     private static final int FEW = 10;
 
     GapsJudge() {
-        super("gaps", Channel.OPERATIONS);
+        super(Guarantee.GAPS, Channel.OPERATIONS);
     }
 
     @Override

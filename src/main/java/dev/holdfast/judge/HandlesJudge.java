@@ -12,6 +12,7 @@ import dev.holdfast.judge.recording.S3Listing;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
     private static final String CONTROL = "control";
 
     HandlesJudge() {
-        super("handles", Channel.HANDLES);
+        super(Guarantee.HANDLES, Channel.HANDLES);
     }
 
     @Override

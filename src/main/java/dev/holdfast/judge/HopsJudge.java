@@ -12,6 +12,7 @@ import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -30,11 +31,11 @@ import java.util.regex.Pattern;
  * logs an error after it, no version is skipped, and the preflight refuses to skip one.
  */
 final class HopsJudge implements Judge {
-    private static final String NAME = "hops";
+    private static final Guarantee NAME = Guarantee.HOPS;
     private static final String LIMIT = "version by version, each hop checked, backed up and stable";
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

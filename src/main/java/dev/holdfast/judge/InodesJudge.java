@@ -9,6 +9,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,7 +20,7 @@ import java.util.TreeMap;
  */
 final class InodesJudge extends StreamJudge<HandleLine> {
     InodesJudge() {
-        super("inodes", Channel.HANDLES);
+        super(Guarantee.INODES, Channel.HANDLES);
     }
 
     @Override

@@ -3,64 +3,78 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The judges of this version. */
+/** Judges recorded runs: one judge for each guarantee. */
 public final class Judges {
-    private static final List<Judge> ALL = List.of(
-            new ProcessJudge(),
-            new MountJudge(),
-            new HandlesJudge(),
-            new InodesJudge(),
-            new GapsJudge(),
-            new ErrorsJudge(),
-            new DataJudge(),
-            new PodsJudge(),
-            new RepublishJudge(),
-            new CredentialsJudge(),
-            new WrongKeyJudge(),
-            new PodMounterJudge(),
-            new SharingJudge(),
-            new MixedJudge(),
-            new TransitionJudge(),
-            new RollsJudge(),
-            new NodeDrainJudge(),
-            new UnitsJudge(),
-            new RolloutJudge(),
-            new ProvisioningJudge(),
-            new UpgradeJudge(),
-            new RollbackJudge(),
-            RestartJudge.ofKubelet(),
-            RestartJudge.ofContainerd(),
-            RestartJudge.ofPlugin(),
-            new RebootJudge(),
-            new HopsJudge(),
-            new CleanupJudge());
+    private static final Map<Guarantee, Judge> ALL = Arrays.stream(Guarantee.values())
+            .collect(Collectors.toMap(
+                    Function.identity(), Judges::made, (one, other) -> one, () -> new EnumMap<>(Guarantee.class)));
 
     private Judges() {}
 
-    /** Every judge, in the order in which reports name the guarantees. */
-    public static List<Judge> all() {
-        return ALL;
+    /** A guarantee without a judge does not compile. */
+    private static Judge made(Guarantee guarantee) {
+        return switch (guarantee) {
+            case PROCESS -> new ProcessJudge();
+            case MOUNT -> new MountJudge();
+            case HANDLES -> new HandlesJudge();
+            case INODES -> new InodesJudge();
+            case GAPS -> new GapsJudge();
+            case ERRORS -> new ErrorsJudge();
+            case DATA -> new DataJudge();
+            case PODS -> new PodsJudge();
+            case REPUBLISH -> new RepublishJudge();
+            case CREDENTIALS -> new CredentialsJudge();
+            case WRONG_KEY -> new WrongKeyJudge();
+            case POD_MOUNTER -> new PodMounterJudge();
+            case MIXED -> new MixedJudge();
+            case SHARING -> new SharingJudge();
+            case TRANSITION -> new TransitionJudge();
+            case ROLLS -> new RollsJudge();
+            case NODE_DRAIN -> new NodeDrainJudge();
+            case UNITS -> new UnitsJudge();
+            case PROVISIONING -> new ProvisioningJudge();
+            case UPGRADE -> new UpgradeJudge();
+            case HOPS -> new HopsJudge();
+            case ROLLOUT -> new RolloutJudge();
+            case ROLLBACK -> new RollbackJudge();
+            case KUBELET_RESTART -> RestartJudge.ofKubelet();
+            case CONTAINERD_RESTART -> RestartJudge.ofContainerd();
+            case PLUGIN_RESTART -> RestartJudge.ofPlugin();
+            case REBOOT -> new RebootJudge();
+            case CLEANUP -> new CleanupJudge();
+        };
     }
 
-    /** The judges of what a run was made to prove. */
-    public static List<Judge> of(Manifest manifest) {
-        return manifest.promised().stream().map(Judges::named).toList();
+    /** The judge of a guarantee. */
+    static Judge of(Guarantee guarantee) {
+        return ALL.get(guarantee);
+    }
+
+    /** What the judge of a guarantee says of a recorded run. */
+    public static Judgement judge(Guarantee guarantee, Evidence evidence, Limits limits) {
+        return of(guarantee).judge(evidence, limits);
     }
 
     /**
-     * What judges say, in their order: the same as when each is asked alone, but the longest records are read once for all of them.
+     * What the judges of these guarantees say, in this order: the same as when each is asked alone, but the longest records are read once
+     * for all of them.
      */
-    public static List<Judgement> judge(List<Judge> judges, Evidence evidence, Limits limits) {
+    public static List<Judgement> judge(Collection<Guarantee> guarantees, Evidence evidence, Limits limits) {
+        List<Judge> judges = guarantees.stream().map(Judges::of).toList();
         Map<Judge, Judgement> said = new HashMap<>();
         together(Channel.OPERATIONS, judges, evidence, limits, said);
         together(Channel.HANDLES, judges, evidence, limits, said);
@@ -81,18 +95,5 @@ public final class Judges {
         for (int i = 0; i < listeners.size(); i++) {
             said.put(listeners.get(i), judgements.get(i));
         }
-    }
-
-    /**
-     * The judge of a guarantee.
-     *
-     * @throws IllegalArgumentException when there is none of that name; the text lists those there are
-     */
-    public static Judge named(String guarantee) {
-        return ALL.stream()
-                .filter(j -> j.guarantee().equals(guarantee))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no guarantee '" + guarantee + "'; there are "
-                        + ALL.stream().map(Judge::guarantee).collect(Collectors.joining(", "))));
     }
 }

@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -36,10 +37,10 @@ import java.util.stream.Stream;
  * reader had seen an older version of the object, and reads it again later than the TTL.
  */
 final class MixedJudge implements Judge {
-    private static final String NAME = "mixed";
+    private static final Guarantee NAME = Guarantee.MIXED;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -11,6 +11,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -26,10 +27,10 @@ import java.util.function.BiFunction;
  * counts only where the process is proven to be the same.
  */
 final class MountJudge implements Judge {
-    private static final String NAME = "mount";
+    private static final Guarantee NAME = Guarantee.MOUNT;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -23,10 +24,10 @@ import java.util.List;
  * a pod started on the node afterwards is served by the pod mounter too.
  */
 final class NodeDrainJudge implements Judge {
-    private static final String NAME = "node-drain";
+    private static final Guarantee NAME = Guarantee.NODE_DRAIN;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 
@@ -145,7 +146,7 @@ final class NodeDrainJudge implements Judge {
             return;
         }
         Finding finding = Move.served(run, limits, made, start.done(), Window.recordEnd(run.manifest()));
-        Subjects.adopt(run, c, "pod-mounter", finding);
+        Subjects.adopt(run, c, Guarantee.POD_MOUNTER, finding);
         c.passed("drained, and " + made.name() + " on it afterwards is " + finding.message());
     }
 }

@@ -14,6 +14,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -25,10 +26,10 @@ import java.util.Map;
  * write that went through.
  */
 final class PodMounterJudge implements Judge {
-    private static final String NAME = "pod-mounter";
+    private static final Guarantee NAME = Guarantee.POD_MOUNTER;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

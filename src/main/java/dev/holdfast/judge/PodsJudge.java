@@ -8,6 +8,7 @@ import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -18,10 +19,10 @@ import java.util.TreeMap;
 
 /** Workload pods are not disturbed: the same pod, the same containers, no restart, the same phase. */
 final class PodsJudge implements Judge {
-    private static final String NAME = "pods";
+    private static final Guarantee NAME = Guarantee.PODS;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

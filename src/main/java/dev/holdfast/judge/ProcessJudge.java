@@ -14,6 +14,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -28,12 +29,12 @@ import java.util.stream.Collectors;
 
 /** The process that serves a mount is the same at every sample: pid, start time, cgroup, on a node that was not rebooted. */
 final class ProcessJudge implements Judge {
-    static final String NAME = "process";
+    static final Guarantee NAME = Guarantee.PROCESS;
     /** A tenth of the period more is the probe's own jitter. */
     private static final double JITTER = 1.1;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -23,21 +24,21 @@ import java.util.stream.Collectors;
  * for each.
  */
 final class ProvisioningJudge implements Judge {
-    private static final String NAME = "provisioning";
+    private static final Guarantee NAME = Guarantee.PROVISIONING;
     private static final String LIMIT = "no broken guarantee";
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 
     @Override
     public Judgement judge(Evidence evidence, Limits limits) {
         Recording run = new Recording(evidence);
-        Map<String, List<Finding>> byGuarantee = new LinkedHashMap<>();
+        Map<Guarantee, List<Finding>> byGuarantee = new LinkedHashMap<>();
         Set<String> all = names(run.manifest().volumes());
-        List<Judge> others = Judges.of(run.manifest()).stream()
-                .filter(judge -> !judge.guarantee().equals(NAME))
+        List<Guarantee> others = Guarantee.promisedBy(run.manifest()).stream()
+                .filter(guarantee -> guarantee != NAME)
                 .toList();
         for (Judgement judgement : Judges.judge(others, evidence, limits)) {
             List<Finding> ofVolumes = judgement.findings().stream()
@@ -56,11 +57,15 @@ final class ProvisioningJudge implements Judge {
         return Recording.judgement(NAME, LIMIT, cases);
     }
 
+    private static String names(Map<Guarantee, List<Finding>> byGuarantee) {
+        return byGuarantee.keySet().stream().map(Guarantee::id).collect(Collectors.joining(", "));
+    }
+
     private static Set<String> names(List<Volume> volumes) {
         return volumes.stream().map(Volume::name).collect(Collectors.toSet());
     }
 
-    private static void judge(Recording run, String kind, Map<String, List<Finding>> byGuarantee, FindingBuilder c) {
+    private static void judge(Recording run, String kind, Map<Guarantee, List<Finding>> byGuarantee, FindingBuilder c) {
         Set<String> volumes = names(run.manifest().volumes().stream()
                 .filter(v -> v.provisioning().equals(kind))
                 .toList());
@@ -71,7 +76,7 @@ final class ProvisioningJudge implements Judge {
         }
         int broken = 0;
         int judged = 0;
-        for (Map.Entry<String, List<Finding>> entry : byGuarantee.entrySet()) {
+        for (Map.Entry<Guarantee, List<Finding>> entry : byGuarantee.entrySet()) {
             List<Finding> findings = entry.getValue().stream()
                     .filter(f -> volumes.contains(f.subject()))
                     .toList();
@@ -86,8 +91,8 @@ final class ProvisioningJudge implements Judge {
         }
         c.measure(broken, Text.count(broken, "broken guarantee"));
         c.figure("volumes", Integer.toString(volumes.size()));
-        c.figure("guarantees", String.join(", ", byGuarantee.keySet()));
+        c.figure("guarantees", names(byGuarantee));
         c.figure("broken", broken + " of " + judged);
-        c.passed(String.join(", ", byGuarantee.keySet()) + " hold for " + Text.count(volumes.size(), kind + " volume"));
+        c.passed(names(byGuarantee) + " hold for " + Text.count(volumes.size(), kind + " volume"));
     }
 }

@@ -20,6 +20,7 @@ import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -40,7 +41,7 @@ import java.util.stream.Collectors;
  * the systemd mounter, no mount without a process, and no attachment that names a mounter pod which is gone.
  */
 final class RebootJudge implements Judge {
-    private static final String NAME = "reboot";
+    private static final Guarantee NAME = Guarantee.REBOOT;
     private static final String REBOOT = "reboot";
     private static final String LEFT = "left over";
     /** A workload that was drained looks at its own mount no more, so that is known of the node's side only. */
@@ -50,7 +51,7 @@ final class RebootJudge implements Judge {
             List.of(new ProcessJudge(), new MountJudge(), new PodsJudge(), new GapsJudge(), new ErrorsJudge());
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 
@@ -259,7 +260,7 @@ final class RebootJudge implements Judge {
             for (Finding finding : new DataJudge().judge(view, limits).findings()) {
                 FindingBuilder c = cases.get(finding.subject());
                 if (c != null) {
-                    Subjects.adopt(run, c, "data", finding);
+                    Subjects.adopt(run, c, Guarantee.DATA, finding);
                     String acknowledged = finding.figures().get("acknowledged");
                     if (acknowledged != null) {
                         c.figure("acknowledged", acknowledged);

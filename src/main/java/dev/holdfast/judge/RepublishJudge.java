@@ -10,6 +10,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -29,13 +30,13 @@ import java.util.stream.Collectors;
  * is away, and for a while after it came back, it may fail.
  */
 final class RepublishJudge implements Judge {
-    private static final String NAME = "republish";
+    private static final Guarantee NAME = Guarantee.REPUBLISH;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** The kubelet's metrics are looked at every few seconds; what they count happened before. */
     private static final long METRICS_LATE = 10 * SECOND;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -17,6 +17,7 @@ import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -40,30 +41,30 @@ final class RestartJudge implements Judge {
     /** Event times are whole seconds. */
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final String name;
+    private final Guarantee name;
     private final String action;
     private final String part;
 
-    private RestartJudge(String name, String action, String part) {
+    private RestartJudge(Guarantee name, String action, String part) {
         this.name = name;
         this.action = action;
         this.part = part;
     }
 
     static RestartJudge ofKubelet() {
-        return new RestartJudge("kubelet-restart", Actions.RESTART_KUBELET, "kubelet");
+        return new RestartJudge(Guarantee.KUBELET_RESTART, Actions.RESTART_KUBELET, "kubelet");
     }
 
     static RestartJudge ofContainerd() {
-        return new RestartJudge("containerd-restart", Actions.RESTART_CONTAINERD, "containerd");
+        return new RestartJudge(Guarantee.CONTAINERD_RESTART, Actions.RESTART_CONTAINERD, "containerd");
     }
 
     static RestartJudge ofPlugin() {
-        return new RestartJudge("plugin-restart", Actions.RESTART_PLUGIN, "node plugin");
+        return new RestartJudge(Guarantee.PLUGIN_RESTART, Actions.RESTART_PLUGIN, "node plugin");
     }
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return name;
     }
 

@@ -20,6 +20,7 @@ import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -37,7 +38,7 @@ import java.util.Map;
  * then are served by mounter pods.
  */
 public final class RollbackJudge implements Judge {
-    private static final String NAME = "rollback";
+    private static final Guarantee NAME = Guarantee.ROLLBACK;
     private static final String LIMIT = "nothing disturbed, and the old release at work again";
     private static final List<Judge> LIKE_AN_UPGRADE = List.of(
             new ProcessJudge(),
@@ -50,7 +51,7 @@ public final class RollbackJudge implements Judge {
             new PodsJudge());
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 
@@ -191,7 +192,7 @@ public final class RollbackJudge implements Judge {
         Map<String, Integer> broken = new HashMap<>();
         List<String> names = new ArrayList<>();
         for (Judge judge : LIKE_AN_UPGRADE) {
-            names.add(judge.guarantee());
+            names.add(judge.guarantee().id());
             for (Finding finding : judge.judge(view, limits).findings()) {
                 FindingBuilder c = cases.get(finding.subject());
                 if (c != null) {

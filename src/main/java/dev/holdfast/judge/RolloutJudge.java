@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -28,10 +29,10 @@ import java.util.function.Predicate;
  * and leaves nothing behind, all without help and soon after the rollout is complete.
  */
 final class RolloutJudge implements Judge {
-    private static final String NAME = "rollout";
+    private static final Guarantee NAME = Guarantee.ROLLOUT;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

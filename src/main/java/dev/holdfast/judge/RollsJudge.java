@@ -8,6 +8,7 @@ import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -22,11 +23,11 @@ import java.util.TreeSet;
  * the pod mounter and reads what the one before it left, of which nothing else is left ({@link Move}).
  */
 final class RollsJudge implements Judge {
-    private static final String NAME = "rolls";
+    private static final Guarantee NAME = Guarantee.ROLLS;
     private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "ReplicaSet");
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

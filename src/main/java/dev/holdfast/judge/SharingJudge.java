@@ -9,6 +9,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -25,11 +26,11 @@ import java.util.stream.Collectors;
  * so one FUSE mount (seed 003). Whether that mounter pod serves as it should is for {@code pod-mounter} to say.
  */
 final class SharingJudge implements Judge {
-    private static final String NAME = "sharing";
+    private static final Guarantee NAME = Guarantee.SHARING;
     private static final String LIMIT = "one mounter pod for workloads that can share it";
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

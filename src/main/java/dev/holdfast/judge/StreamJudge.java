@@ -7,6 +7,7 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -21,10 +22,10 @@ import java.util.stream.Stream;
  * of one channel listen together: each line is read once for all of them.
  */
 abstract class StreamJudge<T extends Line> implements Judge {
-    private final String name;
+    private final Guarantee name;
     private final Channel<T> channel;
 
-    StreamJudge(String name, Channel<T> channel) {
+    StreamJudge(Guarantee name, Channel<T> channel) {
         this.name = name;
         this.channel = channel;
     }
@@ -43,7 +44,7 @@ abstract class StreamJudge<T extends Line> implements Judge {
     }
 
     @Override
-    public final String guarantee() {
+    public final Guarantee guarantee() {
         return name;
     }
 

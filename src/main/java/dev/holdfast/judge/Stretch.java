@@ -86,7 +86,7 @@ record Stretch(Recording run, long start, RecordedActions.Deed deed, long end) {
                 }
             }
         }
-        return judges.stream().map(Judge::guarantee).collect(Collectors.joining(", "));
+        return judges.stream().map(judge -> judge.guarantee().id()).collect(Collectors.joining(", "));
     }
 
     /** The same volume, told to have been mounted before or not. */

@@ -8,6 +8,7 @@ import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -23,10 +24,10 @@ import java.util.stream.Collectors;
  * nothing of the old one is left ({@link Move}).
  */
 final class TransitionJudge implements Judge {
-    private static final String NAME = "transition";
+    private static final Guarantee NAME = Guarantee.TRANSITION;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

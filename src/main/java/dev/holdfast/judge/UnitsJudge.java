@@ -12,6 +12,7 @@ import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -29,10 +30,10 @@ import java.util.stream.Collectors;
  * A unit without a process holds no mount, so where systemd cannot be asked its processes are enough.
  */
 final class UnitsJudge implements Judge {
-    private static final String NAME = "units";
+    private static final Guarantee NAME = Guarantee.UNITS;
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

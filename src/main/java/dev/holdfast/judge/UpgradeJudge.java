@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -26,11 +27,11 @@ import java.util.regex.Pattern;
 
 /** The upgrade itself works: CRDs first, dry run, Helm revision, rollout, registration, quiet logs. */
 final class UpgradeJudge implements Judge {
-    private static final String NAME = "upgrade";
+    private static final Guarantee NAME = Guarantee.UPGRADE;
     private static final String LIMIT = "a complete upgrade";
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -15,6 +15,7 @@ import dev.holdfast.judge.recording.Republishes;
 import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -35,7 +36,7 @@ import java.util.regex.Pattern;
  * again and republishes succeed, with the same pod and without help.
  */
 final class WrongKeyJudge implements Judge {
-    private static final String NAME = "wrong-key";
+    private static final Guarantee NAME = Guarantee.WRONG_KEY;
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** A republish comes every 1 to 1.5 pod sync periods. */
     private static final double LONGEST_PERIOD = 1.5;
@@ -56,7 +57,7 @@ final class WrongKeyJudge implements Judge {
     }
 
     @Override
-    public String guarantee() {
+    public Guarantee guarantee() {
         return NAME;
     }
 

@@ -12,6 +12,7 @@ import io.qameta.allure.model.StatusDetails;
 import io.qameta.allure.model.TestResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 
 /** Puts judgements into an Allure report where no scenario asks for them, such as when a stored bundle is judged again. */
@@ -48,12 +49,18 @@ public final class AllureResults {
         String name = manifest.campaign() + ": " + judgement.guarantee();
         lifecycle.scheduleTestCase(new TestResult()
                 .setUuid(id)
-                .setName(judgement.guarantee())
+                .setName(judgement.guarantee().id())
                 .setFullName(name)
                 .setHistoryId(name)
+                .setDescription(judgement.guarantee().sentence() + " "
+                        + judgement.guarantee().reason())
                 .setLabels(List.of(
                         new Label().setName("feature").setValue(manifest.campaign()),
-                        new Label().setName("suite").setValue(manifest.campaign()))));
+                        new Label().setName("suite").setValue(manifest.campaign()),
+                        new Label()
+                                .setName("severity")
+                                .setValue(
+                                        judgement.guarantee().severity().name().toLowerCase(Locale.ROOT)))));
         lifecycle.startTestCase(id);
         if (timeline != null) {
             AllureAttachments.timeline(timeline);

@@ -67,7 +67,7 @@ public final class MarkdownSummary {
         out.append("\n<details open><summary>")
                 .append(sign(judgement.verdict()))
                 .append(' ')
-                .append(Table.escape(judgement.guarantee()))
+                .append(Table.escape(judgement.guarantee().id()))
                 .append("</summary>\n\n");
         for (Finding finding : judgement.findings()) {
             if (finding.verdict() != judgement.verdict()) {

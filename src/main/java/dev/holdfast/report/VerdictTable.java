@@ -28,7 +28,7 @@ public final class VerdictTable {
         List<List<String>> rows = new ArrayList<>();
         for (RunResult.Judged one : judged) {
             Judgement j = one.judgement();
-            List<String> row = new ArrayList<>(List.of(j.guarantee(), verdict.apply(j), j.worst(), j.limit()));
+            List<String> row = new ArrayList<>(List.of(j.guarantee().id(), verdict.apply(j), j.worst(), j.limit()));
             if (several) {
                 row.add(one.campaign());
             }

@@ -4,8 +4,8 @@ import dev.holdfast.evidence.Evidence;
 
 /** Judges one guarantee. Implementations hold no state: the same evidence and limits always give the same judgement. */
 public interface Judge {
-    /** Name of the guarantee, as features and reports write it. */
-    String guarantee();
+    /** What it judges. */
+    Guarantee guarantee();
 
     /** Judges a recorded run. */
     Judgement judge(Evidence evidence, Limits limits);

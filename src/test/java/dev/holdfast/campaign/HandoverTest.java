@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
@@ -43,19 +44,19 @@ final class HandoverTest {
 
     private static final List<Judgement> JUDGEMENTS = List.of(
             new Judgement(
-                    "mount",
+                    Guarantee.MOUNT,
                     Verdict.INCONCLUSIVE,
                     "",
                     "",
                     List.of(finding("static-1", "cp1", Verdict.INCONCLUSIVE, 0))),
             new Judgement(
-                    "gaps",
+                    Guarantee.GAPS,
                     Verdict.FAIL,
                     "",
                     "",
                     List.of(finding("static-1", "cp1", Verdict.FAIL, 90), finding("static-2", "w1", Verdict.FAIL, 50))),
             // an object counts from its acknowledgement, long before it was lost
-            new Judgement("data", Verdict.FAIL, "", "", List.of(finding("static-1", "cp1", Verdict.FAIL, 10))));
+            new Judgement(Guarantee.DATA, Verdict.FAIL, "", "", List.of(finding("static-1", "cp1", Verdict.FAIL, 10))));
 
     @Test
     void theEarliestOffenceOfTheFirstBrokenGuaranteePointsAtAPodAndItsNode() {

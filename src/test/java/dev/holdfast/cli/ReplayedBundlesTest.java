@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.evidence.bundle.StoredBundle;
 import dev.holdfast.judge.Judges;
-import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -78,10 +78,11 @@ class ReplayedBundlesTest {
         Map<String, String> wanted = new TreeMap<>();
         Map<String, String> got = new TreeMap<>();
         try (StoredBundle stored = StoredBundle.open(BUNDLES.resolve(name + ".zip"))) {
-            for (Judge judge : Judges.of(stored.bundle().manifest())) {
-                Judgement judgement = judge.judge(stored.bundle(), expected.judgedBy());
-                wanted.put(judge.guarantee(), expected.of(judge.guarantee()));
-                got.put(judge.guarantee(), matching(judgement, expected.of(judge.guarantee())));
+            List<Guarantee> promised = Guarantee.promisedBy(stored.bundle().manifest());
+            for (Judgement judgement : Judges.judge(promised, stored.bundle(), expected.judgedBy())) {
+                String id = judgement.guarantee().id();
+                wanted.put(id, expected.of(id));
+                got.put(id, matching(judgement, expected.of(id)));
             }
         }
         assertThat(got).isEqualTo(wanted);

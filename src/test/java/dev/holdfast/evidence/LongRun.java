@@ -44,7 +44,7 @@ public final class LongRun {
 
     /** Those of the long run of the features. */
     private static final List<String> GUARANTEES = Stream.concat(
-                    History.healthy().manifest().promised().stream(), Stream.of("credentials"))
+                    History.healthy().manifest().guarantees().stream(), Stream.of("credentials"))
             .toList();
     /** At which part of stability credentials are checked. */
     private static final double[] CHECKS = {0.45, 0.85};

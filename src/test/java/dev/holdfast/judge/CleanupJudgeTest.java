@@ -24,6 +24,7 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Offence;
@@ -581,8 +582,10 @@ class CleanupJudgeTest {
 
     @Test
     void theDeadlineIsAParameter() {
-        Judgement judgement = Judges.named("cleanup")
-                .judge(Histories.cleaned(), Histories.limits().with(Limit.LEFTOVERS, Duration.ofSeconds(4)));
+        Judgement judgement = Judges.judge(
+                Guarantee.CLEANUP,
+                Histories.cleaned(),
+                Histories.limits().with(Limit.LEFTOVERS, Duration.ofSeconds(4)));
         // Mounter pods go at 75, attachments at 80; the deadline is at 74.
         assertThat(judgement.limit()).isEqualTo("nothing left 4 s after the workloads went");
         assertThat(Verdicts.of(judgement, NEW).offence().at()).isEqualTo(History.wall(75));

@@ -16,6 +16,7 @@ import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
@@ -349,8 +350,8 @@ class CredentialsJudgeTest {
 
     @Test
     void theNumberOfCyclesIsAParameter() {
-        Judgement judgement = Judges.named("credentials")
-                .judge(Histories.rotated(), Histories.limits().withRepublishCycles(3));
+        Judgement judgement = Judges.judge(
+                Guarantee.CREDENTIALS, Histories.rotated(), Histories.limits().withRepublishCycles(3));
         assertThat(Verdicts.doubted(judgement, OLD))
                 .contains("3 republish cycles")
                 .contains("up to 22.500 s");

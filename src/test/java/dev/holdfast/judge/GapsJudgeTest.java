@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -52,7 +53,7 @@ class GapsJudgeTest {
         history.add(Channel.OPERATIONS, OLD, 15.7, ok(9000, 7));
         Verdicts.passed(judge(history));
         Judgement strict =
-                Judges.named("gaps").judge(history, Limits.defaults().with(Limit.MAX_GAP, Duration.ofMillis(500)));
+                Judges.judge(Guarantee.GAPS, history, Limits.defaults().with(Limit.MAX_GAP, Duration.ofMillis(500)));
         assertThat(Verdicts.failed(strict, OLD).value()).isEqualTo("700 ms");
     }
 

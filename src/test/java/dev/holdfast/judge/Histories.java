@@ -32,6 +32,7 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.MounterKind;
 import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -99,7 +100,7 @@ public final class Histories {
     }
 
     static Judgement judge(String guarantee, History history) {
-        return Judges.named(guarantee).judge(history, limits());
+        return Judges.judge(Guarantee.named(guarantee), history, limits());
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -209,10 +210,10 @@ class HopsJudgeTest {
     @Test
     void theLastStabilisationEndsWithTheDrain() {
         Limits limits = Histories.limits().with(Limit.STABILISATION, Duration.ofSeconds(8));
-        assertThat(Judges.named("hops").judge(Histories.hops(), limits).verdict())
+        assertThat(Judges.judge(Guarantee.HOPS, Histories.hops(), limits).verdict())
                 .isEqualTo(Verdict.PASS);
         Limits longer = Histories.limits().with(Limit.STABILISATION, Duration.ofMillis(15_001));
-        assertThat(Verdicts.doubted(Judges.named("hops").judge(Histories.hops(), longer), THIRD))
+        assertThat(Verdicts.doubted(Judges.judge(Guarantee.HOPS, Histories.hops(), longer), THIRD))
                 .isEqualTo(
                         "only 15 s passed between the hop and what came next; 15.001 s are needed to call it stable");
     }

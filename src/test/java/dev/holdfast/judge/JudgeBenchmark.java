@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import com.sun.management.OperatingSystemMXBean;
 import dev.holdfast.evidence.LongRun;
 import dev.holdfast.evidence.bundle.Bundle;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
@@ -96,7 +97,7 @@ final class JudgeBenchmark {
         bundle.damage().forEach(d -> OUT.println("  " + d));
         TreeSet<String> found = new TreeSet<>();
         Moment opened = Moment.now();
-        List<Judgement> judgements = Judges.judge(Judges.of(bundle.manifest()), bundle, Limits.defaults());
+        List<Judgement> judgements = Judges.judge(Guarantee.promisedBy(bundle.manifest()), bundle, Limits.defaults());
         print("judged", opened, "");
         for (Judgement judgement : judgements) {
             OUT.println("  " + judgement.guarantee() + " " + judgement.verdict() + ", worst: " + judgement.worst());

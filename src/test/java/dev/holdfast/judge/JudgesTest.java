@@ -1,25 +1,26 @@
 package dev.holdfast.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Finding;
-import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What holds for every judge. */
 class JudgesTest {
     static List<String> guarantees() {
-        return Judges.all().stream().map(Judge::guarantee).toList();
+        return Arrays.stream(Guarantee.values()).map(Guarantee::id).toList();
     }
 
     /** Judges of volumes that were there before. */
@@ -39,11 +40,11 @@ class JudgesTest {
                 .drop(Channel.OPERATIONS, History.OLD, 15, 17.3)
                 .map(Channel.READ_BACK, "s3-" + History.NEW, (s, back) -> s < 62 ? null : back)
                 .damaged("torn", "handles/" + History.OTHER + "@0.jsonl");
-        List<Judge> judges = Judges.of(history.manifest());
-        List<Judgement> alone = judges.stream()
-                .map(judge -> judge.judge(history, Limits.defaults()))
+        List<Guarantee> guarantees = Guarantee.promisedBy(history.manifest());
+        List<Judgement> alone = guarantees.stream()
+                .map(guarantee -> Judges.judge(guarantee, history, Limits.defaults()))
                 .toList();
-        assertThat(Judges.judge(judges, history, Limits.defaults())).isEqualTo(alone);
+        assertThat(Judges.judge(guarantees, history, Limits.defaults())).isEqualTo(alone);
         assertThat(alone).extracting(Judgement::verdict).contains(Verdict.PASS, Verdict.INCONCLUSIVE);
     }
 
@@ -180,11 +181,9 @@ class JudgesTest {
         assertThat(Verdicts.judge("process", History.healthy()).worst()).isEqualTo("no change");
     }
 
-    @Test
-    void anUnknownGuaranteeIsRefusedWithTheKnownOnes() {
-        assertThatThrownBy(() -> Judges.named("luck"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("'luck'")
-                .hasMessageContaining("process, mount");
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void eachGuaranteeHasItsOwnJudge(Guarantee guarantee) {
+        assertThat(Judges.of(guarantee).guarantee()).isSameAs(guarantee);
     }
 }

@@ -16,6 +16,7 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Offence;
@@ -183,7 +184,7 @@ class MixedJudgeTest {
 
     @Test
     void theTtlIsAParameter() {
-        Judgement judgement = Judges.named("mixed").judge(Histories.mixed(), Limits.defaults());
+        Judgement judgement = Judges.judge(Guarantee.MIXED, Histories.mixed(), Limits.defaults());
         assertThat(judgement.limit()).endsWith("within 60 s");
         assertThat(Verdicts.doubted(judgement, OLD))
                 .isEqualTo("no object of a mount by a mounter pod was read, overwritten, and read again later than 60 s"

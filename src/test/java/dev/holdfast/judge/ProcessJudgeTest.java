@@ -16,6 +16,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -183,8 +184,8 @@ class ProcessJudgeTest {
         int[] n = new int[1];
         History rare = History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> n[0]++ % 2 == 0 ? p : null);
         assertThat(Verdicts.doubted(judge(rare), OLD)).contains("every 1 s only");
-        Verdicts.passed(Judges.named("process")
-                .judge(rare, Limits.defaults().with(Limit.SAMPLE_PERIOD, Duration.ofSeconds(1))));
+        Verdicts.passed(Judges.judge(
+                Guarantee.PROCESS, rare, Limits.defaults().with(Limit.SAMPLE_PERIOD, Duration.ofSeconds(1))));
     }
 
     @Test

@@ -19,6 +19,7 @@ import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -166,7 +167,7 @@ class RebootJudgeTest {
     @Test
     void aWorkloadThatWritesTooLateIsAnOffence() {
         Limits hasty = Histories.limits().with(Limit.AFTER_REBOOT, Duration.ofSeconds(5));
-        Judgement judgement = Judges.named("reboot").judge(Histories.rebooted(), hasty);
+        Judgement judgement = Judges.judge(Guarantee.REBOOT, Histories.rebooted(), hasty);
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(Verdicts.of(judgement, OLD).offence().what()).isEqualTo("the workload wrote again too late");
     }

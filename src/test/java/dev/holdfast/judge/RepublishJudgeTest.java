@@ -15,6 +15,7 @@ import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -55,7 +56,7 @@ class RepublishJudgeTest {
     void republishesBeforeTheLastFailureDoNotCount() {
         // Two minutes are allowed and not over at the end: nothing is proven, but nothing offends.
         History history = History.healthy().add(Channel.EVENTS, OBSERVER, 48, failedMount(OLD, "e1", 9, 20, 48));
-        Judgement judgement = Judges.named("republish").judge(history, Limits.defaults());
+        Judgement judgement = Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults());
         assertThat(Verdicts.doubted(judgement, OLD))
                 .contains(
                         "only 1 of the volume's republishes were seen since the node plugin came back and the last failure");
@@ -281,7 +282,7 @@ class RepublishJudgeTest {
     @Test
     void aFailureAtTheVeryEndLeavesNoTimeForRepublishes() {
         History history = History.healthy().add(Channel.EVENTS, OBSERVER, 59.9, failedMount(OLD, "e1", 9, 20, 59.9));
-        Judgement judgement = Judges.named("republish").judge(history, Limits.defaults());
+        Judgement judgement = Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults());
         assertThat(Verdicts.doubted(judgement, OLD)).contains("only 0 of the volume's republishes");
     }
 
@@ -379,6 +380,6 @@ class RepublishJudgeTest {
         Limits limits = Limits.defaults()
                 .with(Limit.REPUBLISH_AFTER, Duration.ofSeconds(10))
                 .with(Limit.SAMPLE_PERIOD, Duration.ofMinutes(5));
-        return Judges.named("republish").judge(history, limits);
+        return Judges.judge(Guarantee.REPUBLISH, history, limits);
     }
 }

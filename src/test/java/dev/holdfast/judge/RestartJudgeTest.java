@@ -15,6 +15,7 @@ import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -234,7 +235,7 @@ class RestartJudgeTest {
     @Test
     void aNewPodThatComesTooLateIsAnOffence() {
         Limits hasty = Histories.limits().with(Limit.AFTER_RESTART, Duration.ofSeconds(3));
-        Judgement judgement = Judges.named("kubelet-restart").judge(Histories.restarted(), hasty);
+        Judgement judgement = Judges.judge(Guarantee.KUBELET_RESTART, Histories.restarted(), hasty);
         assertThat(Verdicts.failed(judgement, POD).value()).isEqualTo("3.5 s after the restart");
     }
 

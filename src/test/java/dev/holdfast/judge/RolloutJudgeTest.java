@@ -14,6 +14,7 @@ import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -106,7 +107,7 @@ class RolloutJudgeTest {
     @Test
     void theLimitIsAParameter() {
         Limits limits = Histories.limits().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(2));
-        assertThat(Judges.named("rollout").judge(Histories.rollout(), limits).verdict())
+        assertThat(Judges.judge(Guarantee.ROLLOUT, Histories.rollout(), limits).verdict())
                 .isEqualTo(Verdict.FAIL);
     }
 
@@ -271,7 +272,7 @@ class RolloutJudgeTest {
     void theDeadlineIsTheLaterOfBoth() {
         // Done at 16.2: 20 s for leftovers, or 30 s after the rollout.
         Limits limits = Histories.limits().with(Limit.AFTER_ROLLOUT, Duration.ofSeconds(30));
-        assertThat(Verdicts.failed(Judges.named("rollout").judge(lingering(61), limits), "w1")
+        assertThat(Verdicts.failed(Judges.judge(Guarantee.ROLLOUT, lingering(61), limits), "w1")
                         .at())
                 .isEqualTo(History.wall(46.5));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.History;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Offence;
@@ -14,7 +15,7 @@ public final class Verdicts {
     private Verdicts() {}
 
     public static Judgement judge(String guarantee, History history) {
-        return Judges.named(guarantee).judge(history, Limits.defaults());
+        return Judges.judge(Guarantee.named(guarantee), history, Limits.defaults());
     }
 
     public static Finding of(Judgement judgement, String subject) {

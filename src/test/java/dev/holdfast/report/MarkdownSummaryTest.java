@@ -7,6 +7,7 @@ import static dev.holdfast.report.Samples.passed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class MarkdownSummaryTest {
     @Test
     void what_looks_like_markup_is_shown_as_it_is() {
         RunLog log = new RunLog();
-        log.judged("c", new Judgement("gaps", Verdict.PASS, "a|b <img>", "*1* s", List.of()));
+        log.judged("c", new Judgement(Guarantee.GAPS, Verdict.PASS, "a|b <img>", "*1* s", List.of()));
         assertThat(MarkdownSummary.render(log.result(), null)).contains("| a\\|b &lt;img&gt; | \\*1\\* s |");
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
@@ -38,7 +39,7 @@ final class Samples {
     }
 
     static Judgement judgement(Verdict verdict, Finding... findings) {
-        return new Judgement("process", verdict, "1 change", "0 changes", List.of(findings));
+        return new Judgement(Guarantee.PROCESS, verdict, "1 change", "0 changes", List.of(findings));
     }
 
     /** A campaign whose observer's clock stood at 5 s when it began. */

@@ -13,6 +13,7 @@ import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.report.timeline.Timeline;
 import dev.holdfast.suite.Run;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
@@ -61,7 +62,7 @@ final class Campaigns {
             RuntimeException broken) {}
 
     /** A guarantee under limits. */
-    private record Question(String guarantee, Limits limits) {}
+    private record Question(Guarantee guarantee, Limits limits) {}
 
     /** Carries the plan out, or goes on with the run that the options name, unless that was done already. */
     synchronized void ensure(CampaignPlan plan) {
@@ -239,7 +240,7 @@ final class Campaigns {
         Map<Question, Judgement> judgements = new LinkedHashMap<>();
         campaign.afterwards(
                 Phase.JUDGE,
-                () -> Judges.judge(Judges.of(campaign.manifest()), evidence, limits)
+                () -> Judges.judge(Guarantee.promisedBy(campaign.manifest()), evidence, limits)
                         .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement)));
         return judgements;
     }
@@ -281,10 +282,10 @@ final class Campaigns {
     }
 
     /** What the judge of a guarantee says of the plan's evidence. */
-    Judgement judge(CampaignPlan plan, String guarantee, Limits limits) {
+    Judgement judge(CampaignPlan plan, Guarantee guarantee, Limits limits) {
         Outcome outcome = outcomes.get(plan);
         return outcome.judgements().computeIfAbsent(new Question(guarantee, limits), any -> {
-            Judgement judgement = Judges.named(guarantee).judge(outcome.evidence(), limits);
+            Judgement judgement = Judges.judge(guarantee, outcome.evidence(), limits);
             if (judgement.verdict() != Verdict.PASS) {
                 // red only by limits of a scenario's own: late, but perhaps there is still something to see
                 outcome.campaign().collect(red(List.of(judgement)));

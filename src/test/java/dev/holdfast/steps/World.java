@@ -17,7 +17,7 @@ import dev.holdfast.report.AllureAttachments;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.suite.Run;
 import dev.holdfast.verdict.Finding;
-import dev.holdfast.verdict.Judge;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -174,8 +174,8 @@ public final class World {
     /** Asks every judge; the scenario fails with what one says that says FAIL. */
     void nothingBroken() {
         AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
-        for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
-            Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), Limits.defaults());
+        for (Guarantee guarantee : Guarantee.promisedBy(CAMPAIGNS.manifest(plan))) {
+            Judgement judgement = CAMPAIGNS.judge(plan, guarantee, Limits.defaults());
             AllureAttachments.judgement(judgement);
             if (judgement.verdict() == Verdict.FAIL) {
                 Run.conclude(CAMPAIGNS.manifest(plan), judgement);
@@ -185,7 +185,7 @@ public final class World {
 
     /** Asks a judge; the scenario fails unless it says INCONCLUSIVE of these subjects and PASS of all others. */
     void doubted(String guarantee, List<String> subjects) {
-        Judgement judgement = CAMPAIGNS.judge(plan, guarantee, Limits.defaults());
+        Judgement judgement = CAMPAIGNS.judge(plan, Guarantee.named(guarantee), Limits.defaults());
         AllureAttachments.judgement(judgement);
         Map<String, Verdict> wanted = new TreeMap<>();
         Map<String, Verdict> said = new TreeMap<>();
@@ -226,16 +226,15 @@ public final class World {
     private void expect(Expectation expectation, Predicate<Finding> concerned) {
         AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
         Map<String, Judgement> judgements = new LinkedHashMap<>();
-        for (Judge judge : Judges.of(CAMPAIGNS.manifest(plan))) {
-            Judgement judgement = CAMPAIGNS.judge(plan, judge.guarantee(), limits);
+        for (Guarantee guarantee : Guarantee.promisedBy(CAMPAIGNS.manifest(plan))) {
+            Judgement judgement = CAMPAIGNS.judge(plan, guarantee, limits);
             AllureAttachments.judgement(judgement);
             List<Finding> findings =
                     judgement.findings().stream().filter(concerned).toList();
             Verdict verdict =
                     findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);
             judgements.put(
-                    judge.guarantee(),
-                    new Judgement(judge.guarantee(), verdict, judgement.worst(), judgement.limit(), findings));
+                    guarantee.id(), new Judgement(guarantee, verdict, judgement.worst(), judgement.limit(), findings));
         }
         compare(expectation, judgements);
     }
@@ -249,8 +248,8 @@ public final class World {
             throw new UncheckedIOException("the bundle " + copy + " cannot be read", e);
         }
         Map<String, Judgement> judgements = new LinkedHashMap<>();
-        Judges.judge(Judges.of(evidence.manifest()), evidence, Limits.defaults())
-                .forEach(judgement -> judgements.put(judgement.guarantee(), judgement));
+        Judges.judge(Guarantee.promisedBy(evidence.manifest()), evidence, Limits.defaults())
+                .forEach(judgement -> judgements.put(judgement.guarantee().id(), judgement));
         judgements.values().forEach(AllureAttachments::judgement);
         List<String> wrong = judgements.values().stream()
                 .filter(judgement -> judgement.verdict() != Verdict.INCONCLUSIVE)
@@ -285,7 +284,7 @@ public final class World {
     /** Asks a judge; the scenario fails with what it says unless that is PASS. */
     void conclude(String guarantee, Limits limits) {
         AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
-        Judgement judgement = CAMPAIGNS.judge(plan, guarantee, limits);
+        Judgement judgement = CAMPAIGNS.judge(plan, Guarantee.named(guarantee), limits);
         if (judgement.verdict() != Verdict.PASS || isFirst(guarantee)) {
             CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
         }
@@ -304,6 +303,6 @@ public final class World {
 
     /** A green run has its picture too, but once. */
     private boolean isFirst(String guarantee) {
-        return CAMPAIGNS.manifest(plan).promised().get(0).equals(guarantee);
+        return Guarantee.promisedBy(CAMPAIGNS.manifest(plan)).get(0).id().equals(guarantee);
     }
 }

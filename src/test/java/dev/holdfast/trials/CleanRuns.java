@@ -110,7 +110,7 @@ final class CleanRuns {
     }
 
     private void note(String run, Judgement judgement) {
-        verdicts.computeIfAbsent(judgement.guarantee(), any -> new EnumMap<>(Verdict.class))
+        verdicts.computeIfAbsent(judgement.guarantee().id(), any -> new EnumMap<>(Verdict.class))
                 .merge(judgement.verdict(), 1, Integer::sum);
         failed += judgement.verdict() == Verdict.FAIL ? 1 : 0;
         for (Finding finding : judgement.findings()) {

@@ -7,6 +7,7 @@ import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class Trial implements AutoCloseable {
 
     private static Outcome judge(Path bundle, Limits limits) throws IOException {
         Bundle evidence = Bundle.open(bundle);
-        return new Outcome(bundle, evidence, Judges.judge(Judges.of(evidence.manifest()), evidence, limits));
+        return new Outcome(bundle, evidence, Judges.judge(Guarantee.promisedBy(evidence.manifest()), evidence, limits));
     }
 
     /** The least of sorted values that this share of them does not exceed. */

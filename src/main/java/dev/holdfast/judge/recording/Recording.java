@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
@@ -159,7 +160,7 @@ public final class Recording {
      * @param judge fills the cases of the volumes with the same record
      */
     public Judgement volumes(
-            String guarantee,
+            Guarantee guarantee,
             Predicate<Volume> which,
             String kind,
             Predicate<Volume> perNode,
@@ -196,13 +197,13 @@ public final class Recording {
 
     /** Puts the cases of a guarantee together, with those of nodes that have none. */
     public static Judgement judgement(
-            String guarantee, String limit, List<FindingBuilder> cases, List<FindingBuilder> bare) {
+            Guarantee guarantee, String limit, List<FindingBuilder> cases, List<FindingBuilder> bare) {
         return judgement(
                 guarantee, limit, Stream.concat(cases.stream(), bare.stream()).toList());
     }
 
     /** Puts the cases of a guarantee together. */
-    public static Judgement judgement(String guarantee, String limit, List<FindingBuilder> cases) {
+    public static Judgement judgement(Guarantee guarantee, String limit, List<FindingBuilder> cases) {
         List<Finding> findings = cases.stream().map(FindingBuilder::close).toList();
         Verdict verdict =
                 findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);

@@ -2,6 +2,7 @@ package dev.holdfast.judge.recording;
 
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class Subjects {
     }
 
     /** Takes what another judge says of a subject over into a case. */
-    public static void adopt(Recording run, FindingBuilder c, String guarantee, Finding finding) {
+    public static void adopt(Recording run, FindingBuilder c, Guarantee guarantee, Finding finding) {
         if (finding.verdict() == Verdict.FAIL) {
             Offence offence = finding.offence();
             c.offence(

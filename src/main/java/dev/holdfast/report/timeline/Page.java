@@ -145,7 +145,7 @@ final class Page {
             out.raw("<span class=\"chip " + css + "\" title=\"")
                     .text(JudgementText.headline(judgement))
                     .raw("\">" + Outcome.of(judgement.verdict()).mark() + " ")
-                    .text(judgement.guarantee())
+                    .text(judgement.guarantee().id())
                     .raw("</span>");
         }
         out.raw("</span></div>");
@@ -176,7 +176,7 @@ final class Page {
                 .raw("<li id=\"l" + pin.number() + "\"><a href=\"#o" + pin.number() + "\" title=\"")
                 .text(Sentences.offence(pin, axis))
                 .raw("\"><b>" + pin.number() + "</b><em>")
-                .text(pin.guarantee())
+                .text(pin.guarantee().id())
                 .raw("</em> <strong>")
                 .text(Sentences.place(pin.finding()))
                 .raw("</strong> ")
@@ -201,7 +201,10 @@ final class Page {
             items.add(new Html()
                     .raw(lane == null ? "<li><a>" : "<li><a href=\"#" + lane + "\">")
                     .raw("<b>?</b><em>")
-                    .text(group.stream().map(Doubt::guarantee).distinct().collect(Collectors.joining(", ")))
+                    .text(group.stream()
+                            .map(doubt -> doubt.guarantee().id())
+                            .distinct()
+                            .collect(Collectors.joining(", ")))
                     .raw("</em> <strong>")
                     .text(first == null ? "" : Sentences.place(first))
                     .text(group.size() == 1 ? "" : " and " + (group.size() - 1) + " more")

@@ -2,6 +2,7 @@ package dev.holdfast.report.timeline;
 
 import dev.holdfast.judge.recording.Replay;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
@@ -16,10 +17,10 @@ import java.util.List;
  */
 record Pins(List<Pin> offences, List<Doubt> doubts) {
     /** An offence, numbered from 1. */
-    record Pin(int number, String guarantee, Finding finding, long at) {}
+    record Pin(int number, Guarantee guarantee, Finding finding, long at) {}
 
     /** Why a guarantee was not proved; {@code finding} is null where there was no subject at all. */
-    record Doubt(String guarantee, Finding finding) {}
+    record Doubt(Guarantee guarantee, Finding finding) {}
 
     static Pins of(List<Judgement> judgements, Replay replay) {
         List<Pin> offences = new ArrayList<>();

@@ -27,6 +27,7 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -265,9 +266,9 @@ class TimelineTest {
         Drawn page = draw(
                 History.healthy(),
                 List.of(
-                        offended("republish", "w2", 30),
-                        offended("upgrade", "Helm release", 12),
-                        offended("cleanup", "buckets", 62)));
+                        offended(Guarantee.REPUBLISH, "w2", 30),
+                        offended(Guarantee.UPGRADE, "Helm release", 12),
+                        offended(Guarantee.CLEANUP, "buckets", 62)));
         assertThat(Drawn.classed(page.lane("node plugin w2"), "flag").get(0).getTextContent())
                 .startsWith("2republish");
         assertThat(Drawn.classed(page.lane("Helm"), "flag").get(0).getTextContent())
@@ -282,11 +283,11 @@ class TimelineTest {
     void every_link_leads_somewhere_and_every_id_is_there_once() {
         List<Judgement> judgements = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            judgements.add(offended("guarantee-" + i, OLD, 15 + i / 100.0));
+            judgements.add(offended(Guarantee.values()[i % Guarantee.values().length], OLD, 15 + i / 100.0));
         }
         judgements.add(new Judgement(
-                "pods", Verdict.INCONCLUSIVE, "", "", List.of(doubted(OTHER), doubted("w1"), doubted("x"))));
-        judgements.add(new Judgement("data", Verdict.INCONCLUSIVE, "", "", List.of()));
+                Guarantee.PODS, Verdict.INCONCLUSIVE, "", "", List.of(doubted(OTHER), doubted("w1"), doubted("x"))));
+        judgements.add(new Judgement(Guarantee.DATA, Verdict.INCONCLUSIVE, "", "", List.of()));
         Drawn page = draw(History.healthy(), judgements);
         List<String> ids = page.all().stream()
                 .map(e -> e.getAttribute("id"))
@@ -404,9 +405,9 @@ class TimelineTest {
         Drawn page = draw(
                 History.healthy(),
                 List.of(
-                        new Judgement("gaps", Verdict.INCONCLUSIVE, "", "", List.of(one, two)),
-                        new Judgement("errors", Verdict.INCONCLUSIVE, "", "", List.of(two)),
-                        new Judgement("process", Verdict.INCONCLUSIVE, "", "", List.of(three))));
+                        new Judgement(Guarantee.GAPS, Verdict.INCONCLUSIVE, "", "", List.of(one, two)),
+                        new Judgement(Guarantee.ERRORS, Verdict.INCONCLUSIVE, "", "", List.of(two)),
+                        new Judgement(Guarantee.PROCESS, Verdict.INCONCLUSIVE, "", "", List.of(three))));
         assertThat(page.all().stream().filter(e -> e.getTagName().equals("li")))
                 .extracting(Element::getTextContent)
                 .containsExactly(
@@ -516,13 +517,13 @@ class TimelineTest {
                 history,
                 List.of(
                         new Judgement(
-                                evil,
+                                Guarantee.DATA,
                                 Verdict.FAIL,
                                 evil,
                                 evil,
                                 List.of(new Finding(bad.name(), evil, Verdict.FAIL, evil, Map.of(), offence))),
                         new Judgement(
-                                evil,
+                                Guarantee.GAPS,
                                 Verdict.INCONCLUSIVE,
                                 evil,
                                 evil,
@@ -753,15 +754,11 @@ class TimelineTest {
     }
 
     private static Drawn draw(History history) {
-        return draw(
-                history,
-                Judges.of(history.manifest()).stream()
-                        .map(j -> j.judge(history, Limits.defaults()))
-                        .toList());
+        return draw(history, Judges.judge(Guarantee.promisedBy(history.manifest()), history, Limits.defaults()));
     }
 
     private static Drawn gaps(History history) {
-        return draw(history, List.of(Judges.named("gaps").judge(history, Limits.defaults())));
+        return draw(history, List.of(Judges.judge(Guarantee.GAPS, history, Limits.defaults())));
     }
 
     private static Drawn draw(History history, List<Judgement> judgements) {
@@ -772,7 +769,7 @@ class TimelineTest {
         return Drawn.of(Timeline.html(history, judgements, limits));
     }
 
-    private static Judgement offended(String guarantee, String subject, double second) {
+    private static Judgement offended(Guarantee guarantee, String subject, double second) {
         Offence offence = new Offence("it broke", History.wall(second), "upgrade", "2", "1", null, null, List.of());
         return new Judgement(
                 guarantee,

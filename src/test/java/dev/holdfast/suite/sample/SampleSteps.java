@@ -3,6 +3,7 @@ package dev.holdfast.suite.sample;
 import dev.holdfast.report.InconclusiveError;
 import dev.holdfast.report.VerdictError;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import io.cucumber.java.en.Given;
@@ -21,7 +22,7 @@ public final class SampleSteps {
     public void verdict(String name) {
         Verdict verdict = Verdict.valueOf(name);
         Judgement judgement = new Judgement(
-                "gaps",
+                Guarantee.GAPS,
                 verdict,
                 "2.5 s",
                 "1 s",

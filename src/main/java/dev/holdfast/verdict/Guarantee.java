@@ -1,0 +1,254 @@
+package dev.holdfast.verdict;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.holdfast.evidence.Manifest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What can be proved of an upgrade: the only list of names, and the only order. Reports, labels, the timeline, the help of {@code judge} and
+ * what a campaign promises follow the order in which the guarantees stand here: first the old mounts, then the new ones and how pods move to
+ * them, then the release, then what is done to nodes, and at the end what is left.
+ *
+ * <p>Ids are written into bundles, so an id never changes and never means something else.
+ */
+public enum Guarantee {
+    PROCESS(
+            "process",
+            "The process that serves a mount stays the same through the upgrade.",
+            "A mount that survives only because its process was started again has lost its open files.",
+            Severity.BLOCKER),
+    MOUNT(
+            "mount",
+            "The mount stays the same, as the node and as the pod see it.",
+            "The driver must not unmount, remount or cover a volume that a pod uses.",
+            Severity.BLOCKER),
+    HANDLES(
+            "handles",
+            "Files opened before the upgrade can be read and written after it.",
+            "Applications keep files open for hours, and an error on an open file ends them.",
+            Severity.BLOCKER),
+    INODES(
+            "inodes",
+            "Files held open keep their inode numbers.",
+            "A new inode number shows that another file system took the place of the old one under an open file.",
+            Severity.CRITICAL),
+    GAPS(
+            "gaps",
+            "No write waits longer than the limit.",
+            "A write that hangs looks like an outage to the application, also when it succeeds in the end.",
+            Severity.CRITICAL),
+    ERRORS(
+            "errors",
+            "No operation on a volume fails.",
+            "An upgrade must not be visible to applications as an I/O error.",
+            Severity.BLOCKER),
+    DATA(
+            "data",
+            "Every acknowledged byte can be read again, through the mount and straight from S3.",
+            "An acknowledged write that is lost is the worst thing an upgrade can do.",
+            Severity.BLOCKER),
+    PODS(
+            "pods",
+            "No workload pod is restarted, replaced or evicted.",
+            "The upgrade must not need the help of whoever runs the workloads.",
+            Severity.CRITICAL),
+    REPUBLISH(
+            "republish",
+            "The new driver answers the kubelet's repeated NodePublishVolume calls for old mounts.",
+            "Old mounts get fresh credentials only by these calls, so they stop working some hours after the calls begin to fail.",
+            Severity.CRITICAL),
+    CREDENTIALS(
+            "credentials",
+            "After a key is rotated and the old one revoked, every mount works with the new key.",
+            "Security rules ask for keys to be rotated, and a mount that keeps the old key fails on that day.",
+            Severity.CRITICAL),
+    WRONG_KEY(
+            "wrong-key",
+            "A wrong key in a volume's Secret is reported by an event, and the volume recovers once the key is corrected.",
+            "A mistake in a Secret must be found from the cluster's events and must not need a restart to be repaired.",
+            Severity.NORMAL),
+    POD_MOUNTER(
+            "pod-mounter",
+            "The volume of every new pod is served by a mounter pod.",
+            "Release 2 runs the process of each mount in a pod instead of a systemd unit on the node.",
+            Severity.CRITICAL),
+    MIXED(
+            "mixed",
+            "Mounts by systemd units and mounts by mounter pods read each other's objects.",
+            "Both kinds of mounts exist side by side until the last old pod is recreated.",
+            Severity.CRITICAL),
+    SHARING(
+            "sharing",
+            "New pods on one node that use the same volume in the same way share one mounter pod.",
+            "Without sharing, every pod costs another process with its memory and cache.",
+            Severity.NORMAL),
+    TRANSITION(
+            "transition",
+            "A recreated pod moves from its systemd unit to a mounter pod and leaves nothing behind.",
+            "Old mounts move to the new release one by one, whenever their pods are recreated.",
+            Severity.CRITICAL),
+    ROLLS(
+            "rolls",
+            "Pods that a Deployment, StatefulSet or ReplicaSet replaces move to mounter pods and leave nothing behind.",
+            "In production, controllers recreate pods; the old and the new pod may exist at the same time.",
+            Severity.CRITICAL),
+    NODE_DRAIN(
+            "node-drain",
+            "A node can be drained: its pods move to other nodes, and it takes new pods afterwards.",
+            "Nodes are drained for maintenance, also between the upgrade and the last recreated pod.",
+            Severity.CRITICAL),
+    UNITS(
+            "units",
+            "After the last old pod is recreated, no systemd unit, process or mount of the old release is left on any node.",
+            "Only then is the upgrade over, and the old release can be forgotten.",
+            Severity.NORMAL),
+    PROVISIONING(
+            "provisioning",
+            "Static and dynamic volumes are served alike: what is promised for volumes holds for each kind.",
+            "Volumes that an administrator made and volumes that the driver made take different ways through the driver.",
+            Severity.CRITICAL),
+    UPGRADE(
+            "upgrade",
+            "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in the driver's logs.",
+            "A procedure that does not work as documented fails in production first.",
+            Severity.BLOCKER),
+    HOPS(
+            "hops",
+            "The release is upgraded version by version, and each version is checked, backed up before and stable after.",
+            "Skipping versions is not supported, so the procedure must refuse it and each step must hold.",
+            Severity.CRITICAL),
+    ROLLOUT(
+            "rollout",
+            "Claims, new pods and deletions that begin on a node during the rollout complete without help.",
+            "Nobody stops deploying while the driver of a node is replaced.",
+            Severity.CRITICAL),
+    ROLLBACK(
+            "rollback",
+            "A rollback disturbs no mount of either kind, and the old release works again.",
+            "Going back is the way out when the new release is not good, so it must not make things worse.",
+            Severity.CRITICAL),
+    KUBELET_RESTART(
+            "kubelet-restart",
+            "A restart of the kubelet disturbs no mount, and new pods can be started afterwards.",
+            "Kubelets are restarted when nodes are maintained or reconfigured.",
+            Severity.CRITICAL),
+    CONTAINERD_RESTART(
+            "containerd-restart",
+            "A restart of containerd disturbs no mount, and new pods can be started afterwards.",
+            "The container runtime is upgraded while pods run, and mounter pods are containers.",
+            Severity.CRITICAL),
+    PLUGIN_RESTART(
+            "plugin-restart",
+            "A restart of the node plugin disturbs no mount, and new pods can be started afterwards.",
+            "The node plugin may crash or be evicted at any time; mounts must not depend on it.",
+            Severity.CRITICAL),
+    REBOOT(
+            "reboot",
+            "After a node is rebooted, its workloads write again with all their data, and nothing old is left on it.",
+            "A reboot ends every process and mount at once, and the driver has to bring all of them back.",
+            Severity.CRITICAL),
+    CLEANUP(
+            "cleanup",
+            "When workloads and volumes are deleted, nothing of them is left, and only the buckets go that should.",
+            "What is left behind fills nodes and clusters, and a bucket deleted by mistake is lost data.",
+            Severity.NORMAL);
+
+    /** What runs of format 1 were made to prove: their manifests do not say. */
+    private static final List<Guarantee> OF_FORMAT_1 =
+            List.of(PROCESS, MOUNT, HANDLES, INODES, GAPS, ERRORS, DATA, PODS, REPUBLISH, POD_MOUNTER, UPGRADE);
+
+    /** How bad it is when a guarantee does not hold; reports sort by it. */
+    public enum Severity {
+        /** Data or running applications are lost: the upgrade must not be made. */
+        BLOCKER,
+        /** Applications or the operation of the cluster suffer. */
+        CRITICAL,
+        /** It costs resources or time, and nothing is lost. */
+        NORMAL
+    }
+
+    private final String id;
+    private final String sentence;
+    private final String reason;
+    private final Severity severity;
+
+    Guarantee(String id, String sentence, String reason, Severity severity) {
+        this.id = id;
+        this.sentence = sentence;
+        this.reason = reason;
+        this.severity = severity;
+    }
+
+    /** Its name in features, reports and bundles. */
+    @JsonValue
+    public String id() {
+        return id;
+    }
+
+    /** What holds, in one sentence. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** Why that matters, in one sentence. */
+    public String reason() {
+        return reason;
+    }
+
+    /** How bad it is when it does not hold, unless a scenario says otherwise. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** The page for operators, by its path in the repository. */
+    public String page() {
+        return "docs/guarantees/" + id + ".md";
+    }
+
+    /** Its id: guarantees stand in sentences and tables by that. */
+    @Override
+    public String toString() {
+        return id;
+    }
+
+    /**
+     * The guarantee with an id.
+     *
+     * @throws IllegalArgumentException when there is none; the text lists those there are
+     */
+    public static Guarantee named(String id) {
+        return Arrays.stream(values())
+                .filter(guarantee -> guarantee.id.equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no guarantee '" + id + "'; there are "
+                        + Arrays.stream(values()).map(Guarantee::id).collect(Collectors.joining(", "))));
+    }
+
+    /**
+     * What a run was made to prove, in the order of its manifest.
+     *
+     * @throws IllegalArgumentException when the manifest names one that this version does not know
+     */
+    public static List<Guarantee> promisedBy(Manifest manifest) {
+        if (manifest.guarantees() == null) {
+            return OF_FORMAT_1;
+        }
+        return manifest.guarantees().stream()
+                .map(id -> promised(id, manifest.campaign()))
+                .toList();
+    }
+
+    private static Guarantee promised(String id, String campaign) {
+        try {
+            return named(id);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "the manifest of " + campaign + " promises guarantee '" + id
+                            + "', which this version of Holdfast does not know; judge it with the version that recorded it, or name the"
+                            + " guarantees to judge",
+                    e);
+        }
+    }
+}
