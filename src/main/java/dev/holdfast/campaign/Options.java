@@ -47,6 +47,11 @@ public final class Options {
 
     private Options() {}
 
+    /** All of them, without the dash and the D. */
+    public static Set<String> names() {
+        return KNOWN;
+    }
+
     /**
      * Looks through {@code properties} for names of our families that do not exist.
      *
