@@ -4,10 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.campaign.Options;
+import dev.holdfast.verdict.Guarantee;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,11 +25,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the documents say is so: links lead somewhere, and options, tags and messages are those of the code. */
 class DocumentsTest {
     private static final Path ROOT = Path.of("");
     private static final Path README = Path.of("README.md");
+    private static final Path GUARANTEES = Path.of("docs/guarantees");
     private static final int README_BYTES = 8 * 1024;
     /** What a build or a run makes. */
     private static final Set<String> MADE = Set.of(".git", "target");
@@ -38,6 +45,8 @@ class DocumentsTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
+    /** A limit of a page with its usual value: {@code `--max-gap` (1 s)}. */
+    private static final Pattern LIMIT = Pattern.compile("`--([a-z-]+)` \\(([0-9]+(?: m?s| m)?)[;)]");
     /** Read by Cucumber and by the filter of tags, not by a campaign. */
     private static final String TAGS = "cucumber.filter.tags";
 
@@ -132,6 +141,44 @@ class DocumentsTest {
         }
         assertThat(unknown).isEmpty();
         assertThat(messages).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Guarantee.class)
+    void every_guarantee_has_a_page_that_begins_with_its_sentence(Guarantee guarantee) throws IOException {
+        assertThat(Files.readAllLines(Path.of(guarantee.page())))
+                .startsWith("# " + guarantee.id(), "", guarantee.sentence());
+    }
+
+    @Test
+    void the_index_lists_every_guarantee_in_the_order_of_reports() throws IOException {
+        assertThat(rows(GUARANTEES.resolve("README.md")).stream().skip(1))
+                .containsExactlyElementsOf(Arrays.stream(Guarantee.values())
+                        .map(g -> "| [" + g.id() + "](" + g.id() + ".md) | " + g.sentence() + " |")
+                        .toList());
+        assertThat(below(GUARANTEES, ".md")).hasSize(Guarantee.values().length + 1);
+    }
+
+    @Test
+    void every_limit_of_a_guarantees_page_is_one_of_the_judges_with_its_usual_value() throws IOException {
+        Map<String, String> usual = new HashMap<>();
+        Arrays.stream(Limit.values()).forEach(limit -> usual.put(limit.option(), text(limit.usual())));
+        usual.put("republish-cycles", Integer.toString(Limits.defaults().republishCycles()));
+        Set<String> named = new TreeSet<>();
+        for (Path page : below(GUARANTEES, ".md")) {
+            for (MatchResult limit :
+                    LIMIT.matcher(Files.readString(page)).results().toList()) {
+                named.add(limit.group(1));
+                assertThat(limit.group(2)).as(page + ": --" + limit.group(1)).isEqualTo(usual.get(limit.group(1)));
+            }
+        }
+        assertThat(named).as("limits that pages name").isEqualTo(new TreeSet<>(usual.keySet()));
+    }
+
+    private static String text(Duration span) {
+        return span.toMillis() % 60_000 == 0
+                ? span.toMinutes() + " m"
+                : span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
     }
 
     @Test
