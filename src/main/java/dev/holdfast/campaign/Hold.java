@@ -104,7 +104,7 @@ final class Hold {
         sink.context(FILE, lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private String writes(Tally.Stretch minute) {
+    private String writes(Tally.Period minute) {
         int running = setting.fleet().running().size();
         return "%d of %d workloads wrote, %d writes, %s failed, p99 %d ms, longest %d ms"
                 .formatted(

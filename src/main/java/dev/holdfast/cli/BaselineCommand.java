@@ -26,21 +26,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code baseline}: measures how fast volumes are, or compares two measurements, or both. What it makes in the cluster is in a namespace of its own and
- * goes again. Exit codes: 0 no figure is worse, 1 one is, 2 one could not be had or compared, 64 usage.
+ * {@code baseline}: measures how fast volumes are, or compares two measurements, or both. What it creates in the cluster is in a namespace of
+ * its own and is removed. Exit codes: 0 no figure is worse, 1 one is, 2 one could not be measured or compared, 64 usage.
  */
 @Command(
         name = "baseline",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = BaselineCommand.UNDETERMINED,
         description =
-                "Measures how fast volumes are mounted, written, read and listed, and compares that with an earlier time.",
+                "Measures how fast volumes are mounted, written, read and listed, and compares that with an earlier measurement.",
         footer = {
             "",
-            "Before an upgrade: --save before.json. After it: --compare before.json, with the same options. Two files without a cluster:"
-                    + " --compare before.json --now after.json.",
-            "It makes claims and pods in a namespace of its own, and removes them, also when it is interrupted.",
-            "Exit codes: 0 no figure is worse, 1 one is, 2 one could not be had or compared, 64 usage."
+            "Before an upgrade: --save before.json. After it: --compare before.json, with the same options. To compare two files"
+                    + " without a cluster: --compare before.json --now after.json.",
+            "To measure, --kubeconfig, --context, --storage-class and --agent-image are required. The command creates"
+                    + " PersistentVolumeClaims and pods in a temporary namespace and removes them, also when it is interrupted.",
+            "Exit codes: 0 no figure is worse, 1 a figure is worse, 2 a figure could not be measured or compared, 64 usage."
         })
 final class BaselineCommand implements Callable<Integer> {
     static final int UNDETERMINED = 2;
@@ -52,59 +53,65 @@ final class BaselineCommand implements Callable<Integer> {
     @Mixin
     private DriverOptions driver;
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "The file that names the cluster.")
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig of the cluster.")
     private Path kubeconfig;
 
-    @Option(names = "--context", paramLabel = "NAME", description = "The context in it; its current one is not taken.")
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "Context in the kubeconfig; the current context is never used.")
     private String context;
 
     @Option(
             names = "--storage-class",
             paramLabel = "NAME",
-            description = "Of the driver; a volume of it is made for each pod.")
+            description = "StorageClass of the driver; each pod gets a volume of it.")
     private String storageClass;
 
     @Option(
             names = "--agent-image",
             paramLabel = "IMAGE",
-            description = "Any image with a Java 17 runtime on its PATH.")
+            description = "Image that runs the measuring pods: any with a Java 17 runtime on its PATH.")
     private String image;
 
     @Option(
             names = "--pods",
             paramLabel = "N",
             defaultValue = "5",
-            description = "Pods started one after the other, on the driver's nodes in turn (${DEFAULT-VALUE}).")
+            description = "Pods to start, one after the other, spread over the driver's nodes (${DEFAULT-VALUE}).")
     private int pods;
 
     @Option(
             names = "--objects",
             paramLabel = "N",
             defaultValue = "30",
-            description = "Objects written and read in each; it lists them as often (${DEFAULT-VALUE}).")
+            description = "Objects each pod writes and reads; it lists them as many times (${DEFAULT-VALUE}).")
     private int objects;
 
     @Option(
             names = "--bytes",
             paramLabel = "N",
             defaultValue = "4096",
-            description = "Size of each (${DEFAULT-VALUE}).")
+            description = "Size of each object (${DEFAULT-VALUE}).")
     private int bytes;
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Keep what was measured.")
+    @Option(names = "--save", paramLabel = "FILE", description = "Write the measurement to this file.")
     private Path save;
 
-    @Option(names = "--compare", paramLabel = "FILE", description = "What was measured before.")
+    @Option(names = "--compare", paramLabel = "FILE", description = "Saved measurement from before the upgrade.")
     private Path compare;
 
-    @Option(names = "--now", paramLabel = "FILE", description = "What was measured after; then no cluster is needed.")
+    @Option(
+            names = "--now",
+            paramLabel = "FILE",
+            description = "Saved measurement from after the upgrade, to compare without a cluster.")
     private Path now;
 
     @Option(
             names = "--worse",
             paramLabel = "PERCENT",
             defaultValue = "50",
-            description = "How much worse a figure may be before it is a finding (${DEFAULT-VALUE}).")
+            description = "How much worse a figure may become before it is a finding (${DEFAULT-VALUE}).")
     private int worse;
 
     @Override
@@ -112,9 +119,9 @@ final class BaselineCommand implements Callable<Integer> {
         Optional<Baseline> before = Optional.ofNullable(compare).map(file -> read("--compare", file));
         if (now != null) {
             if (before.isEmpty()) {
-                throw driver.wrong("--now is to be compared with something: add --compare=FILE");
+                throw driver.wrong("--now needs --compare=FILE, the measurement to compare it with");
             }
-            return tell(before.get(), read("--now", now));
+            return printComparison(before.get(), read("--now", now));
         }
         check();
         DriverProfile profile = driver.profile();
@@ -141,7 +148,8 @@ final class BaselineCommand implements Callable<Integer> {
         }
         driver.check();
         driver.need("--kubeconfig", kubeconfig);
-        driver.need("the folder with the pods' description, relative to this one", TemporaryNamespace.TEMPLATES);
+        driver.need(
+                "the folder with the pods' manifests, relative to the working directory", TemporaryNamespace.TEMPLATES);
     }
 
     private Baseline read(String option, Path file) {
@@ -157,9 +165,9 @@ final class BaselineCommand implements Callable<Integer> {
             return driver.helm(cluster)
                     .flatMap(helm -> helm.release(profile.release(), profile.namespace()))
                     .map(release -> release.chart() + "-" + release.version())
-                    .orElse("a release that Helm does not know");
+                    .orElse("unknown to Helm");
         } catch (DriverException e) {
-            return "a release that Helm does not tell";
+            return "unknown, as Helm failed";
         }
     }
 
@@ -169,10 +177,10 @@ final class BaselineCommand implements Callable<Integer> {
         }
         Arrays.stream(TimedOperation.values())
                 .forEach(operation -> System.out.printf("%-6s %s%n", operation.title(), measured.figure(operation)));
-        return before.map(then -> tell(then, measured)).orElse(0);
+        return before.map(then -> printComparison(then, measured)).orElse(0);
     }
 
-    private int tell(Baseline before, Baseline after) {
+    private int printComparison(Baseline before, Baseline after) {
         List<Check> checks = new Comparison(before, after, worse).checks();
         System.out.print("\n" + PreflightText.text(checks));
         return checks.stream().anyMatch(Check::found)

@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** The options by which a command is told of a cluster and a driver. The cluster is named by kubeconfig and context; there is no default. */
+/** The options that name a driver and the Helm binary; shared by the commands that read a cluster. */
 final class DriverOptions {
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandLine.Model.CommandSpec spec;
@@ -22,17 +22,17 @@ final class DriverOptions {
             names = "--profile",
             paramLabel = "FILE",
             defaultValue = "fixtures/profiles/s3.csi.scality.com.yaml",
-            description = "The driver's profile (${DEFAULT-VALUE}).")
+            description = "Profile of the driver (${DEFAULT-VALUE}).")
     private Path profile;
 
-    @Option(names = "--helm", paramLabel = "FILE", description = "Helm 3; by default the one on PATH.")
+    @Option(names = "--helm", paramLabel = "FILE", description = "Helm 3 binary; by default the helm on PATH.")
     private Path helm;
 
-    /** To be called first: what is wrong with the options is a usage error. */
+    /** Call it first: a wrong option is a usage error. */
     void check() {
         need("--profile", profile);
         if (helm != null && !Files.isExecutable(helm)) {
-            throw wrong("--helm: '" + helm + "' cannot be run");
+            throw wrong("--helm: '" + helm + "' is not an executable file");
         }
     }
 

@@ -3,18 +3,18 @@ package dev.holdfast.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: what is useful outside of a test run. Exit codes: 64 for usage, else as each command says. */
+/** The command line: what is useful outside of a test run. Exit codes: 64 for usage, else as each command documents. */
 @Command(
         name = "holdfast",
         description = "Proves that upgrading a CSI driver leaves running workloads alone.",
         mixinStandardHelpOptions = true)
 public final class Holdfast {
-    /** As sysexits.h has it. */
+    /** EX_USAGE of sysexits.h. */
     private static final int USAGE = 64;
 
     private Holdfast() {}
 
-    /** Runs the command that {@code arguments} name. */
+    /** Runs the command that {@code arguments} name, then exits with its code. */
     public static void main(String... arguments) {
         System.exit(commandLine().execute(arguments));
     }

@@ -37,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code judge BUNDLE…}: judges stored evidence without a cluster and writes the same report as the run itself. Exit codes: 0 all
- * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 64 usage (also for what is no bundle, or one of an unknown format).
+ * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 64 usage (also for a path that is not a bundle, or a bundle of an unknown format).
  */
 @Command(
         name = "judge",
@@ -48,7 +48,7 @@ final class JudgeCommand implements Callable<Integer> {
 
     private CommandLine.Model.CommandSpec spec;
 
-    /** Each limit that is a time is an option of its own. */
+    /** Adds one option for each limit that is a time. */
     @CommandLine.Spec
     void spec(CommandLine.Model.CommandSpec given) {
         spec = given;
@@ -77,27 +77,27 @@ final class JudgeCommand implements Callable<Integer> {
                 .toArray(String[]::new);
     }
 
-    @Parameters(arity = "1..*", paramLabel = "BUNDLE", description = "Folders of bundles, or zip archives of them.")
+    @Parameters(arity = "1..*", paramLabel = "BUNDLE", description = "Folder of a bundle, or a zip archive of it.")
     private List<Path> bundles;
 
     @Option(
             names = "--guarantee",
             split = ",",
             paramLabel = "NAME",
-            description = "Judge only these guarantees; by default those the run was made to prove.")
+            description = "Judge only these guarantees; by default those the run set out to prove.")
     private List<String> guarantees;
 
     @Option(
             names = "--republish-cycles",
             paramLabel = "N",
-            description = "Republishes of each old volume that must be seen after the node plugin came back (2).")
+            description = "How often each old volume must be republished after the node plugin registered again (2).")
     private int republishCycles = USUAL.republishCycles();
 
     @Option(
             names = "--report",
             paramLabel = "FOLDER",
             defaultValue = "reports/replay",
-            description = "Where the report goes (${DEFAULT-VALUE}).")
+            description = "Folder for the report (${DEFAULT-VALUE}).")
     private Path report;
 
     @Option(names = "--no-page", description = "Leave out the HTML page, which takes a few seconds to make.")
@@ -185,7 +185,7 @@ final class JudgeCommand implements Callable<Integer> {
                 .orElse(2);
     }
 
-    /** The Allure command line, named by {@code -Dholdfast.allure} or beside the jar; null, and so no page, when it is nowhere. */
+    /** The Allure command line, named by {@code -Dholdfast.allure} or beside the jar; null, and so no page, when there is none. */
     private static Path allure() throws IOException {
         String named = System.getProperty("holdfast.allure");
         if (named != null) {

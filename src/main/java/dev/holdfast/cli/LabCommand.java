@@ -21,11 +21,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
-/** {@code lab}: boots, shows, enters and removes labs from the command line. Exit codes: 0 done, 1 an error in one line, 64 usage. */
+/** {@code lab}: boots, lists, enters and removes labs. Exit codes: 0 done, 1 failed with an error in one line, 64 usage. */
 @Command(
         name = "lab",
         mixinStandardHelpOptions = true,
-        description = "A real Kubernetes cluster in containers of this machine, and an S3 server.",
+        description = "Boots and manages Kubernetes clusters in containers on this machine, each with an S3 server.",
         subcommands = {
             LabCommand.Up.class,
             LabCommand.Down.class,
@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
             LabCommand.Reboot.class
         })
 public final class LabCommand implements Callable<Integer> {
-    /** As sysexits.h has it. */
+    /** EX_USAGE of sysexits.h. */
     private static final int USAGE = 64;
 
     @CommandLine.Spec
@@ -46,10 +46,10 @@ public final class LabCommand implements Callable<Integer> {
         return commandLine().execute(arguments);
     }
 
-    /** The command, for use as a subcommand of a larger one: usage errors and {@link LabException}s end as {@link #run} has it. */
+    /** The command, for use as a subcommand: usage errors exit with 64, {@link LabException}s with 1 and one line. */
     public static CommandLine commandLine() {
         CommandLine line = new CommandLine(new LabCommand());
-        // What follows the node is the command's own, options too.
+        // What follows the node belongs to the command that is run there, options included.
         line.getSubcommands().get("ssh").setStopAtPositional(true);
         line.setExecutionExceptionHandler((error, command, parsed) -> {
             if (error instanceof LabException) {
@@ -73,7 +73,7 @@ public final class LabCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "which of up, down, status, kubeconfig, ssh, reboot?");
+        throw new ParameterException(spec.commandLine(), "name a command: up, down, status, kubeconfig, ssh or reboot");
     }
 
     private static Registry registry() {
@@ -93,28 +93,31 @@ public final class LabCommand implements Callable<Integer> {
         }
         if (id == null) {
             throw new LabException(
-                    labs.isEmpty() ? "no lab is running" : "several labs are running, name one of " + ids);
+                    labs.isEmpty() ? "no lab is running" : "several labs are running; name one of " + ids);
         }
         return labs.stream()
                 .filter(lab -> lab.names().id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new LabException("there is no lab " + id
-                        + (ids.isEmpty() ? ", and no other" : "; running: " + String.join(" ", ids))));
+                .orElseThrow(() -> new LabException("no lab is called " + id
+                        + (ids.isEmpty() ? "; no lab is running" : "; running: " + String.join(" ", ids))));
     }
 
-    @Command(name = "up", description = "Boots a lab and leaves it running.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "up",
+            description = "Boots a lab, leaves it running, and prints the variables to use it.",
+            mixinStandardHelpOptions = true)
     static final class Up implements Callable<Integer> {
         @Option(
                 names = "--workers",
                 paramLabel = "N",
-                description = "Nodes besides the control plane; -Dlab.workers, else 1.")
+                description = "Worker nodes besides the control plane (by default -Dlab.workers, else 1).")
         private Integer workers;
 
         @Option(
                 names = "--releases",
                 paramLabel = "VERSION",
                 split = ",",
-                description = "Releases of the reference driver whose images every node is to have.")
+                description = "Releases of the reference driver whose images are loaded on every node.")
         private List<String> releases = new ArrayList<>();
 
         @Override
@@ -139,13 +142,13 @@ public final class LabCommand implements Callable<Integer> {
 
     @Command(
             name = "down",
-            description = "Removes a lab and checks that nothing is left.",
+            description = "Removes a lab and checks that nothing of it is left.",
             mixinStandardHelpOptions = true)
     static final class Down implements Callable<Integer> {
-        @Parameters(arity = "0..1", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        @Parameters(arity = "0..1", paramLabel = "ID", description = "Id of the lab; required if several are running.")
         private String id;
 
-        @Option(names = "--all", description = "Every lab of this machine.")
+        @Option(names = "--all", description = "Remove every lab of this machine.")
         private boolean all;
 
         @Override
@@ -159,7 +162,10 @@ public final class LabCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "status", description = "Shows the labs of this machine.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "status",
+            description = "Lists the labs of this machine and their nodes.",
+            mixinStandardHelpOptions = true)
     static final class Status implements Callable<Integer> {
         @Override
         public Integer call() {
@@ -199,7 +205,7 @@ public final class LabCommand implements Callable<Integer> {
             description = "Prints the path of a lab's kubeconfig.",
             mixinStandardHelpOptions = true)
     static final class Kubeconfig implements Callable<Integer> {
-        @Parameters(arity = "0..1", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        @Parameters(arity = "0..1", paramLabel = "ID", description = "Id of the lab; required if several are running.")
         private String id;
 
         @Override
@@ -209,19 +215,19 @@ public final class LabCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "ssh", description = "Runs a command, or a shell, in a node.", mixinStandardHelpOptions = true)
+    @Command(name = "ssh", description = "Runs a command, or a shell, on a node.", mixinStandardHelpOptions = true)
     static final class Enter implements Callable<Integer> {
-        @Option(names = "--lab", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        @Option(names = "--lab", paramLabel = "ID", description = "Id of the lab; required if several are running.")
         private String id;
 
-        @Parameters(index = "0", paramLabel = "NODE", description = "A node, such as cp1.")
+        @Parameters(index = "0", paramLabel = "NODE", description = "Name of the node, such as cp1.")
         private String node;
 
         @Parameters(
                 index = "1..*",
                 arity = "0..*",
                 paramLabel = "COMMAND",
-                description = "What to run; bash unless given.")
+                description = "Command to run; bash by default.")
         private List<String> command = new ArrayList<>();
 
         @Override
@@ -234,12 +240,15 @@ public final class LabCommand implements Callable<Integer> {
         }
     }
 
-    @Command(name = "reboot", description = "Reboots a node.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "reboot",
+            description = "Reboots a node and waits until its container runtime answers.",
+            mixinStandardHelpOptions = true)
     static final class Reboot implements Callable<Integer> {
-        @Option(names = "--lab", paramLabel = "ID", description = "Which lab; needed if there are several.")
+        @Option(names = "--lab", paramLabel = "ID", description = "Id of the lab; required if several are running.")
         private String id;
 
-        @Parameters(paramLabel = "NODE", description = "A node, such as w1.")
+        @Parameters(paramLabel = "NODE", description = "Name of the node, such as w1.")
         private String node;
 
         @Override

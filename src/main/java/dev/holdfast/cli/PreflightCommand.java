@@ -30,37 +30,33 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code preflight}: looks at a cluster before its driver is upgraded, and with {@code --compare} after it, and changes nothing unless it is asked
- * to start a probe. The cluster is the one that is named by kubeconfig and context; there is no default. Exit codes: 0 nothing blocks, 1 something
- * does, 2 something could not be determined, 64 usage; after an upgrade: 1 a criterion is not met or a change is a finding.
+ * {@code preflight}: checks a cluster before its driver is upgraded, and with {@code --compare} after it. It is read-only unless {@code --probe}
+ * is given. The cluster is the one that kubeconfig and context name; there is no default. Exit codes: 0 no blocking finding, 1 a blocking
+ * finding, 2 a check could not be determined, 64 usage; after an upgrade: 1 a criterion is not met or a change is a finding.
  */
 @Command(
         name = "preflight",
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = Preflight.UNDETERMINED,
         description =
-                "Looks at a cluster before its driver is upgraded, or after it with --compare, and changes nothing.",
+                "Checks a cluster before its driver is upgraded, or with --compare after it. Read-only unless --probe is given.",
         footer = {
             "",
-            "Exit codes: 0 nothing blocks, 1 something does, 2 something could not be determined, 64 usage;",
+            "Exit codes: 0 no blocking finding, 1 a blocking finding, 2 a check could not be determined, 64 usage;",
             "with --compare: 1 a success criterion is not met, or a change is a finding."
         })
 final class PreflightCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(
-            names = "--kubeconfig",
-            required = true,
-            paramLabel = "FILE",
-            description = "The file that names the cluster.")
+    @Option(names = "--kubeconfig", required = true, paramLabel = "FILE", description = "Kubeconfig of the cluster.")
     private Path kubeconfig;
 
     @Option(
             names = "--context",
             required = true,
             paramLabel = "NAME",
-            description = "The context in it; its current one is not taken.")
+            description = "Context in the kubeconfig; the current context is never used.")
     private String context;
 
     @Mixin
@@ -69,14 +65,14 @@ final class PreflightCommand implements Callable<Integer> {
     @Option(
             names = "--to",
             paramLabel = "CHART",
-            description = "The chart to upgrade to: folder, archive, or oci://REGISTRY/CHART:VERSION.")
+            description = "Chart to upgrade to: folder, archive, or oci://REGISTRY/CHART:VERSION.")
     private String to;
 
     @Option(
             names = "--values",
             split = ",",
             paramLabel = "FILE",
-            description = "Values for it, on top of those that the release was given.")
+            description = "Values files for that chart, on top of the values of the installed release.")
     private List<Path> values = List.of();
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Single values, as for Helm's --set.")
@@ -85,38 +81,41 @@ final class PreflightCommand implements Callable<Integer> {
     @Option(
             names = "--probe",
             description =
-                    "Also ask the nodes who serves their mounts: a privileged pod runs on each for some seconds, in a namespace of its"
-                            + " own, and is removed. This is all that a preflight ever makes.")
+                    "Also find the process behind each mount: a privileged pod runs on each node for some seconds, in a temporary"
+                            + " namespace, and is removed. Nothing else is ever created.")
     private boolean probe;
 
     @Option(
             names = "--agent-image",
             paramLabel = "IMAGE",
-            description = "For --probe: any image with a Java 17 runtime on its PATH.")
+            description = "Image of the probe pods: any with a Java 17 runtime on its PATH.")
     private String image;
 
-    @Option(names = "--save", paramLabel = "FILE", description = "Keep what is compared after the upgrade.")
+    @Option(
+            names = "--save",
+            paramLabel = "FILE",
+            description = "Write the state of the cluster to this file, for --compare after the upgrade.")
     private Path save;
 
     @Option(
             names = "--compare",
             paramLabel = "FILE",
             description =
-                    "After the upgrade: what is different from what was saved, and which success criteria are met.")
+                    "After the upgrade: the file that --save wrote. Lists what changed since, and which success criteria are met.")
     private Path compare;
 
     @Option(
             names = "--baselines",
             split = ",",
             paramLabel = "BEFORE,AFTER",
-            description = "Two performance baselines (see the command baseline) to compare.")
+            description = "Two files that `baseline --save` wrote, to compare.")
     private List<Path> baselines = List.of();
 
     @Option(
             names = "--worse",
             paramLabel = "PERCENT",
             defaultValue = "50",
-            description = "How much worse a figure may be before it is a finding (${DEFAULT-VALUE}).")
+            description = "How much worse a figure may become before it is a finding (${DEFAULT-VALUE}).")
     private int worse;
 
     @Override
@@ -126,11 +125,11 @@ final class PreflightCommand implements Callable<Integer> {
         List<Check> speed = speed();
         Optional<State> before = Optional.ofNullable(compare).map(this::before);
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
-            throw driver.wrong("--compare: '" + compare + "' is of driver " + state.driver());
+            throw driver.wrong("--compare: '" + compare + "' was saved for driver " + state.driver());
         });
         System.out.println((before.isPresent() ? "Aftermath" : "Preflight") + " of " + profile.name() + " in context "
                 + context + " of " + kubeconfig + (to == null ? "" : ", for an upgrade to " + to) + "\n");
-        return look(profile, before, speed);
+        return check(profile, before, speed);
     }
 
     private void check() {
@@ -141,16 +140,18 @@ final class PreflightCommand implements Callable<Integer> {
             driver.need("--to", Path.of(to));
         }
         if (compare != null && to != null) {
-            throw driver.wrong("--compare looks back at an upgrade, --to ahead to one: give one of them");
+            throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");
         }
         if (probe) {
             if (image == null) {
                 throw driver.wrong("--probe needs --agent-image=IMAGE");
             }
-            driver.need("the folder with the probe's description, relative to this one", TemporaryNamespace.TEMPLATES);
+            driver.need(
+                    "the folder with the probe's manifests, relative to the working directory",
+                    TemporaryNamespace.TEMPLATES);
         }
         if (!baselines.isEmpty() && baselines.size() != 2) {
-            throw driver.wrong("--baselines takes two files: the one before, the one after");
+            throw driver.wrong("--baselines needs two files: BEFORE,AFTER");
         }
     }
 
@@ -173,7 +174,7 @@ final class PreflightCommand implements Callable<Integer> {
         }
     }
 
-    private int look(DriverProfile profile, Optional<State> before, List<Check> speed) {
+    private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
         try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
             Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(wish(), tools());
             Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), image).into(read) : read;
@@ -185,17 +186,17 @@ final class PreflightCommand implements Callable<Integer> {
                 System.out.print(PreflightText.text(aftermath));
                 return aftermath.exitCode();
             }
-            return tell(Preflight.of(snapshot, speed));
+            return print(Preflight.of(snapshot, speed));
         } catch (ClusterException e) {
             if (e.getCause() == null) {
-                // nobody was asked: the kubeconfig has no such context
+                // no call was made: the kubeconfig has no such context
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
-            return tell(Preflight.silent(e.getMessage()));
+            return print(Preflight.silent(e.getMessage()));
         }
     }
 
-    private static int tell(Preflight preflight) {
+    private static int print(Preflight preflight) {
         System.out.print(PreflightText.text(preflight));
         return preflight.exitCode();
     }

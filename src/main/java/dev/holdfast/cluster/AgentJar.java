@@ -15,13 +15,13 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/** The agents' classes as one small jar, made from what this program runs from; small enough for a ConfigMap (1 MiB). */
+/** The agents' classes as one small jar, built from the running program's own classes; small enough for a ConfigMap (1 MiB). */
 public final class AgentJar {
     private static final String PACKAGE = "dev/holdfast/agent";
 
     private AgentJar() {}
 
-    /** The ConfigMap {@code agent}, from which the pods of the templates take it. */
+    /** The ConfigMap {@code agent} that the pods of the templates mount. */
     public static ConfigMap configMap(String namespace) {
         return new ConfigMapBuilder()
                 .withNewMetadata()
@@ -38,7 +38,7 @@ public final class AgentJar {
     }
 
     /**
-     * The same from somewhere else.
+     * The jar built from other classes.
      *
      * @param place a folder of classes, or a jar
      */
@@ -51,7 +51,7 @@ public final class AgentJar {
                 return pack(jar.getPath("/"));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("the agents' jar cannot be made from " + place, e);
+            throw new UncheckedIOException("the agents' jar cannot be built from " + place, e);
         }
     }
 
@@ -81,7 +81,7 @@ public final class AgentJar {
                     .getLocation()
                     .toURI());
         } catch (URISyntaxException e) {
-            throw new ClusterException("the agents' classes are at no path", e);
+            throw new ClusterException("the location of the agents' classes is not a path", e);
         }
     }
 }

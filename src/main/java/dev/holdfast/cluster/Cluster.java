@@ -35,10 +35,10 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class Cluster implements AutoCloseable {
     private static final byte[] NOTHING = {};
     private static final String NO_FORM = "application/octet-stream";
-    /** How long a single call may find no API server: longer than a restart of it takes. */
+    /** How long a single call may be tried while the API server does not answer: longer than a restart of it takes. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    /** How long an API server that was away may forbid what it allows: it serves before it has read who may do what. */
-    private static final Duration READING_RIGHTS = Duration.ofSeconds(20);
+    /** How long a restarted API server may answer 403 to an allowed call: it serves before it has read the RBAC rules. */
+    private static final Duration RBAC_LOADING = Duration.ofSeconds(20);
 
     private static final int FORBIDDEN = 403;
 
@@ -46,12 +46,13 @@ public final class Cluster implements AutoCloseable {
     private final String context;
     private final KubernetesClient client;
     private final Consumer<String> trace;
-    private final Runnable goOn;
-    /** When a wait found nobody answering last; before the first time, the beginning of time. */
-    private volatile long silence = System.nanoTime() - READING_RIGHTS.toNanos();
+    private final Runnable interruptCheck;
+    /** When a wait last got no answer; before the first time, long ago. */
+    private volatile long silence = System.nanoTime() - RBAC_LOADING.toNanos();
 
-    private Cluster(Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace, Runnable goOn) {
-        this.goOn = goOn;
+    private Cluster(
+            Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace, Runnable interruptCheck) {
+        this.interruptCheck = interruptCheck;
         this.kubeconfig = kubeconfig;
         this.context = context;
         this.client = client;
@@ -62,16 +63,16 @@ public final class Cluster implements AutoCloseable {
      * Connects to the cluster of {@code context} in {@code kubeconfig}; the API server is asked for its version at once.
      *
      * @param trace takes one line for each call that changes something
-     * @param goOn called again and again while something is waited for; what it throws ends the wait
+     * @param interruptCheck called at each poll of a wait; what it throws ends the wait
      * @throws ClusterException if the file or context is not there or the API server does not answer
      */
-    public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace, Runnable goOn) {
+    public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace, Runnable interruptCheck) {
         if (!Files.isReadable(kubeconfig)) {
             throw new ClusterException(
                     "kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
         }
         Config config = Config.fromKubeconfig(context, kubeconfig.toFile());
-        // fromKubeconfig silently takes the current context when the named one does not exist
+        // fromKubeconfig silently uses the current context when the named one does not exist
         String taken = config.getCurrentContext() == null
                 ? null
                 : config.getCurrentContext().getName();
@@ -86,12 +87,12 @@ public final class Cluster implements AutoCloseable {
                 .build();
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(patient).build();
-        Cluster cluster = new Cluster(kubeconfig, context, client, trace, goOn);
+        Cluster cluster = new Cluster(kubeconfig, context, client, trace, interruptCheck);
         cluster.version();
         return cluster;
     }
 
-    /** The API of fabric8, for reading. */
+    /** The fabric8 client, for reading. */
     public KubernetesClient client() {
         return client;
     }
@@ -126,7 +127,7 @@ public final class Cluster implements AutoCloseable {
         for (HasMetadata object : objects) {
             trace.accept("apply " + describe(object));
             try {
-                // applied twice is applied once, so it may be tried again
+                // applying is idempotent, so it may be tried again
                 persist(
                         describe(object) + " is applied",
                         PATIENCE,
@@ -210,7 +211,7 @@ public final class Cluster implements AutoCloseable {
         return url.substring(client.getMasterUrl().toString().length() - 1);
     }
 
-    /** What an answer says is wrong: an API server's own words are in a Status object, anybody else's are the text itself. */
+    /** The error in a response: the API server's own is the message of a Status object, a pod's is the body itself. */
     private String reason(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         if (!text.startsWith("{\"kind\":\"Status\"")) {
@@ -223,11 +224,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Waits until what {@code look} sees satisfies {@code wanted}. The API server may be away meanwhile: that is something seen, and no
-     * end of the wait.
+     * Polls {@code look} until its result satisfies {@code wanted}. An unavailable API server does not end the wait; it counts as a result
+     * that is not the wanted one.
      *
-     * @param what named in the message when time runs out, together with what was seen last
-     * @param note told what is seen, at each look
+     * @param what named in the message when time runs out, together with the last result
+     * @param note takes the result of each poll
      * @throws ClusterException when it did not happen in time
      */
     public <T> T await(String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
@@ -240,7 +241,7 @@ public final class Cluster implements AutoCloseable {
                     .atMost(timeout)
                     .until(
                             () -> {
-                                goOn.run();
+                                interruptCheck.run();
                                 Optional<Seen<T>> seen = seen(look, last);
                                 note.accept(String.valueOf(last.get()));
                                 return seen;
@@ -254,7 +255,7 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** What a look showed, which may be null. */
+    /** The result of a poll, which may be null. */
     private record Seen<T>(T value) {}
 
     private <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last) throws Exception {
@@ -263,9 +264,9 @@ public final class Cluster implements AutoCloseable {
             last.set(value);
             return Optional.of(new Seen<>(value));
         } catch (ClusterException | KubernetesClientException e) {
-            if (isPassing(e)) {
+            if (isTransient(e)) {
                 silence = System.nanoTime();
-            } else if (status(e) != FORBIDDEN || System.nanoTime() - silence > READING_RIGHTS.toNanos()) {
+            } else if (status(e) != FORBIDDEN || System.nanoTime() - silence > RBAC_LOADING.toNanos()) {
                 throw e;
             }
             last.set("no answer: " + rootMessage(e));
@@ -274,7 +275,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Makes a call until it is answered. It must be one that may be made twice.
+     * Repeats a call until it is answered. It must be idempotent.
      *
      * @param what named in the message when time runs out
      * @throws ClusterException when there was no answer in time
@@ -284,15 +285,15 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * Whether an error says that the API server, or what it speaks to on our behalf, could not answer just then. Any other answer is one
-     * that stays.
+     * Whether an error is transient: the API server, or the pod or kubelet behind its proxy, could not answer at that time. Any other
+     * answer is final.
      */
-    static boolean isPassing(RuntimeException e) {
+    static boolean isTransient(RuntimeException e) {
         if (e instanceof ClusterException call) {
-            return isPassing(call.status());
+            return isTransient(call.status());
         }
         return e instanceof KubernetesClientException api
-                && (api.getCode() <= 0 ? unanswered(api) : isPassing(api.getCode()));
+                && (api.getCode() <= 0 ? unanswered(api) : isTransient(api.getCode()));
     }
 
     private static int status(RuntimeException e) {
@@ -301,7 +302,7 @@ public final class Cluster implements AutoCloseable {
                 : e instanceof KubernetesClientException api ? api.getCode() : 0;
     }
 
-    private static boolean isPassing(int status) {
+    private static boolean isTransient(int status) {
         return status == ClusterException.SILENCE || status == 429 || status >= 500;
     }
 

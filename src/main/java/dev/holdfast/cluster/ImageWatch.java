@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Ends a wait early when a pod's image cannot be had, because no time will mend a wrong name. A registry's passing fault is given
- * some seconds.
+ * Ends a wait early when a pod's image cannot be pulled, because waiting does not fix a wrong name. A transient fault of a registry is
+ * given 20 s.
  */
 public final class ImageWatch {
     private static final Set<String> TROUBLE =
@@ -27,7 +27,7 @@ public final class ImageWatch {
     }
 
     /**
-     * Looks at the pods once.
+     * Checks the pods once.
      *
      * @throws ClusterException when an image could not be pulled for 20 s
      */
@@ -56,7 +56,7 @@ public final class ImageWatch {
     }
 
     private static String describe(Pod pod, ContainerStatus status) {
-        return "image '" + status.getImage() + "' of pod " + pod.getMetadata().getName() + " cannot be had: "
+        return "image '" + status.getImage() + "' of pod " + pod.getMetadata().getName() + " is unavailable: "
                 + status.getState().getWaiting().getReason();
     }
 }

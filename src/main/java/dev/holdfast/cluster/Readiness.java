@@ -2,24 +2,24 @@ package dev.holdfast.cluster;
 
 import io.fabric8.kubernetes.api.model.Pod;
 
-/** Whether pods are ready, and what keeps them from it. */
+/** Whether pods are ready, and why not. */
 public final class Readiness {
-    /** How {@link #of} begins for a pod that is. */
+    /** What {@link #of} returns for a ready pod. */
     public static final String READY = "ready";
 
     private Readiness() {}
 
-    /** The pod's condition Ready. */
+    /** Whether the pod's condition Ready is true. */
     public static boolean isReady(Pod pod) {
         return pod.getStatus().getConditions().stream()
                 .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
     }
 
-    /** In one line: ready, or what keeps the pod from it, with the last warning the cluster gave. */
+    /** In one line: ready, or the pod's phase and its last Warning event. */
     public static String of(Cluster cluster, String namespace, String name) {
         Pod pod = cluster.client().pods().inNamespace(namespace).withName(name).get();
         if (pod == null) {
-            return "not there";
+            return "not found";
         }
         if (isReady(pod)) {
             return READY;

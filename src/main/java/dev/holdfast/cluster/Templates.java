@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Kubernetes objects from YAML files with {@code ${name}} places. */
+/** Kubernetes objects from YAML files with {@code ${name}} placeholders. */
 public final class Templates {
-    private static final Pattern PLACE = Pattern.compile("\\$\\{(\\w+)}");
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     private final KubernetesSerialization yaml = new KubernetesSerialization();
     private final Path folder;
@@ -25,9 +25,9 @@ public final class Templates {
     }
 
     /**
-     * The objects of one file, its places filled.
+     * The objects of one file, its placeholders filled.
      *
-     * @throws ClusterException if the file is not there or a place has no value
+     * @throws ClusterException if a placeholder has no value
      */
     public List<HasMetadata> load(String file, Map<String, String> values) {
         Path path = folder.resolve(file);
@@ -42,13 +42,14 @@ public final class Templates {
         }
     }
 
-    /** Fills each place; {@code where} is named when one has no value. */
+    /** Fills each placeholder; {@code where} is named when one has no value. */
     public static String fill(String text, Map<String, String> values, String where) {
-        return PLACE.matcher(text).replaceAll(match -> {
+        return PLACEHOLDER.matcher(text).replaceAll(match -> {
             String value = values.get(match.group(1));
             if (value == null) {
-                throw new ClusterException(where + " has a place ${" + match.group(1) + "} that nothing fills; known: "
-                        + values.keySet().stream().sorted().toList());
+                throw new ClusterException(
+                        where + " has a placeholder ${" + match.group(1) + "} without a value; known: "
+                                + values.keySet().stream().sorted().toList());
             }
             return Matcher.quoteReplacement(value);
         });

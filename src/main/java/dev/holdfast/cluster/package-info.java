@@ -1,2 +1,2 @@
-/** The Kubernetes cluster under test: the one that was named, and no other. */
+/** The Kubernetes cluster under test, always named by kubeconfig and context. */
 package dev.holdfast.cluster;

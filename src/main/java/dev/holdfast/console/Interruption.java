@@ -15,16 +15,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The end of a run by SIGINT or SIGTERM, in one order: first everything that runs or is waited for on behalf of the run is ended; then the
- * run winds itself up on its own thread (the phase is marked, what there is is collected, sealed, judged and reported, the lab is taken
- * down) while the JVM is held; at last, or when that takes too long, what is still left is removed. This is the only shutdown hook of a
- * run.
+ * Ends a run on SIGINT or SIGTERM, in this order: first every process and wait of the run is ended; then the run finishes on its own thread
+ * (the phase is marked, the evidence is collected, sealed, judged and reported, the lab is taken down) while the JVM is kept alive; last, or
+ * when that takes too long, what is left is removed. This is the only shutdown hook of a run.
  */
 public final class Interruption implements Shutdown, AutoCloseable {
-    /** How long a run may take to wind up; Surefire ends a JVM by force 60 s after Maven ended, and a user waits less gladly. */
+    /** How long a run may take to finish; Surefire kills the JVM 60 s after Maven ended, and a user wants to wait less. */
     private static final Duration LIMIT = Duration.ofSeconds(25);
 
-    private final Consumer<String> say;
+    private final Consumer<String> notice;
     private final Duration limit;
     private final Thread hook = new Thread(this::interrupted, "interruption");
     private final List<Part> parts = new CopyOnWriteArrayList<>();
@@ -38,31 +37,31 @@ public final class Interruption implements Shutdown, AutoCloseable {
     });
 
     /**
-     * Of a run that has not begun.
+     * For a run that has not begun.
      *
-     * @param say tells the user, who may have lost sight of the run's output
+     * @param notice prints a line for the user, whose shell may be back already
      */
-    public Interruption(Consumer<String> say) {
-        this(say, LIMIT);
+    public Interruption(Consumer<String> notice) {
+        this(notice, LIMIT);
     }
 
-    /** The same with another time for winding up. */
-    public Interruption(Consumer<String> say, Duration limit) {
-        this.say = say;
+    /** The same with another limit for finishing. */
+    public Interruption(Consumer<String> notice, Duration limit) {
+        this.notice = notice;
         this.limit = limit;
     }
 
-    /** From now on the JVM does not end before {@link #close}, or before winding up took too long. */
+    /** From now on the JVM does not end before {@link #close}, or before the limit for finishing has passed. */
     public void begin() {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Whether the run is to wind up. */
+    /** Whether the run has to end. */
     public boolean asked() {
         return asked.isDone() || isJvmEnding();
     }
 
-    /** The hook may be a moment behind what a signal did elsewhere; the JVM itself is not. */
+    /** The hook may run a moment after other effects of the signal; the JVM itself knows at once. */
     private static boolean isJvmEnding() {
         Thread probe = new Thread(() -> {}, "probe");
         try {
@@ -74,7 +73,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
         }
     }
 
-    /** Ends what is being done when the run is to wind up. */
+    /** Throws when the run has to end; called from within waits. */
     public void check() {
         if (asked.isDone()) {
             throw new RunInterruptedException();
@@ -82,7 +81,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
     }
 
     /**
-     * Lets time pass.
+     * Waits for a time.
      *
      * @throws RunInterruptedException as soon as the run is to end
      */
@@ -95,12 +94,12 @@ public final class Interruption implements Shutdown, AutoCloseable {
         }
     }
 
-    /** Time that is left for winding up; long when nobody asked for it. */
+    /** Time left to finish; a day while there is no interruption. */
     public Duration left() {
         return asked.isDone() ? Duration.ofNanos(deadline - System.nanoTime()) : Duration.ofDays(1);
     }
 
-    /** The answer of a call that may take long, unless the run is to wind up: then the call is left behind. */
+    /** The result of a call that may take long; when the run has to end, the call is abandoned. */
     public <T> T during(Supplier<T> call) {
         check();
         CompletableFuture<T> answer = CompletableFuture.supplyAsync(call, calls);
@@ -130,25 +129,25 @@ public final class Interruption implements Shutdown, AutoCloseable {
         parts.remove(part);
     }
 
-    /** The run has wound up, or come to its end: the JVM may end. */
+    /** The run is finished: the JVM may end. */
     @Override
     public void close() {
         over.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // The hook runs already, and now comes to its end.
+            // The hook is running already and now returns.
         }
     }
 
     private void interrupted() {
         deadline = System.nanoTime() + limit.toNanos();
         asked.complete(null);
-        say.accept("interrupted: what was recorded is sealed, judged and reported, then everything is taken down");
+        notice.accept("interrupted: what was recorded is sealed, judged and reported, then everything is taken down");
         parts.forEach(Part::stop);
         try {
             if (!over.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                say.accept("winding up took longer than " + limit.toSeconds() + " s; removing what is left");
+                notice.accept("finishing took longer than " + limit.toSeconds() + " s; removing what is left");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

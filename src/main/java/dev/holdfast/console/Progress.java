@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Tells on the console what is going on and for how long. A step longer than 2 s is announced while it runs, repeated every 10 s,
- * and closed with its duration; a shorter one leaves a single line.
+ * Shows on the console what is being done and for how long. A step longer than 2 s is announced while it runs, repeated every 10 s,
+ * and closed with its duration; a shorter one prints a single line.
  */
 public final class Progress implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -34,7 +34,7 @@ public final class Progress implements AutoCloseable {
         out.flush();
     }
 
-    /** Begins a step; closing it ends it. The text may say what remains after it. */
+    /** Begins a step; closing it ends it. The text may name what remains to be done after it. */
     public Step step(String text) {
         return new Step(text);
     }

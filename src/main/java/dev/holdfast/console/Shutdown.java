@@ -4,34 +4,34 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells those that hold something outside of this JVM that the JVM was told to end. Hooks of a JVM run side by side in no order; who needs
- * an order brings it in here.
+ * Notifies those that hold a resource outside of this JVM that the JVM has to end. The hooks of a JVM run concurrently, in no order; an
+ * implementation may bring in an order.
  */
 public interface Shutdown {
-    /** One that holds something. */
+    /** A holder of a resource outside of this JVM, such as a process or a temporary namespace. */
     interface Part {
-        /** Ends what it is doing, so that whoever waits for it hears of an error soon. Called once, at once. */
+        /** Ends what it is doing, so that a thread that waits for it gets an error soon. Called once, first. */
         void stop();
 
-        /** Removes what it still holds, if nobody has done so meanwhile. Called last. */
+        /** Removes what it still holds. Called last. */
         void remove();
     }
 
     /**
-     * From now on the part is told.
+     * Registers a part: from now on it is notified.
      *
      * @throws IllegalStateException when the JVM is ending already
      */
     void add(Part part);
 
     /**
-     * The part holds nothing any more.
+     * Unregisters a part that holds nothing any more.
      *
-     * @throws IllegalStateException when the JVM is ending, and the part was told or will be
+     * @throws IllegalStateException when the JVM is ending, and the part was or will be notified
      */
     void forget(Part part);
 
-    /** For one that is alone in its JVM: it is stopped and removed as soon as the JVM is told to end. */
+    /** For a command-line tool: each part is stopped and removed as soon as the JVM has to end. */
     static Shutdown ofThisJvm() {
         Map<Part, Thread> hooks = new ConcurrentHashMap<>();
         return new Shutdown() {

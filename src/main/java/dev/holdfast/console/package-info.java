@@ -1,2 +1,2 @@
-/** What every long task tells the user, and how it ends early. Nothing but the JDK, so that any package may use it. */
+/** Progress of long tasks on the console, and how an interrupt ends them early. It uses the JDK alone, so that any package may use it. */
 package dev.holdfast.console;

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A Helm chart at hand.
+ * A Helm chart on disk.
  *
  * @param path folder or archive
  * @param name from Chart.yaml

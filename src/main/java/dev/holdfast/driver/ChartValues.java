@@ -20,14 +20,14 @@ public record ChartValues(List<Path> files, Map<String, String> set, List<String
         return new ChartValues(List.of(), Map.of(), List.of());
     }
 
-    /** The same with further single values, which the user's own --set still override. */
+    /** The same with further single values, which the user's own --set still overrides. */
     public ChartValues with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(set);
         all.putAll(more);
         return new ChartValues(files, all, raw);
     }
 
-    /** The same with another values file, over those that are there. */
+    /** The same with another values file, which overrides those before it. */
     public ChartValues with(Path file) {
         return new ChartValues(Stream.concat(files.stream(), Stream.of(file)).toList(), set, raw);
     }

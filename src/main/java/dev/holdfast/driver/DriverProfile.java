@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Everything the steps and probes look for in a driver, so that nothing in the code knows one driver's names. Read from YAML; the
+ * The names, patterns and paths of one driver, so that the code itself knows no driver. Read from YAML; the
  * comments in {@code fixtures/profiles/s3.csi.scality.com.yaml} explain each field.
  *
  * @param name CSI driver name
@@ -32,7 +32,7 @@ import java.util.regex.PatternSyntaxException;
  * @param credentialGlobs paths on the host whose modification times are recorded
  * @param credentialFile regular expression with groups {@code pod} and {@code volume}, or null
  * @param errorLog regular expression of an error line, or null
- * @param refusedKey regular expression of an event that says that S3 refuses a volume's key, or null
+ * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
  */
 public record DriverProfile(
         String name,
@@ -55,7 +55,7 @@ public record DriverProfile(
         String credentialFile,
         String errorLog,
         String refusedKey) {
-    /** The way that needs no words in a profile. */
+    /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
     public DriverProfile {
@@ -65,11 +65,11 @@ public record DriverProfile(
     }
 
     /**
-     * A way of upgrading that the driver's documents name; it is done as they say.
+     * A way of upgrading that the driver's documents describe; it is carried out as described.
      *
      * @param options of {@code helm upgrade}
      * @param set values given with it; {@code ${to}} stands for the version upgraded to
-     * @param valuesFile whether the values of the release that is there are given as a file
+     * @param valuesFile whether the values of the installed release are given as a file
      * @param packaged whether the chart is packaged first
      * @param oci whether the chart is named by an OCI reference
      */
@@ -84,13 +84,13 @@ public record DriverProfile(
     /**
      * A documented way of upgrading.
      *
-     * @throws DriverException if the profile names none of that name; the text lists those there are
+     * @throws DriverException if the profile has none of that name; the text lists those it has
      */
     public Way way(String wanted) {
         Way way = ways.get(wanted);
         if (way == null) {
-            throw new DriverException("driver profile " + name + " knows no way of upgrading '" + wanted
-                    + "'; it knows " + ways.keySet());
+            throw new DriverException(
+                    "driver profile " + name + " has no way of upgrading '" + wanted + "'; it has " + ways.keySet());
         }
         return way;
     }
@@ -101,11 +101,11 @@ public record DriverProfile(
      * @param secret its name, in the namespace of the release
      * @param accessKey the key in it that holds the access key id, and in Secrets that volumes bring
      * @param secretKey the key in it that holds the secret key, and in Secrets that volumes bring
-     * @param restarts what must be restarted before a change is taken, as KIND/NAME: DaemonSets and Deployments
+     * @param restarts what must be restarted before a change takes effect, as KIND/NAME: DaemonSets and Deployments
      */
     public record Credentials(String secret, String accessKey, String secretKey, List<String> restarts) {}
 
-    /** How node plugin pods are found, and which of their containers is the driver's own. */
+    /** Labels of the node plugin's pods, and the name of the driver's own container in them. */
     public record NodePlugin(Map<String, String> labels, String container) {}
 
     /** How a volume of one kind is described: attributes of a PersistentVolume or parameters of a StorageClass. */
@@ -118,7 +118,7 @@ public record DriverProfile(
     /** Where mounter pods run. */
     public record Mounter(String namespace) {}
 
-    /** The custom resource that says which mounter pod serves which workload. */
+    /** The custom resource that records which mounter pod serves which workload. */
     public record AttachmentKind(
             String group,
             String version,
@@ -128,7 +128,7 @@ public record DriverProfile(
             String volumeIdField,
             String mapField,
             String uidField) {
-        /** How a Kubernetes client asks for its objects, which are of no namespace. */
+        /** The resource for a Kubernetes client; its objects are cluster-scoped. */
         public ResourceDefinitionContext resource() {
             return new ResourceDefinitionContext.Builder()
                     .withGroup(group)
@@ -142,7 +142,7 @@ public record DriverProfile(
     /**
      * Reads a profile.
      *
-     * @throws DriverException if the file cannot be read, has an unknown field, misses a needed one, or holds a bad pattern
+     * @throws DriverException if the file cannot be read, has an unknown field, lacks a required one, or holds an invalid pattern
      */
     public static DriverProfile load(Path file) {
         String text;
@@ -163,7 +163,7 @@ public record DriverProfile(
         }
     }
 
-    /** "static" is a word of Java, not to be a component's name. */
+    /** "static" is a keyword of Java and cannot be the name of a component. */
     private interface StaticField {
         @com.fasterxml.jackson.annotation.JsonProperty("static")
         VolumeKind statics();
@@ -190,7 +190,7 @@ public record DriverProfile(
 
     private static void need(Path file, String field, Object value) {
         if (value == null) {
-            throw new DriverException("driver profile '" + file + "' does not say '" + field + "'");
+            throw new DriverException("driver profile '" + file + "' lacks the field '" + field + "'");
         }
     }
 
@@ -200,7 +200,7 @@ public record DriverProfile(
                 Pattern.compile(value);
             } catch (PatternSyntaxException e) {
                 throw new DriverException(
-                        "driver profile '" + file + "': '" + field + "' is no regular expression: "
+                        "driver profile '" + file + "': '" + field + "' is not a regular expression: "
                                 + e.getDescription(),
                         e);
             }

@@ -26,11 +26,11 @@ import java.util.function.Consumer;
 public final class Helm {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAMESPACE = "--namespace";
-    private static final String NOT_SHOWN = "(what it printed has keys in it and is not shown)\n";
+    private static final String NOT_SHOWN = "(the output contains keys and is not shown)\n";
     private static final String ERROR = "Error: ";
     /** Commands of two words. */
     private static final Set<String> FAMILIES = Set.of("get", "show");
-    /** What waits for a process must not wait for others that do: the common pool can have fewer threads than a process has streams. */
+    /** A thread for each stream of a process: the common pool can have fewer threads than a process has streams. */
     private static final Executor THREADS = task -> {
         Thread thread = new Thread(task, "helm");
         thread.setDaemon(true);
@@ -50,8 +50,8 @@ public final class Helm {
      * Helm for one cluster.
      *
      * @param binary the helm executable
-     * @param trace takes each command line and what it printed, but not what has keys in it
-     * @param shutdown tells when to end a command that runs: one that outlives the run would go on changing the cluster
+     * @param trace takes each command line and its output, unless that contains keys
+     * @param shutdown ends a running command with the run: one that outlives the run would go on changing the cluster
      */
     public Helm(Path binary, Path kubeconfig, String context, Consumer<String> trace, Shutdown shutdown) {
         this.shutdown = shutdown;
@@ -72,7 +72,7 @@ public final class Helm {
                 .strip();
     }
 
-    /** Installs a release; whether it rolls out is for the caller to see. */
+    /** Installs a release; the caller waits for its rollout. */
     public void install(String release, String namespace, Chart chart, ChartValues values, Duration timeout) {
         List<String> arguments =
                 new ArrayList<>(List.of("install", release, chart.path().toString()));
@@ -99,12 +99,12 @@ public final class Helm {
         arguments.addAll(List.of(NAMESPACE, namespace, "--timeout", timeout.toSeconds() + "s"));
         arguments.addAll(options);
         arguments.addAll(values.arguments());
-        // a dry run prints the objects, Secrets among them
+        // a dry run prints the objects, including Secrets
         boolean shown = options.stream().noneMatch(option -> option.startsWith("--dry-run"));
         return run(timeout.plusSeconds(30), "", arguments, shown);
     }
 
-    /** Takes a release back to one of its revisions; whether that rolls out is for the caller to see. */
+    /** Rolls a release back to one of its revisions; the caller waits for its rollout. */
     public void rollback(String release, String namespace, int revision, Duration timeout) {
         run(
                 timeout.plusSeconds(30),
@@ -123,7 +123,7 @@ public final class Helm {
         run(Duration.ofMinutes(3), List.of("uninstall", release, NAMESPACE, namespace, "--wait", "--timeout", "120s"));
     }
 
-    /** Whether the release is there, in whatever state. */
+    /** Whether the release exists, in any state. */
     public boolean installed(String release, String namespace) {
         return !json(List.of("list", "--all", NAMESPACE, namespace, "--filter", "^" + release + "$", "-o", "json"))
                 .isEmpty();
@@ -141,7 +141,7 @@ public final class Helm {
         run(Duration.ofMinutes(3), arguments);
     }
 
-    /** A command with a chart's reference, of which Helm wants an OCI version apart. */
+    /** A command with a chart's reference; Helm takes the version of an OCI reference as an option of its own. */
     private static List<String> with(List<String> command, String reference) {
         List<String> arguments = new ArrayList<>(command);
         int colon = reference.lastIndexOf(':');
@@ -163,7 +163,7 @@ public final class Helm {
         run(Duration.ofMinutes(1), List.of("package", chart.toString(), "--destination", folder.toString()));
     }
 
-    /** What is deployed by this name, if anything. */
+    /** The release of this name, if it exists. */
     public Optional<Release> release(String release, String namespace) {
         try {
             JsonNode found = json(List.of("get", "metadata", release, NAMESPACE, namespace, "--output", "json"));
@@ -191,11 +191,11 @@ public final class Helm {
     }
 
     /**
-     * The objects that an upgrade to a chart would make, CRDs among them, as YAML. They hold secrets. No cluster is asked.
+     * The objects that an upgrade to a chart would create, including CRDs, as YAML. They hold secrets. The cluster is not called.
      *
      * @param chart as for {@link #show}
-     * @param given YAML of values that {@code values} override; on no command line, where others could read them
-     * @param kubernetes version of the cluster, which the chart's templates and its kubeVersion are held against
+     * @param given YAML of values that {@code values} override; passed on stdin, as others can read a command line
+     * @param kubernetes version of the cluster, for the chart's templates and its kubeVersion
      */
     public String template(
             String release, String namespace, String chart, String given, ChartValues values, String kubernetes) {
@@ -211,7 +211,7 @@ public final class Helm {
         try {
             return JSON.readTree(output);
         } catch (JsonProcessingException e) {
-            throw new DriverException("helm " + String.join(" ", arguments) + " printed no JSON: " + output, e);
+            throw new DriverException("helm " + String.join(" ", arguments) + " did not print JSON: " + output, e);
         }
     }
 
@@ -224,14 +224,14 @@ public final class Helm {
     }
 
     private String run(Duration timeout, String input, List<String> arguments, boolean shown) {
-        // in a session of its own, so that Ctrl-C on the terminal reaches it through us, or not at all
+        // in a session of its own, so that Ctrl-C on the terminal does not reach it directly
         List<String> command = new ArrayList<>(List.of("setsid", binary.toString()));
         command.addAll(arguments);
         String what = "helm " + String.join(" ", arguments.subList(0, FAMILIES.contains(arguments.get(0)) ? 2 : 1));
         trace.accept("helm " + String.join(" ", masked(arguments)));
         command.addAll(List.of("--kubeconfig", kubeconfig.toString(), "--kube-context", context));
         if (!Files.isExecutable(binary)) {
-            throw new DriverException("helm cannot be run as '" + binary + "': there is no such program");
+            throw new DriverException("helm cannot be run as '" + binary + "': no such file");
         }
         try {
             Process process = new ProcessBuilder(command).start();
@@ -247,7 +247,7 @@ public final class Helm {
                 }
                 trace.accept((shown ? output.join() : NOT_SHOWN) + errors.join());
                 if (process.exitValue() != 0) {
-                    // before anybody asks whether it read its input: one that fails early does not
+                    // checked first: a command that fails early does not read its input
                     throw new DriverException(what + " failed: " + error(errors.join()));
                 }
                 fed.join();
@@ -264,11 +264,11 @@ public final class Helm {
         }
     }
 
-    /** A command that is to end with the run. */
+    /** A command that ends with the run. */
     private record Running(Process process) implements Shutdown.Part {
         @Override
         public void stop() {
-            // asked nicely, it marks its release as failed
+            // on SIGTERM, Helm marks its release as failed
             process.destroy();
             try {
                 if (!process.waitFor(2, TimeUnit.SECONDS)) {
@@ -289,7 +289,7 @@ public final class Helm {
         try {
             shutdown.forget(running);
         } catch (IllegalStateException ending) {
-            // Then it is told of a process that is gone.
+            // The JVM is ending: the part is notified of a process that is gone, which does no harm.
         }
     }
 
@@ -313,17 +313,17 @@ public final class Helm {
         }
     }
 
-    /** What Helm itself calls the error, around which there may be warnings and hints; else what it said last. */
+    /** Helm's own error line, without warnings and hints around it; else the last line. */
     private static String error(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         return lines.stream()
                 .filter(line -> line.startsWith(ERROR))
                 .map(line -> line.substring(ERROR.length()))
                 .findFirst()
-                .orElseGet(() -> lines.isEmpty() ? "it said nothing" : lines.get(lines.size() - 1));
+                .orElseGet(() -> lines.isEmpty() ? "no error output" : lines.get(lines.size() - 1));
     }
 
-    /** Keys are not for the console: the value of each --set that names a key is hidden. */
+    /** Hides the value of each --set that names a key, as keys must not reach the console. */
     private static List<String> masked(List<String> arguments) {
         return arguments.stream()
                 .map(argument -> argument.replaceAll("(?i)((?:secret|access)[\\w.]*key[\\w.]*=)[^,]+", "$1***"))

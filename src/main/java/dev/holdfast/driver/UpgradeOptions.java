@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is upgraded to what, as far as system properties say.
+ * What is upgraded to what, as given by system properties.
  *
  * @param profile file of the driver's profile
- * @param fromChart chart reference that takes the place of the release a feature names first, or null
- * @param toChart likewise for the second
+ * @param fromChart chart reference that replaces the old release named by a feature, or null
+ * @param toChart chart reference that replaces the new release named by a feature, or null
  * @param fromValues values of the first
  * @param toValues values of the second
- * @param images archives as {@code docker save} writes them, for every node of the lab
+ * @param images archives in the format of {@code docker save}, for every node of the lab
  */
 public record UpgradeOptions(
         Path profile,

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The way that upgrades of a driver take.
+ * The releases of a driver and the order in which it may be upgraded through them.
  *
  * @param releases that the driver has had, oldest first
- * @param mustNotSkip those that no upgrade may jump over, each with the reason
+ * @param mustNotSkip those that no upgrade may skip, each with the reason
  */
 public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip) {
     public UpgradePath {
@@ -19,12 +19,12 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
             Version release = version(releases.get(i));
             if (i > 0 && release.compareTo(version(releases.get(i - 1))) <= 0) {
                 throw new DriverException("release '" + releases.get(i) + "' does not come after '"
-                        + releases.get(i - 1) + "', as the list of releases has it");
+                        + releases.get(i - 1) + "' in the list of releases; list them oldest first");
             }
         }
         for (String release : mustNotSkip.keySet()) {
             if (mustNotSkip.get(release) == null) {
-                throw new DriverException("release '" + release + "' must not be skipped, but no reason is given");
+                throw new DriverException("release '" + release + "' must not be skipped, but has no reason; add one");
             }
             if (!releases.contains(release)) {
                 throw new DriverException(
@@ -35,10 +35,10 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
     }
 
     /**
-     * What an upgrade would jump over although it must not, oldest first, with the reasons; empty if it may be made. It may begin or end at
-     * a release that the path does not list.
+     * The releases that an upgrade would skip although it must not, oldest first, with the reasons; empty if the upgrade is allowed. It may
+     * begin or end at a release that the path does not list.
      *
-     * @throws DriverException if one of the two is no version
+     * @throws DriverException if one of the two is not a version
      */
     public Map<String, String> skipped(String from, String to) {
         Version begin = version(from);
@@ -57,7 +57,7 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
         try {
             return Version.parse(release);
         } catch (IllegalArgumentException e) {
-            throw new DriverException("release '" + release + "' is no version", e);
+            throw new DriverException("release '" + release + "' is not a version", e);
         }
     }
 }

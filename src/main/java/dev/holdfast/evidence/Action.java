@@ -6,8 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
 
 /**
- * Something the campaign did to the cluster, a node or the object store, in the same history as what the workloads met. It is written
- * down before it is done and again when it is done, so that one that never ended is still there. Times are the observer's.
+ * Something the campaign did to the cluster, a node or the object store, recorded beside the operations of the workloads. A line is written
+ * before the action and another after it, so that an action that never ended is in the record. Times are the observer's.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "k")
 @JsonSubTypes({
@@ -19,18 +19,18 @@ public sealed interface Action extends Line {
     long id();
 
     /**
-     * It is about to be done.
+     * The action begins.
      *
-     * @param what its kind, such as {@code revoke-key}; judges know the kinds they need
-     * @param subject a volume's workload, a node, or what else it is done to
-     * @param facts what else must be known, by name
+     * @param what its kind, one of {@link Actions}, such as {@code revoke-key}
+     * @param subject what it is done to: a volume's workload, a node, …
+     * @param facts its input, by name
      */
     record Begun(long n, long t, long id, String what, String subject, Map<String, String> facts) implements Action {}
 
     /**
-     * It ended.
+     * The action ended.
      *
-     * @param facts what came of it, by name
+     * @param facts its output, by name
      * @param error why it failed, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

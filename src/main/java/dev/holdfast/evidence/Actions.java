@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The kinds of actions the judges know ({@link Action.Begun#what}) and the facts each carries. Facts are written with the line in
- * which they are known first: what was asked for when it begins, what came of it when it is done. An action that failed is done with
- * an error; one without a second line never came back. Kinds no judge knows may be recorded too.
+ * The kinds of actions that judges read ({@link Action.Begun#what}) and the facts of each. The line written at the beginning carries the
+ * input, the line at the end the output. An action that failed ends with an error; one without a second line never ended. Other kinds may
+ * be recorded too.
  */
 public final class Actions {
     // ---- facts
@@ -29,15 +29,15 @@ public final class Actions {
     public static final String VOLUME_HANDLE = "volumeHandle";
     /** A bucket. */
     public static final String BUCKET = "bucket";
-    /** The prefix in the bucket, or empty. */
+    /** Prefix in the bucket, or empty. */
     public static final String PREFIX = "prefix";
-    /** Where a pod sees its volume. */
+    /** Mount path of a volume in its pod. */
     public static final String PATH = "path";
     /** Reclaim policy of a PersistentVolume: {@link #DELETE} or {@link #RETAIN}. */
     public static final String POLICY = "reclaimPolicy";
     /** A Secret, as NAMESPACE/NAME. */
     public static final String SECRET = "secret";
-    /** What is planned or reached, in whole seconds since a stretch of time began; several are comma-separated. */
+    /** Planned or actual times, in whole seconds since the period began; several are comma-separated. */
     public static final String SECONDS = "seconds";
     /** Names of what has to be restarted, comma-separated; empty for nothing. */
     public static final String RESTARTS = "restarts";
@@ -45,73 +45,73 @@ public final class Actions {
     public static final String FROM = "from";
     /** Chart version after. */
     public static final String TO = "to";
-    /** Why something was answered, in words. */
+    /** Reason of an answer, as text. */
     public static final String REASON = "reason";
-    /** {@link #YES} where the run changes keys too, else {@link #NO}. */
+    /** {@link #YES} if the run changes keys too, else {@link #NO}. */
     public static final String ROTATED = "rotated";
-    /** What was answered; each kind says which answers there are. */
+    /** The answer; each kind documents its possible answers. */
     public static final String ANSWER = "answer";
 
     /** Key of the object that a pod left for its successor to read. */
     public static final String KEY = "key";
-    /** The workload by whose name the streams of a pod go on that took another's place; the same as before where it is not on record. */
+    /** Name of the streams of the pod that replaced another; where it was not recorded, the name did not change. */
     public static final String SUCCESSOR = "successor";
-    /** Kind of what owns a pod: Deployment, StatefulSet or ReplicaSet. */
+    /** Kind of a pod's owner: Deployment, StatefulSet or ReplicaSet. */
     public static final String OWNER = "owner";
     /** How a pod was replaced: {@link #ROLLED} or {@link #EVICTED}. */
     public static final String HOW = "how";
     /** Pods, each as NAMESPACE/NAME, comma-separated; empty for none. */
     public static final String PODS = "pods";
-    /** Pods that a drain leaves where they are, as {@link #PODS}: no controller would make them anew. */
+    /** Pods that a drain does not evict, as {@link #PODS}: no controller would recreate them. */
     public static final String LEFT = "left";
     /** Names of systemd units, comma-separated; empty for none. */
     public static final String UNITS = "units";
-    /** What shows that something of a node is the same or another: a process and when it began, a pod's uid, a boot id. Before it is done. */
+    /** Identity of something on a node before the action: a process and its start time, a pod's uid, a boot id. */
     public static final String BEFORE = "before";
-    /** The same after it was done. */
+    /** The same after the action. */
     public static final String AFTER = "after";
 
     // ---- values of facts
 
-    /** {@link #HOW}: what owns the pod was restarted, or where it cannot be, the pod was deleted. */
+    /** {@link #HOW}: the pod's owner was restarted; where that is not possible, the pod was deleted. */
     public static final String ROLLED = "rolled";
     /** {@link #HOW}: its node was drained. */
     public static final String EVICTED = "evicted";
 
-    /** Reclaim policy by which the bucket goes with its volume. */
+    /** Reclaim policy that deletes the bucket with its volume. */
     public static final String DELETE = "Delete";
-    /** Reclaim policy by which the bucket stays. */
+    /** Reclaim policy that keeps the bucket. */
     public static final String RETAIN = "Retain";
     /** Answer to {@link #BUCKET_EXISTS}. */
     public static final String YES = "yes";
     /** Answer to {@link #BUCKET_EXISTS}. */
     public static final String NO = "no";
-    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: it was let through. */
+    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: accepted. */
     public static final String ACCEPTED = "accepted";
-    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: it was turned down. */
+    /** Answer to {@link #TRY_KEY} and {@link #PREFLIGHT}: refused. */
     public static final String REFUSED = "refused";
 
     // ---- credentials
 
     /**
-     * A workload's volume brings a Secret of its own, in which its key is. Subject: the workload. Begun: {@link #SECRET}. A workload without
-     * it has the driver's key.
+     * A workload's volume names a Secret of its own that holds its key. Subject: the workload. Begun: {@link #SECRET}. A workload without
+     * this action uses the driver's key.
      */
     public static final String USE_SECRET = "use-secret";
     /**
      * A Secret, the driver's or a volume's own, gets another key. Subject: the Secret, as NAMESPACE/NAME. Begun: {@link #RESTARTS}, what
-     * the profile says must be restarted for the driver to take the new key; nothing for that of a volume. No secret key is ever recorded.
+     * must be restarted, by the profile, for the driver to use the new key; empty for a volume's Secret. No secret key is ever recorded.
      */
     public static final String CHANGE_SECRET = "change-secret";
-    /** Something of the driver is restarted. Subject: one name of {@link #RESTARTS}. Done when it is rolled out again. */
+    /** A part of the driver is restarted. Subject: one name of {@link #RESTARTS}. Done when it is rolled out again. */
     public static final String RESTART_DRIVER = "restart-driver";
     /**
-     * A key is taken away at the S3 server. Subject: its access key id. Begun: {@link #SECRET}, in which it was; without it, the driver's.
-     * Done when the server said so.
+     * A key is revoked at the S3 server. Subject: its access key id. Begun: {@link #SECRET} that held it; without it, the driver's.
+     * Done when the server confirmed it.
      */
     public static final String REVOKE_KEY = "revoke-key";
     /**
-     * A request signed with a key goes straight to S3, past every mount. Subject: the access key id. Done: {@link #ANSWER},
+     * A request signed with a key is sent directly to S3, through no mount. Subject: the access key id. Done: {@link #ANSWER},
      * {@link #ACCEPTED} or {@link #REFUSED}; an error where the server gave neither.
      */
     public static final String TRY_KEY = "try-key";
@@ -123,51 +123,51 @@ public final class Actions {
     /** The Secret of a volume gets the right key back. Subject: the workload. Begun: {@link #SECRET}. Done when it is in the Secret. */
     public static final String CORRECT_KEY = "correct-key";
     /**
-     * It is said when each workload's credentials are to be checked, before the first check. Subject: the cluster's workloads, in words.
+     * The times at which each workload's credentials will be checked, recorded before the first check. Subject: the workloads, as text.
      * Begun: {@link #SECONDS} of each check, {@link #ROTATED}.
      */
     public static final String PLAN_CREDENTIAL_CHECKS = "plan-credential-checks";
     /**
      * A workload writes an object and reads it, both through its mount. Subject: the workload. Begun: {@link #SECONDS} that the check was
      * planned for. Done: {@link #ANSWER}, {@link #ACCEPTED} where both succeeded, else {@link #REFUSED} with a {@link #REASON}; an error
-     * where that could not be learnt.
+     * where the result is unknown.
      */
     public static final String CREDENTIAL_CHECK = "credential-check";
 
     // ---- workloads
 
     /**
-     * A workload's pod is made. Subject: the workload, which is the source of its streams. Begun: {@link #NODE}, {@link #PROVISIONING}.
+     * A workload's pod is created. Subject: the workload, which is the source of its streams. Begun: {@link #NODE}, {@link #PROVISIONING}.
      * Done when the pod is ready: everything in {@link #describe}. Recorded for each pod that is not in the manifest's volumes, such as
      * one started during the rollout or after a rollback.
      */
     public static final String START_POD = "start-pod";
-    /** A claim is made. Subject: the workload it is for. Begun: {@link #NODE} of that workload. Done when it is bound. */
+    /** A PersistentVolumeClaim is created. Subject: the workload it is for. Begun: {@link #NODE} of that workload. Done when it is bound. */
     public static final String CREATE_PVC = "create-pvc";
-    /** A workload's pod is deleted for good. Subject: the workload. Begun: {@link #NODE}, {@link #UID}. Done when it is gone. */
+    /** A workload's pod is deleted and not recreated. Subject: the workload. Begun: {@link #NODE}, {@link #UID}. Done when it is gone. */
     public static final String DELETE_POD = "delete-pod";
     /**
-     * A workload's pod is deleted and made again under its name with its volume. Subject: the workload, whose streams go on in a further
-     * incarnation, or by another name ({@link #SUCCESSOR}) on another node, whose clock is another. Begun: {@link #UID} of the old pod,
-     * {@link #KEY} where it left something to be read. Done when the new pod writes: {@link #UID} of the new one; where it may be on
-     * another node also everything else in {@link #describe}. The pod of a volume in the manifest is made again only after the drain,
+     * A workload's pod is deleted and recreated under its name with its volume. Subject: the workload, whose streams continue in a further
+     * incarnation, or, on another node, which has another clock, under another name ({@link #SUCCESSOR}). Begun: {@link #UID} of the old pod,
+     * {@link #KEY} where it left an object to be read. Done when the new pod writes: {@link #UID} of the new one; where it may be on
+     * another node also everything else in {@link #describe}. The pod of a volume in the manifest is recreated only after the drain,
      * because until then it must not be disturbed.
      */
     public static final String RECREATE_POD = "recreate-pod";
     /**
-     * What owns a workload's pod makes another in its place. Subject: the workload. Begun: {@link #UID} and {@link #NODE} of the old pod,
+     * The owner of a workload's pod replaces it. Subject: the workload. Begun: {@link #UID} and {@link #NODE} of the old pod,
      * {@link #KEY}, {@link #OWNER}, {@link #HOW}. Done when the old pod is gone and the new one writes: {@link #SUCCESSOR} and everything
      * in {@link #describe}.
      */
     public static final String REPLACE_POD = "replace-pod";
     /**
-     * A node takes no new pods, and those that a controller would make anew elsewhere are evicted. Subject: the node. Done when they are
+     * A node is cordoned, and the pods that a controller would recreate elsewhere are evicted. Subject: the node. Done when they are
      * gone: {@link #PODS}, {@link #LEFT}.
      */
     public static final String DRAIN_NODE = "drain-node";
-    /** A node that was drained takes new pods again. Subject: the node. */
+    /** A drained node is uncordoned. Subject: the node. */
     public static final String UNCORDON = "uncordon-node";
-    /** The systemd of a node is asked for its units, failed ones too. Subject: the node. Done: {@link #UNITS}, those of mounts. */
+    /** The systemd units of a node are listed, failed ones too. Subject: the node. Done: {@link #UNITS}, those of mounts. */
     public static final String LIST_UNITS = "list-units";
     /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
     public static final String STOP_WORKLOADS = "stop-workloads";
@@ -188,33 +188,33 @@ public final class Actions {
      * {@link #AFTER}.
      */
     public static final String REBOOT_NODE = "reboot-node";
-    /** A workload of a rebooted node is waited for. Subject: the workload. Done when its agent says that it writes again. */
+    /** A workload of a rebooted node is waited for. Subject: the workload. Done when its agent reports that it writes again. */
     public static final String AWAIT_WORKLOAD = "await-workload";
 
     // ---- volumes and buckets
 
-    /** All objects of a bucket are deleted straight in S3. Subject: the bucket. */
+    /** All objects of a bucket are deleted directly in S3. Subject: the bucket. */
     public static final String EMPTY_BUCKET = "empty-bucket";
     /**
-     * A claim is deleted, or the PersistentVolume of a static one. Subject: the workload it was for. Begun:
+     * A PersistentVolumeClaim is deleted, or a static PersistentVolume. Subject: the workload it was for. Begun:
      * {@link #PERSISTENT_VOLUME}, {@link #BUCKET}, {@link #POLICY}. Done when it is gone.
      */
     public static final String DELETE_VOLUME = "delete-volume";
-    /** The campaign itself removes a bucket straight in S3, after which nobody is to blame for its absence. Subject: the bucket. */
+    /** The campaign itself removes a bucket directly in S3, so its absence afterwards is no offence. Subject: the bucket. */
     public static final String DELETE_BUCKET = "delete-bucket";
-    /** S3 is asked for a bucket. Subject: the bucket. Done: {@link #ANSWER}, {@link #YES} or {@link #NO}. */
+    /** S3 is asked whether a bucket exists. Subject: the bucket. Done: {@link #ANSWER}, {@link #YES} or {@link #NO}. */
     public static final String BUCKET_EXISTS = "bucket-exists";
 
     // ---- versions
 
-    /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. An error says what is wrong. */
+    /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. The error names the problem. */
     public static final String CHECK = "check";
-    /** What is needed to go back is saved before a hop. Subject: the release. Begun: {@link #TO}. */
+    /** A backup is made before a hop. Subject: the release. Begun: {@link #TO}. */
     public static final String BACK_UP = "back-up";
-    /** The release goes from one version to the next. Subject: the release. Begun: {@link #FROM}, {@link #TO}. Done when rolled out. */
+    /** The release is upgraded from one version to the next. Subject: the release. Begun: {@link #FROM}, {@link #TO}. Done when rolled out. */
     public static final String HOP = "hop";
     /**
-     * The preflight is asked whether the release may go from one version to another; nothing is changed. Subject: the release. Begun:
+     * The preflight checks whether the release may be upgraded from one version to another; nothing is changed. Subject: the release. Begun:
      * {@link #FROM}, {@link #TO}. Done: {@link #ANSWER}, {@link #ACCEPTED} or {@link #REFUSED}.
      */
     public static final String PREFLIGHT = "preflight";
@@ -240,7 +240,7 @@ public final class Actions {
         return facts;
     }
 
-    /** The volume that such facts describe, mounted after the upgrade began; empty when one of them is missing. */
+    /** The volume that these facts describe, as one mounted after the upgrade began; empty when one of them is missing. */
     public static Optional<Volume> volume(String workload, Map<String, String> facts) {
         if (!facts.keySet().containsAll(OF_A_VOLUME)) {
             return Optional.empty();

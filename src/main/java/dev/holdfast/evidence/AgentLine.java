@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
-/** What an agent says of itself. */
+/** What an agent reports of itself. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "k")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = AgentLine.Started.class, name = "started"),
@@ -28,9 +28,9 @@ public sealed interface AgentLine extends Line {
     /** The agent itself was not running between {@code from} and {@code t}: its own clock thread, which does no I/O, woke late. */
     record Stalled(long n, long t, long from) implements AgentLine {}
 
-    /** No operation is begun from now on. */
+    /** The agent begins no operation from now on. */
     record Draining(long n, long t) implements AgentLine {}
 
-    /** All that had been begun has ended, or was given up as in flight. */
+    /** All operations have ended, or were given up as in flight. */
     record Drained(long n, long t, int inFlight) implements AgentLine {}
 }

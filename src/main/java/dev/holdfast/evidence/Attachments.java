@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One look at the driver's attachment objects (MountpointS3PodAttachment).
+ * The driver's attachment objects (MountpointS3PodAttachment) at one time.
  *
- * @param same number of the earlier line that says the same, or null
- * @param attachments null when the kind is not there (before its CRD is applied) or {@code same} is set
+ * @param same number of the earlier line with the same content, or null
+ * @param attachments null when the CRD does not exist (before it is applied) or {@code same} is set
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Line {

@@ -21,11 +21,11 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Processes> PROCESSES = new Channel<>("processes", Processes.class);
     /** Times of credential files; source: the node. */
     public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
-    /** Agents of themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
+    /** Reports of agents about themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
     public static final Channel<AgentLine> AGENTS = new Channel<>("agents", AgentLine.class);
-    /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (straight from S3). */
+    /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (directly from S3). */
     public static final Channel<ReadBack> READ_BACK = new Channel<>("readback", ReadBack.class);
-    /** Objects that another workload wrote, read through the own mount; source: the workload that reads. */
+    /** Objects that another workload wrote, read through the reader's own mount; source: the workload that reads. */
     public static final Channel<CrossRead> CROSS_READS = new Channel<>("crossreads", CrossRead.class);
     /** Pods; source: observer. */
     public static final Channel<Pods> PODS = new Channel<>("pods", Pods.class);
@@ -43,7 +43,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<KubeletMetric> KUBELET = new Channel<>("kubelet", KubeletMetric.class);
     /** Driver logs; source: the pod. */
     public static final Channel<LogLine> LOGS = new Channel<>("logs", LogLine.class);
-    /** Exchanges of clocks; source: observer. */
+    /** Comparisons of clocks; source: observer. */
     public static final Channel<ClockSample> CLOCKS = new Channel<>("clocks", ClockSample.class);
 
     /** What the campaign did, by the kinds in {@link Actions}; source: observer. */

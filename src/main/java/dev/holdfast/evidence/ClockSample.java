@@ -1,7 +1,7 @@
 package dev.holdfast.evidence;
 
 /**
- * One exchange of clocks with an agent: the agent's monotonic clock read {@code remote} somewhere between {@code sent} and
+ * One comparison of clocks with an agent: the agent's monotonic clock read {@code remote} at some time between {@code sent} and
  * {@code received} of the observer's. So source minus observer lies in [remote − received, remote − sent].
  *
  * @param source the agent

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Times of the credential files the profile names, as seen on a node. Contents are never read.
+ * Modification times of the credential files that the profile names, on a node. Contents are never read.
  *
- * @param same number of the earlier line that says the same, or null
+ * @param same number of the earlier line with the same content, or null
  * @param files path on the host and modification time in milliseconds since the epoch
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

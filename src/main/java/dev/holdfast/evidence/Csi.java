@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One look at how the driver is known to the cluster.
+ * How the driver is registered in the cluster, at one time.
  *
- * @param driver whether the CSIDriver object is there
+ * @param driver whether the CSIDriver object exists
  * @param nodes CSINode name to the drivers registered on it
  * @param eligible nodes on which the driver's DaemonSet wants a pod
  * @param crds name of each CRD the target chart brings, and whether it is established

@@ -2,7 +2,7 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** A Kubernetes event as it stood when first seen or when its count changed. Times are milliseconds since the epoch. */
+/** A Kubernetes event when first seen or when its count changed. Times are milliseconds since the epoch. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Event(
         long n,

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * What happened to the files a workload holds open. Handle {@code read} reads a file of known content, {@code stream} writes
- * one long object, {@code control} reads a file on a plain file system next to them.
+ * What happened to the files that a workload holds open. Handle {@code read} reads a file of known content, {@code stream} writes
+ * one long object, {@code control} reads a file on an ordinary file system for comparison.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "k")
 @JsonSubTypes({
@@ -31,16 +31,16 @@ public sealed interface HandleLine extends Line {
     /**
      * A read through the held descriptor at an offset never read before; {@code t} is when it was invoked.
      *
-     * @param length bytes that came back
-     * @param match whether they are the known content
-     * @param ns how long it took, in nanoseconds
+     * @param length bytes read
+     * @param match whether they equal the known content
+     * @param ns duration in nanoseconds
      */
     record Read(long n, long t, String handle, long offset, int length, boolean match, long ns) implements HandleLine {}
 
     /** Bytes accepted by a write on the stream handle; {@code total} is their sum so far. */
     record Appended(long n, long t, String handle, int length, long total, long ns) implements HandleLine {}
 
-    /** The handle was closed without error; for {@code stream} the size and SHA-256 of all accepted bytes, which is null for others. */
+    /** The handle was closed without error; for {@code stream} with the size and SHA-256 of all accepted bytes, which is null for others. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Closed(long n, long t, String handle, String key, long size, String sha256) implements HandleLine {}
 

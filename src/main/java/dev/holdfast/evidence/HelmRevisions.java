@@ -3,9 +3,9 @@ package dev.holdfast.evidence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
-/** One look at the Helm history of the driver's release. */
+/** The Helm history of the driver's release at one time. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record HelmRevisions(long n, long t, Long same, List<Entry> revisions) implements Line {
-    /** One revision; status as Helm names it (deployed, superseded, failed, pending-upgrade). */
+    /** One revision; status as Helm reports it (deployed, superseded, failed, pending-upgrade). */
     public record Entry(int revision, String status, String chart, String appVersion, String description) {}
 }

@@ -3,7 +3,7 @@ package dev.holdfast.evidence;
 /**
  * One line of a stream, as a JSON object on a line of its own.
  *
- * <p>Every line carries its number in its source (from 0, without holes: a hole is lost evidence) and the monotonic time of
+ * <p>Every line carries its number in its source (from 0, without gaps: a gap is lost evidence) and the monotonic time of
  * its source in nanoseconds (CLOCK_MONOTONIC of the node for agents, of the observer's host for the observer).
  */
 public sealed interface Line
@@ -28,6 +28,6 @@ public sealed interface Line
     /** Number of the line in its source, from 0. */
     long n();
 
-    /** When, on the source's monotonic clock, in nanoseconds. For an operation: when it was invoked or when it ended. */
+    /** Time on the source's monotonic clock, in nanoseconds. For an operation: when it was invoked or when it ended. */
     long t();
 }

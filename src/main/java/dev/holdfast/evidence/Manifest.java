@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a bundle is about; its {@code manifest.json}. Rewritten at every phase, sealed at the end.
+ * The {@code manifest.json} of a bundle: what was under test, and when. Rewritten at every phase, sealed at the end.
  *
- * @param format version of the bundle's form
+ * @param format version of the bundle's format
  * @param campaign name of the campaign and id of the run
  * @param tool version of Holdfast
  * @param facts what was under test: Kubernetes, nodes, kernels, driver, charts, images, values
  * @param originWall milliseconds since the epoch at {@code originT}
  * @param originT the observer's monotonic clock at that moment, in nanoseconds
- * @param republishSeconds the kubelets' pod sync period, from their own configuration; a republish comes every 1 to 1.5 of it
+ * @param republishSeconds the kubelets' pod sync period, from their own configuration; a volume is republished every 1 to 1.5 periods
  * @param driver what the judges need of the driver's profile
- * @param change the upgrade that was asked for
- * @param guarantees names of the guarantees the run was made to prove; null in format 1, which knew no choice
+ * @param change the upgrade of the run
+ * @param guarantees names of the guarantees the run set out to prove; null in format 1, where they were always the same
  * @param phases in order
  * @param volumes under judgement
- * @param nodes of the cluster that carry workloads
+ * @param nodes the nodes that run workloads
  * @param seal null until the campaign ended
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,7 +39,7 @@ public record Manifest(
         List<String> nodes,
         Seal seal) {
     /**
-     * The form written by this version. Format 1, which it reads too, had no {@code guarantees}, no {@code versions}, no actions and no
+     * The format written by this version. Format 1, which it reads too, had no {@code guarantees}, no {@code versions}, no actions and no
      * cross reads.
      */
     public static final int FORMAT = 2;
@@ -60,7 +60,7 @@ public record Manifest(
      * @param credentialFile regular expression of a credential file's path on the host with named groups {@code pod} and {@code volume};
      *     or null
      * @param errorLog regular expression of an error line in the driver's logs, or null
-     * @param refusedKey regular expression of an event's message that says that S3 refuses a volume's key, or null
+     * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -74,7 +74,7 @@ public record Manifest(
             String credentialFile,
             String errorLog,
             String refusedKey) {
-        /** A driver whose profile does not say how a refused key is told. */
+        /** A driver whose profile has no {@code refusedKey}. */
         public Driver(
                 String name,
                 String namespace,
@@ -100,13 +100,13 @@ public record Manifest(
     }
 
     /**
-     * The upgrade that was asked for.
+     * The upgrade of the run.
      *
      * @param from chart version before
      * @param to chart version after
      * @param wantedImages images the node plugin's and controller's pod templates must name after it
-     * @param crds names of the CRDs the target chart brings
-     * @param dryRun what the client and server dry runs said: ok, or the error; null if not run
+     * @param crds names of the CRDs in the target chart
+     * @param dryRun result of the client and server dry runs: ok, or the error; null if not run
      * @param versions the chart versions to go through one by one, the first and the last included; null for a single step
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * One look at a mount table: the host's (source: a node) or a workload's own (source: a workload). A look equal to an
- * earlier one of the same source names it instead of repeating it.
+ * A mount table at one time: the host's (source: a node) or a workload's own (source: a workload). A sample equal to an
+ * earlier one of the same source names that one instead of repeating it.
  *
- * @param same number of the earlier line that says the same, or null
- * @param mounts the mounts looked for, or null when {@code same} or {@code error} is set
- * @param error why the look failed, or null
+ * @param same number of the earlier line with the same content, or null
+ * @param mounts the mounts, or null when {@code same} or {@code error} is set
+ * @param error why the table could not be read, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Line {
@@ -19,10 +19,10 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
      * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}) and every mount of type fuse; in a workload: those on its volume path.
      *
      * @param id mount id
-     * @param parent id of the mount it stands on
+     * @param parent id of the parent mount
      * @param dev major:minor of the file system
      * @param root the directory of the file system that is mounted here
-     * @param target where
+     * @param target mount point
      * @param options per-mount options
      * @param type file system type
      * @param source mount source

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One look at the pods of the namespaces concerned: workloads, driver, mounter pods.
+ * The pods of the namespaces concerned at one time: workloads, driver, mounter pods.
  *
- * @param same number of the earlier line that says the same, or null
+ * @param same number of the earlier line with the same content, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pods(long n, long t, Long same, List<Entry> pods) implements Line {
@@ -25,6 +25,6 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Line 
             Map<String, String> annotations,
             List<Container> containers) {}
 
-    /** One container; id as the runtime names it, empty while there is none; state waiting, running or terminated with its reason. */
+    /** One container; id as the runtime reports it, empty while there is none; state waiting, running or terminated with its reason. */
     public record Container(String name, String id, String image, int restarts, String state) {}
 }

@@ -3,13 +3,13 @@ package dev.holdfast.evidence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 
 /**
- * An object read again after the run: through the mount (source: the workload) or straight from S3 (source: {@code s3-} and the
+ * An object read again after the run: through the mount (source: the workload) or directly from S3 (source: {@code s3-} and the
  * workload's name).
  *
  * @param key below the volume's root
  * @param size bytes read, or -1
  * @param sha256 of them, or null
- * @param errno why it could not be read, or null (ENOENT where the object is not there)
+ * @param errno why it could not be read, or null (ENOENT where the object does not exist)
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ReadBack(long n, long t, String key, long size, String sha256, String errno) implements Line {}

@@ -3,7 +3,7 @@ package dev.holdfast.evidence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
-/** One look at the driver's DaemonSet and Deployment. */
+/** The driver's DaemonSet and Deployment at one time. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implements Line {
     /** One of them; images are those of its pod template, in order. For a Deployment {@code desired} is its replicas. */
@@ -17,7 +17,7 @@ public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implemen
             int available,
             int unavailable,
             List<String> images) {
-        /** Whether the whole set runs the current template. */
+        /** Whether all its pods run the current template. */
         public boolean complete() {
             return observedGeneration >= generation
                     && desired > 0
@@ -26,11 +26,11 @@ public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implemen
                     && unavailable == 0;
         }
 
-        /** How far it is, in words that show why it is not complete: "Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 not". */
+        /** Its progress, such as "Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 unavailable". */
         public String progress() {
             return kind + " " + name + ": " + updated + " of " + desired + " updated, " + available + " available"
-                    + (unavailable == 0 ? "" : ", " + unavailable + " not")
-                    + (observedGeneration >= generation ? "" : ", its last change not seen by its controller yet");
+                    + (unavailable == 0 ? "" : ", " + unavailable + " unavailable")
+                    + (observedGeneration >= generation ? "" : ", its controller has not observed the last change");
         }
     }
 }

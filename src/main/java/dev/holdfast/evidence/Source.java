@@ -1,8 +1,8 @@
 package dev.holdfast.evidence;
 
 /**
- * Who wrote a stream: a name and its incarnation. An agent that starts again (its container was restarted, its pod made anew)
- * is a new incarnation, numbered from 0 in the order they were met, and its lines are numbered from 0 again.
+ * Who wrote a stream: a name and its incarnation. An agent that starts again (its container was restarted, its pod recreated)
+ * is a new incarnation, numbered from 0 in the order they were seen, and its lines are numbered from 0 again.
  */
 public record Source(String name, int incarnation) implements Comparable<Source> {
     /** The file name without ending: {@code name@incarnation}. */
@@ -11,7 +11,7 @@ public record Source(String name, int incarnation) implements Comparable<Source>
         return name + "@" + incarnation;
     }
 
-    /** Reads what {@link #toString} wrote; IllegalArgumentException names a text that is no source. */
+    /** Parses the text of {@link #toString}; an IllegalArgumentException names a text that is not a source. */
     public static Source parse(String text) {
         int at = text.lastIndexOf('@');
         if (at < 1 || !text.substring(at + 1).matches("\\d{1,6}")) {

@@ -10,12 +10,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param before whether it was mounted before the upgrade began
  * @param node where the workload runs
  * @param pod name of its pod
- * @param podUid uid of its pod when the workload had become ready
+ * @param podUid uid of its pod when the workload became ready
  * @param persistentVolume name of the PersistentVolume
  * @param volumeHandle CSI volume handle
  * @param bucket the bucket
  * @param prefix the prefix in it, or empty
- * @param path where the pod sees it
+ * @param path mount path in the pod
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Volume(

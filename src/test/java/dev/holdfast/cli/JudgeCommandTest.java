@@ -54,12 +54,12 @@ class JudgeCommandTest {
     @Test
     void what_is_no_bundle_is_a_usage_error_that_names_it() throws IOException {
         assertThat(judge("nowhere")).isEqualTo(64);
-        assertThat(errors.toString()).contains("there is no nowhere");
+        assertThat(errors.toString()).contains("no such file: nowhere");
         Path text = Files.writeString(folder.resolve("text.zip"), "hello");
         assertThat(judge(text.toString())).isEqualTo(64);
         assertThat(errors.toString()).contains("text.zip");
         assertThat(judge(folder.toString())).isEqualTo(64);
-        assertThat(errors.toString()).contains("there is no " + folder.resolve("manifest.json"));
+        assertThat(errors.toString()).contains("no such file: " + folder.resolve("manifest.json"));
     }
 
     @Test

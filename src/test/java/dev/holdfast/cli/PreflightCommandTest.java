@@ -85,7 +85,7 @@ class PreflightCommandTest {
                         "{\"kind\": \"state of a cluster\", \"format\": 1, \"driver\": \"disk.example.com\", \"aspects\": {}}")
                 .toString();
         assertThat(preflight(with(cluster, "--compare", another))).isEqualTo(64);
-        assertThat(errors.toString()).contains("is of driver disk.example.com");
+        assertThat(errors.toString()).contains("was saved for driver disk.example.com");
     }
 
     private static String[] with(String[] cluster, String... more) {

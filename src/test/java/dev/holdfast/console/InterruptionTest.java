@@ -27,7 +27,7 @@ final class InterruptionTest {
     @Test
     void aRunThatDoesNotWindUpIsNotWaitedForWithoutEnd() throws Exception {
         assertThat(interrupted("stuck"))
-                .endsWith("winding up took longer than 3 s; removing what is left", "the part is removed")
+                .endsWith("finishing took longer than 3 s; removing what is left", "the part is removed")
                 .doesNotContain("wound up");
     }
 

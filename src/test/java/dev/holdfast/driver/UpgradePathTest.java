@@ -41,7 +41,7 @@ final class UpgradePathTest {
     void whatIsNoVersionIsNamed() {
         assertThatThrownBy(() -> PATH.skipped("latest", "2.0.0"))
                 .isInstanceOf(DriverException.class)
-                .hasMessage("release 'latest' is no version");
+                .hasMessage("release 'latest' is not a version");
     }
 
     @Test
@@ -55,7 +55,7 @@ final class UpgradePathTest {
     void aRequiredReleaseWithoutAReasonIsNamed() {
         assertThatThrownBy(() -> new UpgradePath(List.of("1.9.0"), Collections.singletonMap("1.9.0", null)))
                 .isInstanceOf(DriverException.class)
-                .hasMessage("release '1.9.0' must not be skipped, but no reason is given");
+                .hasMessage("release '1.9.0' must not be skipped, but has no reason; add one");
     }
 
     @Test

@@ -114,10 +114,10 @@ class UpgradeJudgeTest {
     void aRolloutWhoseFiguresLookCompleteIsToldByWhatItLacks() {
         assertThat(stuck(new Rollouts.Entry(
                         "Deployment", "s3-csi-controller", 2, 2, 1, 1, 1, 1, List.of("driver:2.2.0"))))
-                .contains("Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 not");
+                .contains("Deployment s3-csi-controller: 1 of 1 updated, 1 available, 1 unavailable");
         assertThat(stuck(new Rollouts.Entry(
                         "Deployment", "s3-csi-controller", 3, 2, 1, 1, 1, 0, List.of("driver:2.2.0"))))
-                .contains("1 of 1 updated, 1 available, its last change not seen by its controller yet");
+                .contains("1 of 1 updated, 1 available, its controller has not observed the last change");
     }
 
     private static String stuck(Rollouts.Entry controller) {

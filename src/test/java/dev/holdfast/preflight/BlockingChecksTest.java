@@ -149,7 +149,7 @@ final class BlockingChecksTest {
     @Test
     void withoutTwoVersionsNobodyCanSayWhatIsSkipped() {
         scene.version = "latest";
-        isUndetermined(BlockingChecks.upgradePath(scene.upgrade(), scene.target()), "'latest' is no version");
+        isUndetermined(BlockingChecks.upgradePath(scene.upgrade(), scene.target()), "'latest' is not a version");
         scene.release = Optional.empty();
         isUndetermined(BlockingChecks.upgradePath(scene.upgrade(), scene.target()), "no release to upgrade from");
     }

@@ -35,12 +35,12 @@ import java.util.stream.StreamSupport;
 /**
  * A recorded run on disk: {@code manifest.json} and one file of JSON Lines per source, {@code CHANNEL/NAME@INCARNATION.jsonl}.
  *
- * <p>Opening it reads every file once, to find out what is wrong with the record: a torn end, numbers that are missing, contents
- * that differ from the seal. What comes after a tear is not evidence and is never handed out.
+ * <p>Opening it reads every file once, to find damage: a torn end, missing line numbers, contents that differ from the seal. What comes
+ * after a tear is not evidence and is never returned.
  */
 public final class Bundle implements Evidence {
     static final String ENDING = ".jsonl";
-    /** Folder of texts that no judge reads. */
+    /** Folder of logs and descriptions, which no judge reads. */
     public static final String CONTEXT = "context";
 
     private final Path folder;
@@ -59,8 +59,8 @@ public final class Bundle implements Evidence {
     /**
      * Reads and checks the bundle in a folder.
      *
-     * @throws UnknownFormatException when it was written in a form this version does not know
-     * @throws IOException when there is no readable manifest, or a file cannot be read; the text names it
+     * @throws UnknownFormatException when it was written in a format this version does not know
+     * @throws IOException when no such file: readable manifest, or a file cannot be read; the text names it
      */
     public static Bundle open(Path folder) throws IOException {
         Manifest manifest = readManifest(folder.resolve(Digests.MANIFEST));
@@ -98,8 +98,8 @@ public final class Bundle implements Evidence {
             manifest.seal().streams().keySet().stream()
                     .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f) && !contexts.contains(f))
                     .sorted()
-                    .forEach(
-                            f -> damage.add(new Damage("missing", f, "the seal names this file, but it is not there")));
+                    .forEach(f ->
+                            damage.add(new Damage("missing", f, "the seal names this file, but it does not exist")));
         }
         return new Bundle(folder, manifest, damage, intact);
     }
@@ -147,7 +147,7 @@ public final class Bundle implements Evidence {
         }
     }
 
-    /** Paths in the bundle of the texts beside the streams, such as logs collected when a run broke. */
+    /** Paths in the bundle of the files beside the streams, such as logs collected when a run broke. */
     public static List<String> contexts(Path folder) throws IOException {
         Path texts = folder.resolve(CONTEXT);
         if (!Files.isDirectory(texts)) {
@@ -174,7 +174,7 @@ public final class Bundle implements Evidence {
             return new Manifest.Digest(1, Digests.hex(sha256));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    "the manifest of " + manifest.campaign() + " cannot be put into JSON", e);
+                    "the manifest of " + manifest.campaign() + " cannot be written as JSON", e);
         }
     }
 
@@ -198,7 +198,7 @@ public final class Bundle implements Evidence {
 
     private static Manifest readManifest(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new IOException("there is no " + file + ": name the folder of a campaign's bundle");
+            throw new IOException("no such file: " + file + "; name the folder of a campaign's bundle");
         }
         byte[] bytes = Files.readAllBytes(file);
         JsonNode format;
@@ -216,17 +216,14 @@ public final class Bundle implements Evidence {
             return Json.reader(Manifest.class).readValue(bytes);
         } catch (JsonProcessingException e) {
             throw new IOException(
-                    file + " does not have the form of a manifest of format " + format + ": " + e.getOriginalMessage(),
-                    e);
+                    file + " is not a valid manifest of format " + format + ": " + e.getOriginalMessage(), e);
         }
     }
 
     private static List<Damage> manifestDamage(Manifest manifest) {
         if (manifest.seal() == null) {
             return List.of(new Damage(
-                    "unsealed",
-                    Digests.MANIFEST,
-                    "the campaign did not come to its end, so nothing vouches for the streams being complete"));
+                    "unsealed", Digests.MANIFEST, "the campaign did not end, so the streams may be incomplete"));
         }
         return digest(manifest).equals(manifest.seal().streams().get(Digests.MANIFEST))
                 ? List.of()
@@ -235,13 +232,13 @@ public final class Bundle implements Evidence {
 
     private static void compare(Check check, Manifest.Digest wanted, List<Damage> damage) {
         if (wanted == null) {
-            damage.add(new Damage("edited", check.file, "the seal does not know this file: it was added later"));
+            damage.add(new Damage("edited", check.file, "this file is not in the seal: it was added later"));
         } else if (wanted.lines() > check.digest.lines()) {
             damage.add(new Damage(
                     "edited",
                     check.file,
                     "it has " + check.digest.lines() + " lines, " + wanted.lines()
-                            + " were sealed: some were cut off"));
+                            + " were sealed: the rest was cut off"));
         } else if (!wanted.equals(check.digest)) {
             damage.add(new Damage(
                     "edited",
@@ -251,10 +248,10 @@ public final class Bundle implements Evidence {
         }
     }
 
-    /** What reading one file through showed; {@code intact} lines of it are evidence. */
+    /** The result of reading one file; its first {@code intact} lines are evidence. */
     private record Check(String file, long intact, Manifest.Digest digest, List<Damage> damage) {}
 
-    /** Checks files on all processors. The largest come first, so that none is left over for one of them at the end. */
+    /** Checks files on all processors. The largest come first, so that no large file is left for the end. */
     private static List<Check> sideBySide(Path folder, List<String> files, BiFunction<Path, String, Check> check) {
         Queue<String> left = new ConcurrentLinkedQueue<>(files.stream()
                 .sorted(Comparator.comparingLong((String f) -> size(folder.resolve(f)))
@@ -304,7 +301,7 @@ public final class Bundle implements Evidence {
                     long number = parser.number(scanner);
                     if (!scanner.terminated()) {
                         torn = true;
-                        damage.add(torn(file, intact, "the last line has no end"));
+                        damage.add(torn(file, intact, "the last line is incomplete"));
                         continue;
                     }
                     if (number > expected) {
@@ -312,7 +309,7 @@ public final class Bundle implements Evidence {
                                 "missing", file, "line numbers " + expected + " to " + (number - 1) + " are missing"));
                     } else if (number < expected) {
                         damage.add(new Damage(
-                                "edited", file, "line number " + number + " comes again after " + (expected - 1)));
+                                "edited", file, "line number " + number + " is repeated after " + (expected - 1)));
                     }
                     expected = number + 1;
                     intact++;
@@ -327,7 +324,7 @@ public final class Bundle implements Evidence {
         return new Check(file, intact, new Manifest.Digest(lines, Digests.hex(sha256)), damage);
     }
 
-    /** A text is whatever it is: only its digest matters. */
+    /** Of a context file only the digest is checked. */
     private static Check checkText(Path folder, String file) {
         try {
             return new Check(file, 0, BundleWriter.digest(folder.resolve(file)), List.of());
@@ -337,7 +334,7 @@ public final class Bundle implements Evidence {
     }
 
     private static Damage torn(String file, long intact, String why) {
-        return new Damage("torn", file, "it breaks off after " + intact + " lines: " + why);
+        return new Damage("torn", file, "it ends after " + intact + " lines: " + why);
     }
 
     /** Turns lines into records; one per stream, since the type is fixed for all of its lines. */
@@ -352,7 +349,7 @@ public final class Bundle implements Evidence {
             this.reader = Json.reader(type);
         }
 
-        /** Number of a line that can be turned into a record. */
+        /** Number of a line that can be parsed. */
         long number(LineScanner line) throws IOException {
             long known = flat.number(line.buffer(), line.start(), line.length());
             return known >= 0 ? known : parse(line).n();
@@ -365,7 +362,7 @@ public final class Bundle implements Evidence {
             }
             T value = reader.readValue(line.buffer(), line.start(), line.length());
             if (value == null) {
-                throw new JsonMappingException(null, "the line says null");
+                throw new JsonMappingException(null, "the line is null");
             }
             return type.cast(value);
         }
@@ -393,7 +390,7 @@ public final class Bundle implements Evidence {
             left--;
             try {
                 if (!scanner.next()) {
-                    throw new IOException("the file became shorter while it was read");
+                    throw new IOException("the file shrank while it was read");
                 }
                 action.accept(parser.parse(scanner));
             } catch (IOException e) {

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes a bundle while a campaign runs. Every line is handed to the kernel whole before the call returns, so after a crash
+ * Writes a bundle while a campaign runs. Every line is passed to the kernel whole before the call returns, so after a crash
  * the bundle is complete up to the last line. Many threads may write at once.
  */
 public final class BundleWriter implements AutoCloseable {
@@ -41,8 +41,8 @@ public final class BundleWriter implements AutoCloseable {
     /**
      * Starts a bundle of a run whose secrets are not known.
      *
-     * @param folder made if it is not there
-     * @throws IOException when the folder cannot be made or holds a bundle already
+     * @param folder created if it does not exist
+     * @throws IOException when the folder cannot be created or holds a bundle already
      */
     public BundleWriter(Path folder) throws IOException {
         this(folder, new Redactor());
@@ -51,14 +51,14 @@ public final class BundleWriter implements AutoCloseable {
     /**
      * Starts a bundle.
      *
-     * @param folder made if it is not there
-     * @param redactor takes the secrets out of every line and text; not out of the manifest, whose digest is that of its contents
-     * @throws IOException when the folder cannot be made or holds a bundle already
+     * @param folder created if it does not exist
+     * @param redactor removes the secrets from every line and context file; not from the manifest, whose digest is that of its contents
+     * @throws IOException when the folder cannot be created or holds a bundle already
      */
     public BundleWriter(Path folder, Redactor redactor) throws IOException {
         Files.createDirectories(folder);
         if (Files.exists(folder.resolve(Digests.MANIFEST))) {
-            throw new IOException(folder + " holds a bundle already: a campaign never writes over an older one");
+            throw new IOException(folder + " holds a bundle already: a campaign never overwrites an older one");
         }
         this.folder = folder;
         this.redactor = redactor;
@@ -71,14 +71,14 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
-     * Goes on with a bundle whose writer is gone. What its streams have stays; a line that is torn at the end of one is cut off.
+     * Resumes a bundle whose writer is gone. The streams keep what they hold; a torn line at the end of one is cut off.
      *
      * @throws IOException when there is no bundle, or it is sealed, or it cannot be read
      */
     public static BundleWriter resume(Path folder, Redactor redactor) throws IOException {
         Manifest manifest = Bundle.open(folder).manifest();
         if (manifest.seal() != null) {
-            throw new IOException(folder + " holds a bundle that is sealed: its run is over");
+            throw new IOException(folder + " holds a sealed bundle: its run has ended");
         }
         BundleWriter writer = new BundleWriter(folder, redactor, manifest);
         try (Stream<Path> files = Files.walk(folder)) {
@@ -99,7 +99,7 @@ public final class BundleWriter implements AutoCloseable {
         return manifest;
     }
 
-    /** How many bytes a stream has; 0 when it has not begun. */
+    /** Size of a stream in bytes; 0 when it has not begun. */
     public long size(Channel<?> channel, Source source) throws IOException {
         LineStream stream = streams.get(Bundle.file(channel, source));
         return stream == null ? 0 : stream.size();
@@ -121,9 +121,9 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
-     * Appends a line made for the next number of its stream, for streams that several threads write to.
+     * Appends a line under the next number of its stream, for streams that several threads write to.
      *
-     * @param line makes the line for a number
+     * @param line creates the line for a number
      * @throws IOException when it cannot be written
      * @throws IllegalStateException after {@link #seal}
      */
@@ -146,7 +146,7 @@ public final class BundleWriter implements AutoCloseable {
         }
         if (lines[lines.length - 1] != '\n') {
             throw new IllegalArgumentException("lines of " + Bundle.file(channel, source)
-                    + " do not end with a newline: hand over whole lines and keep the rest until it is complete");
+                    + " do not end with a newline: pass whole lines and keep the rest until it is complete");
         }
         stream(channel, source).write(ByteBuffer.wrap(redactor.lines(lines)));
     }
@@ -156,17 +156,17 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
-     * Keeps a text beside the streams, such as a log or a description of an object. No judge reads it, but the seal vouches for it. What
-     * is added after {@link #seal}, because only judging showed that it is needed, counts as foreign until the next {@link #manifest};
+     * Stores a context file beside the streams, such as a log or a description of an object. No judge reads it, but the seal covers it. A
+     * file added after {@link #seal}, because only judging showed that it is needed, counts as foreign until the next {@link #manifest};
      * the streams stay sealed.
      *
-     * @param name path below {@code context/}, of letters, digits, '.', '_' and '-' between slashes; written over when it is there
+     * @param name path below {@code context/}, of letters, digits, '.', '_' and '-' between slashes; an existing file is replaced
      * @throws IOException when it cannot be written
      */
     public synchronized void context(String name, byte[] text) throws IOException {
         for (String part : name.split("/", -1)) {
             if (!NAME.matcher(part).matches()) {
-                throw new IllegalArgumentException("'" + name + "' cannot name a file of the bundle's context");
+                throw new IllegalArgumentException("'" + name + "' is not a valid name of a context file");
             }
         }
         Path file = folder.resolve(Bundle.CONTEXT).resolve(name);
@@ -180,8 +180,7 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
-     * Puts the manifest in place of the one before, at once or not at all. After {@link #seal} the streams stay sealed and the
-     * new manifest gets the seal.
+     * Replaces the manifest atomically. After {@link #seal} the streams stay sealed and the new manifest gets the seal.
      *
      * @throws IOException when it cannot be written
      */
@@ -191,18 +190,18 @@ public final class BundleWriter implements AutoCloseable {
     }
 
     /**
-     * Ends the bundle: no stream takes a line any more, and the manifest gets the count and the digest of each.
+     * Seals the bundle: no stream takes another line, and the manifest gets the line count and the digest of each.
      *
      * @return the manifest with its seal
-     * @throws IOException when a stream cannot be read or the manifest not be written
+     * @throws IOException when a stream cannot be read or the manifest cannot be written
      * @throws IllegalStateException when no manifest was ever written
      */
     public synchronized Manifest seal() throws IOException {
         if (manifest == null) {
-            throw new IllegalStateException("the bundle in " + folder + " has no manifest that could be sealed");
+            throw new IllegalStateException("the bundle in " + folder + " has no manifest to seal");
         }
         if (digests == null) {
-            // Closed first, so that a thread that comes late is refused instead of spoiling a digest.
+            // Closed first, so that a late write is refused instead of making a digest wrong.
             close();
             Map<String, Manifest.Digest> found = new TreeMap<>();
             for (String file : streams.keySet()) {
@@ -216,7 +215,7 @@ public final class BundleWriter implements AutoCloseable {
         return writeManifest();
     }
 
-    /** Closes the files without a seal, if there is none yet. */
+    /** Closes the files; the bundle stays unsealed if it is. */
     @Override
     public synchronized void close() throws IOException {
         for (LineStream stream : streams.values()) {
@@ -250,10 +249,10 @@ public final class BundleWriter implements AutoCloseable {
 
     private synchronized LineStream open(Channel<?> channel, Source source, String file) throws IOException {
         if (digests != null) {
-            throw new IllegalStateException("the bundle in " + folder + " is sealed: " + file + " cannot be begun");
+            throw new IllegalStateException("the bundle in " + folder + " is sealed: " + file + " cannot be started");
         }
         if (!NAME.matcher(source.name()).matches()) {
-            throw new IllegalArgumentException("'" + source.name() + "' cannot name a file: a source is named by "
+            throw new IllegalArgumentException("'" + source.name() + "' is not a valid name of a source: use "
                     + "letters, digits, '.', '_' and '-'");
         }
         LineStream known = streams.get(file);
@@ -278,7 +277,7 @@ public final class BundleWriter implements AutoCloseable {
         return new Manifest.Digest(lines, Digests.hex(sha256));
     }
 
-    /** Makes the bytes of a line, given its number. */
+    /** Creates the bytes of a line, given its number. */
     private interface Content {
         byte[] of(long number) throws IOException;
     }
@@ -298,7 +297,7 @@ public final class BundleWriter implements AutoCloseable {
                     file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
         }
 
-        /** At the end of the last whole line. Numbers begin anew: whoever goes on writes agents' lines, which bring theirs. */
+        /** Resumes after the last whole line. The counter starts at 0 again: only agents' lines are appended, which carry their own numbers. */
         static LineStream resume(Path file) throws IOException {
             FileChannel out = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
             long end = out.size();

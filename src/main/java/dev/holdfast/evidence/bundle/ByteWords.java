@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Bytes taken eight at a time, the first of them the lowest: for a long run each byte counts. */
+/** Reads bytes eight at a time, little endian: in a long run each byte counts. */
 final class ByteWords {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -12,15 +12,15 @@ final class ByteWords {
 
     private ByteWords() {}
 
-    /** The eight bytes from {@code at} on. */
+    /** The eight bytes from {@code at}. */
     static long at(byte[] bytes, int at) {
         return (long) WORD.get(bytes, at);
     }
 
-    /** Place of the first newline from {@code from} on; {@code to} without one. */
+    /** Index of the first newline from {@code from}; {@code to} without one. */
     static int newline(byte[] bytes, int from, int to) {
         int i = from;
-        // Four words at a time, as far as none of them holds one.
+        // Four words at a time, as long as none of them holds a newline.
         while (i + 4 * Long.BYTES <= to
                 && (newlines(at(bytes, i))
                                 | newlines(at(bytes, i + Long.BYTES))
@@ -41,7 +41,7 @@ final class ByteWords {
         return i;
     }
 
-    /** Place of the first byte that does not simply stand for itself in a JSON string: a quote, a backslash, or no printable ASCII. */
+    /** Index of the first byte that a JSON string cannot hold unescaped: a quote, a backslash, or not printable ASCII. */
     static int endOfPlain(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
@@ -63,11 +63,11 @@ final class ByteWords {
     /** How many of the first bytes are decimal digits. */
     static int digits(long word) {
         long values = word ^ '0' * ONES;
-        // Of the digits only, the values do not reach the high bit when 118 is added.
+        // Only the values of digits stay below the high bit when 118 is added.
         return first(((values + 118 * ONES) | values) & HIGH);
     }
 
-    /** The number that the first {@code digits} bytes write, of which there is at least one: pairs, then fours, then all eight at once. */
+    /** The decimal number in the first {@code digits} bytes, at least one: combines pairs, then fours, then all eight at once. */
     static long number(long word, int digits) {
         long values = (word ^ '0' * ONES) << (Long.SIZE - digits * Byte.SIZE);
         long pairs = values * 10 + (values >>> 8);

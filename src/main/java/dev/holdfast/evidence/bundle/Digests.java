@@ -4,7 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as the seal writes it. */
+/** SHA-256 in the format of the seal. */
 public final class Digests {
     /** The key under which the seal keeps the digest of the manifest itself, taken without the seal. */
     public static final String MANIFEST = "manifest.json";

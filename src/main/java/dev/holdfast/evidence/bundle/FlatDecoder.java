@@ -15,16 +15,15 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Reads the lines a long run has millions of, in the one form in which agents and observer write them: flat, the members in
- * order, no blanks, plain ASCII. It knows nothing else: any other line is left to Jackson, which decides what is accepted. One thread
- * uses it.
+ * A fast decoder of the lines that a long run has millions of, in the form in which agents and observer write them: flat, the members in
+ * order, no white space, ASCII. Any other line is left to Jackson, which decides what is accepted. Not thread-safe.
  */
 final class FlatDecoder {
-    /** Longer lines are nothing for it. */
+    /** Longer lines are left to Jackson. */
     private static final int LONGEST = 1 << 16;
-    /** It may look so far past the end of a line before it knows that the line is not one of its own. */
+    /** How many bytes it may read past the end of a line before it sees that the line has another form. */
     static final int PAST_END = 4 * Long.BYTES;
-    /** So many digits always fit into a long. */
+    /** This many digits always fit into a long. */
     private static final int DIGITS = 18;
     /** Powers of ten. */
     private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000};
@@ -156,7 +155,7 @@ final class FlatDecoder {
         return true;
     }
 
-    /** Bytes that a line holds in its place, compared by words: as many as fill one, and the last ones again. */
+    /** Expected bytes, compared in words of eight; the last word overlaps the one before it. */
     private static final class Literal {
         private final int length;
         private final long mask;
@@ -211,7 +210,7 @@ final class FlatDecoder {
         return text();
     }
 
-    /** An integer as JSON writes it: no plus, no zero in front. */
+    /** A JSON integer: no plus sign, no leading zero. */
     private long number() {
         int from = bytes[at] == '-' ? at + 1 : at;
         long value = 0;

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** Walks over the lines of a file without making a string of each: after {@link #next}, the line is in the buffer. */
+/** Reads the lines of a file without creating a string for each: after {@link #next}, the line is in the buffer. */
 final class LineScanner implements Closeable {
-    /** Bytes at the end of the buffer that stay free, for a decoder that looks a little too far. */
+    /** Bytes at the end of the buffer that stay free, for a decoder that reads past the end of a line. */
     private static final int FREE = FlatDecoder.PAST_END;
 
     private final InputStream in;

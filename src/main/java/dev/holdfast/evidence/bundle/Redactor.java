@@ -15,9 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Takes secrets out of what goes into a bundle: the run's own keys wherever they stand, and whatever has the form or the name of a
- * secret. Each is replaced by a marker that tells its kind, such as {@code «secret access key removed»}. A pure function of the text; what
- * was redacted once stays as it is.
+ * Removes secrets from everything written to a bundle: the run's own keys wherever they occur, and whatever has the form or the name of a
+ * secret. Each is replaced by a marker that names its kind, such as {@code «secret access key removed»}. Idempotent.
  */
 public final class Redactor {
     /** Kinds of secrets, as the markers name them. */
@@ -34,12 +33,12 @@ public final class Redactor {
     public static final String AWS_VARIABLE = "AWS variable";
     public static final String SECRET_DATA = "Secret data";
 
-    /** A shorter key of a run is a word that means other things too; then only its name gives it away. */
+    /** A shorter key may occur in other words too; it is only found by its name. */
     private static final int SHORTEST = 8;
 
-    /** Between a name and its value in YAML, JSON (in JSON), XML, logs, Go structures and environments; never over the end of a line. */
+    /** Between a name and its value in YAML, JSON (in JSON), XML, logs, Go structs and environments; never across lines. */
     private static final String IS = "\\\\*[\"']?[ \\t]*(?:[:=]>?|>)[ \\t]*\\\\*[\"']?";
-    /** A value without blanks, up to what ends it in any of these; not a marker. */
+    /** A value without white space, up to what ends it in any of these; not a marker. */
     private static final String VALUE = "[^\\s\"'\\\\,;&{}()\\[\\]<>«]";
 
     private static final String SECRET_NAME = "secret[_-]?(?:access[_-]?)?key";
@@ -48,11 +47,11 @@ public final class Redactor {
     private static final String TOKEN_NAME = "(?:id|access|refresh|auth|bearer|api)[_-]?token";
     private static final String PASSWORD_NAME = "(?:pass(?:word|wd|phrase)|(?:client[_-]?secret|api[_-]?key))";
     private static final String PRIVATE_NAME = "(?:private[_-]?key|client[_-]?key)(?:[_-]?data)?";
-    /** Settings of the AWS SDK that are no secrets. */
+    /** Settings of the AWS SDK that are not secret. */
     private static final String HARMLESS = "(?:DEFAULT_)?REGION\\b|ENDPOINT_URL|PROFILE\\b|\\w*_FILE\\b|STS_REGIONAL"
             + "|ROLE_ARN\\b|MAX_ATTEMPTS\\b|EC2_METADATA_DISABLED\\b|PAGER\\b";
 
-    /** What may go over several lines. */
+    /** Secrets that may span several lines. */
     private static final List<Rule> OVER_LINES = List.of(
             rule(
                     PRIVATE_KEY,
@@ -87,7 +86,7 @@ public final class Redactor {
                     named(SESSION_TOKEN, SESSION_NAME, 1, "token"),
                     named(ACCESS_KEY, ACCESS_NAME, 1, "access"),
                     named(TOKEN, TOKEN_NAME, 1, "token"),
-                    // the bare word is also one of ordinary messages: a token has no blanks, and is long
+                    // "token" is also an ordinary word in messages: the value must be long and without white space
                     named(TOKEN, "(?<![A-Za-z0-9_-])token", 16, "token"),
                     named(PASSWORD, PASSWORD_NAME, 1, "pass", "secret", "apikey", "api_key", "api-key"),
                     named(PRIVATE_KEY, PRIVATE_NAME, 1, "private", "clientkey", "client_key", "client-key"),
@@ -95,7 +94,7 @@ public final class Redactor {
             .flatMap(rules -> rules)
             .toList();
 
-    /** Most lines have none of these, and are not looked at any closer. */
+    /** Most lines contain none of these and are not searched further. */
     private static final List<String> HINTS =
             IN_A_LINE.stream().flatMap(rule -> rule.hints().stream()).distinct().toList();
 
@@ -107,10 +106,10 @@ public final class Redactor {
 
     private final List<Own> own;
 
-    /** A secret of the run in each way it may be written. */
+    /** A secret of the run in each encoding. */
     private record Own(List<String> ways, Pattern pattern, String marker) {}
 
-    /** What to look for, and what stays of it besides the marker: the first group. A text without any of the hints has no match. */
+    /** A pattern, whose first group is kept before the marker. A text that contains none of the hints has no match. */
     private record Rule(Pattern pattern, String replacement, List<String> hints) {}
 
     private static Rule rule(String kind, String pattern, String... hints) {
@@ -120,7 +119,7 @@ public final class Redactor {
                 List.of(hints));
     }
 
-    /** A value that a name gives away: in quotes whatever is in them, else up to a blank or the like; also where text follows a dash. */
+    /** The value of a named setting: in quotes all of it, else up to white space or a delimiter; also as a command-line option. */
     private static Stream<Rule> named(String kind, String name, int shortest, String... hints) {
         String upTo = "[ \\t]*(?:[:=]>?|>)[ \\t]*\\\\*";
         return Stream.of(
@@ -135,7 +134,7 @@ public final class Redactor {
                 rule(kind, "(--?(?:\\w+-)*" + name + "[ \\t]+)" + VALUE + "{" + shortest + ",}", hints));
     }
 
-    /** What stands in quotes, escaped ones too: without alternatives for each character, which would take a stack frame each. */
+    /** A quoted value, escaped quotes included: without alternatives for each character, which would take a stack frame each. */
     private static String within(char quote, int shortest) {
         String plain = "[^\\\\\\n" + quote + "]";
         return "(?!«)" + plain + "{" + shortest + ",}+(?:\\\\+" + plain + "++)*+";
@@ -144,13 +143,13 @@ public final class Redactor {
     /**
      * For a run with these secrets.
      *
-     * @param secrets each with its kind; they are also found in base64 and as part of a URL. One of fewer than 8 characters is not looked
-     *     for by itself, as it would be found in other words.
+     * @param secrets each with its kind; they are also found in base64 and URL-encoded. One of fewer than 8 characters is only found by
+     *     its name, as it would occur in other words.
      */
     public Redactor(Map<String, String> secrets) {
         own = secrets.entrySet().stream()
                 .filter(secret -> secret.getKey().length() >= SHORTEST)
-                // a secret that holds another one goes first
+                // a secret that contains another one goes first
                 .sorted(Comparator.comparing((Map.Entry<String, String> secret) ->
                                 secret.getKey().length())
                         .reversed())
@@ -158,7 +157,7 @@ public final class Redactor {
                 .toList();
     }
 
-    /** For a run of which no secrets are known: by form and name alone. */
+    /** For a run whose secrets are not known: by form and name alone. */
     public Redactor() {
         this(Map.of());
     }
@@ -172,7 +171,7 @@ public final class Redactor {
                         URLEncoder.encode(secret, StandardCharsets.UTF_8))
                 .distinct()
                 .toList();
-        // not in the middle of a longer word, which is another one
+        // not inside a longer word
         Pattern pattern = Pattern.compile("(?<![A-Za-z0-9])(?:"
                 + ways.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")(?![A-Za-z0-9])");
         return new Own(ways, pattern, Matcher.quoteReplacement(marker));
@@ -238,7 +237,7 @@ public final class Redactor {
         return result;
     }
 
-    /** A YAML document; where it holds a Secret, what is below {@code data} and {@code stringData} loses its values. */
+    /** A YAML document; in a Secret, the values below {@code data} and {@code stringData} are removed. */
     private static String withoutData(String document) {
         if (!YAML_SECRET.matcher(document).find()) {
             return document;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipException;
 
-/** A bundle as people keep it: its folder, or a zip archive of that folder. Close it when no line is read any more. */
+/** A stored bundle: its folder, or a zip archive of that folder. Close it after the last line is read. */
 public final class StoredBundle implements AutoCloseable {
     private final Path place;
     private final Bundle bundle;
@@ -25,22 +25,23 @@ public final class StoredBundle implements AutoCloseable {
     /**
      * Opens the bundle in a folder, or the one in a zip archive (at its root, or in the only folder there).
      *
-     * @throws UnknownFormatException when it was written in a form this version does not know
-     * @throws IOException when it is no bundle or cannot be read; the text names it
+     * @throws UnknownFormatException when it was written in a format this version does not know
+     * @throws IOException when it is not a bundle or cannot be read; the text names it
      */
     public static StoredBundle open(Path place) throws IOException {
         if (Files.isDirectory(place)) {
             return new StoredBundle(place, Bundle.open(place), null);
         }
         if (!Files.isRegularFile(place)) {
-            throw new IOException("there is no " + place + ": name the folder of a campaign's bundle, or a zip of it");
+            throw new IOException(
+                    "no such file: " + place + "; name the folder of a campaign's bundle, or a zip of it");
         }
         FileSystem archive;
         try {
             archive = FileSystems.newFileSystem(place);
         } catch (ProviderNotFoundException | ZipException e) {
             throw new IOException(
-                    place + " is no zip archive: name the folder of a campaign's bundle, or a zip of it", e);
+                    place + " is not a zip archive; name the folder of a campaign's bundle, or a zip of it", e);
         }
         try {
             return new StoredBundle(place, Bundle.open(top(archive)), archive);

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Counts what writers did while they do it, for somebody who looks on. It judges nothing: judges read the whole record when it is complete.
- * Many threads may add.
+ * Counts the writes of workloads while they run, for the console. It judges nothing: judges read the complete record.
+ * Thread-safe.
  */
 public final class Tally {
     private static final ObjectReader READER = Json.reader(Operation.class);
@@ -25,15 +25,15 @@ public final class Tally {
     private long failed;
 
     /**
-     * What was done in a stretch of time.
+     * The writes of a period.
      *
      * @param writers names of those that had a write acknowledged
      * @param acknowledged how many writes were
      * @param failed how many failed
-     * @param p99 the 99th percentile of the time that writes took from their begin until they were acknowledged, in nanoseconds; 0 for none
+     * @param p99 99th percentile of the time from a write's beginning to its acknowledgement, in nanoseconds; 0 for none
      * @param longest the longest such time, in nanoseconds
      */
-    public record Stretch(List<String> writers, int acknowledged, long failed, long p99, long longest) {}
+    public record Period(List<String> writers, int acknowledged, long failed, long p99, long longest) {}
 
     /**
      * Takes lines of channel {@code operations}.
@@ -65,11 +65,11 @@ public final class Tally {
         }
     }
 
-    /** What was added since the last time that this was asked. */
-    public synchronized Stretch take() {
+    /** The writes since the last call. */
+    public synchronized Period take() {
         nanos.sort(null);
         int count = nanos.size();
-        Stretch stretch = new Stretch(
+        Period period = new Period(
                 List.copyOf(writers),
                 count,
                 failed,
@@ -78,6 +78,6 @@ public final class Tally {
         nanos.clear();
         writers.clear();
         failed = 0;
-        return stretch;
+        return period;
     }
 }

@@ -1,2 +1,2 @@
-/** A folder or archive of evidence: written, sealed, read back, with secrets taken out. */
+/** A folder or archive of evidence: written, sealed, read back, with secrets removed. */
 package dev.holdfast.evidence.bundle;

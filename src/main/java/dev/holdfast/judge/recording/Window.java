@@ -50,7 +50,7 @@ public record Window(
             }
             if (phase.end() == null) {
                 doubts.add("phase " + phase.name() + " never ended");
-            } else if (!phase.went()) {
+            } else if (!phase.completed()) {
                 doubts.add("phase " + phase.name() + " broke: " + phase.result());
             }
             if (phase.end() != null && phase.start() >= start) {

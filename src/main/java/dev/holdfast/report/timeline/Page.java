@@ -222,7 +222,7 @@ final class Page {
             if (phase.end() == null) {
                 notes.add("Phase " + phase.name() + " never ended"
                         + (phase.result() == null ? "." : ": " + phase.result()));
-            } else if (!phase.went()) {
+            } else if (!phase.completed()) {
                 notes.add("Phase " + phase.name() + " broke: " + phase.result());
             }
         }
@@ -335,7 +335,7 @@ final class Page {
                 .raw(" began</small></div><div class=\"track\">");
         int i = 0;
         for (Phase phase : phases()) {
-            boolean broke = phase.end() == null || !phase.went();
+            boolean broke = phase.end() == null || !phase.completed();
             out.raw("<a class=\"phase" + (phase.name().equals(Phase.UPGRADE) ? " up" : "") + (broke ? " broke" : "")
                             + "\" href=\"#p" + i++ + "\" style=\"")
                     .raw(axis.span(phase.start(), end(phase)))

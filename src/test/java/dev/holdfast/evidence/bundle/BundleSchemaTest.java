@@ -142,7 +142,7 @@ class BundleSchemaTest {
         try {
             return new ObjectMapper().readTree(Json.writer(type).writeValueAsBytes(value));
         } catch (IOException e) {
-            throw new IllegalArgumentException(value + " cannot be put into JSON", e);
+            throw new IllegalArgumentException(value + " cannot be written as JSON", e);
         }
     }
 

@@ -119,14 +119,14 @@ class BundleTest {
     }
 
     @Test
-    void aSealedBundleIsNotGoneOnWith() throws IOException {
+    void aSealedBundleIsNotResumed() throws IOException {
         try (BundleWriter writer = new BundleWriter(folder)) {
             writer.manifest(manifest());
             writer.seal();
         }
         assertThatThrownBy(() -> BundleWriter.resume(folder, new Redactor()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("its run is over");
+                .hasMessageContaining("its run has ended");
     }
 
     @Test
@@ -158,8 +158,7 @@ class BundleTest {
         assertThat(bundle.damage())
                 .filteredOn(d -> d.kind().equals("torn"))
                 .singleElement()
-                .satisfies(d ->
-                        assertThat(d.file() + ": " + d.detail()).startsWith(FILE + ": it breaks off after 2 lines"));
+                .satisfies(d -> assertThat(d.file() + ": " + d.detail()).startsWith(FILE + ": it ends after 2 lines"));
         assertThat(lines(bundle, Channel.OPERATIONS, WRITER)).hasSize(2);
     }
 
@@ -224,7 +223,7 @@ class BundleTest {
     void aNumberThatComesAgainIsNamed() throws IOException {
         write(Channel.OPERATIONS, invoke(0) + invoke(1) + invoke(1));
         assertThat(Bundle.open(folder).damage())
-                .contains(new Damage("edited", FILE, "line number 1 comes again after 1"));
+                .contains(new Damage("edited", FILE, "line number 1 is repeated after 1"));
     }
 
     @Test
@@ -246,7 +245,7 @@ class BundleTest {
         String text = Files.readString(folder.resolve(FILE));
         Files.writeString(folder.resolve(FILE), text.substring(0, text.indexOf('\n') + 1));
         assertThat(Bundle.open(folder).damage())
-                .containsExactly(new Damage("edited", FILE, "it has 1 lines, 3 were sealed: some were cut off"));
+                .containsExactly(new Damage("edited", FILE, "it has 1 lines, 3 were sealed: the rest was cut off"));
     }
 
     @Test

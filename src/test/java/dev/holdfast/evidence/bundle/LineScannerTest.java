@@ -22,7 +22,7 @@ class LineScannerTest {
         boolean terminated = true;
         try (LineScanner scanner = new LineScanner(new Trickle(text.getBytes(ISO_8859_1), random))) {
             while (scanner.next()) {
-                assertThat(terminated).as("only the last line has no end").isTrue();
+                assertThat(terminated).as("only the last line is incomplete").isTrue();
                 terminated = scanner.terminated();
                 lines.add(new String(scanner.buffer(), scanner.start(), scanner.length(), ISO_8859_1));
             }

@@ -32,13 +32,13 @@ final class TallyTest {
     void whatWasAcknowledgedIsCountedWithItsTime() {
         add("a", invoked(0, 100), acknowledged(0, 105), invoked(1, 200), acknowledged(1, 240));
         add("b", invoked(0, 1000), acknowledged(0, 1007));
-        assertThat(tally.take()).isEqualTo(new Tally.Stretch(List.of("a", "b"), 3, 0, 40, 40));
+        assertThat(tally.take()).isEqualTo(new Tally.Period(List.of("a", "b"), 3, 0, 40, 40));
     }
 
     @Test
     void aWriteThatFailedIsNoWrite() {
         add("a", invoked(0, 100), failed(0, 105));
-        assertThat(tally.take()).isEqualTo(new Tally.Stretch(List.of(), 0, 1, 0, 0));
+        assertThat(tally.take()).isEqualTo(new Tally.Period(List.of(), 0, 1, 0, 0));
     }
 
     @Test
@@ -46,7 +46,7 @@ final class TallyTest {
         add("a", invoked(0, 100));
         assertThat(tally.take().acknowledged()).isZero();
         add("a", acknowledged(0, 100_000));
-        assertThat(tally.take()).isEqualTo(new Tally.Stretch(List.of("a"), 1, 0, 99_900, 99_900));
+        assertThat(tally.take()).isEqualTo(new Tally.Period(List.of("a"), 1, 0, 99_900, 99_900));
     }
 
     @Test
@@ -54,15 +54,15 @@ final class TallyTest {
         for (int op = 0; op < 100; op++) {
             add("a", invoked(op, 0), acknowledged(op, op == 99 ? 5000 : 10));
         }
-        Tally.Stretch stretch = tally.take();
-        assertThat(stretch.p99()).isEqualTo(10);
-        assertThat(stretch.longest()).isEqualTo(5000);
+        Tally.Period period = tally.take();
+        assertThat(period.p99()).isEqualTo(10);
+        assertThat(period.longest()).isEqualTo(5000);
     }
 
     @Test
-    void eachStretchBeginsAnew() {
+    void eachPeriodStartsFromZero() {
         add("a", invoked(0, 100), acknowledged(0, 105));
         tally.take();
-        assertThat(tally.take()).isEqualTo(new Tally.Stretch(List.of(), 0, 0, 0, 0));
+        assertThat(tally.take()).isEqualTo(new Tally.Period(List.of(), 0, 0, 0, 0));
     }
 }
