@@ -1,14 +1,14 @@
 @full
 Feature: Hours after the upgrade nothing has changed
   Some faults need hours to show: credentials that are not refreshed any more, a mount process that grows, a handle that is given up. The long
-  run is the quick one with a long hold after the upgrade, under the same load; `-Dupgrade.hold=30m` makes it shorter or longer. Each
-  minute has a line that tells how things are, on the console and in the report.
+  run is the quick one with a long hold after the upgrade, under the same load; `-Dupgrade.hold=30m` makes it shorter or longer, and
+  the times of the checks in proportion. Each minute has a line that says how things are, on the console and in the report.
 
   Background:
     Given 3 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
-    And the new release is held for 150 minutes, of which each has a line of health
-    And credentials are checked 70 and 130 minutes into it, or in proportion
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then the new release is held for 150 minutes, and credentials are checked 70 and 130 minutes into it
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
 
@@ -30,7 +30,7 @@ Feature: Hours after the upgrade nothing has changed
       Then no write waited longer than 1 s
 
     Scenario: Writers see no error
-      Then no operation on an old mount failed
+      Then no operation on a mount failed
 
     Scenario: Workload pods are left alone
       Then no workload pod was restarted, replaced or stopped
@@ -46,7 +46,7 @@ Feature: Hours after the upgrade nothing has changed
     Scenario: New pods use the pod mounter
       Then on every node a pod started after the upgrade is served by a mounter pod
 
-    Scenario: The new release goes on serving the old mounts
+    Scenario: The new release keeps serving the old mounts
       Then the new node plugin republishes every old volume without failing, once in 2 pod sync periods at least
 
     Scenario: Credentials that were given out an hour ago have been refreshed (they run out after an hour)

@@ -39,7 +39,7 @@ Feature: Others upgrade the driver, with whatever tool, and the mounts are judge
       Then no write waited longer than 1 s
 
     Scenario: Writers see no error
-      Then no operation on an old mount failed
+      Then no operation on a mount failed
 
     Scenario: Workload pods are left alone
       Then no workload pod was restarted, replaced or stopped

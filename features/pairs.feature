@@ -6,10 +6,10 @@ Feature: Any supported step between two releases leaves mounts alone
   Background:
     Given a cluster of 1 node
     And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
-    And republishes are not waited for
 
   Scenario Outline: From <from> to <to>, which mounts new volumes with mounter pods
     When the driver is upgraded from <from> to <to> while they write
+    And then a new workload is started on each node
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
     And every old mount is served by the same process, seen at least every 500 ms
     And every old mount is the same mount on the host and in its pod
@@ -23,8 +23,8 @@ Feature: Any supported step between two releases leaves mounts alone
       | 2.0.0 | 2.2.0 |
 
   Scenario Outline: From <from> to <to>, which mounts new volumes with systemd units
-    Given the new release has no mounter pods
     When the driver is upgraded from <from> to <to> while they write
+    And then a new workload is started on each node, by a release without mounter pods
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
     And every old mount is served by the same process, seen at least every 500 ms
     And every old mount is the same mount on the host and in its pod

@@ -6,8 +6,11 @@ Feature: Going back disturbs nobody, and neither does going forward again
 
   Background:
     Given 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
-    And later the driver is rolled back with helm, and upgraded again
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then two republishes of every volume are waited for
+    And then the driver is rolled back with helm, and new workloads are started on it
+    And then the driver is upgraded again, and new workloads are started on it
 
   Scenario: Mounts of both kinds outlive the way back and the way forward
     Then mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile

@@ -6,9 +6,8 @@ Feature: Each documented way of upgrading ends in an upgrade that works, and lea
   Scenario Outline: <way> (<what it is>)
     Given a cluster of 1 node
     And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
-    And the upgrade is done by <way>
-    And republishes are not waited for
-    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    When the driver is upgraded from 1.2.0 to 2.2.0 by <way> while they write
+    And then a new workload is started on each node
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
     And every old mount is served by the same process, seen at least every 500 ms
     And no write waited longer than 1 s

@@ -5,6 +5,8 @@ Feature: A record that was damaged or changed proves nothing, and accuses nobody
     Given a cluster of 1 node
     And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then two republishes of every volume are waited for
 
   Scenario: The record as it is
     Then where nothing is done, FAIL is said of nothing, INCONCLUSIVE at most of nothing, and PASS of all others

@@ -5,14 +5,14 @@ Feature: A fault of one volume is found there, and only there
   All others must PASS.
 
   Volumes that do not get in each other's way share an upgrade, one fault each. A row is judged by what is said of its own volume and of
-  what is no volume at all, such as a node or the rollout; one volume of each upgrade is left alone, and everything must PASS of it.
+  what is no volume at all, such as a node or the rollout, but for guarantee provisioning, which is about all volumes; one volume of each upgrade is left alone, and everything must PASS of it.
 
   Background:
     Given a cluster of 1 node
 
   @sabotage-quick
   Rule: What is done to the process, the mount, the data and the pod of a volume
-    Of a pod that is made again the last lines are lost, so nobody knows how long a write was under way then; and while it is away for
+    Of a pod that is recreated the last lines are lost, so nobody knows how long a write was under way then; and while it is away for
     more than half of a phase nobody tries whether operations fail.
 
     Background:
@@ -22,8 +22,10 @@ Feature: A fault of one volume is found there, and only there
         | static-2 | the mount process is stopped for 1.5 s                     |
         | static-3 | the mount is lazily unmounted and mounted on the same path |
         | static-4 | one byte of an acknowledged object is flipped in S3        |
-        | static-5 | the pod is made again under the same name                  |
+        | static-5 | the pod is recreated under the same name                   |
       When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+      And then a new workload is started on each node
+      And then two republishes of every volume are waited for
 
     Scenario Outline: <fault>
       Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
@@ -34,7 +36,7 @@ Feature: A fault of one volume is found there, and only there
         | static-2  | the mount process is stopped for 1.5 s                     | gaps                                        | nothing                                        |
         | static-3  | the mount is lazily unmounted and mounted on the same path | mount                                       | republish                                      |
         | static-4  | one byte of an acknowledged object is flipped in S3        | data                                        | nothing                                        |
-        | static-5  | the pod is made again under the same name                  | process, mount, pods                        | gaps, errors, handles, inodes, data, republish |
+        | static-5  | the pod is recreated under the same name                   | process, mount, pods                        | gaps, errors, handles, inodes, data, republish |
         | dynamic-1 | nothing is done                                            | nothing                                     | nothing                                        |
 
   Rule: What is over soon, what is lost in S3, and what happens to the workload itself
@@ -48,6 +50,8 @@ Feature: A fault of one volume is found there, and only there
         | static-4 | the container is restarted                                   |
         | static-5 | the container is frozen for 3 s                              |
       When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+      And then a new workload is started on each node
+      And then two republishes of every volume are waited for
 
     Scenario Outline: <fault>
       Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
@@ -68,6 +72,8 @@ Feature: A fault of one volume is found there, and only there
       And 3 s into the upgrade, of each volume
         | static-1 | the mount process is stopped until the drain is over |
       When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+      And then a new workload is started on each node
+      And then two republishes of every volume are waited for
 
     Scenario Outline: <fault>
       Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
@@ -84,6 +90,8 @@ Feature: A fault of one volume is found there, and only there
       And 3 s into the upgrade, of each volume
         | static-1 | a tmpfs is mounted over the target |
       When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+      And then a new workload is started on each node
+      And then two republishes of every volume are waited for
 
     Scenario Outline: <fault>
       Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others

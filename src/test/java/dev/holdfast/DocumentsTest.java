@@ -3,7 +3,7 @@ package dev.holdfast;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.campaign.Options;
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;

@@ -1,7 +1,7 @@
 package dev.holdfast;
 
-import dev.holdfast.suite.Run;
 import dev.holdfast.suite.TagFilter;
+import dev.holdfast.suite.TestSession;
 import java.io.IOException;
 import org.junit.platform.suite.api.AfterSuite;
 import org.junit.platform.suite.api.BeforeSuite;
@@ -24,11 +24,11 @@ public final class Features {
     @BeforeSuite
     static void begin() throws IOException {
         TagFilter.requireMatch("features");
-        Run.begin();
+        TestSession.begin();
     }
 
     @AfterSuite
     static void finish() throws IOException, InterruptedException {
-        Run.finish();
+        TestSession.finish();
     }
 }

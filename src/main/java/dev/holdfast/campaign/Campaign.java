@@ -1,16 +1,39 @@
 package dev.holdfast.campaign;
 
-import dev.holdfast.campaign.disturbance.Reach;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.PodSync;
+import dev.holdfast.campaign.fault.FaultContext;
+import dev.holdfast.campaign.fault.FaultInjector;
+import dev.holdfast.campaign.observe.ActionLog;
+import dev.holdfast.campaign.observe.AgentPuller;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.BundleSink;
+import dev.holdfast.campaign.observe.Collector;
+import dev.holdfast.campaign.observe.Continuation;
+import dev.holdfast.campaign.observe.Diagnostics;
+import dev.holdfast.campaign.observe.HealthLines;
+import dev.holdfast.campaign.observe.Observer;
+import dev.holdfast.campaign.observe.ObserverStallMeter;
+import dev.holdfast.campaign.release.Releases;
+import dev.holdfast.campaign.release.Revisions;
+import dev.holdfast.campaign.release.UpgradeCommand;
+import dev.holdfast.campaign.workload.Controllers;
+import dev.holdfast.campaign.workload.JudgedWorkloads;
+import dev.holdfast.campaign.workload.KeyRotation;
+import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import io.fabric8.kubernetes.api.model.Node;
 import java.io.IOException;
@@ -18,6 +41,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,12 +51,11 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
- * One upgrade under load (GUARANTEES, "Phases of a run"): its record from the first line to the seal, and its end, however it comes. It acts
- * and records; what the record means is for the judges. A phase that breaks ends the campaign, with what was recorded so far sealed in
- * the bundle.
+ * One upgrade under load: its stages in their order, its record from the first line to the seal, and its end, however it comes. It acts and
+ * records; what the record means is for the judges. What the driver fails to do is recorded and ends nothing; what Holdfast itself cannot do
+ * ends the campaign, with what was recorded so far sealed in the bundle.
  */
 public final class Campaign {
     /** How long an agent may give no answer before it counts as lost: longer than an API server is away for a restart. */
@@ -47,6 +70,8 @@ public final class Campaign {
     private static final Duration HASTY_COLLECTION = Duration.ofSeconds(8);
 
     private static final long NANOS_OF_A_MILLISECOND = 1_000_000;
+    /** What the API server cuts off of its times, in milliseconds. */
+    private static final long CUT_OFF = 1000;
 
     private final CampaignPlan plan;
     private final Environment environment;
@@ -58,18 +83,13 @@ public final class Campaign {
     private final Path folder;
     private final String id;
     private final Agents agents;
-    private final Workloads workloads;
     private final Phases phases;
-    private final Fleet fleet;
-    private final Setting setting;
+    private final CampaignContext.Base base;
     private final long originT;
     private final long originWall;
     private final Map<String, String> facts = new TreeMap<>();
-    private final List<String> nodes;
     private final double syncSeconds;
-    private final Redactor redactor;
-    private final AtomicReference<Manifest.Change> change;
-    private Optional<Sink> bundle = Optional.empty();
+    private Optional<BundleSink> bundle = Optional.empty();
     private boolean collected;
 
     /**
@@ -98,34 +118,35 @@ public final class Campaign {
         this.originT = before.map(Manifest::originT).orElseGet(System::nanoTime);
         this.originWall = before.map(Manifest::originWall).orElseGet(System::currentTimeMillis);
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
-        this.workloads = new Workloads(environment, agents, progress, plan.periodMs());
-        Optional<Rotation> rotation = plan.has(Part.CREDENTIALS)
-                ? Optional.of(new Rotation(environment, workloads, progress, id))
+        Workloads workloads =
+                new Workloads(environment, agents, progress, plan.workloads().periodMs());
+        Optional<KeyRotation> rotation = plan.workloads().ownSecrets()
+                ? Optional.of(new KeyRotation(environment, workloads, progress, id))
                 : Optional.empty();
         Map<String, String> secrets = new HashMap<>(environment.secrets());
         rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));
-        this.redactor = new Redactor(secrets);
-        this.nodes = before.map(Manifest::nodes).orElseGet(() -> schedulable(cluster.nodes()));
+        Redactor redactor = new Redactor(secrets);
+        List<String> nodes = before.map(Manifest::nodes).orElseGet(() -> schedulable(cluster.nodes()));
         this.syncSeconds = nodes.stream()
                 .mapToDouble(node -> PodSync.seconds(cluster, node))
                 .max()
                 .orElseThrow();
         this.phases = new Phases(interruption, progress);
-        Controllers controllers = new Controllers(plan, cluster, workloads, agents, nodes);
-        this.fleet = new Fleet(plan, workloads, controllers, agents, nodes);
-        this.change = new AtomicReference<>(new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null));
-        this.setting = new Setting(
+        Controllers controllers = new Controllers(plan.owners(nodes), cluster, workloads, agents);
+        this.base = new CampaignContext.Base(
                 plan,
                 environment,
+                new AtomicReference<>(List.of()),
                 nodes,
                 agents,
                 workloads,
                 controllers,
-                fleet,
+                new JudgedWorkloads(workloads, controllers, agents, nodes),
                 phases,
                 new Pause(interruption, progress, syncSeconds),
                 redactor,
                 rotation,
+                new AtomicReference<>(new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null)),
                 progress,
                 trace,
                 folder);
@@ -158,14 +179,16 @@ public final class Campaign {
 
     /** How things were in each minute of a long hold; empty without one. */
     public Optional<String> health() {
-        return Hold.told(folder);
+        return HealthLines.of(folder);
     }
 
     /** What the manifest says at this moment, without secrets. */
     public Manifest manifest() {
         Map<String, String> told = new TreeMap<>();
-        facts.forEach((name, value) -> told.put(name, redactor.text(value)));
-        agents.lost().forEach((name, why) -> told.put("lost agent " + name, redactor.text(why)));
+        facts.forEach((name, value) -> told.put(name, base.redactor().text(value)));
+        agents.lost()
+                .forEach((name, why) ->
+                        told.put("lost agent " + name, base.redactor().text(why)));
         return new Manifest(
                 Manifest.FORMAT,
                 plan.name() + " " + id,
@@ -175,119 +198,260 @@ public final class Campaign {
                 originT,
                 syncSeconds,
                 profile.forJudges(),
-                change.get(),
-                plan.guarantees(),
+                base.change().get(),
+                plan.guarantees().stream().map(Guarantee::id).toList(),
                 phases.all().stream().map(this::redacted).toList(),
-                fleet.volumes(),
-                nodes,
+                base.judged().volumes(),
+                base.nodes(),
                 null);
     }
 
     private Phase redacted(Phase phase) {
         return phase.result() == null
                 ? phase
-                : new Phase(phase.name(), phase.start(), phase.end(), redactor.text(phase.result()));
+                : new Phase(
+                        phase.name(),
+                        phase.start(),
+                        phase.end(),
+                        base.redactor().text(phase.result()));
     }
 
     /**
-     * Runs every phase up to the drain.
+     * Carries out every stage.
      *
      * @return the sealed manifest
-     * @throws CampaignException naming the phase that broke, and why
+     * @throws CampaignException naming the phase that failed, and why, where Holdfast itself could not do something
      */
     public Manifest run() {
-        refuseSabotageOutside();
+        checkStages();
         refuseForeignRelease();
         facts.putAll(environment.facts());
-        Chart from = environment.chart(plan.from(), environment.upgrade().fromChart(), setting.downloads());
-        List<Chart> between = plan.through().stream()
-                .map(release -> environment.chart(release, null, setting.downloads()))
-                .toList();
-        Chart to = environment.chart(plan.to(), environment.upgrade().toChart(), setting.downloads());
-        change.set(new Manifest.Change(
-                from.version(),
-                to.version(),
-                List.of(),
-                Releases.crds(environment.helm(), to).stream()
-                        .map(crd -> crd.getMetadata().getName())
-                        .toList(),
-                null,
-                plan.through().isEmpty()
-                        ? null
-                        : Stream.of(Stream.of(from), between.stream(), Stream.of(to))
-                                .flatMap(each -> each)
-                                .map(Chart::version)
-                                .toList()));
+        List<Chart> charts = charts();
+        base.charts().set(charts);
+        Chart from = charts.get(0);
+        Chart to = charts.get(charts.size() - 1);
+        base.change()
+                .set(new Manifest.Change(
+                        from.version(),
+                        to.version(),
+                        List.of(),
+                        Releases.crds(environment.helm(), to).stream()
+                                .map(crd -> crd.getMetadata().getName())
+                                .toList(),
+                        null,
+                        charts.size() == 2
+                                ? null
+                                : charts.stream().map(Chart::version).toList()));
         facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
         facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
 
         Continuation continuation = Continuation.begin(folder);
-        return recorded(new Sink(folder, redactor), continuation, course -> {
-            course.run(from, between, to);
+        return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
+            carryOut(context, plan.stages());
             return true;
         });
     }
 
+    private List<Chart> charts() {
+        List<Chart> charts = new ArrayList<>();
+        int last = plan.releases().size() - 1;
+        for (int i = 0; i <= last; i++) {
+            String instead = i == 0
+                    ? environment.upgrade().fromChart()
+                    : i == last ? environment.upgrade().toChart() : null;
+            charts.add(environment.chart(plan.releases().get(i), instead, base.downloads()));
+        }
+        return List.copyOf(charts);
+    }
+
+    private void checkStages() {
+        if (plan.sabotaged() && environment.lab().isEmpty()) {
+            throw new CampaignException("the plan goes wrong on purpose (" + plan.name()
+                    + "), which is done in the lab only and never to " + cluster.context());
+        }
+        plan.stages().forEach(stage -> stage.check(environment, base.nodes()));
+    }
+
+    /** Stages in their order; neighbours with the same name of a phase are one phase. */
+    private void carryOut(CampaignContext context, List<Stage> stages) {
+        int next = 0;
+        while (next < stages.size()) {
+            String phase = stages.get(next).phase();
+            int end = next;
+            while (end < stages.size() && stages.get(end).phase().equals(phase)) {
+                end++;
+            }
+            List<Stage> together = stages.subList(next, end);
+            boolean last = end == stages.size();
+            context.fetchBy(
+                    last
+                            ? () -> lastLooks(context)
+                            : () -> context.puller().fetch(context.judged().writers()));
+            phases.run(phase, () -> {
+                together.forEach(stage -> carryOut(context, stage));
+                if (together.get(0).afterDrain()) {
+                    context.keepWatching();
+                    context.fetchLines();
+                }
+                return context.takeResult();
+            });
+            next = end;
+        }
+    }
+
+    private void carryOut(CampaignContext context, Stage stage) {
+        if (stage.needsNewRelease() && !context.isUpgraded()) {
+            String why = "the upgrade made no new revision of release " + profile.release();
+            progress.say("phase " + stage.phase() + " is left out: " + why);
+            context.actions().around(Actions.SKIP_STAGE, stage.phase(), Map.of(Actions.REASON, why), () -> {});
+            return;
+        }
+        stage.run(context);
+    }
+
+    private static void lastLooks(CampaignContext context) {
+        context.puller().finish();
+        context.observer().lookAtAll();
+        context.observer().close();
+    }
+
     /**
-     * Goes on with a run whose process is gone, from the long hold on.
+     * Resumes a run whose process is gone, at the stage that it was in: the long hold, or the drain.
      *
-     * @throws CampaignException naming why it cannot be gone on with, or the phase that broke
+     * @throws CampaignException naming why it cannot be resumed, or the phase that failed
      */
     public Manifest resume() {
         Continuation continuation = Continuation.resume(folder);
-        return recorded(takeOver(continuation), continuation, course -> {
-            course.resume();
+        return recorded(takeOver(continuation), continuation, context -> {
+            List<Stage> rest = unfinished();
+            context.upgraded();
+            context.observer().start();
+            context.puller().start();
+            carryOut(context, rest);
             return true;
         });
+    }
+
+    private List<Stage> unfinished() {
+        String open = phases.open()
+                .map(Phase::name)
+                .orElseThrow(() -> new CampaignException("the run did not end in any phase"));
+        List<Stage> stages = plan.stages();
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i).resumable() && stages.get(i).phase().equals(open)) {
+                return stages.subList(i, stages.size());
+            }
+        }
+        throw new CampaignException(
+                "the run ended in phase '" + open
+                        + "', and only the long hold and the drain after it can be resumed; what it recorded can be judged as it is");
     }
 
     /**
      * Starts workloads and leaves them alone. The driver that is there is taken as it is; where there is none, the plan's is installed.
      *
-     * @throws CampaignException naming the phase that broke, and why
+     * @throws CampaignException naming the phase that failed, and why
      */
     public Manifest setUp() {
+        checkStages();
         facts.putAll(environment.facts());
         Revisions revisions = new Revisions(environment);
         boolean there = revisions.driver();
-        Optional<Chart> from = there
-                ? Optional.empty()
-                : Optional.of(
-                        environment.chart(plan.from(), environment.upgrade().fromChart(), setting.downloads()));
+        if (!there) {
+            base.charts()
+                    .set(List.of(
+                            environment.chart(plan.from(), environment.upgrade().fromChart(), base.downloads())));
+        }
         environment.lab().ifPresent(lab -> lab.driverImage(plan.to()));
         Continuation continuation = Continuation.begin(folder);
-        return recorded(new Sink(folder, redactor), continuation, course -> {
-            course.setUp(from);
+        return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
+            carryOut(context, plan.stages().subList(0, outside()));
+            context.puller().fetch(agents.all().keySet());
+            context.observer().lookAtAll();
             continuation.setUp(!there, revisions.current());
-            change.set(new Manifest.Change(revisions.version(), "not known yet", List.of(), List.of(), null));
+            context.change(
+                    planned -> new Manifest.Change(revisions.version(), "not known yet", List.of(), List.of(), null));
             return false;
         });
     }
 
+    /** The place of the upgrade that others do. */
+    private int outside() {
+        for (int i = 0; i < plan.stages().size(); i++) {
+            if (plan.stages().get(i) instanceof OutsideUpgrade) {
+                return i;
+            }
+        }
+        throw new CampaignException(
+                "plan " + plan.name() + " upgrades the driver itself, and leaves it to nobody else");
+    }
+
     /**
-     * Looks at what an upgrade by others did to a run that was set up. If none was seen everything goes on, and this can be done again.
+     * Looks at what an upgrade by others did to a run that was set up. If none was seen everything is left as it is, and this can be done
+     * again.
      *
      * @param command does the upgrade, or is empty where it was done
-     * @throws CampaignException naming the phase that broke, and why
+     * @throws CampaignException naming the phase that failed, and why
      */
     public Manifest verify(Optional<String> command) {
         Continuation continuation = Continuation.resume(folder);
-        Sink sink = takeOver(continuation);
-        return recorded(sink, continuation, course -> {
+        BundleSink sink = takeOver(continuation);
+        return recorded(sink, continuation, context -> {
             command.ifPresent(line -> new UpgradeCommand(environment, progress).run(line));
-            return course.verify(
-                    continuation.revision(), wall -> originT + (wall - originWall) * NANOS_OF_A_MILLISECOND);
+            boolean seen = upgradeSeen(context, continuation.revision());
+            if (seen) {
+                carryOut(
+                        context,
+                        plan.stages().subList(outside() + 1, plan.stages().size()));
+            }
+            return seen;
         });
     }
 
+    /** Finds out when others upgraded. */
+    private boolean upgradeSeen(CampaignContext context, long revision) {
+        Revisions revisions = new Revisions(environment);
+        context.attempts()
+                .succeeds(
+                        Actions.AWAIT_ROLLOUT,
+                        profile.release(),
+                        () -> context.releases()
+                                .awaitRollout("a rollout that may be under way is complete", Releases.LIMIT));
+        Optional<Revisions.Change> seen = revisions.since(revision);
+        context.observer().start();
+        context.puller().start();
+        if (seen.isEmpty()) {
+            progress.say("no upgrade was seen: the driver's DaemonSet still has revision " + revision
+                    + ". The workloads go on; upgrade, and verify again");
+            context.puller().fetch(agents.all().keySet());
+            context.observer().lookAtAll();
+            return false;
+        }
+        context.change(planned -> new Manifest.Change(
+                planned.from(), revisions.version(), planned.wantedImages(), planned.crds(), null, null));
+        long before = phases.all().get(phases.all().size() - 1).end();
+        long begun = Math.max(before, at(seen.get().from()));
+        long done = Math.max(begun, at(seen.get().to() + CUT_OFF));
+        phases.unwatched(Phase.LEFT_ALONE, before, begun);
+        phases.unwatched(Phase.UPGRADE, begun, done);
+        context.upgraded();
+        context.rolledOut();
+        return true;
+    }
+
+    /** The monotonic clock at milliseconds since the epoch. */
+    private long at(long wall) {
+        return originT + (wall - originWall) * NANOS_OF_A_MILLISECOND;
+    }
+
     /** Takes over what the bundle says of the run so far. */
-    private Sink takeOver(Continuation continuation) {
-        Sink sink = Sink.resume(folder, redactor, continuation.session());
+    private BundleSink takeOver(Continuation continuation) {
+        BundleSink sink = BundleSink.resume(folder, base.redactor(), continuation.session());
         Manifest before = sink.manifest();
         facts.putAll(before.facts());
-        change.set(before.change());
+        base.change().set(before.change());
         phases.resume(before.phases());
-        fleet.resume(before.volumes());
+        base.judged().resume(before.volumes());
         return sink;
     }
 
@@ -296,38 +460,38 @@ public final class Campaign {
      *
      * @param done what is done; whether the run is over then, and its bundle sealed
      */
-    private Manifest recorded(Sink opened, Continuation continuation, Predicate<Course> done) {
-        try (Sink sink = opened;
+    private Manifest recorded(BundleSink opened, Continuation continuation, Predicate<CampaignContext> done) {
+        try (BundleSink sink = opened;
                 AgentPuller puller = new AgentPuller(agents, sink, continuation, trace);
                 Observer observer = new Observer(
                         cluster,
                         profile,
                         agents.namespace(),
-                        nodes,
-                        change.get().crds(),
+                        base.nodes(),
+                        base.change().get().crds(),
                         sink,
                         trace);
-                OwnStalls stalls = new OwnStalls(sink)) {
+                ObserverStallMeter stalls = new ObserverStallMeter(sink)) {
             bundle = Optional.of(sink);
             ActionLog actions = new ActionLog(sink);
-            try (Disturber disturber = new Disturber(plan.disturbances(), reach(), actions, progress::say);
-                    Course course = new Course(setting, change, sink, actions, observer, puller, disturber)) {
+            try (FaultInjector injector = new FaultInjector(plan.faults(), faultContext(), actions, progress::say);
+                    CampaignContext context = new CampaignContext(base, sink, actions, observer, puller, injector)) {
                 sink.manifest(manifest());
-                phases.tell(() -> sink.manifest(manifest()), disturber::reached);
+                phases.report(() -> sink.manifest(manifest()), injector::reached);
                 stalls.start();
-                boolean over = done.test(course);
+                boolean over = done.test(context);
                 stalls.end();
                 sink.manifest(manifest());
                 return over ? sink.seal() : manifest();
             } catch (RuntimeException e) {
                 stalls.end();
                 puller.finishAtOnce(interruption.asked() ? HASTE : LAST_LINES);
-                collect("the campaign broke: " + e.getMessage());
+                collect("the campaign failed: " + e.getMessage());
                 sink.manifest(manifest());
                 sink.seal();
                 throw e;
             } finally {
-                phases.tellNobody();
+                phases.reportToNobody();
             }
         }
     }
@@ -345,8 +509,8 @@ public final class Campaign {
         collected = true;
         try (Progress.Step step = progress.step("collecting logs, events and objects")) {
             Collector collector = new Collector(interruption.asked() ? HASTY_COLLECTION : COLLECTION);
-            new Scene(cluster, profile, agents.namespace(), nodes, environment.lab()).collect(collector);
-            collector.keep(redactor.text(why), bundle.get()::context);
+            new Diagnostics(cluster, profile, agents.namespace(), base.nodes(), environment.lab()).collect(collector);
+            collector.keep(base.redactor().text(why), bundle.get()::context);
             bundle.get().manifest(manifest());
             step.detail(collector.missing().isEmpty() ? "" : "not all of it could be had");
             collector.missing().forEach((name, reason) -> trace.accept("not collected: " + name + ": " + reason));
@@ -366,12 +530,12 @@ public final class Campaign {
         }
         afterwards(Phase.CLEAN, () -> {
             try (Progress.Step step = progress.step("removing workloads")) {
-                workloads.stop(Workloads.GONE);
-                if (!environment.disposable() || !plan.has(Part.UPGRADE)) {
+                base.workloads().stop(Workloads.GONE);
+                if (!environment.disposable() || plan.byOthers()) {
                     step.detail("emptying buckets, removing volumes");
                     // perhaps another process has started them
-                    workloads.follow(nodes);
-                    workloads.remove(nodes);
+                    base.workloads().follow(base.nodes());
+                    base.workloads().remove(base.nodes());
                 }
                 if (!environment.disposable() && isOurs()) {
                     step.detail("removing release " + profile.release());
@@ -383,7 +547,7 @@ public final class Campaign {
 
     /** Whether the driver's release is the campaign's own. */
     private boolean isOurs() {
-        return plan.has(Part.UPGRADE) || Continuation.installed(folder);
+        return !plan.byOthers() || Continuation.installed(folder);
     }
 
     /** Whether what the campaign made goes away with its cluster. */
@@ -399,8 +563,8 @@ public final class Campaign {
     public String handOver(String why, Collection<Judgement> judgements) {
         environment.keep();
         return new Handover(
-                        nodes,
-                        fleet.volumes(),
+                        base.nodes(),
+                        base.judged().volumes(),
                         agents.namespace(),
                         profile.namespace(),
                         cluster.kubeconfig(),
@@ -420,16 +584,9 @@ public final class Campaign {
                 + profile.namespace() + ", then the volumes and buckets by name";
     }
 
-    private void refuseSabotageOutside() {
-        WorstDay.check(plan, environment, nodes);
-        if (plan.sabotaged() && environment.lab().isEmpty()) {
-            throw new CampaignException("the plan goes wrong on purpose (" + plan.name()
-                    + "), which is done in the lab only and never to " + cluster.context());
-        }
-    }
-
-    private Reach reach() {
-        return new Reach(environment.lab().orElse(null), cluster, profile, agents.namespace(), fleet::volumes, folder);
+    private FaultContext faultContext() {
+        return new FaultContext(
+                environment.lab().orElse(null), cluster, profile, agents.namespace(), base.judged()::volumes, folder);
     }
 
     private void refuseForeignRelease() {

@@ -1,195 +1,135 @@
 package dev.holdfast.campaign;
 
-import dev.holdfast.campaign.disturbance.Disturbance;
-import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.fault.PlannedFault;
+import dev.holdfast.campaign.workload.Controllers;
+import dev.holdfast.campaign.workload.WorkloadPlan;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a campaign does; two scenarios with equal plans share one campaign.
+ * What a campaign does: an ordered list of stages. Plans are values; two scenarios with equal plans share one campaign.
  *
- * @param from release upgraded from, as the feature names it
- * @param through releases in between, each of which is upgraded to in turn; empty for a single upgrade
- * @param to release upgraded to in the end
- * @param statics how many workloads on static volumes
- * @param dynamics how many on dynamic ones
- * @param periodMs time between two writes of a workload, in milliseconds
- * @param nodes how many the lab has to have; empty for as many as it is asked for by its options
- * @param disturbances what is done on purpose meanwhile; only the lab takes any
- * @param flaw what is wrong with the release upgraded to; only the lab takes one
- * @param way the documented way of upgrading, by its name in the profile
- * @param parts what is done beside the upgrade
- * @param hold how long the new release is held after the upgrade; zero for no longer than other parts need
- * @param checks when in this time the credentials of each workload are checked, since its begin
- * @param limits what its evidence is judged by, and so how long some things are looked at
- * @param moves in which order old pods are made again, and where
+ * @param releases the release upgraded from, those in between, and the one upgraded to in the end, as a feature names them
+ * @param workloads what writes
+ * @param nodes how many the lab has to have; empty for as many as its options say
+ * @param faults what is done on purpose meanwhile; the lab only
+ * @param stages in the order in which they are carried out
+ * @param limits what the evidence is judged by, and so how long some things are looked at
  */
 public record CampaignPlan(
-        String from,
-        List<String> through,
-        String to,
-        int statics,
-        int dynamics,
-        int periodMs,
+        List<String> releases,
+        WorkloadPlan workloads,
         OptionalInt nodes,
-        List<Disturbance> disturbances,
-        Optional<Flaw> flaw,
-        String way,
-        Set<Part> parts,
-        Duration hold,
-        List<Duration> checks,
-        Limits limits,
-        Moves moves) {
-    /** In the order in which reports name them. */
-    private static final List<String> GUARANTEES = List.of(
-            "process",
-            "mount",
-            "handles",
-            "inodes",
-            "gaps",
-            "errors",
-            "data",
-            "pods",
-            "republish",
-            "credentials",
-            "wrong-key",
-            "pod-mounter",
-            "mixed",
-            "sharing",
-            "transition",
-            "rolls",
-            "node-drain",
-            "units",
-            "upgrade",
-            "hops",
-            "rollout",
-            "rollback",
-            "kubelet-restart",
-            "containerd-restart",
-            "plugin-restart",
-            "reboot",
-            "cleanup");
+        List<PlannedFault> faults,
+        List<Stage> stages,
+        Limits limits) {
+    /** What most campaigns prove: names of folders do not say it. */
+    private static final Set<Guarantee> USUAL = EnumSet.of(
+            Guarantee.PROCESS,
+            Guarantee.MOUNT,
+            Guarantee.HANDLES,
+            Guarantee.INODES,
+            Guarantee.GAPS,
+            Guarantee.ERRORS,
+            Guarantee.DATA,
+            Guarantee.PODS,
+            Guarantee.REPUBLISH,
+            Guarantee.POD_MOUNTER,
+            Guarantee.PROVISIONING,
+            Guarantee.UPGRADE,
+            Guarantee.HOPS);
     /** More would make no name fit for a folder. */
     private static final int NAMED = 2;
 
     public CampaignPlan {
-        through = List.copyOf(through);
-        disturbances = List.copyOf(disturbances);
-        parts = Set.copyOf(parts);
-        checks = List.copyOf(checks);
+        releases = List.copyOf(releases);
+        faults = List.copyOf(faults);
+        stages = List.copyOf(stages);
+        long drained = stages.stream().takeWhile(stage -> !stage.afterDrain()).count();
+        stages.stream()
+                .skip(drained)
+                .filter(stage -> !stage.afterDrain())
+                .findFirst()
+                .ifPresent(late -> {
+                    throw new CampaignException("stage " + late.phase()
+                            + " needs workloads that write, and comes after one that needs them to have"
+                            + " stopped; put it before");
+                });
     }
 
-    /** On as many nodes as there are, to a release that is not known to have a flaw, held until republishes are seen. */
-    public CampaignPlan(
-            String from, String to, int statics, int dynamics, int periodMs, List<Disturbance> disturbances) {
-        this(
-                from,
-                List.of(),
-                to,
-                statics,
-                dynamics,
-                periodMs,
-                OptionalInt.empty(),
-                disturbances,
-                Optional.empty(),
-                DriverProfile.USUAL_WAY,
-                Part.USUAL,
-                Duration.ZERO,
-                List.of(),
-                Limits.defaults(),
-                Moves.byName());
+    /** The release upgraded from. */
+    public String from() {
+        return releases.get(0);
     }
 
-    /** The same on a number of nodes. */
-    public CampaignPlan on(int count) {
-        return new CampaignPlan(
-                from,
-                through,
-                to,
-                statics,
-                dynamics,
-                periodMs,
-                OptionalInt.of(count),
-                disturbances,
-                flaw,
-                way,
-                parts,
-                hold,
-                checks,
-                limits,
-                moves);
+    /** The release upgraded to in the end. */
+    public String to() {
+        return releases.get(releases.size() - 1);
     }
 
-    /** What such a campaign is made to prove. */
-    List<String> guarantees() {
-        Set<String> missing = Arrays.stream(Part.values())
-                .filter(part -> !has(part))
-                .map(Part::guarantee)
-                .collect(Collectors.toSet());
-        if (!checks.isEmpty()) {
-            missing.remove(Part.CREDENTIALS.guarantee());
-        }
-        if (through.isEmpty()) {
-            missing.add("hops");
-        }
-        return GUARANTEES.stream().filter(name -> !missing.contains(name)).toList();
+    /** What such a campaign is made to prove, in the order in which reports name it. */
+    public List<Guarantee> guarantees() {
+        return Arrays.stream(Guarantee.values())
+                .filter(guarantee ->
+                        stages.stream().anyMatch(stage -> stage.proves().contains(guarantee)))
+                .filter(guarantee -> guarantee != Guarantee.PROVISIONING || workloads.ofBothKinds())
+                .toList();
     }
 
-    /** All releases, in the order in which they are gone through. */
-    List<String> releases() {
-        return Stream.of(Stream.of(from), through.stream(), Stream.of(to))
-                .flatMap(each -> each)
+    /** The controllers of workloads, each with the node where its pod is to run. */
+    List<Controllers.Owner> owners(List<String> nodes) {
+        return Stream.concat(
+                        workloads.owners(nodes).stream(),
+                        stages.stream().flatMap(stage -> stage.owners(nodes).stream()))
                 .toList();
     }
 
     /** One of its limits. */
-    Duration limit(Limit limit) {
+    public Duration limit(Limit limit) {
         return Duration.ofNanos(limits.nanos(limit));
-    }
-
-    /** Whether a part is done. */
-    public boolean has(Part part) {
-        return parts.contains(part);
     }
 
     /** Whether it goes wrong on purpose, which nobody does to a cluster of the user's. */
     boolean sabotaged() {
-        return !disturbances.isEmpty() || flaw.isPresent();
+        return !faults.isEmpty() || stages.stream().anyMatch(Stage::sabotages);
+    }
+
+    /** Whether others upgrade the driver, between two processes of Holdfast. */
+    public boolean byOthers() {
+        return stages.stream().anyMatch(OutsideUpgrade.class::isInstance);
+    }
+
+    /** What has to be there to carry it out. */
+    public Environment.Request request() {
+        return new Environment.Request(from(), to(), nodes);
     }
 
     /** A name fit for a folder. */
     public String name() {
-        StringBuilder name = new StringBuilder("upgrade-" + String.join("-to-", releases()));
-        if (!way.equals(DriverProfile.USUAL_WAY)) {
-            name.append("-by-").append(way);
-        }
-        if (!has(Part.UPGRADE)) {
-            name.append("-by-others");
-        }
-        flaw.ifPresent(what -> name.append("-with-").append(what.toString().replaceAll("[^A-Za-z0-9.-]", "-")));
-        parts.stream()
-                .filter(part -> !Part.USUAL.contains(part))
-                .sorted()
-                .forEach(part -> name.append("-and-").append(part.guarantee()));
-        if (!hold.isZero()) {
-            name.append("-held-for-").append(hold.toMinutes()).append("-min");
-        }
-        if (disturbances.size() > NAMED) {
-            return name.append("-with-")
-                    .append(disturbances.size())
-                    .append("-disturbances")
-                    .toString();
-        }
-        disturbances.forEach(
-                disturbance -> name.append("-with-").append(disturbance.deed().name()));
-        return name.toString();
+        List<String> labels = stages.stream()
+                .map(Stage::label)
+                .flatMap(label -> label.stream())
+                .toList();
+        List<String> proved = guarantees().stream()
+                .filter(guarantee -> !USUAL.contains(guarantee))
+                .map(guarantee -> "and-" + guarantee.id())
+                .toList();
+        List<String> wrong = faults.size() > NAMED
+                ? List.of("with-" + faults.size() + "-faults")
+                : faults.stream().map(fault -> "with-" + fault.fault().name()).toList();
+        List<String> parts = new ArrayList<>(List.of("upgrade-" + String.join("-to-", releases)));
+        Stream.of(labels, proved, wrong).forEach(parts::addAll);
+        return String.join("-", parts);
     }
 }

@@ -5,7 +5,7 @@ import dev.holdfast.console.Progress;
 import java.time.Duration;
 
 /** Lets time pass, and says why. */
-final class Pause {
+public final class Pause {
     /** How far apart two republishes of a volume can be, in pod sync periods. */
     private static final double LONGEST_CYCLE = 1.5;
 
@@ -18,14 +18,14 @@ final class Pause {
      *
      * @param syncSeconds the longest pod sync period of its nodes
      */
-    Pause(Interruption interruption, Progress progress, double syncSeconds) {
+    public Pause(Interruption interruption, Progress progress, double syncSeconds) {
         this.interruption = interruption;
         this.progress = progress;
         this.syncSeconds = syncSeconds;
     }
 
     /** For some time. */
-    void hold(String what, Duration time) {
+    public void hold(String what, Duration time) {
         try (Progress.Step step = progress.step(what + " for " + time.toSeconds() + " s")) {
             interruption.rest(time);
             step.detail("");
@@ -33,12 +33,12 @@ final class Pause {
     }
 
     /** How long a republish of a volume can take to come. */
-    Duration oneCycle() {
+    public Duration oneCycle() {
         return Duration.ofMillis((long) (LONGEST_CYCLE * syncSeconds * 1000) + 1000);
     }
 
     /** How long two republishes of a volume can take. */
-    Duration twoCycles() {
+    public Duration twoCycles() {
         return Duration.ofMillis((long) (2 * LONGEST_CYCLE * syncSeconds * 1000) + 1000);
     }
 
@@ -47,7 +47,7 @@ final class Pause {
      *
      * @param registered when the node plugins had registered, on this process's monotonic clock
      */
-    void untilRepublished(long registered) {
+    public void untilRepublished(long registered) {
         long until = registered + (long) ((2 * LONGEST_CYCLE + 1) * syncSeconds * 1e9);
         hold(
                 "holding, so that each volume is republished twice",

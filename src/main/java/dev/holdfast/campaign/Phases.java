@@ -1,5 +1,6 @@
 package dev.holdfast.campaign;
 
+import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Phase;
@@ -9,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The phases of a campaign as they come, each noted when it begins and when it ends. One that breaks ends the campaign. */
+/** The phases of a campaign as they come, each noted when it begins and when it ends. One that fails ends the campaign. */
 final class Phases {
     private final Interruption interruption;
     private final Progress progress;
@@ -28,14 +29,14 @@ final class Phases {
      * @param change has the phases written down
      * @param point takes the names of phases that begin
      */
-    void tell(Runnable change, Consumer<String> point) {
+    void report(Runnable change, Consumer<String> point) {
         note = change;
         onPoint = point;
     }
 
     /** Nobody is told any more: what follows comes after the evidence. */
-    void tellNobody() {
-        tell(() -> {}, point -> {});
+    void reportToNobody() {
+        report(() -> {}, point -> {});
     }
 
     /** Those of a process that went before this one; one that has no end yet goes on when it is run again. */
@@ -70,14 +71,12 @@ final class Phases {
     /**
      * Runs a phase.
      *
-     * @throws CampaignException naming it, and why it broke
+     * @param body does what it is for, and says how it ended
+     * @throws CampaignException naming it, and why it failed
      */
-    void run(String name, Runnable body) {
+    void run(String name, Supplier<String> body) {
         interruption.check();
-        finish(name, () -> {
-            body.run();
-            return Phase.OK;
-        });
+        finish(name, body);
     }
 
     /** Runs a phase that also a run that is to wind up goes through; the body says how it ended. */
@@ -96,7 +95,7 @@ final class Phases {
         } catch (RuntimeException e) {
             // whatever an interruption made fail first, that is why
             result = interruption.asked() ? Phase.INTERRUPTED : e.getMessage() == null ? e.toString() : e.getMessage();
-            throw new CampaignException("phase '" + name + "' broke: " + result, e);
+            throw new CampaignException("phase '" + name + "' failed: " + result, e);
         } finally {
             phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));
             note.run();

@@ -1,6 +1,5 @@
 package dev.holdfast.console;
 
-import dev.holdfast.campaign.Part;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -188,7 +188,17 @@ public final class Actions {
      * {@link #AFTER}.
      */
     public static final String REBOOT_NODE = "reboot-node";
-    /** A workload of a rebooted node is waited for. Subject: the workload. Done when its agent reports that it writes again. */
+    /**
+     * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE}, where it is on record. Done when its claim is bound
+     * and its pod is made.
+     */
+    public static final String START_WORKLOAD = "start-workload";
+    /** The agent of a workload that was started after the upgrade is waited for. Subject: the workload. Done when it writes. */
+    public static final String AWAIT_AGENT = "await-agent";
+    /**
+     * A workload of a rebooted node, or one started after the upgrade, is waited for. Subject: the workload. Done when its agent reports that it
+     * writes (again).
+     */
     public static final String AWAIT_WORKLOAD = "await-workload";
 
     // ---- volumes and buckets
@@ -207,6 +217,14 @@ public final class Actions {
 
     // ---- versions
 
+    /** The release is upgraded with Helm. Subject: the release. An error says what Helm said. */
+    public static final String HELM_UPGRADE = "helm-upgrade";
+    /** The release is taken back to a revision with Helm. Subject: the release. An error says what Helm said. */
+    public static final String HELM_ROLLBACK = "helm-rollback";
+    /** A rollout is waited for. Subject: the release. Done when it is complete; an error says what it lacked last. */
+    public static final String AWAIT_ROLLOUT = "await-rollout";
+    /** A stage is left out, because what it needs did not come about. Subject: its phase. Begun: {@link #REASON}. */
+    public static final String SKIP_STAGE = "skip-stage";
     /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. The error names the problem. */
     public static final String CHECK = "check";
     /** A backup is made before a hop. Subject: the release. Begun: {@link #TO}. */

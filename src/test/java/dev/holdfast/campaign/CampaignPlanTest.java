@@ -1,147 +1,209 @@
 package dev.holdfast.campaign;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.campaign.disturbance.Disturbance;
-import dev.holdfast.campaign.disturbance.KubeletRestarted;
-import dev.holdfast.campaign.disturbance.Moment;
-import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.fault.KubeletRestarted;
+import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.campaign.fault.PlannedFault;
+import dev.holdfast.campaign.fault.ReleaseDefect;
+import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.Cleanup;
+import dev.holdfast.campaign.stage.DrainWriters;
+import dev.holdfast.campaign.stage.Hold;
+import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.stage.RecreatePods;
+import dev.holdfast.campaign.stage.RollBack;
+import dev.holdfast.campaign.stage.ShareVolume;
+import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.stage.Upgrade;
+import dev.holdfast.campaign.workload.RecreationOrder;
+import dev.holdfast.campaign.workload.WorkloadPlan;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
-import dev.holdfast.verdict.Limits;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class CampaignPlanTest {
-    private static CampaignPlan plan(Flaw flaw, Disturbance... disturbances) {
-        return new CampaignPlan(
-                "1.2.0",
-                List.of(),
-                "2.2.0",
-                2,
-                1,
-                100,
-                OptionalInt.of(1),
-                List.of(disturbances),
-                Optional.ofNullable(flaw),
-                DriverProfile.USUAL_WAY,
-                Part.USUAL,
-                Duration.ZERO,
-                List.of(),
-                Limits.defaults(),
-                Moves.byName());
+    private static PlanBuilder bare() {
+        return new PlanBuilder().workloads(WorkloadPlan.of(2, 1, 100)).upgrade(List.of("1.2.0", "2.2.0"));
     }
 
-    private static CampaignPlan planOf(Duration leftovers, Part... parts) {
-        return new CampaignPlan(
-                "1.2.0",
-                List.of(),
-                "2.2.0",
-                2,
-                1,
-                100,
-                OptionalInt.empty(),
-                List.of(),
-                Optional.empty(),
-                DriverProfile.USUAL_WAY,
-                Set.of(parts),
-                Duration.ZERO,
-                List.of(),
-                Limits.defaults().with(Limit.LEFTOVERS, leftovers),
-                Moves.byName());
+    private static PlanBuilder usual() {
+        return bare().then(new StartNewWorkloads(true)).then(new AwaitRepublish());
+    }
+
+    private static List<String> phases(CampaignPlan plan) {
+        return plan.stages().stream().map(Stage::phase).distinct().toList();
+    }
+
+    @Test
+    void stagesComeInTheOrderOfTheSentencesWithTheDrainBeforeTheFirstThatNeedsIt() {
+        assertThat(phases(usual().then(new RollBack()).then(new Cleanup()).build()))
+                .containsExactly(
+                        Phase.INSTALL,
+                        Phase.WORKLOADS,
+                        Phase.SEED,
+                        Phase.WARM_UP,
+                        Phase.UPGRADE,
+                        Phase.SETTLE,
+                        Phase.NEW_WORKLOADS,
+                        Phase.STABILITY,
+                        Phase.ROLLBACK,
+                        Phase.DRAIN,
+                        Phase.CLEANUP);
+        assertThat(usual().then(new DrainWriters()).then(new Cleanup()).build())
+                .isEqualTo(usual().then(new Cleanup()).build());
+    }
+
+    @Test
+    void aStageThatNeedsWritersIsRefusedAfterOneThatNeedsThemToHaveStopped() {
+        PlanBuilder wrong = usual().then(new Cleanup()).then(new RollBack());
+        assertThatThrownBy(wrong::build)
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("stage rollback needs workloads that write");
+    }
+
+    @Test
+    void aPlanWithoutAnUpgradeIsRefused() {
+        assertThatThrownBy(() -> new PlanBuilder().build()).hasMessageContaining("needs an upgrade");
     }
 
     @Test
     void whatIsDonePromisesWhatItIsDoneFor() {
-        List<String> usual = plan(null).guarantees();
-        assertThat(usual).contains("republish", "upgrade").doesNotContain("sharing", "cleanup");
-        assertThat(planOf(Duration.ZERO).guarantees())
-                .isEqualTo(usual.stream()
-                        .filter(name ->
-                                !Set.of("republish", "upgrade", "pod-mounter").contains(name))
+        assertThat(bare().build().guarantees())
+                .contains(Guarantee.PROCESS, Guarantee.UPGRADE, Guarantee.PROVISIONING)
+                .doesNotContain(Guarantee.REPUBLISH, Guarantee.POD_MOUNTER, Guarantee.HOPS, Guarantee.ROLLOUT);
+        assertThat(usual().then(new ShareVolume()).then(new Cleanup()).build().guarantees())
+                .containsSubsequence(
+                        Guarantee.REPUBLISH,
+                        Guarantee.POD_MOUNTER,
+                        Guarantee.SHARING,
+                        Guarantee.UPGRADE,
+                        Guarantee.CLEANUP);
+        assertThat(bare().workMeanwhile().build().guarantees()).contains(Guarantee.ROLLOUT);
+        assertThat(bare().then(new StartNewWorkloads(false)).build().guarantees())
+                .doesNotContain(Guarantee.POD_MOUNTER);
+    }
+
+    @Test
+    void guaranteesComeInTheOrderOfTheRegistry() {
+        List<Guarantee> promised = usual().then(new Cleanup())
+                .then(new RecreatePods(RecreationOrder.byName()))
+                .build()
+                .guarantees();
+        assertThat(promised)
+                .containsExactlyElementsOf(Arrays.stream(Guarantee.values())
+                        .filter(promised::contains)
                         .toList());
-        assertThat(planOf(Duration.ZERO, Part.UPGRADE, Part.POD_MOUNTER, Part.CLEANUP, Part.SHARING)
-                        .guarantees())
-                .containsSubsequence("pod-mounter", "sharing", "upgrade", "cleanup");
-        assertThat(planOf(Duration.ZERO, Part.CLEANUP, Part.REPUBLISH, Part.UPGRADE, Part.POD_MOUNTER)
-                        .name())
-                .isEqualTo("upgrade-1.2.0-to-2.2.0-and-cleanup");
+    }
+
+    @Test
+    void kindsOfVolumesAreComparedOnlyWhereThereAreBoth() {
+        assertThat(usual().workloads(WorkloadPlan.of(2, 0, 100)).build().guarantees())
+                .doesNotContain(Guarantee.PROVISIONING);
+    }
+
+    @Test
+    void severalReleasesAreGoneThroughOneByOne() {
+        CampaignPlan hops = usual().upgrade(List.of("1.1.0", "1.2.0", "2.2.0")).build();
+        assertThat(hops.stages().stream().map(Stage::phase))
+                .containsSubsequence(
+                        Phase.PREPARATION,
+                        Phase.UPGRADE,
+                        Phase.STABILITY,
+                        Phase.PREPARATION,
+                        Phase.UPGRADE,
+                        Phase.SETTLE);
+        assertThat(hops.guarantees()).contains(Guarantee.HOPS);
+        assertThat(hops.name()).isEqualTo("upgrade-1.1.0-to-1.2.0-to-2.2.0");
     }
 
     @Test
     void credentialsAreProvedByChecksInALongHoldToo() {
-        CampaignPlan held = new CampaignPlan(
-                "1.2.0",
-                List.of(),
-                "2.2.0",
-                2,
-                1,
-                100,
-                OptionalInt.empty(),
-                List.of(),
-                Optional.empty(),
-                DriverProfile.USUAL_WAY,
-                Part.USUAL,
-                Duration.ofMinutes(150),
-                List.of(Duration.ofMinutes(70)),
-                Limits.defaults(),
-                Moves.byName());
-        assertThat(held.guarantees()).contains("credentials").doesNotContain("wrong-key");
-        assertThat(held.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-held-for-150-min");
+        CampaignPlan held = bare().then(new StartNewWorkloads(true))
+                .then(new Hold(Duration.ofMinutes(150), List.of(Duration.ofMinutes(70))))
+                .build();
+        assertThat(held.guarantees())
+                .contains(Guarantee.CREDENTIALS, Guarantee.REPUBLISH)
+                .doesNotContain(Guarantee.WRONG_KEY);
+        assertThat(held.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-held-for-150-min-and-credentials");
     }
 
     @Test
     void anUpgradeByOthersIsNamedSoAndIsNotJudgedByTheWayItWasDone() {
-        CampaignPlan others = planOf(Duration.ZERO, Part.POD_MOUNTER, Part.REPUBLISH);
+        CampaignPlan others = new PlanBuilder()
+                .workloads(WorkloadPlan.of(2, 1, 100))
+                .upgradeByOthers("1.2.0", "2.2.0")
+                .then(new StartNewWorkloads(true))
+                .build();
         assertThat(others.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-by-others");
-        assertThat(others.guarantees()).contains("pod-mounter", "republish").doesNotContain("upgrade");
+        assertThat(others.byOthers()).isTrue();
+        assertThat(others.guarantees()).contains(Guarantee.POD_MOUNTER).doesNotContain(Guarantee.UPGRADE);
     }
 
     @Test
     void aPlanIsJudgedByItsOwnLimits() {
         Duration leftovers = Duration.ofSeconds(30);
-        assertThat(planOf(leftovers).limits().nanos(Limit.LEFTOVERS)).isEqualTo(leftovers.toNanos());
-        assertThat(planOf(leftovers)).isNotEqualTo(planOf(Duration.ZERO));
+        CampaignPlan own = usual().limit(Limit.LEFTOVERS, leftovers).build();
+        assertThat(own.limit(Limit.LEFTOVERS)).isEqualTo(leftovers);
+        assertThat(own).isNotEqualTo(usual().build());
     }
 
-    private static Flaw flaw(String path, String value) {
-        return new Flaw(Map.of(path, value), false, Duration.ofSeconds(45));
-    }
-
-    private static Disturbance restart(String node) {
-        return new Disturbance(new KubeletRestarted(node), new Moment("upgrade", Duration.ofSeconds(3)));
+    private static PlannedFault restart(String node) {
+        return new PlannedFault(new KubeletRestarted(node), new Moment("upgrade", Duration.ofSeconds(3)));
     }
 
     @Test
-    void equalFlawsShareACampaignAndOthersDoNot() {
-        assertThat(plan(flaw("image.tag", "gone")))
-                .isEqualTo(plan(flaw("image.tag", "gone")))
-                .isNotEqualTo(plan(flaw("image.tag", "lost")))
-                .isNotEqualTo(plan(null));
+    void equalPlansShareACampaignAndOthersDoNot() {
+        ReleaseDefect gone = ReleaseDefect.of("image.tag", "gone");
+        assertThat(usual().defect(gone).build())
+                .isEqualTo(usual().defect(ReleaseDefect.of("image.tag", "gone")).build())
+                .hasSameHashCodeAs(
+                        usual().defect(ReleaseDefect.of("image.tag", "gone")).build())
+                .isNotEqualTo(
+                        usual().defect(ReleaseDefect.of("image.tag", "lost")).build())
+                .isNotEqualTo(usual().build());
+        assertThat(usual().then(new RollBack()).build()).isNotEqualTo(usual().build());
     }
 
     @Test
     void aNameIsFitForAFolder() {
-        assertThat(plan(null).name()).isEqualTo("upgrade-1.2.0-to-2.2.0");
-        assertThat(plan(flaw("defects[0]", "crash-on-node=w1")).name())
-                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-crash-on-node-w1");
-        assertThat(plan(new Flaw(Map.of(), true, Duration.ZERO)).name())
-                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-without-crds");
-        assertThat(plan(null, restart("cp1")).name()).isEqualTo("upgrade-1.2.0-to-2.2.0-with-kubelet-restarted");
-        assertThat(plan(null, Stream.of("a", "b", "c").map(n -> restart(n)).toArray(Disturbance[]::new))
+        assertThat(usual().build().name()).isEqualTo("upgrade-1.2.0-to-2.2.0");
+        assertThat(usual().way("oci-reference").build().name()).isEqualTo("upgrade-1.2.0-to-2.2.0-by-oci-reference");
+        assertThat(usual().defect(ReleaseDefect.of("defects[0]", "crash-on-node=w1"))
+                        .build()
                         .name())
-                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-3-disturbances");
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-crash-on-node-w1");
+        assertThat(usual().defect(ReleaseDefect.ofMissingCrds()).build().name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-without-crds");
+        assertThat(usual().fault(restart("cp1")).build().name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-with-kubelet-restarted");
+        PlanBuilder three = usual();
+        Stream.of("a", "b", "c").forEach(node -> three.fault(restart(node)));
+        assertThat(three.build().name()).isEqualTo("upgrade-1.2.0-to-2.2.0-with-3-faults");
+        assertThat(usual().then(new ShareVolume()).then(new Cleanup()).build().name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-and-sharing-and-cleanup");
     }
 
     @Test
     void onlyWhatGoesWrongOnPurposeIsSabotaged() {
-        assertThat(plan(null).sabotaged()).isFalse();
-        assertThat(plan(flaw("image.tag", "gone")).sabotaged()).isTrue();
-        assertThat(plan(null, restart("cp1")).sabotaged()).isTrue();
+        assertThat(usual().build().sabotaged()).isFalse();
+        assertThat(usual().defect(ReleaseDefect.ofMissingCrds()).build().sabotaged())
+                .isTrue();
+        assertThat(usual().fault(restart("cp1")).build().sabotaged()).isTrue();
+    }
+
+    @Test
+    void theFirstUpgradeAloneTellsOfItsWayInANameOfAFolder() {
+        assertThat(usual().way("reset-values").upgrade(List.of("1", "2", "3")).build().stages().stream()
+                        .filter(Upgrade.class::isInstance)
+                        .flatMap(stage -> stage.label().stream()))
+                .containsExactly("by-reset-values");
     }
 }

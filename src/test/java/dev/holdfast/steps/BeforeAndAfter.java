@@ -9,7 +9,7 @@ import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.State;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Measurement;
-import dev.holdfast.suite.Run;
+import dev.holdfast.suite.TestSession;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +72,7 @@ final class BeforeAndAfter {
     Baseline measure() {
         AtomicReference<Baseline> measured = new AtomicReference<>();
         try (Progress.Step step = lab.begin("measuring how fast volumes are")) {
-            new Measurement(lab.cluster(), lab.profile(), Run.INTERRUPTION, step::detail)
+            new Measurement(lab.cluster(), lab.profile(), TestSession.INTERRUPTION, step::detail)
                     .measure(
                             new Measurement.Plan(
                                     PreflightWorkloads.CLASS, lab.lab().agentImage(), 3, 10, 4096),
@@ -91,7 +91,7 @@ final class BeforeAndAfter {
     Snapshot look() {
         try (Progress.Step step = lab.begin("probing the nodes")) {
             step.detail("");
-            return new Probe(lab.cluster(), Run.INTERRUPTION, lab.lab().agentImage()).into(read());
+            return new Probe(lab.cluster(), TestSession.INTERRUPTION, lab.lab().agentImage()).into(read());
         }
     }
 

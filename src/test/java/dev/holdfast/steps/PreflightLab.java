@@ -1,16 +1,15 @@
 package dev.holdfast.steps;
 
-import dev.holdfast.campaign.CampaignException;
-import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.Environment;
-import dev.holdfast.campaign.Options;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.lab.Lab;
-import dev.holdfast.suite.Run;
+import dev.holdfast.suite.TestSession;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ final class PreflightLab {
     /** For charts that are pulled or changed, and the kubeconfig of an account of the lab's. */
     private static final Path FOLDER = Path.of("target", "preflight");
 
-    private final Progress progress = new Progress(Run.OUT);
+    private final Progress progress = new Progress(TestSession.OUT);
     private final Consumer<String> trace = Options.flag("holdfast.trace")
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
@@ -50,7 +49,7 @@ final class PreflightLab {
      * @return whether it was put there just now, so that it has yet to come up
      */
     boolean run(String release, int count) {
-        Run.INTERRUPTION.check();
+        TestSession.INTERRUPTION.check();
         if (environment != null && nodes != count) {
             close();
         }
@@ -135,8 +134,8 @@ final class PreflightLab {
     }
 
     private void open(String release, int count) {
-        CampaignPlan plan = new CampaignPlan(release, release, 0, 0, 0, List.of()).on(count);
-        environment = Environment.open(plan, progress, trace, Run.INTERRUPTION);
+        Environment.Request request = Environment.Request.of(release, count);
+        environment = Environment.open(request, progress, trace, TestSession.INTERRUPTION);
         nodes = count;
         if (!environment.disposable()) {
             String context = cluster().context();
@@ -179,7 +178,7 @@ final class PreflightLab {
 
     /** Helm for the same cluster as another account. */
     Helm helm(Cluster account) {
-        return new Helm(lab().helm(), account.kubeconfig(), account.context(), trace, Run.INTERRUPTION);
+        return new Helm(lab().helm(), account.kubeconfig(), account.context(), trace, TestSession.INTERRUPTION);
     }
 
     Path folder() {

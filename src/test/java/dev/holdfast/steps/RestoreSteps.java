@@ -3,15 +3,14 @@ package dev.holdfast.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.holdfast.campaign.Bench;
-import dev.holdfast.campaign.CampaignException;
-import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.Environment;
-import dev.holdfast.campaign.Options;
-import dev.holdfast.campaign.Restore;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.release.Restore;
+import dev.holdfast.campaign.release.RestoreBench;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
-import dev.holdfast.suite.Run;
+import dev.holdfast.suite.TestSession;
 import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,14 +27,14 @@ import java.util.stream.Stream;
 public final class RestoreSteps {
     private static final Path FOLDER = Path.of("target", "restore");
 
-    private final Progress progress = new Progress(Run.OUT);
+    private final Progress progress = new Progress(TestSession.OUT);
     private final Consumer<String> trace = Options.flag("holdfast.trace")
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
     private final String id = Long.toString(ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36);
     private final Path backup = FOLDER.resolve(id);
     private Environment environment;
-    private Bench bench;
+    private RestoreBench bench;
     private String release;
 
     /** Takes the lab down. */
@@ -95,15 +93,15 @@ public final class RestoreSteps {
     }
 
     private void open() {
-        CampaignPlan plan = new CampaignPlan(release, release, 0, 0, 0, List.of()).on(1);
-        environment = Environment.open(plan, progress, trace, Run.INTERRUPTION);
+        Environment.Request request = Environment.Request.of(release, 1);
+        environment = Environment.open(request, progress, trace, TestSession.INTERRUPTION);
         if (!environment.disposable()) {
             String context = environment.cluster().context();
             environment.close();
             environment = null;
             throw new CampaignException("a backup is restored in the lab only, and not in " + context);
         }
-        bench = new Bench(environment, progress, id);
+        bench = new RestoreBench(environment, progress, id);
     }
 
     private Chart chart() {

@@ -1,16 +1,19 @@
 package dev.holdfast.steps;
 
-import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.campaign.fault.FaultCatalogue;
+import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
-/** Upgrades that go wrong on purpose, and what the judges must say then. */
+/** Upgrades that go wrong on purpose, and what the judges must and must not say then. */
 public final class SabotageSteps {
     private static final String NOTHING = "nothing is done";
 
@@ -24,36 +27,27 @@ public final class SabotageSteps {
         this.world = world;
     }
 
-    @Given("a cluster of {int} node(s)")
-    public void nodes(int count) {
-        world.nodes(count);
-    }
-
-    @Given("^(\\d+) s into (?:the )?(.+), of each volume$")
-    public void ofVolumes(int after, String point, Map<String, String> faults) {
+    @Given("{moment}, of each volume")
+    public void ofVolumes(Moment moment, Map<String, String> faults) {
         ofVolumes.putAll(faults);
         faults.forEach((workload, words) ->
-                Faults.ofVolume(workload, words, moment(after, point)).forEach(world::disturb));
+                FaultCatalogue.ofVolume(workload, words, moment).forEach(world.plan()::fault));
     }
 
     @Given("^(\\d+) s into (?:the )?(\\S+), (the .+)$")
     public void ofCluster(int after, String point, String words) {
         ofCluster = words;
-        world.disturb(Faults.ofCluster(words, moment(after, point)));
-    }
-
-    private static Moment moment(int after, String point) {
-        return new Moment(point, Duration.ofSeconds(after));
+        world.plan().fault(FaultCatalogue.ofCluster(words, new Moment(point, Duration.ofSeconds(after))));
     }
 
     @Given("^a new release that is bad: (.+)$")
     public void badRelease(String words) {
-        world.flaw(Faults.ofRelease(words));
+        world.plan().defect(FaultCatalogue.ofRelease(words));
     }
 
-    @Given("a republish may fail for {int} s after the node plugin came back")
-    public void republishMayFailFor(int seconds) {
-        world.limit(Limit.REPUBLISH_AFTER, Duration.ofSeconds(seconds));
+    @Given("a republish may fail for {duration} after the node plugin came back")
+    public void republishMayFailFor(Duration time) {
+        world.plan().limit(Limit.REPUBLISH_AFTER, time);
     }
 
     @Given("^a copy of the record in which the last (\\d+) bytes of what (\\S+) wrote are cut off$")
@@ -89,9 +83,24 @@ public final class SabotageSteps {
     }
 
     /** A row says what was done, so that it can be read alone; it must not say anything else than its Background does. */
-    private static void same(String done, String told) {
-        if (!done.equals(told)) {
-            throw new IllegalStateException("the row tells of '" + told + "', but what is done is '" + done + "'");
+    private static void same(String done, String said) {
+        if (!done.equals(said)) {
+            throw new IllegalStateException("the row speaks of '" + said + "', but what is done is '" + done + "'");
         }
+    }
+
+    @Then("no guarantee is found broken")
+    public void nothingBroken() {
+        world.nothingBroken();
+    }
+
+    @Then("guarantee {guarantee} is proved for all volumes")
+    public void proved(Guarantee guarantee) {
+        world.doubted(guarantee, List.of());
+    }
+
+    @Then("^guarantee (\\S+) is in doubt for (.+), and for nothing else$")
+    public void doubted(String guarantee, String subjects) {
+        world.doubted(Guarantee.named(guarantee), List.of(subjects.split(", | and ")));
     }
 }

@@ -1,13 +1,9 @@
 package dev.holdfast.steps;
 
-import dev.holdfast.campaign.CampaignException;
 import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.Flaw;
-import dev.holdfast.campaign.Moves;
-import dev.holdfast.campaign.Options;
-import dev.holdfast.campaign.Part;
-import dev.holdfast.campaign.disturbance.Disturbance;
-import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
@@ -15,177 +11,159 @@ import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.report.AllureAttachments;
 import dev.holdfast.report.JudgementText;
-import dev.holdfast.suite.Run;
+import dev.holdfast.session.CampaignSession;
+import dev.holdfast.suite.TestSession;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
-import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
 import io.cucumber.java.AfterAll;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** What the steps of one scenario share, and the one place where scenarios share campaigns. */
+/**
+ * What the steps of one scenario share: the plan that its sentences put together, and what is asked of the campaign that comes of it. The
+ * plan is carried out when the first question is asked, and once for all scenarios with an equal one.
+ */
 public final class World {
-    private static final Campaigns CAMPAIGNS = new Campaigns();
+    private static final Progress PROGRESS = new Progress(TestSession.OUT);
+    private static final CampaignSession SESSION = new CampaignSession(
+            TestSession.LOG, PROGRESS, TestSession.INTERRUPTION, CampaignSession.Settings.fromSystemProperties());
 
-    private int statics;
-    private int dynamics;
-    private int periodMs;
-    private final List<Disturbance> disturbances = new ArrayList<>();
-    private OptionalInt nodes = OptionalInt.empty();
-    private Optional<Flaw> flaw = Optional.empty();
-    private String way = DriverProfile.USUAL_WAY;
-    private final Set<Part> parts = EnumSet.copyOf(Part.USUAL);
-    private Duration hold = Duration.ZERO;
-    private Duration usualHold = Duration.ZERO;
-    private List<Duration> checks = List.of();
-    private Limits limits = Limits.defaults();
-    private Moves moves = Moves.byName();
+    private final PlanBuilder builder = new PlanBuilder();
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */
     @AfterAll
     public static void close() throws IOException, InterruptedException {
-        CAMPAIGNS.close();
-    }
-
-    void workloads(int onStatic, int onDynamic, int everyMs) {
-        statics = onStatic;
-        dynamics = onDynamic;
-        periodMs = everyMs;
-    }
-
-    /** Something is to be done to the campaign that the scenario's upgrade is part of. */
-    void disturb(Disturbance disturbance) {
-        disturbances.add(disturbance);
-    }
-
-    /** The lab is to have as many nodes. */
-    void nodes(int count) {
-        nodes = OptionalInt.of(count);
-    }
-
-    /** Something is wrong with the release that is upgraded to. */
-    void flaw(Flaw wrong) {
-        flaw = Optional.of(wrong);
-    }
-
-    /** The upgrade goes by this documented way. */
-    void by(String documented) {
-        way = documented;
-    }
-
-    /** Something is done beside the upgrade. */
-    void with(Part part) {
-        parts.add(part);
-    }
-
-    /** Something is not done that is usual. */
-    void without(Part part) {
-        parts.remove(part);
-    }
-
-    /** The new release is held for as long, unless an option says otherwise. */
-    void hold(Duration time) {
-        hold = Options.duration("upgrade.hold").orElse(time);
-        usualHold = time;
-    }
-
-    /** Credentials are checked at these times into the hold; in proportion, where an option gives it another length. */
-    void checkCredentials(List<Duration> times) {
-        checks = times.stream()
-                .map(time -> Duration.ofSeconds(time.toSeconds() * hold.toSeconds() / usualHold.toSeconds()))
-                .toList();
-    }
-
-    /** In which order old pods are made again, and where. */
-    void moves(Moves order) {
-        moves = order;
-    }
-
-    /** By what the campaign, and rows, are judged. */
-    void limit(Limit limit, Duration time) {
-        limits = limits.with(limit, time);
-    }
-
-    private CampaignPlan plan(String from, List<String> through, String to) {
-        return new CampaignPlan(
-                from,
-                through,
-                to,
-                statics,
-                dynamics,
-                periodMs,
-                nodes,
-                disturbances,
-                flaw,
-                way,
-                parts,
-                hold,
-                checks,
-                limits,
-                moves);
-    }
-
-    void upgrade(String from, List<String> through, String to) {
-        plan = plan(from, through, to);
+        if (TestSession.INTERRUPTION.asked()) {
+            // taking the lab down can be slow, and what there is to report is reported first
+            TestSession.report();
+        }
         try {
-            CAMPAIGNS.ensure(plan);
-        } catch (CampaignException broken) {
-            CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
-            throw broken;
+            SESSION.close();
+        } finally {
+            PROGRESS.close();
         }
     }
 
-    /** The upgrade is not done here, but by others between a setup and a verification. */
-    void leaveUpgradeToOthers(String from, String to) {
-        without(Part.UPGRADE);
-        plan = plan(from, List.of(), to);
+    /**
+     * The plan, as far as the sentences went.
+     *
+     * @throws IllegalStateException if a question was asked already: the campaign is over then
+     */
+    PlanBuilder plan() {
+        if (plan != null) {
+            throw new IllegalStateException(
+                    "the campaign was carried out, and nothing can be added to it; put the sentence before the Then");
+        }
+        return builder;
+    }
+
+    private CampaignPlan built() {
+        if (plan == null) {
+            plan = builder.build();
+        }
+        return plan;
+    }
+
+    /** The plan, carried out. */
+    private CampaignPlan done() {
+        CampaignPlan asked = built();
+        try {
+            if (asked.byOthers()) {
+                SESSION.verify(asked);
+            } else {
+                SESSION.ensure(asked);
+            }
+        } catch (CampaignException broken) {
+            SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
+            throw broken;
+        }
+        return asked;
     }
 
     void setUp() {
-        CAMPAIGNS.setUp(plan);
+        SESSION.setUp(built());
     }
 
     void verify() {
-        CAMPAIGNS.verify(plan);
+        done();
     }
 
     void cleanUp() {
-        CAMPAIGNS.cleanUp(plan);
+        SESSION.cleanUp(built());
+    }
+
+    /** What the campaign was about. */
+    Manifest manifest() {
+        return SESSION.manifest(done());
+    }
+
+    /** The bundle of the campaign. */
+    Path evidence() {
+        return SESSION.folder(done());
+    }
+
+    /** Asks a judge; the scenario fails with what it says unless that is PASS. */
+    void conclude(Guarantee guarantee) {
+        conclude(guarantee, Limits.defaults());
+    }
+
+    /** The same by other limits than the usual ones. */
+    void conclude(Guarantee guarantee, Limits limits) {
+        conclude(guarantee, limits, finding -> true);
+    }
+
+    /** The same for a part of what the judge says. */
+    void conclude(Guarantee guarantee, Limits limits, Predicate<Finding> part) {
+        CampaignPlan asked = done();
+        Manifest manifest = SESSION.manifest(asked);
+        AllureAttachments.campaign(manifest, SESSION.folder(asked));
+        Judgement judgement = only(SESSION.judge(asked, guarantee, limits), part);
+        // a green run has its picture too, but once
+        boolean first = Guarantee.promisedBy(manifest).get(0) == guarantee;
+        if (judgement.verdict() != Verdict.PASS || first) {
+            SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
+        }
+        if (first) {
+            SESSION.health(asked).ifPresent(AllureAttachments::health);
+        }
+        TestSession.conclude(manifest, judgement);
+    }
+
+    private static Judgement only(Judgement judgement, Predicate<Finding> part) {
+        List<Finding> findings = judgement.findings().stream().filter(part).toList();
+        Verdict verdict =
+                findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);
+        return new Judgement(judgement.guarantee(), verdict, judgement.worst(), judgement.limit(), findings);
     }
 
     /** Asks every judge; the scenario fails with what one says that says FAIL. */
     void nothingBroken() {
-        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
-        for (Guarantee guarantee : Guarantee.promisedBy(CAMPAIGNS.manifest(plan))) {
-            Judgement judgement = CAMPAIGNS.judge(plan, guarantee, Limits.defaults());
+        CampaignPlan asked = done();
+        AllureAttachments.campaign(SESSION.manifest(asked), SESSION.folder(asked));
+        for (Guarantee guarantee : asked.guarantees()) {
+            Judgement judgement = SESSION.judge(asked, guarantee, Limits.defaults());
             AllureAttachments.judgement(judgement);
             if (judgement.verdict() == Verdict.FAIL) {
-                Run.conclude(CAMPAIGNS.manifest(plan), judgement);
+                TestSession.conclude(SESSION.manifest(asked), judgement);
             }
         }
     }
 
     /** Asks a judge; the scenario fails unless it says INCONCLUSIVE of these subjects and PASS of all others. */
-    void doubted(String guarantee, List<String> subjects) {
-        Judgement judgement = CAMPAIGNS.judge(plan, Guarantee.named(guarantee), Limits.defaults());
+    void doubted(Guarantee guarantee, List<String> subjects) {
+        Judgement judgement = SESSION.judge(done(), guarantee, Limits.defaults());
         AllureAttachments.judgement(judgement);
         Map<String, Verdict> wanted = new TreeMap<>();
         Map<String, Verdict> said = new TreeMap<>();
@@ -200,43 +178,41 @@ public final class World {
         }
     }
 
-    /** The bundle of the scenario's campaign. */
-    Path evidence() {
-        return CAMPAIGNS.folder(plan);
-    }
-
     /** Asks every judge; the scenario fails unless all say what is expected. */
     void expect(Expectation expectation) {
-        expect(expectation, finding -> true);
+        expect(expectation, guarantee -> true, finding -> true);
     }
 
     /**
      * The same for one volume of several that had something done to them before the upgrade was over: it is judged by what is said of it, and
-     * of whatever is none of the others.
+     * of whatever is none of the others. What is said of all volumes of a kind together is not asked for.
      */
     void expect(String workload, Expectation expectation) {
-        Set<String> others = CAMPAIGNS.manifest(plan).volumes().stream()
+        Set<String> others = manifest().volumes().stream()
                 .filter(Volume::before)
                 .map(Volume::name)
                 .filter(name -> !name.equals(workload))
                 .collect(Collectors.toSet());
-        expect(expectation, finding -> !others.contains(finding.subject()));
+        expect(
+                expectation,
+                guarantee -> guarantee != Guarantee.PROVISIONING,
+                finding -> !others.contains(finding.subject()));
     }
 
-    private void expect(Expectation expectation, Predicate<Finding> concerned) {
-        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
-        Map<String, Judgement> judgements = new LinkedHashMap<>();
-        for (Guarantee guarantee : Guarantee.promisedBy(CAMPAIGNS.manifest(plan))) {
-            Judgement judgement = CAMPAIGNS.judge(plan, guarantee, limits);
-            AllureAttachments.judgement(judgement);
-            List<Finding> findings =
-                    judgement.findings().stream().filter(concerned).toList();
-            Verdict verdict =
-                    findings.stream().map(Finding::verdict).reduce(Verdict::and).orElse(Verdict.INCONCLUSIVE);
-            judgements.put(
-                    guarantee.id(), new Judgement(guarantee, verdict, judgement.worst(), judgement.limit(), findings));
+    private void expect(Expectation expectation, Predicate<Guarantee> asked, Predicate<Finding> concerned) {
+        CampaignPlan carried = done();
+        AllureAttachments.campaign(SESSION.manifest(carried), SESSION.folder(carried));
+        Map<Guarantee, Judgement> judgements = new LinkedHashMap<>();
+        for (Guarantee guarantee : carried.guarantees()) {
+            if (asked.test(guarantee)) {
+                Judgement judgement = SESSION.judge(carried, guarantee, carried.limits());
+                AllureAttachments.judgement(judgement);
+                judgements.put(guarantee, only(judgement, concerned));
+            }
         }
-        compare(expectation, judgements);
+        Map<Guarantee, Verdict> said = new LinkedHashMap<>();
+        judgements.forEach((guarantee, judgement) -> said.put(guarantee, judgement.verdict()));
+        fail(expectation.differences(said), judgements, expectation::words);
     }
 
     /** Asks every judge what it says of another bundle than the campaign's; the scenario fails unless all say INCONCLUSIVE. */
@@ -247,9 +223,9 @@ public final class World {
         } catch (IOException e) {
             throw new UncheckedIOException("the bundle " + copy + " cannot be read", e);
         }
-        Map<String, Judgement> judgements = new LinkedHashMap<>();
+        Map<Guarantee, Judgement> judgements = new LinkedHashMap<>();
         Judges.judge(Guarantee.promisedBy(evidence.manifest()), evidence, Limits.defaults())
-                .forEach(judgement -> judgements.put(judgement.guarantee().id(), judgement));
+                .forEach(judgement -> judgements.put(judgement.guarantee(), judgement));
         judgements.values().forEach(AllureAttachments::judgement);
         List<String> wrong = judgements.values().stream()
                 .filter(judgement -> judgement.verdict() != Verdict.INCONCLUSIVE)
@@ -258,51 +234,26 @@ public final class World {
         fail(wrong, judgements, guarantee -> "INCONCLUSIVE");
     }
 
-    private void compare(Expectation expectation, Map<String, Judgement> judgements) {
-        Map<String, Verdict> said = new LinkedHashMap<>();
-        judgements.forEach((guarantee, judgement) -> said.put(guarantee, judgement.verdict()));
-        fail(expectation.differences(said), judgements, expectation::words);
-    }
-
     /** Fails the scenario if anything is wrong: with what, with every verdict beside what was expected, and with what those judges say. */
-    private void fail(List<String> wrong, Map<String, Judgement> judgements, UnaryOperator<String> expected) {
+    private void fail(List<String> wrong, Map<Guarantee, Judgement> judgements, UnaryWords expected) {
         if (wrong.isEmpty()) {
             return;
         }
-        CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
+        CampaignPlan asked = done();
+        SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
         StringBuilder text = new StringBuilder(String.join("\n", wrong));
         text.append("\n\n%-12s %-21s %s%n".formatted("guarantee", "expected", "said"));
         judgements.forEach((guarantee, judgement) ->
-                text.append("%-12s %-21s %s%n".formatted(guarantee, expected.apply(guarantee), judgement.verdict())));
+                text.append("%-12s %-21s %s%n".formatted(guarantee, expected.of(guarantee), judgement.verdict())));
         judgements.values().stream()
                 .filter(judgement -> wrong.stream().anyMatch(line -> line.startsWith(judgement.guarantee() + " ")))
                 .forEach(judgement -> text.append('\n').append(JudgementText.full(judgement)));
-        text.append("\nevidence: ").append(CAMPAIGNS.folder(plan));
+        text.append("\nevidence: ").append(SESSION.folder(asked));
         throw new AssertionError(text.toString());
     }
 
-    /** Asks a judge; the scenario fails with what it says unless that is PASS. */
-    void conclude(String guarantee, Limits limits) {
-        AllureAttachments.campaign(CAMPAIGNS.manifest(plan), CAMPAIGNS.folder(plan));
-        Judgement judgement = CAMPAIGNS.judge(plan, Guarantee.named(guarantee), limits);
-        if (judgement.verdict() != Verdict.PASS || isFirst(guarantee)) {
-            CAMPAIGNS.timeline(plan).ifPresent(AllureAttachments::timeline);
-        }
-        if (isFirst(guarantee)) {
-            CAMPAIGNS.health(plan).ifPresent(AllureAttachments::health);
-        }
-        Run.conclude(CAMPAIGNS.manifest(plan), judgement);
-    }
-
-    /** Asks the judge of republish for as many as the time of the hold is worth. */
-    void republishedAllAlong(int periods) {
-        Manifest manifest = CAMPAIGNS.manifest(plan);
-        int cycles = (int) (hold.toSeconds() / (periods * manifest.republishSeconds()));
-        conclude("republish", Limits.defaults().withRepublishCycles(Math.max(cycles, 1)));
-    }
-
-    /** A green run has its picture too, but once. */
-    private boolean isFirst(String guarantee) {
-        return Guarantee.promisedBy(CAMPAIGNS.manifest(plan)).get(0).id().equals(guarantee);
+    /** What is expected of a guarantee, in words. */
+    private interface UnaryWords {
+        String of(Guarantee guarantee);
     }
 }

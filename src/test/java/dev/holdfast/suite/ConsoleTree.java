@@ -49,7 +49,7 @@ public final class ConsoleTree implements ConcurrentEventListener {
 
     /** The plugin as Cucumber makes it. */
     public ConsoleTree() {
-        this(Run.OUT, Run.LOG);
+        this(TestSession.OUT, TestSession.LOG);
     }
 
     ConsoleTree(PrintStream out, RunLog log) {

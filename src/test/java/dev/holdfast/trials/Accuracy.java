@@ -1,8 +1,8 @@
 package dev.holdfast.trials;
 
-import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.disturbance.Disturbance;
-import dev.holdfast.campaign.disturbance.Moment;
+import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.campaign.fault.PlannedFault;
+import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
@@ -77,14 +77,15 @@ final class Accuracy {
             print(samples(Bundle.open(folder)));
             return;
         }
-        List<Disturbance> freezes = IntStream.rangeClosed(1, VOLUMES)
-                .mapToObj(volume -> new Disturbance(
+        List<PlannedFault> freezes = IntStream.rangeClosed(1, VOLUMES)
+                .mapToObj(volume -> new PlannedFault(
                         new Freezes("static-" + volume, times(volume - 1)),
                         new Moment(Phase.STABILITY, Duration.ofMillis(130L * volume))))
                 .toList();
+        PlanBuilder plan = Trial.usual(VOLUMES, 0);
+        freezes.forEach(plan::fault);
         try (Trial trial = new Trial(folder, OUT)) {
-            Trial.Outcome outcome =
-                    trial.run(new CampaignPlan("1.2.0", "2.2.0", VOLUMES, 0, 100, freezes).on(1), "freezes");
+            Trial.Outcome outcome = trial.run(plan.nodes(1).build(), "freezes");
             print(samples(outcome.evidence()));
         }
     }

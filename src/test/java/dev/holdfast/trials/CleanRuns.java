@@ -1,7 +1,6 @@
 package dev.holdfast.trials;
 
-import dev.holdfast.campaign.CampaignException;
-import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -67,8 +66,7 @@ final class CleanRuns {
         List<Process> load = busy ? load() : List.of();
         long start = System.nanoTime();
         try {
-            Trial.Outcome outcome =
-                    trial.run(new CampaignPlan("1.2.0", "2.2.0", 2, 1, 100, List.of()), String.format("c%03d", number));
+            Trial.Outcome outcome = trial.run(Trial.usual(2, 1).build(), String.format("c%03d", number));
             note(number + (busy ? " (busy)" : ""), outcome);
             figure("run (ms)", (System.nanoTime() - start) / 1e6);
         } catch (CampaignException e) {

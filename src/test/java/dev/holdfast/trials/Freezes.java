@@ -1,7 +1,7 @@
 package dev.holdfast.trials;
 
-import dev.holdfast.campaign.disturbance.Deed;
-import dev.holdfast.campaign.disturbance.Reach;
+import dev.holdfast.campaign.fault.Fault;
+import dev.holdfast.campaign.fault.FaultContext;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param workload whose volume the process serves
  * @param milliseconds how long each time
  */
-record Freezes(String workload, List<Integer> milliseconds) implements Deed {
+record Freezes(String workload, List<Integer> milliseconds) implements Fault {
     /** Nanoseconds since the epoch before and after each signal, by name. */
     static final String TIMES = "times";
 
@@ -42,17 +42,17 @@ record Freezes(String workload, List<Integer> milliseconds) implements Deed {
     }
 
     @Override
-    public String subject(Reach reach) {
+    public String subject(FaultContext context) {
         return workload;
     }
 
     @Override
-    public Map<String, String> act(Reach reach) {
-        Volume volume = reach.volume(workload);
+    public Map<String, String> act(FaultContext context) {
+        Volume volume = context.volume(workload);
         Stream<String> command = Stream.concat(
                 Stream.of("sh", "-e", "-c", SCRIPT, "sh", volume.bucket()),
                 milliseconds.stream().map(ms -> Double.toString(ms / 1e3)));
-        String times = reach.lab().run(volume.node(), command.toArray(String[]::new));
+        String times = context.lab().run(volume.node(), command.toArray(String[]::new));
         return Map.of(TIMES, times.strip().lines().collect(Collectors.joining(";")));
     }
 }

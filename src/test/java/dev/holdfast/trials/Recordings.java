@@ -1,25 +1,33 @@
 package dev.holdfast.trials;
 
-import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.Flaw;
-import dev.holdfast.campaign.Moves;
-import dev.holdfast.campaign.Part;
-import dev.holdfast.campaign.disturbance.AgentFrozen;
-import dev.holdfast.campaign.disturbance.ApiServerAway;
-import dev.holdfast.campaign.disturbance.ApiServerRestarted;
-import dev.holdfast.campaign.disturbance.Deed;
-import dev.holdfast.campaign.disturbance.Disturbance;
-import dev.holdfast.campaign.disturbance.KubeletRestarted;
-import dev.holdfast.campaign.disturbance.Moment;
-import dev.holdfast.campaign.disturbance.MountProcessStopped;
-import dev.holdfast.campaign.disturbance.NodePluginKilled;
-import dev.holdfast.campaign.disturbance.ObjectChanged;
-import dev.holdfast.campaign.disturbance.ObserverStopped;
-import dev.holdfast.campaign.disturbance.PodDeleted;
+import dev.holdfast.campaign.fault.FaultCatalogue;
+import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.Cleanup;
+import dev.holdfast.campaign.stage.DrainNode;
+import dev.holdfast.campaign.stage.LetWrite;
+import dev.holdfast.campaign.stage.LookForUnits;
+import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.stage.ReadAcross;
+import dev.holdfast.campaign.stage.ReadBackAfterReboot;
+import dev.holdfast.campaign.stage.RebootNode;
+import dev.holdfast.campaign.stage.RecreatePods;
+import dev.holdfast.campaign.stage.RestartControllers;
+import dev.holdfast.campaign.stage.RestartNodePlugin;
+import dev.holdfast.campaign.stage.RestartService;
+import dev.holdfast.campaign.stage.RollBack;
+import dev.holdfast.campaign.stage.RotateKeys;
+import dev.holdfast.campaign.stage.ShareVolume;
+import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.stage.UpgradeAgain;
+import dev.holdfast.campaign.stage.WorkForward;
+import dev.holdfast.campaign.stage.WorkRolledBack;
+import dev.holdfast.campaign.stage.WrongKeys;
+import dev.holdfast.campaign.workload.RecreationOrder;
+import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Limit;
-import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,12 +37,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.Deflater;
@@ -54,7 +58,6 @@ final class Recordings {
     /** Half as many operations as usual, which halves the archive. */
     private static final int PERIOD_MS = 200;
 
-    private static final Duration PATIENCE = Duration.ofSeconds(35);
     private static final Moment UPGRADING = new Moment(Phase.UPGRADE, Duration.ofSeconds(3));
     private static final Moment ROLLING_OUT = new Moment(Moment.ROLLOUT, Duration.ofSeconds(1));
     private static final Moment STABLE = new Moment(Phase.STABILITY, Duration.ofSeconds(5));
@@ -62,73 +65,112 @@ final class Recordings {
     /** In the place of the day it was packed, by which archives would differ that hold the same. */
     private static final LocalDateTime PACKED = LocalDateTime.of(2026, 1, 1, 0, 0);
 
-    private final Map<String, CampaignPlan> plans = new TreeMap<>();
+    private final Map<String, PlanBuilder> plans = new TreeMap<>();
 
     private Recordings() {
-        disturbed("object-replaced", new ObjectChanged("static-1", ObjectChanged.How.REPLACED), UPGRADING);
-        disturbed("process-stopped-briefly", new MountProcessStopped("static-1", Duration.ofMillis(500)), UPGRADING);
-        disturbed("kubelet-restarted", new KubeletRestarted("cp1"), UPGRADING);
-        disturbed("api-server-restarted", new ApiServerRestarted(), ROLLING_OUT);
-        disturbed("api-server-away", new ApiServerAway(Duration.ofSeconds(30)), ROLLING_OUT);
-        disturbed("api-server-away-in-drain", new ApiServerAway(Duration.ofSeconds(30)), DRAINING);
-        disturbed("observer-stopped", new ObserverStopped(Duration.ofSeconds(4)), UPGRADING);
-        disturbed("plugin-killed", new NodePluginKilled("cp1", Duration.ofSeconds(20)), UPGRADING);
-        disturbed("probe-deleted", new PodDeleted(PodDeleted.Which.PROBE, "cp1"), UPGRADING);
-        disturbed("s3-control-deleted", new PodDeleted(PodDeleted.Which.S3_CONTROL, "cp1"), STABLE);
-        disturbed("agent-frozen", new AgentFrozen("static-1"), STABLE);
+        ofVolume("object-replaced", "an acknowledged object is replaced by an older version in S3");
+        ofVolume("process-stopped-briefly", "the mount process is stopped for 0.5 s");
+        ofCluster("kubelet-restarted", "the kubelet of node cp1 is restarted", UPGRADING);
+        ofCluster("api-server-restarted", "the API server is restarted", ROLLING_OUT);
+        ofCluster("api-server-away", "the API server is away for 30 s", ROLLING_OUT);
+        ofCluster("api-server-away-in-drain", "the API server is away for 30 s", DRAINING);
+        ofCluster("observer-stopped", "the observer stands still for 4 s", UPGRADING);
+        ofCluster("plugin-killed", "the node plugin of node cp1 is killed in a loop for 20 s", UPGRADING);
+        ofCluster("probe-deleted", "the probe of node cp1 is deleted", UPGRADING);
+        ofCluster("s3-control-deleted", "the S3 control of node cp1 is deleted", STABLE);
+        ofCluster("agent-frozen", "the agent of static-1 freezes", STABLE);
 
-        Limits soon = Limits.defaults().with(Limit.REPUBLISH_AFTER, Duration.ofSeconds(20));
-        flawed("unmounts-old", "unmount-old");
-        flawed("mounts-anew", "remount-at-start", 1, soon);
-        flawed("serves-no-old", "no-republish", 1, soon);
-        flawed("stale-credentials", "stale-credentials", 1, soon);
-        flawed("mounter-in-plugin", "mounter-in-plugin");
-        flawed("controller-never-ready", "controller-never-ready");
-        flawed("crashes-on-a-node", "crash-on-node=w1", 2, Limits.defaults());
-        put("without-crds", 1, Optional.of(new Flaw(Map.of(), true, PATIENCE)), Part.USUAL, Limits.defaults());
-        put(
-                "mounter-per-workload",
-                1,
-                defect("mounter-per-workload"),
-                Set.of(Part.UPGRADE, Part.POD_MOUNTER, Part.SHARING),
-                Limits.defaults());
-        for (String left : List.of("attachments", "units", "mounts")) {
-            put(
-                    "leaves-" + left,
-                    1,
-                    defect("leave-" + left),
-                    Set.of(Part.UPGRADE, Part.POD_MOUNTER, Part.CLEANUP),
-                    Limits.defaults().with(Limit.LEFTOVERS, Duration.ofSeconds(30)));
-        }
+        Duration soon = Duration.ofSeconds(20);
+        ofRelease("unmounts-old", "it unmounts old volumes when it starts");
+        ofRelease("mounts-anew", "it unmounts old volumes and mounts them anew when it starts")
+                .limit(Limit.REPUBLISH_AFTER, soon);
+        ofRelease("serves-no-old", "it never serves a volume again that the old one has mounted")
+                .limit(Limit.REPUBLISH_AFTER, soon);
+        ofRelease("stale-credentials", "it serves them, but leaves their credentials as they are")
+                .limit(Limit.REPUBLISH_AFTER, soon);
+        ofRelease("mounter-in-plugin", "it runs mounters inside the node plugin");
+        ofRelease("controller-never-ready", "its controller never becomes ready");
+        ofRelease("without-crds", "its CRDs are not applied before it");
+        republished("crashes-on-a-node", 2).defect(FaultCatalogue.ofRelease("it crashes on node w1"));
+        begun("mounter-per-workload", 1)
+                .defect(FaultCatalogue.ofRelease("it gives each workload a mounter pod of its own"))
+                .then(new ShareVolume());
+        leaves("leaves-attachments", "it leaves attachments behind when workloads go");
+        leaves("leaves-units", "it leaves the units of old mounts when workloads go");
+        leaves("leaves-mounts", "it leaves what mounter pods have mounted when workloads go");
 
-        usual("work-in-rollout", 2, Limits.defaults(), Part.ROLLOUT);
-        usual("side-by-side", 1, Limits.defaults().with(Limit.METADATA_TTL, Duration.ofSeconds(10)), Part.MIXED);
-        usual("back-and-forth", 1, Limits.defaults(), Part.ROLLBACK);
-        usual("keys-changed", 1, Limits.defaults(), Part.CREDENTIALS, Part.WRONG_KEY);
-        usual("moved-over", 1, Limits.defaults(), Part.SHARING, Part.TRANSITION, Part.CLEANUP);
-        usual("rolled-and-drained", 2, Limits.defaults(), Part.TRANSITION, Part.ROLLS, Part.NODE_DRAIN, Part.UNITS);
-        usual(
-                "worst-day",
-                2,
-                Limits.defaults(),
-                Part.KUBELET_RESTART,
-                Part.CONTAINERD_RESTART,
-                Part.PLUGIN_RESTART,
-                Part.REBOOT);
-        plans.put(
-                "hop-by-hop",
-                plan(
-                        "1.1.0",
-                        List.of("1.2.0", "2.0.0"),
-                        1,
-                        List.of(),
-                        Optional.empty(),
-                        Part.USUAL,
-                        Limits.defaults().with(Limit.STABILISATION, Duration.ofSeconds(20))));
+        begun("work-in-rollout", 2).workMeanwhile();
+        begun("side-by-side", 1)
+                .limit(Limit.METADATA_TTL, Duration.ofSeconds(10))
+                .then(new ReadAcross());
+        begun("back-and-forth", 1)
+                .then(new LetWrite(Duration.ofSeconds(8)))
+                .then(new RollBack())
+                .then(new WorkRolledBack())
+                .then(new UpgradeAgain(DriverProfile.USUAL_WAY))
+                .then(new WorkForward());
+        begun("keys-changed", 1)
+                .workloads(WorkloadPlan.of(1, 1, PERIOD_MS).withOwnSecrets())
+                .then(new RotateKeys())
+                .then(new WrongKeys());
+        begun("moved-over", 1)
+                .then(new ShareVolume())
+                .then(new RecreatePods(RecreationOrder.byName()))
+                .then(new Cleanup());
+        begun("rolled-and-drained", 2)
+                .workloads(WorkloadPlan.of(2, 1, PERIOD_MS).withControllers())
+                .then(new RecreatePods(RecreationOrder.drawn(7)))
+                .then(new RestartControllers())
+                .then(new DrainNode())
+                .then(new LookForUnits());
+        begun("worst-day", 2)
+                .then(new RestartService(RestartService.Service.KUBELET))
+                .then(new RestartService(RestartService.Service.CONTAINERD))
+                .then(new RestartNodePlugin())
+                .then(new RebootNode())
+                .then(new ReadBackAfterReboot());
+        republished("hop-by-hop", 1)
+                .upgrade(List.of("1.1.0", "1.2.0", "2.0.0", NEW))
+                .limit(Limit.STABILISATION, Duration.ofSeconds(20));
+    }
+
+    /** A usual upgrade, after which new workloads are started. */
+    private PlanBuilder begun(String name, int nodes) {
+        PlanBuilder plan = new PlanBuilder()
+                .workloads(WorkloadPlan.of(nodes, 1, PERIOD_MS))
+                .nodes(nodes)
+                .upgrade(List.of(OLD, NEW))
+                .then(new StartNewWorkloads(true));
+        plans.put(name, plan);
+        return plan;
+    }
+
+    private PlanBuilder republished(String name, int nodes) {
+        return begun(name, nodes).then(new AwaitRepublish());
+    }
+
+    private void ofVolume(String name, String fault) {
+        PlanBuilder plan = republished(name, 1);
+        FaultCatalogue.ofVolume("static-1", fault, UPGRADING).forEach(plan::fault);
+    }
+
+    private void ofCluster(String name, String fault, Moment moment) {
+        republished(name, 1).fault(FaultCatalogue.ofCluster(fault, moment));
+    }
+
+    private PlanBuilder ofRelease(String name, String defect) {
+        return republished(name, 1).defect(FaultCatalogue.ofRelease(defect));
+    }
+
+    private void leaves(String name, String defect) {
+        begun(name, 1)
+                .defect(FaultCatalogue.ofRelease(defect))
+                .limit(Limit.LEFTOVERS, Duration.ofSeconds(30))
+                .then(new Cleanup());
     }
 
     public static void main(String... given) throws IOException {
-        Map<String, CampaignPlan> plans = new Recordings().plans;
+        Map<String, PlanBuilder> plans = new Recordings().plans;
         Path folder = Files.createDirectories(Path.of(given[0]));
         List<String> names = given.length == 1
                 ? List.copyOf(plans.keySet())
@@ -139,73 +181,12 @@ final class Recordings {
         Path bundles = Files.createTempDirectory("holdfast-recordings");
         try (Trial trial = new Trial(bundles, OUT)) {
             for (String name : names) {
-                Trial.Outcome outcome = trial.run(plans.get(name), name);
+                Trial.Outcome outcome = trial.run(plans.get(name).build(), name);
                 Path archive = folder.resolve(name + ".zip");
                 pack(outcome.bundle(), archive);
                 print(name, outcome, Files.size(archive));
             }
         }
-    }
-
-    private void disturbed(String name, Deed deed, Moment moment) {
-        plans.put(
-                name,
-                plan(
-                        OLD,
-                        List.of(),
-                        1,
-                        List.of(new Disturbance(deed, moment)),
-                        Optional.empty(),
-                        Part.USUAL,
-                        Limits.defaults()));
-    }
-
-    private void flawed(String name, String defect) {
-        flawed(name, defect, 1, Limits.defaults());
-    }
-
-    private void flawed(String name, String defect, int nodes, Limits limits) {
-        put(name, nodes, defect(defect), Part.USUAL, limits);
-    }
-
-    private void usual(String name, int nodes, Limits limits, Part... more) {
-        Set<Part> parts = EnumSet.of(Part.UPGRADE, Part.POD_MOUNTER);
-        parts.addAll(List.of(more));
-        put(name, nodes, Optional.empty(), parts, limits);
-    }
-
-    private void put(String name, int nodes, Optional<Flaw> flaw, Set<Part> parts, Limits limits) {
-        plans.put(name, plan(OLD, List.of(), nodes, List.of(), flaw, parts, limits));
-    }
-
-    private static Optional<Flaw> defect(String name) {
-        return Optional.of(new Flaw(Map.of("defects[0]", name), false, PATIENCE));
-    }
-
-    private static CampaignPlan plan(
-            String from,
-            List<String> through,
-            int nodes,
-            List<Disturbance> disturbances,
-            Optional<Flaw> flaw,
-            Set<Part> parts,
-            Limits limits) {
-        return new CampaignPlan(
-                from,
-                through,
-                NEW,
-                nodes,
-                1,
-                PERIOD_MS,
-                OptionalInt.of(nodes),
-                disturbances,
-                flaw,
-                DriverProfile.USUAL_WAY,
-                parts,
-                Duration.ZERO,
-                List.of(),
-                limits,
-                nodes > 1 ? Moves.drawn(7) : Moves.byName());
     }
 
     private static void pack(Path bundle, Path archive) throws IOException {

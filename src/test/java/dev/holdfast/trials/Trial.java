@@ -2,7 +2,11 @@ package dev.holdfast.trials;
 
 import dev.holdfast.campaign.Campaign;
 import dev.holdfast.campaign.CampaignPlan;
-import dev.holdfast.campaign.Environment;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.bundle.Bundle;
@@ -32,6 +36,15 @@ final class Trial implements AutoCloseable {
     /** What came of a campaign, and where its bundle is. */
     record Outcome(Path bundle, Bundle evidence, List<Judgement> judgements) {}
 
+    /** The usual upgrade, on as many volumes. */
+    static PlanBuilder usual(int statics, int dynamics) {
+        return new PlanBuilder()
+                .workloads(WorkloadPlan.of(statics, dynamics, 100))
+                .upgrade(List.of("1.2.0", "2.2.0"))
+                .then(new StartNewWorkloads(true))
+                .then(new AwaitRepublish());
+    }
+
     /**
      * Runs one campaign, and judges it by its plan's limits.
      *
@@ -39,7 +52,7 @@ final class Trial implements AutoCloseable {
      */
     Outcome run(CampaignPlan plan, String id) throws IOException {
         Path bundle = folder.resolve(plan.name() + "-" + id);
-        try (Environment environment = Environment.open(plan, progress, Trial::untold, interruption)) {
+        try (Environment environment = Environment.open(plan.request(), progress, Trial::untold, interruption)) {
             Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
             campaign.run();
             Outcome outcome = judge(bundle, plan.limits());

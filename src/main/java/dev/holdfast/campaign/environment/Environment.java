@@ -1,0 +1,343 @@
+package dev.holdfast.campaign.environment;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.UpgradeOptions;
+import dev.holdfast.evidence.bundle.Redactor;
+import dev.holdfast.lab.Lab;
+import dev.holdfast.lab.LabOptions;
+import dev.holdfast.lab.S3Server;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Where campaigns run: the lab, or the cluster that {@code -Dcluster.kubeconfig} names. There is no third way, and above all no
+ * default kubeconfig.
+ */
+public final class Environment implements AutoCloseable {
+    /** Region of the lab's S3 server, which takes any. */
+    private static final String LAB_REGION = "us-east-1";
+
+    private static final Path CHARTS = Path.of("fixtures/charts");
+
+    private final Optional<Lab> lab;
+    private final Cluster cluster;
+    private final Helm helm;
+    private final DriverProfile profile;
+    private final UpgradeOptions upgrade;
+    private final S3Settings s3;
+    private final String agentImage;
+    private final Interruption interruption;
+
+    private Environment(
+            Optional<Lab> lab,
+            Cluster cluster,
+            Helm helm,
+            DriverProfile profile,
+            UpgradeOptions upgrade,
+            S3Settings s3,
+            String agentImage,
+            Interruption interruption) {
+        this.interruption = interruption;
+        this.lab = lab;
+        this.cluster = cluster;
+        this.helm = helm;
+        this.profile = profile;
+        this.upgrade = upgrade;
+        this.s3 = s3;
+        this.agentImage = agentImage;
+    }
+
+    /**
+     * What has to be there to carry something out.
+     *
+     * @param from release that is there first, as a feature names it
+     * @param to release that is there in the end
+     * @param nodes how many the lab has to have; empty for as many as its options say
+     */
+    public record Request(String from, String to, OptionalInt nodes) {
+        /** One release on a number of nodes. */
+        public static Request of(String release, int nodes) {
+            return new Request(release, release, OptionalInt.of(nodes));
+        }
+    }
+
+    /**
+     * Opens what the system properties name.
+     *
+     * @param request what it and the options name is looked for before anything is booted
+     * @param trace takes each Helm and API call that changes something
+     * @param interruption ends whatever is done here when the run is to wind up
+     */
+    public static Environment open(
+            Request request, Progress progress, Consumer<String> trace, Interruption interruption) {
+        Options.check(System.getProperties());
+        UpgradeOptions upgrade = UpgradeOptions.fromSystemProperties();
+        DriverProfile profile = DriverProfile.load(upgrade.profile());
+        requireChart(profile, request.from(), upgrade.fromChart());
+        requireChart(profile, request.to(), upgrade.toChart());
+        String kubeconfig = System.getProperty("cluster.kubeconfig");
+        return kubeconfig == null
+                ? inLab(request, upgrade, profile, progress, trace, interruption)
+                : onCluster(Path.of(kubeconfig), upgrade, profile, trace, interruption);
+    }
+
+    private static void requireChart(DriverProfile profile, String release, String instead) {
+        if (instead == null && !Files.isDirectory(referenceChart(profile, release))) {
+            throw new DriverException("the reference driver has no release '" + release + "'; there are " + releases());
+        }
+        if (instead != null && !instead.startsWith("oci://") && !Files.exists(Path.of(instead))) {
+            throw new DriverException("chart '" + instead
+                    + "' does not exist; give a folder, an archive or oci://REGISTRY/CHART:VERSION");
+        }
+    }
+
+    private static Path referenceChart(DriverProfile profile, String release) {
+        return CHARTS.resolve(release).resolve(profile.release());
+    }
+
+    private static Environment inLab(
+            Request request,
+            UpgradeOptions upgrade,
+            DriverProfile profile,
+            Progress progress,
+            Consumer<String> trace,
+            Interruption interruption) {
+        Lab lab = Lab.up(labFor(request), progress, interruption);
+        try {
+            if (!upgrade.images().isEmpty()) {
+                try (Progress.Step step =
+                        progress.step("loading " + upgrade.images().size() + " image archives into every node")) {
+                    step.detail(upgrade.images().toString());
+                    lab.loadImages(upgrade.images());
+                }
+            }
+            Cluster cluster = Cluster.connect(lab.kubeconfig(), lab.context(), trace, interruption::check);
+            S3Server server = lab.s3();
+            return new Environment(
+                    Optional.of(lab),
+                    cluster,
+                    new Helm(lab.helm(), lab.kubeconfig(), lab.context(), trace, interruption),
+                    profile,
+                    upgrade,
+                    new S3Settings(server.endpoint(), LAB_REGION, server.accessKey(), server.secretKey()),
+                    System.getProperty("agent.image", lab.agentImage()),
+                    interruption);
+        } catch (RuntimeException e) {
+            lab.close();
+            throw e;
+        }
+    }
+
+    private static LabOptions labFor(Request request) {
+        LabOptions asked = LabOptions.fromSystemProperties();
+        return request.nodes().isEmpty()
+                ? asked
+                : new LabOptions(request.nodes().getAsInt() - 1, asked.cache(), asked.keep(), asked.syncFrequency());
+    }
+
+    private static Environment onCluster(
+            Path kubeconfig,
+            UpgradeOptions upgrade,
+            DriverProfile profile,
+            Consumer<String> trace,
+            Interruption interruption) {
+        String context = need("cluster.context", "the context in " + kubeconfig + " that names the cluster");
+        Cluster cluster = Cluster.connect(kubeconfig, context, trace, interruption::check);
+        S3Settings s3 = new S3Settings(
+                need("s3.endpoint", "the object store's URL as nodes and pods reach it"),
+                System.getProperty("s3.region", "us-east-1"),
+                environment("AWS_ACCESS_KEY_ID"),
+                environment("AWS_SECRET_ACCESS_KEY"));
+        return new Environment(
+                Optional.empty(),
+                cluster,
+                new Helm(helmOnPath(), kubeconfig, context, trace, interruption),
+                profile,
+                upgrade,
+                s3,
+                need("agent.image", "an image with a Java 17 runtime that the cluster can pull"),
+                interruption);
+    }
+
+    private static Path helmOnPath() {
+        String named = System.getProperty("helm.binary");
+        if (named != null) {
+            return Path.of(named);
+        }
+        return Stream.of(System.getenv("PATH").split(":"))
+                .map(folder -> Path.of(folder, "helm"))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new CampaignException(
+                        "no helm on PATH: install Helm 3, or name it with -Dhelm.binary=/path/to/helm"));
+    }
+
+    private static String need(String property, String meaning) {
+        String value = System.getProperty(property);
+        if (value == null || value.isBlank()) {
+            throw new CampaignException("with -Dcluster.kubeconfig also -D" + property + "= is needed: " + meaning);
+        }
+        return value;
+    }
+
+    private static String environment(String variable) {
+        String value = System.getenv(variable);
+        if (value == null || value.isBlank()) {
+            throw new CampaignException("with -Dcluster.kubeconfig the environment variable " + variable
+                    + " must hold the object store's key");
+        }
+        return value;
+    }
+
+    /**
+     * The chart of a release: what an option names in its place, else the reference driver's; its images are in every node of the lab
+     * afterwards.
+     *
+     * @param release as the feature names it
+     * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
+     */
+    public Chart chart(String release, String instead, Path download) {
+        requireChart(profile, release, instead);
+        if (instead != null) {
+            return Chart.resolve(instead, helm, download);
+        }
+        if (lab.isEmpty()) {
+            throw new CampaignException(
+                    "release " + release
+                            + " of the reference driver exists in the lab only; name charts with -Dupgrade.from.chart= and -Dupgrade.to.chart=");
+        }
+        lab.get().driverImage(release);
+        return Chart.resolve(referenceChart(profile, release).toString(), helm, download);
+    }
+
+    private static Object releases() {
+        try (Stream<Path> folders = Files.list(CHARTS)) {
+            return folders.map(folder -> folder.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(CHARTS + " cannot be listed", e);
+        }
+    }
+
+    /** The cluster. */
+    public Cluster cluster() {
+        return cluster;
+    }
+
+    /** Helm for it. */
+    public Helm helm() {
+        return helm;
+    }
+
+    /** What the driver is called, and where it is. */
+    public DriverProfile profile() {
+        return profile;
+    }
+
+    /** What the options say of releases and their values. */
+    public UpgradeOptions upgrade() {
+        return upgrade;
+    }
+
+    /** Values that every release of the driver needs here: where the object store is, and the key to it. */
+    public Map<String, String> driverValues() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put(profile.values().get("endpoint"), s3.endpoint());
+        values.put(profile.values().get("region"), s3.region());
+        values.put(profile.values().get("accessKey"), s3.accessKey());
+        values.put(profile.values().get("secretKey"), s3.secretKey());
+        return values;
+    }
+
+    /** The object store under the driver. */
+    public S3Settings s3() {
+        return s3;
+    }
+
+    /** The image that agents run in. */
+    public String agentImage() {
+        return agentImage;
+    }
+
+    /** The lab, unless the cluster is the user's. */
+    public Optional<Lab> lab() {
+        return lab;
+    }
+
+    /** The run's own secrets, each with its kind: the object store's keys, and what opens the cluster. */
+    public Map<String, String> secrets() {
+        Map<String, String> secrets = new HashMap<>();
+        Config config = cluster.client().getConfiguration();
+        add(secrets, config.getOauthToken(), Redactor.TOKEN);
+        add(secrets, config.getPassword(), Redactor.PASSWORD);
+        add(secrets, config.getClientKeyData(), Redactor.PRIVATE_KEY);
+        add(secrets, System.getenv("AWS_SESSION_TOKEN"), Redactor.SESSION_TOKEN);
+        add(secrets, s3.accessKey(), Redactor.ACCESS_KEY);
+        add(secrets, s3.secretKey(), Redactor.SECRET_KEY);
+        return secrets;
+    }
+
+    private static void add(Map<String, String> secrets, String secret, String kind) {
+        if (secret != null && !secret.isBlank()) {
+            secrets.put(secret, kind);
+        }
+    }
+
+    /** Lets the lab run on when this process ends. A cluster of the user's does so anyway. */
+    public void keep() {
+        lab.ifPresent(Lab::keep);
+    }
+
+    /** What ends the run early. */
+    public Interruption interruption() {
+        return interruption;
+    }
+
+    /** Whether the cluster goes away by itself when the run ends. */
+    public boolean disposable() {
+        return lab.isPresent();
+    }
+
+    /** What the manifest says of where it ran. */
+    public Map<String, String> facts() {
+        Map<String, String> facts = new TreeMap<>();
+        lab.ifPresent(l -> facts.putAll(l.facts()));
+        facts.put("cluster", lab.isPresent() ? "lab" : cluster.context());
+        facts.put("kubernetes", cluster.version());
+        facts.put("helm", helm.version());
+        facts.put("s3", s3.endpoint());
+        facts.put("agent image", agentImage);
+        facts.put("profile", upgrade.profile().toString());
+        cluster.nodes()
+                .forEach(node -> facts.put(
+                        "node " + node.getMetadata().getName(),
+                        node.getStatus().getNodeInfo().getOsImage() + ", kernel "
+                                + node.getStatus().getNodeInfo().getKernelVersion() + ", "
+                                + node.getStatus().getNodeInfo().getContainerRuntimeVersion()));
+        return facts;
+    }
+
+    @Override
+    public void close() {
+        cluster.close();
+        lab.ifPresent(Lab::close);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.holdfast.campaign.fault;
+
+import dev.holdfast.campaign.fault.MountProcessSignalled.Signal;
+import dev.holdfast.evidence.Phase;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What can go wrong on purpose, in the words of the features: one row for each fault, of a volume, of the cluster or of a release. Features,
+ * recordings and trials take faults from here.
+ */
+public final class FaultCatalogue {
+    private static final String STOPPED_TO_THE_END = "the mount process is stopped until the drain is over";
+    /** The agents drain for 30 s; what they read back then needs the process again. */
+    private static final Moment AFTER_DRAINING = new Moment(Phase.DRAIN, Duration.ofSeconds(40));
+
+    private static final String SECONDS = "(\\d+(?:\\.\\d+)?) s";
+
+    /** Of a workload, its volume, or what serves that. */
+    private static final List<Row<BiFunction<String, MatchResult, Fault>>> OF_VOLUMES = List.of(
+            row("the mount process is killed", (workload, its) -> new MountProcessSignalled(workload, Signal.KILL)),
+            row(
+                    "the mount process is stopped for " + SECONDS,
+                    (workload, its) -> new MountProcessStopped(workload, seconds(its, 1))),
+            row(
+                    "the mount is lazily unmounted and mounted on the same path",
+                    (workload, its) -> new VolumeRemounted(workload)),
+            row("a tmpfs is mounted over the target", (workload, its) -> new TargetCovered(workload)),
+            row(
+                    "one byte of an acknowledged object is flipped in S3",
+                    (workload, its) -> new ObjectChanged(workload, ObjectChanged.How.FLIPPED)),
+            row(
+                    "an acknowledged object is deleted in S3",
+                    (workload, its) -> new ObjectChanged(workload, ObjectChanged.How.DELETED)),
+            row(
+                    "an acknowledged object is replaced by an older version in S3",
+                    (workload, its) -> new ObjectChanged(workload, ObjectChanged.How.REPLACED)),
+            row("the pod is recreated under the same name", (workload, its) -> new PodRecreated(workload)),
+            row("the container is restarted", (workload, its) -> new ContainerRestarted(workload)),
+            row(
+                    "the container is frozen for " + SECONDS,
+                    (workload, its) -> new ContainerFrozen(workload, seconds(its, 1))));
+
+    /** Of the cluster, or of what Holdfast has in it. */
+    private static final List<Row<Function<MatchResult, Fault>>> OF_CLUSTERS = List.of(
+            row("the S3 server is stopped for " + SECONDS, its -> new S3Stopped(seconds(its, 1))),
+            row("the kubelet of node (\\S+) is restarted", its -> new KubeletRestarted(its.group(1))),
+            row("the API server is restarted", its -> new ApiServerRestarted()),
+            row("the API server is away for " + SECONDS, its -> new ApiServerAway(seconds(its, 1))),
+            row(
+                    "the node plugin of node (\\S+) is killed in a loop for " + SECONDS,
+                    its -> new NodePluginKilled(its.group(1), seconds(its, 2))),
+            row(
+                    "the node plugin of node (\\S+) is deleted",
+                    its -> new PodDeleted(PodDeleted.Which.NODE_PLUGIN, its.group(1))),
+            row("the observer stands still for " + SECONDS, its -> new ObserverStopped(seconds(its, 1))),
+            row("the probe of node (\\S+) is deleted", its -> new PodDeleted(PodDeleted.Which.PROBE, its.group(1))),
+            row(
+                    "the S3 control of node (\\S+) is deleted",
+                    its -> new PodDeleted(PodDeleted.Which.S3_CONTROL, its.group(1))),
+            row("the agent of (\\S+) freezes", its -> new AgentFrozen(its.group(1))));
+
+    /** Of a release. */
+    private static final List<Row<ReleaseDefect>> OF_RELEASES = List.of(
+            row("its image cannot be pulled", ReleaseDefect.of("image.tag", "no-such-release")),
+            row("its CRDs are not applied before it", ReleaseDefect.ofMissingCrds()),
+            defective("it unmounts old volumes when it starts", "unmount-old"),
+            defective("it unmounts old volumes and mounts them anew when it starts", "remount-at-start"),
+            defective("it never serves a volume again that the old one has mounted", "no-republish"),
+            defective("it serves them, but leaves their credentials as they are", "stale-credentials"),
+            defective("it still uses the systemd mounter", "systemd-mounter"),
+            defective("it runs mounters inside the node plugin", "mounter-in-plugin"),
+            defective("it gives each workload a mounter pod of its own", "mounter-per-workload"),
+            defective("it leaves attachments behind when workloads go", "leave-attachments"),
+            defective("it leaves the units of old mounts when workloads go", "leave-units"),
+            defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
+            defective("its controller never becomes ready", "controller-never-ready"),
+            defective("it crashes on node w1", "crash-on-node=w1"));
+
+    private FaultCatalogue() {}
+
+    /** Words, and what is done for them. */
+    private record Row<T>(Pattern words, T meaning) {}
+
+    private static <T> Row<T> row(String words, T meaning) {
+        return new Row<>(Pattern.compile(words), meaning);
+    }
+
+    private static Row<ReleaseDefect> defective(String words, String defect) {
+        return row(words, ReleaseDefect.of("defects[0]", defect));
+    }
+
+    /**
+     * What is done to a workload, its volume, or what serves that.
+     *
+     * @throws IllegalArgumentException for words that are in no row; the text lists those that are
+     */
+    public static List<PlannedFault> ofVolume(String workload, String words, Moment moment) {
+        if (words.equals(STOPPED_TO_THE_END)) {
+            return List.of(
+                    new PlannedFault(new MountProcessSignalled(workload, Signal.STOP), moment),
+                    new PlannedFault(new MountProcessSignalled(workload, Signal.CONT), AFTER_DRAINING));
+        }
+        return List.of(new PlannedFault(
+                find(words, OF_VOLUMES, (row, its) -> row.meaning().apply(workload, its)), moment));
+    }
+
+    /**
+     * What is done to the cluster.
+     *
+     * @throws IllegalArgumentException for words that are in no row; the text lists those that are
+     */
+    public static PlannedFault ofCluster(String words, Moment moment) {
+        return new PlannedFault(
+                find(words, OF_CLUSTERS, (row, its) -> row.meaning().apply(its)), moment);
+    }
+
+    /**
+     * What is wrong with a release.
+     *
+     * @throws IllegalArgumentException for words that are in no row; the text lists those that are
+     */
+    public static ReleaseDefect ofRelease(String words) {
+        return find(words, OF_RELEASES, (row, its) -> row.meaning());
+    }
+
+    private static Duration seconds(MatchResult its, int group) {
+        return Duration.ofMillis(Math.round(Double.parseDouble(its.group(group)) * 1000));
+    }
+
+    private static <T, R> R find(String words, List<Row<T>> rows, BiFunction<Row<T>, MatchResult, R> take) {
+        for (Row<T> row : rows) {
+            Matcher matcher = row.words().matcher(words);
+            if (matcher.matches()) {
+                return take.apply(row, matcher);
+            }
+        }
+        throw new IllegalArgumentException("no fault is called '" + words + "'; there are "
+                + rows.stream().map(row -> row.words().pattern()).toList());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.holdfast.campaign.release;
+
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.DriverProfile;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.readiness.Readiness;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Waits for a driver that was just installed, where nothing is recorded of it. */
+final class DriverReadiness {
+    private DriverReadiness() {}
+
+    /** Until what the profile names is ready. */
+    static void await(Environment environment, Duration limit) {
+        Cluster cluster = environment.cluster();
+        DriverProfile profile = environment.profile();
+        cluster.await(
+                "release " + profile.release() + " is rolled out",
+                limit,
+                () -> notReady(cluster, profile),
+                List::isEmpty,
+                seen -> {});
+    }
+
+    private static List<String> notReady(Cluster cluster, DriverProfile profile) {
+        DaemonSet plugins = cluster.client()
+                .apps()
+                .daemonSets()
+                .inNamespace(profile.namespace())
+                .withName(profile.daemonSet())
+                .get();
+        Stream<String> nodePlugins = Readiness.getInstance().isReady(plugins)
+                ? Stream.empty()
+                : Stream.of("DaemonSet " + profile.daemonSet());
+        if (profile.deployment() == null) {
+            return nodePlugins.toList();
+        }
+        Deployment controller = cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(profile.namespace())
+                .withName(profile.deployment())
+                .get();
+        return Stream.concat(
+                        nodePlugins,
+                        Readiness.getInstance().isReady(controller)
+                                ? Stream.empty()
+                                : Stream.of("Deployment " + profile.deployment()))
+                .toList();
+    }
+}

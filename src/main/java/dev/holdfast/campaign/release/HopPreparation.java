@@ -1,0 +1,99 @@
+package dev.holdfast.campaign.release;
+
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.observe.ActionLog;
+import dev.holdfast.campaign.observe.Attempts;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.bundle.Redactor;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.Preflight;
+import dev.holdfast.preflight.Reader;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What is done before each of several upgrades: the preflight finds nothing that blocks, and refuses to skip a release that must
+ * not be skipped; a backup is made; and all that is on record.
+ */
+public final class HopPreparation {
+    private final Environment environment;
+    private final DriverProfile profile;
+    private final ActionLog actions;
+    private final Attempts attempts;
+    private final Backup backup;
+
+    /**
+     * Preparations of one campaign.
+     *
+     * @param workloads namespace of the workloads
+     */
+    public HopPreparation(
+            Environment environment, ActionLog actions, Attempts attempts, Redactor redactor, String workloads) {
+        this.environment = environment;
+        this.profile = environment.profile();
+        this.actions = actions;
+        this.attempts = attempts;
+        this.backup = new Backup(environment, workloads, redactor, Options.flag("backup.secrets"));
+    }
+
+    /**
+     * Checks the cluster and makes a backup before a hop.
+     *
+     * @param beyond the release after the next one, if there is one: the preflight is asked whether it may be gone to at once
+     * @param folder the campaign's; backups are beside it, since they are no evidence
+     * @return whether nothing blocks the hop
+     */
+    public boolean prepare(Chart current, Chart next, Optional<Chart> beyond, Path folder) {
+        beyond.ifPresent(chart -> askToSkip(current, chart));
+        Map<String, String> facts = Map.of(Actions.TO, next.version());
+        boolean free = attempts.succeeds(Actions.CHECK, profile.release(), facts, () -> {
+            check(next);
+            return Map.of();
+        });
+        Path into = folder.resolveSibling(folder.getFileName() + "-backups").resolve(current.version());
+        actions.around(Actions.BACK_UP, profile.release(), facts, () -> backup.write(into));
+        return free;
+    }
+
+    /** Only where the profile forbids it: elsewhere a release may be skipped, and a preflight that allows it is right. */
+    private void askToSkip(Chart current, Chart beyond) {
+        if (profile.upgradePath().skipped(current.version(), beyond.version()).isEmpty()) {
+            return;
+        }
+        actions.around(
+                Actions.PREFLIGHT,
+                profile.release(),
+                Map.of(Actions.FROM, current.version(), Actions.TO, beyond.version()),
+                () -> {
+                    String blocking = blocking(beyond);
+                    return blocking.isEmpty()
+                            ? Map.of(Actions.ANSWER, Actions.ACCEPTED)
+                            : Map.of(Actions.ANSWER, Actions.REFUSED, "reason", blocking);
+                });
+    }
+
+    private void check(Chart next) {
+        String blocking = blocking(next);
+        if (!blocking.isEmpty()) {
+            throw new DriverException("the preflight for " + next.version() + " finds what blocks: " + blocking);
+        }
+    }
+
+    /** What the preflight finds, or cannot determine, that blocks an upgrade; empty if there is nothing. */
+    private String blocking(Chart chart) {
+        Reader reader = new Reader(environment.cluster(), profile, Optional.of(environment.helm()));
+        Reader.Wish wish = new Reader.Wish(chart.path().toString(), ChartValues.none());
+        return Preflight.of(reader.read(Optional.of(wish), Map.of())).checks().stream()
+                .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
+                .map(check -> check.name() + ": " + check.result())
+                .collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,249 @@
+package dev.holdfast.campaign.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.Observer;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Release;
+import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.lab.Lab;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Puts the driver's release into the cluster, changes it and takes it back, with Helm as a user would, and waits until it runs. */
+public final class Releases {
+    /** For Helm, and for a rollout. */
+    public static final Duration LIMIT = Duration.ofMinutes(5);
+
+    private final Helm helm;
+    private final Optional<Lab> lab;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Interruption interruption;
+    private final Progress progress;
+    private final Observer observer;
+
+    public Releases(Environment environment, Progress progress, Observer observer) {
+        this.helm = environment.helm();
+        this.lab = environment.lab();
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.interruption = environment.interruption();
+        this.progress = progress;
+        this.observer = observer;
+    }
+
+    /** The CRDs that a chart brings. */
+    public static List<HasMetadata> crds(Helm helm, Chart chart) {
+        KubernetesSerialization yaml = new KubernetesSerialization();
+        return Arrays.stream(helm.show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind: CustomResourceDefinition"))
+                .map(document -> (HasMetadata) yaml.unmarshal(document))
+                .toList();
+    }
+
+    /** Installs the release and waits until it is rolled out. */
+    public void install(Chart chart, ChartValues values) {
+        helm.install(profile.release(), profile.namespace(), chart, values, LIMIT);
+        awaitRollout("release " + chart.version() + " is rolled out", LIMIT);
+    }
+
+    /** Applies CRDs and waits until the API server serves them. */
+    public void establish(List<HasMetadata> crds) {
+        cluster.apply(crds);
+        for (HasMetadata crd : crds) {
+            String name = crd.getMetadata().getName();
+            cluster.await(
+                    "CRD " + name + " is established",
+                    Duration.ofSeconds(60),
+                    () -> observer.established(name),
+                    done -> done,
+                    seen -> {});
+        }
+    }
+
+    /**
+     * A {@code helm upgrade} ready to be called.
+     *
+     * @param chart as Helm takes it: a folder, an archive or an OCI reference
+     * @param secret a file that is to be deleted when all is done, or null
+     */
+    public record Command(String chart, ChartValues values, List<String> options, Path secret)
+            implements AutoCloseable {
+        private Command with(String... more) {
+            return new Command(
+                    chart,
+                    values,
+                    Stream.concat(options.stream(), Arrays.stream(more)).toList(),
+                    secret);
+        }
+
+        @Override
+        public void close() {
+            if (secret != null) {
+                try {
+                    Files.delete(secret);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the values of the release cannot be deleted from " + secret, e);
+                }
+            }
+        }
+    }
+
+    /**
+     * Prepares an upgrade in a documented way.
+     *
+     * @param values of the user and the plan; what the way sets comes over them
+     * @param folder for a packaged chart
+     */
+    public Command command(DriverProfile.Way way, Chart to, ChartValues values, Path folder) {
+        Map<String, String> set = new TreeMap<>();
+        way.set().forEach((path, value) -> set.put(path, value.replace("${to}", to.version())));
+        if (way.oci()) {
+            return new Command(published(to, folder), values.with(set), plain(way.options()), null);
+        }
+        String chart = (way.packaged() ? to.packaged(helm, folder) : to).path().toString();
+        if (!way.valuesFile()) {
+            return new Command(chart, values.with(set), way.options(), null);
+        }
+        try {
+            // made readable for its owner only
+            Path file = Files.createTempFile("holdfast", ".yaml");
+            Files.writeString(file, helm.values(profile.release(), profile.namespace()));
+            return new Command(chart, values.with(set).with(file), way.options(), file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the values of the release cannot be written to a file", e);
+        }
+    }
+
+    /** The chart's reference in a registry: the lab's, which has no TLS. */
+    private String published(Chart chart, Path folder) {
+        String registry = lab.orElseThrow(
+                                () -> new CampaignException(
+                                        "an upgrade by OCI reference is tried with the lab's own "
+                                                + "registry only; on a cluster of yours name the chart with -Dupgrade.to.chart=oci://REGISTRY/CHART:VERSION"))
+                        .chartRegistry()
+                + "/charts";
+        helm.push(chart.packaged(helm, folder).path(), registry);
+        return "oci://" + registry + "/" + chart.name() + ":" + chart.version();
+    }
+
+    private static List<String> plain(List<String> options) {
+        return Stream.concat(options.stream(), Stream.of(Helm.PLAIN_HTTP)).toList();
+    }
+
+    /** What the dry runs said, and the images that the client's would roll out. */
+    public record DryRun(String said, List<String> images) {}
+
+    /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
+    public DryRun dryRun(Command command) {
+        try {
+            String release = upgrade(command.with("--dry-run=client", "--output", "json"));
+            upgrade(command.with("--dry-run=server"));
+            return new DryRun("ok", images(release));
+        } catch (DriverException e) {
+            if (interruption.asked()) {
+                // ended by us, it says nothing of the chart
+                throw e;
+            }
+            return new DryRun(e.getMessage(), List.of());
+        }
+    }
+
+    /** Upgrades the release; what Helm printed. */
+    public String upgrade(Command command) {
+        return helm.upgrade(
+                profile.release(), profile.namespace(), command.chart(), command.values(), command.options(), LIMIT);
+    }
+
+    private static List<String> images(String release) {
+        try {
+            JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
+            KubernetesSerialization yaml = new KubernetesSerialization();
+            return Arrays.stream(manifest.asText().split("(?m)^---\\s*$"))
+                    .filter(document -> document.contains("kind: DaemonSet") || document.contains("kind: Deployment"))
+                    .map(document -> yaml.<Object>unmarshal(document))
+                    .flatMap(Releases::images)
+                    .distinct()
+                    .toList();
+        } catch (JsonProcessingException e) {
+            throw new DriverException("helm's dry run printed no JSON", e);
+        }
+    }
+
+    private static Stream<String> images(Object object) {
+        if (object instanceof DaemonSet set) {
+            return set.getSpec().getTemplate().getSpec().getContainers().stream()
+                    .map(c -> c.getImage());
+        }
+        return object instanceof Deployment deployment
+                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
+                        .map(c -> c.getImage())
+                : Stream.empty();
+    }
+
+    /** The newest revision of the release; 0 where there is none. */
+    public int revision() {
+        return helm.release(profile.release(), profile.namespace())
+                .map(Release::revision)
+                .orElse(0);
+    }
+
+    /** Takes the release back to one of its revisions. */
+    public void rollBack(int revision) {
+        helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
+    }
+
+    /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
+    public void awaitRollout(String what, Duration limit) {
+        try (Progress.Step step = progress.step("waiting until " + what)) {
+            ImageWatch images = new ImageWatch(cluster, profile.namespace());
+            cluster.await(
+                    what,
+                    limit,
+                    () -> {
+                        images.check();
+                        return rollout();
+                    },
+                    "complete"::equals,
+                    step::detail);
+        }
+    }
+
+    /** In one line: complete by the same rule as the judge's, or what is not yet. */
+    private String rollout() {
+        List<Rollouts.Entry> rollouts = observer.rollouts();
+        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()))) {
+            return "there is no DaemonSet " + profile.daemonSet();
+        }
+        return rollouts.stream()
+                .filter(entry -> !entry.complete())
+                .findFirst()
+                .map(Rollouts.Entry::progress)
+                .orElse("complete");
+    }
+}

@@ -1,0 +1,2 @@
+/** The driver's release: installed, upgraded, rolled back, backed up and restored. */
+package dev.holdfast.campaign.release;

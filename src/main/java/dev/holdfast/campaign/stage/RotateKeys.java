@@ -1,0 +1,71 @@
+package dev.holdfast.campaign.stage;
+
+import dev.holdfast.campaign.CampaignContext;
+import dev.holdfast.campaign.Stage;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.release.Releases;
+import dev.holdfast.campaign.workload.CredentialChecks;
+import dev.holdfast.campaign.workload.KeyRotation;
+import dev.holdfast.campaign.workload.Workloads;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.Guarantee;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Gives the volumes that bring a Secret another key, and then the driver, revokes the old ones at the S3 server, and lets everybody work on
+ * with the new ones for two republishes. Needs a plan whose volumes bring Secrets.
+ */
+public record RotateKeys() implements Stage {
+    /** Into the time after the rotation. */
+    private static final List<Duration> CHECKS = List.of(Duration.ofSeconds(10), Duration.ofSeconds(25));
+
+    @Override
+    public String phase() {
+        return Phase.ROTATION;
+    }
+
+    @Override
+    public Set<Guarantee> proves() {
+        return Set.of(Guarantee.CREDENTIALS);
+    }
+
+    @Override
+    public boolean needsNewRelease() {
+        return true;
+    }
+
+    @Override
+    public void run(CampaignContext context) {
+        KeyRotation keys = context.rotation()
+                .orElseThrow(
+                        () -> new CampaignException(
+                                "keys are rotated only where volumes have Secrets of their own from the begin; add them to the plan"));
+        keys.rotate(
+                what -> context.releases().awaitRollout(what, Releases.LIMIT),
+                context.actions(),
+                context.attempts(),
+                context.agents(),
+                context.pause().twoCycles(),
+                Workloads.control(context.nodes().get(0)));
+        check(context);
+    }
+
+    /** Two republish cycles with the new keys only, and in them the checks that a long run makes after an hour and after two. */
+    private static void check(CampaignContext context) {
+        CredentialChecks checks =
+                new CredentialChecks(context.agents(), context.judged(), context.actions(), context.progress());
+        checks.plan(CHECKS, true);
+        Duration passed = Duration.ZERO;
+        for (Duration at : CHECKS) {
+            context.pause().hold("working on with the new keys only", at.minus(passed));
+            checks.check(at);
+            passed = at;
+        }
+        context.pause()
+                .hold(
+                        "working on with the new keys only",
+                        context.pause().twoCycles().minus(passed));
+    }
+}

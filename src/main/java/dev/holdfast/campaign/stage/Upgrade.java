@@ -1,0 +1,146 @@
+package dev.holdfast.campaign.stage;
+
+import dev.holdfast.campaign.CampaignContext;
+import dev.holdfast.campaign.Stage;
+import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.campaign.fault.ReleaseDefect;
+import dev.holdfast.campaign.release.Releases;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.Guarantee;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * One upgrade by Helm: CRDs first, both dry runs, the upgrade, and the rollout as long as it may take. What fails of it is on record, and the
+ * rest of the campaign looks at what came of it.
+ *
+ * @param hop number of the upgrade, from 0
+ * @param of how many upgrades there are; of several each is a hop on record
+ * @param way the documented way of upgrading, by its name in the profile
+ * @param defect what is wrong on purpose with the release upgraded to; only the lab takes one
+ * @param workMeanwhile whether on each node a claim and a pod on it are made while the driver rolls out, and another pod is deleted
+ */
+public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defect, boolean workMeanwhile)
+        implements Stage {
+    @Override
+    public String phase() {
+        return Phase.UPGRADE;
+    }
+
+    @Override
+    public Set<Guarantee> proves() {
+        return workMeanwhile ? EnumSet.of(Guarantee.UPGRADE, Guarantee.ROLLOUT) : EnumSet.of(Guarantee.UPGRADE);
+    }
+
+    @Override
+    public boolean sabotages() {
+        return defect.isPresent();
+    }
+
+    @Override
+    public Optional<String> label() {
+        String text = Stream.of(
+                        Optional.of(way)
+                                .filter(name -> !name.equals(DriverProfile.USUAL_WAY))
+                                .map(name -> "by-" + name),
+                        defect.map(wrong -> "with-" + wrong.toString().replaceAll("[^A-Za-z0-9.-]", "-")))
+                .flatMap(Optional::stream)
+                .reduce((a, b) -> a + "-" + b)
+                .orElse("");
+        return Optional.of(text).filter(words -> hop == 0 && !words.isEmpty());
+    }
+
+    @Override
+    public void prepare(CampaignContext context) {
+        if (workMeanwhile) {
+            context.extra().startLeaving(context.nodes());
+        }
+    }
+
+    @Override
+    public void run(CampaignContext context) {
+        Optional<String> stuck = context.whyStuck();
+        if (stuck.isPresent()) {
+            context.progress().say("no upgrade to " + context.plan().releases().get(hop + 1) + ": " + stuck.get());
+            return;
+        }
+        Chart from = context.chart(hop);
+        Chart to = context.chart(hop + 1);
+        if (of == 1) {
+            upgrade(context, to);
+        } else {
+            Map<String, String> facts = Map.of(Actions.FROM, from.version(), Actions.TO, to.version());
+            context.attempts().succeeds(Actions.HOP, context.profile().release(), facts, () -> {
+                if (!upgrade(context, to)) {
+                    throw new DriverException("the upgrade to " + to.version() + " did not come to its end");
+                }
+                return Map.of();
+            });
+        }
+        context.rolledOut();
+    }
+
+    /** Whether it came to its end. */
+    private boolean upgrade(CampaignContext context, Chart to) {
+        Releases releases = context.releases();
+        String release = context.profile().release();
+        crds(context, to);
+        ChartValues values = context.environment()
+                .upgrade()
+                .toValues()
+                .with(defect.map(ReleaseDefect::values).orElse(Map.of()));
+        int before = releases.revision();
+        boolean upgraded;
+        try (Releases.Command command = releases.command(context.profile().way(way), to, values, context.downloads())) {
+            Releases.DryRun dryRun = releases.dryRun(command);
+            context.change(planned -> new Manifest.Change(
+                    planned.from(),
+                    planned.to(),
+                    dryRun.images(),
+                    planned.crds(),
+                    context.redactor().text(dryRun.said()),
+                    planned.versions()));
+            upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+        }
+        if (!upgraded && releases.revision() == before) {
+            context.stuck("the upgrade to " + to.version() + " made no revision of the release");
+            return false;
+        }
+        context.upgraded();
+        context.reached(Moment.ROLLOUT);
+        if (workMeanwhile) {
+            context.extra().comeAndGo(context.nodes());
+        }
+        return upgraded
+                && context.attempts()
+                        .succeeds(
+                                Actions.AWAIT_ROLLOUT,
+                                release,
+                                () -> releases.awaitRollout(
+                                        "release " + to.version() + " is rolled out", Releases.LIMIT));
+    }
+
+    private void crds(CampaignContext context, Chart to) {
+        List<HasMetadata> crds = Releases.crds(context.environment().helm(), to);
+        if (defect.filter(ReleaseDefect::withoutCrds).isEmpty()) {
+            context.attempts()
+                    .tolerates("establishing the CRDs", () -> context.releases().establish(crds));
+        }
+        context.cluster().persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
+            context.observer().lookCsi();
+            return crds;
+        });
+    }
+}

@@ -1,0 +1,157 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.observe.ActionLog;
+import dev.holdfast.campaign.observe.AgentPuller;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.Attempts;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Volume;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+
+/**
+ * Workloads that come in the course of a campaign to see whether new ones can, each on a new claim of its own. They are on record by what
+ * was done for them, and not among the volumes that are judged from the begin to the drain.
+ */
+public final class ExtraWorkloads implements AutoCloseable {
+    private static final String LEAVING = "leaving";
+    private static final Duration LIMIT = Workloads.POD_READY;
+
+    private final Workloads workloads;
+    private final Agents agents;
+    private final ActionLog actions;
+    private final Attempts attempts;
+    private final AgentPuller puller;
+    private final Map<String, Volume> leaving = new HashMap<>();
+    private final List<Volume> staying = new CopyOnWriteArrayList<>();
+    private final List<CompletableFuture<Void>> begun = new ArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "extra-workloads");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** Those of one campaign. */
+    public ExtraWorkloads(
+            Workloads workloads, Agents agents, ActionLog actions, Attempts attempts, AgentPuller puller) {
+        this.workloads = workloads;
+        this.agents = agents;
+        this.actions = actions;
+        this.attempts = attempts;
+        this.puller = puller;
+    }
+
+    /** Names of those of a kind, one on each node. */
+    private static List<String> names(String kind, List<String> nodes) {
+        return IntStream.rangeClosed(1, nodes.size())
+                .mapToObj(i -> kind + "-" + i)
+                .toList();
+    }
+
+    /** One on each node that is to go in the course of the rollout. */
+    public void startLeaving(List<String> nodes) {
+        List<String> names = names(LEAVING, nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            leaving.put(nodes.get(i), start(names.get(i), nodes.get(i), false));
+        }
+        puller.sampleClocks(names);
+    }
+
+    /** On each node at once one comes and another goes; what cannot be done is on record. */
+    public void comeAndGo(List<String> nodes) {
+        List<String> names = names("midway", nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            String name = names.get(i);
+            String node = nodes.get(i);
+            begun.add(CompletableFuture.runAsync(
+                    () -> attempts.tolerates("workload " + name, () -> start(name, node, false)), threads));
+            begun.add(CompletableFuture.runAsync(
+                    () -> attempts.tolerates("the end of a workload on " + node, () -> leave(leaving.get(node))),
+                    threads));
+        }
+    }
+
+    /** Waits until they came and went, or could not. */
+    public void settled() {
+        for (CompletableFuture<?> one : begun) {
+            try {
+                one.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException known ? known : e;
+            }
+        }
+        puller.sampleClocks(agents.all().keySet().stream()
+                .filter(name -> name.startsWith("midway-"))
+                .toList());
+    }
+
+    private void leave(Volume volume) {
+        agents.leave(volume.name());
+        actions.around(
+                Actions.DELETE_POD,
+                volume.name(),
+                Map.of(Actions.NODE, volume.node(), Actions.UID, volume.podUid()),
+                () -> workloads.remove(volume.name(), LIMIT));
+    }
+
+    /** One on each node, on static and dynamic volumes in turn, and waits until they write; one that does not is on record. */
+    public void startOnEach(List<String> nodes, String name) {
+        List<String> names = names(name, nodes);
+        for (int i = 0; i < nodes.size(); i++) {
+            String one = names.get(i);
+            String node = nodes.get(i);
+            boolean isStatic = i % 2 == 1;
+            attempts.tolerates("workload " + one, () -> staying.add(start(one, node, isStatic)));
+        }
+        puller.sampleClocks(names.stream().filter(agents.all()::containsKey).toList());
+    }
+
+    /** One on a node, on a dynamic volume, and waits until it writes; one that does not is on record. */
+    public void startOn(String node, String name) {
+        if (attempts.tolerates("workload " + name, () -> staying.add(start(name, node, false)))) {
+            puller.sampleClocks(List.of(name));
+        }
+    }
+
+    /** The volumes of those that came to stay. */
+    public List<Volume> staying() {
+        return List.copyOf(staying);
+    }
+
+    private Volume start(String name, String node, boolean isStatic) {
+        actions.around(Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), () -> {
+            if (isStatic) {
+                workloads.claimStatic(name, node);
+            } else {
+                workloads.claimDynamic(name);
+            }
+            workloads.awaitBound(name, LIMIT);
+        });
+        Volume[] made = new Volume[1];
+        actions.around(
+                Actions.START_POD,
+                name,
+                Map.of(Actions.NODE, node, Actions.PROVISIONING, isStatic ? "static" : "dynamic"),
+                () -> {
+                    workloads.start(name, node, LIMIT);
+                    made[0] = workloads.describe(name, isStatic, false, LIMIT);
+                    agents.await(name, "running", LIMIT);
+                    return Actions.describe(made[0]);
+                });
+        return made[0];
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+}

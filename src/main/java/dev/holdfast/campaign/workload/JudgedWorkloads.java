@@ -1,0 +1,211 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.observe.AgentPuller;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.Attempts;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Volume;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The workloads whose volumes are judged: old ones, which write through the upgrade, and new ones, which come after it. */
+public final class JudgedWorkloads {
+    private final Workloads workloads;
+    private final Agents agents;
+    private final List<String> nodes;
+    private final Controllers controllers;
+    private final List<Volume> volumes = new CopyOnWriteArrayList<>();
+    /** New workloads that did not come to run: nobody asks their agents for anything. */
+    private final Set<String> idle = ConcurrentHashMap.newKeySet();
+
+    /** How the volume of a workload is made. */
+    public enum Provisioning {
+        /** By hand, for a bucket that is there. */
+        STATIC,
+        /** By the driver, for a claim. */
+        DYNAMIC,
+        /** The same, where the bucket stays when the volume goes. */
+        RETAINED
+    }
+
+    /** A workload to be started before the upgrade, on a volume of its own, on the nodes in turn. */
+    public record OldWorkload(String name, Provisioning provisioning) {
+        boolean isStatic() {
+            return provisioning == Provisioning.STATIC;
+        }
+    }
+
+    /**
+     * A workload to be started after the upgrade.
+     *
+     * @param claim which it shares with others that have the same
+     * @param bucketOf the workload whose bucket a static volume has: its claim, unless the bucket is an older workload's
+     */
+    public record NewWorkload(String name, String claim, String bucketOf, String node, boolean isStatic) {
+        /** One on a volume of its own. */
+        public static NewWorkload of(String name, String node, boolean isStatic) {
+            return new NewWorkload(name, name, name, node, isStatic);
+        }
+    }
+
+    /** In a cluster, on these nodes. */
+    public JudgedWorkloads(Workloads workloads, Controllers controllers, Agents agents, List<String> nodes) {
+        this.controllers = controllers;
+        this.workloads = workloads;
+        this.agents = agents;
+        this.nodes = nodes;
+    }
+
+    /** The volumes that were described so far. */
+    public List<Volume> volumes() {
+        return List.copyOf(volumes);
+    }
+
+    /** Takes over what a process before this one has started. */
+    public void resume(List<Volume> known) {
+        volumes.addAll(known);
+        workloads.follow(nodes);
+        known.forEach(volume -> agents.follow(volume.name(), volume.pod()));
+    }
+
+    /** Those that were there before the upgrade. */
+    public List<Volume> old() {
+        return volumes.stream().filter(Volume::before).toList();
+    }
+
+    /** The workloads that run, by name. */
+    public List<String> running() {
+        return running(volumes);
+    }
+
+    /** Those that run of the workloads of some volumes. */
+    public List<String> running(Collection<Volume> which) {
+        return which.stream()
+                .map(Volume::name)
+                .filter(name -> !idle.contains(name))
+                .toList();
+    }
+
+    /** The workloads that run, and the controls: everybody who writes. */
+    public List<String> writers() {
+        return Stream.concat(running().stream(), nodes.stream().map(Workloads::control))
+                .toList();
+    }
+
+    /** Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. */
+    public void startOld(WorkloadPlan plan, List<OldWorkload> more) {
+        workloads.harness(nodes);
+        workloads.storageClasses();
+        List<OldWorkload> all = new ArrayList<>();
+        all.addAll(named("static", plan.statics(), Provisioning.STATIC));
+        all.addAll(named("dynamic", plan.dynamics(), Provisioning.DYNAMIC));
+        all.addAll(more);
+        Map<OldWorkload, String> places = new LinkedHashMap<>();
+        for (Provisioning kind : Provisioning.values()) {
+            List<OldWorkload> ofKind =
+                    all.stream().filter(one -> one.provisioning() == kind).toList();
+            ofKind.forEach(one -> places.put(one, nodes.get(ofKind.indexOf(one) % nodes.size())));
+        }
+        places.forEach(this::claim);
+        places.forEach((one, node) -> workloads.start(one.name(), node, Workloads.POD_READY));
+        controllers.start();
+        places.keySet()
+                .forEach(one -> volumes.add(workloads.describe(one.name(), one.isStatic(), true, Workloads.POD_READY)));
+        volumes.addAll(controllers.describe());
+    }
+
+    private void claim(OldWorkload one, String node) {
+        switch (one.provisioning()) {
+            case STATIC -> workloads.claimStatic(one.name(), node);
+            case DYNAMIC -> workloads.claimDynamic(one.name());
+            case RETAINED -> workloads.claimRetained(one.name());
+        }
+    }
+
+    private static List<OldWorkload> named(String kind, int count, Provisioning provisioning) {
+        return Stream.iterate(1, i -> i <= count, i -> i + 1)
+                .map(i -> new OldWorkload(kind + "-" + i, provisioning))
+                .toList();
+    }
+
+    /** Waits until the old ones have their files open and write. */
+    public void seed(AgentPuller puller) {
+        volumes.forEach(volume -> agents.await(volume.name(), "running", Workloads.POD_READY));
+        puller.sampleClocks(agents.all().keySet());
+    }
+
+    /** Starts new ones, and waits for each as long as for any; what does not come is on record. */
+    public void startNew(List<NewWorkload> all, AgentPuller puller, Attempts attempts) {
+        Map<String, NewWorkload> claims = new LinkedHashMap<>();
+        all.forEach(one -> claims.putIfAbsent(one.claim(), one));
+        claims.forEach((claim, one) -> attempts.tolerates("claim " + claim, () -> claim(one)));
+        boolean well = true;
+        List<NewWorkload> waiting = new ArrayList<>(all);
+        while (!waiting.isEmpty() && well) {
+            // all at once they would take the processors from those who write
+            well = start(List.of(waiting.remove(0)), puller, attempts);
+        }
+        // where one does not come perhaps none does, and each would be waited for
+        start(waiting, puller, attempts);
+    }
+
+    private void claim(NewWorkload one) {
+        if (one.isStatic()) {
+            workloads.claimStatic(one.claim(), one.bucketOf(), one.node());
+        } else {
+            workloads.claimDynamic(one.claim());
+        }
+    }
+
+    /** Whether all of them write. */
+    private boolean start(List<NewWorkload> together, AgentPuller puller, Attempts attempts) {
+        Set<String> made = those(
+                together,
+                one -> attempts.succeeds(Actions.START_WORKLOAD, one.name(), Map.of(Actions.NODE, one.node()), () -> {
+                    workloads.start(one.name(), one.claim(), one.node(), Workloads.POD_READY);
+                    return Map.of();
+                }));
+        Set<String> ready = those(
+                together,
+                one -> made.contains(one.name())
+                        && attempts.succeeds(
+                                Actions.AWAIT_WORKLOAD,
+                                one.name(),
+                                () -> volumes.add(
+                                        workloads.describe(one.name(), one.isStatic(), false, Workloads.POD_READY))));
+        Set<String> running = those(
+                together,
+                one -> ready.contains(one.name())
+                        && attempts.succeeds(
+                                Actions.AWAIT_AGENT,
+                                one.name(),
+                                () -> agents.await(one.name(), "running", Workloads.POD_READY)));
+        for (NewWorkload one : together) {
+            if (made.contains(one.name()) && !ready.contains(one.name())) {
+                Optional<Volume> described = workloads.describeIdle(one.name(), one.node(), one.isStatic());
+                described.ifPresent(volumes::add);
+            }
+            if (!ready.contains(one.name())) {
+                idle.add(one.name());
+            }
+        }
+        puller.sampleClocks(running);
+        return running.size() == together.size();
+    }
+
+    /** Of those that something can be done with, which is tried with each in turn. */
+    private static Set<String> those(List<NewWorkload> all, Predicate<NewWorkload> can) {
+        return all.stream().filter(can).map(NewWorkload::name).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+}

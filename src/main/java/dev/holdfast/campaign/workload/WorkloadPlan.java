@@ -1,0 +1,47 @@
+package dev.holdfast.campaign.workload;
+
+import java.util.List;
+
+/**
+ * The workloads of a plan that write before the upgrade.
+ *
+ * @param statics how many on static volumes
+ * @param dynamics how many on dynamic ones
+ * @param periodMs time between two writes of a workload, in milliseconds
+ * @param controllers whether a Deployment, a StatefulSet and a ReplicaSet have a workload each, too
+ * @param ownSecrets whether a static and a dynamic volume bring Secrets of their own, before the upgrade and after it
+ */
+public record WorkloadPlan(int statics, int dynamics, int periodMs, boolean controllers, boolean ownSecrets) {
+    /** Bare pods, on volumes that use the driver's key. */
+    public static WorkloadPlan of(int statics, int dynamics, int periodMs) {
+        return new WorkloadPlan(statics, dynamics, periodMs, false, false);
+    }
+
+    /** The same, with a workload of each kind of controller. */
+    public WorkloadPlan withControllers() {
+        return new WorkloadPlan(statics, dynamics, periodMs, true, ownSecrets);
+    }
+
+    /** The same, with volumes that bring Secrets. */
+    public WorkloadPlan withOwnSecrets() {
+        return new WorkloadPlan(statics, dynamics, periodMs, controllers, true);
+    }
+
+    /** Whether there are static and dynamic volumes, so that they can be compared. */
+    public boolean ofBothKinds() {
+        return statics > 0 && dynamics > 0;
+    }
+
+    /** The controllers, each with the node where its pod is to run as long as it can. */
+    public List<Controllers.Owner> owners(List<String> nodes) {
+        if (!controllers) {
+            return List.of();
+        }
+        String first = nodes.get(0);
+        String last = nodes.get(nodes.size() - 1);
+        return List.of(
+                new Controllers.Owner(Controllers.Kind.DEPLOYMENT, "deployment", true, last, true),
+                new Controllers.Owner(Controllers.Kind.STATEFUL_SET, "statefulset", false, first, true),
+                new Controllers.Owner(Controllers.Kind.REPLICA_SET, "replicaset", true, last, true));
+    }
+}

@@ -1,0 +1,656 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.S3Key;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.cluster.AgentJar;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.Readiness;
+import dev.holdfast.cluster.Templates;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Volume;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretReference;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
+public final class Workloads {
+    /** For a workload of the old release, or of a new one without known flaws. */
+    public static final Duration POD_READY = Duration.ofMinutes(3);
+
+    /** For what is deleted, where nothing is known to be wrong. */
+    public static final Duration GONE = Duration.ofMinutes(3);
+
+    private static final String GONE_WITH_IT = "gone";
+    private static final Duration EMPTIED = Duration.ofMinutes(10);
+
+    private final Environment environment;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Agents agents;
+    private final Progress progress;
+    private final int periodMs;
+    private final Templates templates = new Templates(Path.of("fixtures/workloads"));
+
+    public Workloads(Environment environment, Agents agents, Progress progress, int periodMs) {
+        this.environment = environment;
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.agents = agents;
+        this.progress = progress;
+        this.periodMs = periodMs;
+    }
+
+    /** Of volumes whose bucket goes with them. */
+    private String storageClass() {
+        return agents.namespace();
+    }
+
+    /** Of volumes whose bucket stays. */
+    private String keepingClass() {
+        return agents.namespace() + "-retain";
+    }
+
+    /** Of volumes that bring a Secret. */
+    private String ownKeyClass() {
+        return agents.namespace() + "-own-key";
+    }
+
+    private String controlBucket() {
+        return agents.namespace() + "-control";
+    }
+
+    /** Name of a static volume, and of its bucket. */
+    private String volumeName(String workload) {
+        return agents.namespace() + "-" + workload;
+    }
+
+    private Map<String, String> values() {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("namespace", agents.namespace());
+        values.put("storageClass", storageClass());
+        values.put("driver", profile.name());
+        values.put("agentImage", environment.agentImage());
+        values.put("s3Endpoint", environment.s3().endpoint());
+        values.put("region", environment.s3().region());
+        values.put("accessKey", environment.s3().accessKey());
+        values.put("secretKey", environment.s3().secretKey());
+        values.put("bucket", controlBucket());
+        values.put("periodMs", Integer.toString(periodMs));
+        return values;
+    }
+
+    private Map<String, String> values(Map<String, String> more) {
+        Map<String, String> all = values();
+        all.putAll(more);
+        return all;
+    }
+
+    /** Namespace, agent, probes on every node, one S3 control per node. */
+    public void harness(List<String> nodes) {
+        cluster.apply(templates.load("namespace.yaml", values()));
+        cluster.apply(List.of(AgentJar.configMap(agents.namespace())));
+        cluster.apply(templates.load("agent-secret.yaml", values()));
+        List<HasMetadata> probe = templates.load("probe.yaml", values());
+        probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
+        cluster.apply(probe);
+        for (String node : nodes) {
+            cluster.apply(templates.load("control.yaml", values(Map.of("name", control(node), "node", node))));
+        }
+        follow(nodes);
+    }
+
+    /** The controls and the probes are asked from now on, as soon as they are ready. */
+    public void follow(List<String> nodes) {
+        for (String node : nodes) {
+            ready(control(node), POD_READY);
+            agents.follow(control(node), control(node));
+        }
+        Map<String, String> probes = cluster.await(
+                "a ready probe on each of the nodes " + nodes,
+                POD_READY,
+                this::readyProbes,
+                seen -> seen.keySet().containsAll(nodes),
+                seen -> {});
+        probes.forEach(agents::followProbe);
+    }
+
+    private Map<String, String> readyProbes() {
+        Map<String, String> ready = new TreeMap<>();
+        cluster
+                .client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withLabel(Agents.ROLE, Agents.PROBE)
+                .list()
+                .getItems()
+                .stream()
+                .filter(Readiness::isReady)
+                .forEach(pod ->
+                        ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
+        return ready;
+    }
+
+    private void addProbeArguments(io.fabric8.kubernetes.api.model.apps.DaemonSet probe) {
+        List<String> arguments = new ArrayList<>(
+                probe.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs());
+        if (profile.credentialGlobs() != null) {
+            profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
+        }
+        probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
+    }
+
+    public static String control(String node) {
+        return node + "-s3";
+    }
+
+    /** The StorageClasses of dynamic volumes, as the profile describes them: one for each reclaim policy. */
+    public void storageClasses() {
+        storageClass(storageClass(), Actions.DELETE);
+        storageClass(keepingClass(), Actions.RETAIN);
+        storageClass(ownKeyClass(), Actions.DELETE);
+    }
+
+    private void storageClass(String name, String policy) {
+        List<HasMetadata> objects = templates.load("storage-class.yaml", values(Map.of("storageClass", name)));
+        StorageClass storage = (StorageClass) objects.get(0);
+        storage.setReclaimPolicy(policy);
+        storage.setParameters(filled(profile.dynamic().parameters(), values()));
+        if (name.equals(ownKeyClass())) {
+            // keys that CSI gives every driver
+            for (String whose : List.of("provisioner", "node-publish")) {
+                String parameter = "csi.storage.k8s.io/" + whose + "-secret-";
+                storage.getParameters().put(parameter + "name", VolumeSecrets.OF_DYNAMIC);
+                storage.getParameters().put(parameter + "namespace", agents.namespace());
+            }
+        }
+        storage.setMountOptions(filled(profile.dynamic().mountOptions(), values()));
+        cluster.apply(objects);
+    }
+
+    /**
+     * Claims a static volume for a workload to be started on a node, through whose control agent the volume's bucket is made. Its binding can
+     * take seconds: claims are made before any is waited for.
+     */
+    public void claimStatic(String name, String node) {
+        claimStatic(name, name, node);
+    }
+
+    /** The same on the bucket of another workload, and with the Secret that the workload's volume brings, if it is one of those. */
+    public void claimStatic(String name, String owner, String node) {
+        claimStatic(name, owner, node, VolumeSecrets.secret(name));
+    }
+
+    /** The same with a Secret. */
+    public void claimStatic(String name, String owner, String node, Optional<String> secret) {
+        String bucket = volumeName(owner);
+        // one that is there already is left as it is
+        cluster.persist(
+                "bucket " + bucket + " is made",
+                POD_READY,
+                () -> agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
+        Map<String, String> fill = values(Map.of("bucket", bucket));
+        List<HasMetadata> objects = templates.load(
+                "static-volume.yaml", values(Map.of("name", name, "volume", volumeName(name), "bucket", bucket)));
+        PersistentVolume volume = (PersistentVolume) objects.get(0);
+        volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
+        volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
+        secret.ifPresent(
+                own -> volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, agents.namespace())));
+        cluster.apply(objects.subList(0, 1));
+        // a claim that is met before its volume waits for the controller's next resync, 15 s later
+        cluster.await(
+                "persistent volume " + volume.getMetadata().getName() + " is available",
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumes()
+                        .withName(volume.getMetadata().getName())
+                        .require()
+                        .getStatus()
+                        .getPhase(),
+                phase -> Set.of("Available", "Bound").contains(phase),
+                seen -> {});
+        cluster.apply(objects.subList(1, objects.size()));
+    }
+
+    /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
+    public void claimDynamic(String name) {
+        String of = VolumeSecrets.secret(name).isPresent() ? ownKeyClass() : storageClass();
+        cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", of))));
+    }
+
+    /** Makes a Secret that volumes bring, or gives it another key. */
+    public void secret(String name, S3Key key) {
+        if (profile.credentials() == null) {
+            throw new CampaignException("driver profile " + profile.name()
+                    + " does not say what a Secret with a key looks like; describe it under 'credentials'");
+        }
+        Map<String, String> fill = values(Map.of(
+                "name",
+                name,
+                "accessKeyField",
+                profile.credentials().accessKey(),
+                "secretKeyField",
+                profile.credentials().secretKey(),
+                "accessKey",
+                key.access(),
+                "secretKey",
+                key.secret()));
+        cluster.apply(templates.load("namespace.yaml", values()));
+        cluster.apply(templates.load("volume-secret.yaml", fill));
+    }
+
+    /** Such a Secret as NAMESPACE/NAME. */
+    public String secretName(String name) {
+        return agents.namespace() + "/" + name;
+    }
+
+    /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
+    public void claimRetained(String name) {
+        cluster.apply(
+                templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", keepingClass()))));
+    }
+
+    /** Starts a workload on the claim of its own name when that is bound. */
+    public void start(String name, String node, Duration limit) {
+        start(name, name, node, limit);
+    }
+
+    /** Starts a workload on a claim when that is bound. */
+    public void start(String name, String claim, String node, Duration limit) {
+        start(name, name, claim, node, limit);
+    }
+
+    private void start(String name, String agent, String claim, String node, Duration limit) {
+        // a pod that the scheduler meets before its claim is bound can miss the binding and stay unscheduled for
+        // minutes
+        awaitBound(claim, limit);
+        cluster.apply(List.of(pod(name, agent, claim, node)));
+    }
+
+    /**
+     * The pod of a workload on a node.
+     *
+     * @param agent name of its agent in the evidence
+     */
+    public Pod pod(String name, String agent, String claim, String node) {
+        return (Pod) objects("workload.yaml", Map.of("name", name, "agent", agent, "claim", claim, "node", node))
+                .get(0);
+    }
+
+    /** The objects of a template, filled with what all have in common and more. */
+    public List<HasMetadata> objects(String template, Map<String, String> more) {
+        return templates.load(template, values(more));
+    }
+
+    /** Waits until a claim is bound. */
+    public void awaitBound(String claim, Duration limit) {
+        cluster.await(
+                "claim " + claim + " is bound",
+                limit,
+                () -> cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(claim)
+                        .require()
+                        .getStatus()
+                        .getPhase(),
+                "Bound"::equals,
+                seen -> {});
+    }
+
+    /** Deletes a workload's pod and waits until it is gone. */
+    public void remove(String name, Duration limit) {
+        cluster.delete(cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require());
+        cluster.await(
+                "pod " + name + " is gone",
+                limit,
+                () -> cluster.client()
+                                .pods()
+                                .inNamespace(agents.namespace())
+                                .withName(name)
+                                .get()
+                        == null,
+                gone -> gone,
+                seen -> {});
+    }
+
+    /**
+     * Deletes a workload's pod and makes it again under its name, with its volume, on a node.
+     *
+     * @param agent name of the new pod's agent
+     * @return the pod when it is ready
+     */
+    public Pod again(String name, String agent, String node, Duration limit) {
+        Pod old = cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
+        remove(name, limit);
+        start(name, agent, claim(old), node, limit);
+        return ready(name, limit);
+    }
+
+    private Map<String, String> filled(Map<String, String> map, Map<String, String> fill) {
+        Map<String, String> all = new TreeMap<>();
+        if (map != null) {
+            Map<String, String> places = new LinkedHashMap<>(fill);
+            places.put("namespace", profile.namespace()); // a profile speaks of the driver's namespace
+            map.forEach(
+                    (key, value) -> all.put(key, Templates.fill(value, places, "driver profile " + profile.name())));
+        }
+        return all;
+    }
+
+    private List<String> filled(List<String> list, Map<String, String> fill) {
+        return list == null
+                ? List.of()
+                : list.stream()
+                        .map(text -> Templates.fill(text, fill, "driver profile " + profile.name()))
+                        .toList();
+    }
+
+    /** Waits for a workload's pod and describes its volume as it is then; from then on its agent is asked. */
+    public Volume describe(String name, boolean isStatic, boolean before, Duration limit) {
+        Pod pod = ready(name, limit);
+        agents.follow(name, name);
+        return describe(name, pod, isStatic, before);
+    }
+
+    /** Describes the volume of a pod that runs, by the name of its agent. */
+    public Volume describe(String agent, Pod pod, boolean isStatic, boolean before) {
+        return describe(agent, pod, pod.getSpec().getNodeName(), isStatic, before);
+    }
+
+    /** Describes the volume of a new workload whose pod does not come up; empty when not even the pod is there. */
+    public Optional<Volume> describeIdle(String name, String node, boolean isStatic) {
+        Pod pod = cluster.persist(
+                "a look at pod " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .get());
+        return Optional.ofNullable(pod).map(there -> describe(name, there, node, isStatic, false));
+    }
+
+    private Volume describe(String name, Pod pod, String node, boolean isStatic, boolean before) {
+        String claimed = claim(pod);
+        PersistentVolumeClaim claim = cluster.persist(
+                "a look at claim " + claimed,
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(claimed)
+                        .require());
+        PersistentVolume volume = cluster.persist(
+                "a look at the volume of " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .persistentVolumes()
+                        .withName(claim.getSpec().getVolumeName())
+                        .require());
+        return new Volume(
+                name,
+                isStatic ? "static" : "dynamic",
+                before,
+                node,
+                agents.namespace(),
+                pod.getMetadata().getName(),
+                pod.getMetadata().getUid(),
+                volume.getMetadata().getName(),
+                volume.getSpec().getCsi().getVolumeHandle(),
+                bucket(volume),
+                "",
+                "/data");
+    }
+
+    private static String claim(Pod pod) {
+        return pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What pulls no image is Holdfast's own pod, of which no driver is to blame. */
+    private static void requireImage(ImageWatch images) {
+        try {
+            images.check();
+        } catch (ClusterException e) {
+            throw new CampaignException("the agents do not start: " + e.getMessage(), e);
+        }
+    }
+
+    private Pod ready(String name, Duration limit) {
+        try (Progress.Step step = progress.step("waiting for pod " + name)) {
+            ImageWatch images = new ImageWatch(cluster, agents.namespace());
+            cluster.await(
+                    "pod " + name + " becomes ready",
+                    limit,
+                    () -> {
+                        requireImage(images);
+                        return Readiness.of(cluster, agents.namespace(), name);
+                    },
+                    Readiness.READY::equals,
+                    step::detail);
+        }
+        return cluster.persist(
+                "a look at pod " + name,
+                POD_READY,
+                () -> cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withName(name)
+                        .require());
+    }
+
+    /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
+    public void stop(Duration limit) {
+        // else they would make their pods anew
+        cluster.client().apps().deployments().inNamespace(agents.namespace()).delete();
+        cluster.client().apps().statefulSets().inNamespace(agents.namespace()).delete();
+        cluster.client().apps().replicaSets().inNamespace(agents.namespace()).delete();
+        cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withLabel(Agents.ROLE, "workload")
+                .delete();
+        cluster.await(
+                "workload pods are gone",
+                limit,
+                () -> cluster
+                        .client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withLabel(Agents.ROLE, "workload")
+                        .list()
+                        .getItems()
+                        .stream()
+                        .map(pod -> pod.getMetadata().getName())
+                        .toList(),
+                List::isEmpty,
+                seen -> {});
+    }
+
+    /** Empties and removes what was made: buckets, volumes, StorageClass, namespace. */
+    public void remove(List<String> nodes) {
+        List<PersistentVolume> volumes = cluster.client().persistentVolumes().list().getItems().stream()
+                .filter(volume -> volume.getSpec().getClaimRef() != null
+                        && agents.namespace()
+                                .equals(volume.getSpec().getClaimRef().getNamespace()))
+                .toList();
+        String agent = control(nodes.get(0));
+        agents.post(agent, "/drain?timeout=10", Duration.ofSeconds(30));
+        for (PersistentVolume volume : volumes) {
+            agents.post(agent, "/empty?bucket=" + bucket(volume), EMPTIED);
+        }
+        agents.post(agent, "/empty?bucket=" + controlBucket(), EMPTIED);
+        volumes.stream()
+                .filter(Workloads::isRetained)
+                .forEach(volume -> agents.delete(agent, "/bucket?name=" + bucket(volume)));
+        agents.delete(agent, "/bucket?name=" + controlBucket());
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .delete();
+        volumes.stream().filter(Workloads::isRetained).forEach(cluster::delete);
+        cluster.await(
+                "persistent volumes are gone",
+                GONE,
+                () -> volumes.stream()
+                        .map(volume -> volume.getMetadata().getName())
+                        .filter(name -> cluster.client()
+                                        .persistentVolumes()
+                                        .withName(name)
+                                        .get()
+                                != null)
+                        .toList(),
+                List::isEmpty,
+                seen -> {});
+        for (String name : List.of(storageClass(), keepingClass(), ownKeyClass())) {
+            cluster.client().storage().v1().storageClasses().withName(name).delete();
+        }
+        cluster.client().namespaces().withName(agents.namespace()).delete();
+        cluster.await(
+                "namespace " + agents.namespace() + " is gone",
+                GONE,
+                () -> cluster.client().namespaces().withName(agents.namespace()).get() == null ? "gone" : "still there",
+                "gone"::equals,
+                seen -> {});
+    }
+
+    /** Reclaim policy of a volume. */
+    public String policy(Volume volume) {
+        return cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require()
+                .getSpec()
+                .getPersistentVolumeReclaimPolicy();
+    }
+
+    /** Deletes all objects of a bucket straight in S3. */
+    public void empty(Volume volume) {
+        agents.post(control(volume.node()), "/empty?bucket=" + volume.bucket(), EMPTIED);
+    }
+
+    /** Deletes a bucket straight in S3. */
+    public void deleteBucket(Volume volume) {
+        agents.delete(control(volume.node()), "/bucket?name=" + volume.bucket());
+    }
+
+    /** Whether S3 has a volume's bucket. */
+    public boolean bucketExists(Volume volume) {
+        try {
+            agents.get(control(volume.node()), "/bucket?name=" + volume.bucket());
+            return true;
+        } catch (ClusterException e) {
+            if (e.gone()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Deletes the claim of a volume that no pod uses any more, waits for what its reclaim policy has come of it, and deletes the
+     * PersistentVolume where that stays.
+     */
+    public void delete(Volume volume, Duration limit) {
+        PersistentVolume known = cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require();
+        String claim = known.getSpec().getClaimRef().getName();
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .withName(claim)
+                .delete();
+        cluster.await(
+                "claim " + claim + " and what goes with it are gone",
+                limit,
+                () -> {
+                    PersistentVolume now = cluster.client()
+                            .persistentVolumes()
+                            .withName(volume.persistentVolume())
+                            .get();
+                    return now == null ? GONE_WITH_IT : now.getStatus().getPhase();
+                },
+                phase -> phase.equals(GONE_WITH_IT)
+                        || (phase.equals("Released")
+                                && Actions.RETAIN.equals(known.getSpec().getPersistentVolumeReclaimPolicy())),
+                seen -> {});
+        cluster.client().persistentVolumes().withName(volume.persistentVolume()).delete();
+        cluster.await(
+                "persistent volume " + volume.persistentVolume() + " is gone",
+                limit,
+                () -> cluster.client()
+                                .persistentVolumes()
+                                .withName(volume.persistentVolume())
+                                .get()
+                        == null,
+                gone -> gone,
+                seen -> {});
+    }
+
+    /** Whether the driver leaves the bucket to whoever made the volume. */
+    private static boolean isRetained(PersistentVolume volume) {
+        return Actions.RETAIN.equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    }
+
+    /** A volume of our own making has our name. */
+    private boolean isStatic(PersistentVolume volume) {
+        return volume.getMetadata().getName().startsWith(agents.namespace() + "-");
+    }
+
+    /** The bucket of a claim that is bound. */
+    public String bucketOf(String claim) {
+        return bucket(cluster.client()
+                .persistentVolumes()
+                .withName(cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .withName(claim)
+                        .require()
+                        .getSpec()
+                        .getVolumeName())
+                .require());
+    }
+
+    /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
+    private String bucket(PersistentVolume volume) {
+        if (isStatic(volume)) {
+            return volume.getMetadata().getAnnotations().get("holdfast.dev/bucket");
+        }
+        Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
+        String handle = volume.getSpec().getCsi().getVolumeHandle();
+        String attribute = profile.dynamic().bucketAttribute();
+        return attributes == null || attribute == null ? handle : attributes.getOrDefault(attribute, handle);
+    }
+}
