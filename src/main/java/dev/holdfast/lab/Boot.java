@@ -14,19 +14,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A lab on its way up, and the one place that takes it down again: when booting fails, when it is closed, or when the JVM is told to end,
- * at any moment. A lab is registered before anything of it exists, and what it consists of follows from its names.
+ * Boots a lab, and is the one place that takes it down again: when booting fails, when it is closed, or when the JVM has to end, at any
+ * moment. A lab is registered before anything of it exists, and its names tell what it consists of.
  */
 final class Boot implements Shutdown.Part {
-    /** How long the booting thread may take to notice that all its commands were ended. */
-    private static final Duration NOTICE = Duration.ofSeconds(12);
+    /** How long the booting thread may take to end after all its commands were ended. */
+    private static final Duration BOOT_END = Duration.ofSeconds(12);
 
     private final LabOptions options;
     private final Progress progress;
     private final Project project = Project.find();
     private final Registry registry = new Registry(Names.RUN);
     private final Shell shell = new Shell();
-    private final ImageBuilder workshop;
+    private final ImageBuilder images;
     private final Teardown teardown;
     private final Shutdown shutdown;
     private final CountDownLatch settled = new CountDownLatch(1);
@@ -36,40 +36,40 @@ final class Boot implements Shutdown.Part {
         this.shutdown = shutdown;
         this.options = options;
         this.progress = progress;
-        this.workshop = new ImageBuilder(project, new Cache(options.cache(), progress, shell::check), shell, progress);
+        this.images = new ImageBuilder(project, new Cache(options.cache(), progress, shell::check), shell, progress);
         this.teardown = new Teardown(registry, progress);
     }
 
-    /** What runs once a lab is up. */
+    /** A lab that is up. */
     record Running(Registry.Entry entry, Map<String, Node> nodes, S3Process s3, Path helm) {}
 
     Shell shell() {
         return shell;
     }
 
-    ImageBuilder workshop() {
-        return workshop;
+    ImageBuilder images() {
+        return images;
     }
 
-    /** Builds what is missing, and boots. */
+    /** Builds what the cache lacks, and boots. */
     Running up() {
         shutdown.add(this);
         try {
             Optional<Path> helm = Host.find("helm");
-            new Host(shell, progress).check(workshop.needs(helm.isEmpty()), options.cache());
+            new Host(shell, progress).check(images.needs(helm.isEmpty()), options.cache());
             teardown.removeStale();
-            workshop.build(helm.isEmpty());
+            images.build(helm.isEmpty());
             shell.check();
             claim.set(registry.claim(options.cache(), options.workers()));
             Running running = boot(
                     claim.get().entry(),
-                    helm.orElseGet(() -> workshop.built(workshop.helm()).resolve("helm")));
+                    helm.orElseGet(() -> images.built(images.helm()).resolve("helm")));
             return options.keep() ? kept(running) : running;
         } catch (RuntimeException | Error e) {
             try {
                 down();
             } catch (LabException left) {
-                // What went wrong first is what the caller has to hear.
+                // The caller gets the first error.
                 progress.say(left.getMessage());
             }
             throw e;
@@ -86,8 +86,8 @@ final class Boot implements Shutdown.Part {
             Trees.folder(names.bulk());
             Network network = new Network(names, shell);
             network.up();
-            List<Path> lower = List.of(workshop.built(workshop.kube()), workshop.built(workshop.nodeRoot()));
-            Path store = workshop.built(workshop.store());
+            List<Path> lower = List.of(images.built(images.kube()), images.built(images.nodeRoot()));
+            Path store = images.built(images.store());
             KubeadmCluster cluster = new KubeadmCluster(names, project, options.syncFrequency(), shell);
             Map<String, Node> nodes = new LinkedHashMap<>();
             names.nodes().forEach(node -> nodes.put(node, new Node(names, node, shell)));
@@ -103,12 +103,12 @@ final class Boot implements Shutdown.Part {
                     } else {
                         cluster.join(node);
                     }
-                    step.detail(node.name() + " is part of the cluster");
+                    step.detail(node.name() + " has joined the cluster");
                     cluster.awaitProxy(node);
                 });
             }
             tasks.add(() -> s3.set(S3Process.start(
-                    names, shell, workshop.built(workshop.versitygw()).resolve("versitygw"))));
+                    names, shell, images.built(images.versitygw()).resolve("versitygw"))));
             Together.run(tasks, shell::cancel);
             step.detail("waiting for the nodes to be Ready");
             cluster.awaitReady();
@@ -118,12 +118,12 @@ final class Boot implements Shutdown.Part {
 
     private Running kept(Running running) {
         keep();
-        progress.say("lab " + running.entry().names().id() + " stays until `lab down`; kubeconfig: "
+        progress.say("lab " + running.entry().names().id() + " keeps running until `lab down`; kubeconfig: "
                 + running.entry().names().kubeconfig());
         return running;
     }
 
-    /** Lets the lab run on when its owner ends, from now on; it fails when the JVM is ending already, and then nothing is kept. */
+    /** From now on the lab keeps running when its owner ends; fails when the JVM is ending already, and then nothing is kept. */
     void keep() {
         synchronized (claim) {
             Registry.Claim held = claim.get();
@@ -155,7 +155,7 @@ final class Boot implements Shutdown.Part {
         try {
             shutdown.forget(this);
         } catch (IllegalStateException ending) {
-            // It is told all the same, and finds nothing left to do.
+            // The JVM is ending: this part is notified all the same, and finds nothing left to do.
         }
     }
 
@@ -167,8 +167,8 @@ final class Boot implements Shutdown.Part {
     @Override
     public void remove() {
         try {
-            if (!settled.await(NOTICE.toSeconds(), TimeUnit.SECONDS)) {
-                progress.say("the lab's boot did not stop within " + NOTICE.toSeconds() + " s; removing what there is");
+            if (!settled.await(BOOT_END.toSeconds(), TimeUnit.SECONDS)) {
+                progress.say("the lab's boot did not stop within " + BOOT_END.toSeconds() + " s; removing what exists");
             }
             down();
         } catch (LabException e) {

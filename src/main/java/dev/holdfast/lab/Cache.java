@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Things that take long to build, each under a key made of what it is built from. An entry is a folder {@code <kind>-<key>} with a
+ * Artifacts that take long to build, each under a key derived from its sources. An entry is a folder {@code <kind>-<key>} with a
  * {@code manifest} (sizes, and a hash of itself) beside its {@code content}. It is built under another name and renamed when complete, so
- * there are no half-made entries; a lock per entry keeps two runs from building it twice.
+ * there are no incomplete entries; a lock per entry keeps two runs from building it twice.
  */
 final class Cache {
     private static final Duration LONGEST_BUILD = Duration.ofMinutes(90);
@@ -28,10 +28,10 @@ final class Cache {
     private final Path root;
     private final Progress progress;
     private final Runnable check;
-    /** Entries that were looked at already. */
+    /** Entries that were checked already. */
     private final Set<String> intact = ConcurrentHashMap.newKeySet();
 
-    /** A cache in {@code root}; {@code check} is asked while another run is waited for, and throws to end the wait. */
+    /** A cache in {@code root}; {@code check} is called while another run is waited for, and throws to end the wait. */
     Cache(Path root, Progress progress, Runnable check) {
         this.root = root;
         this.progress = progress;
@@ -42,8 +42,8 @@ final class Cache {
      * How to build an entry.
      *
      * @param kind what it is; letters, digits and dashes
-     * @param key the {@link Fingerprint} of all it is made from
-     * @param title what a user reads, as in "building {@code title}"
+     * @param key the {@link Fingerprint} of everything it is built from
+     * @param title for messages, as in "building {@code title}"
      * @param usual how long it usually takes
      * @param builder fills an empty folder
      */
@@ -53,7 +53,7 @@ final class Cache {
         }
     }
 
-    /** Fills a folder; what it throws leaves no entry behind. */
+    /** Fills a folder; when it throws, no entry is left behind. */
     @FunctionalInterface
     interface Builder {
         void build(Path content, Progress.Step step) throws IOException;
@@ -63,7 +63,7 @@ final class Cache {
         return root;
     }
 
-    /** Whether the entry is there, unbroken. */
+    /** Whether the entry exists and is intact. */
     boolean has(Recipe recipe) {
         if (!intact.contains(recipe.name())
                 && Files.isDirectory(folder(recipe))
@@ -73,7 +73,7 @@ final class Cache {
         return intact.contains(recipe.name());
     }
 
-    /** The folder with the entry's content, built if need be. {@code remaining} is told to the user, as in "1 of 7". */
+    /** The folder with the entry's content, built if needed. {@code remaining} is part of the message, as in "1 of 7". */
     Path entry(Recipe recipe, String remaining) {
         if (has(recipe)) {
             return folder(recipe).resolve(CONTENT);
@@ -83,7 +83,7 @@ final class Cache {
             Optional<String> problem = Files.isDirectory(folder) ? problem(folder) : Optional.empty();
             problem.ifPresent(text -> {
                 progress.say("the cache entry " + folder + " is broken (" + text
-                        + ") and is built again; should that fail too: rm -rf " + folder);
+                        + ") and is rebuilt; if that fails too: rm -rf " + folder);
                 Trees.delete(folder);
             });
             if (!Files.isDirectory(folder)) {
@@ -95,7 +95,7 @@ final class Cache {
 
     private void build(Recipe recipe, Path folder, String remaining) {
         Path half = root.resolve("." + recipe.name() + ".building");
-        // Whoever left it is gone: the lock is ours.
+        // Left by a run that is gone: we hold the lock.
         Trees.delete(half);
         String text = "building %s (%susually %s)"
                 .formatted(recipe.title(), remaining.isEmpty() ? "" : remaining + ", ", usually(recipe.usual()));
@@ -138,7 +138,7 @@ final class Cache {
         return root.resolve(recipe.name());
     }
 
-    /** What is wrong with an entry, if anything: sizes and names are compared, contents are not read. */
+    /** The defect of an entry, if any: sizes and names are compared, contents are not read. */
     private static Optional<String> problem(Path folder) {
         Path manifest = folder.resolve(MANIFEST);
         try {
@@ -179,12 +179,12 @@ final class Cache {
             }
         }
         if (lines.isEmpty()) {
-            throw new IOException("the build made no files");
+            throw new IOException("the build created no files");
         }
         return hash(lines.toString()) + "\n" + lines;
     }
 
-    /** A regular file's size in bytes; of anything else only that it is there counts. */
+    /** A regular file's size in bytes; of anything else only the existence is checked. */
     private static String size(Path path) throws IOException {
         BasicFileAttributes attributes =
                 Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -12,9 +12,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The lab's cgroup, of the same name in every hierarchy. Without one of its own per node, all nodes would share one tree and the kubelets
- * reap each other's pods. It is also how the lab's processes are found. Only cgroup v1 in its hybrid form was ever run; v2 is written by
- * the book.
+ * The lab's cgroup, of the same name in every hierarchy. Without a cgroup per node, all nodes would share one tree and the kubelets would
+ * remove each other's pods. The lab's processes are found by it too. Only cgroup v1 in its hybrid form has been tested; v2 is implemented
+ * from its documentation.
  */
 final class Cgroups {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
@@ -25,7 +25,7 @@ final class Cgroups {
         this.name = names.cgroup();
     }
 
-    /** Whether this machine has cgroup v2 alone. */
+    /** Whether this machine has cgroup v2 only. */
     static boolean v2() {
         return Files.isRegularFile(ROOT.resolve("cgroup.controllers"));
     }
@@ -39,7 +39,7 @@ final class Cgroups {
         for (Path path : Trees.in(ROOT)) {
             if (Files.isRegularFile(path.resolve("cgroup.procs"))) {
                 try {
-                    // Controllers that share a hierarchy are links to one folder.
+                    // Controllers that share a hierarchy are symbolic links to one folder.
                     roots.add(path.toRealPath());
                 } catch (IOException e) {
                     throw new LabException("cannot resolve " + path + ": " + e, e);
@@ -49,7 +49,7 @@ final class Cgroups {
         return List.copyOf(roots);
     }
 
-    /** Makes the lab's cgroup {@code child} in every hierarchy, and returns their folders. */
+    /** Creates the lab's cgroup {@code child} in every hierarchy, and returns their folders. */
     List<Path> make(String child) {
         List<Path> made = new ArrayList<>();
         for (Path root : hierarchies()) {
@@ -74,7 +74,7 @@ final class Cgroups {
             }
             Trees.folder(child);
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-                // On v1 an empty cpuset admits no process.
+                // On v1 no process can join a cgroup with an empty cpuset.
                 if (!v2()
                         && Files.exists(child.resolve(file))
                         && Trees.read(child.resolve(file)).isBlank()) {
@@ -111,7 +111,7 @@ final class Cgroups {
                 try (Stream<Path> all = Files.walk(top)) {
                     all.filter(Files::isDirectory).forEach(found::add);
                 } catch (IOException | java.io.UncheckedIOException vanished) {
-                    // A process tore down its own part meanwhile: what is left shows at the next look.
+                    // A process removed its own cgroup meanwhile: the next pass lists what is left.
                     found.add(top);
                 }
             }
@@ -120,7 +120,7 @@ final class Cgroups {
         return found;
     }
 
-    /** The processes in the lab's cgroups; zombies are not among them. */
+    /** The processes in the lab's cgroups, without zombies. */
     Set<Long> processes() {
         Set<Long> found = new TreeSet<>();
         for (Path folder : folders()) {

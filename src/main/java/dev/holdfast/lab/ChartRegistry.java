@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** An OCI registry for charts, without TLS, in the lab's hub namespace and cgroup; what is pushed goes with it. */
+/** An OCI registry for charts, without TLS, in the lab's hub namespace and cgroup; what is pushed is gone when the lab is. */
 final class ChartRegistry {
     private static final String CGROUP = "registry";
     private static final int PORT = 5000;
 
     private ChartRegistry() {}
 
-    /** Starts it and waits until it takes connections; its host and port. */
+    /** Starts it, waits until it accepts connections, and returns its host and port. */
     static String start(Names names, Shell shell, Path program) {
         String address = names.s3Address() + ":" + PORT;
         Path log = names.bulk().resolve("registry.log");

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** A key made of everything that an artifact is built from. */
+/** A key derived from everything that an artifact is built from. */
 final class Fingerprint {
     private final MessageDigest digest = sha256();
 

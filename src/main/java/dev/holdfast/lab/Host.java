@@ -17,9 +17,9 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The machine that the lab runs on: what it has, and what it lacks. */
+/** The machine that the lab runs on: checks its requirements. */
 final class Host {
-    /** The oldest Go that can fetch the right one by itself. */
+    /** The oldest Go that can download the required toolchain by itself. */
     private static final int GO_MINOR = 21;
 
     /** Commands that a running lab needs, and their Debian packages. */
@@ -29,7 +29,7 @@ final class Host {
             "nsenter", "util-linux",
             "mount", "mount");
 
-    private static final Map<String, String> TO_MAKE_NODES = ordered("mmdebstrap", "mmdebstrap");
+    private static final Map<String, String> TO_BUILD_NODES = ordered("mmdebstrap", "mmdebstrap");
 
     private static final Map<String, String> TO_BUILD_MOUNT = ordered(
             "clang", "clang",
@@ -37,7 +37,7 @@ final class Host {
             "gcc", "gcc",
             "pkg-config", "pkg-config");
 
-    /** Libraries that have no command to look for. */
+    /** Libraries, which have no command to search for. */
     private static final Map<String, String> MOUNT_LIBRARIES = ordered(
             "/usr/include/fuse3/fuse.h", "libfuse3-dev",
             "/usr/lib/llvm-*/lib/libclang.so*", "libclang-dev");
@@ -56,9 +56,9 @@ final class Host {
     /** What has to be built in this run. */
     record Needs(boolean go, boolean mount, boolean nodes, boolean jlink) {}
 
-    /** Fails with everything that is missing at once; installs Debian packages by itself where it can. */
+    /** Fails with one message that names everything missing; installs Debian packages itself where it can. */
     void check(Needs needs, Path cache) {
-        require(userId() == 0, "the lab needs root (it makes namespaces, mounts and cgroups): run it with sudo");
+        require(userId() == 0, "the lab needs root (it creates namespaces, mounts and cgroups): run it with sudo");
         List<String> problems = new ArrayList<>();
         String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
         if (!system.equals("Linux on amd64")) {
@@ -71,17 +71,17 @@ final class Host {
         String type = fileSystem(folder);
         if (type.equals("overlay") || type.startsWith("fuse") || type.startsWith("nfs")) {
             problems.add("the cache folder " + cache + " is on " + type
-                    + ", which cannot hold the nodes' overlays: choose another with -Dlab.cache=");
+                    + ", which cannot hold the nodes' overlays; choose another with -Dlab.cache=");
         }
         if (needs.go()) {
             goProblem().ifPresent(problems::add);
         }
         if (needs.mount() && (find("cargo").isEmpty() || find("rustc").isEmpty())) {
-            problems.add("Rust is missing (cargo, rustc), to build mount-s3: see https://rustup.rs");
+            problems.add("Rust is missing (cargo, rustc), which builds mount-s3: see https://rustup.rs");
         }
         Path java = Path.of(System.getProperty("java.home"));
         if (needs.jlink() && !Files.isDirectory(java.resolve("jmods"))) {
-            problems.add("the JDK in " + java + " has no jmods folder, to build the agents' Java runtime from:"
+            problems.add("the JDK in " + java + " has no jmods folder, from which the agents' Java runtime is built:"
                     + " use a full JDK (Debian: openjdk-17-jdk-headless)");
         }
         require(problems.isEmpty(), String.join("\n", problems));
@@ -89,18 +89,18 @@ final class Host {
         INOTIFY.forEach(this::raise);
     }
 
-    /** Raises a kernel limit that several nodes on one kernel would hit; kubelets fail obscurely then. */
+    /** Raises a kernel limit that several nodes on one kernel would hit; kubelets then fail without a clear error. */
     private void raise(String name, int least) {
         Path file = Path.of("/proc/sys", name);
         String now = limit(file);
         if (Long.parseLong(now) < least) {
             Trees.write(file, Integer.toString(least));
             progress.say("raised the kernel limit " + name.replace('/', '.') + " from " + now + " to " + least
-                    + "; it stays so until the next reboot");
+                    + "; this lasts until the next reboot");
         }
     }
 
-    /** Read in one go: such a file gives its first byte only to a reader that asks for bytes in several calls. */
+    /** Read in one call: a file in /proc/sys returns only its first byte when read in several. */
     private static String limit(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(64), StandardCharsets.US_ASCII).strip();
@@ -117,8 +117,8 @@ final class Host {
         String names = String.join(" ", missing);
         require(
                 find("apt-get").isPresent(),
-                "these are missing, by their Debian names: " + names
-                        + ": install them with this system's package manager");
+                "these packages are missing (Debian names): " + names
+                        + "; install them with this system's package manager");
         try (Progress.Step step = progress.step("installing " + names + " with apt-get")) {
             List<String> install = new ArrayList<>(
                     List.of("apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"));
@@ -138,14 +138,16 @@ final class Host {
             }
         }
         missing = missingPackages(needs);
-        require(missing.isEmpty(), "apt-get installed " + names + ", yet what " + missing + " bring is not there");
+        require(
+                missing.isEmpty(),
+                "apt-get installed " + names + ", but the files of " + missing + " are still missing");
     }
 
     private static Set<String> missingPackages(Needs needs) {
         Set<String> missing = new TreeSet<>();
         Map<String, String> commands = new LinkedHashMap<>(TO_RUN);
         if (needs.nodes()) {
-            commands.putAll(TO_MAKE_NODES);
+            commands.putAll(TO_BUILD_NODES);
         }
         if (needs.mount()) {
             commands.putAll(TO_BUILD_MOUNT);
@@ -163,7 +165,7 @@ final class Host {
         return missing;
     }
 
-    /** Whether a path, which may have stars in it, is there. */
+    /** Whether a path, which may contain stars, exists. */
     private static boolean exists(String pattern) {
         List<Path> here = List.of(Path.of("/"));
         for (String part : pattern.substring(1).split("/", -1)) {
@@ -183,13 +185,13 @@ final class Host {
 
     private Optional<String> goProblem() {
         if (find("go").isEmpty()) {
-            return Optional.of("Go is missing, to build Kubernetes and the S3 server: version 1." + GO_MINOR
+            return Optional.of("Go is missing, which builds Kubernetes and the S3 server: install version 1." + GO_MINOR
                     + " or newer, from https://go.dev/dl");
         }
         String version = shell.run("go", "version").strip();
         Matcher minor = Pattern.compile("go1\\.(\\d+)").matcher(version);
         return minor.find() && Integer.parseInt(minor.group(1)) < GO_MINOR
-                ? Optional.of("Go is too old (" + version + "), to build Kubernetes and the S3 server: version 1."
+                ? Optional.of("Go is too old (" + version + ") to build Kubernetes and the S3 server: version 1."
                         + GO_MINOR + " or newer is needed, from https://go.dev/dl")
                 : Optional.empty();
     }
@@ -211,7 +213,7 @@ final class Host {
                     + "|network is unreachable|i/o timeout|unable to connect|failed to connect|connection refused"
                     + "|could not connect|spurious network error|failed to (download|fetch)");
 
-    /** The error itself, or one that says there is no network if that is what its text tells. */
+    /** The error itself, or one that says there is no network if its text shows that. */
     static LabException offline(LabException error, String doing) {
         for (String line : error.getMessage().lines().toList()) {
             if (OFFLINE.matcher(line).find()) {
@@ -223,8 +225,8 @@ final class Host {
     }
 
     /**
-     * The Debian or Ubuntu suite that nodes are made of: the host's own where it is one that is known, since binaries that are built on the
-     * host run in them. Only bookworm was ever run.
+     * The Debian or Ubuntu suite of the nodes: the host's own where it is a known one, since binaries built on the host run in them. Only
+     * bookworm has been tested.
      */
     static String suite() {
         Path file = Path.of("/etc/os-release");
@@ -238,7 +240,7 @@ final class Host {
         try {
             return Files.getFileStore(folder).type();
         } catch (IOException e) {
-            throw new LabException("cannot tell the file system of " + folder + ": " + e, e);
+            throw new LabException("cannot determine the file system of " + folder + ": " + e, e);
         }
     }
 

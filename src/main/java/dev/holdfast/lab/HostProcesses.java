@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The processes of this machine, as /proc has them. */
+/** The processes of this machine, from /proc. */
 final class HostProcesses {
     private HostProcesses() {}
 
@@ -31,7 +31,7 @@ final class HostProcesses {
         }
     }
 
-    /** Those that run, zombies not among them. */
+    /** The running processes, without zombies. */
     static List<Entry> running(Predicate<Entry> wanted) {
         List<Entry> found = new ArrayList<>();
         try (Stream<Path> all = Files.list(Path.of("/proc"))) {
@@ -74,7 +74,7 @@ final class HostProcesses {
         }
     }
 
-    /** Sends a signal that Java has no word for, or SIGKILL without Java's bookkeeping; a process that is gone is no error. */
+    /** Sends a signal that Java cannot send, or SIGKILL to a process that is not Java's child; a process that is gone is not an error. */
     static void signal(String signal, List<Long> pids) {
         if (pids.isEmpty()) {
             return;

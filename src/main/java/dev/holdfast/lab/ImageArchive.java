@@ -22,8 +22,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
- * Container images from scratch, as archives in the form of {@code docker save}: layers of plain files and links, owned by root, with one
- * fixed time, so that the same contents make the same image.
+ * Container images built from scratch, as archives in the format of {@code docker save}: layers of files and links, owned by root, with one
+ * fixed time, so that the same contents give the same image.
  */
 final class ImageArchive {
     /** The modification time of every file, in seconds since 1970. */
@@ -36,7 +36,7 @@ final class ImageArchive {
         String path();
     }
 
-    /** A copy of {@code source}; executable if that is. */
+    /** A copy of {@code source}; executable if {@code source} is. */
     record Copy(String path, Path source) implements Item {}
 
     /** A symbolic link. */
@@ -48,13 +48,13 @@ final class ImageArchive {
     /**
      * An image.
      *
-     * @param names under which it is known after the import, such as {@code registry/name:tag}
-     * @param environment as in {@code NAME=value}
-     * @param entrypoint what runs unless the pod says otherwise; may be empty
+     * @param names its names after the import, such as {@code registry/name:tag}
+     * @param environment each as {@code NAME=value}
+     * @param entrypoint the default command; may be empty
      */
     record Image(List<String> names, List<List<Item>> layers, List<String> environment, List<String> entrypoint) {}
 
-    /** Everything below {@code folder}, put below {@code path}. */
+    /** Everything below {@code folder}, placed below {@code path}. */
     static List<Item> tree(String path, Path folder) {
         List<Item> items = new ArrayList<>();
         for (Path file : Trees.below(folder)) {
@@ -72,7 +72,7 @@ final class ImageArchive {
         return items;
     }
 
-    /** Writes the image to {@code archive}; layers pass through files beside it. */
+    /** Writes the image to {@code archive}; layers are first written to files beside it. */
     static void write(Path archive, Image image) throws IOException {
         List<Path> layers = new ArrayList<>();
         List<String> digests = new ArrayList<>();

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Builds what a lab is made of, once, into the cache. */
+/** Builds the binaries, images and root file system of a lab into the cache, once. */
 final class ImageBuilder {
     private static final List<String> COMPONENTS = List.of(
             "kube-apiserver",
@@ -46,10 +46,10 @@ final class ImageBuilder {
             "fuse3",
             "ca-certificates");
 
-    /** What the agents' Java runtime consists of. */
+    /** The modules of the agents' Java runtime. */
     private static final String JAVA_MODULES = "java.base,java.logging,java.net.http,jdk.crypto.ec,jdk.httpserver";
 
-    /** Shared libraries of the images, by the names that programs ask for; those with a star have versions in them. */
+    /** Shared libraries of the images, by the names that programs load; some are patterns, as they contain a version. */
     private static final List<String> LIBRARIES = List.of(
             "libc.so.6",
             "libdl.so.2",
@@ -64,7 +64,7 @@ final class ImageBuilder {
             "libstdc++.so.6",
             "libz.so.1");
 
-    /** What kubeadm's static pods ask for; one image answers to all four names. */
+    /** The image names in kubeadm's static pods; one image has all four names. */
     private static final List<String> KUBE_NAMES = List.of(
             "registry.k8s.io/kube-apiserver:" + Versions.KUBERNETES,
             "registry.k8s.io/kube-controller-manager:" + Versions.KUBERNETES,
@@ -87,7 +87,7 @@ final class ImageBuilder {
         this.progress = progress;
     }
 
-    // --- what there is to build
+    // --- recipes
     // ---------------------------------------------------------------------------------------------------
 
     /** Every component of Kubernetes and etcd as one static binary, in usr/local/bin with links to it. */
@@ -129,10 +129,10 @@ final class ImageBuilder {
                 "helm", modules().text("helm").key(), "Helm", Duration.ofSeconds(50), "helm.sh/helm/v3/cmd/helm");
     }
 
-    /** The registry of charts, from a module of its own. */
+    /** The chart registry, which is a Go module of its own. */
     Cache.Recipe registry() {
         Path source = project.lab().resolve("registry");
-        String title = "the registry of charts";
+        String title = "the chart registry";
         return new Cache.Recipe(
                 "registry",
                 new Fingerprint().files(source).key(),
@@ -179,7 +179,7 @@ final class ImageBuilder {
                             .with("CARGO_TARGET_DIR", target.toString())
                             .with("CARGO_TERM_COLOR", "never")
                             .within(Duration.ofMinutes(60))
-                            .telling(line -> {
+                            .onLine(line -> {
                                 if (line.strip().startsWith("Compiling")) {
                                     step.detail(crates.incrementAndGet() + " crates so far");
                                 }
@@ -188,7 +188,7 @@ final class ImageBuilder {
         });
     }
 
-    /** The nodes' root file system, also where the images' shared libraries come from. */
+    /** The nodes' root file system, from which the images' shared libraries are copied too. */
     Cache.Recipe nodeRoot() {
         String suite = Host.suite();
         String key =
@@ -196,7 +196,7 @@ final class ImageBuilder {
         return new Cache.Recipe(
                 "node", key, "the nodes' root file system (" + suite + ")", Duration.ofSeconds(20), (content, step) -> {
                     List<String> words = new ArrayList<>(List.of(
-                            // In namespaces of its own, so that no mount and no process is left when it is killed.
+                            // In its own namespaces, so that no mount and no process is left when it is killed.
                             "unshare",
                             "--mount",
                             "--pid",
@@ -239,7 +239,7 @@ final class ImageBuilder {
                     "--compress=2",
                     "--output",
                     runtime.toString());
-            // The class data archive holds the time of lib/modules, which in the image is that of every file.
+            // The class data archive records the time of lib/modules; in the image every file has this time.
             Files.setLastModifiedTime(
                     runtime.resolve("lib/modules"), FileTime.from(Instant.ofEpochSecond(ImageArchive.TIME)));
             shell.run(runtime.resolve("bin/java").toString(), "-Xshare:dump");
@@ -265,7 +265,7 @@ final class ImageBuilder {
     Cache.Recipe driverImage(String release) {
         if (!project.releases().contains(release)) {
             throw new LabException("the reference driver has no release '" + release + "' (no folder fixtures/charts/"
-                    + release + "); there are " + project.releases());
+                    + release + "); it has " + project.releases());
         }
         String key = new Fingerprint()
                 .text(release)
@@ -300,8 +300,8 @@ final class ImageBuilder {
     }
 
     /**
-     * A containerd root that has the images of the control plane and of the agents, unpacked. Nodes get it by hard links, so that importing
-     * is no part of a boot.
+     * A containerd root with the unpacked images of the control plane and the agents. Nodes get it by hard links, so that a boot imports
+     * nothing.
      */
     Cache.Recipe store() {
         String key = new Fingerprint()
@@ -335,7 +335,7 @@ final class ImageBuilder {
         });
     }
 
-    /** Runs a containerd of the node's root file system, in a namespace where everything it mounts is gone with it. */
+    /** Runs a containerd from the nodes' root file system, in a mount namespace that disappears with it. */
     private static final String IMPORT = """
             mount --make-rprivate /
             mount -t tmpfs tmpfs "$1/run"
@@ -372,7 +372,7 @@ final class ImageBuilder {
                 List.of("/pause"));
     }
 
-    /** The layer that dynamically linked programs need, out of the nodes' root file system. */
+    /** A layer with what dynamically linked programs need, from the nodes' root file system. */
     private List<Item> libraries() {
         Path root = built(nodeRoot());
         List<Item> items = new ArrayList<>();
@@ -402,19 +402,19 @@ final class ImageBuilder {
     // --- building
     // -----------------------------------------------------------------------------------------------------------------
 
-    /** What the Go and Rust compilers make, in the order in which to build. */
+    /** The entries that are compiled from Go and Rust, in build order. */
     private List<Cache.Recipe> compiled(boolean withHelm) {
         return withHelm
                 ? List.of(kube(), mountS3(), versitygw(), helm(), driver())
                 : List.of(kube(), mountS3(), versitygw(), driver());
     }
 
-    /** What is fetched and packed, in the order in which to build. */
+    /** The entries that are downloaded and packed, in build order. */
     private List<Cache.Recipe> packed() {
         return List.of(nodeRoot(), agent(), pause());
     }
 
-    /** What would have to be built now. */
+    /** The tools needed to build what is missing now. */
     Host.Needs needs(boolean withHelm) {
         boolean mount = !cache.has(mountS3());
         boolean compilers =
@@ -422,7 +422,7 @@ final class ImageBuilder {
         return new Host.Needs(compilers || !cache.has(pause()), mount, !cache.has(nodeRoot()), !cache.has(agent()));
     }
 
-    /** Builds everything that is missing: what compiles one after the other, and beside it what is fetched and packed. */
+    /** Builds everything that is missing: compiled entries one after the other, and concurrently those that are downloaded and packed. */
     void build(boolean withHelm) {
         List<List<Cache.Recipe>> lanes = Stream.of(compiled(withHelm), packed())
                 .map(lane -> lane.stream().filter(recipe -> !cache.has(recipe)).toList())
@@ -436,9 +436,9 @@ final class ImageBuilder {
         }
         Duration usual = missing.stream().map(Cache.Recipe::usual).reduce(Duration.ZERO, Duration::plus);
         progress.say(missing.size() + " parts are not in the cache " + cache.root()
-                + " and are built first; on two processors that usually takes " + Cache.usually(usual));
+                + " and are built first; on two processors this usually takes " + Cache.usually(usual));
         AtomicInteger begun = new AtomicInteger();
-        // When one lane fails the other is stopped: nobody waits minutes for an error that is known.
+        // When one lane fails the other is stopped, so that the user does not wait minutes for a known error.
         Together.run(
                 lanes.stream()
                         .<Runnable>map(lane -> () -> build(lane, begun, missing.size()))
@@ -477,7 +477,7 @@ final class ImageBuilder {
                         .in(module)
                         .with("CGO_ENABLED", "0")
                         .within(Duration.ofMinutes(60))
-                        .telling(line -> step.detail(packages.incrementAndGet() + " packages so far")));
+                        .onLine(line -> step.detail(packages.incrementAndGet() + " packages so far")));
     }
 
     private void online(String doing, Shell.Command command) {

@@ -13,10 +13,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 
-/** Makes a cluster of booted nodes, with kubeadm. */
+/** Forms a cluster from booted nodes, with kubeadm. */
 final class KubeadmCluster {
     private static final Duration INIT = Duration.ofMinutes(4);
-    /** Checks, what the lab brings itself, and kubelet-finalize: it restarts the kubelet to rotate a certificate that outlives any lab. */
+    /** Checks, addons the lab has its own form of, and kubelet-finalize, which only restarts the kubelet to rotate its certificate. */
     private static final String SKIPPED = "preflight,kubelet-finalize,addon/kube-proxy,addon/coredns,show-join-command";
 
     private static final Duration READY = Duration.ofSeconds(90);
@@ -25,7 +25,7 @@ final class KubeadmCluster {
     private final Project project;
     private final Shell shell;
     private final Map<String, String> values;
-    /** At zero when nodes may join. */
+    /** Zero once nodes may join. */
     private final CountDownLatch initialised = new CountDownLatch(1);
 
     KubeadmCluster(Names names, Project project, Duration syncFrequency, Shell shell) {
@@ -51,7 +51,7 @@ final class KubeadmCluster {
                 Boolean.toString(Cgroups.v2()));
     }
 
-    /** What the places in the node's files stand for. */
+    /** Values for the placeholders in the node's files. */
     Map<String, String> values(String node) {
         Map<String, String> all = new TreeMap<>(values);
         all.put("NODE", node);
@@ -61,13 +61,13 @@ final class KubeadmCluster {
         return all;
     }
 
-    /** Makes the node the control plane and writes the lab's kubeconfig. */
+    /** Initialises the control plane on the node and writes the lab's kubeconfig. */
     void init(Node node) {
         kubeadm(node, "init", SKIPPED);
         String admin = Trees.read(node.root().resolve("etc/kubernetes/admin.conf"));
         Trees.write(names.kubeconfig(), admin.replace("kubernetes-admin@" + names.cluster(), names.cluster()));
         proxy(node);
-        // Workers look for this signature every 5 s only, and would miss its arrival.
+        // Joining nodes poll for this signature every 5 s only; waiting here saves that time.
         node.run(
                 "kubectl",
                 "--namespace=kube-public",
@@ -78,10 +78,10 @@ final class KubeadmCluster {
         initialised.countDown();
     }
 
-    /** Makes the node a worker, once the control plane is there. */
+    /** Joins the node as a worker, once the control plane is up. */
     void join(Node node) {
         Wait.until("the control plane of lab " + names.id(), INIT.plus(READY), () -> {
-            // Also how a worker learns that the control plane failed.
+            // Also ends the wait when the control plane failed.
             shell.check();
             return initialised.getCount() == 0 ? Wait.REACHED : "kubeadm init has not ended";
         });
@@ -110,7 +110,7 @@ final class KubeadmCluster {
             String kubelet = node.run("journalctl", "-u", "kubelet", "-n", "15", "--no-pager", "-o", "cat");
             throw new LabException(
                     e.getMessage()
-                            + (kubelet.isBlank() ? "" : "\nthe kubelet of " + node.name() + " said:\n" + kubelet),
+                            + (kubelet.isBlank() ? "" : "\nthe kubelet of " + node.name() + " logged:\n" + kubelet),
                     e);
         }
     }
@@ -120,7 +120,7 @@ final class KubeadmCluster {
         node.run("systemctl", "start", "kube-proxy");
     }
 
-    /** Waits until the node routes service addresses. */
+    /** Waits until kube-proxy on the node routes Service addresses. */
     void awaitProxy(Node node) {
         Wait.until("kube-proxy's rules on " + node.name(), READY, () -> {
             Shell.Outcome outcome = shell.attempt(node.command("iptables", "-t", "nat", "-S", "KUBE-SERVICES"));
@@ -128,7 +128,7 @@ final class KubeadmCluster {
         });
     }
 
-    /** Waits until every node is Ready and pods can be made. */
+    /** Waits until every node is Ready and pods can be created. */
     void awaitReady() {
         Config config = Config.fromKubeconfig(names.kubeconfig().toFile());
         try (KubernetesClient client =
@@ -169,7 +169,7 @@ final class KubeadmCluster {
         return waiting.isEmpty() ? Wait.REACHED : waiting.toString();
     }
 
-    /** What the API server refuses while it starts is something seen, not the end of the wait. */
+    /** An error of the API server while it starts does not end the wait. */
     private static String seen(java.util.function.Supplier<String> probe) {
         try {
             return probe.get();
@@ -178,7 +178,7 @@ final class KubeadmCluster {
         }
     }
 
-    /** In the form of kubeadm's bootstrap tokens. */
+    /** A random bootstrap token of kubeadm's format. */
     private static String token() {
         String letters = "abcdefghijklmnopqrstuvwxyz0123456789";
         SecureRandom random = new SecureRandom();

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A running lab: a Kubernetes cluster in systemd-nspawn nodes, and an S3 server. Closing it, or ending the JVM, removes all of it unless it
- * was asked to be kept. Methods may be called from several threads. Errors are {@link LabException}s whose message is complete.
+ * A running lab: a Kubernetes cluster in systemd-nspawn nodes, and an S3 server. Closing it, or the end of the JVM, removes all of it unless
+ * it is kept. Methods may be called from several threads. Errors are {@link LabException}s with a complete message.
  */
 public final class Lab implements AutoCloseable {
     private static final Duration INSPECTION = Duration.ofSeconds(10);
@@ -28,12 +28,12 @@ public final class Lab implements AutoCloseable {
         this.facts = describe();
     }
 
-    /** Boots a lab; what the cache lacks is built first. Labs that an earlier run left behind are removed before. */
+    /** Boots a lab. First, labs that an earlier run left behind are removed, and what the cache lacks is built. */
     public static Lab up(LabOptions options, Progress progress) {
         return up(options, progress, Shutdown.ofThisJvm());
     }
 
-    /** The same in a JVM where others have to be told of its end too. */
+    /** The same, with a {@link Shutdown} shared with others. */
     public static Lab up(LabOptions options, Progress progress, Shutdown shutdown) {
         Boot boot = new Boot(options, progress, shutdown);
         return new Lab(boot, boot.up());
@@ -43,7 +43,7 @@ public final class Lab implements AutoCloseable {
         return running.entry().names();
     }
 
-    /** A few letters, the lab's name in every folder, interface and cgroup of its own. */
+    /** A few letters, part of the name of every folder, interface and cgroup of the lab. */
     public String id() {
         return names().id();
     }
@@ -68,33 +68,33 @@ public final class Lab implements AutoCloseable {
         return running.s3().server();
     }
 
-    /** The folder where the S3 server keeps a bucket's objects, each as a file at the path that its key is. */
+    /** The folder where the S3 server keeps a bucket's objects, each as a file whose path is the key. */
     public Path bucket(String name) {
         return running.s3().bucket(name);
     }
 
-    /** The Helm command line tool: the one on PATH, else one that the lab built. */
+    /** The Helm binary: the one on PATH, else one that the lab built. */
     public Path helm() {
         return running.helm();
     }
 
-    /** The name of the image that agents run in, which every node has: a Java runtime with {@code java} on PATH, and no shell. */
+    /** Name of the agents' image, which every node has: a Java runtime with {@code java} on PATH, and no shell. */
     public String agentImage() {
-        return boot.workshop().agentImage();
+        return boot.images().agentImage();
     }
 
     /**
-     * Loads the reference driver's image for a release into every node, and returns its name.
+     * Loads the reference driver's image for a release on every node, and returns its name.
      *
      * @param release a folder's name in fixtures/charts
      */
     public String driverImage(String release) {
-        loadImages(List.of(
-                boot.workshop().built(boot.workshop().driverImage(release)).resolve("image.tar")));
+        loadImages(
+                List.of(boot.images().built(boot.images().driverImage(release)).resolve("image.tar")));
         return ImageBuilder.driverImageName(release);
     }
 
-    /** Imports {@code docker save} archives into every node. */
+    /** Imports {@code docker save} archives on every node. */
     public void loadImages(List<Path> archives) {
         List<Runnable> tasks = running.nodes().values().stream()
                 .<Runnable>map(node -> () -> archives.forEach(archive -> boot.shell()
@@ -104,19 +104,19 @@ public final class Lab implements AutoCloseable {
         Together.run(tasks, () -> {});
     }
 
-    /** Runs a command in a node, as root, and returns its standard output. */
+    /** Runs a command on a node, as root, and returns its standard output. */
     public String run(String node, String... words) {
         return node(node).run(words);
     }
 
-    /** The same for a command that only looks: it works also when the lab is about to be taken down, and within 10 s or not at all. */
+    /** The same for a read-only command: it works also while the lab is being taken down, and fails after 10 s. */
     public String inspect(String node, String... words) {
         return new Shell().run(node(node).command(words).within(INSPECTION));
     }
 
     /**
-     * Reboots a node, up to where containerd answers again; its kubelet comes up by itself. Pods, mounts and all that was in memory are gone,
-     * its disks stay.
+     * Reboots a node and waits until containerd answers; its kubelet starts by itself. Pods, mounts and everything in memory are gone, its
+     * disks stay.
      */
     public void reboot(String node) {
         node(node).reboot();
@@ -125,7 +125,7 @@ public final class Lab implements AutoCloseable {
     private Node node(String name) {
         Node there = running.nodes().get(name);
         if (there == null) {
-            throw new LabException("lab " + id() + " has no node " + name + ", but " + nodes());
+            throw new LabException("lab " + id() + " has no node " + name + "; it has " + nodes());
         }
         return there;
     }
@@ -135,28 +135,28 @@ public final class Lab implements AutoCloseable {
         running.s3().createUser(access, secret);
     }
 
-    /** Removes a user; the key is refused at once. */
+    /** Removes a user; its key is refused at once. */
     public void deleteS3User(String access) {
         running.s3().deleteUser(access);
     }
 
-    /** An OCI registry for charts, without TLS, as HOST:PORT; it is started when it is asked for first. */
+    /** An OCI registry for charts, without TLS, as HOST:PORT; started at the first call. */
     public synchronized String chartRegistry() {
         if (chartRegistry == null) {
             chartRegistry = ChartRegistry.start(
                     names(),
                     boot.shell(),
-                    boot.workshop().built(boot.workshop().registry()).resolve("registry"));
+                    boot.images().built(boot.images().registry()).resolve("registry"));
         }
         return chartRegistry;
     }
 
-    /** Stops the S3 server in its tracks: connections stay open, and nothing is answered. */
+    /** Freezes the S3 server (SIGSTOP): connections stay open, and nothing is answered. */
     public void pauseS3() {
         running.s3().pause();
     }
 
-    /** Lets a paused S3 server go on. */
+    /** Resumes a frozen S3 server. */
     public void resumeS3() {
         running.s3().resume();
     }
@@ -183,7 +183,7 @@ public final class Lab implements AutoCloseable {
         return Collections.unmodifiableMap(all);
     }
 
-    /** Lets the lab run on when this JVM ends; {@code lab down} removes it. */
+    /** Keeps the lab running when this JVM ends; {@code lab down} removes it. */
     public void keep() {
         boot.keep();
     }

@@ -1,6 +1,6 @@
 package dev.holdfast.lab;
 
-/** The lab cannot go on, for a reason that its message states in full, with what the user can do about it. */
+/** The lab failed; the message states the reason in full, and what the user can do. */
 public final class LabException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

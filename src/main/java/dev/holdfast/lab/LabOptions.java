@@ -7,24 +7,25 @@ import java.time.Duration;
  * What kind of lab to boot.
  *
  * @param workers nodes besides the control plane, 0 to 8; the control plane runs workloads too
- * @param cache folder that holds what was built, and the nodes' bulk data while a lab runs
+ * @param cache folder for build results, and for the nodes' data while a lab runs
  * @param keep leave the lab running when its owner ends; {@code lab down} removes it then
- * @param syncFrequency the kubelets' pod sync period, which paces the republish of volumes
+ * @param syncFrequency the kubelets' pod sync period, at which volumes are republished
  */
 public record LabOptions(int workers, Path cache, boolean keep, Duration syncFrequency) {
     static final int MOST_WORKERS = 8;
 
     public LabOptions {
         if (workers < 0 || workers > MOST_WORKERS) {
-            throw new LabException("lab.workers must lie between 0 and " + MOST_WORKERS + ", not " + workers);
+            throw new LabException("lab.workers must be between 0 and " + MOST_WORKERS + ", not " + workers);
         }
         if (syncFrequency.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new LabException("lab.sync must be a second at least, not " + syncFrequency);
+            throw new LabException("lab.sync must be at least 1s, not " + syncFrequency);
         }
         cache = cache.toAbsolutePath().normalize();
         if (cache.toString().matches(".*[:,\\s\\\\].*")) {
             throw new LabException(
-                    "lab.cache must hold no blank, comma, colon or backslash (overlayfs takes none): " + cache);
+                    "lab.cache must not contain white space, commas, colons or backslashes (overlayfs does not accept them): "
+                            + cache);
         }
     }
 

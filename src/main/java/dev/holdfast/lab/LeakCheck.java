@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Names what is left of a lab that was taken down. Zombies do not count: they are gone, and only not yet reaped. */
+/** Lists what is left of a lab that was taken down. Zombies do not count: they have ended and are only not yet reaped. */
 final class LeakCheck {
     private LeakCheck() {}
 
@@ -16,7 +16,7 @@ final class LeakCheck {
         for (long pid : cgroups.processes()) {
             left.add("process " + pid + " " + HostProcesses.commandLine(pid));
         }
-        // Those that never joined the cgroup, or left it, still name the lab's folder or one of its namespaces.
+        // Processes that never joined the cgroup, or left it, have the lab's folder or namespace in their command line.
         for (HostProcesses.Entry process : HostProcesses.running(any -> true)) {
             String line = process.commandLine();
             if (line.contains(names.bulk() + "/")

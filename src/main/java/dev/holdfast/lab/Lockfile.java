@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 /** A lock on a file, held against other processes and against other threads of this one; the kernel frees it when the JVM dies. */
 final class Lockfile implements AutoCloseable {
     /**
-     * The paths that this JVM holds. Record locks belong to the process: were a file opened a second time, closing it would drop the first
-     * one's lock silently. Hence this set has to span the JVM, like the thing it mirrors.
+     * The paths that this JVM holds. Record locks belong to the process: opening a locked file again and closing it would silently drop the
+     * lock. Hence this set is one for the JVM, as the locks are.
      */
     private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -26,7 +26,7 @@ final class Lockfile implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock, unless somebody has it. The file is made, its folder has to be there. */
+    /** Takes the lock, unless it is held. The file is created, its folder must exist. */
     static Optional<Lockfile> tryTake(Path file) {
         Path path = file.toAbsolutePath().normalize();
         if (!HELD_HERE.add(path)) {

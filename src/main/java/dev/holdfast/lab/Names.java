@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The names and addresses of everything that a lab consists of. All follow from its id, its subnet and the cache folder, so that a lab whose
- * owner was killed can be found and removed to the last bit.
+ * The names and addresses of everything that a lab consists of. All derive from its id, its subnet and the cache folder, so that a lab whose
+ * owner was killed can be found and removed completely.
  *
  * @param id five letters and digits at most: interface names have 15 characters
  * @param subnet N of 10.77.N.0/24
@@ -51,12 +51,12 @@ public record Names(String id, int subnet, Path cache, int workers) {
         return "hf-" + id + "-" + node;
     }
 
-    /** The host's only interface to the lab. */
+    /** The only network interface of the host to the lab. */
     String hostLink() {
         return "hf" + id;
     }
 
-    /** The name systemd-nspawn knows a node by. */
+    /** A node's machine name in systemd-nspawn. */
     String machine(String node) {
         return "hf-" + id + "-" + node;
     }
@@ -87,7 +87,7 @@ public record Names(String id, int subnet, Path cache, int workers) {
         return "02:68:66:00:00:%02x".formatted(octet(node));
     }
 
-    /** The range that the node's pods have addresses of. */
+    /** The address range of the node's pods. */
     String podRange(String node) {
         return "10.244." + octet(node) + ".0/24";
     }
@@ -95,7 +95,7 @@ public record Names(String id, int subnet, Path cache, int workers) {
     private int octet(String node) {
         int index = nodes().indexOf(node);
         if (index < 0) {
-            throw new LabException("lab " + id + " has no node " + node + ", but " + nodes());
+            throw new LabException("lab " + id + " has no node " + node + "; it has " + nodes());
         }
         return 2 + index;
     }

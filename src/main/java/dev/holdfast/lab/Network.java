@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The lab's network: a bridge in a namespace of its own, which the host reaches through one pair of interfaces. In there no firewall rule of
- * the host (Docker's, for one) gets at the nodes' traffic, and removing the namespace removes everything.
+ * The lab's network: a bridge in a network namespace of its own, connected to the host by one veth pair. No firewall rule of the host (such
+ * as Docker's) applies to the nodes' traffic there, and removing the namespace removes everything.
  */
 final class Network {
     private static final String BRIDGE = "br0";
-    /** Without one of its own a bridge takes that of its lowest port, and changes it, unknown to its neighbours, when a node comes. */
+    /** A fixed address: else a bridge takes the lowest address of its ports and changes it when a node joins, while neighbours have cached it. */
     private static final String BRIDGE_MAC = "02:68:66:00:00:fe";
 
     private final Names names;
@@ -21,7 +21,7 @@ final class Network {
         this.shell = shell;
     }
 
-    /** Makes the namespace with the bridge, and connects the host. */
+    /** Creates the namespace with the bridge, and connects the host. */
     void up() {
         String hub = names.hubNetns();
         shell.run("ip", "netns", "add", hub);
@@ -33,11 +33,11 @@ final class Network {
         shell.run("ip", "link", "set", names.hostLink(), "up");
     }
 
-    /** Makes a node's namespace, connects it to the bridge, and routes pod ranges to and from the nodes that are there. */
+    /** Creates a node's namespace, connects it to the bridge, and routes pod ranges between it and the other nodes. */
     void connect(String node) {
         String netns = names.netns(node);
         shell.run("ip", "netns", "add", netns);
-        // The address stays when the node reboots, as that of a real card does: its neighbours remember it.
+        // The address stays the same across reboots, as that of a real card does: neighbours have cached it.
         inHub("ip link add " + node + " type veth peer name eth0 address " + names.linkAddress(node) + " netns " + netns
                 + "; ip link set " + node + " master " + BRIDGE + " up; ip route replace " + route(node));
         StringBuilder inside = new StringBuilder("ip link set lo up; ip addr add " + names.address(node)
@@ -50,9 +50,9 @@ final class Network {
         in(netns, inside.toString());
     }
 
-    /** Takes a node's namespace away, with every interface, rule and connection in it. */
+    /** Removes a node's namespace, with every interface, rule and connection in it. */
     void disconnect(String node) {
-        // The pair first: the kernel removes it with the namespace too, but in its own time.
+        // The veth pair first: the kernel removes it with the namespace too, but with a delay.
         inHub("ip link del " + node);
         shell.run("ip", "netns", "del", names.netns(node));
     }
@@ -69,13 +69,13 @@ final class Network {
         shell.run("nsenter", "--net=" + Names.NETNS.resolve(netns), "sh", "-ec", script);
     }
 
-    /** Removes whatever of it exists. */
+    /** Removes everything of it that exists. */
     void remove() {
         for (Path netns : namespaces()) {
             shell.run("ip", "netns", "del", netns.getFileName().toString());
         }
         if (Files.exists(hostLink())) {
-            // The kernel removes the pair itself once the namespace is gone, but in its own time.
+            // The kernel removes the veth pair itself once the namespace is gone, but with a delay.
             Shell.Command delete = Shell.Command.of("ip", "link", "del", names.hostLink());
             Shell.Outcome outcome = shell.attempt(delete);
             if (outcome.exit() != 0 && Files.exists(hostLink())) {

@@ -13,7 +13,7 @@ public final class Node {
     private static final Duration BOOT = Duration.ofSeconds(60);
     /** systemd gives a service 90 s to stop before it kills it. */
     private static final Duration DOWN = Duration.ofMinutes(2);
-    /** Folders that cannot lie on an overlay, since overlays or databases are made in them. */
+    /** Folders that cannot be on an overlay, since they hold overlays or databases themselves. */
     private static final List<String> REAL = List.of("containerd", "kubelet", "etcd");
 
     private final Names names;
@@ -44,11 +44,11 @@ public final class Node {
     }
 
     /**
-     * Boots the node, up to where containerd answers.
+     * Boots the node and waits until containerd answers.
      *
      * @param lower read-only layers of the root file system, topmost first
      * @param store a containerd root with images in it; its files are shared by hard links
-     * @param files what is laid over the root file system, with {@code @NAME@} places
+     * @param files copied over the root file system, with {@code @NAME@} placeholders
      */
     void boot(List<Path> lower, Path store, Path files, Map<String, String> values) {
         for (String child : List.of("upper", "work", "root", "kubelet", "etcd")) {
@@ -66,7 +66,7 @@ public final class Node {
                         + folder().resolve("work"),
                 root().toString());
         Template.fillAll(files, root(), values);
-        // Blobs and unpacked layers are never written to again; the databases are, and get copies.
+        // Blobs and unpacked layers are never written again, so links are enough; databases are, and are copied.
         shell.run(
                 "sh",
                 "-ec",
@@ -78,7 +78,7 @@ public final class Node {
     }
 
     private void launch() {
-        // systemd-nspawn wants it, and only a host that runs systemd has it.
+        // systemd-nspawn needs it, and only a host that runs systemd has it.
         Trees.folder(Path.of("/run/systemd/nspawn/propagate"));
         List<Path> cgroups = new Cgroups(names).make(name);
         List<String> words = new ArrayList<>(List.of(
@@ -87,7 +87,7 @@ public final class Node {
                 "--directory=" + root(),
                 "--machine=" + names.machine(name),
                 "--hostname=" + name,
-                // No systemd outside is needed, nor asked.
+                // Works without systemd on the host.
                 "--register=no",
                 "--keep-unit",
                 "--network-namespace-path=" + Names.NETNS.resolve(names.netns(name)),
@@ -102,11 +102,11 @@ public final class Node {
         Path log = folder().resolve("boot.log");
         Process nspawn = shell.launch(
                 Shell.Command.of(Cgroups.joining(cgroups, words))
-                        // Else runc cannot make session keyrings.
+                        // Else runc cannot create session keyrings.
                         .with("SYSTEMD_SECCOMP", "0")
                         .with("SYSTEMD_NSPAWN_API_VFS_WRITABLE", "1"),
                 log);
-        Wait.until("containerd in node " + name, BOOT, () -> {
+        Wait.until("containerd on node " + name, BOOT, () -> {
             shell.check();
             if (!nspawn.isAlive()) {
                 throw new LabException("node " + name + " ended while booting, with exit code " + nspawn.exitValue()
@@ -125,8 +125,8 @@ public final class Node {
     }
 
     /**
-     * Reboots the node, up to where containerd answers again. Of what was in its memory nothing is left: no process, mount, cgroup, transient
-     * unit, firewall rule or connection. What it has on its disks stays.
+     * Reboots the node and waits until containerd answers. Nothing in memory survives: no process, mount, cgroup, transient unit, firewall rule
+     * or connection. Its disks stay.
      */
     public void reboot() {
         long init = Long.parseLong(Trees.read(pidFile(names, name)));
@@ -144,22 +144,23 @@ public final class Node {
         launch();
     }
 
-    /** A command that runs {@code words} in the node. */
+    /** A command that runs {@code words} on the node. */
     Shell.Command command(String... words) {
         return Shell.Command.of(entering(names, name, List.of(words)))
                 .named("node " + name + ": " + String.join(" ", words));
     }
 
-    /** Runs {@code words} in the node and returns its standard output. */
+    /** Runs {@code words} on the node and returns its standard output. */
     String run(String... words) {
         return shell.run(command(words));
     }
 
-    /** The words that run {@code words} in the node. */
+    /** The command line on the host that runs {@code words} on the node. */
     public static List<String> entering(Names names, String node, List<String> words) {
         Path pidFile = pidFile(names, node);
         if (!names.nodes().contains(node) || !Files.exists(pidFile)) {
-            throw new LabException("lab " + names.id() + " has no running node " + node + ", but " + names.nodes());
+            throw new LabException(
+                    "lab " + names.id() + " has no running node " + node + "; its nodes are " + names.nodes());
         }
         List<String> all = new ArrayList<>(List.of("nsenter", "-t", Trees.read(pidFile)));
         all.addAll(List.of("-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w", "env", "-i"));

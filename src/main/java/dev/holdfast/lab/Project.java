@@ -6,7 +6,7 @@ import java.util.List;
 
 /** The source tree that the lab builds from. */
 record Project(Path root) {
-    /** The folder that {@code holdfast.home} names, else the nearest one upwards of the working folder that has fixtures/lab. */
+    /** The folder that {@code holdfast.home} names, else the working folder or its nearest parent that has fixtures/lab. */
     static Project find() {
         String home = System.getProperty("holdfast.home");
         Path start = Path.of(home == null ? "" : home).toAbsolutePath().normalize();

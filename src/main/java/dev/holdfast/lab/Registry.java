@@ -36,12 +36,12 @@ public final class Registry {
     /**
      * A registered lab.
      *
-     * @param kept stays when its owner ends
+     * @param kept keeps running when its owner ends
      * @param owner process id of the JVM that booted it
      */
     public record Entry(Names names, boolean kept, long owner, Instant since) {}
 
-    /** A claimed id and subnet; the lock tells others that the owner lives. */
+    /** A claimed id and subnet; the lock is held as long as the owner runs. */
     record Claim(Entry entry, Lockfile lock) {}
 
     /** Registers a new lab under a free id and a free subnet, before anything of it exists. */
@@ -61,13 +61,13 @@ public final class Registry {
             Trees.folder(folder(entry.names().id()));
             Lockfile lock = Lockfile.tryTake(lockfile(entry.names().id()))
                     .orElseThrow(() ->
-                            new LabException("the new lab id " + entry.names().id() + " is taken already"));
+                            new LabException("the new lab id " + entry.names().id() + " is in use already"));
             write(entry);
             return new Claim(entry, lock);
         });
     }
 
-    /** The lowest N from 1 of which 10.77.N.0/24 is free. */
+    /** The lowest N from 1 whose 10.77.N.0/24 is free. */
     static int freeSubnet(Set<Integer> used) {
         for (int n = 1; n <= MOST_LABS; n++) {
             if (!used.contains(n)) {
@@ -75,7 +75,7 @@ public final class Registry {
             }
         }
         throw new LabException("no subnet is free among 10.77.1.0/24 to 10.77." + MOST_LABS + ".0/24: "
-                + "`lab down --all` removes the labs that hold them");
+                + "`lab down --all` removes the labs that use them");
     }
 
     private static String freeId(Set<String> used) {
@@ -91,7 +91,7 @@ public final class Registry {
         }
     }
 
-    /** Every N of which the host has an address in 10.77.N.0/24, be it a lab's or not. */
+    /** Every N for which the host has an address in 10.77.N.0/24, a lab's or any other. */
     private static Set<Integer> subnetsOnThisHost() {
         try {
             Set<Integer> found = new HashSet<>();
@@ -109,7 +109,7 @@ public final class Registry {
         }
     }
 
-    /** Marks the lab as one that stays. */
+    /** Marks the lab as kept. */
     Entry keep(Entry entry) {
         Entry kept = new Entry(entry.names(), true, entry.owner(), entry.since());
         write(kept);
@@ -128,12 +128,12 @@ public final class Registry {
         return labs;
     }
 
-    /** Labs that nobody owns and nobody asked to keep. */
+    /** Labs without an owner that are not kept. */
     List<Entry> stale() {
         return labs().stream().filter(lab -> !lab.kept() && !owned(lab)).toList();
     }
 
-    /** Whether somebody holds the lab: the JVM that booted it, or one that is removing it. */
+    /** Whether the lab is locked: by the JVM that booted it, or by one that is removing it. */
     public boolean owned(Entry lab) {
         return take(lab)
                 .map(free -> {
@@ -143,14 +143,14 @@ public final class Registry {
                 .orElse(true);
     }
 
-    /** Takes a lab that nobody holds, in order to remove it. */
+    /** Locks a lab that is not locked, in order to remove it. */
     Optional<Lockfile> take(Entry lab) {
         return alone(() -> Files.exists(folder(lab.names().id()).resolve(RECORD))
                 ? Lockfile.tryTake(lockfile(lab.names().id()))
                 : Optional.empty());
     }
 
-    /** Forgets a lab of which nothing is left. */
+    /** Unregisters a lab of which nothing is left. */
     void forget(Names names) {
         alone(() -> {
             Trees.delete(folder(names.id()));

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 
-/** The S3 server: versitygw over a plain folder, in the lab's hub namespace and cgroup. */
+/** The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. */
 final class S3Process {
     private static final String CGROUP = "s3";
 
@@ -76,7 +76,7 @@ final class S3Process {
         return names.bulk().resolve("s3").resolve("buckets");
     }
 
-    /** Where the objects of a bucket are. */
+    /** The folder with the objects of a bucket. */
     Path bucket(String name) {
         return buckets(names).resolve(name);
     }
@@ -98,13 +98,13 @@ final class S3Process {
                 .with("ADMIN_SECRET_KEY", server.secretKey()));
     }
 
-    /** Stops the server in its tracks; connections stay, and nothing is answered. */
+    /** Freezes the server (SIGSTOP): connections stay open, and nothing is answered. */
     void pause() {
         HostProcesses.signal("STOP", List.of(pid));
         awaitState("stopped", 'T');
     }
 
-    /** Lets it go on. */
+    /** Resumes it. */
     void resume() {
         HostProcesses.signal("CONT", List.of(pid));
         awaitState("running", 'S', 'R', 'D');

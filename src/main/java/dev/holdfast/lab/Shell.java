@@ -23,8 +23,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * Starts commands in sessions of their own, so that Ctrl-C on the terminal does not reach them before the lab has decided what to do.
- * {@link #cancel} ends all that run and refuses further ones; that is what makes a shutdown free of races.
+ * Runs commands in sessions of their own, so that Ctrl-C on the terminal does not reach them directly. {@link #cancel} ends all that run and
+ * refuses further ones, so that a shutdown has no races.
  */
 public final class Shell {
     private static final int TAIL = 15;
@@ -36,10 +36,10 @@ public final class Shell {
     /**
      * A command to run.
      *
-     * @param name what errors call it; null for its words
+     * @param name its name in errors; null for its words
      * @param limit how long it may take before it is killed
      * @param input file for its standard input, or null for none
-     * @param onLine is told each line of standard error while it runs
+     * @param onLine takes each line of standard error while it runs
      */
     public record Command(
             String name,
@@ -79,11 +79,11 @@ public final class Shell {
             return new Command(name, words, folder, environment, limit, file, onLine);
         }
 
-        Command telling(Consumer<String> listener) {
+        Command onLine(Consumer<String> listener) {
             return new Command(name, words, folder, environment, limit, input, listener);
         }
 
-        /** As an error message names it: long ones are cut. */
+        /** For error messages; long ones are cut. */
         @Override
         public String toString() {
             String text = (name == null ? String.join(" ", words) : name).replace('\n', ' ')
@@ -109,7 +109,7 @@ public final class Shell {
         return outcome.out();
     }
 
-    /** The error for an outcome that is not a success. */
+    /** The error for an unsuccessful outcome. */
     static LabException failure(Command command, Outcome outcome) {
         return new LabException(
                 "'" + command + "' failed with exit code " + outcome.exit() + "; " + lines(outcome.tail()));
@@ -121,7 +121,7 @@ public final class Shell {
 
     /** Runs the command to its end, whatever its exit code. */
     Outcome attempt(Command command) {
-        // setpriv: should this JVM be killed outright, nobody is left to end what it started.
+        // setpriv: if this JVM is killed with SIGKILL, the kernel ends its children.
         List<String> words = new ArrayList<>(List.of("setsid", "setpriv", "--pdeathsig", "KILL"));
         words.addAll(command.words());
         ProcessBuilder builder = new ProcessBuilder(words);
@@ -160,7 +160,7 @@ public final class Shell {
         }
     }
 
-    /** Starts what may outlive this JVM, in a session that it leads; its output goes to {@code log}. */
+    /** Starts a process that may outlive this JVM, in a session of its own; its output goes to {@code log}. */
     Process launch(Command command, Path log) {
         List<String> words = new ArrayList<>(List.of("setsid"));
         words.addAll(command.words());
@@ -170,7 +170,7 @@ public final class Shell {
                 .redirectOutput(log.toFile());
         builder.environment().putAll(command.environment());
         synchronized (this) {
-            // Not a child to be ended by cancel(): it joins the lab's cgroup, and goes with that.
+            // Not ended by cancel(): it joins the lab's cgroup and is removed with that.
             check();
             return started(builder, command.toString());
         }
@@ -202,7 +202,7 @@ public final class Shell {
         }
     }
 
-    /** Ends every command that runs, waiting for each, and lets none start any more. */
+    /** Ends every running command, waits for each, and refuses further ones. */
     void cancel() {
         List<Process> running;
         synchronized (this) {
@@ -212,18 +212,18 @@ public final class Shell {
         kill(running);
     }
 
-    /** Ends whole sessions. It asks nicely first: mmdebstrap and apt-get tidy up on SIGTERM. */
+    /** Ends whole sessions, with SIGTERM first: mmdebstrap and apt-get clean up on it. */
     private static void kill(List<Process> leaders) {
         Set<Long> sessions = new HashSet<>();
         leaders.forEach(leader -> sessions.add(leader.pid()));
         long hard = System.nanoTime() + GRACE.toNanos();
-        Set<Long> asked = new HashSet<>();
+        Set<Long> terminated = new HashSet<>();
         Wait.until("killed commands to end", GRACE.multipliedBy(3), () -> {
             List<HostProcesses.Entry> left = HostProcesses.running(process -> sessions.contains(process.session()));
             for (HostProcesses.Entry process : left) {
                 if (System.nanoTime() > hard) {
                     ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroyForcibly);
-                } else if (asked.add(process.pid())) {
+                } else if (terminated.add(process.pid())) {
                     ProcessHandle.of(process.pid()).ifPresent(ProcessHandle::destroy);
                 }
             }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Removes a lab, whatever state it is in: all it needs is the names. */
+/** Removes a lab in any state: it needs only the names. */
 public final class Teardown {
     private static final Path NSPAWN = Path.of("/run/systemd/nspawn");
 
@@ -19,7 +19,7 @@ public final class Teardown {
         this.progress = progress;
     }
 
-    /** Removes the lab and checks that nothing is left of it; what is left is named in the error. */
+    /** Removes the lab and checks that nothing of it is left; the error names what is. */
     void remove(Names names) {
         try (Progress.Step step = progress.step("taking lab " + names.id() + " down")) {
             Shell shell = new Shell();
@@ -50,7 +50,7 @@ public final class Teardown {
         }
     }
 
-    /** systemd-nspawn names its lock by the root folder's device and inode, and leaves it when it is killed. */
+    /** systemd-nspawn names its lock file by the device and inode of the root folder, and leaves it behind when it is killed. */
     private static void forgetLock(Path root) {
         if (Files.isDirectory(root)) {
             try {
@@ -63,7 +63,7 @@ public final class Teardown {
         }
     }
 
-    /** Removes a lab that nobody holds; one that somebody holds is an error that names the holder. */
+    /** Removes a lab that is not locked; for a locked one the error names the owner. */
     public void removeFree(Registry.Entry lab) {
         registry.take(lab)
                 .orElseThrow(() -> new LabException("lab " + lab.names().id() + " is in use by process " + lab.owner()
@@ -77,7 +77,7 @@ public final class Teardown {
     /** Removes labs whose owner is gone. */
     void removeStale() {
         for (Registry.Entry lab : registry.stale()) {
-            // Another run may be about it at this very moment.
+            // Another run may be removing it at this moment.
             registry.take(lab)
                     .ifPresent(free -> free.during(() -> {
                         progress.say("lab " + lab.names().id() + " was left behind by process " + lab.owner()

@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Text files with {@code @NAME@} in places that are filled in. */
+/** Text files with {@code @NAME@} placeholders. */
 final class Template {
-    private static final Pattern PLACE = Pattern.compile("@([A-Z][A-Z0-9_]*)@");
+    private static final Pattern PLACEHOLDER = Pattern.compile("@([A-Z][A-Z0-9_]*)@");
 
     private Template() {}
 
-    /** The text with every place filled; one that has no value is an error. */
+    /** The text with every placeholder filled; one without a value is an error. */
     static String fill(String text, Map<String, String> values, String source) {
-        return PLACE.matcher(text).replaceAll(match -> {
+        return PLACEHOLDER.matcher(text).replaceAll(match -> {
             String value = values.get(match.group(1));
             if (value == null) {
-                throw new LabException(source + " has " + match.group() + ", which the lab has no value for; it knows "
-                        + values.keySet());
+                throw new LabException(
+                        source + " has " + match.group() + ", which has no value; known: " + values.keySet());
             }
             return Matcher.quoteReplacement(value);
         });

@@ -6,7 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Runs tasks side by side, each in a thread of its own. */
+/** Runs tasks concurrently, each in a thread of its own. */
 final class Together {
     private Together() {}
 

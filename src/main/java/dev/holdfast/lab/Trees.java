@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folder trees: removed, listed. */
+/** Removes, lists, reads and writes files and folder trees. */
 final class Trees {
     private static final int AT_ONCE = 8;
 
     private Trees() {}
 
-    /** Removes a file or folder with all that is in it, if it is there; symbolic links are removed, not followed. */
+    /** Removes a file or folder with everything in it, if it exists; symbolic links are removed, not followed. */
     static void delete(Path root) {
         if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -44,7 +44,7 @@ final class Trees {
         } catch (IOException e) {
             throw new LabException("cannot remove " + root + ": " + e, e);
         }
-        // each removal waits for the disk, and the disk does several at once
+        // each removal waits for the disk, which can do several at once
         int share = Math.max(1, (files.size() + AT_ONCE - 1) / AT_ONCE);
         List<Runnable> tasks = new ArrayList<>();
         for (int from = 0; from < files.size(); from += share) {
@@ -72,7 +72,7 @@ final class Trees {
         }
     }
 
-    /** What is directly in {@code folder}, sorted; nothing if it is absent. */
+    /** The entries of {@code folder}, sorted; none if it does not exist. */
     static List<Path> in(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -84,16 +84,16 @@ final class Trees {
         }
     }
 
-    /** Makes a folder and its parents. */
+    /** Creates a folder and its parents. */
     static Path folder(Path path) {
         try {
             return Files.createDirectories(path);
         } catch (IOException e) {
-            throw new LabException("cannot make the folder " + path + ": " + e, e);
+            throw new LabException("cannot create the folder " + path + ": " + e, e);
         }
     }
 
-    /** Writes a text file, making its folder. */
+    /** Writes a text file, creating its folder. */
     static void write(Path file, String text) {
         folder(file.getParent());
         try {

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Waiting for a named condition; a timeout tells what was seen last. */
+/** Waits for a named condition; the error on timeout names the last state. */
 final class Wait {
     /** What a probe returns once the condition holds. */
     static final String REACHED = "";
@@ -14,7 +14,7 @@ final class Wait {
     private Wait() {}
 
     /**
-     * Waits until {@code probe} returns {@link #REACHED}; anything else is what it sees instead.
+     * Waits until {@code probe} returns {@link #REACHED}; anything else describes the current state.
      *
      * @param what the condition, as in "waited 20 s for {@code what}"
      */

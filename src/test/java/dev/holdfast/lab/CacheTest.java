@@ -137,11 +137,11 @@ final class CacheTest {
         assertThatThrownBy(() -> cache().entry(recipe((content, step) -> {}), ""))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("cannot build a thing")
-                .hasMessageContaining("made no files");
+                .hasMessageContaining("created no files");
     }
 
     @Test
-    void shortFileIsRebuiltAndSaidSo() throws IOException {
+    void shortFileIsRebuiltWithAMessage() throws IOException {
         Path content = cache().entry(good(), "");
         Files.writeString(content.resolve("sub/file"), "hell");
         assertThat(cache().has(good())).isFalse();
@@ -149,7 +149,7 @@ final class CacheTest {
         assertThat(builds).hasValue(2);
         assertThat(output())
                 .contains("the cache entry " + root.resolve("thing-0123")
-                        + " is broken (sub/file has size 4 instead of 5) and is built again")
+                        + " is broken (sub/file has size 4 instead of 5) and is rebuilt")
                 .contains("rm -rf " + root.resolve("thing-0123"));
     }
 

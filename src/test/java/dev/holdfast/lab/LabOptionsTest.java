@@ -39,14 +39,14 @@ final class LabOptionsTest {
     @Test
     void wrongValuesAreNamed() {
         rejects("lab.workers", "many", "lab.workers must be a whole number, not 'many'");
-        rejects("lab.workers", "9", "lab.workers must lie between 0 and 8, not 9");
+        rejects("lab.workers", "9", "lab.workers must be between 0 and 8, not 9");
         rejects("lab.keep", "yes", "lab.keep must be true or false, not 'yes'");
         rejects("lab.sync", "soon", "lab.sync must be a duration such as 10s or 1m, not 'soon'");
-        rejects("lab.sync", "0s", "lab.sync must be a second at least, not PT0S");
+        rejects("lab.sync", "0s", "lab.sync must be at least 1s, not PT0S");
         rejects(
                 "lab.cache",
                 "/a:b",
-                "lab.cache must hold no blank, comma, colon or backslash (overlayfs takes none): /a:b");
+                "lab.cache must not contain white space, commas, colons or backslashes (overlayfs does not accept them): /a:b");
     }
 
     private static void rejects(String name, String value, String message) {

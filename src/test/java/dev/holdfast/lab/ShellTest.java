@@ -108,8 +108,8 @@ final class ShellTest {
     void unknownReleaseListsThoseThatExist() throws Exception {
         Files.createDirectories(folder.resolve("fixtures/charts/1.0.0"));
         Files.createDirectories(folder.resolve("fixtures/charts/2.0.0"));
-        ImageBuilder workshop = new ImageBuilder(new Project(folder), null, shell, null);
-        assertThatThrownBy(() -> workshop.driverImage("9.9.9"))
+        ImageBuilder images = new ImageBuilder(new Project(folder), null, shell, null);
+        assertThatThrownBy(() -> images.driverImage("9.9.9"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("no release '9.9.9'")
                 .hasMessageContaining("[1.0.0, 2.0.0]");
