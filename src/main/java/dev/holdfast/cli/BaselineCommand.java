@@ -7,7 +7,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.PreflightText;
-import dev.holdfast.preflight.Saved;
+import dev.holdfast.preflight.SavedFile;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.speed.Measurement;
@@ -155,7 +155,7 @@ final class BaselineCommand implements Callable<Integer> {
     private Baseline read(String option, Path file) {
         try {
             return Baseline.read(file);
-        } catch (Saved.UnreadableException e) {
+        } catch (SavedFile.UnreadableException e) {
             throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
         }
     }
@@ -173,7 +173,7 @@ final class BaselineCommand implements Callable<Integer> {
 
     private int take(Optional<Baseline> before, Baseline measured) {
         if (save != null) {
-            Saved.write(save, measured);
+            SavedFile.write(save, measured);
         }
         Arrays.stream(TimedOperation.values())
                 .forEach(operation -> System.out.printf("%-6s %s%n", operation.title(), measured.figure(operation)));

@@ -5,15 +5,15 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.preflight.Aftermath;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Probe;
 import dev.holdfast.preflight.Reader;
-import dev.holdfast.preflight.Saved;
+import dev.holdfast.preflight.SavedFile;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.State;
+import dev.holdfast.preflight.UpgradeReview;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
@@ -127,8 +127,9 @@ final class PreflightCommand implements Callable<Integer> {
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
             throw driver.wrong("--compare: '" + compare + "' was saved for driver " + state.driver());
         });
-        System.out.println((before.isPresent() ? "Aftermath" : "Preflight") + " of " + profile.name() + " in context "
-                + context + " of " + kubeconfig + (to == null ? "" : ", for an upgrade to " + to) + "\n");
+        System.out.println(
+                (before.isPresent() ? "State after the upgrade of " : "Preflight of ") + profile.name() + " in context "
+                        + context + " of " + kubeconfig + (to == null ? "" : ", for an upgrade to " + to) + "\n");
         return check(profile, before, speed);
     }
 
@@ -161,7 +162,7 @@ final class PreflightCommand implements Callable<Integer> {
         }
         try {
             return new Comparison(Baseline.read(baselines.get(0)), Baseline.read(baselines.get(1)), worse).checks();
-        } catch (Saved.UnreadableException e) {
+        } catch (SavedFile.UnreadableException e) {
             throw new ParameterException(spec.commandLine(), "--baselines: " + e.getMessage(), e);
         }
     }
@@ -169,7 +170,7 @@ final class PreflightCommand implements Callable<Integer> {
     private State before(Path file) {
         try {
             return State.read(file);
-        } catch (Saved.UnreadableException e) {
+        } catch (SavedFile.UnreadableException e) {
             throw new ParameterException(spec.commandLine(), "--compare: " + e.getMessage(), e);
         }
     }
@@ -179,12 +180,12 @@ final class PreflightCommand implements Callable<Integer> {
             Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(wish(), tools());
             Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), image).into(read) : read;
             if (save != null) {
-                Saved.write(save, State.of(snapshot));
+                SavedFile.write(save, State.of(snapshot));
             }
             if (before.isPresent()) {
-                Aftermath aftermath = Aftermath.of(before.get(), snapshot, speed);
-                System.out.print(PreflightText.text(aftermath));
-                return aftermath.exitCode();
+                UpgradeReview review = UpgradeReview.of(before.get(), snapshot, speed);
+                System.out.print(PreflightText.text(review));
+                return review.exitCode();
             }
             return print(Preflight.of(snapshot, speed));
         } catch (ClusterException e) {

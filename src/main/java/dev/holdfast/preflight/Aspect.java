@@ -3,29 +3,29 @@ package dev.holdfast.preflight;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Set;
 
-/** What of a cluster is compared before and after an upgrade, and which changes of it are findings rather than told. */
+/** An aspect of a cluster that is compared before and after an upgrade, and which of its changes are findings; others are only reported. */
 public enum Aspect {
-    /** Helm's. */
+    /** The Helm release. */
     RELEASE("release", Level.WARNING, true),
-    /** Of the driver's containers. */
+    /** Images of the driver's containers. */
     IMAGES("images", Level.INFORMATIVE, false),
-    /** Of the group of the driver's attachments. */
+    /** CRDs of the API group of the driver's attachments. */
     CRDS("CRDs", Level.WARNING, true),
-    /** The driver's. */
+    /** StorageClasses of the driver. */
     CLASSES("storage classes", Level.WARNING, true),
-    /** Node plugins and controllers. An upgrade makes all of them anew. */
+    /** Pods of the node plugin and the controller. An upgrade recreates all of them. */
     DRIVER_PODS("driver pods", Level.WARNING, true),
-    /** All of the cluster. */
+    /** All nodes of the cluster. */
     NODES("nodes", Level.WARNING, true),
-    /** The driver's. */
+    /** PersistentVolumes of the driver. */
     VOLUMES("volumes", Level.WARNING, true),
-    /** Those of the driver's volumes, or of no known driver. */
+    /** PersistentVolumeClaims of the driver's volumes, or of no known driver. */
     CLAIMS("claims", Level.WARNING, true),
-    /** Those that mount a volume of the driver. */
+    /** Pods that mount a volume of the driver. */
     PODS("pods with volumes", Level.WARNING, true),
-    /** One for each of these pods and each volume of the driver it mounts. */
+    /** One for each of these pods and each of the driver's volumes it mounts. */
     MOUNTS("mounts", Level.WARNING, true),
-    /** They come and go with mounts. */
+    /** The driver's attachment objects, which come and go with mounts. */
     ATTACHMENTS("attachments", Level.INFORMATIVE, false);
 
     private final String title;
@@ -38,7 +38,7 @@ public enum Aspect {
         this.missed = missed;
     }
 
-    /** In words, and in files. */
+    /** Its name in text and in files. */
     @JsonValue
     public String title() {
         return title;
@@ -48,12 +48,12 @@ public enum Aspect {
         return level;
     }
 
-    /** Whether something of it that is gone is a finding. */
+    /** Whether a missing object is a finding. */
     boolean missed() {
         return missed;
     }
 
-    /** Whether it is a finding when this fact has changed. */
+    /** Whether a change of this fact is a finding. */
     boolean keeps(String fact) {
         return kept().contains(fact);
     }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The object that says which mounter pods serve a volume on a node.
+ * The object that records which mounter pods serve a volume on a node.
  *
  * @param volume name of the PersistentVolume
  * @param workloads uids of the pods that each mounter pod serves, by the mounter pod's name
@@ -40,7 +40,7 @@ public record Attachment(String name, String node, String volume, Map<String, Li
         return uids;
     }
 
-    /** Whether it says that a mounter pod serves the pod of this uid. */
+    /** Whether a mounter pod serves the pod of this uid. */
     boolean serves(String podUid) {
         return workloads.values().stream().anyMatch(uids -> uids.contains(podUid));
     }

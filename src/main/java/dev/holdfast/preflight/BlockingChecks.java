@@ -30,7 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What must be so before an upgrade begins (seed 002, section 1; seed 004, "must have"). */
+/** What must hold before an upgrade begins: a failure of one of these makes the upgrade itself fail, or hides its effects. */
 final class BlockingChecks {
     private BlockingChecks() {}
 
@@ -38,12 +38,12 @@ final class BlockingChecks {
         return new Check(Level.BLOCKING, name, looked, result);
     }
 
-    /** There is no snapshot without it. */
+    /** The API server does not answer, so there is no snapshot. */
     static Check silent(String why) {
         return api(
                 new Finding(
                         why,
-                        "see that the cluster runs and that kubeconfig and context are right: kubectl --kubeconfig … --context … version"));
+                        "check that the cluster runs and that kubeconfig and context are right: kubectl --kubeconfig … --context … version"));
     }
 
     static Check apiServer(Snapshot s) {
@@ -65,7 +65,7 @@ final class BlockingChecks {
             }
             return new Finding(
                     nodes.isEmpty() ? "there is no node" : some(bad) + " not Ready, of " + count(nodes.size(), "node"),
-                    "kubectl describe node NAME says why; mend it, or take the node out of the cluster");
+                    "kubectl describe node NAME shows why; repair it, or remove the node from the cluster");
         }));
     }
 
@@ -91,7 +91,7 @@ final class BlockingChecks {
                             : new Finding(
                                     lines(troubles),
                                     "kubectl -n " + s.profile().namespace()
-                                            + " get pods and kubectl describe say why; or the profile names other objects than yours");
+                                            + " get pods and kubectl describe show why; or the profile names other objects than yours");
                 }));
     }
 
@@ -103,11 +103,11 @@ final class BlockingChecks {
         DaemonSetStatus status = set.getStatus();
         List<String> troubles = new ArrayList<>();
         if (!Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())) {
-            troubles.add("DaemonSet " + name(set) + " was changed, and its controller has not seen it yet");
+            troubles.add("DaemonSet " + name(set) + " was changed, and its controller has not observed the change");
         }
         int wanted = number(status.getDesiredNumberScheduled());
         if (wanted == 0) {
-            troubles.add("DaemonSet " + name(set) + " wants a pod on no node");
+            troubles.add("DaemonSet " + name(set) + " selects no node");
         }
         if (number(status.getNumberReady()) < wanted) {
             troubles.add("DaemonSet " + name(set) + " has " + number(status.getNumberReady()) + " of " + wanted
@@ -116,7 +116,7 @@ final class BlockingChecks {
         if (number(status.getUpdatedNumberScheduled()) < wanted) {
             troubles.add(
                     "DaemonSet " + name(set) + " is being rolled out: " + number(status.getUpdatedNumberScheduled())
-                            + " of " + wanted + " pods are of its latest template");
+                            + " of " + wanted + " pods are of the current template");
         }
         return troubles;
     }
@@ -132,7 +132,7 @@ final class BlockingChecks {
         int wanted = number(deployment.getSpec().getReplicas());
         int ready = number(deployment.getStatus().getReadyReplicas());
         if (wanted == 0) {
-            return List.of("Deployment " + name(deployment) + " wants no pod");
+            return List.of("Deployment " + name(deployment) + " has 0 replicas");
         }
         return ready < wanted
                 ? List.of("Deployment " + name(deployment) + " has " + ready + " of " + wanted + " pods Ready")
@@ -167,10 +167,10 @@ final class BlockingChecks {
                 object,
                 s.csiDriver()
                         .judge(driver -> driver.isPresent()
-                                ? new Ok("there")
+                                ? new Ok("present")
                                 : new Finding(
                                         "there is no " + object,
-                                        "install the driver, or name the profile of the one that is installed")));
+                                        "install the driver, or name the profile of the installed one")));
     }
 
     static Check registered(Snapshot s) {
@@ -186,12 +186,12 @@ final class BlockingChecks {
         Result judge(String name) {
             if (driver.eligible().isEmpty()) {
                 return new Undetermined(
-                        "no node has a node plugin pod, so none can be expected to have the driver",
-                        "get the node plugin to run; nodePlugin.labels in the profile says how its pods are found");
+                        "no node has a node plugin pod, so the driver is expected on none",
+                        "start the node plugin; its pods are found by nodePlugin.labels in the profile");
             }
             Set<String> without = new TreeSet<>(driver.eligible());
             nodes.stream()
-                    // null, not empty, on a node where no driver is registered
+                    // null, not empty, on a node without any registered driver
                     .filter(node -> Stream.ofNullable(node.getSpec().getDrivers())
                             .flatMap(List::stream)
                             .anyMatch(registered -> registered.getName().equals(name)))
@@ -200,15 +200,15 @@ final class BlockingChecks {
                     ? new Ok(count(driver.eligible().size(), "node"))
                     : new Finding(
                             "not on " + some(List.copyOf(without)),
-                            "the logs of the node plugin's registrar on that node say why; restarting its pod registers it anew");
+                            "the logs of the node plugin's registrar on that node show why; restarting its pod registers it again");
         }
     }
 
-    /** Claims of other drivers do not stand in the way of this one's upgrade. */
+    /** Claims of other drivers do not block this driver's upgrade. */
     static Check pendingClaims(Snapshot s) {
         return check(
                 "no claim Pending",
-                "claims of the driver, or of no known one",
+                "claims of the driver, or of no known driver",
                 s.storage().judge(storage -> {
                     List<PersistentVolumeClaim> pending = storage.claims().stream()
                             .filter(claim -> "Pending".equals(claim.getStatus().getPhase()))
@@ -220,10 +220,10 @@ final class BlockingChecks {
                             .sorted()
                             .toList();
                     return stuck.isEmpty()
-                            ? new Ok(pending.isEmpty() ? "none" : pending.size() + ", which wait for their first pod")
+                            ? new Ok(pending.isEmpty() ? "none" : pending.size() + ", waiting for their first pod")
                             : new Finding(
                                     some(stuck),
-                                    "kubectl describe pvc says why; mend or delete it, or wait until it is bound");
+                                    "kubectl describe pvc shows why; repair or delete it, or wait until it is bound");
                 }));
     }
 
@@ -248,7 +248,7 @@ final class BlockingChecks {
             return new Finding(
                     "there is no release " + s.profile().release() + " in namespace "
                             + s.profile().namespace(),
-                    helm + "list --all shows what there is; release and namespace stand in the profile");
+                    helm + "list --all shows the releases; the profile names release and namespace");
         }
         Release r = release.get();
         String value = r.chart() + "-" + r.version() + ", revision " + r.revision() + ", " + r.status();
@@ -257,22 +257,22 @@ final class BlockingChecks {
                 : new Finding(
                         value,
                         helm + "history " + s.profile().release()
-                                + " shows what happened; wait for what is pending, or roll back to a revision that was deployed");
+                                + " shows what happened; wait for a pending operation, or roll back to a deployed revision");
     }
 
-    static Check kubernetesVersion(Snapshot s, Seen<Target> to) {
+    static Check kubernetesVersion(Snapshot s, Reading<Target> to) {
         return check("Kubernetes version", "kubeVersion of the new chart", to.judge(target -> {
             if (target.kubeVersion().isEmpty()) {
-                return new Ok(s.kubernetes() + "; the chart asks for none");
+                return new Ok(s.kubernetes() + "; the chart requires none");
             }
             return target.refused().isPresent()
-                    ? new Finding(target.refused().get(), "upgrade Kubernetes first, or take an older chart")
-                    // Helm compares before it renders, but not before it has read the values
+                    ? new Finding(target.refused().get(), "upgrade Kubernetes first, or use an older chart")
+                    // Helm compares versions before it renders, but after it has read the values
                     : target.objects().judge(rendered -> new Ok(s.kubernetes() + " is " + target.kubeVersion()));
         }));
     }
 
-    static Check upgradePath(Snapshot s, Seen<Target> to) {
+    static Check upgradePath(Snapshot s, Reading<Target> to) {
         return check(
                 "no release skipped",
                 "upgradePath of the profile, version of the release and of the new chart",
@@ -285,7 +285,7 @@ final class BlockingChecks {
         Result judge() {
             if (from.isEmpty()) {
                 return new Undetermined(
-                        "there is no release to upgrade from", "see what is said of the Helm release above");
+                        "there is no release to upgrade from", "see the check of the Helm release above");
             }
             String hop = from.get().version() + " → " + to.version();
             try {
@@ -306,20 +306,20 @@ final class BlockingChecks {
     static Check permission(Snapshot s) {
         return check(
                 "permission",
-                "SelfSubjectAccessReviews for what Helm makes and changes",
+                "SelfSubjectAccessReviews for what Helm creates and changes",
                 s.rights().judge(rights -> {
                     List<String> denied = rights.denied();
                     if (!denied.isEmpty()) {
                         return new Finding(
-                                // all of them: they are what somebody has to be asked for
+                                // all of them: the user has to ask for each
                                 "may not " + String.join("\nmay not ", denied),
-                                "upgrade as another user, or have these rights given to the one of this context");
+                                "upgrade as another user, or grant these rights to the user of this context");
                     }
                     return rights.unknown().isEmpty()
-                            ? new Ok("all " + rights.asked().size() + " rights")
+                            ? new Ok("all " + rights.reviewed().size() + " rights")
                             : new Undetermined(
                                     "the API server does not know " + some(rights.unknown()),
-                                    "apply the chart's CRDs first, and those it needs of others");
+                                    "apply the chart's CRDs first, and any others it needs");
                 }));
     }
 }

@@ -13,19 +13,19 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What is different in a cluster after an upgrade. Every change is told; some are findings, as {@link Aspect} has it. */
+/** What changed in a cluster with an upgrade. Every change is reported; {@link Aspect} defines which are findings. */
 final class Changes {
-    /** What a phase or a condition is when all is well. */
+    /** Values of a healthy phase or condition. */
     private static final Set<String> WELL = Set.of("True", "Bound", "Available", "Running", "Succeeded", "deployed");
 
     private static final String ADVICE =
-            "see whether somebody meant it; if nobody did, look at the events and the driver's logs of that time before going on";
+            "check whether the change was intended; if not, read the events and the driver's logs of that time before you continue";
 
     private final Aspect aspect;
     private final Map<String, Map<String, String>> before;
     private final Map<String, Map<String, String>> after;
     private final List<String> findings = new ArrayList<>();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     private Changes(Aspect aspect, Map<String, Map<String, String>> before, Map<String, Map<String, String>> after) {
         this.aspect = aspect;
@@ -39,7 +39,7 @@ final class Changes {
                 .map(aspect -> new Check(
                         aspect.level(),
                         aspect.title(),
-                        "as they were at " + before.taken() + ", and at " + after.taken(),
+                        "at " + before.taken() + ", and at " + after.taken(),
                         judge(
                                 aspect,
                                 before.aspects().get(aspect),
@@ -47,16 +47,16 @@ final class Changes {
                 .toList();
     }
 
-    private static Result judge(Aspect aspect, State.Look before, State.Look after) {
+    private static Result judge(Aspect aspect, State.AspectState before, State.AspectState after) {
         if (before == null || before.objects() == null) {
             return new Undetermined(
-                    "not read before: " + (before == null ? "not looked at" : before.unread()),
-                    "nothing can be done about it any more; look at it before the next upgrade");
+                    "not read before: " + (before == null ? "not checked" : before.unread()),
+                    "it cannot be read for the past; check it before the next upgrade");
         }
         if (after == null || after.objects() == null) {
             return new Undetermined(
-                    "not read now: " + (after == null ? "not looked at" : after.unread()),
-                    "let the account of this context get and list it, then look again");
+                    "not read now: " + (after == null ? "not checked" : after.unread()),
+                    "allow the user of this context to get and list it, then run preflight again");
         }
         return new Changes(aspect, before.objects(), after.objects()).judge();
     }
@@ -66,7 +66,7 @@ final class Changes {
         names.addAll(after.keySet());
         names.forEach(this::compare);
         List<String> all = new ArrayList<>(findings);
-        told.forEach(line -> all.add(findings.isEmpty() ? line : "also: " + line));
+        notes.forEach(line -> all.add(findings.isEmpty() ? line : "also: " + line));
         if (!findings.isEmpty()) {
             return new Finding(String.join("\n", all), ADVICE);
         }
@@ -77,9 +77,9 @@ final class Changes {
         Map<String, String> was = before.get(name);
         Map<String, String> is = after.get(name);
         if (is == null) {
-            (aspect.missed() ? findings : told).add(name + " is gone");
+            (aspect.missed() ? findings : notes).add(name + " is gone");
         } else if (was == null) {
-            told.add(name + " is new: " + words(is));
+            notes.add(name + " is new: " + words(is));
         } else {
             Map<String, String> facts = new TreeMap<>(was);
             facts.putAll(is);
@@ -100,11 +100,11 @@ final class Changes {
             return;
         }
         String change = name + ": " + fact + " " + known(then) + " → " + known(now);
-        (isFinding(fact, was, is) ? findings : told).add(change);
+        (isFinding(fact, was, is) ? findings : notes).add(change);
     }
 
     private static String known(String value) {
-        return value == null ? "not known" : value;
+        return value == null ? "unknown" : value;
     }
 
     private boolean isFinding(String fact, Map<String, String> was, Map<String, String> is) {
@@ -116,7 +116,7 @@ final class Changes {
         if (fact.equals(State.RESTARTS)) {
             return isOther(was, is) ? isOver(now) : Long.parseLong(now) > Long.parseLong(then);
         }
-        // another pod has another mount; that it is another is a change of the pod
+        // another pod has another mount; this is reported as a change of the pod
         return aspect != Aspect.MOUNTS || !isOther(was, is);
     }
 
@@ -124,7 +124,7 @@ final class Changes {
         return restarts != null && Long.parseLong(restarts) > 0;
     }
 
-    /** Whether it is another pod by now, which counts its restarts from 0. */
+    /** Whether the pod was recreated, which resets its restart count. */
     private static boolean isOther(Map<String, String> was, Map<String, String> is) {
         return !Objects.equals(was.get(State.UID), is.get(State.UID))
                 || !Objects.equals(was.get(State.POD), is.get(State.POD));

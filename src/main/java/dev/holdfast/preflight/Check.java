@@ -1,15 +1,15 @@
 package dev.holdfast.preflight;
 
 /**
- * One thing that was looked at, and what came of it.
+ * A check and its result.
  *
  * @param name a few words, unique among the checks of a preflight
- * @param looked where the value comes from
+ * @param looked the source of the value
  */
 public record Check(Level level, String name, String looked, Result result) {
-    /** What came of a look. */
+    /** The result of a check. */
     public sealed interface Result {
-        /** What was seen, in words. */
+        /** The observed value, as text. */
         String value();
     }
 
@@ -24,19 +24,19 @@ public record Check(Level level, String name, String looked, Result result) {
     public record Finding(String value, String advice) implements Result {}
 
     /**
-     * Nobody can say.
+     * It could not be determined.
      *
      * @param value why not
-     * @param advice what the user can do so that it can be said
+     * @param advice what the user can do so that it can be determined
      */
     public record Undetermined(String value, String advice) implements Result {}
 
-    /** Whether something is not as it should be. */
+    /** Whether it is a finding. */
     public boolean found() {
         return result instanceof Finding;
     }
 
-    /** Whether nobody can say. */
+    /** Whether it could not be determined. */
     public boolean undetermined() {
         return result instanceof Undetermined;
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The success criteria of the documents this was made from (seed 000, "success metrics"; seeds 002 and 004, "success criteria"): those that
- * a look at the cluster can judge, and what judges the others.
+ * The success criteria of an upgrade, from three documents: the upgrade test plan, the upgrade guide and the incremental upgrade plan. Those
+ * that can be judged by reading the cluster, and what judges the others.
  */
 final class Criteria {
     private static final String TEST_PLAN = "upgrade test plan";
@@ -41,7 +41,7 @@ final class Criteria {
         this.speed = speed;
     }
 
-    /** With what was seen. */
+    /** The criteria with their results, by document. */
     Map<String, List<Check>> judged() {
         Map<String, List<Check>> judged = new LinkedHashMap<>();
         judged.put(TEST_PLAN, List.of(criterion(Level.BLOCKING, "all existing mounts survive", mounts())));
@@ -79,7 +79,7 @@ final class Criteria {
         return judged;
     }
 
-    /** What is not judged here, and what judges it: a guarantee, a command, or the cluster's own tools. */
+    /** The criteria that are not judged here, and what judges them: a guarantee, a command, or the cluster's own tools. */
     Map<String, String> elsewhere() {
         Map<String, String> elsewhere = new LinkedHashMap<>();
         elsewhere.put("no data loss or corruption; integrity checks", "guarantee data (@quick)");
@@ -87,7 +87,7 @@ final class Criteria {
         elsewhere.put("credential refresh works", "guarantees republish (@quick) and credentials (@credentials)");
         elsewhere.put("mixed mode operation supported", "guarantee mixed (@mixed)");
         elsewhere.put(
-                "volume and pod made on request, written and read; binding and reclaim as set",
+                "volume and pod created on request, written and read; binding and reclaim as set",
                 "guarantees provisioning, rollout (@rollout) and cleanup (@aftermath); holdfast baseline does the first");
         elsewhere.put("volume type of new pods; latest features", "guarantee pod-mounter (@quick)");
         elsewhere.put("kernel modules loaded", "nothing: this driver has none");
@@ -96,7 +96,7 @@ final class Criteria {
         }
         elsewhere.put(
                 "etcd, DNS, monitoring, logging, backup systems, network policies, resource usage, documentation",
-                "nothing here: they are the cluster's and not the driver's");
+                "nothing here: they belong to the cluster, not to the driver");
         return elsewhere;
     }
 
@@ -104,16 +104,16 @@ final class Criteria {
         return new Check(level, name, "now, and at " + before.taken(), result);
     }
 
-    /** All of them together. */
+    /** The combined result. */
     private static Result all(List<Check> checks) {
         List<String> found = values(checks.stream().filter(Check::found));
         if (!found.isEmpty()) {
-            return new Finding(String.join("\n", found), "see what is said of it above");
+            return new Finding(String.join("\n", found), "see the check above");
         }
         List<String> unknown = values(checks.stream().filter(Check::undetermined));
         return unknown.isEmpty()
                 ? new Ok(String.join("\n", values(checks.stream())))
-                : new Undetermined(String.join("\n", unknown), "see what is said of it above");
+                : new Undetermined(String.join("\n", unknown), "see the check above");
     }
 
     private static List<String> values(Stream<Check> checks) {
@@ -130,7 +130,7 @@ final class Criteria {
 
     private Result logs() {
         return now.profile().errorLog() == null
-                ? new Undetermined("the profile has no errorLog", "say in the profile which lines are errors")
+                ? new Undetermined("the profile has no errorLog", "define errorLog in the profile")
                 : WarningChecks.errorLines(now).result();
     }
 
@@ -142,7 +142,7 @@ final class Criteria {
                     .toList();
             return bad.isEmpty()
                     ? new Ok(count(pods.size(), "pod"))
-                    : new Finding(lines(bad), "kubectl describe pod says why");
+                    : new Finding(lines(bad), "kubectl describe pod shows why");
         });
     }
 
@@ -152,12 +152,12 @@ final class Criteria {
                 : String.valueOf(pod.getStatus().getPhase());
     }
 
-    /** The mount of a pod that is there still is served by the very same process; any other pod has no old mount to lose. */
+    /** Whether the mount of each pod that still exists is served by the same process; other pods have no old mount to lose. */
     private Result mounts() {
-        State.Look then = before.aspects().get(Aspect.MOUNTS);
-        State.Look since = after.aspects().get(Aspect.MOUNTS);
+        State.AspectState then = before.aspects().get(Aspect.MOUNTS);
+        State.AspectState since = after.aspects().get(Aspect.MOUNTS);
         if (then == null || then.objects() == null || since == null || since.objects() == null) {
-            return new Undetermined("mounts could not be read", "see what is said of mounts above");
+            return new Undetermined("mounts could not be read", "see the check of mounts above");
         }
         List<String> lost = new ArrayList<>();
         List<String> unknown = new ArrayList<>();
@@ -165,23 +165,24 @@ final class Criteria {
             Map<String, String> is = since.objects().get(mount);
             String process = was.get(State.PROCESS);
             if (is == null || !Objects.equals(is.get(State.UID), was.get(State.UID))) {
-                unknown.add(mount + ": its pod is gone, and nothing here saw why");
+                unknown.add(mount + ": its pod is gone, for an unknown reason");
             } else if (process == null || is.get(State.PROCESS) == null) {
-                unknown.add(mount + ": no probe saw its process " + (process == null ? "then" : "now"));
+                unknown.add(mount + ": no probe saw its process " + (process == null ? "before" : "now"));
             } else if (!process.equals(is.get(State.PROCESS))) {
                 lost.add(mount + ": " + process + " → " + is.get(State.PROCESS));
             }
         });
         if (!lost.isEmpty()) {
             return new Finding(
-                    lines(lost), "the driver mounted anew under a running pod: restart these pods, and go back");
+                    lines(lost), "the driver remounted under a running pod: restart these pods, and roll back");
         }
         if (then.objects().isEmpty()) {
-            return new Undetermined("there was no mount", "run workloads while you upgrade");
+            return new Undetermined("there was no mount", "run workloads during the upgrade");
         }
         return unknown.isEmpty()
                 ? new Ok(count(then.objects().size(), "mount") + ", each served by the same process")
                 : new Undetermined(
-                        lines(unknown), "save and compare with --probe; guarantee process judges it while it happens");
+                        lines(unknown),
+                        "save and compare with --probe; the guarantee process judges it during the upgrade");
     }
 }

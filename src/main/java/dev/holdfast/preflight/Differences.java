@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** How what runs differs from what a chart would make of it, where that decides on which nodes and with what rights and means it runs. */
+/** How the running driver differs from a chart, in the fields that decide on which nodes, with which rights and resources it runs. */
 final class Differences {
     private static final KubernetesSerialization JSON = new KubernetesSerialization();
 
@@ -25,7 +25,7 @@ final class Differences {
         this.object = object;
     }
 
-    /** One line for each difference: object, field, value now, value then. */
+    /** One line for each difference: object, field, value now, value in the chart. */
     static List<String> between(DriverProfile profile, Driver driver, List<HasMetadata> objects) {
         List<String> all = new ArrayList<>();
         driver.daemonSet()
@@ -50,7 +50,7 @@ final class Differences {
     }
 
     private List<String> workload(LabelSelector selector, PodSpec now, LabelSelector nextSelector, PodSpec then) {
-        compare("selector, which cannot be changed in place,", selector, nextSelector);
+        compare("selector, which is immutable,", selector, nextSelector);
         compare("nodeSelector", now.getNodeSelector(), then.getNodeSelector());
         compare("affinity", now.getAffinity(), then.getAffinity());
         compare("tolerations", now.getTolerations(), then.getTolerations());
@@ -60,7 +60,7 @@ final class Differences {
         before.forEach((name, container) -> {
             Container next = after.get(name);
             if (next == null) {
-                found.add(object + ": container " + name + " goes");
+                found.add(object + ": container " + name + " is removed");
             } else {
                 compare(name + " resources", container.getResources(), next.getResources());
                 compare(name + " securityContext", container.getSecurityContext(), next.getSecurityContext());
@@ -68,7 +68,7 @@ final class Differences {
         });
         after.keySet().stream()
                 .filter(name -> !before.containsKey(name))
-                .forEach(name -> found.add(object + ": container " + name + " comes"));
+                .forEach(name -> found.add(object + ": container " + name + " is added"));
         return found;
     }
 
@@ -82,7 +82,7 @@ final class Differences {
     private void compare(String field, Object now, Object then) {
         String before = text(now);
         String after = text(then);
-        // equal objects may be written differently (1000m, 1), and absent ones be there but empty
+        // equal objects may be written differently (1000m, 1), and absent ones may be empty
         if (!Objects.equals(now, then) && !before.equals(after)) {
             found.add(object + ": " + field + " " + before + " → " + after);
         }

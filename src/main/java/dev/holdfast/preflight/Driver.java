@@ -13,10 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The driver as it runs.
+ * The running driver.
  *
- * @param daemonSet of the node plugin, if it is there
- * @param deployment of the controller, if the profile names one and it is there
+ * @param daemonSet of the node plugin, if it exists
+ * @param deployment of the controller, if the profile names one and it exists
  * @param nodePods those of the node plugin
  * @param controllerPods those of the controller
  */
@@ -27,7 +27,7 @@ public record Driver(
         return Stream.concat(nodePods.stream(), controllerPods.stream()).toList();
     }
 
-    /** The nodes that are to have the driver: those the DaemonSet controller gave a pod. */
+    /** The nodes on which the driver is expected: those with a pod of the DaemonSet. */
     Set<String> eligible() {
         return nodePods.stream()
                 .map(pod -> pod.getSpec().getNodeName())

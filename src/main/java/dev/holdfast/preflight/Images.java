@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The images of the new release, and where they are already. */
+/** The images of the new release, and the nodes that already have them. */
 record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, List<Node> nodes) {
-    /** A kubelet lists no more images than this (nodeStatusMaxImages), the biggest first. */
+    /** A kubelet lists at most this many images (nodeStatusMaxImages), the largest first. */
     private static final int LISTED = 50;
 
     Result judge() {
@@ -37,9 +37,9 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
         all.addAll(onNodes);
         if (all.isEmpty()) {
             return new Undetermined(
-                    "the new chart makes neither DaemonSet " + profile.daemonSet() + " nor Deployment "
+                    "the new chart has neither DaemonSet " + profile.daemonSet() + " nor Deployment "
                             + profile.deployment(),
-                    "see that --to names a chart of this driver, and that the profile fits it");
+                    "check that --to names a chart of this driver, and that the profile fits it");
         }
         List<String> missing = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
@@ -50,20 +50,20 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
         all.removeAll(onNodes);
         for (String image : all) {
             if (nodes.stream().noneMatch(node -> has(node, image))) {
-                (nodes.stream().anyMatch(Images::isCutShort) ? unsure : missing).add(image + " on no node");
+                (nodes.stream().anyMatch(Images::isTruncated) ? unsure : missing).add(image + " on no node");
             }
         }
         if (!missing.isEmpty()) {
             return new Finding(
                     lines(missing),
-                    "pull it on each node beforehand (crictl pull IMAGE), which also shows whether it can be had");
+                    "pull it on each node beforehand (crictl pull IMAGE), which also shows whether it is available");
         }
         return unsure.isEmpty()
                 ? new Ok(count(onNodes.size() + all.size(), "image") + " on "
                         + count(driver.eligible().size(), "node"))
                 : new Undetermined(
-                        lines(unsure) + "\nas far as " + LISTED + " images show, the most that a node lists",
-                        "crictl images on the node shows all it has; crictl pull IMAGE gets one");
+                        lines(unsure) + "\nnot among the " + LISTED + " images that a node lists at most",
+                        "crictl images on the node shows all; crictl pull IMAGE pulls one");
     }
 
     private static void report(String image, List<String> without, List<String> into) {
@@ -72,16 +72,16 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
         }
     }
 
-    /** The nodes with a node plugin that do not say that they have the image, and whose lists are cut short or whole. */
-    private List<String> nodesWithout(String image, boolean cutShort) {
+    /** The nodes with a node plugin that do not list the image, either those with a truncated list or those with a complete one. */
+    private List<String> nodesWithout(String image, boolean truncated) {
         return nodes.stream()
                 .filter(node -> driver.eligible().contains(Wording.name(node)))
-                .filter(node -> isCutShort(node) == cutShort && !has(node, image))
+                .filter(node -> isTruncated(node) == truncated && !has(node, image))
                 .map(Wording::name)
                 .toList();
     }
 
-    private static boolean isCutShort(Node node) {
+    private static boolean isTruncated(Node node) {
         return node.getStatus().getImages().size() >= LISTED;
     }
 
@@ -97,7 +97,7 @@ record Images(DriverProfile profile, List<HasMetadata> objects, Driver driver, L
                 .collect(toCollection(TreeSet::new));
     }
 
-    /** An image's name as nodes list it: with registry, and with a tag if it has no digest. */
+    /** An image's name as nodes report it: with registry, and with a tag if it has no digest. */
     static String normal(String image) {
         int slash = image.indexOf('/');
         String first = slash < 0 ? "" : image.substring(0, slash);

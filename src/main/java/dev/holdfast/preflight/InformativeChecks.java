@@ -27,7 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What is good to know before an upgrade (seed 002, sections 1.3 and 3.2.2; seed 004, "document current state"). */
+/** The current state of cluster and driver, and what the upgrade changes: to be read before it, and kept for comparison. */
 final class InformativeChecks {
     private InformativeChecks() {}
 
@@ -42,7 +42,7 @@ final class InformativeChecks {
                 s.storage().judge(storage -> {
                     Map<String, Long> volumes = storage.csiVolumes().stream()
                             .collect(groupingBy(InformativeChecks::driver, TreeMap::new, counting()));
-                    Map<String, List<Use>> uses =
+                    Map<String, List<VolumeUse>> uses =
                             storage.uses().stream().collect(groupingBy(use -> driver(use.volume())));
                     return new Ok(
                             volumes.isEmpty()
@@ -59,7 +59,7 @@ final class InformativeChecks {
         return volume.getSpec().getCsi().getDriver();
     }
 
-    private static long pods(Collection<Use> uses) {
+    private static long pods(Collection<VolumeUse> uses) {
         return uses.stream()
                 .map(use -> use.pod().getMetadata().getUid())
                 .distinct()
@@ -72,9 +72,9 @@ final class InformativeChecks {
                 "mounts by kind of mounter",
                 s.probed().isPresent()
                         ? "attachments, and probes on the nodes"
-                        : "attachments; what systemd serves is seen on the nodes only, which --probe asks",
+                        : "attachments; only --probe finds mounts served by systemd",
                 s.probed()
-                        .orElseGet(() -> new Seen.Read<>(new Probed(Map.of(), List.of())))
+                        .orElseGet(() -> new Reading.Read<>(new ProbeResult(Map.of(), List.of())))
                         .flatMap(probed -> s.storage()
                                 .flatMap(storage -> s.attachments()
                                         .map(attachments -> new Inventory(s, storage, attachments, probed))))
@@ -82,7 +82,7 @@ final class InformativeChecks {
     }
 
     /** Mounts by driver and kind of mounter. */
-    private record Inventory(Snapshot s, Storage storage, List<Attachment> attachments, Probed probed) {
+    private record Inventory(Snapshot s, Storage storage, List<Attachment> attachments, ProbeResult probed) {
         Result judge() {
             Map<String, Map<MountServer, Long>> drivers = new TreeMap<>();
             drivers.put(s.profile().name(), Map.of());
@@ -98,11 +98,11 @@ final class InformativeChecks {
                     ? new Ok(counted)
                     : new Undetermined(
                             counted + "\n" + lines(probed.silent()),
-                            "mend that node or mount, or look again if it was being made or taken away just then");
+                            "repair that node or mount, or run preflight again if it was just being mounted or unmounted");
         }
 
-        /** Mounters of other drivers have no form that is known here. */
-        private MountServer mounter(Use use) {
+        /** The mounters of other drivers are unknown. */
+        private MountServer mounter(VolumeUse use) {
             return storage.ours(use.volume()) ? s.mounter(use, attachments) : MountServer.UNKNOWN;
         }
     }
@@ -110,7 +110,7 @@ final class InformativeChecks {
     static Check resources(Snapshot s) {
         return check(
                 "resources",
-                "what the pods on each node ask for, of what it has",
+                "requests of the pods on each node, of its allocatable resources",
                 s.nodes()
                         .flatMap(nodes -> s.pods()
                                 .map(pods -> nodes.stream()
@@ -130,14 +130,14 @@ final class InformativeChecks {
 
     private static String share(Node node, List<Pod> pods, String resource) {
         BigDecimal all = allocatable(node, resource);
-        BigDecimal asked = pods.stream()
+        BigDecimal requested = pods.stream()
                 .flatMap(pod -> pod.getSpec().getContainers().stream())
                 .map(container -> request(container, resource))
                 .flatMap(Optional::stream)
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         return all.signum() == 0
                 ? "?"
-                : asked.multiply(BigDecimal.valueOf(100)).divide(all, 0, RoundingMode.HALF_UP) + " %";
+                : requested.multiply(BigDecimal.valueOf(100)).divide(all, 0, RoundingMode.HALF_UP) + " %";
     }
 
     private static Optional<BigDecimal> request(Container container, String resource) {
@@ -154,33 +154,32 @@ final class InformativeChecks {
                 .orElse(BigDecimal.ZERO);
     }
 
-    static Check configuration(Snapshot s, Seen<Target> to) {
+    static Check configuration(Snapshot s, Reading<Target> to) {
         return check(
                 "configuration that would change",
-                "selectors, tolerations, resources and security contexts, as they run and as the new chart has them",
+                "selectors, tolerations, resources and security contexts, running and in the new chart",
                 to.flatMap(Target::objects)
                         .flatMap(objects -> s.driver().map(driver -> Differences.between(s.profile(), driver, objects)))
                         .judge(differences -> differences.isEmpty()
                                 ? new Ok("nothing")
                                 : new Finding(
                                         String.join("\n", differences),
-                                        "see that each is wanted; what is not, set by values of the chart")));
+                                        "check that each change is wanted; revert others by values of the chart")));
     }
 
     static Check versions(Snapshot s) {
-        return check(
-                "versions", "nodes, and the tools this was made with", s.nodes().judge(nodes -> {
-                    List<String> versions = new ArrayList<>();
-                    s.tools().forEach((tool, version) -> versions.add(tool + " " + version));
-                    nodes.stream()
-                            .map(node -> node.getStatus().getNodeInfo())
-                            .filter(Objects::nonNull)
-                            .map(info -> "kubelet " + info.getKubeletVersion() + ", "
-                                    + info.getContainerRuntimeVersion() + ", kernel " + info.getKernelVersion())
-                            .distinct()
-                            .sorted()
-                            .forEach(versions::add);
-                    return new Ok(String.join("; ", versions));
-                }));
+        return check("versions", "nodes, and the tools used", s.nodes().judge(nodes -> {
+            List<String> versions = new ArrayList<>();
+            s.tools().forEach((tool, version) -> versions.add(tool + " " + version));
+            nodes.stream()
+                    .map(node -> node.getStatus().getNodeInfo())
+                    .filter(Objects::nonNull)
+                    .map(info -> "kubelet " + info.getKubeletVersion() + ", " + info.getContainerRuntimeVersion()
+                            + ", kernel " + info.getKernelVersion())
+                    .distinct()
+                    .sorted()
+                    .forEach(versions::add);
+            return new Ok(String.join("; ", versions));
+        }));
     }
 }

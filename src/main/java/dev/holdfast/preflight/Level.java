@@ -1,12 +1,12 @@
 package dev.holdfast.preflight;
 
-/** What a finding means for the upgrade (seed 004, "success criteria": must, should, nice to have). */
+/** What a finding means for the upgrade. */
 public enum Level {
-    /** The upgrade is not to begin. */
+    /** The upgrade must not begin. */
     BLOCKING("Blocking"),
-    /** The upgrade may begin, and somebody should have looked. */
+    /** The upgrade may begin after somebody has checked the finding. */
     WARNING("Warning"),
-    /** Good to know. */
+    /** For information only. */
     INFORMATIVE("Informative");
 
     private final String title;
@@ -15,7 +15,7 @@ public enum Level {
         this.title = title;
     }
 
-    /** A heading. */
+    /** Its heading. */
     public String title() {
         return title;
     }

@@ -1,12 +1,12 @@
 package dev.holdfast.preflight;
 
-/** Who runs the process of a mount. */
+/** What runs the process of a mount. */
 public enum MountServer {
     /** A unit of the node's systemd. */
     SYSTEMD("systemd"),
     /** A mounter pod. */
     POD("pod mounter"),
-    /** Nothing that the API server has tells. */
+    /** Not known from the API server alone. */
     UNKNOWN("unknown");
 
     private final String title;
@@ -15,7 +15,7 @@ public enum MountServer {
         this.title = title;
     }
 
-    /** In words. */
+    /** Its name in text. */
     public String title() {
         return title;
     }

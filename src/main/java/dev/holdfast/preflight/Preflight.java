@@ -4,17 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was found before an upgrade.
+ * The result of a preflight before an upgrade.
  *
- * @param checks all that was looked at, the most important first
- * @param leftOut what was not looked at, and why
+ * @param checks all checks, the most important first
+ * @param leftOut what was not checked, and why
  */
 public record Preflight(List<Check> checks, List<String> leftOut) {
-    /** Nothing stands in the way. */
+    /** Exit code: no blocking finding. */
     public static final int READY = 0;
-    /** Something does. */
+    /** Exit code: a blocking finding. */
     public static final int BLOCKED = 1;
-    /** Nobody can say whether something does. */
+    /** Exit code: a check could not be determined. */
     public static final int UNDETERMINED = 2;
 
     /** Applies every check to what was read. */
@@ -23,9 +23,9 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
     }
 
     /**
-     * The same with what is known besides.
+     * Applies every check, and adds a comparison of performance baselines.
      *
-     * @param speed what two performance baselines say; empty if none were given
+     * @param speed comparison of two performance baselines; empty if none were given
      */
     public static Preflight of(Snapshot s, List<Check> speed) {
         List<Check> checks = new ArrayList<>(List.of(
@@ -57,25 +57,25 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
         checks.add(InformativeChecks.versions(s));
         if (s.target().isEmpty()) {
             leftOut.add(
-                    "whether a release is skipped, whether Kubernetes suits the new one, its images, configuration that would change: name its chart with --to");
+                    "whether a release is skipped, whether Kubernetes suits the new release, its images, configuration that would change: name its chart with --to");
         }
         checks.addAll(speed);
         if (speed.isEmpty()) {
             leftOut.add(
-                    "how fast volumes are mounted, written, read and listed: holdfast baseline measures and compares it");
+                    "how fast volumes are mounted, written, read and listed: holdfast baseline measures and compares this");
         }
         return new Preflight(checks, leftOut);
     }
 
-    /** Of a cluster that did not answer. */
+    /** For a cluster that did not answer. */
     public static Preflight silent(String why) {
         return new Preflight(
-                List.of(BlockingChecks.silent(why)), List.of("everything else, for want of an API server"));
+                List.of(BlockingChecks.silent(why)), List.of("everything else: the API server does not answer"));
     }
 
     /**
-     * What a process ends with: {@link #BLOCKED} if a check of level blocking found something, else {@link #UNDETERMINED} if one that could
-     * block or warn could not be carried out, else {@link #READY}.
+     * The exit code: {@link #BLOCKED} if a blocking check has a finding, else {@link #UNDETERMINED} if a blocking or warning check could not
+     * be determined, else {@link #READY}.
      */
     public int exitCode() {
         if (checks.stream().anyMatch(check -> check.level() == Level.BLOCKING && check.found())) {

@@ -9,16 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** A preflight as plain text: a list of criteria under each level, with what was seen and, where that is not enough, what to do. */
+/** A preflight as plain text: the checks of each level, with the observed value and, for a finding, what to do. */
 public final class PreflightText {
-    /** Of a line; words that are longer stay whole, because they are copied. */
+    /** Width of a line; a longer word is not broken, because it may be copied. */
     private static final int WIDTH = 130;
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     private PreflightText() {}
 
-    /** All of it, each line ended. */
+    /** The whole text; each line ends with a newline. */
     public static String text(Preflight preflight) {
         StringBuilder text = new StringBuilder();
         int width = width(preflight.checks());
@@ -32,13 +32,13 @@ public final class PreflightText {
                 text.append('\n');
             }
         }
-        text.append("Not looked at\n");
+        text.append("Not checked\n");
         preflight.leftOut().forEach(line -> text.append("  - ").append(line).append('\n'));
         return text.append('\n').append(conclusion(preflight)).append('\n').toString();
     }
 
-    /** What an upgrade has come to, in the same form: changes, then criteria by document. */
-    public static String text(Aftermath aftermath) {
+    /** The review of an upgrade, in the same form: changes, then criteria by document. */
+    public static String text(UpgradeReview aftermath) {
         StringBuilder text = new StringBuilder("What changed\n");
         int wide = width(aftermath.changes());
         aftermath.changes().forEach(check -> append(text, check, wide));
@@ -92,7 +92,7 @@ public final class PreflightText {
         } else {
             text.append(folded(result.value(), indent))
                     .append(indent)
-                    .append(folded("looked at: " + check.looked(), indent))
+                    .append(folded("source: " + check.looked(), indent))
                     .append(indent)
                     .append(folded("to do: " + advice(result), indent));
         }
@@ -112,7 +112,7 @@ public final class PreflightText {
         return check.level() == Level.BLOCKING ? Outcome.FAIL.mark() : Outcome.BROKEN.mark();
     }
 
-    /** The text in lines that fit beside the names, each ended, all but the first indented. */
+    /** The text folded into lines beside the names, all but the first indented. */
     private static String folded(String text, String indent) {
         List<String> lines = new ArrayList<>();
         text.strip().lines().forEach(line -> {
@@ -140,9 +140,7 @@ public final class PreflightText {
         long unknown = preflight.checks().stream()
                 .filter(check -> check.level() != Level.INFORMATIVE && check.undetermined())
                 .count();
-        return (blocking == 0
-                        ? "Nothing seen blocks the upgrade"
-                        : Wording.count(blocking, "finding") + " blocking the upgrade")
+        return (blocking == 0 ? "No blocking finding" : Wording.count(blocking, "blocking finding"))
                 + ", " + Wording.count(warnings, "warning") + ", "
                 + (unknown == 0 ? "nothing undetermined." : unknown + " undetermined.");
     }

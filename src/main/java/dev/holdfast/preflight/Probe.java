@@ -3,8 +3,8 @@ package dev.holdfast.preflight;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Asks the nodes who serves their mounts, which the API server does not know: a probe runs on each of them for some seconds, in a namespace of
- * its own. It reads, and is removed again.
+ * Finds the process behind each mount, which the API server does not know: a probe runs on each node for some seconds, in a temporary
+ * namespace. It only reads, and is removed.
  */
 public final class Probe {
     private static final String ROLE = "probe";
@@ -33,9 +33,9 @@ public final class Probe {
     private final String image;
 
     /**
-     * A probe that has yet to be started.
+     * A probe that is not started yet.
      *
-     * @param shutdown tells when to remove it early
+     * @param shutdown removes the probe early when the JVM has to end
      * @param image any image with a Java 17 runtime on its PATH
      */
     public Probe(Cluster cluster, Shutdown shutdown, String image) {
@@ -44,42 +44,43 @@ public final class Probe {
         this.image = image;
     }
 
-    /** The same snapshot, with what probes see of the driver's mounts in it. */
+    /** The same snapshot, with the processes behind the driver's mounts. */
     public Snapshot into(Snapshot snapshot) {
         return snapshot.with(snapshot.storage().flatMap(storage -> look(snapshot, storage)));
     }
 
-    private Seen<Probed> look(Snapshot snapshot, Storage storage) {
-        Map<String, List<Use>> uses = storage.ownUses().stream()
+    private Reading<ProbeResult> look(Snapshot snapshot, Storage storage) {
+        Map<String, List<VolumeUse>> uses = storage.ownUses().stream()
                 .collect(Collectors.groupingBy(
                         use -> use.pod().getSpec().getNodeName(), TreeMap::new, Collectors.toList()));
         if (uses.isEmpty()) {
-            return new Read<>(new Probed(Map.of(), List.of()));
+            return new Read<>(new ProbeResult(Map.of(), List.of()));
         }
-        try (TemporaryNamespace visit = TemporaryNamespace.begin(cluster, shutdown, image, ROLE)) {
-            visit.apply("probe.yaml", Map.of());
+        try (TemporaryNamespace temporary = TemporaryNamespace.begin(cluster, shutdown, image, ROLE)) {
+            temporary.apply("probe.yaml", Map.of());
             List<String> silent = new ArrayList<>();
-            Map<String, String> probes = probes(visit, uses.keySet(), silent);
-            Map<String, Served> mounts = new HashMap<>();
+            Map<String, String> probes = probes(temporary, uses.keySet(), silent);
+            Map<String, ServingProcess> mounts = new HashMap<>();
             List<Pod> mounters = mounters(snapshot, storage);
             uses.forEach((node, here) -> {
                 if (probes.containsKey(node)) {
-                    ProbedNode looks = looks(visit, node, probes.get(node));
+                    ProbedNode looks = looks(temporary, node, probes.get(node));
                     here.forEach(use -> add(use, looks.served(use, snapshot.profile(), mounters), mounts, silent));
                 }
             });
-            return new Read<>(new Probed(mounts, silent));
+            return new Read<>(new ProbeResult(mounts, silent));
         } catch (ClusterException | KubernetesClientException e) {
             return new Unread<>(
-                    "the probe could not tell: " + e.getMessage(),
-                    "see that --agent-image can be pulled and that pods of a namespace may be privileged; then look again");
+                    "the probe failed: " + e.getMessage(),
+                    "check that --agent-image can be pulled and that a namespace may run privileged pods; then run preflight again");
         }
     }
 
-    private static void add(Use use, Optional<Served> served, Map<String, Served> mounts, List<String> silent) {
+    private static void add(
+            VolumeUse use, Optional<ServingProcess> served, Map<String, ServingProcess> mounts, List<String> silent) {
         served.ifPresentOrElse(
                 known -> mounts.put(use.key(), known),
-                () -> silent.add("no process is known that serves " + Wording.name(use.volume()) + " for pod "
+                () -> silent.add("no known process serves " + Wording.name(use.volume()) + " for pod "
                         + Wording.path(use.pod()) + " on " + use.pod().getSpec().getNodeName()));
     }
 
@@ -89,42 +90,42 @@ public final class Probe {
                 : storage.podsIn(snapshot.profile().mounter().namespace());
     }
 
-    /** The probes' pods by node; a node on which none comes up keeps nobody from asking the others. */
-    private Map<String, String> probes(TemporaryNamespace visit, Set<String> nodes, List<String> silent) {
+    /** The probes' pods by node; a node on which none starts does not prevent the others from being read. */
+    private Map<String, String> probes(TemporaryNamespace temporary, Set<String> nodes, List<String> silent) {
         try {
-            return visit.await(
+            return temporary.await(
                     "a ready probe on each of the nodes " + nodes,
                     READY,
-                    () -> ready(visit),
+                    () -> ready(temporary),
                     there -> there.keySet().containsAll(nodes));
         } catch (ClusterException e) {
-            Map<String, String> there = ready(visit);
+            Map<String, String> there = ready(temporary);
             Set<String> without = new TreeSet<>(nodes);
             without.removeAll(there.keySet());
             if (without.isEmpty() || there.isEmpty()) {
                 throw e;
             }
-            without.forEach(node -> silent.add("no probe came up on node " + node));
+            without.forEach(node -> silent.add("no probe started on node " + node));
             return there;
         }
     }
 
-    private static Map<String, String> ready(TemporaryNamespace visit) {
+    private static Map<String, String> ready(TemporaryNamespace temporary) {
         Map<String, String> ready = new TreeMap<>();
-        visit.ready(ROLE).forEach(pod -> ready.put(pod.getSpec().getNodeName(), Wording.name(pod)));
+        temporary.ready(ROLE).forEach(pod -> ready.put(pod.getSpec().getNodeName(), Wording.name(pod)));
         return ready;
     }
 
-    private static ProbedNode looks(TemporaryNamespace visit, String node, String pod) {
-        List<String> streams = visit.await(
-                "the probe of node " + node + " has looked",
+    private static ProbedNode looks(TemporaryNamespace temporary, String node, String pod) {
+        List<String> streams = temporary.await(
+                "the probe of node " + node + " has recorded",
                 RECORDED,
-                () -> recorded(visit.get(pod, "/streams")),
+                () -> recorded(temporary.get(pod, "/streams")),
                 there -> there.size() == 2);
-        return ProbedNode.of(visit.get(pod, streams.get(0)), visit.get(pod, streams.get(1)));
+        return ProbedNode.of(temporary.get(pod, streams.get(0)), temporary.get(pod, streams.get(1)));
     }
 
-    /** Where the latest looks at mounts and at processes are, in this order; those of which there are any. */
+    /** Paths of the recorded streams of mounts and of processes, in this order; without empty ones. */
     static List<String> recorded(String streams) {
         Map<String, String> paths = new TreeMap<>();
         for (String line : streams.lines().toList()) {

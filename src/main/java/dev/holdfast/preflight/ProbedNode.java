@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * What the probe of one node saw last, and what follows from it.
+ * The last recording of the probe on one node.
  *
  * @param mounts the CSI targets and FUSE mounts
  * @param processes those that serve FUSE mounts
@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** From the lines that a probe records, the last of which counts. */
+    /** From the lines that a probe recorded, of which the last is used. */
     static ProbedNode of(String mounts, String processes) {
         return new ProbedNode(
                 last(mounts, Mounts.class, Mounts::n, Mounts::same, Mounts::mounts, Mounts::error),
@@ -43,41 +43,41 @@ record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
             Function<L, Long> same,
             Function<L, List<E>> content,
             Function<L, String> error) {
-        Map<Long, List<E>> said = new HashMap<>();
+        Map<Long, List<E>> contents = new HashMap<>();
         L last = null;
         for (String line : lines.lines().toList()) {
             last = parse(line, kind);
             if (content.apply(last) != null) {
-                said.put(number.apply(last), content.apply(last));
+                contents.put(number.apply(last), content.apply(last));
             }
         }
         if (last == null) {
             throw new ClusterException("the probe has recorded no " + kind.getSimpleName());
         }
         if (error.apply(last) != null) {
-            throw new ClusterException("the probe cannot look: " + error.apply(last));
+            throw new ClusterException("the probe cannot read: " + error.apply(last));
         }
-        return said.get(same.apply(last) == null ? number.apply(last) : same.apply(last));
+        return contents.get(same.apply(last) == null ? number.apply(last) : same.apply(last));
     }
 
     private static <L> L parse(String line, Class<L> kind) {
         try {
             return JSON.readValue(line, kind);
         } catch (JsonProcessingException e) {
-            throw new ClusterException("the probe's line is none of " + kind.getSimpleName() + ": " + line, e);
+            throw new ClusterException("the probe's line is not of type " + kind.getSimpleName() + ": " + line, e);
         }
     }
 
     /**
-     * Who serves a mount.
+     * The process behind a mount.
      *
      * @param pods those in which mounters may run
-     * @return nothing if it is not mounted, or no process is known that serves it
+     * @return empty if it is not mounted, or its process is unknown
      */
-    Optional<Served> served(Use use, DriverProfile profile, List<Pod> pods) {
+    Optional<ServingProcess> served(VolumeUse use, DriverProfile profile, List<Pod> pods) {
         return mounts.stream()
                 .filter(mount -> mount.isTargetOf(use.pod().getMetadata().getUid(), Wording.name(use.volume())))
-                // the last is the uppermost
+                // the last one is on top
                 .reduce((lower, upper) -> upper)
                 .flatMap(target -> processes.stream()
                         .filter(process -> process.serves(target))
@@ -85,17 +85,17 @@ record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
                 .map(process -> served(process, profile, pods));
     }
 
-    private static Served served(Processes.Entry process, DriverProfile profile, List<Pod> pods) {
+    private static ServingProcess served(Processes.Entry process, DriverProfile profile, List<Pod> pods) {
         String which = "pid " + process.pid() + " started at tick " + process.start();
         Optional<String> unit =
                 profile.systemdUnit() == null ? Optional.empty() : process.unit(Pattern.compile(profile.systemdUnit()));
         if (unit.isPresent()) {
-            return new Served(MountServer.SYSTEMD, unit.get(), which);
+            return new ServingProcess(MountServer.SYSTEMD, unit.get(), which);
         }
         return pods.stream()
                 .filter(pod -> process.inPod(pod.getMetadata().getUid()))
                 .findFirst()
-                .map(pod -> new Served(MountServer.POD, Wording.name(pod), which))
-                .orElseGet(() -> new Served(MountServer.UNKNOWN, process.cgroup(), which));
+                .map(pod -> new ServingProcess(MountServer.POD, Wording.name(pod), which))
+                .orElseGet(() -> new ServingProcess(MountServer.UNKNOWN, process.cgroup(), which));
     }
 }

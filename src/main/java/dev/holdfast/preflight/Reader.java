@@ -11,9 +11,9 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -42,22 +42,22 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Asks a cluster and Helm for everything that a preflight looks at. It gets and lists, asks what the account may do
- * (SelfSubjectAccessReview, which leaves nothing behind), and changes nothing.
+ * Reads everything that a preflight checks from a cluster and from Helm. It gets and lists, asks for the user's rights
+ * (SelfSubjectAccessReview, which stores nothing), and changes nothing.
  */
 public final class Reader {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final ObjectMapper CHART = new ObjectMapper(new YAMLFactory());
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final int LOG_LINES = 5_000;
-    /** What Helm does to the objects of a chart in an upgrade, and in the rollback of one. */
+    /** Verbs that Helm uses on the objects of a chart in an upgrade, and in a rollback. */
     private static final List<String> ON_OBJECTS = List.of("get", "create", "patch", "delete");
     /** CRDs are applied before the upgrade and never deleted by Helm. */
     private static final List<String> ON_CRDS = List.of("get", "create", "patch");
-    /** What Helm does to the Secrets in which it keeps a release's revisions. */
+    /** Verbs that Helm uses on the Secrets that store a release's revisions. */
     private static final List<String> ON_REVISIONS = List.of("get", "list", "create", "update", "delete");
 
-    private static final String ADVICE = "let the account of this context get and list it, then run preflight again";
+    private static final String ADVICE = "allow the user of this context to get and list it, then run preflight again";
 
     private final Cluster cluster;
     private final KubernetesClient client;
@@ -67,7 +67,7 @@ public final class Reader {
     /**
      * A reader of one cluster.
      *
-     * @param helm for the same cluster; without one, nothing is known of releases and charts
+     * @param helm for the same cluster; without it, releases and charts are unread
      */
     public Reader(Cluster cluster, DriverProfile profile, Optional<Helm> helm) {
         this.cluster = cluster;
@@ -80,53 +80,53 @@ public final class Reader {
      * The chart to upgrade to.
      *
      * @param reference a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
-     * @param values on top of those that the release was given
+     * @param values on top of the values of the installed release
      */
     public record Wish(String reference, ChartValues values) {}
 
     /**
-     * Reads all there is. What cannot be read is unread, with the reason.
+     * Reads everything. What cannot be read is {@link Reading.Unread}, with the reason.
      *
-     * @param wish the chart to upgrade to, if there is one
-     * @param tools versions of what is not read here, by the tool's name
+     * @param wish the chart to upgrade to, if one is named
+     * @param tools versions of further tools, by name
      */
     public Snapshot read(Optional<Wish> wish, Map<String, String> tools) {
         Instant taken = Instant.now();
         String kubernetes = cluster.version();
-        Seen<Driver> driver = seen("the driver's pods", this::driver);
-        Seen<Optional<Release>> release = helm("release", h -> h.release(profile.release(), profile.namespace()));
-        Optional<Seen<Target>> target = wish.map(to -> target(to, release, kubernetes));
+        Reading<Driver> driver = read("the driver's pods", this::driver);
+        Reading<Optional<Release>> release = helm("release", h -> h.release(profile.release(), profile.namespace()));
+        Optional<Reading<Target>> target = wish.map(to -> target(to, release, kubernetes));
         return new Snapshot(
                 profile,
                 taken,
                 kubernetes,
-                seen("nodes", cluster::nodes),
+                read("nodes", cluster::nodes),
                 driver,
-                seen("pods", () -> client.pods().inAnyNamespace().list().getItems()),
-                seen(
+                read("pods", () -> client.pods().inAnyNamespace().list().getItems()),
+                read(
                         "CSIDrivers",
                         () -> Optional.ofNullable(client.storage()
                                 .v1()
                                 .csiDrivers()
                                 .withName(profile.name())
                                 .get())),
-                seen("CSINodes", () -> client.storage().v1().csiNodes().list().getItems()),
-                seen(
+                read("CSINodes", () -> client.storage().v1().csiNodes().list().getItems()),
+                read(
                         "claims",
                         () -> client.persistentVolumeClaims()
                                 .inAnyNamespace()
                                 .list()
                                 .getItems()),
-                seen("volumes", () -> client.persistentVolumes().list().getItems()),
-                seen(
+                read("volumes", () -> client.persistentVolumes().list().getItems()),
+                read(
                         "storage classes",
                         () -> client.storage().v1().storageClasses().list().getItems()),
-                seen("attachments", this::attachments),
+                read("attachments", this::attachments),
                 logs(driver),
                 Optional.empty(),
-                seen("CRDs", this::crds),
+                read("CRDs", this::crds),
                 release,
-                objects(target).flatMap(objects -> seen("rights", () -> rights(objects))),
+                objects(target).flatMap(objects -> read("rights", () -> rights(objects))),
                 target,
                 tools(tools, kubernetes));
     }
@@ -173,7 +173,7 @@ public final class Reader {
                     .toList();
         } catch (KubernetesClientException e) {
             if (e.getCode() == 404) {
-                // the kind is not there before its CRD is applied
+                // the kind does not exist before its CRD is applied
                 return List.of();
             }
             throw e;
@@ -188,30 +188,30 @@ public final class Reader {
                 .toList();
     }
 
-    private List<Seen<LogLook>> logs(Seen<Driver> driver) {
+    private List<Reading<LogSummary>> logs(Reading<Driver> driver) {
         if (profile.errorLog() == null || !(driver instanceof Read<Driver> read)) {
             return List.of();
         }
         Pattern error = Pattern.compile(profile.errorLog());
-        List<Seen<LogLook>> looks = new ArrayList<>();
+        List<Reading<LogSummary>> looks = new ArrayList<>();
         for (Pod pod : read.value().pods()) {
             pod.getSpec().getContainers().forEach(container -> {
                 String name = Wording.name(pod) + "/" + container.getName();
                 String path = "api/v1/namespaces/" + profile.namespace() + "/pods/" + Wording.name(pod)
                         + "/log?container=" + container.getName() + "&sinceSeconds=" + WarningChecks.NEW.toSeconds()
                         + "&tailLines=" + LOG_LINES;
-                looks.add(seen("the log of " + name, () -> LogLook.of(name, cluster.get(path), error)));
+                looks.add(read("the log of " + name, () -> LogSummary.of(name, cluster.get(path), error)));
             });
         }
         return looks;
     }
 
-    private Seen<Target> target(Wish wish, Seen<Optional<Release>> release, String kubernetes) {
+    private Reading<Target> target(Wish wish, Reading<Optional<Release>> release, String kubernetes) {
         return helm("chart", h -> chart(h.show("chart", wish.reference()))).map(chart -> {
-            Seen<String> given = release.flatMap(there -> there.isEmpty()
+            Reading<String> given = release.flatMap(there -> there.isEmpty()
                     ? new Read<>("")
                     : helm("values", h -> h.values(profile.release(), profile.namespace())));
-            Seen<List<HasMetadata>> objects = given.flatMap(values -> helm(
+            Reading<List<HasMetadata>> objects = given.flatMap(values -> helm(
                             "rendered chart",
                             h -> h.template(
                                     profile.release(),
@@ -239,14 +239,14 @@ public final class Reader {
     }
 
     /** Helm itself compares versions, before it renders anything. */
-    private static Optional<String> refusal(Seen<List<HasMetadata>> objects) {
+    private static Optional<String> refusal(Reading<List<HasMetadata>> objects) {
         return objects instanceof Unread<List<HasMetadata>> none && none.why().contains("incompatible with Kubernetes")
                 ? Optional.of(none.why())
                 : Optional.empty();
     }
 
     /** The objects that the upgrade will touch: the new chart's, else those of the release. */
-    private Seen<List<HasMetadata>> objects(Optional<Seen<Target>> target) {
+    private Reading<List<HasMetadata>> objects(Optional<Reading<Target>> target) {
         if (target.isPresent()
                 && target.get() instanceof Read<Target> read
                 && read.value().objects() instanceof Read<List<HasMetadata>> objects) {
@@ -289,7 +289,7 @@ public final class Reader {
         return new Rights(questions.stream().map(this::ask).toList(), List.copyOf(unknown));
     }
 
-    /** What the API server serves of a group and version, by kind. */
+    /** The API server's resources of a group and version, by kind. */
     private JsonNode kinds(String apiVersion) {
         var kinds = JSON.createObjectNode();
         try {
@@ -307,7 +307,7 @@ public final class Reader {
                 throw e;
             }
         } catch (JsonProcessingException e) {
-            throw new ClusterException("the API server's list of " + apiVersion + " is no JSON", e);
+            throw new ClusterException("the API server's list of " + apiVersion + " is not JSON", e);
         }
         return kinds;
     }
@@ -341,22 +341,23 @@ public final class Reader {
         return tools;
     }
 
-    /** An answer of Helm, if there is a Helm and it answers. */
-    private <T> Seen<T> helm(String what, Function<Helm, T> question) {
+    /** The result of a Helm command, if there is a Helm and the command succeeds. */
+    private <T> Reading<T> helm(String what, Function<Helm, T> question) {
         if (helm.isEmpty()) {
             return new Unread<>(
-                    "no helm to ask for the " + what, "install Helm 3, or name it with --helm /path/to/helm");
+                    "Helm is missing, so there is no " + what,
+                    "install Helm 3, or name its binary with --helm /path/to/helm");
         }
         try {
             return new Read<>(question.apply(helm.get()));
         } catch (DriverException e) {
             return new Unread<>(
-                    e.getMessage(), "run the same helm command by hand; it must work for the account of this context");
+                    e.getMessage(), "run the same helm command by hand; it must succeed for the user of this context");
         }
     }
 
-    /** An answer of the API server, if it gives one. */
-    private static <T> Seen<T> seen(String what, Supplier<T> question) {
+    /** The answer of the API server, if it gives one. */
+    private static <T> Reading<T> read(String what, Supplier<T> question) {
         try {
             return new Read<>(question.get());
         } catch (KubernetesClientException | ClusterException e) {

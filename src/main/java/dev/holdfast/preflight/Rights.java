@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the account of the context may do, as far as Helm needs it for the upgrade.
+ * The rights of the context's user that Helm needs for the upgrade.
  *
- * @param asked each question with its answer
- * @param unknown kinds that are to be made and that the API server does not know, so that nobody can ask
+ * @param reviewed each right with the API server's answer
+ * @param unknown kinds in the chart that the API server does not know, so their rights cannot be reviewed
  */
-public record Rights(List<Right> asked, List<String> unknown) {
+public record Rights(List<Right> reviewed, List<String> unknown) {
     /**
-     * One question to the API server.
+     * One right.
      *
-     * @param group API group, empty for the core
-     * @param namespace empty for what is in none
+     * @param group API group, empty for the core group
+     * @param namespace empty for a cluster-scoped resource
      */
     public record Right(String verb, String group, String resource, String namespace, boolean allowed) {
         private String object() {
@@ -24,10 +24,10 @@ public record Rights(List<Right> asked, List<String> unknown) {
         }
     }
 
-    /** What is not allowed: verbs and what they are for, such as get, patch secrets in NAMESPACE. */
+    /** The missing rights: verbs and resource, such as "get, patch secrets in NAMESPACE". */
     List<String> denied() {
         Map<String, List<String>> verbs = new LinkedHashMap<>();
-        asked.stream()
+        reviewed.stream()
                 .filter(right -> !right.allowed())
                 .forEach(right -> verbs.computeIfAbsent(right.object(), object -> new ArrayList<>())
                         .add(right.verb()));

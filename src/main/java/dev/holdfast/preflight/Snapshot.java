@@ -16,48 +16,48 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything a preflight looks at, as it was read.
+ * Everything that a preflight checks, at one time.
  *
- * @param taken when
+ * @param taken when it was read
  * @param kubernetes version of the API server
  * @param pods of all namespaces
- * @param csiDriver the profile's, if it is there
- * @param logs one look for each container of the driver; empty if the profile has no pattern of errors
- * @param probed what probes on the nodes saw, if they were asked for
- * @param crds those of the group of the driver's attachments
- * @param release what Helm knows by the profile's name, if anything
+ * @param csiDriver the profile's CSIDriver object, if it exists
+ * @param logs one summary for each container of the driver; empty if the profile has no pattern of errors
+ * @param probed the result of the probes on the nodes, if they were requested
+ * @param crds those of the API group of the driver's attachments
+ * @param release the Helm release of the profile's name, if it exists
  * @param target the chart to upgrade to, if one was named
- * @param tools versions by the name of the tool
+ * @param tools versions of tools, by name
  */
 public record Snapshot(
         DriverProfile profile,
         Instant taken,
         String kubernetes,
-        Seen<List<Node>> nodes,
-        Seen<Driver> driver,
-        Seen<List<Pod>> pods,
-        Seen<Optional<CSIDriver>> csiDriver,
-        Seen<List<CSINode>> csiNodes,
-        Seen<List<PersistentVolumeClaim>> claims,
-        Seen<List<PersistentVolume>> volumes,
-        Seen<List<StorageClass>> classes,
-        Seen<List<Attachment>> attachments,
-        List<Seen<LogLook>> logs,
-        Optional<Seen<Probed>> probed,
-        Seen<List<CustomResourceDefinition>> crds,
-        Seen<Optional<Release>> release,
-        Seen<Rights> rights,
-        Optional<Seen<Target>> target,
+        Reading<List<Node>> nodes,
+        Reading<Driver> driver,
+        Reading<List<Pod>> pods,
+        Reading<Optional<CSIDriver>> csiDriver,
+        Reading<List<CSINode>> csiNodes,
+        Reading<List<PersistentVolumeClaim>> claims,
+        Reading<List<PersistentVolume>> volumes,
+        Reading<List<StorageClass>> classes,
+        Reading<List<Attachment>> attachments,
+        List<Reading<LogSummary>> logs,
+        Optional<Reading<ProbeResult>> probed,
+        Reading<List<CustomResourceDefinition>> crds,
+        Reading<Optional<Release>> release,
+        Reading<Rights> rights,
+        Optional<Reading<Target>> target,
         Map<String, String> tools) {
 
-    /** Pods, claims, volumes and classes together, once all could be read. */
-    Seen<Storage> storage() {
+    /** Pods, claims, volumes and classes together, if all could be read. */
+    Reading<Storage> storage() {
         return pods.flatMap(p ->
                 claims.flatMap(c -> volumes.flatMap(v -> classes.map(s -> new Storage(profile.name(), p, c, v, s)))));
     }
 
-    /** The same, with what probes on the nodes saw. */
-    Snapshot with(Seen<Probed> seen) {
+    /** The same, with the result of the probes. */
+    Snapshot with(Reading<ProbeResult> seen) {
         return new Snapshot(
                 profile,
                 taken,
@@ -80,9 +80,9 @@ public record Snapshot(
                 tools);
     }
 
-    /** Who serves a mount, where that is known. */
-    MountServer mounter(Use use, List<Attachment> known) {
-        MountServer seen = served(use).map(Served::mounter).orElse(MountServer.UNKNOWN);
+    /** What serves a mount, where that is known. */
+    MountServer mounter(VolumeUse use, List<Attachment> known) {
+        MountServer seen = served(use).map(ServingProcess::mounter).orElse(MountServer.UNKNOWN);
         if (seen != MountServer.UNKNOWN) {
             return seen;
         }
@@ -92,9 +92,9 @@ public record Snapshot(
         return attached ? MountServer.POD : MountServer.UNKNOWN;
     }
 
-    /** What a probe saw of a mount. */
-    Optional<Served> served(Use use) {
-        return probed.filter(Seen.Read.class::isInstance)
-                .map(seen -> ((Seen.Read<Probed>) seen).value().mounts().get(use.key()));
+    /** The process behind a mount, if a probe found it. */
+    Optional<ServingProcess> served(VolumeUse use) {
+        return probed.filter(Reading.Read.class::isInstance)
+                .map(seen -> ((Reading.Read<ProbeResult>) seen).value().mounts().get(use.key()));
     }
 }

@@ -6,8 +6,8 @@ import static dev.holdfast.preflight.Wording.path;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.holdfast.driver.Release;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -30,19 +30,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What of a snapshot is compared with a later one, in names and short facts. It holds no keys and no data.
+ * The part of a snapshot that is compared with a later one, as names and short facts. It holds no keys and no data.
  *
  * @param kind {@link #KIND}
  * @param format {@link #FORMAT}
- * @param taken when, as ISO 8601 has it
+ * @param taken when, in ISO 8601
  * @param driver name of the CSI driver
- * @param aspects what was looked at
+ * @param aspects the facts of each aspect
  */
 @JsonPropertyOrder({"kind", "format", "taken", "driver", "aspects"})
-public record State(String kind, int format, String taken, String driver, Map<Aspect, Look> aspects) {
-    /** What it is. */
+public record State(String kind, int format, String taken, String driver, Map<Aspect, AspectState> aspects) {
+    /** Kind of the file. */
     public static final String KIND = "state of a cluster";
-    /** Version of the form of its file. */
+    /** Version of the file's format. */
     public static final int FORMAT = 1;
 
     static final String RESTARTS = "restarts";
@@ -54,17 +54,17 @@ public record State(String kind, int format, String taken, String driver, Map<As
     static final String POD = "pod";
 
     /**
-     * A look at one aspect.
+     * The state of one aspect.
      *
-     * @param unread why there is none, or null
-     * @param objects facts by the name of what they are of, or null
+     * @param unread why it could not be read, or null
+     * @param objects facts by the name of the object, or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Look(String unread, Map<String, Map<String, String>> objects) {}
+    public record AspectState(String unread, Map<String, Map<String, String>> objects) {}
 
-    /** What is kept of a snapshot. */
+    /** The state in a snapshot. */
     public static State of(Snapshot s) {
-        Map<Aspect, Look> aspects = new EnumMap<>(Aspect.class);
+        Map<Aspect, AspectState> aspects = new EnumMap<>(Aspect.class);
         aspects.put(
                 Aspect.RELEASE,
                 look(s.release()
@@ -98,7 +98,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                 look(
                         s.storage()
                                 .map(storage -> storage.ownUses().stream()
-                                        .map(Use::pod)
+                                        .map(VolumeUse::pod)
                                         .distinct()
                                         .toList()),
                         Wording::path,
@@ -112,24 +112,24 @@ public record State(String kind, int format, String taken, String driver, Map<As
     }
 
     /**
-     * Reads one that was saved.
+     * Reads a saved state.
      *
-     * @throws Saved.UnreadableException if the file holds none
+     * @throws SavedFile.UnreadableException if the file does not hold one
      */
     public static State read(Path file) {
-        return Saved.read(file, State.class, KIND, FORMAT);
+        return SavedFile.read(file, State.class, KIND, FORMAT);
     }
 
-    private static <T> Look look(
-            Seen<? extends Collection<T>> seen, Function<T, String> name, Function<T, Map<String, String>> facts) {
+    private static <T> AspectState look(
+            Reading<? extends Collection<T>> seen, Function<T, String> name, Function<T, Map<String, String>> facts) {
         return look(seen.map(objects -> objects.stream().collect(facts(name, facts))));
     }
 
-    private static Look look(Seen<Map<String, Map<String, String>>> seen) {
+    private static AspectState look(Reading<Map<String, Map<String, String>>> seen) {
         if (seen instanceof Unread<Map<String, Map<String, String>>> none) {
-            return new Look(none.why(), null);
+            return new AspectState(none.why(), null);
         }
-        return new Look(null, ((Read<Map<String, Map<String, String>>>) seen).value());
+        return new AspectState(null, ((Read<Map<String, Map<String, String>>>) seen).value());
     }
 
     private static <T> java.util.stream.Collector<T, ?, Map<String, Map<String, String>>> facts(
@@ -137,7 +137,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
         return Collectors.toMap(name, facts, (one, other) -> other, TreeMap::new);
     }
 
-    /** Names and values in turn; a value that is null is left out. */
+    /** Names and values alternately; a null value is left out. */
     private static Map<String, String> facts(Object... pairs) {
         Map<String, String> facts = new TreeMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
@@ -196,7 +196,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                 storage.getMountOptions());
     }
 
-    /** By what they are for: their names are others after every rollout. */
+    /** By their node or number: their names change with every rollout. */
     private static Map<String, Map<String, String>> driverPods(Driver driver) {
         Map<String, Map<String, String>> pods = new TreeMap<>();
         driver.nodePods()
@@ -285,8 +285,8 @@ public record State(String kind, int format, String taken, String driver, Map<As
                 .collect(facts(use -> path(use.pod()) + " " + name(use.volume()), use -> mount(s, use, attachments)));
     }
 
-    /** Who serves it is left out where it is not known. */
-    private static Map<String, String> mount(Snapshot s, Use use, List<Attachment> attachments) {
+    /** The serving process is left out where it is unknown. */
+    private static Map<String, String> mount(Snapshot s, VolumeUse use, List<Attachment> attachments) {
         MountServer mounter = s.mounter(use, attachments);
         return facts(
                 UID,
@@ -294,7 +294,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                 MOUNTER,
                 mounter == MountServer.UNKNOWN ? null : mounter.title(),
                 PROCESS,
-                s.served(use).map(Served::process).orElse(null));
+                s.served(use).map(ServingProcess::process).orElse(null));
     }
 
     private static Map<String, String> facts(Attachment attachment) {

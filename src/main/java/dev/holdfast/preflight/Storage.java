@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Pods, claims, volumes and classes of a cluster, and which belong to each other and to one driver. */
+/** Pods, claims, volumes and classes of a cluster, how they belong together, and which belong to the driver. */
 final class Storage {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
@@ -53,7 +53,7 @@ final class Storage {
         return claims.values();
     }
 
-    /** All volumes whose driver is a CSI driver. */
+    /** All CSI volumes. */
     List<PersistentVolume> csiVolumes() {
         return volumes.values().stream()
                 .filter(volume -> volume.getSpec().getCsi() != null)
@@ -82,7 +82,7 @@ final class Storage {
                 && volume.getSpec().getCsi().getDriver().equals(driver);
     }
 
-    /** Whether a claim is for another driver to fulfil; one of which nobody can tell is not. */
+    /** Whether a claim is for another driver to provision; false where this is unknown. */
     boolean isOfAnother(PersistentVolumeClaim claim) {
         String volume = claim.getSpec().getVolumeName();
         if (volume != null && volumes.containsKey(volume)) {
@@ -95,7 +95,7 @@ final class Storage {
                 .isPresent();
     }
 
-    /** Whether a pod that is not over names the claim. */
+    /** Whether an unfinished pod uses the claim. */
     boolean isConsumed(PersistentVolumeClaim claim) {
         return pods.stream()
                 .filter(Storage::isAlive)
@@ -103,8 +103,8 @@ final class Storage {
     }
 
     /** Every CSI volume that a pod on a node mounts. */
-    List<Use> uses() {
-        List<Use> uses = new ArrayList<>();
+    List<VolumeUse> uses() {
+        List<VolumeUse> uses = new ArrayList<>();
         for (Pod pod : pods) {
             if (isAlive(pod) && pod.getSpec().getNodeName() != null) {
                 claimsOf(pod).stream()
@@ -112,14 +112,14 @@ final class Storage {
                         .filter(claim -> claim != null && claim.getSpec().getVolumeName() != null)
                         .map(claim -> volumes.get(claim.getSpec().getVolumeName()))
                         .filter(volume -> volume != null && volume.getSpec().getCsi() != null)
-                        .forEach(volume -> uses.add(new Use(pod, volume)));
+                        .forEach(volume -> uses.add(new VolumeUse(pod, volume)));
             }
         }
         return uses;
     }
 
-    /** Those of the driver. */
-    List<Use> ownUses() {
+    /** The same for the driver's volumes only. */
+    List<VolumeUse> ownUses() {
         return uses().stream().filter(use -> ours(use.volume())).toList();
     }
 
@@ -133,7 +133,7 @@ final class Storage {
                 .toList();
     }
 
-    /** Whether its containers are not over for good. */
+    /** Whether it is not finished. */
     static boolean isAlive(Pod pod) {
         return pod.getStatus() == null
                 || !FINISHED.contains(String.valueOf(pod.getStatus().getPhase()));
@@ -146,7 +146,7 @@ final class Storage {
                 names.add(pod.getMetadata().getNamespace() + "/"
                         + volume.getPersistentVolumeClaim().getClaimName());
             } else if (volume.getEphemeral() != null) {
-                // Kubernetes names the claim of an ephemeral volume so.
+                // The name that Kubernetes gives to the claim of an ephemeral volume.
                 names.add(Wording.path(pod) + "-" + volume.getName());
             }
         }

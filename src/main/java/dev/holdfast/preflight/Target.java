@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The chart that is to be upgraded to, rendered for this cluster.
+ * The chart to upgrade to, rendered for this cluster.
  *
- * @param kubeVersion the Kubernetes versions it asks for, as Chart.yaml has it; empty if it asks for none
- * @param refused what Helm says when the cluster's version is not among them
- * @param objects what it would make; not readable when it cannot be rendered
+ * @param kubeVersion the constraint on the Kubernetes version in Chart.yaml; empty if there is none
+ * @param refused Helm's message when the cluster's version does not satisfy it
+ * @param objects the rendered objects; unread when it cannot be rendered
  */
 public record Target(
-        String name, String version, String kubeVersion, Optional<String> refused, Seen<List<HasMetadata>> objects) {
+        String name, String version, String kubeVersion, Optional<String> refused, Reading<List<HasMetadata>> objects) {
     static Optional<DaemonSet> daemonSet(List<HasMetadata> objects, String name) {
         return named(objects, DaemonSet.class, name);
     }

@@ -24,11 +24,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What somebody should have looked at before an upgrade begins (seed 002, sections 1.1 and 3.2; seed 004, "should have"). */
+/** What somebody should check before an upgrade begins: it does not make the upgrade fail, but may be mistaken for its effect. */
 final class WarningChecks {
-    /** How far back restarts and log lines are called new; the project's own number. */
+    /** Restarts and log lines of this last period count as new; our own choice. */
     static final Duration NEW = Duration.ofHours(1);
-    /** Attachments may be stale for 2 minutes (seed 000), and mounter pods outlive them for some seconds. */
+    /** The driver removes a stale attachment after up to 2 minutes, and mounter pods outlive attachments for some seconds. */
     private static final Duration STALE = Duration.ofMinutes(3);
 
     private WarningChecks() {}
@@ -54,7 +54,7 @@ final class WarningChecks {
                             : new Finding(
                                     lines(restarted),
                                     "kubectl -n " + s.profile().namespace()
-                                            + " logs --previous POD -c CONTAINER says why it ended");
+                                            + " logs --previous POD -c CONTAINER shows why it ended");
                 }));
     }
 
@@ -63,7 +63,7 @@ final class WarningChecks {
                 pod.getStatus().getInitContainerStatuses().stream(), pod.getStatus().getContainerStatuses().stream());
     }
 
-    /** The count has no times; but a container that was restarted before then has been running, or over, since before then. */
+    /** A restart count has no times; but a container whose last restart is older has been running, or finished, since before then. */
     private static boolean isRestarted(ContainerStatus status, Instant since) {
         ContainerState state = status.getState();
         if (status.getRestartCount() == null || status.getRestartCount() == 0 || state == null) {
@@ -80,12 +80,12 @@ final class WarningChecks {
     }
 
     static Check errorLines(Snapshot s) {
-        List<LogLook> read = new ArrayList<>();
-        List<Seen.Unread<LogLook>> unread = new ArrayList<>();
-        for (Seen<LogLook> look : s.logs()) {
-            if (look instanceof Seen.Read<LogLook> log) {
+        List<LogSummary> read = new ArrayList<>();
+        List<Reading.Unread<LogSummary>> unread = new ArrayList<>();
+        for (Reading<LogSummary> look : s.logs()) {
+            if (look instanceof Reading.Read<LogSummary> log) {
                 read.add(log.value());
-            } else if (look instanceof Seen.Unread<LogLook> none) {
+            } else if (look instanceof Reading.Unread<LogSummary> none) {
                 unread.add(none);
             }
         }
@@ -95,7 +95,8 @@ final class WarningChecks {
                 errorLines(s.profile(), read, unread));
     }
 
-    private static Result errorLines(DriverProfile profile, List<LogLook> read, List<Seen.Unread<LogLook>> unread) {
+    private static Result errorLines(
+            DriverProfile profile, List<LogSummary> read, List<Reading.Unread<LogSummary>> unread) {
         List<String> errors = read.stream()
                 .filter(log -> log.errors() > 0)
                 .map(log -> log.container() + ": " + log.errors() + ", the last: " + log.last())
@@ -103,26 +104,26 @@ final class WarningChecks {
         if (!errors.isEmpty()) {
             return new Finding(
                     lines(errors),
-                    "kubectl -n " + profile.namespace() + " logs POD --all-containers shows what is around");
+                    "kubectl -n " + profile.namespace() + " logs POD --all-containers shows the context");
         }
         if (!unread.isEmpty()) {
             return new Undetermined(
-                    lines(unread.stream().map(Seen.Unread::why).toList()),
+                    lines(unread.stream().map(Reading.Unread::why).toList()),
                     unread.get(0).advice());
         }
         return read.isEmpty()
                 ? new Undetermined(
                         "the driver has no container whose log could be read",
-                        "see that its pods run; namespace, nodePlugin.labels and deployment in the profile say how they are found")
+                        "check that its pods run; they are found by namespace, nodePlugin.labels and deployment in the profile")
                 : new Ok("none in "
-                        + count(read.stream().mapToInt(LogLook::lines).sum(), "line") + " of "
+                        + count(read.stream().mapToInt(LogSummary::lines).sum(), "line") + " of "
                         + count(read.size(), "container"));
     }
 
-    static Check images(Snapshot s, Seen<Target> to) {
+    static Check images(Snapshot s, Reading<Target> to) {
         return check(
                 "new images on the nodes",
-                "images that the nodes say they have, a minute late at times; whether one can be pulled shows only when it is",
+                "images that the nodes report, up to a minute late; whether an image can be pulled is not tested",
                 to.flatMap(Target::objects)
                         .flatMap(objects -> s.driver()
                                 .flatMap(driver ->
@@ -132,8 +133,8 @@ final class WarningChecks {
 
     static Check halves(Snapshot s) {
         return check(
-                "nothing without its other half",
-                "volumes, claims, attachments, mounter pods and node plugins against each other",
+                "no dangling reference",
+                "volumes, claims, attachments, mounter pods and node plugins",
                 s.storage()
                         .flatMap(storage -> s.attachments()
                                 .flatMap(attachments ->
@@ -143,7 +144,7 @@ final class WarningChecks {
                                         ? new Ok("none")
                                         : new Finding(
                                                 lines(lone),
-                                                "what changed just now may be stale for 3 minutes: look again then; else delete what is left, or restore what it belongs to")));
+                                                "after a recent change this may last 3 minutes: run preflight again; else delete what is left, or restore what it refers to")));
     }
 
     private static List<String> halves(Snapshot s, Storage storage, List<Attachment> attachments, Driver driver) {
@@ -184,24 +185,24 @@ final class WarningChecks {
                         .isPresent()
                 ? Optional.empty()
                 : Optional.of("volume " + name(volume) + " is bound to claim " + claim.getNamespace() + "/"
-                        + claim.getName() + ", which is not there");
+                        + claim.getName() + ", which does not exist");
     }
 
     private static List<String> withoutEnds(Snapshot s, Storage storage, Attachment attachment) {
         List<String> lone = new ArrayList<>();
         String who = "attachment " + attachment.name();
         if (storage.volume(attachment.volume()).isEmpty()) {
-            lone.add(who + " is for volume " + attachment.volume() + ", which is not there");
+            lone.add(who + " is for volume " + attachment.volume() + ", which does not exist");
         }
         Set<String> mounters = new TreeSet<>();
         mounterPods(s, storage).forEach(pod -> mounters.add(name(pod)));
         attachment.workloads().forEach((mounter, uids) -> {
             if (!mounters.contains(mounter)) {
-                lone.add(who + " names mounter pod " + mounter + ", which is not there");
+                lone.add(who + " names mounter pod " + mounter + ", which does not exist");
             }
             uids.stream()
                     .filter(uid -> !storage.isAlive(uid))
-                    .forEach(uid -> lone.add(who + " names a pod of uid " + uid + ", which is not there"));
+                    .forEach(uid -> lone.add(who + " names a pod of uid " + uid + ", which does not exist"));
         });
         return lone;
     }
@@ -211,11 +212,11 @@ final class WarningChecks {
                 .filter(pod -> !named.contains(name(pod)))
                 .filter(pod -> Instant.parse(pod.getMetadata().getCreationTimestamp())
                         .isBefore(s.taken().minus(STALE)))
-                .map(pod -> "mounter pod " + name(pod) + " is named by no attachment")
+                .map(pod -> "mounter pod " + name(pod) + " is in no attachment")
                 .toList();
     }
 
-    /** Without a kind of attachments nothing can be said of them. */
+    /** The mounter pods; none if the profile has no attachments, as their owner is then unknown. */
     private static List<Pod> mounterPods(Snapshot s, Storage storage) {
         return s.profile().mounter() == null || s.profile().attachments() == null
                 ? List.of()

@@ -3,18 +3,18 @@ package dev.holdfast.preflight;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
-/** How lists and numbers are put. */
+/** Text of lists and numbers. */
 final class Wording {
     private static final int MOST = 5;
 
     private Wording() {}
 
-    /** The first few names, and how many there are besides. */
+    /** The first few names, and how many more there are. */
     static String some(List<String> names) {
         return some(names, ", ");
     }
 
-    /** The same of sentences, each on a line of its own. */
+    /** The same for sentences, each on a line of its own. */
     static String lines(List<String> sentences) {
         return some(sentences, "\n");
     }

@@ -5,9 +5,9 @@ import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
 
 import dev.holdfast.driver.Release;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +47,7 @@ final class BlockingChecksTest {
     @Test
     void aDaemonSetThatWantsNoPodBlocks() {
         scene.daemonSet = Scenery.daemonSet(0, 0, 0, 3);
-        finds(BlockingChecks.driverReady(scene.snapshot()), "on no node");
+        finds(BlockingChecks.driverReady(scene.snapshot()), "selects no node");
     }
 
     @Test
@@ -55,7 +55,7 @@ final class BlockingChecksTest {
         scene.daemonSet = Scenery.daemonSet(2, 2, 1, 3);
         finds(BlockingChecks.driverReady(scene.snapshot()), "is being rolled out: 1 of 2");
         scene.daemonSet = Scenery.daemonSet(2, 2, 2, 2);
-        finds(BlockingChecks.driverReady(scene.snapshot()), "has not seen it yet");
+        finds(BlockingChecks.driverReady(scene.snapshot()), "has not observed the change");
     }
 
     @Test
@@ -74,7 +74,7 @@ final class BlockingChecksTest {
 
     @Test
     void aMissingCsiDriverBlocks() {
-        isOk(BlockingChecks.csiDriver(scene.snapshot()), "there");
+        isOk(BlockingChecks.csiDriver(scene.snapshot()), "present");
         scene.csiDriver = Optional.empty();
         finds(BlockingChecks.csiDriver(scene.snapshot()), "no CSIDriver s3.csi.scality.com");
     }
@@ -123,7 +123,7 @@ final class BlockingChecksTest {
     @Test
     void aClaimThatWaitsForItsFirstPodBlocksOnlyOnceThereIsOne() {
         scene.claims.add(Scenery.claim("waiting", "Pending", "late", "null"));
-        isOk(BlockingChecks.pendingClaims(scene.snapshot()), "1, which wait for their first pod");
+        isOk(BlockingChecks.pendingClaims(scene.snapshot()), "1, waiting for their first pod");
         scene.pods.add(Scenery.workload("consumer", "w1", "waiting"));
         finds(BlockingChecks.pendingClaims(scene.snapshot()), "default/waiting");
     }
@@ -164,7 +164,7 @@ final class BlockingChecksTest {
 
     @Test
     void aKubernetesThatHelmDidNotGetToCompareIsUndetermined() {
-        Seen<Target> unrendered = new Read<>(
+        Reading<Target> unrendered = new Read<>(
                 new Target("driver", "2.2.0", ">=1.30.0-0", Optional.empty(), new Unread<>("no values", "look")));
         isUndetermined(BlockingChecks.kubernetesVersion(scene.upgrade(), unrendered), "no values");
     }
@@ -172,7 +172,7 @@ final class BlockingChecksTest {
     @Test
     void aChartThatAsksForNoKubernetesTakesAny() {
         scene.kubeVersion = "";
-        isOk(BlockingChecks.kubernetesVersion(scene.upgrade(), scene.target()), "the chart asks for none");
+        isOk(BlockingChecks.kubernetesVersion(scene.upgrade(), scene.target()), "the chart requires none");
     }
 
     @Test

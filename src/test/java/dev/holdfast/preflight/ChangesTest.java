@@ -144,8 +144,8 @@ final class ChangesTest {
     void anotherMounterOrProcessUnderTheSamePodIsFound() {
         then.probes = true;
         now.probes = true;
-        then.probed.put("uid-writer/pv-data", new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
-        now.probed.put("uid-writer/pv-data", new Served(MountServer.POD, "mp-a", "pid 2"));
+        then.probed.put("uid-writer/pv-data", new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        now.probed.put("uid-writer/pv-data", new ServingProcess(MountServer.POD, "mp-a", "pid 2"));
         finds(change(Aspect.MOUNTS), "default/writer pv-data: mounter systemd → pod mounter");
         finds(change(Aspect.MOUNTS), "default/writer pv-data: process pid 1 → pid 2");
     }
@@ -153,8 +153,8 @@ final class ChangesTest {
     @Test
     void whatIsKnownOnOneSideOnlyIsToldAndNoFinding() {
         now.probes = true;
-        now.probed.put("uid-writer/pv-data", new Served(MountServer.POD, "mp-a", "pid 2"));
-        isOk(change(Aspect.MOUNTS), "process not known → pid 2");
+        now.probed.put("uid-writer/pv-data", new ServingProcess(MountServer.POD, "mp-a", "pid 2"));
+        isOk(change(Aspect.MOUNTS), "process unknown → pid 2");
     }
 
     @Test
@@ -175,7 +175,7 @@ final class ChangesTest {
     @Test
     void whatIsSavedIsReadAgain(@TempDir Path folder) {
         State state = State.of(then.snapshot());
-        Saved.write(folder.resolve("before.json"), state);
+        SavedFile.write(folder.resolve("before.json"), state);
         assertThat(State.read(folder.resolve("before.json"))).isEqualTo(state);
     }
 }

@@ -34,7 +34,8 @@ final class InformativeChecksTest {
         scene.pods.add(Scenery.workload("reader", "w2", "data"));
         scene.probes = true;
         scene.probed.put(
-                Use.key("uid-reader", "pv-data"), new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+                VolumeUse.key("uid-reader", "pv-data"),
+                new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
         isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 1 pod mounter, 0 unknown");
     }
 
@@ -49,15 +50,16 @@ final class InformativeChecksTest {
     void whatAProbeSawCountsMoreThanAnAttachment() {
         scene.probes = true;
         scene.probed.put(
-                Use.key("uid-writer", "pv-data"), new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+                VolumeUse.key("uid-writer", "pv-data"),
+                new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
         isOk(InformativeChecks.mounts(scene.snapshot()), "1 systemd, 0 pod mounter, 0 unknown");
     }
 
     @Test
     void mountsOfWhichAProbeCouldNotTellLeaveItUndetermined() {
         scene.probes = true;
-        scene.silent.add("no probe came up on node w2");
-        isUndetermined(InformativeChecks.mounts(scene.snapshot()), "no probe came up on node w2");
+        scene.silent.add("no probe started on node w2");
+        isUndetermined(InformativeChecks.mounts(scene.snapshot()), "no probe started on node w2");
         isUndetermined(InformativeChecks.mounts(Scenery.unread()), "forbidden");
     }
 
@@ -124,9 +126,9 @@ final class InformativeChecksTest {
         next.getSpec().getSelector().setMatchLabels(Map.of("app", "other"));
         scene.objects = List.of(next, Scenery.deployment(1));
         Check check = InformativeChecks.configuration(scene.upgrade(), scene.target());
-        finds(check, "container s3-plugin goes");
-        finds(check, "container plugin comes");
-        finds(check, "selector, which cannot be changed in place");
+        finds(check, "container s3-plugin is removed");
+        finds(check, "container plugin is added");
+        finds(check, "selector, which is immutable");
     }
 
     @Test

@@ -87,16 +87,16 @@ final class PreflightTest {
         scene.nodes.set(1, Scenery.node("w2", "False"));
         scene.volumes.add(Scenery.volume("pv-old", "s3.csi.scality.com", "Released", "gone"));
         String text = PreflightText.text(Preflight.of(scene.snapshot()));
-        assertThat(Stream.of("Blocking\n", "Warning\n", "Informative\n", "Not looked at\n")
+        assertThat(Stream.of("Blocking\n", "Warning\n", "Informative\n", "Not checked\n")
                         .map(text::indexOf))
                 .isSorted()
                 .doesNotContain(-1);
         assertThat(text)
                 .containsPattern(
-                        "✘ nodes Ready +w2 not Ready, of 2 nodes\n +looked at: condition Ready of every node\n +to do: kubectl")
-                .containsPattern("! nothing without its other half +volume pv-old is Released")
-                .containsPattern("✔ CSIDriver present +there")
-                .endsWith("\n1 finding blocking the upgrade, 1 warning, nothing undetermined.\n");
+                        "✘ nodes Ready +w2 not Ready, of 2 nodes\n +source: condition Ready of every node\n +to do: kubectl")
+                .containsPattern("! no dangling reference +volume pv-old is Released")
+                .containsPattern("✔ CSIDriver present +present")
+                .endsWith("\n1 blocking finding, 1 warning, nothing undetermined.\n");
     }
 
     @Test

@@ -13,7 +13,7 @@ final class ProbedNodeTest {
             {"n":1,"t":2,"mounts":[{"id":1,"parent":0,"dev":"0:44","root":"/","target":"/var/lib/kubelet/pods/uid-writer/volumes/kubernetes.io~csi/pv-data/mount","options":"rw","type":"fuse","source":"mountpoint-s3","superOptions":"rw"}]}
             {"n":2,"t":3,"same":1}
             """;
-    private static final Use USE = new Use(
+    private static final VolumeUse USE = new VolumeUse(
             Scenery.workload("writer", "w1", "data"), Scenery.volume("pv-data", "s3.csi.scality.com", "Bound", "data"));
 
     private static String process(int connection, String cgroup) {
@@ -23,7 +23,7 @@ final class ProbedNodeTest {
                 + "\"}]}\n";
     }
 
-    private static Served served(String cgroup) {
+    private static ServingProcess served(String cgroup) {
         return ProbedNode.of(TABLE, process(44, cgroup))
                 .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")))
                 .orElseThrow();
@@ -32,9 +32,9 @@ final class ProbedNodeTest {
     @Test
     void aUnitOfSystemdIsToldFromAMounterPodAndFromAnythingElse() {
         assertThat(served("/system.slice/mount-s3-1.service"))
-                .isEqualTo(new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 7 started at tick 99"));
+                .isEqualTo(new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 7 started at tick 99"));
         assertThat(served("/kubepods/poduid-mp-a/c"))
-                .isEqualTo(new Served(MountServer.POD, "mp-a", "pid 7 started at tick 99"));
+                .isEqualTo(new ServingProcess(MountServer.POD, "mp-a", "pid 7 started at tick 99"));
         assertThat(served("/somewhere").mounter()).isEqualTo(MountServer.UNKNOWN);
     }
 

@@ -9,9 +9,9 @@ import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -145,7 +145,7 @@ final class ReaderTest {
                 .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of("Java", "17"));
     }
 
-    private static <T> T value(Seen<T> seen) {
+    private static <T> T value(Reading<T> seen) {
         assertThat(seen).isInstanceOf(Read.class);
         return ((Read<T>) seen).value();
     }
@@ -210,7 +210,7 @@ final class ReaderTest {
     @Test
     void eachRightIsAskedForInTheNamespaceItIsNeededIn() {
         Rights rights = value(read().rights());
-        assertThat(rights.asked())
+        assertThat(rights.reviewed())
                 .contains(
                         new Right("patch", "apps", "daemonsets", "scality-s3-csi", true),
                         new Right("create", "", "secrets", "scality-s3-csi", true),
@@ -222,7 +222,7 @@ final class ReaderTest {
     @Test
     void aRightThatIsDeniedIsDenied() {
         answers.put(REVIEWS, "{\"status\":{\"allowed\":false}}");
-        assertThat(value(read().rights()).asked()).isNotEmpty().noneMatch(Right::allowed);
+        assertThat(value(read().rights()).reviewed()).isNotEmpty().noneMatch(Right::allowed);
     }
 
     @Test
@@ -237,7 +237,8 @@ final class ReaderTest {
 
     @Test
     void logsAreLookedThrough() {
-        assertThat(read().logs()).containsExactly(new Read<>(new LogLook("node-1/s3-plugin", 2, 1, "E0101 no bucket")));
+        assertThat(read().logs())
+                .containsExactly(new Read<>(new LogSummary("node-1/s3-plugin", 2, 1, "E0101 no bucket")));
         answers.put("/api/v1/namespaces/scality-s3-csi/pods/node-1/log", "forbidden");
         assertThat(read().logs()).singleElement().isInstanceOf(Unread.class);
     }

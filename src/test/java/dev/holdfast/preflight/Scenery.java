@@ -2,9 +2,9 @@ package dev.holdfast.preflight;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Release;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
@@ -49,8 +49,9 @@ final class Scenery {
             storageClass("disk", "disk.example.com", "Immediate")));
     final List<Attachment> attachments =
             new ArrayList<>(List.of(new Attachment("att-1", "w1", "pv-data", Map.of("mp-a", List.of("uid-writer")))));
-    final List<Seen<LogLook>> logs = new ArrayList<>(List.of(new Read<>(new LogLook("node-1/s3-plugin", 10, 0, ""))));
-    final Map<String, Served> probed = new HashMap<>();
+    final List<Reading<LogSummary>> logs =
+            new ArrayList<>(List.of(new Read<>(new LogSummary("node-1/s3-plugin", 10, 0, ""))));
+    final Map<String, ServingProcess> probed = new HashMap<>();
     final List<String> silent = new ArrayList<>();
     boolean probes;
     final List<CustomResourceDefinition> crds = new ArrayList<>();
@@ -72,11 +73,11 @@ final class Scenery {
         return snapshot(Optional.of(target()));
     }
 
-    Seen<Target> target() {
+    Reading<Target> target() {
         return new Read<>(new Target("driver", version, kubeVersion, refused, new Read<>(objects)));
     }
 
-    private Snapshot snapshot(Optional<Seen<Target>> target) {
+    private Snapshot snapshot(Optional<Reading<Target>> target) {
         return new Snapshot(
                 PROFILE,
                 NOW,
@@ -92,7 +93,7 @@ final class Scenery {
                 new Read<>(classes),
                 new Read<>(attachments),
                 logs,
-                probes ? Optional.of(new Read<>(new Probed(probed, silent))) : Optional.empty(),
+                probes ? Optional.of(new Read<>(new ProbeResult(probed, silent))) : Optional.empty(),
                 new Read<>(crds),
                 new Read<>(release),
                 new Read<>(new Rights(asked, unknownKinds)),
@@ -124,7 +125,7 @@ final class Scenery {
                 Map.of());
     }
 
-    private static <T> Seen<T> none() {
+    private static <T> Reading<T> none() {
         return new Unread<>("forbidden", "ask for it");
     }
 

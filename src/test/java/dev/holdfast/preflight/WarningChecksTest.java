@@ -5,8 +5,8 @@ import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.preflight.Seen.Read;
-import dev.holdfast.preflight.Seen.Unread;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
 import io.fabric8.kubernetes.api.model.ContainerImage;
 import java.util.Collections;
 import java.util.List;
@@ -48,11 +48,11 @@ final class WarningChecksTest {
 
     @Test
     void errorLinesAreFoundByThePatternOfTheProfile() {
-        LogLook look = LogLook.of(
+        LogSummary look = LogSummary.of(
                 "node-1/s3-plugin",
                 "I0101 fine\nE0101 first\nE0101 second\nI0101 E0101 in the midst\n",
                 Pattern.compile(Scenery.PROFILE.errorLog()));
-        assertThat(look).isEqualTo(new LogLook("node-1/s3-plugin", 4, 2, "E0101 second"));
+        assertThat(look).isEqualTo(new LogSummary("node-1/s3-plugin", 4, 2, "E0101 second"));
     }
 
     @Test
@@ -60,7 +60,7 @@ final class WarningChecksTest {
         isOk(WarningChecks.errorLines(scene.snapshot()), "none in 10 lines of 1 container");
         scene.logs.add(new Unread<>("the log of node-2/s3-plugin cannot be read", "wait"));
         isUndetermined(WarningChecks.errorLines(scene.snapshot()), "node-2/s3-plugin cannot be read");
-        scene.logs.add(new Read<>(new LogLook("controller/c", 5, 1, "E0101 no bucket")));
+        scene.logs.add(new Read<>(new LogSummary("controller/c", 5, 1, "E0101 no bucket")));
         finds(WarningChecks.errorLines(scene.snapshot()), "controller/c: 1, the last: E0101 no bucket");
     }
 
@@ -121,7 +121,7 @@ final class WarningChecksTest {
         scene.volumes.set(1, Scenery.volume("pv-old", "s3.csi.scality.com", "Bound", "gone"));
         finds(
                 WarningChecks.halves(scene.snapshot()),
-                "volume pv-old is bound to claim default/gone, which is not there");
+                "volume pv-old is bound to claim default/gone, which does not exist");
     }
 
     @Test
@@ -148,9 +148,9 @@ final class WarningChecksTest {
                 0, new Attachment("att-1", "w1", "pv-gone", Map.of("mp-a", List.of("uid-gone"), "mp-gone", List.of())));
         finds(
                 WarningChecks.halves(scene.snapshot()),
-                "attachment att-1 is for volume pv-gone, which is not there\nattachment att-1 names");
-        finds(WarningChecks.halves(scene.snapshot()), "names mounter pod mp-gone, which is not there");
-        finds(WarningChecks.halves(scene.snapshot()), "names a pod of uid uid-gone, which is not there");
+                "attachment att-1 is for volume pv-gone, which does not exist\nattachment att-1 names");
+        finds(WarningChecks.halves(scene.snapshot()), "names mounter pod mp-gone, which does not exist");
+        finds(WarningChecks.halves(scene.snapshot()), "names a pod of uid uid-gone, which does not exist");
     }
 
     @Test
@@ -158,7 +158,7 @@ final class WarningChecksTest {
         scene.pods.add(Scenery.mounter("mp-b", "11:59:00"));
         isOk(WarningChecks.halves(scene.snapshot()), "none");
         scene.pods.add(Scenery.mounter("mp-c", "11:50:00"));
-        finds(WarningChecks.halves(scene.snapshot()), "mounter pod mp-c is named by no attachment");
+        finds(WarningChecks.halves(scene.snapshot()), "mounter pod mp-c is in no attachment");
     }
 
     @Test

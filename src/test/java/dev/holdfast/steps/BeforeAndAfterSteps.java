@@ -2,12 +2,12 @@ package dev.holdfast.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.preflight.Aftermath;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Snapshot;
+import dev.holdfast.preflight.UpgradeReview;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.speed.TimedOperation;
 import io.cucumber.java.en.Given;
@@ -23,7 +23,7 @@ public final class BeforeAndAfterSteps {
 
     private BeforeAndAfter run;
     private List<Check> speed;
-    private Aftermath aftermath;
+    private UpgradeReview review;
     private String lost;
 
     @Given(
@@ -34,8 +34,8 @@ public final class BeforeAndAfterSteps {
             return BeforeAndAfter.of(LAB, to);
         });
         speed = new Comparison(run.baseline(), run.again(), Comparison.PERCENT).checks();
-        aftermath = Aftermath.of(run.saved(), run.after(), speed);
-        attach("Aftermath", PreflightText.text(aftermath));
+        review = UpgradeReview.of(run.saved(), run.after(), speed);
+        attach("Upgrade review", PreflightText.text(review));
     }
 
     private static void attach(String name, String text) {
@@ -110,13 +110,13 @@ public final class BeforeAndAfterSteps {
     }
 
     private String value(String aspect) {
-        return only(aftermath.changes(), aspect).result().value();
+        return only(review.changes(), aspect).result().value();
     }
 
     @Then("no change is a finding")
     public void noFinding() {
-        assertThat(aftermath.changes())
-                .as(PreflightText.text(aftermath))
+        assertThat(review.changes())
+                .as(PreflightText.text(review))
                 .filteredOn(check -> !check.name().startsWith(Comparison.PREFIX))
                 .noneMatch(Check::found)
                 .noneMatch(Check::undetermined);
@@ -124,18 +124,18 @@ public final class BeforeAndAfterSteps {
 
     @Then("every success criterion is met that a look at the cluster can judge")
     public void met() {
-        assertThat(aftermath.criteria().values().stream()
+        assertThat(review.criteria().values().stream()
                         .flatMap(List::stream)
                         .filter(check -> check.level() != Level.INFORMATIVE))
-                .as(PreflightText.text(aftermath))
+                .as(PreflightText.text(review))
                 .isNotEmpty()
                 .allMatch(check -> check.result() instanceof Check.Ok);
-        assertThat(aftermath.exitCode()).isEqualTo(Preflight.READY);
+        assertThat(review.exitCode()).isEqualTo(Preflight.READY);
     }
 
     @Then("the others are named with the guarantee that judges them")
     public void named() {
-        assertThat(String.join("\n", aftermath.elsewhere().values()))
+        assertThat(String.join("\n", review.elsewhere().values()))
                 .contains("data", "gaps", "errors", "republish", "credentials", "mixed", "pod-mounter", "cleanup");
     }
 
@@ -161,25 +161,25 @@ public final class BeforeAndAfterSteps {
     @When("a workload from before the upgrade and its claim are deleted")
     public void deleted() {
         lost = run.loseOne();
-        aftermath = Aftermath.of(run.saved(), run.read(), List.of());
-        attach("Aftermath without a workload", PreflightText.text(aftermath));
+        review = UpgradeReview.of(run.saved(), run.read(), List.of());
+        attach("Upgrade review without a workload", PreflightText.text(review));
     }
 
     @Then("it is found that its pod, its mount, its claim and its volume are gone")
     public void gone() {
-        assertThat(aftermath.changes())
+        assertThat(review.changes())
                 .filteredOn(Check::found)
                 .extracting(Check::name)
                 .containsExactlyInAnyOrder("pods with volumes", "mounts", "claims", "volumes");
         assertThat(value("pods with volumes")).contains("default/" + lost + " is gone");
         assertThat(value("claims")).contains("default/" + lost + " is gone");
-        assertThat(aftermath.exitCode()).isEqualTo(Preflight.BLOCKED);
+        assertThat(review.exitCode()).isEqualTo(Preflight.BLOCKED);
     }
 
     @Then("whether all existing mounts survive is undetermined")
     public void survival() {
         assertThat(only(
-                                aftermath.criteria().values().stream()
+                                review.criteria().values().stream()
                                         .flatMap(List::stream)
                                         .toList(),
                                 "all existing mounts survive")

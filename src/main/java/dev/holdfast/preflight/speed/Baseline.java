@@ -1,20 +1,20 @@
 package dev.holdfast.preflight.speed;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
-import dev.holdfast.preflight.Saved;
+import dev.holdfast.preflight.SavedFile;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How fast volumes were at one time.
+ * A measurement of how fast volumes are.
  *
  * @param kind {@link #KIND}
  * @param format {@link #FORMAT}
- * @param taken when, as ISO 8601 has it
- * @param release of the driver, as Helm knows it
- * @param settings what was measured and how; figures are comparable only where all of these are the same
+ * @param taken when, in ISO 8601
+ * @param release chart and version of the driver
+ * @param settings how it was measured; figures are comparable only if all of these are the same
  * @param samples times in ms by the name of the operation, in the order in which they were taken
  */
 @JsonPropertyOrder({"kind", "format", "taken", "release", "settings", "samples"})
@@ -25,17 +25,17 @@ public record Baseline(
         String release,
         Map<String, String> settings,
         Map<String, List<Double>> samples) {
-    /** What it is. */
+    /** Kind of the file. */
     public static final String KIND = "performance baseline";
-    /** Version of the form of its file. */
+    /** Version of the file's format. */
     public static final int FORMAT = 1;
 
-    /** The samples of this operation, condensed. */
+    /** Median and quartiles of an operation's samples. */
     public Figure figure(TimedOperation operation) {
         return Figure.of(samples.getOrDefault(operation.title(), List.of()));
     }
 
-    /** Of samples by operation. */
+    /** A baseline of samples by operation. */
     static Baseline of(
             String taken, String release, Map<String, String> settings, Map<TimedOperation, List<Double>> samples) {
         Map<String, List<Double>> titled = new TreeMap<>();
@@ -44,11 +44,11 @@ public record Baseline(
     }
 
     /**
-     * Reads one that was saved.
+     * Reads a saved baseline.
      *
-     * @throws Saved.UnreadableException if the file holds none
+     * @throws SavedFile.UnreadableException if the file does not hold one
      */
     public static Baseline read(Path file) {
-        return Saved.read(file, Baseline.class, KIND, FORMAT);
+        return SavedFile.read(file, Baseline.class, KIND, FORMAT);
     }
 }

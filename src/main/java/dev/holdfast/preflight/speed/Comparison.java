@@ -13,16 +13,16 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * Two baselines against each other. A figure that is worse by more than the threshold is a finding of level informative; one with too few samples
- * is undetermined, and so are all where the two were not measured alike.
+ * Compares two baselines. A figure that is worse by more than the threshold is an informative finding; one with too few samples is
+ * undetermined, and so are all if the two were measured with different settings.
  *
- * @param percent how much more the median may be
+ * @param percent how much the median may increase
  */
 public record Comparison(Baseline before, Baseline after, int percent) {
-    /** What the threshold is unless somebody says otherwise. */
+    /** The default threshold. */
     public static final int PERCENT = 50;
 
-    /** How the name of each of its checks begins. */
+    /** Prefix of the names of its checks. */
     public static final String PREFIX = "time to ";
 
     /** One check for each operation. */
@@ -41,7 +41,7 @@ public record Comparison(Baseline before, Baseline after, int percent) {
         List<String> different = different();
         if (!different.isEmpty()) {
             return new Undetermined(
-                    "not measured alike: " + String.join(", ", different),
+                    "different settings: " + String.join(", ", different),
                     "measure both with the same options, on the same nodes");
         }
         Figure then = before.figure(operation);
@@ -53,15 +53,15 @@ public record Comparison(Baseline before, Baseline after, int percent) {
                     "measure again with more pods or objects");
         }
         if (then.median() <= 0) {
-            return new Undetermined(change + ": a share of nothing", "measure again with larger objects");
+            return new Undetermined(change + ": the first is 0", "measure again with larger objects");
         }
         long more = Math.round(100 * (now.median() / then.median() - 1));
-        String told = change + ", " + (more < 0 ? -more + " % less" : more + " % more");
+        String summary = change + ", " + (more < 0 ? -more + " % less" : more + " % more");
         return now.median() * 100 > then.median() * (100 + percent)
                 ? new Finding(
-                        told,
-                        "measure again with less beside it; if it stays, see what the new release does differently before going on")
-                : new Ok(told);
+                        summary,
+                        "measure again under less load; if it stays, find out what the new release does differently before you continue")
+                : new Ok(summary);
     }
 
     private List<String> different() {

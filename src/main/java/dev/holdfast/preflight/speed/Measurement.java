@@ -16,12 +16,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Measures how fast volumes are, on volumes of its own: some dynamic volumes are claimed, and a pod for each is started in turn and asked how long
- * operations take. Each pod has a volume of its own because a second one on the same might share the mount of the first. All of it is in one namespace
- * and goes with it.
+ * Measures how fast volumes are, on dynamic volumes of its own: for each, a pod is started, one after the other, and times operations. Each pod
+ * has its own volume because a second pod on the same volume might share the mount of the first. Everything is in one namespace and is removed
+ * with it.
  */
 public final class Measurement {
-    /** Enough to warm up: a process that has never done it takes longer. */
+    /** Operations to warm up: the first ones of a process take longer. */
     private static final int WARM = 5;
 
     private static final Duration BOUND = Duration.ofMinutes(2);
@@ -31,19 +31,19 @@ public final class Measurement {
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Shutdown shutdown;
-    private final Consumer<String> say;
+    private final Consumer<String> progress;
 
     /**
      * A measurement of one cluster.
      *
-     * @param shutdown tells when to take everything away early
-     * @param say takes a line for each thing that is done
+     * @param shutdown removes everything early when the JVM has to end
+     * @param progress takes a line for each step
      */
-    public Measurement(Cluster cluster, DriverProfile profile, Shutdown shutdown, Consumer<String> say) {
+    public Measurement(Cluster cluster, DriverProfile profile, Shutdown shutdown, Consumer<String> progress) {
         this.cluster = cluster;
         this.profile = profile;
         this.shutdown = shutdown;
-        this.say = say;
+        this.progress = progress;
     }
 
     /**
@@ -51,43 +51,43 @@ public final class Measurement {
      *
      * @param storageClass of the driver
      * @param image any image with a Java 17 runtime on its PATH
-     * @param pods how many are started, one after the other, on the driver's nodes in turn
-     * @param objects how many are written and read through each pod's mount; the folder is listed as often
-     * @param bytes size of each
+     * @param pods number of pods, started one after the other, spread over the driver's nodes
+     * @param objects how many are written and read through each pod's mount; the folder is listed as many times
+     * @param bytes size of each object
      */
     public record Plan(String storageClass, String image, int pods, int objects, int bytes) {}
 
     /**
      * Measures.
      *
-     * @param release of the driver that runs, in words
-     * @param done gets the figures before everything is taken away, so that they are had also when that fails
-     * @throws ClusterException if something could not be done; the text says what
+     * @param release chart and version of the running driver
+     * @param done takes the figures before everything is removed, so that they are kept if removing fails
+     * @throws ClusterException if the measurement failed; the text says where
      */
     public void measure(Plan plan, String release, Consumer<Baseline> done) {
         List<String> nodes = nodes();
         boolean immediate = isImmediate(plan.storageClass());
         Map<TimedOperation, List<Double>> samples = new EnumMap<>(TimedOperation.class);
         String taken = Instant.now().toString();
-        try (TemporaryNamespace visit = TemporaryNamespace.begin(cluster, shutdown, plan.image(), "baseline")) {
-            say.accept(plan.pods() + " claims in namespace " + visit.namespace());
+        try (TemporaryNamespace temporary = TemporaryNamespace.begin(cluster, shutdown, plan.image(), "baseline")) {
+            progress.accept(plan.pods() + " claims in namespace " + temporary.namespace());
             for (int i = 0; i < plan.pods(); i++) {
-                visit.apply("dynamic-volume.yaml", Map.of("name", pod(i), "storageClass", plan.storageClass()));
+                temporary.apply("dynamic-volume.yaml", Map.of("name", pod(i), "storageClass", plan.storageClass()));
             }
             for (int i = 0; i < plan.pods(); i++) {
                 String node = nodes.get(i % nodes.size());
                 if (immediate) {
-                    // else it waits for its pod, and binding is part of what the pod waits for
-                    awaitBound(visit, pod(i));
+                    // else the claim is bound only when its pod is scheduled, and binding is part of the measured time
+                    awaitBound(temporary, pod(i));
                 }
-                say.accept("pod " + (i + 1) + " of " + plan.pods() + " on " + node);
-                add(samples, TimedOperation.MOUNT, List.of(mount(visit, pod(i), node)));
-                time(visit, pod(i), "warm", WARM, plan.bytes());
-                time(visit, pod(i), "timed", plan.objects(), plan.bytes())
+                progress.accept("pod " + (i + 1) + " of " + plan.pods() + " on " + node);
+                add(samples, TimedOperation.MOUNT, List.of(mount(temporary, pod(i), node)));
+                time(temporary, pod(i), "warm", WARM, plan.bytes());
+                time(temporary, pod(i), "timed", plan.objects(), plan.bytes())
                         .forEach((operation, times) -> add(samples, operation, times));
             }
             done.accept(Baseline.of(taken, release, settings(plan, nodes), samples));
-            say.accept("taking it away");
+            progress.accept("removing everything");
         }
     }
 
@@ -109,7 +109,7 @@ public final class Measurement {
         return settings;
     }
 
-    /** Those that the driver runs on. */
+    /** The nodes with the driver. */
     private List<String> nodes() {
         List<String> nodes = cluster
                 .client()
@@ -126,7 +126,7 @@ public final class Measurement {
                 .toList();
         if (nodes.isEmpty()) {
             throw new ClusterException(
-                    "no node has a node plugin of " + profile.name() + ", so no volume of it can be measured");
+                    "no node has a node plugin of " + profile.name() + ", so its volumes cannot be measured");
         }
         return nodes;
     }
@@ -138,19 +138,19 @@ public final class Measurement {
             throw new ClusterException(
                     storage == null
                             ? "there is no storage class '" + name + "'"
-                            : "storage class '" + name + "' is of " + storage.getProvisioner() + ", not of "
+                            : "storage class '" + name + "' has provisioner " + storage.getProvisioner() + ", not "
                                     + profile.name());
         }
         return !"WaitForFirstConsumer".equals(storage.getVolumeBindingMode());
     }
 
-    private void awaitBound(TemporaryNamespace visit, String claim) {
-        visit.await(
+    private void awaitBound(TemporaryNamespace temporary, String claim) {
+        temporary.await(
                 "claim " + claim + " is bound",
                 BOUND,
                 () -> cluster.client()
                         .persistentVolumeClaims()
-                        .inNamespace(visit.namespace())
+                        .inNamespace(temporary.namespace())
                         .withName(claim)
                         .require()
                         .getStatus()
@@ -158,26 +158,26 @@ public final class Measurement {
                 "Bound"::equals);
     }
 
-    /** By this clock alone: how long ago the pod was created, less how long ago, as it says, its process was started. */
-    private double mount(TemporaryNamespace visit, String pod, String node) {
+    /** Time since the pod was created, by our clock, minus the age that its process reports; no clocks are compared. */
+    private double mount(TemporaryNamespace temporary, String pod, String node) {
         long created = System.nanoTime();
-        visit.apply("timing.yaml", Map.of("name", pod, "claim", pod, "node", node));
-        visit.awaitReady(pod, READY);
-        long asked = System.nanoTime();
-        double age = Double.parseDouble(visit.get(pod, "/age").strip());
+        temporary.apply("timing.yaml", Map.of("name", pod, "claim", pod, "node", node));
+        temporary.awaitReady(pod, READY);
+        long sent = System.nanoTime();
+        double age = Double.parseDouble(temporary.get(pod, "/age").strip());
         long answered = System.nanoTime();
-        return ((asked + answered) / 2.0 - created) / 1e6 - age;
+        return ((sent + answered) / 2.0 - created) / 1e6 - age;
     }
 
     private static Map<TimedOperation, List<Double>> time(
-            TemporaryNamespace visit, String pod, String folder, int objects, int bytes) {
+            TemporaryNamespace temporary, String pod, String folder, int objects, int bytes) {
         String what = "?folder=" + folder + "&objects=" + objects + "&bytes=" + bytes;
         Map<TimedOperation, List<Double>> times = new EnumMap<>(TimedOperation.class);
         for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
-            times.put(operation, milliseconds(visit.post(pod, "/" + operation.title() + what, DONE)));
+            times.put(operation, milliseconds(temporary.post(pod, "/" + operation.title() + what, DONE)));
         }
         // a driver does not delete a bucket that is not empty
-        visit.post(pod, "/remove" + what, DONE);
+        temporary.post(pod, "/remove" + what, DONE);
         return times;
     }
 

@@ -2,7 +2,7 @@ package dev.holdfast.preflight.speed;
 
 import java.util.Locale;
 
-/** What is timed, and how many times are enough to speak of a median. The numbers are the project's own. */
+/** An operation that is timed, and how many samples its median needs; the numbers are our own choice. */
 public enum TimedOperation {
     /** From the creation of a pod until its first process runs, which is after its volume is mounted. */
     MOUNT(3),
@@ -19,7 +19,7 @@ public enum TimedOperation {
         this.enough = enough;
     }
 
-    /** How many samples a figure needs; one with fewer is undetermined. */
+    /** How many samples a figure needs; with fewer it is undetermined. */
     public int enough() {
         return enough;
     }

@@ -21,11 +21,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /**
- * A namespace of its own with agents in it, for a short time. Closing it removes the namespace, and the volumes of the claims in it; so
- * does the end of the JVM, also when that comes early.
+ * A temporary namespace that runs agents. Closing it removes the namespace and the volumes of its claims; so does the end of the JVM, also an
+ * early one.
  */
 public final class TemporaryNamespace implements AutoCloseable {
-    /** Where the objects of a visit are described. */
+    /** Templates of the objects in it. */
     public static final Path TEMPLATES = Path.of("fixtures/workloads");
 
     private static final int PORT = 8080;
@@ -60,21 +60,21 @@ public final class TemporaryNamespace implements AutoCloseable {
     }
 
     /**
-     * Makes the namespace.
+     * Creates the namespace.
      *
      * @param image any image with a Java 17 runtime on its PATH
      * @param purpose part of the namespace's name
      */
     public static TemporaryNamespace begin(Cluster cluster, Shutdown shutdown, String image, String purpose) {
-        TemporaryNamespace visit = new TemporaryNamespace(cluster, shutdown, image, purpose);
-        // before anything is made, so that whatever is made is removed
-        shutdown.add(visit.ending);
+        TemporaryNamespace temporary = new TemporaryNamespace(cluster, shutdown, image, purpose);
+        // registered before anything is created, so that everything created is removed
+        shutdown.add(temporary.ending);
         try {
-            visit.apply("namespace.yaml", Map.of());
-            cluster.apply(List.of(AgentJar.configMap(visit.namespace)));
-            return visit;
+            temporary.apply("namespace.yaml", Map.of());
+            cluster.apply(List.of(AgentJar.configMap(temporary.namespace)));
+            return temporary;
         } catch (RuntimeException e) {
-            visit.closeAfter(e);
+            temporary.closeAfter(e);
             throw e;
         }
     }
@@ -84,7 +84,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         return namespace;
     }
 
-    /** Applies a file of the templates. */
+    /** Applies one of the templates. */
     public List<HasMetadata> apply(String file, Map<String, String> values) {
         check();
         Map<String, String> all = new HashMap<>(values);
@@ -95,7 +95,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         return objects;
     }
 
-    /** Waits until a pod is ready, and no longer than that can help. */
+    /** Waits until a pod is ready; ends early when its image cannot be pulled. */
     public void awaitReady(String pod, Duration limit) {
         ImageWatch images = new ImageWatch(cluster, namespace);
         await(
@@ -109,9 +109,9 @@ public final class TemporaryNamespace implements AutoCloseable {
     }
 
     /**
-     * Waits until what is seen is wanted.
+     * Polls {@code look} until its result satisfies {@code wanted}.
      *
-     * @throws ClusterException when it is not in time, or when the program is told to end
+     * @throws ClusterException when this does not happen in time, or when the JVM has to end
      */
     public <T> T await(String what, Duration limit, Callable<T> look, Predicate<T> wanted) {
         return cluster.await(
@@ -131,7 +131,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         }
     }
 
-    /** The pods of a role that are ready. */
+    /** The ready pods of a role. */
     public List<Pod> ready(String role) {
         return cluster
                 .client()
@@ -145,13 +145,13 @@ public final class TemporaryNamespace implements AutoCloseable {
                 .toList();
     }
 
-    /** What an agent answers. */
+    /** GET of an agent. */
     public String get(String pod, String path) {
         check();
         return text(cluster.podGet(namespace, pod, PORT, path, QUICK));
     }
 
-    /** What an agent answers when it has done what it is asked for. */
+    /** POST to an agent, which answers when it is done. */
     public String post(String pod, String path, Duration limit) {
         check();
         return text(cluster.podPost(namespace, pod, PORT, path, new byte[0], limit));
@@ -162,9 +162,9 @@ public final class TemporaryNamespace implements AutoCloseable {
     }
 
     /**
-     * Removes all that was made.
+     * Removes everything that was created.
      *
-     * @throws ClusterException if something of it stays; the text says what, and what to do
+     * @throws ClusterException if something is left; the text says what, and what to do
      */
     @Override
     public void close() {
@@ -207,7 +207,7 @@ public final class TemporaryNamespace implements AutoCloseable {
                     seen -> {});
         } catch (ClusterException e) {
             throw new ClusterException(
-                    "what was made for this could not all be removed: " + e.getMessage()
+                    "not everything that was created could be removed: " + e.getMessage()
                             + "; see kubectl get namespace " + namespace + " and kubectl get pv "
                             + String.join(" ", volumes),
                     e);
@@ -220,7 +220,7 @@ public final class TemporaryNamespace implements AutoCloseable {
 
     private List<String> volumes() {
         return cluster.persist(
-                "a look at the volumes",
+                "a list of the volumes",
                 GONE,
                 () -> cluster.client().persistentVolumes().list().getItems().stream()
                         .filter(this::isOurs)

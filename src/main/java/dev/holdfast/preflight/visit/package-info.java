@@ -1,4 +1,4 @@
 /**
- * What a preflight starts in a cluster when it is asked to: agents in a namespace of their own, which goes again with all that is in it.
+ * What preflight and baseline run in a cluster on request: agents in a temporary namespace, which is removed with everything in it.
  */
 package dev.holdfast.preflight.visit;

@@ -6,7 +6,7 @@ import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Undetermined;
-import dev.holdfast.preflight.Saved;
+import dev.holdfast.preflight.SavedFile;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -93,7 +93,7 @@ final class ComparisonTest {
     void whatIsSavedIsReadAgain(@TempDir Path folder) {
         writes(20, 10, 9);
         Baseline baseline = baseline(SETTINGS, then);
-        Saved.write(folder.resolve("before.json"), baseline);
+        SavedFile.write(folder.resolve("before.json"), baseline);
         assertThat(Baseline.read(folder.resolve("before.json"))).isEqualTo(baseline);
     }
 }

@@ -103,9 +103,9 @@ final class TemporaryNamespaceTest {
 
     @Test
     void itsNamespaceGoesWhenItIsClosed() {
-        try (TemporaryNamespace visit = begin()) {
-            assertThat(namespaces).containsExactly(visit.namespace());
-            assertThat(visit.namespace()).startsWith("holdfast-test-");
+        try (TemporaryNamespace temporary = begin()) {
+            assertThat(namespaces).containsExactly(temporary.namespace());
+            assertThat(temporary.namespace()).startsWith("holdfast-test-");
         }
         assertThat(namespaces).isEmpty();
         assertThat(parts).isEmpty();
@@ -113,14 +113,14 @@ final class TemporaryNamespaceTest {
 
     @Test
     void itsNamespaceGoesWhenTheProgramIsToldToEnd() {
-        TemporaryNamespace visit = begin();
+        TemporaryNamespace temporary = begin();
         parts.get(0).stop();
-        assertThatThrownBy(() -> visit.await("something", Duration.ofMinutes(1), () -> "not yet", "done"::equals))
+        assertThatThrownBy(() -> temporary.await("something", Duration.ofMinutes(1), () -> "not yet", "done"::equals))
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("interrupted");
         parts.get(0).remove();
         assertThat(namespaces).isEmpty();
-        visit.close();
+        temporary.close();
     }
 
     @Test

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 
 /** A pod on a node that mounts a PersistentVolume there. */
-record Use(Pod pod, PersistentVolume volume) {
+record VolumeUse(Pod pod, PersistentVolume volume) {
     /** The pod's uid and the volume's name. */
     String key() {
         return key(pod.getMetadata().getUid(), Wording.name(volume));

@@ -5,29 +5,29 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What an upgrade has come to.
+ * The result of a preflight after the upgrade: what changed, and which success criteria are met.
  *
- * @param changes what is different, one check for each aspect of the cluster
- * @param criteria success criteria that can be judged here, by the document that asks for them
- * @param elsewhere the other ones, and what judges them
+ * @param changes what changed, one check for each aspect of the cluster
+ * @param criteria success criteria that can be judged here, by the document that demands them
+ * @param elsewhere the other criteria, and what judges them
  */
-public record Aftermath(List<Check> changes, Map<String, List<Check>> criteria, Map<String, String> elsewhere) {
+public record UpgradeReview(List<Check> changes, Map<String, List<Check>> criteria, Map<String, String> elsewhere) {
     /**
-     * Compares a cluster with what was saved of it.
+     * Compares a cluster with its saved state.
      *
-     * @param now the cluster by now
-     * @param speed what two performance baselines say; empty if none were given
+     * @param now the cluster now
+     * @param speed comparison of two performance baselines; empty if none were given
      */
-    public static Aftermath of(State before, Snapshot now, List<Check> speed) {
+    public static UpgradeReview of(State before, Snapshot now, List<Check> speed) {
         State after = State.of(now);
         List<Check> changes = Changes.between(before, after);
         Criteria criteria = new Criteria(now, before, after, changes, speed);
-        return new Aftermath(
+        return new UpgradeReview(
                 Stream.concat(changes.stream(), speed.stream()).toList(), criteria.judged(), criteria.elsewhere());
     }
 
     /**
-     * What a process ends with: {@link Preflight#BLOCKED} if a criterion is not met or a change is a finding that is more than informative, else
+     * The exit code: {@link Preflight#BLOCKED} if a criterion is not met or a change is a finding above level informative, else
      * {@link Preflight#UNDETERMINED} if one of these is undetermined, else {@link Preflight#READY}.
      */
     public int exitCode() {

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-final class AftermathTest {
+final class UpgradeReviewTest {
     private static final String SURVIVAL = "all existing mounts survive";
     private static final String KEY = "uid-writer/pv-data";
 
@@ -22,12 +22,12 @@ final class AftermathTest {
     void probes() {
         then.probes = true;
         now.probes = true;
-        then.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
-        now.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        then.probed.put(KEY, new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
+        now.probed.put(KEY, new ServingProcess(MountServer.SYSTEMD, "mount-s3-1.service", "pid 1"));
     }
 
-    private Aftermath aftermath(Check... speed) {
-        return Aftermath.of(State.of(then.snapshot()), now.snapshot(), List.of(speed));
+    private UpgradeReview aftermath(Check... speed) {
+        return UpgradeReview.of(State.of(then.snapshot()), now.snapshot(), List.of(speed));
     }
 
     private Check criterion(String name, Check... speed) {
@@ -48,7 +48,7 @@ final class AftermathTest {
 
     @Test
     void anotherProcessUnderTheSamePodIsNotMet() {
-        now.probed.put(KEY, new Served(MountServer.SYSTEMD, "mount-s3-2.service", "pid 2"));
+        now.probed.put(KEY, new ServingProcess(MountServer.SYSTEMD, "mount-s3-2.service", "pid 2"));
         finds(criterion(SURVIVAL), "default/writer pv-data: pid 1 → pid 2");
         assertThat(aftermath().exitCode()).isEqualTo(1);
     }
@@ -63,7 +63,7 @@ final class AftermathTest {
         assertThat(aftermath().exitCode()).isEqualTo(2);
         now.probes = true;
         then.probes = false;
-        isUndetermined(criterion(SURVIVAL), "no probe saw its process then");
+        isUndetermined(criterion(SURVIVAL), "no probe saw its process before");
     }
 
     @Test
@@ -101,7 +101,7 @@ final class AftermathTest {
 
     @Test
     void whatCannotBeReadIsUndetermined() {
-        Aftermath unread = Aftermath.of(State.of(then.snapshot()), Scenery.unread(), List.of());
+        UpgradeReview unread = UpgradeReview.of(State.of(then.snapshot()), Scenery.unread(), List.of());
         assertThat(unread.criteria().values().stream().flatMap(List::stream))
                 .filteredOn(check -> !check.name().equals("API server accessible"))
                 .allMatch(Check::undetermined);

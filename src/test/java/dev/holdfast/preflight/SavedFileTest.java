@@ -8,26 +8,26 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class SavedTest {
+final class SavedFileTest {
     @TempDir
     private Path folder;
 
     private void refuses(String content, String why) throws IOException {
         Path file = Files.writeString(folder.resolve("saved.json"), content);
         assertThatThrownBy(() -> State.read(file))
-                .isInstanceOf(Saved.UnreadableException.class)
+                .isInstanceOf(SavedFile.UnreadableException.class)
                 .hasMessageContaining(why);
     }
 
     @Test
     void whatIsSomethingElseIsRefused() throws IOException {
-        refuses("no JSON", "is no state of a cluster");
-        refuses("{\"kind\": \"performance baseline\", \"format\": 1}", "is no state of a cluster");
-        refuses("{\"kind\": \"state of a cluster\", \"format\": 9}", "has format 9, this program reads 1");
+        refuses("no JSON", "is not a state of a cluster");
+        refuses("{\"kind\": \"performance baseline\", \"format\": 1}", "is not a saved state of a cluster");
+        refuses("{\"kind\": \"state of a cluster\", \"format\": 9}", "has format 9, this version reads 1");
     }
 
     @Test
     void aFileThatIsNotThereIsRefused() {
-        assertThatThrownBy(() -> State.read(folder.resolve("none"))).isInstanceOf(Saved.UnreadableException.class);
+        assertThatThrownBy(() -> State.read(folder.resolve("none"))).isInstanceOf(SavedFile.UnreadableException.class);
     }
 }
