@@ -11,7 +11,7 @@ import java.util.Map;
  * @param attachments null when the CRD does not exist (before it is applied) or {@code same} is set
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Line {
+public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Look {
     /** One attachment object; {@code workloads} maps a mounter pod's name to the uids of the workload pods it serves. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(

@@ -10,7 +10,7 @@ import java.util.List;
  * @param files path on the host and modification time in milliseconds since the epoch
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record CredentialFiles(long n, long t, Long same, List<Entry> files) implements Line {
+public record CredentialFiles(long n, long t, Long same, List<Entry> files) implements Look {
     /** One file. */
     public record Entry(String path, long modified) {}
 }

@@ -21,4 +21,4 @@ public record Csi(
         Map<String, List<String>> nodes,
         List<String> eligible,
         Map<String, Boolean> crds)
-        implements Line {}
+        implements Look {}

@@ -9,22 +9,15 @@ package dev.holdfast.evidence;
 public sealed interface Line
         permits Action,
                 AgentLine,
-                Attachments,
                 ClockSample,
-                CredentialFiles,
                 CrossRead,
-                Csi,
                 Event,
                 HandleLine,
-                HelmRevisions,
                 KubeletMetric,
                 LogLine,
-                Mounts,
+                Look,
                 Operation,
-                Pods,
-                Processes,
-                ReadBack,
-                Rollouts {
+                ReadBack {
     /** Number of the line in its source, from 0. */
     long n();
 

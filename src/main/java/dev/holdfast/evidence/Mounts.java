@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param error why the table could not be read, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Line {
+public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Look {
     /**
      * One line of mountinfo (proc(5)). On a host: every mount on a CSI target path of the kubelet
      * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}) and every mount of type fuse; in a workload: those on its volume path.

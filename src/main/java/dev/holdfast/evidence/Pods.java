@@ -10,7 +10,7 @@ import java.util.Map;
  * @param same number of the earlier line with the same content, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Pods(long n, long t, Long same, List<Entry> pods) implements Line {
+public record Pods(long n, long t, Long same, List<Entry> pods) implements Look {
     /** One pod; {@code ready} is its Ready condition, {@code deleting} whether it has a deletion timestamp. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param error why they could not be read, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Processes(long n, long t, Long same, List<Entry> processes, String error) implements Line {
+public record Processes(long n, long t, Long same, List<Entry> processes, String error) implements Look {
     /**
      * A process that holds a /dev/fuse descriptor.
      *

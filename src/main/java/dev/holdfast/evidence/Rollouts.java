@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The driver's DaemonSet and Deployment at one time. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implements Line {
+public record Rollouts(long n, long t, Long same, List<Entry> rollouts) implements Look {
     /** One of them; images are those of its pod template, in order. For a Deployment {@code desired} is its replicas. */
     public record Entry(
             String kind,

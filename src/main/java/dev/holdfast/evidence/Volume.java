@@ -30,4 +30,55 @@ public record Volume(
         String volumeHandle,
         String bucket,
         String prefix,
-        String path) {}
+        String path) {
+    /** The same, counted as mounted before or not. */
+    public Volume withBefore(boolean mountedBefore) {
+        return new Volume(
+                name,
+                provisioning,
+                mountedBefore,
+                node,
+                namespace,
+                pod,
+                podUid,
+                persistentVolume,
+                volumeHandle,
+                bucket,
+                prefix,
+                path);
+    }
+
+    /** The same under another pod of its workload. */
+    public Volume withPodUid(String uid) {
+        return new Volume(
+                name,
+                provisioning,
+                before,
+                node,
+                namespace,
+                pod,
+                uid,
+                persistentVolume,
+                volumeHandle,
+                bucket,
+                prefix,
+                path);
+    }
+
+    /** The same on another node. */
+    public Volume withNode(String other) {
+        return new Volume(
+                name,
+                provisioning,
+                before,
+                other,
+                namespace,
+                pod,
+                podUid,
+                persistentVolume,
+                volumeHandle,
+                bucket,
+                prefix,
+                path);
+    }
+}

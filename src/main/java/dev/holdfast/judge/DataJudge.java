@@ -42,8 +42,8 @@ final class DataJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-        return new Ledger(run, volume, c);
+    StreamVisitor<Operation> hear(Volume volume, Scope scope) {
+        return new Ledger(volume, scope);
     }
 
     /** A way by which objects are read again. */
@@ -102,10 +102,10 @@ final class DataJudge extends StreamJudge<Operation> {
      * and readers keep to the order of the keys, so little is held at any time however long the run was. Keys that break the order, which
      * may have been acknowledged before or settled already, are looked at again as a whole.
      */
-    private static final class Ledger implements Hearing<Operation> {
-        private final Recording run;
+    private static final class Ledger implements StreamVisitor<Operation> {
+        private final Recording recording;
         private final Volume volume;
-        private final FindingBuilder c;
+        private final FindingBuilder finding;
         private final S3Listing listing = new S3Listing();
         private final Map<String, Entry> entries = new HashMap<>();
         private final Set<String> outOfOrder = new HashSet<>();
@@ -122,12 +122,12 @@ final class DataJudge extends StreamJudge<Operation> {
         private long bytes;
         private int lost;
 
-        Ledger(Recording run, Volume volume, FindingBuilder c) {
-            this.run = run;
+        Ledger(Volume volume, Scope scope) {
+            this.recording = scope.recording();
             this.volume = volume;
-            this.c = c;
-            drains = StreamEnd.drains(c, volume.name());
-            Targets.read(c, volume.name(), (at, look, table, source) -> {
+            this.finding = scope.finding();
+            drains = StreamEnd.drains(finding, volume.name());
+            Targets.read(finding, volume.name(), (at, table, source) -> {
                 Mounts.Entry top = Targets.top(Targets.inPod(volume, table));
                 if (top != null) {
                     mounted.putIfAbsent(source, top.id());
@@ -162,25 +162,25 @@ final class DataJudge extends StreamJudge<Operation> {
                 again();
             }
             if (objects == 0) {
-                c.doubt("the ledger is empty: no write was acknowledged");
+                finding.doubt("the ledger is empty: no write was acknowledged");
             } else if (mounted.isEmpty()) {
-                c.doubt("the pod's mount table never showed the volume at " + volume.path()
+                finding.doubt("the pod's mount table never showed the volume at " + volume.path()
                         + ", so writes beneath the mount cannot be told from writes onto it");
             }
             entries.values().removeIf(entry -> entry.ok == null);
             entries.values().removeIf(this::late);
             entries.values().forEach(this::compare);
             unread(Way.MOUNT, "the reading follows the ledger, so it did not come to its end");
-            String doubt = listing.doubt(run);
+            String doubt = listing.doubt(recording);
             if (doubt == null) {
                 unlisted();
             } else {
                 unread(Way.S3, doubt);
             }
-            c.measure(lost, lost == 0 ? "nothing lost" : Text.count(lost, "bad object"));
-            c.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
-            c.figure("lost or different", Integer.toString(lost));
-            c.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
+            finding.measure(lost, lost == 0 ? "nothing lost" : Text.count(lost, "bad object"));
+            finding.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
+            finding.figure("lost or different", Integer.toString(lost));
+            finding.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
                     + " bytes) are there, through the mount and straight from S3");
         }
 
@@ -192,7 +192,7 @@ final class DataJudge extends StreamJudge<Operation> {
 
             Reading(Way way) {
                 this.way = way;
-                this.lines = c.lines(Channel.READ_BACK, source(way));
+                this.lines = finding.lines(Channel.READ_BACK, source(way));
             }
 
             void past(String key) {
@@ -278,7 +278,7 @@ final class DataJudge extends StreamJudge<Operation> {
         /** Takes all that was acknowledged and read of the keys that broke the order; the last acknowledgement of a key counts. */
         private void again() {
             Map<String, Entry> whole = new HashMap<>();
-            c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+            finding.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
                 if (line instanceof Operation.Acknowledged ok && outOfOrder.contains(ok.key())) {
                     Entry entry = whole.computeIfAbsent(ok.key(), key -> new Entry());
                     objects -= entry.ok == null ? 0 : 1;
@@ -288,7 +288,7 @@ final class DataJudge extends StreamJudge<Operation> {
                 }
             });
             for (Way way : whole.isEmpty() ? List.<Way>of() : List.of(Way.values())) {
-                c.read(Channel.READ_BACK, source(way), (at, line, source) -> {
+                finding.read(Channel.READ_BACK, source(way), (at, line, source) -> {
                     Entry entry = whole.get(line.key());
                     if (entry != null) {
                         entry.found.add(new Found(way, line));
@@ -307,18 +307,19 @@ final class DataJudge extends StreamJudge<Operation> {
             }
             if (line instanceof Operation.Invoked) {
                 if (line.op() <= lastOp) {
-                    c.doubt("the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operation "
+                    finding.doubt("the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operation "
                             + line.op() + " was begun twice");
                 } else if (lastOp >= 0 && line.op() > lastOp + 1) {
-                    c.doubt("the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operations "
-                            + (lastOp + 1) + " to " + (line.op() - 1) + " are not in it");
+                    finding.doubt(
+                            "the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operations "
+                                    + (lastOp + 1) + " to " + (line.op() - 1) + " are not in it");
                 }
                 lastOp = Math.max(lastOp, line.op());
                 open.add(line.op());
                 return;
             }
             if (!open.remove(line.op())) {
-                c.doubt("the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operation "
+                finding.doubt("the ledger " + Channel.OPERATIONS.name() + "/" + source + " is not sound: operation "
                         + line.op() + " ended twice, or never began");
             }
             if (line instanceof Operation.Acknowledged ok) {
@@ -328,7 +329,7 @@ final class DataJudge extends StreamJudge<Operation> {
 
         private void beneath(long at, Operation.Acknowledged ok, Source source) {
             if (ok.mnt() == 0) {
-                c.doubt("operation " + ok.op() + " does not say which mount took it");
+                finding.doubt("operation " + ok.op() + " does not say which mount took it");
                 return;
             }
             if (mount == null) {
@@ -336,7 +337,7 @@ final class DataJudge extends StreamJudge<Operation> {
             }
             if (ok.mnt() != mount) {
                 lost++;
-                c.offence(
+                finding.offence(
                         at,
                         "operation " + ok.op() + " was written beneath the mount",
                         "mount " + ok.mnt(),
@@ -350,7 +351,7 @@ final class DataJudge extends StreamJudge<Operation> {
         /** Sets an operation aside that came back late: what of its object is not as it should be is no more than a doubt. */
         private boolean late(Entry entry) {
             if (entry.late && !entry.settled()) {
-                c.doubt("operation " + entry.ok.op() + " came back after the drain had given it up, so object "
+                finding.doubt("operation " + entry.ok.op() + " came back after the drain had given it up, so object "
                         + entry.ok.key() + " may have been read again too early");
             }
             return entry.late;
@@ -362,7 +363,7 @@ final class DataJudge extends StreamJudge<Operation> {
                     unreadable(entry, read);
                 } else if (!entry.good(read)) {
                     lost++;
-                    c.offence(
+                    finding.offence(
                             entry.at,
                             "object " + entry.ok.key() + " read " + read.way.words + " is not what was acknowledged",
                             read.line.size() + " bytes, SHA-256 " + read.line.sha256(),
@@ -379,11 +380,11 @@ final class DataJudge extends StreamJudge<Operation> {
             String errno = read.line.errno();
             boolean absent = errno.equals("ENOENT");
             if (!absent && read.way == Way.S3) {
-                c.doubt("object " + key + " could not be read " + read.way.words + ": " + errno);
+                finding.doubt("object " + key + " could not be read " + read.way.words + ": " + errno);
                 return;
             }
             lost++;
-            c.offence(
+            finding.offence(
                     entry.at,
                     absent
                             ? "acknowledged object " + key + " is lost: it is not there when read " + read.way.words
@@ -401,7 +402,7 @@ final class DataJudge extends StreamJudge<Operation> {
             long missing =
                     entries.values().stream().filter(e -> !e.foundBy(way)).count();
             if (missing > 0) {
-                c.doubt(missing + " of " + Text.count(objects, "acknowledged object") + " were not read again "
+                finding.doubt(missing + " of " + Text.count(objects, "acknowledged object") + " were not read again "
                         + way.words + ": " + why);
             }
         }
@@ -410,7 +411,7 @@ final class DataJudge extends StreamJudge<Operation> {
             entries.forEach((key, entry) -> {
                 if (!entry.foundBy(Way.S3)) {
                     lost++;
-                    c.offence(
+                    finding.offence(
                             entry.at,
                             "acknowledged object " + key + " is lost: S3 does not list it",
                             "no object",

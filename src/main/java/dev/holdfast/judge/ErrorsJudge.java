@@ -39,8 +39,8 @@ final class ErrorsJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-        return new Writer(run, volume, c);
+    StreamVisitor<Operation> hear(Volume volume, Scope scope) {
+        return new Writer(volume, scope);
     }
 
     private record Failure(long at, Operation.Failed line) {}
@@ -71,10 +71,10 @@ final class ErrorsJudge extends StreamJudge<Operation> {
     }
 
     /** The operations of one writer. */
-    private static final class Writer implements Hearing<Operation> {
-        private final Recording run;
+    private static final class Writer implements StreamVisitor<Operation> {
+        private final Recording recording;
         private final Volume volume;
-        private final FindingBuilder c;
+        private final FindingBuilder finding;
         private final Clock clock;
         private final long tick;
         private final List<Work> work;
@@ -84,18 +84,23 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         private final long begin;
         private Source current;
 
-        Writer(Recording run, Volume volume, FindingBuilder c) {
-            this.run = run;
+        Writer(Volume volume, Scope scope) {
+            this.recording = scope.recording();
             this.volume = volume;
-            this.c = c;
-            clock = c.clock(Channel.OPERATIONS, volume.name());
-            tick = tick(volume, c);
-            work = run.window().phases().stream().map(p -> new Work(p, clock)).toList();
-            begin = clock.earliest(run.window().start());
+            this.finding = scope.finding();
+            clock = finding.clock(Channel.OPERATIONS, volume.name());
+            tick = tick(volume, finding);
+            work = recording.window().phases().stream()
+                    .map(p -> new Work(p, clock))
+                    .toList();
+            begin = clock.earliest(recording.window().start());
         }
 
         @Override
         public void line(long at, Operation line, Source source) {
+            if (!recording.holds(clock, at)) {
+                return;
+            }
             if (!source.equals(current)) {
                 // What its predecessor had under way ended with it.
                 open.values().forEach(since -> busy(since, at));
@@ -130,34 +135,35 @@ final class ErrorsJudge extends StreamJudge<Operation> {
 
         @Override
         public void conclude() {
-            open.values().forEach(since -> busy(since, run.window().end()));
+            open.values().forEach(since -> busy(since, recording.window().end()));
             failures();
             enough();
             long invoked = work.stream().mapToLong(w -> w.invoked).sum();
-            c.measure(failures.size(), Text.count(failures.size(), "failed operation"));
-            c.figure("failed", Integer.toString(failures.size()));
+            finding.measure(failures.size(), Text.count(failures.size(), "failed operation"));
+            finding.figure("failed", Integer.toString(failures.size()));
             if (!names.isEmpty()) {
-                c.figure(
+                finding.figure(
                         "errors",
                         names.entrySet().stream()
                                 .map(e -> e.getValue() + " × " + e.getKey())
                                 .collect(Collectors.joining(", ")));
             }
-            c.figure("operations", Long.toString(invoked));
-            c.passed("none of " + Text.count(invoked, "operation") + " failed");
+            finding.figure("operations", Long.toString(invoked));
+            finding.passed("none of " + Text.count(invoked, "operation") + " failed");
         }
 
         private void failures() {
-            List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, c);
+            List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, finding);
             for (Failure failure : failures) {
-                String what = failure.line.errno() + " at " + failure.line.at() + ", " + run.when(failure.at);
-                if (!clock.since(failure.at, run.window().start())) {
-                    c.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
+                String what = failure.line.errno() + " at " + failure.line.at() + ", " + recording.when(failure.at);
+                if (!clock.since(failure.at, recording.window().start())) {
+                    finding.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
                 } else if (controls.stream().anyMatch(control -> control.failedAt(failure.at))) {
-                    c.doubt(what + ", but a control beside the mount failed at the same time: the driver may not be the"
-                            + " cause");
+                    finding.doubt(
+                            what + ", but a control beside the mount failed at the same time: the driver may not be the"
+                                    + " cause");
                 } else {
-                    c.offence(
+                    finding.offence(
                             failure.at,
                             "operation " + failure.line.op() + " failed with " + failure.line.errno() + " at "
                                     + failure.line.at(),
@@ -172,18 +178,20 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         /** Doubts phases in which too little was tried. */
         private void enough() {
             if (tick <= 0) {
-                c.doubt("the writer never said how often it writes, so it is unknown whether it wrote often enough");
+                finding.doubt(
+                        "the writer never said how often it writes, so it is unknown whether it wrote often enough");
             } else {
                 for (Work done : work) {
                     long ticks = (done.to - done.from - done.busy) / tick;
-                    if (!run.window().phasesToCover().contains(done.phase)) {
+                    if (!recording.window().phasesToCover().contains(done.phase)) {
                         continue;
                     }
                     if (done.to <= done.from) {
-                        c.doubt("the writer's clock is known to " + Text.span(clock.uncertainty(done.phase.start()))
+                        finding.doubt("the writer's clock is known to "
+                                + Text.span(clock.uncertainty(done.phase.start()))
                                 + " only, so it is open which operations were tried in phase " + done.phase.name());
                     } else if (2 * done.invoked < ticks) {
-                        c.doubt("in phase " + done.phase.name() + " only " + done.invoked + " of " + ticks
+                        finding.doubt("in phase " + done.phase.name() + " only " + done.invoked + " of " + ticks
                                 + " operations were tried: too few to say that none fails");
                     }
                 }
@@ -191,9 +199,9 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         }
     }
 
-    private static long tick(Volume volume, FindingBuilder c) {
+    private static long tick(Volume volume, FindingBuilder finding) {
         long[] tick = new long[1];
-        c.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
+        finding.read(Channel.AGENTS, volume.name(), (at, line, source) -> {
             if (line instanceof AgentLine.Started started) {
                 tick[0] = TimeUnit.MILLISECONDS.toNanos(started.tickMs());
             }
@@ -210,17 +218,17 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         }
     }
 
-    private static List<Beside> controls(Volume volume, Clock own, FindingBuilder c) {
+    private static List<Beside> controls(Volume volume, Clock own, FindingBuilder finding) {
         String s3 = volume.node() + Controls.S3;
-        Clock other = c.clock(Channel.CONTROLS, s3);
+        Clock other = finding.clock(Channel.CONTROLS, s3);
         return List.of(
-                beside(s3, at -> own.uncertainty(at) + other.uncertainty(at), c),
-                beside(volume.name() + Controls.TMPFS, at -> 0, c));
+                beside(s3, at -> own.uncertainty(at) + other.uncertainty(at), finding),
+                beside(volume.name() + Controls.TMPFS, at -> 0, finding));
     }
 
-    private static Beside beside(String control, LongUnaryOperator blur, FindingBuilder c) {
+    private static Beside beside(String control, LongUnaryOperator blur, FindingBuilder finding) {
         NavigableSet<Long> failures = new TreeSet<>();
-        c.read(Channel.CONTROLS, control, (at, line, source) -> {
+        finding.read(Channel.CONTROLS, control, (at, line, source) -> {
             if (line instanceof Operation.Failed) {
                 failures.add(at);
             }

@@ -38,8 +38,8 @@ final class GapsJudge extends StreamJudge<Operation> {
     }
 
     @Override
-    Hearing<Operation> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-        return new Writer(run, volume, limits.nanos(Limit.MAX_GAP), c);
+    StreamVisitor<Operation> hear(Volume volume, Scope scope) {
+        return new Writer(volume, scope);
     }
 
     /**
@@ -52,11 +52,11 @@ final class GapsJudge extends StreamJudge<Operation> {
     private record Wait(long lower, long whole, long upper, long from, long to, boolean open) {}
 
     /** The waits of one writer. */
-    private static final class Writer implements Hearing<Operation> {
-        private final Recording run;
+    private static final class Writer implements StreamVisitor<Operation> {
+        private final Recording recording;
         private final Volume volume;
         private final long limit;
-        private final FindingBuilder c;
+        private final FindingBuilder finding;
         private final Clock clock;
         private final Window window;
         private final long start;
@@ -65,13 +65,13 @@ final class GapsJudge extends StreamJudge<Operation> {
         private final List<Wait> tooLong = new ArrayList<>();
         private Wait longest;
 
-        Writer(Recording run, Volume volume, long limit, FindingBuilder c) {
-            this.run = run;
+        Writer(Volume volume, Scope scope) {
+            this.recording = scope.recording();
             this.volume = volume;
-            this.limit = limit;
-            this.c = c;
-            clock = c.clock(Channel.OPERATIONS, volume.name());
-            window = run.window();
+            this.limit = scope.nanos(Limit.MAX_GAP);
+            this.finding = scope.finding();
+            clock = finding.clock(Channel.OPERATIONS, volume.name());
+            window = recording.window();
             start = clock.latest(window.start());
             // All that may belong to the judged time is looked at; what surely does is the lower bound.
             waits = new WriteStalls(clock.earliest(window.start()), clock.latest(window.end()), this::waited);
@@ -95,12 +95,12 @@ final class GapsJudge extends StreamJudge<Operation> {
 
         @Override
         public void conclude() {
-            StreamEnd ending = StreamEnd.of(c, volume.name());
+            StreamEnd ending = StreamEnd.of(finding, volume.name());
             waits.end(ending.until(), ending.resting());
             thin(ending);
             // The longest is told first.
             tooLong.sort(Comparator.comparingLong(Wait::lower).reversed());
-            List<Controls.Stall> stalls = tooLong.isEmpty() ? List.of() : Controls.stalls(run, volume, c);
+            List<Controls.Stall> stalls = tooLong.isEmpty() ? List.of() : Controls.stalls(volume, finding);
             tooLong.forEach(wait -> weigh(wait, stalls));
             if (longest != null) {
                 figures();
@@ -110,17 +110,17 @@ final class GapsJudge extends StreamJudge<Operation> {
         /** Doubts a record from which too little follows. */
         private void thin(StreamEnd ending) {
             if (waits.acknowledgements() < FEW) {
-                c.doubt("only " + Text.count(waits.acknowledgements(), "write")
+                finding.doubt("only " + Text.count(waits.acknowledgements(), "write")
                         + " got through in the judged time: too few to tell gaps from rest");
             }
             if (waits.confused() != null) {
-                c.doubt("operation " + waits.confused()
+                finding.doubt("operation " + waits.confused()
                         + " was begun again while it was under way, so it is not known which of them came back");
             }
             if (waits.acknowledgements() > 0 && window.ended() && clock.before(ending.until(), window.end())) {
-                c.doubt("the writer " + (ending.drained() ? "stopped " : "was not heard of any more ")
+                finding.doubt("the writer " + (ending.drained() ? "stopped " : "was not heard of any more ")
                         + Text.span(window.end() - ending.until()) + " before the end of the judged time, "
-                        + run.when(ending.until()) + ", so it is unknown whether a write would have waited then");
+                        + recording.when(ending.until()) + ", so it is unknown whether a write would have waited then");
             }
         }
 
@@ -128,7 +128,7 @@ final class GapsJudge extends StreamJudge<Operation> {
             long stalled = Controls.overlap(stalls, wait.from, wait.to);
             boolean judged = wait.open || clock.before(wait.to - wait.upper, window.end());
             if (judged && clock.surely(wait.lower) - stalled > limit) {
-                c.offence(
+                finding.offence(
                         wait.from,
                         wait.open ? "a write never came back" : "writes waited too long",
                         Text.span(wait.lower),
@@ -136,16 +136,18 @@ final class GapsJudge extends StreamJudge<Operation> {
                         null,
                         causes(wait));
             } else if (wait.whole - stalled > limit) {
-                c.doubt("a gap of " + Text.span(wait.whole) + ", " + run.when(wait.from)
+                finding.doubt("a gap of " + Text.span(wait.whole) + ", " + recording.when(wait.from)
                         + ", but the writer's clock is known to " + Text.span(clock.uncertainty(wait.from))
                         + " only: it is open whether more than " + Text.span(limit)
                         + " of it are in the judged time");
             } else if (wait.whole > limit) {
-                c.doubt("a gap of " + Text.span(wait.whole) + ", " + run.when(wait.from) + ", lies within a stall of "
+                finding.doubt("a gap of " + Text.span(wait.whole) + ", " + recording.when(wait.from)
+                        + ", lies within a stall of "
                         + Controls.within(stalls, wait.from, wait.to) + " by " + Text.span(stalled)
                         + ": the rest is within " + Text.span(limit) + ", so the driver may not be the cause");
             } else {
-                c.doubt("between two acknowledged writes lie " + Text.span(wait.upper) + ", " + run.when(wait.from)
+                finding.doubt("between two acknowledged writes lie " + Text.span(wait.upper) + ", "
+                        + recording.when(wait.from)
                         + ", but a write was under way for " + Text.span(wait.lower)
                         + " of it only: the writer itself rested, so more cannot be said than the limit of "
                         + Text.span(limit) + " allows");
@@ -153,13 +155,14 @@ final class GapsJudge extends StreamJudge<Operation> {
         }
 
         private void figures() {
-            c.measure(longest.lower, Text.span(longest.lower));
-            c.figure("longest gap", Text.span(longest.lower) + " (at most " + Text.span(longest.upper) + ")");
-            c.figure("where", run.when(longest.from));
-            c.figure("median", Text.span(lowers.quantile(0.5)));
-            c.figure("p99", Text.span(lowers.quantile(0.99)));
-            c.figure("writes", Long.toString(waits.acknowledgements()));
-            c.passed("no write waited longer than " + Text.span(longest.lower) + " (" + run.when(longest.from)
+            finding.measure(longest.lower, Text.span(longest.lower));
+            finding.figure("longest gap", Text.span(longest.lower) + " (at most " + Text.span(longest.upper) + ")");
+            finding.figure("where", recording.when(longest.from));
+            finding.figure("median", Text.span(lowers.quantile(0.5)));
+            finding.figure("p99", Text.span(lowers.quantile(0.99)));
+            finding.figure("writes", Long.toString(waits.acknowledgements()));
+            finding.passed("no write waited longer than " + Text.span(longest.lower) + " ("
+                    + recording.when(longest.from)
                     + "; median " + Text.span(lowers.quantile(0.5)) + ", p99 " + Text.span(lowers.quantile(0.99)) + ", "
                     + Text.count(waits.acknowledgements(), "write") + ")");
         }

@@ -40,18 +40,18 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
     }
 
     @Override
-    Hearing<HandleLine> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-        return new Hold(run, volume, c);
+    StreamVisitor<HandleLine> hear(Volume volume, Scope scope) {
+        return new Hold(volume, scope);
     }
 
     /** An offence that still waits for what the control handle says. */
     private record Trouble(long at, String what, String value, String before, String after) {}
 
     /** The handles of one workload. */
-    private static final class Hold implements Hearing<HandleLine> {
-        private final Recording run;
+    private static final class Hold implements StreamVisitor<HandleLine> {
+        private final Recording recording;
         private final Volume volume;
-        private final FindingBuilder c;
+        private final FindingBuilder finding;
         private final Clock clock;
         private final Map<String, HandleLine.Opened> opened = new HashMap<>();
         private final Map<String, Source> openedBy = new HashMap<>();
@@ -68,30 +68,30 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
         private int reads;
         private int stale;
 
-        Hold(Recording run, Volume volume, FindingBuilder c) {
-            this.run = run;
+        Hold(Volume volume, Scope scope) {
+            this.recording = scope.recording();
             this.volume = volume;
-            this.c = c;
-            this.clock = c.clock(Channel.HANDLES, volume.name());
+            this.finding = scope.finding();
+            this.clock = finding.clock(Channel.HANDLES, volume.name());
         }
 
         @Override
         public void conclude() {
             for (String handle : List.of(READ, STREAM)) {
                 if (!opened.containsKey(handle)) {
-                    c.doubt("handle " + handle + " was not open when the upgrade began");
+                    finding.doubt("handle " + handle + " was not open when the upgrade began");
                 } else if (!usedAfter.contains(handle) && troubles.isEmpty()) {
-                    c.doubt("handle " + handle + " was not used after the upgrade");
+                    finding.doubt("handle " + handle + " was not used after the upgrade");
                 }
             }
             if (opened.containsKey(READ)) {
-                c.cover(
+                finding.cover(
                         readsPerPhase,
                         "read of new bytes through the held handle",
-                        Controls.ofAgent(c, volume.name(), "the workload's agent"));
+                        Controls.ofAgent(finding, volume.name(), "the workload's agent"));
             }
             if (stale > 0) {
-                c.doubt(Text.count(stale, "read")
+                finding.doubt(Text.count(stale, "read")
                         + " went to an offset that was read before: cached pages prove nothing");
             }
             if (opened.containsKey(STREAM)) {
@@ -99,11 +99,11 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
             }
             for (Trouble trouble : troubles) {
                 if (control != null) {
-                    c.doubt(trouble.what + ", " + run.when(trouble.at)
+                    finding.doubt(trouble.what + ", " + recording.when(trouble.at)
                             + ", but the control handle on a plain file system failed too (" + control.errno() + " at "
                             + control.at() + ")");
                 } else {
-                    c.offence(
+                    finding.offence(
                             trouble.at,
                             trouble.what,
                             trouble.value,
@@ -114,11 +114,11 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                             "the mount process lost its connection to S3 or its credentials");
                 }
             }
-            c.measure(troubles.size(), troubles.isEmpty() ? "no error" : troubles.get(0).value);
-            c.figure("reads of new bytes", Integer.toString(reads));
-            c.figure("slowest read", Text.span(times.quantile(1)));
-            c.figure("streamed", accepted + " bytes");
-            c.passed(Text.count(reads, "read") + " of new bytes matched, and the stream of " + accepted
+            finding.measure(troubles.size(), troubles.isEmpty() ? "no error" : troubles.get(0).value);
+            finding.figure("reads of new bytes", Integer.toString(reads));
+            finding.figure("slowest read", Text.span(times.quantile(1)));
+            finding.figure("streamed", accepted + " bytes");
+            finding.passed(Text.count(reads, "read") + " of new bytes matched, and the stream of " + accepted
                     + " bytes closed after the upgrade is whole in S3");
         }
 
@@ -132,7 +132,7 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                 return;
             }
             if (line instanceof HandleLine.Opened open) {
-                if (clock.before(at, run.window().upgradeStart())) {
+                if (clock.before(at, recording.window().upgradeStart())) {
                     opened.put(handle, open);
                     openedBy.put(handle, source);
                 }
@@ -141,12 +141,12 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
             if (!source.equals(openedBy.get(handle))) {
                 // Opened after the upgrade, by an agent that had to begin anew: not the handle that was held.
                 if (line instanceof HandleLine.Broken broken
-                        && clock.since(at, run.window().start())) {
+                        && clock.since(at, recording.window().start())) {
                     troubles.add(broken(at, broken));
                 }
                 return;
             }
-            if (clock.since(at, run.window().upgradeEnd())) {
+            if (clock.since(at, recording.window().upgradeEnd())) {
                 usedAfter.add(handle);
             }
             if (line instanceof HandleLine.Broken broken) {
@@ -200,19 +200,19 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                         null));
             } else if (read.length() > 0) {
                 reads++;
-                readsPerPhase.merge(run.phaseAt(at, clock), 1, Integer::sum);
+                readsPerPhase.merge(recording.phaseAt(at, clock), 1, Integer::sum);
             }
         }
 
         private void stream() {
             if (closed == null) {
                 if (troubles.isEmpty()) {
-                    c.doubt("no close of the streamed write is on record");
+                    finding.doubt("no close of the streamed write is on record");
                 }
                 return;
             }
-            if (!clock.since(closedAt, run.window().upgradeEnd())) {
-                c.doubt("the streamed write was closed before the upgrade ended");
+            if (!clock.since(closedAt, recording.window().upgradeEnd())) {
+                finding.doubt("the streamed write was closed before the upgrade ended");
             }
             if (closed.size() != accepted) {
                 troubles.add(new Trouble(
@@ -222,22 +222,23 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                         accepted + " bytes accepted",
                         closed.size() + " bytes"));
             }
-            Long drained = StreamEnd.drains(c, volume.name()).get(closedBy);
+            Long drained = StreamEnd.drains(finding, volume.name()).get(closedBy);
             if (drained != null && closedAt > drained) {
-                c.doubt("the streamed write was closed after the drain had given it up, so it may have been looked for"
-                        + " in S3 too early");
+                finding.doubt(
+                        "the streamed write was closed after the drain had given it up, so it may have been looked for"
+                                + " in S3 too early");
                 return;
             }
             int[] seen = new int[1];
             S3Listing listing = new S3Listing();
-            c.read(Channel.READ_BACK, "s3-" + volume.name(), (at, back, source) -> {
+            finding.read(Channel.READ_BACK, "s3-" + volume.name(), (at, back, source) -> {
                 listing.line(back);
                 if (!back.key().equals(closed.key())) {
                     return;
                 }
                 seen[0]++;
                 if (back.errno() != null && !back.errno().equals("ENOENT")) {
-                    c.doubt("the streamed object could not be read from S3: " + back.errno());
+                    finding.doubt("the streamed object could not be read from S3: " + back.errno());
                 } else if (back.errno() != null) {
                     troubles.add(absent());
                 } else if (back.size() != closed.size() || !closed.sha256().equals(back.sha256())) {
@@ -249,11 +250,11 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
                             back.size() + " bytes, SHA-256 " + back.sha256()));
                 }
             });
-            String doubt = listing.doubt(run);
+            String doubt = listing.doubt(recording);
             if (seen[0] == 0 && doubt == null) {
                 troubles.add(absent());
             } else if (seen[0] == 0) {
-                c.doubt("the streamed object " + closed.key() + " was not read again from S3: " + doubt);
+                finding.doubt("the streamed object " + closed.key() + " was not read again from S3: " + doubt);
             }
         }
 

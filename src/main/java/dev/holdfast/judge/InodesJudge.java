@@ -6,7 +6,6 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
@@ -29,8 +28,8 @@ final class InodesJudge extends StreamJudge<HandleLine> {
     }
 
     @Override
-    Hearing<HandleLine> hear(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-        return new Hold(run, volume, limits, c);
+    StreamVisitor<HandleLine> hear(Volume volume, Scope scope) {
+        return new Hold(volume, scope);
     }
 
     private record File(long ino, String dev, Source by) {
@@ -41,21 +40,21 @@ final class InodesJudge extends StreamJudge<HandleLine> {
     }
 
     /** The held files of one workload. */
-    private static final class Hold implements Hearing<HandleLine> {
+    private static final class Hold implements StreamVisitor<HandleLine> {
         private final Window window;
         private final Limits limits;
-        private final FindingBuilder c;
+        private final FindingBuilder finding;
         private final Clock clock;
         private final Map<String, File> held = new TreeMap<>();
         private int stats;
         private int after;
         private long last;
 
-        Hold(Recording run, Volume volume, Limits limits, FindingBuilder c) {
-            this.window = run.window();
-            this.limits = limits;
-            this.c = c;
-            this.clock = c.clock(Channel.HANDLES, volume.name());
+        Hold(Volume volume, Scope scope) {
+            this.window = scope.window();
+            this.limits = scope.limits();
+            this.finding = scope.finding();
+            this.clock = finding.clock(Channel.HANDLES, volume.name());
         }
 
         @Override
@@ -79,7 +78,7 @@ final class InodesJudge extends StreamJudge<HandleLine> {
                 after++;
             }
             if (!now.equals(before) && clock.since(at, window.start())) {
-                c.offence(
+                finding.offence(
                         at,
                         "the held file " + stat.handle() + " has another number",
                         now.toString(),
@@ -93,18 +92,19 @@ final class InodesJudge extends StreamJudge<HandleLine> {
         @Override
         public void conclude() {
             if (held.isEmpty()) {
-                c.doubt("no file was held open when the upgrade began");
+                finding.doubt("no file was held open when the upgrade began");
             } else if (after == 0) {
-                c.doubt("no held file was looked at after the upgrade");
+                finding.doubt("no held file was looked at after the upgrade");
             } else {
-                c.lasts(last, limits, "look at a held file");
+                finding.lasts(last, limits, "look at a held file");
             }
-            if (!c.offended()) {
-                c.measure(0, "no change");
+            if (!finding.offended()) {
+                finding.measure(0, "no change");
             }
-            c.figure("held files", held.toString());
-            c.figure("looks", stats + ", " + after + " of them after the upgrade");
-            c.passed(held + " stayed the same in " + Text.count(stats, "look") + ", " + after + " after the upgrade");
+            finding.figure("held files", held.toString());
+            finding.figure("looks", stats + ", " + after + " of them after the upgrade");
+            finding.passed(
+                    held + " stayed the same in " + Text.count(stats, "look") + ", " + after + " after the upgrade");
         }
     }
 }

@@ -1,21 +1,17 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
-import dev.holdfast.evidence.Line;
+import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Judges recorded runs: one judge for each guarantee. */
 public final class Judges {
@@ -66,34 +62,14 @@ public final class Judges {
 
     /** What the judge of a guarantee says of a recorded run. */
     public static Judgement judge(Guarantee guarantee, Evidence evidence, Limits limits) {
-        return of(guarantee).judge(evidence, limits);
+        return judge(List.of(guarantee), evidence, limits).get(0);
     }
 
     /**
-     * What the judges of these guarantees say, in this order: the same as when each is asked alone, but the longest records are read once
-     * for all of them.
+     * What the judges of these guarantees say, in this order: the same as when each is asked alone, but what several need is read once for
+     * all of them.
      */
     public static List<Judgement> judge(Collection<Guarantee> guarantees, Evidence evidence, Limits limits) {
-        List<Judge> judges = guarantees.stream().map(Judges::of).toList();
-        Map<Judge, Judgement> said = new HashMap<>();
-        together(Channel.OPERATIONS, judges, evidence, limits, said);
-        together(Channel.HANDLES, judges, evidence, limits, said);
-        return judges.stream()
-                .map(judge -> said.containsKey(judge) ? said.get(judge) : judge.judge(evidence, limits))
-                .toList();
-    }
-
-    private static <T extends Line> void together(
-            Channel<T> channel, List<Judge> judges, Evidence evidence, Limits limits, Map<Judge, Judgement> said) {
-        List<StreamJudge<T>> listeners = judges.stream()
-                .flatMap(judge -> judge instanceof StreamJudge<?> listener ? listener.of(channel) : Stream.empty())
-                .toList();
-        if (listeners.isEmpty()) {
-            return;
-        }
-        List<Judgement> judgements = StreamJudge.together(channel, listeners, evidence, limits);
-        for (int i = 0; i < listeners.size(); i++) {
-            said.put(listeners.get(i), judgements.get(i));
-        }
+        return new Assessment(Recording.of(evidence), limits).of(guarantees);
     }
 }

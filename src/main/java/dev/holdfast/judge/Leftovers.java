@@ -4,7 +4,6 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -22,8 +21,8 @@ import java.util.stream.Stream;
  * again until after it, is a doubt: nobody knows when it went.
  */
 final class Leftovers {
-    private final Recording run;
-    private final FindingBuilder c;
+    private final Recording recording;
+    private final FindingBuilder finding;
     private final Volume volume;
     private final Serving serving;
     private final Went went;
@@ -44,9 +43,9 @@ final class Leftovers {
         }
     }
 
-    private Leftovers(Recording run, FindingBuilder c, Volume volume, Serving serving, Went went) {
-        this.run = run;
-        this.c = c;
+    private Leftovers(FindingBuilder finding, Volume volume, Serving serving, Went went) {
+        this.recording = finding.recording();
+        this.finding = finding;
         this.volume = volume;
         this.serving = serving;
         this.went = went;
@@ -58,21 +57,21 @@ final class Leftovers {
      * @param volume with the uid of the pod that went
      * @param serving what served it before; that this, or its process, is unknown is a doubt
      */
-    static void judge(Recording run, FindingBuilder c, Volume volume, Serving serving, Went went) {
+    static void judge(FindingBuilder finding, Volume volume, Serving serving, Went went) {
         if (serving == null) {
-            c.doubt("the volume was never seen mounted for pod " + volume.podUid()
+            finding.doubt("the volume was never seen mounted for pod " + volume.podUid()
                     + " before it went, so it is unknown what may be left of it");
             return;
         }
         if (serving.processes().isEmpty()) {
-            c.doubt("no process was found that served device "
+            finding.doubt("no process was found that served device "
                     + serving.target().dev() + " for pod " + volume.podUid()
                     + " before it went, so it is unknown whether one is left");
         }
-        Leftovers leftovers = new Leftovers(run, c, volume, serving, went);
+        Leftovers leftovers = new Leftovers(finding, volume, serving, went);
         leftovers.mounts();
         leftovers.processes();
-        if (run.manifest().driver().mounterNamespace() != null) {
+        if (finding.recording().manifest().driver().mounterNamespace() != null) {
             leftovers.attachments();
             leftovers.mounterPod();
         }
@@ -82,9 +81,9 @@ final class Leftovers {
         Trace mount = new Trace("mount", uncertainty());
         String target = Targets.onHost(volume);
         Targets.read(
-                c,
+                finding,
                 volume.node(),
-                (at, look, table, source) -> mount.look(
+                (at, table, source) -> mount.look(
                         at,
                         table.mounts().stream()
                                 .map(Mounts.Entry::target)
@@ -95,7 +94,7 @@ final class Leftovers {
     private void processes() {
         Trace process = new Trace("process", uncertainty());
         Trace unit = new Trace("systemd unit", uncertainty());
-        c.looks(Channel.PROCESSES, volume.node(), Processes::same, (at, look, content, source) -> {
+        finding.looks(Channel.PROCESSES, volume.node(), (at, content, source) -> {
             if (content.processes() == null) {
                 return;
             }
@@ -124,11 +123,10 @@ final class Leftovers {
 
     private void attachments() {
         Trace attachment = new Trace("attachment", 0);
-        c.looks(
+        finding.looks(
                 Channel.ATTACHMENTS,
                 Channel.OBSERVER,
-                Attachments::same,
-                (at, look, content, source) -> attachment.look(
+                (at, content, source) -> attachment.look(
                         at,
                         content.attachments() == null
                                 ? Stream.empty()
@@ -146,15 +144,17 @@ final class Leftovers {
             return;
         }
         Trace pod = new Trace("mounter pod", 0);
-        c.looks(
+        finding.looks(
                 Channel.PODS,
                 Channel.OBSERVER,
-                Pods::same,
-                (at, look, content, source) -> pod.look(
+                (at, content, source) -> pod.look(
                         at,
                         content.pods().stream()
                                 .filter(p -> p.namespace()
-                                                .equals(run.manifest().driver().mounterNamespace())
+                                                .equals(recording
+                                                        .manifest()
+                                                        .driver()
+                                                        .mounterNamespace())
                                         && p.name().equals(serving.pod()))
                                 .map(Pods.Entry::name)));
         pod.conclude(
@@ -169,7 +169,7 @@ final class Leftovers {
 
     /** How far the times of the node's streams may be wrong. */
     private long uncertainty() {
-        Clock clock = run.clock(Channel.MOUNTS, volume.node());
+        Clock clock = recording.clock(Channel.MOUNTS, volume.node());
         return clock == null ? 0 : clock.uncertainty();
     }
 
@@ -213,16 +213,17 @@ final class Leftovers {
         void conclude(String... causes) {
             String deadline = went.after(went.deadline);
             if (late != null) {
-                c.offence(late, "the " + what + " is still there", value + ", " + went.after(late), null, null, causes);
+                finding.offence(
+                        late, "the " + what + " is still there", value + ", " + went.after(late), null, null, causes);
             } else if (!looked) {
-                c.doubt("nobody looked for the " + what + " since the pod began to go");
+                finding.doubt("nobody looked for the " + what + " since the pod began to go");
             } else if (went.lookAfter && !lookedAfter) {
-                c.doubt("nobody looked for the " + what + " after the deadline, " + deadline);
+                finding.doubt("nobody looked for the " + what + " after the deadline, " + deadline);
             } else if (gone == null) {
-                c.doubt("the " + what + " was there when it was looked for last, " + went.after(lastSeen)
+                finding.doubt("the " + what + " was there when it was looked for last, " + went.after(lastSeen)
                         + ", and the deadline was " + deadline);
             } else if (gone + uncertainty > went.deadline) {
-                c.doubt("the " + what + " was first seen gone " + went.after(gone)
+                finding.doubt("the " + what + " was first seen gone " + went.after(gone)
                         + "; nobody looked just before the deadline, " + deadline);
             }
         }

@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
@@ -25,9 +26,9 @@ final class PlannedChecks {
     private PlannedChecks() {}
 
     /** Whether keys change hands too; a run that says it only checks has no rotation to be judged. */
-    static boolean amongRotation(RecordedActions deeds) {
-        List<RecordedActions.Deed> plans = deeds.of(Actions.PLAN_CREDENTIAL_CHECKS);
-        return plans.isEmpty() || plans.stream().anyMatch(plan -> !Actions.NO.equals(plan.asked(Actions.ROTATED)));
+    static boolean amongRotation(RecordedActions actions) {
+        List<RecordedAction> plans = actions.of(Actions.PLAN_CREDENTIAL_CHECKS);
+        return plans.isEmpty() || plans.stream().anyMatch(plan -> !Actions.NO.equals(plan.input(Actions.ROTATED)));
     }
 
     /**
@@ -35,74 +36,72 @@ final class PlannedChecks {
      *
      * @param seen its republishes, or null where none can be seen
      */
-    static void judge(
-            Recording run, Limits limits, Volume volume, RecordedActions deeds, Republishes seen, FindingBuilder c) {
+    static void judge(Volume volume, Republishes seen, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        RecordedActions actions = finding.actions();
         Set<String> planned = new LinkedHashSet<>();
-        deeds.of(Actions.PLAN_CREDENTIAL_CHECKS).forEach(plan -> {
-            String seconds = plan.asked(Actions.SECONDS);
+        actions.of(Actions.PLAN_CREDENTIAL_CHECKS).forEach(plan -> {
+            String seconds = plan.input(Actions.SECONDS);
             if (seconds == null || seconds.isEmpty()) {
-                c.doubt("checks of credentials were planned, but when is not on record");
+                finding.doubt("checks of credentials were planned, but when is not on record");
             } else {
                 planned.addAll(List.of(seconds.split(",", -1)));
             }
         });
         List<String> ages = new ArrayList<>();
         for (String second : planned) {
-            List<RecordedActions.Deed> checks = deeds.of(
+            List<RecordedAction> checks = actions.of(
                     Actions.CREDENTIAL_CHECK,
-                    d -> d.subject().equals(volume.name()) && second.equals(d.asked(Actions.SECONDS)));
+                    d -> d.subject().equals(volume.name()) && second.equals(d.input(Actions.SECONDS)));
             if (checks.isEmpty()) {
-                c.doubt("the check planned " + second + " s into its phase is not on record");
+                finding.doubt("the check planned " + second + " s into its phase is not on record");
             }
-            checks.forEach(check -> judge(run, limits, check, second, seen, ages, c));
+            checks.forEach(check -> judge(check, second, seen, ages, scope));
         }
         if (!planned.isEmpty()) {
-            c.figure("credential checks", Integer.toString(planned.size()));
-            c.figure("credentials refreshed before them", ages.isEmpty() ? "not seen" : String.join(", ", ages));
+            finding.figure("credential checks", Integer.toString(planned.size()));
+            finding.figure("credentials refreshed before them", ages.isEmpty() ? "not seen" : String.join(", ", ages));
         }
-        if (!amongRotation(deeds)) {
-            c.measure(0, "0 failures");
-            c.passed(Text.count(planned.size(), "check") + " of the credentials went well");
+        if (!amongRotation(actions)) {
+            finding.measure(0, "0 failures");
+            finding.passed(Text.count(planned.size(), "check") + " of the credentials went well");
         }
     }
 
-    private static void judge(
-            Recording run,
-            Limits limits,
-            RecordedActions.Deed check,
-            String second,
-            Republishes seen,
-            List<String> ages,
-            FindingBuilder c) {
+    private static void judge(RecordedAction check, String second, Republishes seen, List<String> ages, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        Limits limits = scope.limits();
+        Recording recording = scope.recording();
         String name = "the check " + second + " s into its phase";
-        String answer = check.got(Actions.ANSWER);
+        String answer = check.output(Actions.ANSWER);
         if (check.failed()) {
-            c.doubt(name + " could not be made: " + check.error());
+            finding.doubt(name + " could not be made: " + check.error());
         } else if (check.done() == null) {
-            c.doubt(name + " was begun, and what came of it is not on record");
+            finding.doubt(name + " was begun, and what came of it is not on record");
         } else if (Actions.REFUSED.equals(answer)) {
-            c.offence(
+            finding.offence(
                     check.begun(),
                     name + " did not succeed",
-                    String.valueOf(check.got(Actions.REASON)),
+                    String.valueOf(check.output(Actions.REASON)),
                     null,
                     null,
                     "the credentials of this mount ran out and were not refreshed",
                     "the key they hold was revoked");
         } else if (!Actions.ACCEPTED.equals(answer)) {
-            c.doubt(name + " has no result");
+            finding.doubt(name + " has no result");
         }
         if (seen == null) {
-            c.doubt("the profile names neither log lines nor credential files of a republish, so none can be seen");
+            finding.doubt(
+                    "the profile names neither log lines nor credential files of a republish, so none can be seen");
             return;
         }
         long allowed = Math.round(limits.republishCycles()
                 * LONGEST_PERIOD
-                * run.manifest().republishSeconds()
+                * recording.manifest().republishSeconds()
                 * TimeUnit.SECONDS.toNanos(1));
         Long last = seen.last(check.begun());
         if (last == null || check.begun() - last > allowed) {
-            c.doubt("no refresh of the credentials was seen in the " + Text.span(allowed) + " before " + name);
+            finding.doubt("no refresh of the credentials was seen in the " + Text.span(allowed) + " before " + name);
         }
         if (last != null) {
             ages.add(Text.seconds(check.begun() - last));

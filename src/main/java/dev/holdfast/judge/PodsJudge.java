@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Controls;
@@ -9,55 +8,70 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Judge;
-import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /** Workload pods are not disturbed: the same pod, the same containers, no restart, the same phase. */
-final class PodsJudge implements Judge {
-    private static final Guarantee NAME = Guarantee.PODS;
+final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
+    private static final String LIMIT = "no change";
+
+    PodsJudge() {
+        super(Guarantee.PODS);
+    }
+
+    /** A volume, and all looks at the pods. */
+    record Watched(Volume volume, Observations observations) {}
+
+    /** The pods by namespace and name, as a look showed them that is not the one before. */
+    private record Change(long at, Map<String, Pods.Entry> pods) {}
+
+    /** The looks at the pods in the judged time: how many, and each that shows something else than the one before. */
+    private record Observations(int count, List<Change> changes) {}
 
     @Override
-    public Guarantee guarantee() {
-        return NAME;
+    String limit(Assessment assessment) {
+        return LIMIT;
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Recording run = new Recording(evidence);
-        return run.volumes(
-                NAME,
-                Volume::before,
-                "mounted before the upgrade",
-                Volume::before,
-                "no change",
-                volume -> Channel.OBSERVER,
-                (observer, shared, cases) -> judge(run, limits, shared, cases));
+    List<Subject<Watched>> subjects(Assessment assessment) {
+        FindingBuilder shared = new FindingBuilder(assessment.recording(), Channel.OBSERVER, "", LIMIT);
+        Observations observations = observations(assessment.limits(), shared);
+        return volumes(assessment.recording(), Volume::before).stream()
+                .map(v -> new Subject<>(new Watched(v, observations), v.name(), v.node(), shared))
+                .toList();
+    }
+
+    @Override
+    List<Required> required(Recording recording) {
+        return Required.onEachNode(recording, "no volume mounted before the upgrade is");
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private static void judge(Recording run, Limits limits, FindingBuilder shared, Map<Volume, FindingBuilder> cases) {
+    private static Observations observations(Limits limits, FindingBuilder shared) {
+        Recording recording = shared.recording();
         Map<String, Integer> perPhase = new HashMap<>();
-        Map<Volume, Pods.Entry> reference = new HashMap<>();
+        List<Change> changes = new ArrayList<>();
         Pods[] before = new Pods[1];
         int[] looks = new int[1];
         long[] last = new long[1];
-        shared.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
-            if (!run.window().holds(at)) {
+        shared.looks(Channel.PODS, Channel.OBSERVER, (at, content, source) -> {
+            if (!recording.window().holds(at)) {
                 return;
             }
             looks[0]++;
             last[0] = at;
-            perPhase.merge(run.phaseAt(at), 1, Integer::sum);
+            perPhase.merge(recording.phaseAt(at), 1, Integer::sum);
             // Most looks only name the one that they are equal to.
             if (content != before[0]) {
                 Map<String, Pods.Entry> pods = new HashMap<>();
                 content.pods().forEach(pod -> pods.putIfAbsent(pod.namespace() + "/" + pod.name(), pod));
-                cases.forEach((volume, c) -> look(at, volume, pods, reference, c));
+                changes.add(new Change(at, pods));
             }
             before[0] = content;
         });
@@ -69,24 +83,34 @@ final class PodsJudge implements Judge {
         } else {
             shared.lasts(last[0], limits, "observation of the pods");
         }
-        cases.forEach((volume, c) -> {
-            if (!c.offended()) {
-                c.measure(0, "no change");
-            }
-            c.figure("observations", Integer.toString(looks[0]));
-            if (reference.containsKey(volume)) {
-                c.figure("restarts", restarts(reference.get(volume)));
-            }
-            c.passed("pod " + volume.pod() + " and its containers stayed the same in "
-                    + Text.count(looks[0], "observation"));
-        });
+        return new Observations(looks[0], changes);
     }
 
-    private static void look(
-            long at, Volume volume, Map<String, Pods.Entry> pods, Map<Volume, Pods.Entry> reference, FindingBuilder c) {
+    @Override
+    void judge(Watched subject, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        Pods.Entry reference = null;
+        for (Change change : subject.observations.changes) {
+            reference = look(change.at, subject.volume, reference, change.pods, finding);
+        }
+        int count = subject.observations.count;
+        if (!finding.offended()) {
+            finding.measure(0, "no change");
+        }
+        finding.figure("observations", Integer.toString(count));
+        if (reference != null) {
+            finding.figure("restarts", restarts(reference));
+        }
+        finding.passed("pod " + subject.volume.pod() + " and its containers stayed the same in "
+                + Text.count(count, "observation"));
+    }
+
+    /** Compares with the first one; returns that. */
+    private static Pods.Entry look(
+            long at, Volume volume, Pods.Entry reference, Map<String, Pods.Entry> pods, FindingBuilder finding) {
         Pods.Entry now = pods.get(volume.namespace() + "/" + volume.pod());
         if (now == null) {
-            c.offence(
+            finding.offence(
                     at,
                     "the workload's pod is gone",
                     "no pod " + volume.pod(),
@@ -95,7 +119,7 @@ final class PodsJudge implements Judge {
                     "the pod was evicted or deleted while the driver rolled out",
                     "the node was drained");
         } else if (!now.uid().equals(volume.podUid())) {
-            c.offence(
+            finding.offence(
                     at,
                     "the workload's pod is another one",
                     "pod uid " + now.uid(),
@@ -103,16 +127,17 @@ final class PodsJudge implements Judge {
                     "pod uid " + now.uid(),
                     "the pod was deleted and its controller made a new one",
                     "the node was drained");
-        } else if (reference.containsKey(volume)) {
-            compare(at, reference.get(volume), now, c);
+        } else if (reference == null) {
+            return now;
         } else {
-            reference.put(volume, now);
+            compare(at, reference, now, finding);
         }
+        return reference;
     }
 
-    private static void compare(long at, Pods.Entry before, Pods.Entry after, FindingBuilder c) {
+    private static void compare(long at, Pods.Entry before, Pods.Entry after, FindingBuilder finding) {
         if (!restarts(before).equals(restarts(after))) {
-            c.offence(
+            finding.offence(
                     at,
                     "a container of the workload was restarted",
                     "restarts " + restarts(after),
@@ -121,7 +146,7 @@ final class PodsJudge implements Judge {
                     "the workload met an I/O error and ended",
                     "a liveness probe failed while the volume did not answer");
         } else if (!containers(before).equals(containers(after))) {
-            c.offence(
+            finding.offence(
                     at,
                     "a container of the workload is another one",
                     containers(after).toString(),
@@ -130,7 +155,7 @@ final class PodsJudge implements Judge {
                     "the container runtime made the container anew",
                     "the pod's sandbox changed");
         } else if (!Objects.equals(before.phase(), after.phase())) {
-            c.offence(
+            finding.offence(
                     at,
                     "the workload's pod changed its phase",
                     after.phase(),
@@ -139,7 +164,7 @@ final class PodsJudge implements Judge {
                     "the workload ended",
                     "the node stopped reporting");
         } else if (after.deleting() && !before.deleting()) {
-            c.offence(
+            finding.offence(
                     at,
                     "the workload's pod is being deleted",
                     "deleting",

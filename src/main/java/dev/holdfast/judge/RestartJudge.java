@@ -3,50 +3,43 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Event;
-import dev.holdfast.evidence.Evidence;
-import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.MounterKind;
-import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
 import dev.holdfast.judge.recording.Serving;
-import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Judge;
-import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
-import dev.holdfast.verdict.Limits;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A part of a node is restarted while mounts of both kinds are in use: they are left alone, on this node and elsewhere, as are their
  * mounter pods; afterwards every volume of the node is republished, and a new pod on a new claim is served by a mounter pod in time.
  */
-final class RestartJudge implements Judge {
-    private static final List<Judge> LIKE_AN_UPGRADE =
-            List.of(new ProcessJudge(), new MountJudge(), new GapsJudge(), new ErrorsJudge(), new PodsJudge());
+final class RestartJudge extends SubjectJudge<Consumer<Scope>> {
+    private static final List<Guarantee> LIKE_AN_UPGRADE =
+            List.of(Guarantee.PROCESS, Guarantee.MOUNT, Guarantee.GAPS, Guarantee.ERRORS, Guarantee.PODS);
     private static final List<String> ALL =
             List.of(Actions.RESTART_KUBELET, Actions.RESTART_CONTAINERD, Actions.RESTART_PLUGIN, Actions.REBOOT_NODE);
     /** Event times are whole seconds. */
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Guarantee name;
     private final String action;
     private final String part;
 
-    private RestartJudge(Guarantee name, String action, String part) {
-        this.name = name;
+    private RestartJudge(Guarantee guarantee, String action, String part) {
+        super(guarantee);
         this.action = action;
         this.part = part;
     }
@@ -64,306 +57,153 @@ final class RestartJudge implements Judge {
     }
 
     @Override
-    public Guarantee guarantee() {
-        return name;
+    String limit(Assessment assessment) {
+        return "nothing disturbed, and a new pod served within "
+                + Text.span(assessment.limits().nanos(Limit.AFTER_RESTART));
+    }
+
+    /** The restart; null when there was none that succeeded. */
+    private NodeDisturbance restart(Recording recording) {
+        RecordedAction restart = recording.actions().first(action);
+        if (restart == null || !restart.succeeded()) {
+            return null;
+        }
+        // until the next of these, or the drain
+        long next = recording.actions().stream()
+                .filter(a -> ALL.contains(a.what()) && a.begun() > restart.begun())
+                .mapToLong(RecordedAction::begun)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        return NodeDisturbance.around(
+                recording,
+                restart,
+                recording.manifest().phase(Phase.RESTARTS),
+                Math.min(Math.min(next, recording.end()), Window.recordEnd(recording.manifest())));
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Recording run = new Recording(evidence);
-        String limit = "nothing disturbed, and a new pod served within " + Text.span(limits.nanos(Limit.AFTER_RESTART));
-        RecordedActions deeds = RecordedActions.read(run, new FindingBuilder(run, part, "", limit));
-        RecordedActions.Deed deed = deeds.of(action).stream().findFirst().orElse(null);
-        if (deed == null || !deed.good()) {
-            return Recording.judgement(
-                    name,
-                    limit,
-                    List.of(Subjects.doubtful(
-                            run,
-                            limit,
-                            part,
-                            deed == null ? "" : deed.subject(),
-                            deed == null
-                                    ? "the run has no restart of the " + part
-                                    : deed.failed()
-                                            ? "the " + part + " could not be restarted: " + deed.error()
-                                            : "the restart of the " + part + " never ended")));
+    List<Subject<Consumer<Scope>>> subjects(Assessment assessment) {
+        Recording recording = assessment.recording();
+        NodeDisturbance restart = restart(recording);
+        if (restart == null) {
+            RecordedAction tried = recording.actions().first(action);
+            return List.of(Subject.part(
+                    part,
+                    tried == null ? "" : tried.subject(),
+                    scope -> scope.finding().doubt(missing(tried))));
         }
-        Stretch stretch = stretch(run, deeds, deed);
-        return Recording.judgement(name, limit, new Restart(run, limits, limit, deeds, deed, stretch).cases());
+        String node = restart.node();
+        List<Volume> volumes = restart.volumes();
+        Map<String, List<Assessment.Opinion>> opinions = restart.judged(assessment, LIKE_AN_UPGRADE, volumes);
+        List<Republishes> republishes = volumes.stream()
+                .filter(volume -> volume.node().equals(node))
+                .map(volume -> new Republishes(recording, volume))
+                .toList();
+        FindingBuilder told = new FindingBuilder(recording, part, node, limit(assessment));
+        boolean visible = Republishes.readCalls(told, republishes);
+        Map<String, List<Event>> failures = visible ? failures(restart, told) : Map.of();
+        List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
+        subjects.add(new Subject<>(scope -> itself(restart, visible, scope), part, node, told));
+        for (Volume volume : volumes) {
+            Republishes seen = republishes.stream()
+                    .filter(r -> visible && r.volume().equals(volume))
+                    .findFirst()
+                    .orElse(null);
+            subjects.add(Subject.part(volume.name(), volume.node(), scope -> {
+                volume(volume, restart, opinions.getOrDefault(volume.name(), List.of()), scope);
+                if (seen != null) {
+                    republished(seen, failures.getOrDefault(volume.podUid(), List.of()), restart, scope);
+                }
+            }));
+        }
+        if (recording.manifest().driver().mounterNamespace() != null) {
+            subjects.add(Subject.part(
+                    "mounter pods", node, scope -> new MounterPodsWatch(restart, part, scope.finding()).judge()));
+        }
+        subjects.add(Subject.part("new pod", node, scope -> new NewPodWatch(restart, scope).judge()));
+        return subjects;
     }
 
-    /** Until the next of these, or the drain. */
-    private static Stretch stretch(Recording run, RecordedActions deeds, RecordedActions.Deed deed) {
-        long next = deeds.stream()
-                .filter(d -> ALL.contains(d.what()) && d.begun() > deed.begun())
-                .mapToLong(RecordedActions.Deed::begun)
-                .min()
-                .orElse(Long.MAX_VALUE);
-        return Stretch.around(
-                run,
-                deeds,
-                deed,
-                run.manifest().phase(Phase.RESTARTS),
-                Math.min(Math.min(next, run.end()), Window.recordEnd(run.manifest())));
+    @Override
+    List<Required> required(Recording recording) {
+        NodeDisturbance restart = restart(recording);
+        return restart == null ? List.of() : restart.bothKinds("restart");
     }
 
-    /** One restart. */
-    private final class Restart {
-        private final Recording run;
-        private final Limits limits;
-        private final String limit;
-        private final RecordedActions deeds;
-        private final RecordedActions.Deed deed;
-        private final Stretch stretch;
-        private final String node;
-        private final Map<String, FindingBuilder> cases = new LinkedHashMap<>();
+    @Override
+    void judge(Consumer<Scope> subject, Scope scope) {
+        subject.accept(scope);
+    }
 
-        Restart(
-                Recording run,
-                Limits limits,
-                String limit,
-                RecordedActions deeds,
-                RecordedActions.Deed deed,
-                Stretch stretch) {
-            this.run = run;
-            this.limits = limits;
-            this.limit = limit;
-            this.deeds = deeds;
-            this.deed = deed;
-            this.stretch = stretch;
-            this.node = deed.subject();
+    private String missing(RecordedAction tried) {
+        if (tried == null) {
+            return "the run has no restart of the " + part;
         }
+        return tried.failed()
+                ? "the " + part + " could not be restarted: " + tried.error()
+                : "the restart of the " + part + " never ended";
+    }
 
-        List<FindingBuilder> cases() {
-            FindingBuilder itself = subject(part);
-            stretch.evident(itself, "the " + part + " of " + node + " was restarted");
-            List<Volume> volumes = stretch.volumes(deeds);
-            Map<String, MounterKind> kinds = new HashMap<>();
-            for (Volume volume : volumes) {
-                FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), limit);
-                cases.put(volume.name(), c);
-                MounterKind kind = Serving.before(run, c, volume, deed.begun(), "restart");
-                if (volume.node().equals(node)) {
-                    kinds.put(volume.name(), kind);
-                }
+    private void itself(NodeDisturbance restart, boolean visible, Scope scope) {
+        restart.evident(scope.finding(), "the " + part + " of " + restart.node() + " was restarted");
+        if (!visible) {
+            scope.finding().doubt("the profile names no log line of a republish, so none can be seen");
+        }
+    }
+
+    private static void volume(Volume volume, NodeDisturbance restart, List<Assessment.Opinion> opinions, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        MounterKind kind = Serving.before(finding, volume, restart.action().begun(), "restart");
+        boolean here = volume.node().equals(restart.node());
+        if (here && kind != null) {
+            scope.shows(kind.toString());
+        }
+        NodeDisturbance.adopt(opinions, finding);
+        finding.passed(LIKE_AN_UPGRADE.stream().map(Guarantee::id).collect(Collectors.joining(", "))
+                + " hold across the restart" + (here ? ", and the volume is republished" : ""));
+    }
+
+    /** Mounts that failed since the restart, by the uid of the pod. */
+    private static Map<String, List<Event>> failures(NodeDisturbance restart, FindingBuilder told) {
+        Map<String, List<Event>> failures = new HashMap<>();
+        told.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
+            // its second may have begun before that was done which made it fail
+            long latest = told.recording().at(event.last()) + SECOND;
+            if ("FailedMount".equals(event.reason())
+                    && latest >= restart.action().begun()
+                    && latest < restart.end()) {
+                failures.computeIfAbsent(event.involvedUid(), uid -> new ArrayList<>())
+                        .add(event);
             }
-            for (MounterKind kind : MounterKind.values()) {
-                if (!kinds.containsValue(kind)) {
-                    subject("by " + kind)
-                            .doubt("no volume on " + node + " was served by a " + kind + " before the restart");
-                }
-            }
-            undisturbed(volumes);
-            republished(volumes.stream().filter(v -> v.node().equals(node)).toList());
-            mounterPods();
-            newPod(subject("new pod"));
-            return List.copyOf(cases.values());
-        }
+        });
+        return failures;
+    }
 
-        private FindingBuilder subject(String subject) {
-            return cases.computeIfAbsent(subject, any -> new FindingBuilder(run, subject, node, limit));
-        }
-
-        private void undisturbed(List<Volume> volumes) {
-            String judged = stretch.undisturbed(LIKE_AN_UPGRADE, volumes, limits, cases);
-            for (Volume volume : volumes) {
-                cases.get(volume.name())
-                        .passed(judged + " hold across the restart"
-                                + (volume.node().equals(node) ? ", and the volume is republished" : ""));
-            }
-        }
-
-        private void republished(List<Volume> volumes) {
-            FindingBuilder shared = subject(part);
-            List<Republishes> seen =
-                    volumes.stream().map(v -> new Republishes(run, v)).toList();
-            if (!Republishes.readCalls(run, shared, seen)) {
-                shared.doubt("the profile names no log line of a republish, so none can be seen");
-                return;
-            }
-            Map<String, Long> lastFailure = failures(shared, volumes);
-            seen.forEach(one -> republished(one, lastFailure.get(one.volume().podUid())));
-        }
-
-        /** When the republishes of these volumes failed last, by the uid of the pod; one that fails too late is an offence. */
-        private Map<String, Long> failures(FindingBuilder shared, List<Volume> volumes) {
-            Map<String, Long> last = new HashMap<>();
-            shared.read(Channel.EVENTS, Channel.OBSERVER, (seen, event, source) -> {
-                long at = run.at(event.last());
-                // its second may have begun before that was done which made it fail
-                long latest = at + SECOND;
-                if (!"FailedMount".equals(event.reason()) || latest < deed.begun() || latest >= stretch.end()) {
-                    return;
-                }
-                volumes.stream()
-                        .filter(v -> v.podUid().equals(event.involvedUid()))
-                        .forEach(v -> {
-                            last.merge(v.podUid(), at, Math::max);
-                            failed(v, at, event);
-                        });
-            });
-            return last;
-        }
-
-        private void failed(Volume volume, long at, Event event) {
-            if (at > deed.done() + limits.nanos(Limit.AFTER_RESTART)) {
-                cases.get(volume.name())
-                        .offence(
-                                at,
-                                "the volume's republish fails long after the restart",
-                                Text.seconds(at - deed.done()) + " after: "
-                                        + event.message().strip(),
-                                null,
-                                null,
-                                "the node plugin did not register again",
-                                "the node plugin does not recognise mounts it did not make itself");
-            }
-        }
-
-        private void republished(Republishes seen, Long failure) {
-            FindingBuilder c = cases.get(seen.volume().name());
-            int calls =
-                    seen.calls(failure == null ? deed.done() : Math.max(deed.done(), failure + SECOND), stretch.end());
-            if (calls == 0) {
-                c.doubt("no republish of the volume was seen after the restart"
-                        + (failure == null ? "" : ", and the last failure " + run.when(failure)) + ", up to "
-                        + run.when(stretch.end()));
-            }
-            c.figure("republishes seen", Integer.toString(calls));
-        }
-
-        private void mounterPods() {
-            String namespace = run.manifest().driver().mounterNamespace();
-            if (namespace == null) {
-                return;
-            }
-            FindingBuilder c = subject("mounter pods");
-            Map<String, Pods.Entry> before = new TreeMap<>();
-            int[] looks = new int[1];
-            c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
-                Map<String, Pods.Entry> now = new TreeMap<>();
-                content.pods().stream()
-                        .filter(p -> p.namespace().equals(namespace))
-                        .forEach(p -> now.put(p.name(), p));
-                if (at < deed.begun()) {
-                    before.clear();
-                    before.putAll(now);
-                } else if (at < stretch.end()) {
-                    looks[0]++;
-                    before.forEach((pod, was) -> compare(c, at, was, now.get(pod)));
-                }
-            });
-            if (before.isEmpty()) {
-                c.doubt("no mounter pod was seen before the restart");
-            } else if (looks[0] == 0) {
-                c.doubt("nobody looked at the mounter pods since the restart");
-            }
-            c.passed(Text.count(before.size(), "mounter pod") + " the same, not restarted, in "
-                    + Text.count(looks[0], "look"));
-        }
-
-        private void compare(FindingBuilder c, long at, Pods.Entry was, Pods.Entry is) {
-            String before = text(was);
-            String after = is == null ? "no pod" : text(is);
-            if (!before.equals(after)) {
-                c.offence(
+    private static void republished(Republishes seen, List<Event> failures, NodeDisturbance restart, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        long restarted = restart.action().done();
+        Long last = null;
+        for (Event failure : failures) {
+            long at = scope.recording().at(failure.last());
+            last = last == null ? at : Math.max(last, at);
+            if (at > restarted + scope.nanos(Limit.AFTER_RESTART)) {
+                finding.offends(
                         at,
-                        "mounter pod " + was.name() + " was disturbed",
-                        after,
-                        before,
-                        after,
-                        "its container ended with the " + part,
-                        "the driver took it for one that nobody needs");
+                        "the volume's republish fails long after the restart",
+                        Text.seconds(at - restarted) + " after: "
+                                + failure.message().strip(),
+                        "the node plugin did not register again",
+                        "the node plugin does not recognise mounts it did not make itself");
             }
         }
-
-        private static String text(Pods.Entry pod) {
-            Map<String, String> containers = new TreeMap<>();
-            pod.containers().forEach(k -> containers.put(k.name(), k.restarts() + " restarts as " + k.id()));
-            return "uid " + pod.uid() + ", " + pod.phase() + (pod.deleting() ? " and deleted" : "") + ", " + containers;
+        int calls = seen.calls(last == null ? restarted : Math.max(restarted, last + SECOND), restart.end());
+        if (calls == 0) {
+            finding.doubt("no republish of the volume was seen after the restart"
+                    + (last == null
+                            ? ""
+                            : ", and the last failure " + scope.recording().when(last))
+                    + ", up to " + scope.recording().when(restart.end()));
         }
-
-        private void newPod(FindingBuilder c) {
-            List<RecordedActions.Deed> claims = after(Actions.CREATE_PVC);
-            List<RecordedActions.Deed> pods = after(Actions.START_POD);
-            claims.stream()
-                    .filter(RecordedActions.Deed::failed)
-                    .forEach(d ->
-                            never(c, d.done(), "the claim of new pod " + d.subject() + " was not bound", d.error()));
-            if (pods.isEmpty() && !c.offended()) {
-                c.doubt("no pod was started on " + node + " after the restart");
-            }
-            for (RecordedActions.Deed pod : pods) {
-                if (pod.failed()) {
-                    never(c, pod.done(), "new pod " + pod.subject() + " did not become ready", pod.error());
-                } else if (!pod.good()) {
-                    c.doubt("new pod " + pod.subject() + " was not ready when the record ended");
-                } else {
-                    served(c, claims, pod);
-                }
-            }
-        }
-
-        private List<RecordedActions.Deed> after(String what) {
-            return deeds.of(
-                    what,
-                    d -> node.equals(d.asked(Actions.NODE)) && d.begun() >= deed.done() && d.begun() < stretch.end());
-        }
-
-        private void served(FindingBuilder c, List<RecordedActions.Deed> claims, RecordedActions.Deed pod) {
-            Volume volume = Actions.volume(pod.subject(), pod.results()).orElse(null);
-            if (volume == null) {
-                c.doubt("the volume of new pod " + pod.subject() + " is not described");
-                return;
-            }
-            if (claims.stream().noneMatch(d -> d.subject().equals(pod.subject()) && d.good())) {
-                c.doubt("new pod " + pod.subject() + " has no new claim");
-            }
-            long took = pod.done() - deed.done();
-            if (took > limits.nanos(Limit.AFTER_RESTART)) {
-                never(
-                        c,
-                        deed.done() + limits.nanos(Limit.AFTER_RESTART),
-                        "new pod " + pod.subject() + " was served too late",
-                        Text.seconds(took) + " after the restart");
-            }
-            Serving serving = Serving.last(run, c, volume, stretch.end());
-            if (serving == null || serving.mounter() == null) {
-                c.doubt("what serves new pod " + pod.subject() + " is unknown: "
-                        + (serving == null ? "it was never seen mounted" : serving));
-            } else if (serving.mounter() == MounterKind.SYSTEMD) {
-                never(
-                        c,
-                        serving.at(),
-                        "new pod " + pod.subject() + " is not served by a mounter pod",
-                        serving.toString());
-            }
-            int[] writes = new int[1];
-            c.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
-                if (line instanceof Operation.Acknowledged && at < stretch.end()) {
-                    writes[0]++;
-                }
-            });
-            if (writes[0] == 0) {
-                never(c, stretch.end(), "no write of new pod " + pod.subject() + " was acknowledged", "0 writes");
-            }
-            c.figure("ready after", Text.seconds(took));
-            c.figure("writes", Integer.toString(writes[0]));
-            c.measure(took / 1_000_000, Text.seconds(took));
-            c.passed("served by " + serving + " " + Text.seconds(took) + " after the restart, "
-                    + Text.count(writes[0], "write") + " acknowledged");
-        }
-
-        private static void never(FindingBuilder c, long at, String what, String value) {
-            c.offence(
-                    at,
-                    what,
-                    value,
-                    null,
-                    null,
-                    "the node plugin did not register again with the kubelet",
-                    "the mounter pod could not start on the node");
-        }
+        finding.figure("republishes seen", Integer.toString(calls));
     }
 }

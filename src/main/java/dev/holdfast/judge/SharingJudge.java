@@ -2,17 +2,12 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.Subjects;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Judge;
-import dev.holdfast.verdict.Judgement;
-import dev.holdfast.verdict.Limits;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,56 +18,48 @@ import java.util.stream.Collectors;
 
 /**
  * New workloads of one volume on one node, which differ in nothing that would forbid it (mount options, fsGroup), share one mounter pod and
- * so one FUSE mount (seed 003). Whether that mounter pod serves as it should is for {@code pod-mounter} to say.
+ * so one FUSE mount. Whether that mounter pod serves as it should is for {@code pod-mounter} to say.
  */
-final class SharingJudge implements Judge {
-    private static final Guarantee NAME = Guarantee.SHARING;
-    private static final String LIMIT = "one mounter pod for workloads that can share it";
-
-    @Override
-    public Guarantee guarantee() {
-        return NAME;
+final class SharingJudge extends SubjectJudge<List<Volume>> {
+    SharingJudge() {
+        super(Guarantee.SHARING);
     }
 
     @Override
-    public Judgement judge(Evidence evidence, Limits limits) {
-        Recording run = new Recording(evidence);
-        Map<List<String>, List<Volume>> together = run.manifest().volumes().stream()
-                .filter(v -> !v.before())
+    String limit(Assessment assessment) {
+        return "one mounter pod for workloads that can share it";
+    }
+
+    @Override
+    List<Subject<List<Volume>>> subjects(Assessment assessment) {
+        Map<List<String>, List<Volume>> together = volumes(assessment.recording(), v -> !v.before()).stream()
                 .collect(Collectors.groupingBy(
                         v -> List.of(v.node(), v.persistentVolume()), LinkedHashMap::new, Collectors.toList()));
-        together.values().removeIf(workloads -> workloads.size() < 2);
-        List<FindingBuilder> cases = together.values().stream()
-                .map(workloads -> {
-                    FindingBuilder c = new FindingBuilder(
-                            run,
-                            workloads.stream().map(Volume::name).collect(Collectors.joining(" and ")),
-                            workloads.get(0).node(),
-                            LIMIT);
-                    judge(run, workloads, c);
-                    return c;
-                })
+        return together.values().stream()
+                .filter(workloads -> workloads.size() > 1)
+                .map(workloads -> new Subject<>(
+                        workloads,
+                        workloads.stream().map(Volume::name).collect(Collectors.joining(" and ")),
+                        workloads.get(0).node()))
                 .toList();
-        return Recording.judgement(
-                NAME,
-                LIMIT,
-                cases,
-                Subjects.bareNodes(
-                        run,
-                        LIMIT,
-                        node -> together.keySet().stream()
-                                .anyMatch(place -> place.get(0).equals(node)),
-                        "no two new workloads use one volume"));
     }
 
-    private static void judge(Recording run, List<Volume> workloads, FindingBuilder c) {
-        long end = run.window().end();
+    @Override
+    List<Required> required(Recording recording) {
+        return Required.onEachNode(recording, "no two new workloads use one volume");
+    }
+
+    @Override
+    void judge(List<Volume> workloads, Scope scope) {
+        FindingBuilder finding = scope.finding();
+        Recording recording = scope.recording();
+        long end = scope.window().end();
         String node = workloads.get(0).node();
         Attachments attachments =
-                c.lastLook(Channel.ATTACHMENTS, Channel.OBSERVER, Attachments::same, a -> a.attachments() != null, end);
-        Mounts mounts = c.lastLook(Channel.MOUNTS, node, Mounts::same, m -> m.mounts() != null, end);
+                finding.lastLook(Channel.ATTACHMENTS, Channel.OBSERVER, a -> a.attachments() != null, end);
+        Mounts mounts = finding.lastLook(Channel.MOUNTS, node, m -> m.mounts() != null, end);
         if (attachments == null || mounts == null) {
-            c.doubt("never looked at: " + (attachments == null ? "attachments" : "mounts of the node"));
+            finding.doubt("never looked at: " + (attachments == null ? "attachments" : "mounts of the node"));
             return;
         }
         Map<String, Set<String>> mounters = new TreeMap<>();
@@ -81,27 +68,27 @@ final class SharingJudge implements Judge {
             List<String> names = Targets.mounters(workload, attachments);
             Mounts.Entry target = Targets.top(Targets.onHost(workload, mounts));
             if (names.isEmpty()) {
-                c.doubt("no attachment names the pod of " + workload.name());
+                finding.doubt("no attachment names the pod of " + workload.name());
             }
             if (target == null) {
-                c.doubt("the volume is not mounted for " + workload.name());
+                finding.doubt("the volume is not mounted for " + workload.name());
             } else {
                 devices.computeIfAbsent(target.dev(), any -> new TreeSet<>()).add(workload.name());
             }
             names.forEach(name ->
                     mounters.computeIfAbsent(name, any -> new TreeSet<>()).add(workload.name()));
         }
-        apart(run.end(), "mounter pods", mounters, c);
-        apart(run.end(), "FUSE mounts", devices, c);
-        c.measure(c.offended() ? 1 : 0, c.offended() ? "a mounter pod for each of several" : "shared by all that can");
-        c.figure("mounter pods", String.join(", ", mounters.keySet()));
-        c.figure("devices", String.join(", ", devices.keySet()));
-        c.passed(workloads.size() + " workloads share mounter pod " + String.join(", ", mounters.keySet()));
+        apart(recording.end(), "mounter pods", mounters, finding);
+        apart(recording.end(), "FUSE mounts", devices, finding);
+        finding.measure("a mounter pod for each of several", "shared by all that can");
+        finding.figure("mounter pods", String.join(", ", mounters.keySet()));
+        finding.figure("devices", String.join(", ", devices.keySet()));
+        finding.passed(workloads.size() + " workloads share mounter pod " + String.join(", ", mounters.keySet()));
     }
 
-    private static void apart(long at, String what, Map<String, Set<String>> served, FindingBuilder c) {
+    private static void apart(long at, String what, Map<String, Set<String>> served, FindingBuilder finding) {
         if (served.size() > 1) {
-            c.offence(
+            finding.offence(
                     at,
                     "workloads that could share are served by several " + what,
                     served.entrySet().stream()

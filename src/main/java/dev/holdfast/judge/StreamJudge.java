@@ -1,14 +1,13 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.StreamReader;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Judge;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
@@ -22,20 +21,20 @@ import java.util.stream.Stream;
  * of one channel listen together: each line is read once for all of them.
  */
 abstract class StreamJudge<T extends Line> implements Judge {
-    private final Guarantee name;
+    private final Guarantee guarantee;
     private final Channel<T> channel;
 
-    StreamJudge(Guarantee name, Channel<T> channel) {
-        this.name = name;
+    StreamJudge(Guarantee guarantee, Channel<T> channel) {
+        this.guarantee = guarantee;
         this.channel = channel;
     }
 
     /** What a judge makes of one volume while it listens. For one thread. */
-    interface Hearing<T> extends AutoCloseable {
+    interface StreamVisitor<T> extends AutoCloseable {
         /** Takes the next line, with its time on the observer's clock. */
         void line(long at, T line, Source source);
 
-        /** There are no more lines: the case is made up. */
+        /** There are no more lines: the finding is made up. */
         void conclude();
 
         /** Lets go of whatever else is read, also when it was not concluded. */
@@ -45,7 +44,7 @@ abstract class StreamJudge<T extends Line> implements Judge {
 
     @Override
     public final Guarantee guarantee() {
-        return name;
+        return guarantee;
     }
 
     /** This judge, if it listens to a channel. */
@@ -55,8 +54,8 @@ abstract class StreamJudge<T extends Line> implements Judge {
     }
 
     @Override
-    public final Judgement judge(Evidence evidence, Limits limits) {
-        return together(channel, List.of(this), evidence, limits).get(0);
+    public final Judgement judge(Assessment assessment) {
+        return together(channel, List.of(this), assessment).get(0);
     }
 
     /** Whether a volume is judged. Each node must have one that was mounted before the upgrade, whatever is judged besides. */
@@ -68,50 +67,63 @@ abstract class StreamJudge<T extends Line> implements Judge {
     abstract String limit(Limits limits);
 
     /** Begins to listen to a volume's workload. */
-    abstract Hearing<T> hear(Recording run, Volume volume, Limits limits, FindingBuilder c);
+    abstract StreamVisitor<T> hear(Volume volume, Scope scope);
 
     /** What judges of one channel say, in their order. */
     static <T extends Line> List<Judgement> together(
-            Channel<T> channel, List<StreamJudge<T>> judges, Evidence evidence, Limits limits) {
-        Recording run = new Recording(evidence);
-        List<Volume> volumes = run.manifest().volumes();
+            Channel<T> channel, List<StreamJudge<T>> judges, Assessment assessment) {
+        Recording recording = assessment.recording();
         // Volumes are judged side by side: long runs hold millions of operations.
-        List<Map<StreamJudge<T>, FindingBuilder>> cases = volumes.parallelStream()
-                .map(volume -> cases(run, volume, channel, judges, limits))
+        List<Map<StreamJudge<T>, FindingBuilder>> volumes = recording.manifest().volumes().parallelStream()
+                .map(volume -> findings(volume, channel, judges, assessment))
                 .toList();
         return judges.stream()
-                .map(judge -> Recording.judgement(
-                        judge.name,
-                        judge.limit(limits),
-                        cases.stream()
-                                .filter(of -> of.containsKey(judge))
-                                .map(of -> of.get(judge))
-                                .toList(),
-                        run.bare(volumes, "mounted before the upgrade", Volume::before, judge.limit(limits))))
+                .map(judge -> {
+                    String limit = judge.limit(assessment.limits());
+                    return FindingBuilder.judgement(
+                            judge.guarantee,
+                            limit,
+                            Stream.concat(
+                                            volumes.stream().flatMap(of -> Stream.ofNullable(of.get(judge))),
+                                            bareNodes(recording, limit))
+                                    .toList());
+                })
                 .toList();
     }
 
-    private static <T extends Line> Map<StreamJudge<T>, FindingBuilder> cases(
-            Recording run, Volume volume, Channel<T> channel, List<StreamJudge<T>> judges, Limits limits) {
-        Map<StreamJudge<T>, FindingBuilder> cases = new LinkedHashMap<>();
-        List<Hearing<T>> hearings = new ArrayList<>();
+    private static Stream<FindingBuilder> bareNodes(Recording recording, String limit) {
+        return recording.manifest().nodes().stream()
+                .filter(node -> recording.manifest().volumes().stream()
+                        .noneMatch(v -> v.before() && v.node().equals(node)))
+                .map(node -> {
+                    FindingBuilder bare = new FindingBuilder(recording, node, node, limit);
+                    bare.doubt("no volume mounted before the upgrade is on this node, so nothing is known of it");
+                    return bare;
+                });
+    }
+
+    private static <T extends Line> Map<StreamJudge<T>, FindingBuilder> findings(
+            Volume volume, Channel<T> channel, List<StreamJudge<T>> judges, Assessment assessment) {
+        Map<StreamJudge<T>, FindingBuilder> findings = new LinkedHashMap<>();
+        List<StreamVisitor<T>> visitors = new ArrayList<>();
         try {
             for (StreamJudge<T> judge : judges) {
                 if (judge.concerns(volume)) {
-                    FindingBuilder c = new FindingBuilder(run, volume.name(), volume.node(), judge.limit(limits));
-                    cases.put(judge, c);
-                    hearings.add(judge.hear(run, volume, limits, c));
+                    FindingBuilder finding = new FindingBuilder(
+                            assessment.recording(), volume.name(), volume.node(), judge.limit(assessment.limits()));
+                    findings.put(judge, finding);
+                    visitors.add(judge.hear(volume, new Scope(assessment.limits(), finding, kind -> {})));
                 }
             }
-            FindingBuilder.together(cases.values(), channel, volume.name(), (at, line, source) -> {
-                for (Hearing<T> hearing : hearings) {
-                    hearing.line(at, line, source);
+            StreamReader.together(findings.values(), channel, volume.name(), (at, line, source) -> {
+                for (StreamVisitor<T> visitor : visitors) {
+                    visitor.line(at, line, source);
                 }
             });
-            hearings.forEach(Hearing::conclude);
+            visitors.forEach(StreamVisitor::conclude);
         } finally {
-            hearings.forEach(Hearing::close);
+            visitors.forEach(StreamVisitor::close);
         }
-        return cases;
+        return findings;
     }
 }

@@ -22,7 +22,6 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -417,12 +416,13 @@ class CleanupJudgeTest {
 
     @Test
     void aPodIsJudgedOnTheNodeItWentToByTheNameItHadThere() {
-        Volume there = RecordedActions.under(Histories.again(OLD, "static", "w1"), "uid-there", "w2");
+        Volume there =
+                Histories.again(OLD, "static", "w1").withPodUid("uid-there").withNode("w2");
         Map<String, String> results = new HashMap<>(Actions.describe(there));
         results.put(Actions.SUCCESSOR, "static-1.w2");
         History history =
                 Histories.cleaned().did(40, 42, Actions.REPLACE_POD, OLD, Map.of(Actions.UID, "uid-" + OLD), results);
-        Volume later = RecordedActions.under(there, "uid-later", "w1");
+        Volume later = there.withPodUid("uid-later").withNode("w1");
         Map<String, String> more = new HashMap<>(Actions.describe(later));
         more.put(Actions.SUCCESSOR, "static-1.w1");
         history.did(50, 52, Actions.REPLACE_POD, "static-1.w2", Map.of(Actions.UID, "uid-there"), more);

@@ -31,7 +31,6 @@ import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.MounterKind;
-import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -438,7 +437,7 @@ public final class Histories {
     // ---- pods made again
 
     static Volume again(String workload, String provisioning, String node) {
-        return RecordedActions.under(volume(workload, provisioning, true, node), "uid-again-" + workload);
+        return volume(workload, provisioning, true, node).withPodUid("uid-again-" + workload);
     }
 
     /**

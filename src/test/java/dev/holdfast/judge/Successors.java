@@ -17,7 +17,6 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.recording.RecordedActions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,7 +121,8 @@ final class Successors {
     }
 
     private static Volume moved(String old, String from, String to) {
-        Volume v = RecordedActions.under(volume(old, "static", true, from), "uid-again-" + old, to);
+        Volume v =
+                volume(old, "static", true, from).withPodUid("uid-again-" + old).withNode(to);
         return new Volume(
                 name(old),
                 v.provisioning(),

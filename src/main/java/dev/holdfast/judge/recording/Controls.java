@@ -26,24 +26,24 @@ public final class Controls {
     public record Stall(long from, long to, String what) {}
 
     /** Everything that stalled next to a volume, in order. */
-    public static List<Stall> stalls(Recording run, Volume volume, FindingBuilder c) {
+    public static List<Stall> stalls(Volume volume, StreamReader reader) {
         List<Stall> stalls = new ArrayList<>();
         String tmpfs = volume.name() + TMPFS;
         String s3 = volume.node() + S3;
-        ofWriter(run, c, tmpfs, volume.name(), at -> 0, "the plain file system next to it", stalls);
-        Clock own = c.clock(Channel.OPERATIONS, volume.name());
-        Clock other = c.clock(Channel.CONTROLS, s3);
+        ofWriter(reader, tmpfs, volume.name(), at -> 0, "the plain file system next to it", stalls);
+        Clock own = reader.clock(Channel.OPERATIONS, volume.name());
+        Clock other = reader.clock(Channel.CONTROLS, s3);
         // Two clocks are compared here: what may be simultaneous counts as simultaneous.
-        ofWriter(run, c, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
-        stalls.addAll(ofAgent(c, volume.name(), "the writer's agent"));
+        ofWriter(reader, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
+        stalls.addAll(ofAgent(reader, volume.name(), "the writer's agent"));
         // On a node that lacks processor time not every process waits at the same moment.
         for (String agent : List.of(s3, volume.node())) {
-            Clock clock = run.clock(Channel.AGENTS, agent);
+            Clock clock = reader.recording().clock(Channel.AGENTS, agent);
             if (clock == null) {
                 // Nothing it says can be placed beside a gap.
                 continue;
             }
-            for (Stall stall : ofAgent(c, agent, "the node")) {
+            for (Stall stall : ofAgent(reader, agent, "the node")) {
                 long blur = own.uncertainty(stall.from) + clock.uncertainty(stall.from);
                 stalls.add(new Stall(stall.from - blur, stall.to + blur, stall.what));
             }
@@ -53,9 +53,9 @@ public final class Controls {
     }
 
     /** When an agent, or the observer, did not run itself, in order. */
-    public static List<Stall> ofAgent(FindingBuilder c, String agent, String what) {
+    public static List<Stall> ofAgent(StreamReader reader, String agent, String what) {
         List<Stall> stalls = new ArrayList<>();
-        c.read(Channel.AGENTS, agent, (at, line, source) -> {
+        reader.read(Channel.AGENTS, agent, (at, line, source) -> {
             if (line instanceof AgentLine.Stalled stalled) {
                 stalls.add(new Stall(at - (stalled.t() - stalled.from()), at, what));
             }
@@ -64,25 +64,21 @@ public final class Controls {
     }
 
     private static void ofWriter(
-            Recording run,
-            FindingBuilder c,
-            String writer,
-            String agent,
-            LongUnaryOperator blur,
-            String what,
-            List<Stall> stalls) {
-        WriteStalls waits =
-                new WriteStalls(run.window().start(), run.window().end(), (lower, upper, from, to, open) -> {
+            StreamReader reader, String writer, String agent, LongUnaryOperator blur, String what, List<Stall> stalls) {
+        WriteStalls waits = new WriteStalls(
+                reader.recording().window().start(),
+                reader.recording().window().end(),
+                (lower, upper, from, to, open) -> {
                     if (lower > STALL) {
                         stalls.add(new Stall(from - blur.applyAsLong(from), to + blur.applyAsLong(to), what));
                     }
                 });
         long[] last = {Long.MIN_VALUE};
-        c.read(Channel.CONTROLS, writer, (at, line, source) -> {
+        reader.read(Channel.CONTROLS, writer, (at, line, source) -> {
             waits.line(at, line, source);
             last[0] = Math.max(last[0], at);
         });
-        c.read(Channel.AGENTS, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
+        reader.read(Channel.AGENTS, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
         waits.end(last[0], last[0]);
     }
 

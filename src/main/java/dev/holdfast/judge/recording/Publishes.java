@@ -5,9 +5,12 @@ import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,12 +18,12 @@ import java.util.stream.Collectors;
 
 /** Where NodePublishVolume is seen to be called: in the logs of node plugins, and by the times of credential files; both as the profile says. */
 final class Publishes {
-    private final Recording run;
+    private final Recording recording;
     private final Map<String, List<Volume>> onNode;
 
     /** Of some volumes. */
-    Publishes(Recording run, Collection<Volume> volumes) {
-        this.run = run;
+    Publishes(Recording recording, Collection<Volume> volumes) {
+        this.recording = recording;
         this.onNode = volumes.stream().filter(v -> v.node() != null).collect(Collectors.groupingBy(Volume::node));
     }
 
@@ -31,8 +34,9 @@ final class Publishes {
     }
 
     /** Whether the profile names credential files that a call writes. */
-    static boolean inFiles(Recording run) {
-        return run.manifest().driver() != null && run.manifest().driver().credentialFile() != null;
+    static boolean inFiles(Recording recording) {
+        return recording.manifest().driver() != null
+                && recording.manifest().driver().credentialFile() != null;
     }
 
     /**
@@ -40,14 +44,14 @@ final class Publishes {
      *
      * @return whether the profile names the lines that do
      */
-    boolean fromLogs(FindingBuilder c, Sink sink) {
-        Manifest.Driver driver = run.manifest().driver();
+    boolean fromLogs(StreamReader reader, Sink sink) {
+        Manifest.Driver driver = recording.manifest().driver();
         if (driver == null || driver.publishLog() == null) {
             return false;
         }
         Pattern publish = Pattern.compile(driver.publishLog());
-        for (String pod : c.names(Channel.LOGS)) {
-            c.read(Channel.LOGS, pod, (seen, line, source) -> {
+        for (String pod : reader.names(Channel.LOGS)) {
+            reader.read(Channel.LOGS, pod, (seen, line, source) -> {
                 List<Volume> here = onNode.get(line.node());
                 if (here == null || !line.container().equals(driver.nodePluginContainer())) {
                     return;
@@ -59,7 +63,7 @@ final class Publishes {
                     here.stream()
                             .filter(v -> (v.podUid() != null && target.contains(v.podUid()))
                                     || handle.equals(v.volumeHandle()))
-                            .forEach(v -> sink.published(v, run.at(line.wall())));
+                            .forEach(v -> sink.published(v, recording.at(line.wall())));
                 }
             });
         }
@@ -71,24 +75,26 @@ final class Publishes {
      *
      * @param looked takes the time of every look at them, on the observer's clock
      */
-    void fromFiles(FindingBuilder c, String node, LongConsumer looked, Sink sink) {
-        if (!inFiles(run)) {
+    void fromFiles(StreamReader reader, String node, LongConsumer looked, Sink sink) {
+        if (!inFiles(recording)) {
             return;
         }
-        Pattern file = Pattern.compile(run.manifest().driver().credentialFile());
+        Pattern file = Pattern.compile(recording.manifest().driver().credentialFile());
         List<Volume> here = onNode.getOrDefault(node, List.of());
         Map<String, List<Volume>> concerned = new HashMap<>();
         Map<String, Long> modified = new HashMap<>();
-        c.looks(Channel.CREDENTIALS, node, CredentialFiles::same, (seen, look, content, source) -> {
+        Set<CredentialFiles> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        reader.looks(Channel.CREDENTIALS, node, (seen, content, source) -> {
             looked.accept(seen);
-            if (look.same() != null) {
+            if (!known.add(content)) {
+                // most looks show what an earlier one shows
                 return;
             }
             for (CredentialFiles.Entry entry : content.files()) {
                 if (!Long.valueOf(entry.modified()).equals(modified.put(entry.path(), entry.modified()))) {
                     concerned
                             .computeIfAbsent(entry.path(), path -> concerned(file.matcher(path), here))
-                            .forEach(v -> sink.published(v, run.at(entry.modified())));
+                            .forEach(v -> sink.published(v, recording.at(entry.modified())));
                 }
             }
         });

@@ -3,6 +3,7 @@ package dev.holdfast.judge.recording;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Look;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Processes;
@@ -10,7 +11,6 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * A recorded run for those who show it instead of judging it: its lines with their time on the observer's clock, and what judges derive
@@ -20,11 +20,11 @@ import java.util.function.Function;
  * <p>Safe for use by many threads. What cannot be read or parsed is thrown by the evidence.
  */
 public final class Replay {
-    private final Recording run;
+    private final Recording recording;
 
     /** Replays this run. */
     public Replay(Evidence evidence) {
-        this.run = new Recording(evidence);
+        this.recording = Recording.of(evidence);
     }
 
     /** Takes a line with its time. */
@@ -65,22 +65,22 @@ public final class Replay {
 
     /** Begin of the upgrade; null when the run never came to it. */
     public Long upgradeStart() {
-        return run.window().upgraded() ? run.window().upgradeStart() : null;
+        return recording.window().upgraded() ? recording.window().upgradeStart() : null;
     }
 
     /** Milliseconds since the epoch at a time. */
     public long wall(long at) {
-        return run.wall(at);
+        return recording.wall(at);
     }
 
     /** The time at milliseconds since the epoch. */
     public long at(long wall) {
-        return run.at(wall);
+        return recording.at(wall);
     }
 
     /** Whether the lines of a source can be placed in time: without clocks exchanged with its agent they cannot and are not read. */
     public boolean placed(Channel<?> channel, String name) {
-        return run.clock(channel, name) != null;
+        return recording.clock(channel, name) != null;
     }
 
     /** Hands over every line of a source, in order. */
@@ -88,13 +88,9 @@ public final class Replay {
         reader().read(channel, name, visitor::visit);
     }
 
-    /**
-     * Hands over what every look of a source shows: where one only names an equal one before it, that one.
-     *
-     * @param same the number of the equal look, or null
-     */
-    public <T extends Line> void looks(Channel<T> channel, String name, Function<T, Long> same, Visitor<T> visitor) {
-        reader().looks(channel, name, same, (at, look, content, source) -> visitor.visit(at, content, source));
+    /** Hands over what every look of a source shows. */
+    public <T extends Look> void looks(Channel<T> channel, String name, Visitor<T> visitor) {
+        reader().looks(channel, name, visitor::visit);
     }
 
     /**
@@ -105,10 +101,10 @@ public final class Replay {
      */
     public void operations(
             Channel<Operation> channel, String writer, String agent, Visitor<Operation> each, Consumer<Wait> waits) {
-        FindingBuilder reader = reader();
+        StreamReader reader = reader();
         WriteStalls history = new WriteStalls(
-                run.window().start(),
-                run.window().end(),
+                recording.window().start(),
+                recording.window().end(),
                 (lower, upper, from, to, open) -> waits.accept(new Wait(from, to, lower, upper, open)));
         reader.read(channel, writer, (at, line, source) -> {
             history.line(at, line, source);
@@ -120,7 +116,7 @@ public final class Replay {
 
     /** Everything that stood still next to a volume, in order: what judges do not hold against the driver. */
     public List<Stall> stalls(Volume volume) {
-        return Controls.stalls(run, volume, reader()).stream()
+        return Controls.stalls(volume, reader()).stream()
                 .map(s -> new Stall(s.from(), s.to(), s.what()))
                 .toList();
     }
@@ -146,7 +142,7 @@ public final class Replay {
 
     /** Hands over each repeated NodePublishVolume that the driver's logs and the times of credential files show. */
     public void publishes(PublishVisitor visitor) {
-        Publishes publishes = new Publishes(run, run.manifest().volumes());
+        Publishes publishes = new Publishes(recording, recording.manifest().volumes());
         publishes.fromLogs(reader(), (volume, at) -> visitor.visit(volume, at, "line of the node plugin's log"));
         for (String node : reader().names(Channel.CREDENTIALS)) {
             publishes.fromFiles(
@@ -154,7 +150,7 @@ public final class Replay {
         }
     }
 
-    private FindingBuilder reader() {
-        return new FindingBuilder(run, "", "", "");
+    private StreamReader reader() {
+        return new StreamReader(recording);
     }
 }

@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 public final class Republishes {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
-    private final Recording run;
+    /** Seconds between two, at least. */
+    private final double period;
+
     private final Volume volume;
     /** When the node plugin's log says that it was called. */
     private final TreeSet<Long> called = new TreeSet<>();
@@ -23,8 +25,8 @@ public final class Republishes {
 
     private long lastLook = Long.MIN_VALUE;
 
-    public Republishes(Recording run, Volume volume) {
-        this.run = run;
+    public Republishes(Recording recording, Volume volume) {
+        this.period = recording.manifest().republishSeconds();
         this.volume = volume;
     }
 
@@ -35,10 +37,9 @@ public final class Republishes {
      * @param files the case, by node, that reads the times of its credential files
      * @return whether the profile says how a republish is seen at all
      */
-    public static boolean read(
-            Recording run, FindingBuilder told, Map<String, FindingBuilder> files, List<Republishes> all) {
+    public static boolean read(StreamReader told, Map<String, ? extends StreamReader> files, List<Republishes> all) {
         Map<Volume, Republishes> of = of(all);
-        Publishes publishes = new Publishes(run, of.keySet());
+        Publishes publishes = new Publishes(told.recording(), of.keySet());
         files.entrySet().parallelStream().forEach(node -> {
             List<Republishes> here = all.stream()
                     .filter(r -> node.getKey().equals(r.volume.node()))
@@ -49,7 +50,7 @@ public final class Republishes {
                     seen -> here.forEach(r -> r.lastLook = seen),
                     (volume, at) -> of.get(volume).written.add(at));
         });
-        return readCalls(run, told, all) || Publishes.inFiles(run);
+        return readCalls(told, all) || Publishes.inFiles(told.recording());
     }
 
     /**
@@ -57,9 +58,9 @@ public final class Republishes {
      *
      * @return whether the profile says how they tell of a republish
      */
-    public static boolean readCalls(Recording run, FindingBuilder told, List<Republishes> all) {
+    public static boolean readCalls(StreamReader told, List<Republishes> all) {
         Map<Volume, Republishes> of = of(all);
-        return new Publishes(run, of.keySet())
+        return new Publishes(told.recording(), of.keySet())
                 .fromLogs(told, (volume, at) -> of.get(volume).called.add(at));
     }
 
@@ -110,7 +111,7 @@ public final class Republishes {
 
     /** How many republishes these times are: what comes close together is one. */
     private int count(SortedSet<Long> times, long from, long until) {
-        long apart = Math.max(SECOND, (long) (run.manifest().republishSeconds() * SECOND / 2));
+        long apart = Math.max(SECOND, (long) (period * SECOND / 2));
         int cycles = 0;
         long last = Long.MIN_VALUE;
         for (long at : times.subSet(Math.min(from, until), until)) {

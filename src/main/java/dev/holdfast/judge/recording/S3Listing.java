@@ -22,8 +22,8 @@ public final class S3Listing {
     }
 
     /** Why an object without a line may be there all the same; null when it is not. */
-    public String doubt(Recording run) {
-        Phase drain = run.manifest().phase(Phase.DRAIN);
+    public String doubt(Recording recording) {
+        Phase drain = recording.manifest().phase(Phase.DRAIN);
         if (drain == null || !drain.completed()) {
             return "the reading did not come to its end";
         }

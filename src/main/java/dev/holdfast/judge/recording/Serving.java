@@ -20,12 +20,12 @@ import java.util.regex.Pattern;
  */
 public record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, String unit, String pod) {
     /** The last time before {@code before} at which the volume was seen mounted; null when it never was. */
-    public static Serving last(Recording run, FindingBuilder c, Volume volume, long before) {
+    public static Serving last(FindingBuilder finding, Volume volume, long before) {
         long[] at = new long[1];
         Mounts.Entry[] target = new Mounts.Entry[1];
-        Targets.read(c, volume.node(), (seen, look, table, source) -> {
-            Mounts.Entry top = Targets.top(Targets.onHost(volume, table));
-            if (seen < before && top != null) {
+        Targets.read(finding, volume.node(), (seen, table, source) -> {
+            Mounts.Entry top = seen < before ? Targets.top(Targets.onHost(volume, table)) : null;
+            if (top != null) {
                 at[0] = seen;
                 target[0] = top;
             }
@@ -33,35 +33,36 @@ public record Serving(long at, Mounts.Entry target, List<Processes.Entry> proces
         if (target[0] == null) {
             return null;
         }
-        List<Processes.Entry> processes = nearest(c, volume, at[0], before).stream()
+        List<Processes.Entry> processes = nearest(finding, volume, at[0], before).stream()
                 .filter(p -> p.serves(target[0]))
                 .toList();
-        Manifest.Driver driver = run.manifest().driver();
-        return new Serving(at[0], target[0], processes, unit(driver, processes), pod(driver, processes, c, before));
+        Manifest.Driver driver = finding.recording().manifest().driver();
+        return new Serving(
+                at[0], target[0], processes, unit(driver, processes), pod(driver, processes, finding, before));
     }
 
-    /** Which kind served a volume before something was done; where that is unknown null, and a doubt of the case. */
-    public static MounterKind before(Recording run, FindingBuilder c, Volume volume, long before, String what) {
-        Serving serving = last(run, c, volume, before);
-        c.figure("served by", serving == null ? "unknown" : serving.toString());
-        return known(serving, c, what);
+    /** Which kind served a volume before something was done; where that is unknown null, and that is doubted. */
+    public static MounterKind before(FindingBuilder finding, Volume volume, long before, String what) {
+        Serving serving = last(finding, volume, before);
+        finding.figure("served by", serving == null ? "unknown" : serving.toString());
+        return known(serving, finding, what);
     }
 
-    /** Which kind it is that served a volume before something was done; where that is unknown null, and a doubt of the case. */
-    public static MounterKind known(Serving serving, FindingBuilder c, String what) {
+    /** Which kind it is that served a volume before something was done; where that is unknown null, and that is doubted. */
+    public static MounterKind known(Serving serving, FindingBuilder finding, String what) {
         MounterKind mounter = serving == null ? null : serving.mounter();
         if (mounter == null) {
-            c.doubt("what served the volume before the " + what + " is unknown: "
+            finding.doubt("what served the volume before the " + what + " is unknown: "
                     + (serving == null ? "it was never seen mounted" : serving));
         }
         return mounter;
     }
 
     /** The processes of the look nearest to a time: mounts and processes are never looked at in the very same moment. */
-    private static List<Processes.Entry> nearest(FindingBuilder c, Volume volume, long at, long before) {
+    private static List<Processes.Entry> nearest(FindingBuilder finding, Volume volume, long at, long before) {
         List<Processes.Entry> nearest = new ArrayList<>();
         long[] distance = {Long.MAX_VALUE};
-        c.looks(Channel.PROCESSES, volume.node(), Processes::same, (seen, look, content, source) -> {
+        finding.looks(Channel.PROCESSES, volume.node(), (seen, content, source) -> {
             if (seen < before && content.processes() != null && Math.abs(seen - at) <= distance[0]) {
                 distance[0] = Math.abs(seen - at);
                 nearest.clear();
@@ -83,12 +84,13 @@ public record Serving(long at, Mounts.Entry target, List<Processes.Entry> proces
                 .orElse(null);
     }
 
-    private static String pod(Manifest.Driver driver, List<Processes.Entry> processes, FindingBuilder c, long before) {
+    private static String pod(
+            Manifest.Driver driver, List<Processes.Entry> processes, FindingBuilder finding, long before) {
         if (driver.mounterNamespace() == null || processes.isEmpty()) {
             return null;
         }
         String[] name = new String[1];
-        c.looks(Channel.PODS, Channel.OBSERVER, Pods::same, (at, look, content, source) -> {
+        finding.looks(Channel.PODS, Channel.OBSERVER, (at, content, source) -> {
             if (at >= before || name[0] != null) {
                 return;
             }

@@ -18,12 +18,12 @@ import java.util.Map;
  */
 public record StreamEnd(long until, long resting, boolean drained) {
     /** Of an agent: a workload's or a control's. */
-    public static StreamEnd of(FindingBuilder c, String agent) {
+    public static StreamEnd of(StreamReader reader, String agent) {
         long[] last = {Long.MIN_VALUE};
         Long[] drained = new Long[1];
         Long[] resting = new Long[1];
         Source[] current = new Source[1];
-        c.read(Channel.AGENTS, agent, (at, line, source) -> {
+        reader.read(Channel.AGENTS, agent, (at, line, source) -> {
             last[0] = Math.max(last[0], at);
             if (!source.equals(current[0])) {
                 // That an agent drained says nothing of its successor.
@@ -41,9 +41,10 @@ public record StreamEnd(long until, long resting, boolean drained) {
             // What hangs writes nothing more, but its agent lived on as long as it wrote of other things.
             for (Channel<? extends Line> channel :
                     List.of(Channel.OPERATIONS, Channel.HANDLES, Channel.MOUNTS, Channel.CONTROLS)) {
-                c.read(channel, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
+                reader.read(channel, agent, (at, line, source) -> last[0] = Math.max(last[0], at));
             }
-            c.read(Channel.CONTROLS, agent + Controls.TMPFS, (at, line, source) -> last[0] = Math.max(last[0], at));
+            reader.read(
+                    Channel.CONTROLS, agent + Controls.TMPFS, (at, line, source) -> last[0] = Math.max(last[0], at));
         }
         long until = drained[0] == null ? last[0] : drained[0];
         return new StreamEnd(until, resting[0] == null ? until : resting[0], drained[0] != null);
@@ -53,9 +54,9 @@ public record StreamEnd(long until, long resting, boolean drained) {
      * When each incarnation of an agent said that it drained. What came back later had been given up: objects may have been read again
      * before that.
      */
-    public static Map<Source, Long> drains(FindingBuilder c, String agent) {
+    public static Map<Source, Long> drains(StreamReader reader, String agent) {
         Map<Source, Long> drains = new HashMap<>();
-        c.read(Channel.AGENTS, agent, (at, line, source) -> {
+        reader.read(Channel.AGENTS, agent, (at, line, source) -> {
             if (line instanceof AgentLine.Drained) {
                 drains.put(source, at);
             }

@@ -46,13 +46,13 @@ public final class Targets {
     }
 
     /** Reads a mount table; looks that failed are left out, and counted. */
-    public static int read(FindingBuilder c, String source, FindingBuilder.LookVisitor<Mounts> visitor) {
+    public static int read(StreamReader reader, String source, StreamReader.LookVisitor<Mounts> visitor) {
         int[] failed = new int[1];
-        c.looks(Channel.MOUNTS, source, Mounts::same, (at, look, content, from) -> {
+        reader.looks(Channel.MOUNTS, source, (at, content, from) -> {
             if (content.mounts() == null) {
                 failed[0]++;
             } else {
-                visitor.visit(at, look, content, from);
+                visitor.visit(at, content, from);
             }
         });
         return failed[0];

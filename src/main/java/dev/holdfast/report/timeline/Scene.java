@@ -7,6 +7,7 @@ import dev.holdfast.evidence.Csi;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Look;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** What happened around the volumes: to the release, on the nodes, to the mounts. Read once, before anything is drawn. */
@@ -125,11 +125,10 @@ final class Scene {
     }
 
     /** Hands over the looks that differ from the one before, and gives the time of the last one. */
-    private <T extends Line> long changes(
-            Channel<T> channel, String name, Function<T, Long> same, BiConsumer<Long, T> visitor) {
+    private <T extends Look> long changes(Channel<T> channel, String name, BiConsumer<Long, T> visitor) {
         IdentityHashMap<T, T> before = new IdentityHashMap<>();
         long[] last = {Long.MIN_VALUE};
-        replay.looks(channel, name, same, (at, content, source) -> {
+        replay.looks(channel, name, (at, content, source) -> {
             last[0] = at;
             if (!before.containsKey(content)) {
                 before.clear();
@@ -142,20 +141,20 @@ final class Scene {
 
     private void release() {
         Lives revisions = new Lives();
-        helm = revisions.bars(changes(Channel.HELM, Channel.OBSERVER, HelmRevisions::same, (at, look) -> {
+        helm = revisions.bars(changes(Channel.HELM, Channel.OBSERVER, (at, look) -> {
             Map<String, State> now = new LinkedHashMap<>();
             look.revisions().forEach(r -> now.put("revision " + r.revision(), revision(r)));
             revisions.look(at, now);
         }));
         Lives sets = new Lives();
-        rollouts = sets.bars(changes(Channel.ROLLOUTS, Channel.OBSERVER, Rollouts::same, (at, look) -> {
+        rollouts = sets.bars(changes(Channel.ROLLOUTS, Channel.OBSERVER, (at, look) -> {
             Map<String, State> now = new LinkedHashMap<>();
             look.rollouts().forEach(r -> now.put(r.kind() + " " + r.name(), rollout(r)));
             sets.look(at, now);
         }));
         Lives kinds = new Lives();
         Lives drivers = new Lives();
-        long last = changes(Channel.CSI, Channel.OBSERVER, Csi::same, (at, look) -> {
+        long last = changes(Channel.CSI, Channel.OBSERVER, (at, look) -> {
             Map<String, State> now = new LinkedHashMap<>();
             look.crds().forEach((name, there) -> {
                 if (there) {
@@ -217,7 +216,6 @@ final class Scene {
         long last = changes(
                 Channel.PODS,
                 Channel.OBSERVER,
-                Pods::same,
                 (at, look) -> nodes.forEach((name, node) -> {
                     Map<String, State> plugin = new LinkedHashMap<>();
                     Map<String, State> mounting = new LinkedHashMap<>();
@@ -273,7 +271,7 @@ final class Scene {
     private void attachments() {
         Map<String, Lives> lives = new HashMap<>();
         nodes.keySet().forEach(n -> lives.put(n, new Lives()));
-        long last = changes(Channel.ATTACHMENTS, Channel.OBSERVER, Attachments::same, (at, look) -> {
+        long last = changes(Channel.ATTACHMENTS, Channel.OBSERVER, (at, look) -> {
             Map<String, Map<String, State>> now = new HashMap<>();
             for (Attachments.Entry entry :
                     look.attachments() == null ? List.<Attachments.Entry>of() : look.attachments()) {
@@ -302,7 +300,7 @@ final class Scene {
                     .filter(v -> node.equals(v.node()))
                     .toList();
             TreeMap<Long, Mounts> tables = new TreeMap<>();
-            changes(Channel.MOUNTS, node, Mounts::same, (at, table) -> {
+            changes(Channel.MOUNTS, node, (at, table) -> {
                 if (table.mounts() != null) {
                     tables.put(at, table);
                 }
@@ -313,7 +311,7 @@ final class Scene {
             // Looks by their identity: equal ones are handed over as the same one, and comparing contents would take
             // long.
             IdentityHashMap<Object, Object> before = new IdentityHashMap<>();
-            replay.looks(Channel.PROCESSES, node, Processes::same, (at, look, source) -> {
+            replay.looks(Channel.PROCESSES, node, (at, look, source) -> {
                 if (look.processes() == null || tables.isEmpty()) {
                     return;
                 }

@@ -18,38 +18,38 @@ class RecordedActionsTest {
 
     @Test
     void theBeginAndTheEndOfAnActionAreOne() {
-        RecordedActions deeds = read(History.empty()
+        RecordedActions actions = read(History.empty()
                 .did(1, 3, "a", "x", Map.of("asked", "1"), Map.of("got", "2"))
                 .didNot(2, 2.5, "b", "y", NOTHING, "no"));
-        List<RecordedActions.Deed> all = deeds.stream().toList();
-        assertThat(all).extracting(RecordedActions.Deed::what).containsExactly("a", "b");
-        RecordedActions.Deed first = all.get(0);
+        List<RecordedAction> all = actions.stream().toList();
+        assertThat(all).extracting(RecordedAction::what).containsExactly("a", "b");
+        RecordedAction first = all.get(0);
         assertThat(first.subject()).isEqualTo("x");
         assertThat(first.begun()).isEqualTo(History.ns(1));
         assertThat(first.done()).isEqualTo(History.ns(3));
-        assertThat(first.asked("asked")).isEqualTo("1");
-        assertThat(first.asked("got")).isNull();
-        assertThat(first.got("got")).isEqualTo("2");
-        assertThat(first.got("asked")).isNull();
-        assertThat(first.good()).isTrue();
+        assertThat(first.input("asked")).isEqualTo("1");
+        assertThat(first.input("got")).isNull();
+        assertThat(first.output("got")).isEqualTo("2");
+        assertThat(first.output("asked")).isNull();
+        assertThat(first.succeeded()).isTrue();
         assertThat(first.failed()).isFalse();
-        RecordedActions.Deed second = all.get(1);
-        assertThat(second.good()).isFalse();
+        RecordedAction second = all.get(1);
+        assertThat(second.succeeded()).isFalse();
         assertThat(second.failed()).isTrue();
         assertThat(second.error()).isEqualTo("no");
-        assertThat(deeds.of("b")).containsExactly(second);
-        assertThat(deeds.of("a", d -> d.subject().equals("y"))).isEmpty();
-        assertThat(deeds.isEmpty()).isFalse();
+        assertThat(actions.of("b")).containsExactly(second);
+        assertThat(actions.of("a", d -> d.subject().equals("y"))).isEmpty();
+        assertThat(actions.isEmpty()).isFalse();
     }
 
     @Test
     void anActionThatWasOnlyBegunIsNeitherGoodNorFailed() {
         History history = History.empty();
         history.beganTo(1, "a", "x", NOTHING);
-        RecordedActions.Deed deed = read(history).of("a").get(0);
-        assertThat(deed.done()).isNull();
-        assertThat(deed.good()).isFalse();
-        assertThat(deed.failed()).isFalse();
+        RecordedAction action = read(history).of("a").get(0);
+        assertThat(action.done()).isNull();
+        assertThat(action.succeeded()).isFalse();
+        assertThat(action.failed()).isFalse();
     }
 
     @Test
@@ -57,9 +57,9 @@ class RecordedActionsTest {
         History history = History.healthy()
                 .did(1, 2, "a", "x", NOTHING, NOTHING)
                 .add(Channel.ACTIONS, OBSERVER, 3, new Action.Done(0, 0, 99, NOTHING, null));
-        Recording run = new Recording(history);
+        Recording run = Recording.of(history);
         FindingBuilder c = new FindingBuilder(run, "s", "", "");
-        assertThat(RecordedActions.read(run, c).stream().toList()).hasSize(1);
+        assertThat(c.actions().stream().toList()).hasSize(1);
         assertThat(c.close().message()).isEqualTo("action 99 ended, but its begin is not on record");
     }
 
@@ -70,9 +70,9 @@ class RecordedActionsTest {
         long id = history.beganTo(1, "a", "x", NOTHING);
         history.add(Channel.ACTIONS, again, 5, new Action.Begun(0, 0, id, "b", "y", NOTHING))
                 .add(Channel.ACTIONS, again, 6, new Action.Done(0, 0, id, NOTHING, null));
-        RecordedActions deeds = read(history);
-        assertThat(deeds.of("a").get(0).done()).isNull();
-        assertThat(deeds.of("b").get(0).done()).isEqualTo(History.ns(6));
+        RecordedActions actions = read(history);
+        assertThat(actions.of("a").get(0).done()).isNull();
+        assertThat(actions.of("b").get(0).done()).isEqualTo(History.ns(6));
     }
 
     @Test
@@ -80,16 +80,16 @@ class RecordedActionsTest {
         History history = History.healthy()
                 .add(Channel.ACTIONS, OBSERVER, 1, new Action.Begun(0, 0, 0, "a", "x", null))
                 .add(Channel.ACTIONS, OBSERVER, 2, new Action.Done(0, 0, 0, null, null));
-        RecordedActions.Deed deed = read(history).of("a").get(0);
-        assertThat(deed.asked("x")).isNull();
-        assertThat(deed.got("x")).isNull();
+        RecordedAction action = read(history).of("a").get(0);
+        assertThat(action.input("x")).isNull();
+        assertThat(action.output("x")).isNull();
     }
 
     @Test
     void noActionAtAllIsDoubted() {
-        Recording run = new Recording(History.healthy());
+        Recording run = Recording.of(History.healthy());
         FindingBuilder c = new FindingBuilder(run, "s", "", "");
-        assertThat(RecordedActions.read(run, c).isEmpty()).isTrue();
+        assertThat(c.actions().isEmpty()).isTrue();
         assertThat(c.close().message()).isEqualTo("no action of the campaign is on record");
     }
 
@@ -101,23 +101,23 @@ class RecordedActionsTest {
                 .did(3, 4, Actions.START_POD, "started", NOTHING, Actions.describe(started))
                 .did(5, 6, Actions.START_POD, "poor", NOTHING, NOTHING)
                 .did(5, 6, Actions.START_POD, History.OLD, NOTHING, Actions.describe(started));
-        RecordedActions deeds = read(history);
-        assertThat(deeds.volume("started")).isEqualTo(started);
-        assertThat(deeds.volume("poor")).isNull();
-        assertThat(deeds.volume("nobody")).isNull();
-        assertThat(deeds.volume(History.OLD)).isEqualTo(History.volume(History.OLD, "static", true, "w1"));
+        RecordedActions actions = read(history);
+        assertThat(actions.volume("started")).isEqualTo(started);
+        assertThat(actions.volume("poor")).isNull();
+        assertThat(actions.volume("nobody")).isNull();
+        assertThat(actions.volume(History.OLD)).isEqualTo(History.volume(History.OLD, "static", true, "w1"));
     }
 
     @Test
     void aVolumeUnderAnotherPodIsOtherwiseTheSame() {
         Volume volume = History.volume("v", "static", true, "w1");
-        Volume other = RecordedActions.under(volume, "another");
+        Volume other = volume.withPodUid("another");
         assertThat(other.podUid()).isEqualTo("another");
-        assertThat(RecordedActions.under(other, volume.podUid())).isEqualTo(volume);
+        assertThat(other.withPodUid(volume.podUid())).isEqualTo(volume);
     }
 
     private static RecordedActions read(History history) {
-        Recording run = new Recording(history);
-        return RecordedActions.read(run, new FindingBuilder(run, "s", "", ""));
+        Recording run = Recording.of(history);
+        return run.actions();
     }
 }

@@ -17,7 +17,6 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
-import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Verdicts;
@@ -55,7 +54,7 @@ class ReplayTest {
     void looks_say_what_the_look_they_name_said() {
         List<Integer> pods = new ArrayList<>();
         TreeSet<Integer> identities = new TreeSet<>();
-        new Replay(History.healthy()).looks(Channel.PODS, OBSERVER, Pods::same, (at, look, source) -> {
+        new Replay(History.healthy()).looks(Channel.PODS, OBSERVER, (at, look, source) -> {
             pods.add(look.pods().size());
             identities.add(System.identityHashCode(look));
         });

@@ -221,11 +221,11 @@ class ServingTest {
     }
 
     private static Serving last(History history, String volume, double before) {
-        Recording run = new Recording(history);
+        Recording run = Recording.of(history);
         Volume v = history.manifest().volumes().stream()
                 .filter(w -> w.name().equals(volume))
                 .findFirst()
                 .orElseThrow();
-        return Serving.last(run, new FindingBuilder(run, volume, v.node(), ""), v, ns(before));
+        return Serving.last(new FindingBuilder(run, volume, v.node(), ""), v, ns(before));
     }
 }

@@ -1,0 +1,106 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedAction;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Limit;
+import java.util.List;
+
+/** Whether a pod on a new claim is served by a mounter pod in time after something was done to its node. */
+final class NewPodWatch {
+    private final NodeDisturbance disturbance;
+    private final Scope scope;
+    private final FindingBuilder finding;
+
+    NewPodWatch(NodeDisturbance disturbance, Scope scope) {
+        this.disturbance = disturbance;
+        this.scope = scope;
+        this.finding = scope.finding();
+    }
+
+    /** Notes whether one came, and how it is served. */
+    void judge() {
+        List<RecordedAction> claims = after(Actions.CREATE_PVC);
+        List<RecordedAction> pods = after(Actions.START_POD);
+        claims.stream()
+                .filter(RecordedAction::failed)
+                .forEach(d -> never(d.done(), "the claim of new pod " + d.subject() + " was not bound", d.error()));
+        if (pods.isEmpty() && !finding.offended()) {
+            finding.doubt("no pod was started on " + disturbance.node() + " after the restart");
+        }
+        for (RecordedAction pod : pods) {
+            if (pod.failed()) {
+                never(pod.done(), "new pod " + pod.subject() + " did not become ready", pod.error());
+            } else if (!pod.succeeded()) {
+                finding.doubt("new pod " + pod.subject() + " was not ready when the record ended");
+            } else {
+                served(claims, pod);
+            }
+        }
+    }
+
+    private List<RecordedAction> after(String what) {
+        return finding.actions()
+                .of(
+                        what,
+                        d -> disturbance.node().equals(d.input(Actions.NODE))
+                                && d.begun() >= disturbance.action().done()
+                                && d.begun() < disturbance.end());
+    }
+
+    private void served(List<RecordedAction> claims, RecordedAction pod) {
+        Volume volume = pod.started();
+        if (volume == null) {
+            finding.doubt("the volume of new pod " + pod.subject() + " is not described");
+            return;
+        }
+        if (claims.stream().noneMatch(d -> d.subject().equals(pod.subject()) && d.succeeded())) {
+            finding.doubt("new pod " + pod.subject() + " has no new claim");
+        }
+        long took = pod.done() - disturbance.action().done();
+        if (took > scope.nanos(Limit.AFTER_RESTART)) {
+            never(
+                    disturbance.action().done() + scope.nanos(Limit.AFTER_RESTART),
+                    "new pod " + pod.subject() + " was served too late",
+                    Text.seconds(took) + " after the restart");
+        }
+        Serving serving = Serving.last(finding, volume, disturbance.end());
+        if (serving == null || serving.mounter() == null) {
+            finding.doubt("what serves new pod " + pod.subject() + " is unknown: "
+                    + (serving == null ? "it was never seen mounted" : serving));
+        } else if (serving.mounter() == MounterKind.SYSTEMD) {
+            never(serving.at(), "new pod " + pod.subject() + " is not served by a mounter pod", serving.toString());
+        }
+        int[] writes = new int[1];
+        finding.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+            if (line instanceof Operation.Acknowledged && at < disturbance.end()) {
+                writes[0]++;
+            }
+        });
+        if (writes[0] == 0) {
+            never(disturbance.end(), "no write of new pod " + pod.subject() + " was acknowledged", "0 writes");
+        }
+        finding.figure("ready after", Text.seconds(took));
+        finding.figure("writes", Integer.toString(writes[0]));
+        finding.measure(took / 1_000_000, Text.seconds(took));
+        finding.passed("served by " + serving + " " + Text.seconds(took) + " after the restart, "
+                + Text.count(writes[0], "write") + " acknowledged");
+    }
+
+    private void never(long at, String what, String value) {
+        finding.offence(
+                at,
+                what,
+                value,
+                null,
+                null,
+                "the node plugin did not register again with the kubelet",
+                "the mounter pod could not start on the node");
+    }
+}

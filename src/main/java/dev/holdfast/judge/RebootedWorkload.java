@@ -1,0 +1,112 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Verdict;
+
+/**
+ * A workload of a node that was rebooted: it writes again in time, in the same pod, served by a mounter pod whatever served it before.
+ */
+final class RebootedWorkload {
+    private final Volume volume;
+    private final NodeDisturbance reboot;
+    private final Scope scope;
+    private final FindingBuilder finding;
+    private final RebootDeadline deadline;
+
+    RebootedWorkload(Volume volume, NodeDisturbance reboot, Scope scope) {
+        this.volume = volume;
+        this.reboot = reboot;
+        this.scope = scope;
+        this.finding = scope.finding();
+        this.deadline = new RebootDeadline(reboot, scope.limits(), finding);
+    }
+
+    /** Notes what there is to say of it. */
+    void judge() {
+        long up = reboot.action().done();
+        Serving before = Serving.last(finding, volume, reboot.action().begun());
+        MounterKind kind = Serving.known(before, finding, "reboot");
+        if (kind != null) {
+            scope.shows(kind.toString());
+        }
+        pod();
+        Long wrote = wroteAgain();
+        served();
+        finding.figure("before", before == null ? "unknown" : before.toString());
+        finding.figure("wrote again after", wrote == null ? "never" : Text.seconds(wrote - up));
+        if (wrote != null) {
+            finding.measure((wrote - up) / 1_000_000, Text.seconds(wrote - up));
+        }
+        Serving after = Serving.last(finding, volume, reboot.end());
+        finding.passed("went from " + before + " to " + after + ", and wrote again "
+                + (wrote == null ? "" : Text.seconds(wrote - up)) + " after " + reboot.node() + " was up");
+    }
+
+    private void pod() {
+        Pods pods = finding.lastLook(Channel.PODS, Channel.OBSERVER, reboot.end());
+        Pods.Entry pod = pods == null
+                ? null
+                : pods.pods().stream()
+                        .filter(p -> p.namespace().equals(volume.namespace())
+                                && p.name().equals(volume.pod()))
+                        .findFirst()
+                        .orElse(null);
+        if (pods == null) {
+            finding.doubt("the pods were never observed");
+        } else if (pod == null || !pod.uid().equals(volume.podUid())) {
+            finding.offence(
+                    reboot.end(),
+                    "the workload's pod is another one",
+                    pod == null ? "no pod " + volume.pod() : "pod uid " + pod.uid(),
+                    "pod uid " + volume.podUid(),
+                    pod == null ? "no pod" : "pod uid " + pod.uid(),
+                    "the node was away so long that its pods were evicted",
+                    "somebody deleted the pod instead of letting its node come up");
+        } else if (!pod.phase().equals("Running") || !pod.ready() || pod.deleting()) {
+            deadline.missed("the workload's pod does not run again", pod.phase() + (pod.ready() ? "" : ", not ready"));
+        }
+    }
+
+    /** When the first write after the reboot was acknowledged; null when none was. */
+    private Long wroteAgain() {
+        Clock clock = finding.clock(Channel.OPERATIONS, volume.name());
+        Long[] first = new Long[1];
+        finding.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+            if (line instanceof Operation.Acknowledged
+                    && first[0] == null
+                    && clock.since(at, reboot.action().done())) {
+                first[0] = at;
+            }
+        });
+        if (first[0] == null || first[0] >= reboot.end()) {
+            deadline.missed("the workload does not write again", "no write was acknowledged");
+            return null;
+        }
+        if (first[0] > deadline.at()) {
+            deadline.offence(
+                    deadline.at(),
+                    "the workload wrote again too late",
+                    Text.seconds(first[0] - reboot.action().done()) + " after the node was up");
+        }
+        return first[0];
+    }
+
+    /** As guarantee pod-mounter asks, at the end of the phase, and by what was written since the reboot only. */
+    private void served() {
+        Finding served = PodMounterJudge.of(scope, volume, reboot.action().done(), reboot.end());
+        if (served.verdict() == Verdict.INCONCLUSIVE) {
+            finding.doubt("pod-mounter: " + served.message());
+        } else if (served.verdict() == Verdict.FAIL) {
+            deadline.missed(served.offence().what(), served.offence().value());
+        }
+    }
+}

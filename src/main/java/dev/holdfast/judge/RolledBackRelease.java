@@ -1,0 +1,210 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HelmRevisions;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedAction;
+import dev.holdfast.judge.recording.RecordedActions;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Targets;
+import dev.holdfast.judge.recording.Text;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a release that is in place again has to do: serve who comes now, bind claims, be what Helm says it is. */
+final class RolledBackRelease {
+    private RolledBackRelease() {}
+
+    /** The new release again: it is there, and on every node a mounter pod serves who came then. */
+    static void forward(ReleaseStay forth, FindingBuilder finding) {
+        Recording recording = finding.recording();
+        release(recording.manifest().change().to(), forth.end(), finding);
+        List<RecordedAction> pods = forth.of(finding.actions(), Actions.START_POD);
+        for (String node : recording.manifest().nodes()) {
+            if (pods.stream().noneMatch(d -> node.equals(d.input(Actions.NODE)))) {
+                finding.doubt("no pod was started on " + node + " " + forth.words());
+            }
+        }
+        int served = 0;
+        for (RecordedAction action : pods) {
+            Volume volume = ready(action, finding);
+            Serving serving = volume == null
+                    ? null
+                    : Serving.last(finding, volume, recording.window().end());
+            if (volume != null && serving == null) {
+                finding.doubt("the volume of new pod " + action.subject() + " was never seen mounted");
+            } else if (serving != null && serving.mounter() == null) {
+                finding.doubt("what serves new pod " + action.subject() + " is unknown: " + serving);
+            } else if (serving != null && serving.mounter() == MounterKind.SYSTEMD) {
+                broken(
+                        finding,
+                        serving.at(),
+                        "new pod " + action.subject() + " is not served by a mounter pod " + forth.words(),
+                        serving.toString());
+            } else if (serving != null) {
+                served++;
+            }
+        }
+        finding.figure("new pods", Integer.toString(pods.size()));
+        finding.passed("the new release is back, and serves " + Text.count(served, "new pod") + " by mounter pods");
+    }
+
+    /** On a node, a systemd unit serves who came after the rollback. */
+    static void newPods(String node, ReleaseStay back, FindingBuilder finding) {
+        Recording recording = finding.recording();
+        List<RecordedAction> pods = back.of(finding.actions(), Actions.START_POD).stream()
+                .filter(d -> node.equals(d.input(Actions.NODE)))
+                .toList();
+        if (pods.isEmpty()) {
+            finding.doubt("no pod was started on " + node + " after the rollback");
+        }
+        if (recording.manifest().driver().systemdUnit() == null) {
+            finding.doubt("the profile names no systemd units of mounts");
+            return;
+        }
+        List<String> units = new ArrayList<>();
+        for (RecordedAction action : pods) {
+            Volume volume = ready(action, finding);
+            if (volume != null) {
+                systemd(action, volume, units, finding);
+            }
+        }
+        finding.measure("not served by a systemd unit", "served by systemd units");
+        finding.figure("new pods", Integer.toString(pods.size()));
+        finding.figure("units", units.isEmpty() ? "none" : String.join(", ", units));
+        finding.passed(Text.count(units.size(), "new pod") + " served by " + String.join(", ", units));
+    }
+
+    /** The volume of a pod that became ready; null when it did not, or is not described. */
+    private static Volume ready(RecordedAction action, FindingBuilder finding) {
+        if (action.failed()) {
+            broken(finding, action.done(), "new pod " + action.subject() + " did not become ready", action.error());
+            return null;
+        }
+        if (!action.succeeded()) {
+            finding.doubt("new pod " + action.subject() + " was not ready when the record ended");
+            return null;
+        }
+        Volume volume = action.started();
+        if (volume == null) {
+            finding.doubt("the volume of new pod " + action.subject() + " is not described");
+        }
+        return volume;
+    }
+
+    private static void systemd(RecordedAction action, Volume volume, List<String> units, FindingBuilder finding) {
+        Serving serving =
+                Serving.last(finding, volume, finding.recording().window().end());
+        if (serving == null) {
+            long[] looked = {Long.MIN_VALUE};
+            Targets.read(finding, volume.node(), (at, table, source) -> looked[0] = Math.max(looked[0], at));
+            if (looked[0] >= action.done()) {
+                broken(
+                        finding,
+                        looked[0],
+                        "the volume of new pod " + action.subject() + " is not mounted",
+                        "no mount on the target");
+            } else {
+                finding.doubt("nobody looked at the mounts of " + volume.node() + " since new pod " + action.subject()
+                        + " was ready");
+            }
+        } else if (serving.processes().isEmpty()) {
+            finding.doubt("no process was found that serves new pod " + action.subject());
+        } else if (serving.unit() == null) {
+            broken(
+                    finding,
+                    serving.at(),
+                    "new pod " + action.subject() + " is not served by a systemd unit after the rollback",
+                    serving.toString());
+        } else {
+            units.add(serving.unit());
+        }
+    }
+
+    /** A claim made after the rollback is bound, and its volume is mounted and written to. */
+    static void newClaim(ReleaseStay back, FindingBuilder finding) {
+        RecordedActions actions = finding.actions();
+        List<RecordedAction> claims = back.of(actions, Actions.CREATE_PVC);
+        if (claims.isEmpty()) {
+            finding.doubt("no PVC was made after the rollback");
+        }
+        long all = 0;
+        for (RecordedAction claim : claims) {
+            if (claim.failed()) {
+                broken(finding, claim.done(), "the PVC of " + claim.subject() + " was not bound", claim.error());
+                continue;
+            }
+            RecordedAction pod = actions
+                    .of(Actions.START_POD, d -> d.subject().equals(claim.subject()) && d.begun() >= claim.begun())
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (!claim.succeeded() || pod == null) {
+                finding.doubt(
+                        claim.succeeded()
+                                ? "no pod was started on the PVC of " + claim.subject()
+                                : "the PVC of " + claim.subject() + " was not bound when the record ended");
+            } else if (ready(pod, finding) != null) {
+                all += writes(claim.subject(), finding);
+            }
+        }
+        finding.measure("a new PVC does not work", Text.count(all, "write"));
+        finding.figure("PVCs", Integer.toString(claims.size()));
+        finding.figure("writes", Long.toString(all));
+        finding.passed(Text.count(claims.size(), "new PVC") + " bound, mounted and written to: "
+                + Text.count(all, "write") + " acknowledged");
+    }
+
+    private static long writes(String workload, FindingBuilder finding) {
+        long[] writes = new long[1];
+        finding.read(Channel.OPERATIONS, workload, (at, line, source) -> {
+            if (line instanceof Operation.Acknowledged) {
+                writes[0]++;
+            }
+        });
+        if (writes[0] == 0) {
+            broken(
+                    finding,
+                    finding.recording().end(),
+                    "no write on the new volume of " + workload + " was acknowledged",
+                    "0 writes");
+        }
+        return writes[0];
+    }
+
+    /** The release is deployed at a version when it was looked at last before a time. */
+    static void release(String wanted, long until, FindingBuilder finding) {
+        HelmRevisions.Entry newest = HelmHistory.newest(HelmHistory.before(until, finding));
+        if (newest == null) {
+            finding.doubt("no revision of the Helm release is on record");
+            return;
+        }
+        String seen = HelmHistory.text(newest);
+        if (!HelmHistory.deployed(newest, wanted)) {
+            broken(
+                    finding,
+                    finding.recording().end(),
+                    "the Helm release is not at chart version " + wanted + " again",
+                    seen);
+        }
+        finding.measure(seen, seen);
+        finding.figure("release", seen);
+        finding.passed(seen);
+    }
+
+    private static void broken(FindingBuilder finding, long at, String what, String value) {
+        finding.offence(
+                at,
+                what,
+                value,
+                null,
+                null,
+                "the old release cannot work beside what the new one left (CRDs, mounter pods, sockets)",
+                "the rollback did not bring back everything of the old release (rights, host files)");
+    }
+}

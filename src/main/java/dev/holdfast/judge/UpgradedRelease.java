@@ -1,0 +1,108 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HelmRevisions;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What the upgrade made of the Helm release: its revision, and the rollout of its workloads. */
+final class UpgradedRelease {
+    private UpgradedRelease() {}
+
+    /** The release is deployed at the version that was asked for. */
+    static void release(FindingBuilder finding) {
+        Recording recording = finding.recording();
+        Manifest.Change change = recording.manifest().change();
+        FirstSeen changed = HelmHistory.changed(recording.window().upgradeStart(), finding);
+        if (finding.lastLook(Channel.HELM, Channel.OBSERVER, recording.window().end()) == null) {
+            finding.doubt("the Helm history was never looked at");
+            return;
+        }
+        HelmRevisions.Entry newest =
+                HelmHistory.newest(HelmHistory.before(recording.window().end(), finding));
+        String seen = newest == null ? "no revision" : HelmHistory.text(newest);
+        finding.figure("release", seen);
+        if (!changed.ever() || newest == null) {
+            UpgradeJudge.lacking(
+                    finding,
+                    recording.end(),
+                    "the upgrade made no new revision of the Helm release",
+                    seen,
+                    "Helm refused the upgrade",
+                    "the wrong release was upgraded");
+        } else if (!HelmHistory.deployed(newest, change.to())) {
+            UpgradeJudge.lacking(
+                    finding,
+                    changed.at(),
+                    "the Helm release is not deployed at chart version " + change.to(),
+                    seen,
+                    "the new pods did not become ready within Helm's time limit",
+                    "another upgrade or a rollback came in between");
+        }
+        finding.passed(seen);
+    }
+
+    /** The workloads of the release are rolled out with the images that were asked for. */
+    static void rollout(FindingBuilder finding) {
+        Recording recording = finding.recording();
+        List<String> wanted = recording.manifest().change().wantedImages();
+        Rollouts last = finding.lastLook(
+                Channel.ROLLOUTS, Channel.OBSERVER, recording.window().end());
+        if (last == null) {
+            finding.doubt("the DaemonSet and the Deployment were never looked at");
+            return;
+        }
+        if (wanted.isEmpty()) {
+            finding.doubt("it is not known which images the new release should run");
+        }
+        FirstSeen complete = new FirstSeen();
+        finding.looks(
+                Channel.ROLLOUTS,
+                Channel.OBSERVER,
+                (at, content, source) -> complete.look(
+                        at,
+                        at >= recording.window().upgradeStart()
+                                && missing(content, wanted).isEmpty()));
+        List<String> missing = missing(last, wanted);
+        if (!missing.isEmpty()) {
+            UpgradeJudge.lacking(
+                    finding,
+                    complete.ever() ? complete.at() : recording.end(),
+                    complete.ever() ? "the rollout did not stay complete" : "the rollout did not complete",
+                    String.join("; ", missing),
+                    "the new image cannot be pulled or does not start",
+                    "a pod of the new template does not become ready");
+        }
+        if (complete.ever()) {
+            String took = Text.seconds(complete.at() - recording.window().upgradeStart());
+            finding.figure("complete after", took);
+            finding.passed("complete " + took + " after the upgrade began, with " + String.join(", ", wanted));
+        }
+    }
+
+    /** What a look lacks of a complete rollout, in words. */
+    private static List<String> missing(Rollouts look, List<String> wanted) {
+        List<String> missing = new ArrayList<>();
+        Set<String> images = new HashSet<>();
+        boolean daemonSet = false;
+        for (Rollouts.Entry entry : look.rollouts()) {
+            images.addAll(entry.images());
+            daemonSet |= entry.kind().equals("DaemonSet");
+            if (!entry.complete()) {
+                missing.add(entry.progress());
+            }
+        }
+        if (!daemonSet) {
+            missing.add("there is no DaemonSet");
+        }
+        wanted.stream().filter(i -> !images.contains(i)).forEach(i -> missing.add("no template names image " + i));
+        return missing;
+    }
+}
