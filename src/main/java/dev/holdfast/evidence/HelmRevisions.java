@@ -5,12 +5,7 @@ import java.util.List;
 
 /** The Helm history of the driver's release at one time. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-<<<<<<< HEAD
-public record HelmRevisions(long n, long t, Long same, List<Entry> revisions) implements Line {
-    /** One revision; status as Helm reports it (deployed, superseded, failed, pending-upgrade). */
-=======
 public record HelmRevisions(long n, long t, Long same, List<Entry> revisions) implements Look {
-    /** One revision; status as Helm names it (deployed, superseded, failed, pending-upgrade). */
->>>>>>> cf71124 (Give judges one form: a recording that is read once, subjects with a scope, excerpts for other parts of a run)
+    /** One revision; status as Helm reports it (deployed, superseded, failed, pending-upgrade). */
     public record Entry(int revision, String status, String chart, String appVersion, String description) {}
 }

@@ -282,8 +282,9 @@ class TimelineTest {
     @Test
     void every_link_leads_somewhere_and_every_id_is_there_once() {
         List<Judgement> judgements = new ArrayList<>();
+        List<Guarantee> every = List.of(Guarantee.values());
         for (int i = 0; i < 20; i++) {
-            judgements.add(offended(Guarantee.values()[i % Guarantee.values().length], OLD, 15 + i / 100.0));
+            judgements.add(offended(every.get(i % every.size()), OLD, 15 + i / 100.0));
         }
         judgements.add(new Judgement(
                 Guarantee.PODS, Verdict.INCONCLUSIVE, "", "", List.of(doubted(OTHER), doubted("w1"), doubted("x"))));
