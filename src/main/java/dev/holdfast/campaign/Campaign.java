@@ -15,9 +15,9 @@ import dev.holdfast.campaign.observe.Diagnostics;
 import dev.holdfast.campaign.observe.HealthLines;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.observe.ObserverStallMeter;
+import dev.holdfast.campaign.release.OutsideCommand;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
-import dev.holdfast.campaign.release.UpgradeCommand;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.KeyRotation;
@@ -397,7 +397,7 @@ public final class Campaign {
         Continuation continuation = Continuation.resume(folder);
         BundleSink sink = takeOver(continuation);
         return recorded(sink, continuation, context -> {
-            command.ifPresent(line -> new UpgradeCommand(environment, progress).run(line));
+            command.ifPresent(line -> new OutsideCommand(environment, progress).run(line));
             boolean seen = upgradeSeen(context, continuation.revision());
             if (seen) {
                 carryOut(

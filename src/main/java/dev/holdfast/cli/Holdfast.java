@@ -22,6 +22,7 @@ public final class Holdfast {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Holdfast())
                 .addSubcommand("lab", LabCommand.commandLine())
+                .addSubcommand("upgrade", new UpgradeCommand())
                 .addSubcommand("judge", new JudgeCommand())
                 .addSubcommand("preflight", new PreflightCommand())
                 .addSubcommand("baseline", new BaselineCommand());

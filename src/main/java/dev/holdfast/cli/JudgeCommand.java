@@ -186,7 +186,7 @@ final class JudgeCommand implements Callable<Integer> {
     }
 
     /** The Allure command line, named by {@code -Dholdfast.allure} or beside the jar; null, and so no page, when there is none. */
-    private static Path allure() throws IOException {
+    static Path allure() throws IOException {
         String named = System.getProperty("holdfast.allure");
         if (named != null) {
             return Path.of(named);

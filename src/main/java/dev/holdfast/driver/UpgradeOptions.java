@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /**
  * What is upgraded to what, as given by system properties.
@@ -24,26 +25,26 @@ public record UpgradeOptions(
         ChartValues toValues,
         List<Path> images) {
     /** Reads upgrade.profile, upgrade.{from,to}.{chart,values,set} and lab.images. */
-    public static UpgradeOptions fromSystemProperties() {
+    public static UpgradeOptions from(Properties given) {
         return new UpgradeOptions(
-                Path.of(System.getProperty("upgrade.profile", "fixtures/profiles/s3.csi.scality.com.yaml")),
-                System.getProperty("upgrade.from.chart"),
-                System.getProperty("upgrade.to.chart"),
-                values("from"),
-                values("to"),
-                paths("lab.images"));
+                Path.of(given.getProperty("upgrade.profile", "fixtures/profiles/s3.csi.scality.com.yaml")),
+                given.getProperty("upgrade.from.chart"),
+                given.getProperty("upgrade.to.chart"),
+                values(given, "from"),
+                values(given, "to"),
+                paths(given, "lab.images"));
     }
 
-    private static ChartValues values(String side) {
-        String set = System.getProperty("upgrade." + side + ".set");
+    private static ChartValues values(Properties given, String side) {
+        String set = given.getProperty("upgrade." + side + ".set");
         return new ChartValues(
-                paths("upgrade." + side + ".values"),
+                paths(given, "upgrade." + side + ".values"),
                 Map.of(),
                 set == null || set.isBlank() ? List.of() : List.of(set));
     }
 
-    private static List<Path> paths(String property) {
-        List<Path> paths = Arrays.stream(System.getProperty(property, "").split(","))
+    private static List<Path> paths(Properties given, String property) {
+        List<Path> paths = Arrays.stream(given.getProperty(property, "").split(","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .map(Path::of)

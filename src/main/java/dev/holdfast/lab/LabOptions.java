@@ -2,6 +2,7 @@ package dev.holdfast.lab;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Properties;
 
 /**
  * What kind of lab to boot.
@@ -30,12 +31,17 @@ public record LabOptions(int workers, Path cache, boolean keep, Duration syncFre
     }
 
     /** From {@code lab.workers} (1), {@code lab.cache} (~/.cache/holdfast), {@code lab.keep} (false) and {@code lab.sync} (10s). */
-    public static LabOptions fromSystemProperties() {
+    public static LabOptions from(Properties given) {
         return new LabOptions(
-                number("lab.workers", System.getProperty("lab.workers", "1")),
-                Path.of(System.getProperty("lab.cache", System.getProperty("user.home") + "/.cache/holdfast")),
-                yesOrNo("lab.keep", System.getProperty("lab.keep", "false")),
-                duration("lab.sync", System.getProperty("lab.sync", "10s")));
+                number("lab.workers", given.getProperty("lab.workers", "1")),
+                Path.of(given.getProperty("lab.cache", System.getProperty("user.home") + "/.cache/holdfast")),
+                yesOrNo("lab.keep", given.getProperty("lab.keep", "false")),
+                duration("lab.sync", given.getProperty("lab.sync", "10s")));
+    }
+
+    /** The same from what this process was started with. */
+    public static LabOptions fromSystemProperties() {
+        return from(System.getProperties());
     }
 
     private static int number(String name, String text) {

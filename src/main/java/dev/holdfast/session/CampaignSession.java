@@ -55,21 +55,22 @@ public final class CampaignSession implements AutoCloseable {
      * How campaigns are carried out.
      *
      * @param evidence folder of the bundles
-     * @param id name of the run; empty for one that is drawn for each plan
-     * @param command of the user's that does an upgrade, where others do it
-     * @param debug whether a cluster is left as a red run left it, for somebody to look at
-     * @param traced whether each call that changes something is printed
+     * @param options what was given on the command line
      */
-    public record Settings(
-            Path evidence, Optional<String> id, Optional<String> command, boolean debug, boolean traced) {
-        /** What the options say. */
-        public static Settings fromSystemProperties() {
-            return new Settings(
-                    Path.of("reports", "evidence"),
-                    Options.name("run.id"),
-                    Optional.ofNullable(System.getProperty("upgrade.command")),
-                    Options.flag("holdfast.debug"),
-                    Options.flag("holdfast.trace"));
+    public record Settings(Path evidence, Options options) {
+        /** Name of the run; empty for one that is drawn for each plan. */
+        Optional<String> id() {
+            return options.name("run.id");
+        }
+
+        /** A command of the user's that does an upgrade, where others do it. */
+        Optional<String> command() {
+            return options.text("upgrade.command");
+        }
+
+        /** Whether a cluster is left as a red run left it, for somebody to look at. */
+        boolean debug() {
+            return options.flag("holdfast.debug");
         }
     }
 
@@ -84,8 +85,9 @@ public final class CampaignSession implements AutoCloseable {
         this.progress = progress;
         this.interruption = interruption;
         this.settings = settings;
-        this.trace =
-                settings.traced() ? text -> text.lines().forEach(line -> progress.say("trace: " + line)) : text -> {};
+        this.trace = settings.options().flag("holdfast.trace")
+                ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
+                : text -> {};
     }
 
     /** What came of a plan: evidence and what the judges say of it, and why the campaign broke if it did; no evidence if it broke at once. */
@@ -214,7 +216,7 @@ public final class CampaignSession implements AutoCloseable {
             used.close();
         }
         if (environment == null) {
-            environment = Environment.open(plan.request(), progress, trace, interruption);
+            environment = Environment.open(plan.request(), settings.options(), progress, trace, interruption);
         }
     }
 

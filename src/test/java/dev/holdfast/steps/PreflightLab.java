@@ -31,7 +31,7 @@ final class PreflightLab {
     private static final Path FOLDER = Path.of("target", "preflight");
 
     private final Progress progress = new Progress(TestSession.OUT);
-    private final Consumer<String> trace = Options.flag("holdfast.trace")
+    private final Consumer<String> trace = Options.ofProcess().flag("holdfast.trace")
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
     private final Map<String, Chart> charts = new HashMap<>();
@@ -135,7 +135,7 @@ final class PreflightLab {
 
     private void open(String release, int count) {
         Environment.Request request = Environment.Request.of(release, count);
-        environment = Environment.open(request, progress, trace, TestSession.INTERRUPTION);
+        environment = Environment.open(request, Options.ofProcess(), progress, trace, TestSession.INTERRUPTION);
         nodes = count;
         if (!environment.disposable()) {
             String context = cluster().context();
@@ -201,7 +201,7 @@ final class PreflightLab {
 
     /** A scenario broke: nobody knows what is left of it, so the next gets another lab; who debugs gets this one. */
     void abandon() {
-        if (environment != null && Options.flag("holdfast.debug")) {
+        if (environment != null && Options.ofProcess().flag("holdfast.debug")) {
             environment.keep();
             progress.say(
                     "the lab is left as it is: export KUBECONFIG=" + cluster().kubeconfig());

@@ -28,7 +28,7 @@ public final class RestoreSteps {
     private static final Path FOLDER = Path.of("target", "restore");
 
     private final Progress progress = new Progress(TestSession.OUT);
-    private final Consumer<String> trace = Options.flag("holdfast.trace")
+    private final Consumer<String> trace = Options.ofProcess().flag("holdfast.trace")
             ? text -> text.lines().forEach(line -> progress.say("trace: " + line))
             : text -> {};
     private final String id = Long.toString(ThreadLocalRandom.current().nextLong(36 * 36 * 36, 36L * 36 * 36 * 36), 36);
@@ -94,7 +94,7 @@ public final class RestoreSteps {
 
     private void open() {
         Environment.Request request = Environment.Request.of(release, 1);
-        environment = Environment.open(request, progress, trace, TestSession.INTERRUPTION);
+        environment = Environment.open(request, Options.ofProcess(), progress, trace, TestSession.INTERRUPTION);
         if (!environment.disposable()) {
             String context = environment.cluster().context();
             environment.close();

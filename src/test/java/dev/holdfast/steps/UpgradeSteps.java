@@ -84,7 +84,7 @@ public final class UpgradeSteps {
     @When("then the new release is held for {int} minutes, and credentials are checked {int} and {int} minutes into it")
     public void hold(int minutes, int first, int second) {
         Duration usual = Duration.ofMinutes(minutes);
-        held = Options.duration("upgrade.hold").orElse(usual);
+        held = Options.ofProcess().duration("upgrade.hold").orElse(usual);
         List<Duration> checks = List.of(first, second).stream()
                 .map(Duration::ofMinutes)
                 .map(time -> Duration.ofSeconds(time.toSeconds() * held.toSeconds() / usual.toSeconds()))

@@ -2,6 +2,7 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Evidence;
@@ -37,7 +38,10 @@ import java.util.stream.Collectors;
 public final class World {
     private static final Progress PROGRESS = new Progress(TestSession.OUT);
     private static final CampaignSession SESSION = new CampaignSession(
-            TestSession.LOG, PROGRESS, TestSession.INTERRUPTION, CampaignSession.Settings.fromSystemProperties());
+            TestSession.LOG,
+            PROGRESS,
+            TestSession.INTERRUPTION,
+            new CampaignSession.Settings(Path.of("reports", "evidence"), Options.ofProcess()));
 
     private final PlanBuilder builder = new PlanBuilder();
     private CampaignPlan plan;

@@ -3,6 +3,7 @@ package dev.holdfast.trials;
 import dev.holdfast.campaign.Campaign;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
@@ -52,7 +53,8 @@ final class Trial implements AutoCloseable {
      */
     Outcome run(CampaignPlan plan, String id) throws IOException {
         Path bundle = folder.resolve(plan.name() + "-" + id);
-        try (Environment environment = Environment.open(plan.request(), progress, Trial::untold, interruption)) {
+        try (Environment environment =
+                Environment.open(plan.request(), Options.ofProcess(), progress, Trial::untold, interruption)) {
             Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
             campaign.run();
             Outcome outcome = judge(bundle, plan.limits());

@@ -43,6 +43,7 @@ public final class Environment implements AutoCloseable {
     private final UpgradeOptions upgrade;
     private final S3Settings s3;
     private final String agentImage;
+    private final Options options;
     private final Interruption interruption;
 
     private Environment(
@@ -53,7 +54,9 @@ public final class Environment implements AutoCloseable {
             UpgradeOptions upgrade,
             S3Settings s3,
             String agentImage,
+            Options options,
             Interruption interruption) {
+        this.options = options;
         this.interruption = interruption;
         this.lab = lab;
         this.cluster = cluster;
@@ -86,16 +89,16 @@ public final class Environment implements AutoCloseable {
      * @param interruption ends whatever is done here when the run is to wind up
      */
     public static Environment open(
-            Request request, Progress progress, Consumer<String> trace, Interruption interruption) {
-        Options.check(System.getProperties());
-        UpgradeOptions upgrade = UpgradeOptions.fromSystemProperties();
+            Request request, Options options, Progress progress, Consumer<String> trace, Interruption interruption) {
+        options.check();
+        UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
         DriverProfile profile = DriverProfile.load(upgrade.profile());
         requireChart(profile, request.from(), upgrade.fromChart());
         requireChart(profile, request.to(), upgrade.toChart());
-        String kubeconfig = System.getProperty("cluster.kubeconfig");
-        return kubeconfig == null
-                ? inLab(request, upgrade, profile, progress, trace, interruption)
-                : onCluster(Path.of(kubeconfig), upgrade, profile, trace, interruption);
+        Optional<String> kubeconfig = options.text("cluster.kubeconfig");
+        return kubeconfig.isEmpty()
+                ? inLab(request, options, upgrade, profile, progress, trace, interruption)
+                : onCluster(Path.of(kubeconfig.get()), options, upgrade, profile, trace, interruption);
     }
 
     private static void requireChart(DriverProfile profile, String release, String instead) {
@@ -114,12 +117,13 @@ public final class Environment implements AutoCloseable {
 
     private static Environment inLab(
             Request request,
+            Options options,
             UpgradeOptions upgrade,
             DriverProfile profile,
             Progress progress,
             Consumer<String> trace,
             Interruption interruption) {
-        Lab lab = Lab.up(labFor(request), progress, interruption);
+        Lab lab = Lab.up(labFor(request, options), progress, interruption);
         try {
             if (!upgrade.images().isEmpty()) {
                 try (Progress.Step step =
@@ -137,7 +141,8 @@ public final class Environment implements AutoCloseable {
                     profile,
                     upgrade,
                     new S3Settings(server.endpoint(), LAB_REGION, server.accessKey(), server.secretKey()),
-                    System.getProperty("agent.image", lab.agentImage()),
+                    options.text("agent.image").orElseGet(lab::agentImage),
+                    options,
                     interruption);
         } catch (RuntimeException e) {
             lab.close();
@@ -145,8 +150,8 @@ public final class Environment implements AutoCloseable {
         }
     }
 
-    private static LabOptions labFor(Request request) {
-        LabOptions asked = LabOptions.fromSystemProperties();
+    private static LabOptions labFor(Request request, Options options) {
+        LabOptions asked = LabOptions.from(options.properties());
         return request.nodes().isEmpty()
                 ? asked
                 : new LabOptions(request.nodes().getAsInt() - 1, asked.cache(), asked.keep(), asked.syncFrequency());
@@ -154,32 +159,34 @@ public final class Environment implements AutoCloseable {
 
     private static Environment onCluster(
             Path kubeconfig,
+            Options options,
             UpgradeOptions upgrade,
             DriverProfile profile,
             Consumer<String> trace,
             Interruption interruption) {
-        String context = need("cluster.context", "the context in " + kubeconfig + " that names the cluster");
+        String context = need(options, "cluster.context", "the context in " + kubeconfig + " that names the cluster");
         Cluster cluster = Cluster.connect(kubeconfig, context, trace, interruption::check);
         S3Settings s3 = new S3Settings(
-                need("s3.endpoint", "the object store's URL as nodes and pods reach it"),
-                System.getProperty("s3.region", "us-east-1"),
+                need(options, "s3.endpoint", "the object store's URL as nodes and pods reach it"),
+                options.text("s3.region").orElse("us-east-1"),
                 environment("AWS_ACCESS_KEY_ID"),
                 environment("AWS_SECRET_ACCESS_KEY"));
         return new Environment(
                 Optional.empty(),
                 cluster,
-                new Helm(helmOnPath(), kubeconfig, context, trace, interruption),
+                new Helm(helm(options), kubeconfig, context, trace, interruption),
                 profile,
                 upgrade,
                 s3,
-                need("agent.image", "an image with a Java 17 runtime that the cluster can pull"),
+                need(options, "agent.image", "an image with a Java 17 runtime that the cluster can pull"),
+                options,
                 interruption);
     }
 
-    private static Path helmOnPath() {
-        String named = System.getProperty("helm.binary");
-        if (named != null) {
-            return Path.of(named);
+    private static Path helm(Options options) {
+        Optional<String> named = options.text("helm.binary");
+        if (named.isPresent()) {
+            return Path.of(named.get());
         }
         return Stream.of(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, "helm"))
@@ -189,12 +196,10 @@ public final class Environment implements AutoCloseable {
                         "no helm on PATH: install Helm 3, or name it with -Dhelm.binary=/path/to/helm"));
     }
 
-    private static String need(String property, String meaning) {
-        String value = System.getProperty(property);
-        if (value == null || value.isBlank()) {
-            throw new CampaignException("with -Dcluster.kubeconfig also -D" + property + "= is needed: " + meaning);
-        }
-        return value;
+    private static String need(Options options, String property, String meaning) {
+        return options.text(property)
+                .orElseThrow(() -> new CampaignException(
+                        "with -Dcluster.kubeconfig also -D" + property + "= is needed: " + meaning));
     }
 
     private static String environment(String variable) {
@@ -304,6 +309,11 @@ public final class Environment implements AutoCloseable {
     /** Lets the lab run on when this process ends. A cluster of the user's does so anyway. */
     public void keep() {
         lab.ifPresent(Lab::keep);
+    }
+
+    /** What was given on the command line. */
+    public Options options() {
+        return options;
     }
 
     /** What ends the run early. */

@@ -45,7 +45,21 @@ public final class Options {
     private static final Set<String> FAMILIES =
             KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
 
-    private Options() {}
+    private final Properties properties;
+
+    /**
+     * Options that were given.
+     *
+     * @param properties they are not copied: what is asked for is what they say then
+     */
+    public Options(Properties properties) {
+        this.properties = properties;
+    }
+
+    /** Those that this process was started with. */
+    public static Options ofProcess() {
+        return new Options(System.getProperties());
+    }
 
     /** All of them, without the dash and the D. */
     public static Set<String> names() {
@@ -53,11 +67,11 @@ public final class Options {
     }
 
     /**
-     * Looks through {@code properties} for names of our families that do not exist.
+     * Looks for names of our families that do not exist.
      *
      * @throws CampaignException naming them, with the nearest that does exist
      */
-    public static void check(Properties properties) {
+    public void check() {
         List<String> unknown = properties.stringPropertyNames().stream()
                 .filter(name -> name.contains(".") && FAMILIES.contains(family(name)) && !KNOWN.contains(name))
                 .sorted()
@@ -72,9 +86,19 @@ public final class Options {
         }
     }
 
+    /** The properties they are. */
+    public Properties properties() {
+        return properties;
+    }
+
+    /** The text that an option gives; empty if it is not given, or blank. */
+    public Optional<String> text(String name) {
+        return Optional.ofNullable(properties.getProperty(name)).filter(value -> !value.isBlank());
+    }
+
     /** Whether a flag is on: present with no value, or true. */
-    public static boolean flag(String name) {
-        String value = System.getProperty(name);
+    public boolean flag(String name) {
+        String value = properties.getProperty(name);
         if (value == null || value.equalsIgnoreCase("false")) {
             return false;
         }
@@ -85,8 +109,8 @@ public final class Options {
     }
 
     /** A name that an option gives, of what the names of objects may be made of; empty if it is not given. */
-    public static Optional<String> name(String option) {
-        String value = System.getProperty(option);
+    public Optional<String> name(String option) {
+        String value = properties.getProperty(option);
         if (value != null && !NAME.matcher(value).matches()) {
             throw new CampaignException(
                     "-D" + option + " takes up to 20 small letters and digits, not '" + value + "'");
@@ -95,8 +119,8 @@ public final class Options {
     }
 
     /** A time that an option gives, such as 30m, 2h30m or 90s; empty if it is not given. */
-    public static Optional<Duration> duration(String name) {
-        String value = System.getProperty(name);
+    public Optional<Duration> duration(String name) {
+        String value = properties.getProperty(name);
         if (value == null) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package dev.holdfast.campaign.release;
 
 import dev.holdfast.campaign.environment.Environment;
-import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.driver.Chart;
@@ -41,7 +40,8 @@ public final class HopPreparation {
         this.profile = environment.profile();
         this.actions = actions;
         this.attempts = attempts;
-        this.backup = new Backup(environment, workloads, redactor, Options.flag("backup.secrets"));
+        this.backup = new Backup(
+                environment, workloads, redactor, environment.options().flag("backup.secrets"));
     }
 
     /**

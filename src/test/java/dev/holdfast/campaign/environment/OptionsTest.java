@@ -16,7 +16,7 @@ final class OptionsTest {
     void aMistypedOptionIsAnErrorThatNamesTheRightOnes() {
         Properties properties = new Properties();
         properties.setProperty("upgrade.to.charts", "x");
-        assertThatThrownBy(() -> Options.check(properties))
+        assertThatThrownBy(() -> new Options(properties).check())
                 .isInstanceOf(CampaignException.class)
                 .hasMessageContaining("-Dupgrade.to.charts")
                 .hasMessageContaining("upgrade.to.chart");
@@ -28,36 +28,32 @@ final class OptionsTest {
         properties.setProperty("cucumber.filter.tags", "@quick");
         properties.setProperty("java.version", "17");
         properties.setProperty("lab.workers", "2");
-        assertThatCode(() -> Options.check(properties)).doesNotThrowAnyException();
+        assertThatCode(() -> new Options(properties).check()).doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @CsvSource({"30m,1800", "2h30m,9000", "90s,90", "1h0m5s,3605"})
     void aTimeIsGivenInHoursMinutesAndSeconds(String text, long seconds) {
-        System.setProperty("upgrade.hold", text);
-        try {
-            assertThat(Options.duration("upgrade.hold")).contains(Duration.ofSeconds(seconds));
-        } finally {
-            System.clearProperty("upgrade.hold");
-        }
+        assertThat(hold(text).duration("upgrade.hold")).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "30", "m", "30 m", "1.5h", "30m2h"})
     void anythingElseIsNoTime(String text) {
-        System.setProperty("upgrade.hold", text);
-        try {
-            assertThatThrownBy(() -> Options.duration("upgrade.hold"))
-                    .isInstanceOf(CampaignException.class)
-                    .hasMessageContaining("-Dupgrade.hold")
-                    .hasMessageContaining("'" + text + "'");
-        } finally {
-            System.clearProperty("upgrade.hold");
-        }
+        assertThatThrownBy(() -> hold(text).duration("upgrade.hold"))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("-Dupgrade.hold")
+                .hasMessageContaining("'" + text + "'");
+    }
+
+    private static Options hold(String text) {
+        Properties properties = new Properties();
+        properties.setProperty("upgrade.hold", text);
+        return new Options(properties);
     }
 
     @Test
     void aTimeThatIsNotGivenIsNone() {
-        assertThat(Options.duration("upgrade.hold")).isEmpty();
+        assertThat(new Options(new Properties()).duration("upgrade.hold")).isEmpty();
     }
 }

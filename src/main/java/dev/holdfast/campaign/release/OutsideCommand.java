@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** An upgrade by a command of the user's, whatever that calls. */
-public final class UpgradeCommand {
+public final class OutsideCommand {
     private final Environment environment;
     private final Progress progress;
 
-    public UpgradeCommand(Environment environment, Progress progress) {
+    public OutsideCommand(Environment environment, Progress progress) {
         this.environment = environment;
         this.progress = progress;
     }

@@ -1,0 +1,199 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.workload.WorkloadPlan;
+import dev.holdfast.console.Interruption;
+import dev.holdfast.console.Progress;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.report.AllureResults;
+import dev.holdfast.report.JudgementText;
+import dev.holdfast.report.Outcome;
+import dev.holdfast.report.RunLog;
+import dev.holdfast.report.RunReport;
+import dev.holdfast.report.RunResult;
+import dev.holdfast.session.CampaignSession;
+import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes: 0
+ * all PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the campaign could not be carried out, 64 usage.
+ */
+@Command(
+        name = "upgrade",
+        mixinStandardHelpOptions = true,
+        description = "Upgrades the driver while workloads write, and judges whether they noticed: in a lab of its own,"
+                + " or in a cluster that -Dcluster.kubeconfig names.",
+        footer = {
+            "",
+            "-D takes the options of docs/options.md, such as -Dcluster.kubeconfig=FILE -Dcluster.context=NAME.",
+            "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage."
+        })
+final class UpgradeCommand implements Callable<Integer> {
+    private static final int BROKEN = 3;
+
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(
+            names = "--from",
+            paramLabel = "RELEASE",
+            defaultValue = "1.2.0",
+            description = "Release to upgrade from (${DEFAULT-VALUE}).")
+    private String from;
+
+    @Option(
+            names = "--to",
+            paramLabel = "RELEASE",
+            defaultValue = "2.2.0",
+            description = "Release to upgrade to (${DEFAULT-VALUE}).")
+    private String to;
+
+    @Option(
+            names = "--static",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Workloads on static volumes (${DEFAULT-VALUE}).")
+    private int statics;
+
+    @Option(
+            names = "--dynamic",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Workloads on dynamic volumes (${DEFAULT-VALUE}).")
+    private int dynamics;
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            defaultValue = "100ms",
+            converter = JudgeCommand.Span.class,
+            description = "Time between two writes of a workload (${DEFAULT-VALUE}).")
+    private Duration period;
+
+    @Option(
+            names = "-D",
+            paramLabel = "NAME=VALUE",
+            mapFallbackValue = "",
+            description = "An option of the campaign; may be given several times.")
+    private Map<String, String> given = new LinkedHashMap<>();
+
+    @Option(
+            names = "--report",
+            paramLabel = "FOLDER",
+            defaultValue = "reports/upgrade",
+            description = "Folder for the report and the evidence (${DEFAULT-VALUE}).")
+    private Path report;
+
+    @Option(names = "--no-page", description = "Leave out the HTML page, which takes a few seconds to make.")
+    private boolean noPage;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Options options = options();
+        CampaignPlan plan = plan();
+        PrintStream out = new PrintStream(System.out, true);
+        RunLog log = new RunLog();
+        RunReport reports = new RunReport(report);
+        reports.begin();
+        try (Interruption interruption = new Interruption(out::println)) {
+            interruption.begin();
+            int code = carryOut(plan, options, log, interruption, out);
+            reports.finish(log.result(), noPage ? null : JudgeCommand.allure(), System.getenv(), out);
+            return code;
+        }
+    }
+
+    /** What -D says, over what this process was started with. */
+    private Options options() {
+        Properties properties = new Properties(System.getProperties());
+        given.forEach(properties::setProperty);
+        Options options = new Options(properties);
+        try {
+            options.check();
+        } catch (CampaignException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        return options;
+    }
+
+    /** The upgrade that the scenarios with tag @quick judge. */
+    private CampaignPlan plan() {
+        if (statics < 0 || dynamics < 0 || statics + dynamics == 0 || period.isZero()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--static " + statics + ", --dynamic " + dynamics + ", --every " + period.toMillis()
+                            + "ms: somebody has to write, and some time has to pass between two writes");
+        }
+        return new PlanBuilder()
+                .workloads(WorkloadPlan.of(statics, dynamics, (int) period.toMillis()))
+                .upgrade(List.of(from, to))
+                .then(new StartNewWorkloads(true))
+                .then(new AwaitRepublish())
+                .build();
+    }
+
+    private int carryOut(CampaignPlan plan, Options options, RunLog log, Interruption interruption, PrintStream out) {
+        try (Progress progress = new Progress(out);
+                CampaignSession session = new CampaignSession(
+                        log,
+                        progress,
+                        interruption,
+                        new CampaignSession.Settings(report.resolve("evidence"), options))) {
+            session.ensure(plan);
+            Manifest manifest = session.manifest(plan);
+            List<Judgement> judgements = plan.guarantees().stream()
+                    .map(guarantee -> session.judge(plan, guarantee, plan.limits()))
+                    .toList();
+            judgements.forEach(judgement -> record(log, manifest, judgement));
+            new AllureResults(report)
+                    .add(
+                            manifest,
+                            judgements,
+                            session.folder(plan),
+                            session.timeline(plan).orElse(null));
+            return code(judgements);
+        } catch (RuntimeException e) {
+            log.trouble(e.getMessage() == null ? e.toString() : e.getMessage());
+            return BROKEN;
+        }
+    }
+
+    private static void record(RunLog log, Manifest manifest, Judgement judgement) {
+        log.judged(manifest.campaign(), judgement);
+        log.scenario(new RunResult.Scenario(
+                manifest.campaign(),
+                judgement.guarantee().id(),
+                Outcome.of(judgement.verdict()),
+                judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
+    }
+
+    private static int code(List<Judgement> judgements) {
+        return switch (judgements.stream()
+                .map(Judgement::verdict)
+                .reduce(Verdict::and)
+                .orElse(Verdict.INCONCLUSIVE)) {
+            case PASS -> 0;
+            case FAIL -> 1;
+            case INCONCLUSIVE -> 2;
+        };
+    }
+}
