@@ -38,6 +38,7 @@ class DocumentsTest {
     private static final Set<String> MADE = Set.of(".git", "target");
 
     private static final Pattern FENCE = Pattern.compile("(?s)```.*?```");
+    private static final Pattern EXAMPLE = Pattern.compile("(?s)```(java|gherkin)\n(.*?)```");
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
     private static final Pattern OPTION = Pattern.compile("`-D([a-z0-9.]+)=?[^`]*`");
@@ -47,6 +48,13 @@ class DocumentsTest {
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
     /** A limit of a page with its usual value: {@code `--max-gap` (1 s)}. */
     private static final Pattern LIMIT = Pattern.compile("`--([a-z-]+)` \\(([0-9]+(?: m?s| m)?)[;)]");
+    /** A class, perhaps with its package; Kubernetes's kinds are written without backticks. */
+    private static final Pattern CLASS = Pattern.compile("(?:[a-z]+\\.)*[A-Z][a-z]+(?:[A-Z0-9][a-z0-9]*)*");
+
+    private static final Pattern PROGRAM = Pattern.compile("(dev\\.holdfast(?:\\.[a-z]+)*\\.[A-Z][A-Za-z]+)");
+    /** A package below the project's. */
+    private static final Pattern PACKAGE = Pattern.compile(
+            "(?:agent|campaign|cli|cluster|console|driver|evidence|judge|lab|preflight|report|session|verdict)(?:\\.[a-z]+)*");
     /** Read by Cucumber and by the filter of tags, not by a campaign. */
     private static final String TAGS = "cucumber.filter.tags";
 
@@ -179,6 +187,78 @@ class DocumentsTest {
         return span.toMillis() % 60_000 == 0
                 ? span.toMinutes() + " m"
                 : span.toMillis() % 1000 == 0 ? span.toSeconds() + " s" : span.toMillis() + " ms";
+    }
+
+    @Test
+    void every_class_and_package_that_developers_are_told_of_is_there() throws IOException {
+        Set<String> classes = below(Path.of("src"), ".java").stream()
+                .map(file -> file.getFileName().toString().replace(".java", ""))
+                .collect(Collectors.toSet());
+        Set<String> packages = below(Path.of("src/main/java"), ".java").stream()
+                .map(file -> Path.of("src/main/java/dev/holdfast")
+                        .relativize(file.getParent())
+                        .toString()
+                        .replace('/', '.'))
+                .collect(Collectors.toSet());
+        List<String> gone = new ArrayList<>();
+        for (Path page :
+                List.of(Path.of("docs/architecture.md"), Path.of("docs/extending.md"), Path.of("CONTRIBUTING.md"))) {
+            for (String name : all(CODE, withoutFences(page))) {
+                boolean there = CLASS.matcher(name).matches()
+                        ? classes.contains(name.substring(name.lastIndexOf('.') + 1))
+                        : !PACKAGE.matcher(name).matches() || packages.contains(name);
+                if (!there) {
+                    gone.add(page + ": " + name);
+                }
+            }
+        }
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void every_program_that_any_page_runs_is_there() throws IOException {
+        Set<String> programs = new TreeSet<>();
+        for (Path page : pages()) {
+            programs.addAll(all(PROGRAM, Files.readString(page)));
+        }
+        assertThat(programs)
+                .isNotEmpty()
+                .allSatisfy(program -> assertThat(Stream.of("src/main/java/", "src/test/java/")
+                                .map(root -> Path.of(root, program.replace('.', '/') + ".java")))
+                        .anyMatch(Files::exists));
+    }
+
+    @Test
+    void every_example_is_taken_from_the_sources() throws IOException {
+        Map<String, String> sources = Map.of(
+                "java", normalized(below(Path.of("src"), ".java")),
+                "gherkin", normalized(below(Path.of("features"), ".feature")));
+        List<String> others = new ArrayList<>();
+        int examples = 0;
+        for (Path page : below(Path.of("docs"), ".md")) {
+            for (MatchResult example :
+                    EXAMPLE.matcher(Files.readString(page)).results().toList()) {
+                examples++;
+                if (!sources.get(example.group(1)).contains(normalized(example.group(2)))) {
+                    others.add(
+                            page + ": " + example.group(2).lines().findFirst().orElse(""));
+                }
+            }
+        }
+        assertThat(others).isEmpty();
+        assertThat(examples).as("examples that were looked for").isPositive();
+    }
+
+    private static String normalized(List<Path> files) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (Path file : files) {
+            text.append(Files.readString(file)).append('\n');
+        }
+        return normalized(text.toString());
+    }
+
+    private static String normalized(String text) {
+        return text.replaceAll("\\s+", " ").strip();
     }
 
     @Test
