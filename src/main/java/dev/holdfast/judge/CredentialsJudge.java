@@ -45,8 +45,7 @@ final class CredentialsJudge extends SubjectJudge<CredentialsJudge.Watched> {
     @Override
     List<Subject<Watched>> subjects(Assessment assessment) {
         Recording recording = assessment.recording();
-        FindingBuilder told = new FindingBuilder(recording, "actions and logs", "", LIMIT);
-        told.actions();
+        FindingBuilder told = new FindingBuilder(recording, "logs", "", LIMIT);
         Map<String, FindingBuilder> nodes = new HashMap<>();
         List<Republishes> all = new ArrayList<>();
         for (Volume volume : recording.manifest().volumes()) {

@@ -15,6 +15,8 @@ import java.util.List;
  * nothing of the old one is left ({@link Move}).
  */
 final class TransitionJudge extends SubjectJudge<String> {
+    private static final String POD = "a pod that was recreated";
+
     TransitionJudge() {
         super(Guarantee.TRANSITION);
     }
@@ -40,11 +42,15 @@ final class TransitionJudge extends SubjectJudge<String> {
 
     @Override
     List<Required> required(Recording recording) {
-        return Required.onEachNode(recording, "no pod was deleted and made again");
+        String missing = "no pod was deleted and made again";
+        return recording.manifest().nodes().isEmpty()
+                ? List.of(new Required(POD, "pods", "", missing))
+                : Required.onEachNode(recording, missing);
     }
 
     @Override
     void judge(String workload, Scope scope) {
+        scope.shows(POD);
         RecordedActions actions = scope.finding().actions();
         Volume volume = actions.volume(workload);
         if (volume == null) {

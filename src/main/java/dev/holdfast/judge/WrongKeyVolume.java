@@ -57,7 +57,7 @@ final class WrongKeyVolume {
     }
 
     void judge() {
-        RecordedActions actions = finding.actions();
+        RecordedActions actions = recording.actions();
         if (!given.succeeded()) {
             finding.doubt("the wrong key was not given: "
                     + (given.failed() ? given.error() : "that it was is not on record"));

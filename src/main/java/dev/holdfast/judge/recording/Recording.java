@@ -122,6 +122,12 @@ public final class Recording {
         return (from == Long.MIN_VALUE || clock.since(at, from)) && clock.before(at, until);
     }
 
+    /** Whether it surely is not before that part, and may be in it. */
+    public boolean mayHold(Clock clock, long at) {
+        long earliest = at - clock.uncertainty();
+        return earliest >= from && earliest <= until;
+    }
+
     /** The incarnations of a source that wrote to a channel, in order. */
     public List<Source> sources(Channel<?> channel, String name) {
         return sources(channel).stream().filter(s -> s.name().equals(name)).toList();
