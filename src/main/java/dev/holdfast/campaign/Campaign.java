@@ -485,7 +485,7 @@ public final class Campaign {
                 return over ? sink.seal() : manifest();
             } catch (RuntimeException e) {
                 stalls.end();
-                puller.finishAtOnce(interruption.asked() ? HASTE : LAST_LINES);
+                puller.finishAtOnce(interruption.requested() ? HASTE : LAST_LINES);
                 collect("the campaign failed: " + e.getMessage());
                 sink.manifest(manifest());
                 sink.seal();
@@ -508,7 +508,7 @@ public final class Campaign {
         }
         collected = true;
         try (Progress.Step step = progress.step("collecting logs, events and objects")) {
-            Collector collector = new Collector(interruption.asked() ? HASTY_COLLECTION : COLLECTION);
+            Collector collector = new Collector(interruption.requested() ? HASTY_COLLECTION : COLLECTION);
             new Diagnostics(cluster, profile, agents.namespace(), base.nodes(), environment.lab()).collect(collector);
             collector.keep(base.redactor().text(why), bundle.get()::context);
             bundle.get().manifest(manifest());

@@ -94,7 +94,9 @@ final class Phases {
             result = body.get();
         } catch (RuntimeException e) {
             // whatever an interruption made fail first, that is why
-            result = interruption.asked() ? Phase.INTERRUPTED : e.getMessage() == null ? e.toString() : e.getMessage();
+            result = interruption.requested()
+                    ? Phase.INTERRUPTED
+                    : e.getMessage() == null ? e.toString() : e.getMessage();
             throw new CampaignException("phase '" + name + "' failed: " + result, e);
         } finally {
             phases.set(phases.size() - 1, new Phase(name, start, System.nanoTime(), result));

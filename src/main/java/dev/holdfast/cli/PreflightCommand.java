@@ -177,7 +177,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
         try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
-            Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(wish(), tools());
+            Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(targetChart(), tools());
             Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), image).into(read) : read;
             if (save != null) {
                 SavedFile.write(save, State.of(snapshot));
@@ -202,8 +202,9 @@ final class PreflightCommand implements Callable<Integer> {
         return preflight.exitCode();
     }
 
-    private Optional<Reader.Wish> wish() {
-        return Optional.ofNullable(to).map(chart -> new Reader.Wish(chart, new ChartValues(values, Map.of(), set)));
+    private Optional<Reader.TargetChart> targetChart() {
+        return Optional.ofNullable(to)
+                .map(chart -> new Reader.TargetChart(chart, new ChartValues(values, Map.of(), set)));
     }
 
     private Map<String, String> tools() {

@@ -26,7 +26,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
     private final Duration limit;
     private final Thread hook = new Thread(this::interrupted, "interruption");
     private final List<Part> parts = new CopyOnWriteArrayList<>();
-    private final CompletableFuture<Void> asked = new CompletableFuture<>();
+    private final CompletableFuture<Void> requested = new CompletableFuture<>();
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile long deadline;
     private final ExecutorService calls = Executors.newCachedThreadPool(task -> {
@@ -56,8 +56,8 @@ public final class Interruption implements Shutdown, AutoCloseable {
     }
 
     /** Whether the run has to end. */
-    public boolean asked() {
-        return asked.isDone() || isJvmEnding();
+    public boolean requested() {
+        return requested.isDone() || isJvmEnding();
     }
 
     /** The hook may run a moment after other effects of the signal; the JVM itself knows at once. */
@@ -74,7 +74,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
 
     /** Throws when the run has to end; called from within waits. */
     public void check() {
-        if (asked.isDone()) {
+        if (requested.isDone()) {
             throw new RunInterruptedException();
         }
     }
@@ -95,7 +95,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
 
     /** Time left to finish; a day while there is no interruption. */
     public Duration left() {
-        return asked.isDone() ? Duration.ofNanos(deadline - System.nanoTime()) : Duration.ofDays(1);
+        return requested.isDone() ? Duration.ofNanos(deadline - System.nanoTime()) : Duration.ofDays(1);
     }
 
     /** The result of a call that may take long; when the run has to end, the call is abandoned. */
@@ -103,7 +103,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
         check();
         CompletableFuture<T> answer = CompletableFuture.supplyAsync(call, calls);
         try {
-            CompletableFuture.anyOf(answer, asked).join();
+            CompletableFuture.anyOf(answer, requested).join();
             check();
             return answer.join();
         } catch (CompletionException e) {
@@ -114,7 +114,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
     @Override
     public void add(Part part) {
         parts.add(part);
-        if (asked()) {
+        if (requested()) {
             parts.remove(part);
             throw new RunInterruptedException();
         }
@@ -122,7 +122,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
 
     @Override
     public void forget(Part part) {
-        if (asked()) {
+        if (requested()) {
             throw new RunInterruptedException();
         }
         parts.remove(part);
@@ -141,7 +141,7 @@ public final class Interruption implements Shutdown, AutoCloseable {
 
     private void interrupted() {
         deadline = System.nanoTime() + limit.toNanos();
-        asked.complete(null);
+        requested.complete(null);
         notice.accept("interrupted: what was recorded is sealed, judged and reported, then everything is taken down");
         parts.forEach(Part::stop);
         try {

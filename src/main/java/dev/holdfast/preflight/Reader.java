@@ -82,20 +82,20 @@ public final class Reader {
      * @param reference a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
      * @param values on top of the values of the installed release
      */
-    public record Wish(String reference, ChartValues values) {}
+    public record TargetChart(String reference, ChartValues values) {}
 
     /**
      * Reads everything. What cannot be read is {@link Reading.Unread}, with the reason.
      *
-     * @param wish the chart to upgrade to, if one is named
+     * @param chartToCheck the chart to upgrade to, if one is named
      * @param tools versions of further tools, by name
      */
-    public Snapshot read(Optional<Wish> wish, Map<String, String> tools) {
+    public Snapshot read(Optional<TargetChart> chartToCheck, Map<String, String> tools) {
         Instant taken = Instant.now();
         String kubernetes = cluster.version();
         Reading<Driver> driver = read("the driver's pods", this::driver);
         Reading<Optional<Release>> release = helm("release", h -> h.release(profile.release(), profile.namespace()));
-        Optional<Reading<Target>> target = wish.map(to -> target(to, release, kubernetes));
+        Optional<Reading<Target>> target = chartToCheck.map(to -> target(to, release, kubernetes));
         return new Snapshot(
                 profile,
                 taken,
@@ -206,28 +206,29 @@ public final class Reader {
         return looks;
     }
 
-    private Reading<Target> target(Wish wish, Reading<Optional<Release>> release, String kubernetes) {
-        return helm("chart", h -> chart(h.show("chart", wish.reference()))).map(chart -> {
-            Reading<String> given = release.flatMap(there -> there.isEmpty()
-                    ? new Read<>("")
-                    : helm("values", h -> h.values(profile.release(), profile.namespace())));
-            Reading<List<HasMetadata>> objects = given.flatMap(values -> helm(
-                            "rendered chart",
-                            h -> h.template(
-                                    profile.release(),
-                                    profile.namespace(),
-                                    wish.reference(),
-                                    values,
-                                    wish.values(),
-                                    kubernetes)))
-                    .map(Reader::parse);
-            return new Target(
-                    chart.path("name").asText(),
-                    chart.path("version").asText(),
-                    chart.path("kubeVersion").asText(""),
-                    refusal(objects),
-                    objects);
-        });
+    private Reading<Target> target(TargetChart chartToCheck, Reading<Optional<Release>> release, String kubernetes) {
+        return helm("chart", h -> chart(h.show("chart", chartToCheck.reference())))
+                .map(chart -> {
+                    Reading<String> given = release.flatMap(there -> there.isEmpty()
+                            ? new Read<>("")
+                            : helm("values", h -> h.values(profile.release(), profile.namespace())));
+                    Reading<List<HasMetadata>> objects = given.flatMap(values -> helm(
+                                    "rendered chart",
+                                    h -> h.template(
+                                            profile.release(),
+                                            profile.namespace(),
+                                            chartToCheck.reference(),
+                                            values,
+                                            chartToCheck.values(),
+                                            kubernetes)))
+                            .map(Reader::parse);
+                    return new Target(
+                            chart.path("name").asText(),
+                            chart.path("version").asText(),
+                            chart.path("kubeVersion").asText(""),
+                            refusal(objects),
+                            objects);
+                });
     }
 
     private static JsonNode chart(String text) {

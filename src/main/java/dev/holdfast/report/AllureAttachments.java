@@ -9,14 +9,14 @@ import io.qameta.allure.Allure;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** Attaches to the scenario that runs on this thread what a reader of the Allure report needs to follow a verdict. */
+/** Attaches the evidence of a verdict to the scenario that runs on this thread, for the Allure report. */
 public final class AllureAttachments {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     private AllureAttachments() {}
 
-    /** The verdict in words and as JSON. */
+    /** The judgement as text and as JSON. */
     public static void judgement(Judgement judgement) {
         String name = judgement.guarantee() + ": " + judgement.verdict();
         Allure.addAttachment(name, "text/plain", JudgementText.full(judgement), ".txt");
@@ -27,17 +27,17 @@ public final class AllureAttachments {
         }
     }
 
-    /** The page that shows what happened when. */
+    /** The timeline page. */
     public static void timeline(String html) {
         Allure.addAttachment("Timeline", "text/html", html, ".html");
     }
 
-    /** How things were in each minute of a long hold. */
+    /** The health of each minute of a long hold. */
     public static void health(String lines) {
         Allure.addAttachment("Health, minute by minute", "text/plain", lines, ".txt");
     }
 
-    /** What the campaign was about, its phases, and where its evidence is; the place may be null. */
+    /** What was under test, the phases, and the path of the evidence bundle, which may be null. */
     public static void campaign(Manifest manifest, Path bundle) {
         Allure.addAttachment("Phases of the campaign", "text/plain", PhaseTable.text(manifest), ".txt");
         Allure.addAttachment(

@@ -15,11 +15,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** Puts judgements into an Allure report where no scenario asks for them, such as when a stored bundle is judged again. */
+/** Writes judgements as Allure results without scenarios, for a stored bundle that is judged again. */
 public final class AllureResults {
     private final AllureLifecycle lifecycle;
 
-    /** Results in {@code allure-results} of this folder, beside which {@link AllureReport} puts the page. */
+    /** Writes to {@code allure-results} in this folder, beside the page of {@link AllureReport}. */
     public AllureResults(Path folder) {
         this.lifecycle = new AllureLifecycle(new FileSystemResultsWriter(folder.resolve("allure-results")));
     }
@@ -27,12 +27,12 @@ public final class AllureResults {
     /**
      * One result per judgement, under the name of its campaign.
      *
-     * @param bundle where its evidence is
-     * @param timeline the page that shows what happened when; attached to the first result, and to each that did not pass
+     * @param bundle path of the evidence bundle
+     * @param timeline the timeline page; attached to the first result, and to each that did not pass
      */
     public void add(Manifest manifest, List<Judgement> judgements, Path bundle, String timeline) {
         AllureLifecycle before = Allure.getLifecycle();
-        // Attachments go to the lifecycle of the process.
+        // Attachments are added through the lifecycle of the process.
         Allure.setLifecycle(lifecycle);
         try {
             for (Judgement judgement : judgements) {
@@ -76,7 +76,7 @@ public final class AllureResults {
         if (judgement.verdict() == Verdict.PASS) {
             result.setStatus(Status.PASSED);
         } else {
-            // as a scenario ends: FAIL is a failed test, INCONCLUSIVE a broken one
+            // the same as for a scenario: FAIL is a failed test, INCONCLUSIVE a broken one
             result.setStatus(judgement.verdict() == Verdict.FAIL ? Status.FAILED : Status.BROKEN)
                     .setStatusDetails(new StatusDetails()
                             .setMessage(JudgementText.brief(judgement))

@@ -4,8 +4,8 @@ import dev.holdfast.verdict.Judgement;
 import java.io.Serial;
 
 /**
- * A guarantee was neither proved nor seen broken: a judge said INCONCLUSIVE. It fails the build as a FAIL does, but it is no
- * AssertionError, so that Surefire counts it as an error and Allure as broken. Its text begins with INCONCLUSIVE; it has no frames.
+ * A guarantee is INCONCLUSIVE: neither proved nor broken. It fails the build as a FAIL does, but it is not an AssertionError, so that
+ * Surefire counts it as an error and Allure as broken. Its text begins with INCONCLUSIVE; it has no stack trace.
  */
 public final class InconclusiveError extends Error {
     @Serial
@@ -19,7 +19,7 @@ public final class InconclusiveError extends Error {
         this.detail = JudgementText.failure(judgement);
     }
 
-    /** The text with all figures, over many lines. */
+    /** The full text with all figures, in many lines. */
     public String detail() {
         return detail;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** A judgement in words. */
+/** A judgement as text. */
 public final class JudgementText {
     private static final int BRIEF = 3;
 
@@ -21,7 +21,7 @@ public final class JudgementText {
                 .formatted(judgement.verdict(), judgement.guarantee(), judgement.worst(), judgement.limit());
     }
 
-    /** Everything: the headline and every subject, those that did not pass first. */
+    /** The headline and every subject, those that did not pass first. */
     public static String full(Judgement judgement) {
         StringBuilder out = new StringBuilder(headline(judgement)).append("\n");
         if (judgement.findings().isEmpty()) {
@@ -60,8 +60,8 @@ public final class JudgementText {
     }
 
     /**
-     * The same in few lines, for where the text is repeated (Surefire prints an error's message twice): the headline and the first three
-     * subjects that decided the verdict, a line each.
+     * A short form, because Surefire prints an error's message twice: the headline and the first three subjects that decided the verdict, a
+     * line each.
      */
     static String brief(Judgement judgement) {
         List<Finding> decisive = judgement.findings().stream()
@@ -88,7 +88,7 @@ public final class JudgementText {
                         : "; likely: " + offence.causes().get(0));
     }
 
-    /** What changed, as {@code before → after}; empty when the offence names neither. */
+    /** The change, as {@code before → after}; empty when the offence names neither. */
     public static String change(Offence offence) {
         if (offence.before() == null && offence.after() == null) {
             return "";

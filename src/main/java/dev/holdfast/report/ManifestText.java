@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** What a campaign was about, in words: the upgrade, the facts, the volumes. */
+/** What was under test in a campaign, as text: the upgrade, the facts, the volumes. */
 public final class ManifestText {
     private ManifestText() {}
 

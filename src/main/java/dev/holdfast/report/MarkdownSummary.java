@@ -6,7 +6,7 @@ import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 
-/** The run as a page of GitHub's Markdown, for the summary of a job. */
+/** The run as a page in GitHub's Markdown, for the summary of a job. */
 public final class MarkdownSummary {
     private MarkdownSummary() {}
 
@@ -33,7 +33,7 @@ public final class MarkdownSummary {
                         .append(": ")
                         .append(Table.escape(s.message()))
                         .append('\n'));
-        if (run.tellsVerdicts()) {
+        if (run.printsVerdicts()) {
             out.append("\n### Guarantees\n\n");
             out.append(
                     run.judged().isEmpty()

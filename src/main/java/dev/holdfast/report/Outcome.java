@@ -4,15 +4,15 @@ import dev.holdfast.verdict.Verdict;
 
 /** How a scenario ended. Only PASS is green. */
 public enum Outcome {
-    /** Every step held. */
+    /** Every step passed. */
     PASS("✔"),
     /** A guarantee is broken. */
     FAIL("✘"),
     /** A guarantee could not be proved. */
     INCONCLUSIVE("?"),
-    /** Something other than a verdict ended it: the cluster, the charts, a step without definition. */
+    /** It ended without a verdict: because of the cluster, the charts, or a step without definition. */
     BROKEN("!"),
-    /** It was not run on purpose. */
+    /** It was skipped on purpose. */
     SKIPPED("-");
 
     private final String mark;
@@ -21,7 +21,7 @@ public enum Outcome {
         this.mark = mark;
     }
 
-    /** One character for a line on the console. */
+    /** A mark of one character for the console. */
     public String mark() {
         return mark;
     }

@@ -5,11 +5,11 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import java.util.List;
 
-/** The phases of a campaign: when each began (wall time, UTC), how long it took, how it ended. */
+/** The phases of a campaign: start (wall time, UTC), duration and result of each. */
 public final class PhaseTable {
     private PhaseTable() {}
 
-    /** As plain text under a heading that names the campaign and the day. */
+    /** As text, under a heading with the campaign and the date. */
     public static String text(Manifest manifest) {
         return "Phases of " + manifest.campaign() + " on " + Times.day(manifest.originWall()) + " (UTC)\n"
                 + (manifest.phases().isEmpty()

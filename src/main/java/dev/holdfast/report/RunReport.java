@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Writes the reports of a run into one folder and says on the console what it came to. */
+/** Writes the reports of a run to one folder and a summary to the console. */
 public final class RunReport {
     private final Path folder;
     private final AllureReport allure;
 
-    /** Reports in this folder. */
+    /** Writes to this folder. */
     public RunReport(Path folder) {
         this.folder = folder;
         this.allure = new AllureReport(folder);
@@ -34,12 +34,12 @@ public final class RunReport {
     }
 
     /**
-     * After the last scenario, green or red: {@code summary.md}, a timeline for each campaign, the Allure page, and on the console the phases, the verdicts and the
-     * place of the page. The console and the summary are written even when the page cannot be made.
+     * After the last scenario, green or red: writes {@code summary.md}, a timeline for each campaign and the Allure page, and prints the phases,
+     * the verdicts and the path of the page. The console and the summary are written even when the page cannot be generated.
      *
      * @param commandline folder of the unpacked allure command line, or null to leave the page out
      * @param environment the process's environment variables
-     * @throws IOException when a report could not be written; says which and why
+     * @throws IOException when a report could not be written; the message says which and why
      */
     public void finish(RunResult run, Path commandline, Map<String, String> environment, PrintStream out)
             throws IOException, InterruptedException {
@@ -74,7 +74,7 @@ public final class RunReport {
                         .append('\n');
             }
         });
-        if (run.tellsVerdicts()) {
+        if (run.printsVerdicts()) {
             out.append('\n').append(VerdictTable.text(run.judged()));
         }
         out.append("\nScenarios: ").append(run.counts()).append('\n');

@@ -8,20 +8,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a whole run came to.
+ * The result of a whole run.
  *
  * @param campaigns in the order they began
  * @param judged in the order they were judged
  * @param scenarios in the order they ended
- * @param troubles what went wrong outside of any scenario, in words
+ * @param troubles errors outside of any scenario, as text
  */
 public record RunResult(
         List<Campaign> campaigns, List<Judged> judged, List<Scenario> scenarios, List<String> troubles) {
     /**
      * A campaign.
      *
-     * @param bundle where its evidence is; null when it never came to any
-     * @param timeline the page that shows what happened when; null when it was not drawn
+     * @param bundle path of the evidence bundle; null when there is none
+     * @param timeline the timeline page; null when it was not drawn
      */
     public record Campaign(Manifest manifest, Path bundle, String timeline) {
         /** Name of the file that the timeline is written to. */
@@ -36,7 +36,7 @@ public record RunResult(
     /** A scenario that ended; {@code message} is empty for one that passed. */
     public record Scenario(String feature, String name, Outcome outcome, String message) {}
 
-    /** How many scenarios ended in which way: {@code 9 PASS, 1 FAIL}. */
+    /** Number of scenarios by outcome: {@code 9 PASS, 1 FAIL}. */
     public String counts() {
         if (scenarios.isEmpty()) {
             return "no scenario ended";
@@ -47,13 +47,13 @@ public record RunResult(
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether something ran and all of it is green. */
+    /** Whether at least one scenario ran and all are green. */
     public boolean green() {
         return !scenarios.isEmpty() && troubles.isEmpty() && count(Outcome.PASS) == scenarios.size();
     }
 
-    /** Whether verdicts, or that there is none, are to be told: scenarios that expect a FAIL or a doubt state verdicts themselves. */
-    boolean tellsVerdicts() {
+    /** Whether to print verdicts, or that there are none: scenarios that expect a FAIL or an INCONCLUSIVE state verdicts themselves. */
+    boolean printsVerdicts() {
         return !judged.isEmpty() || !green();
     }
 

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** A table of short texts, as plain text or as Markdown. A cell is one line: white space in it is folded. */
 record Table(List<String> head, List<List<String>> rows) {
-    /** Columns padded to their widest cell, a rule under the head, each line ended. */
+    /** Columns padded to their widest cell, a rule under the head, a newline after each line. */
     String text() {
         List<List<String>> all = new ArrayList<>();
         all.add(head);
@@ -34,7 +34,7 @@ record Table(List<String> head, List<List<String>> rows) {
         return out.toString();
     }
 
-    /** A table of GitHub's Markdown; what would be read as markup is escaped. */
+    /** A table in GitHub's Markdown; markup characters are escaped. */
     String markdown() {
         StringBuilder out = new StringBuilder();
         out.append("| ").append(String.join(" | ", head)).append(" |\n");
@@ -47,7 +47,7 @@ record Table(List<String> head, List<List<String>> rows) {
         return out.toString();
     }
 
-    /** The text on one line, with what Markdown and HTML would take for markup escaped. */
+    /** The text on one line, with the markup characters of Markdown and HTML escaped. */
     static String escape(String text) {
         return fold(text)
                 .replace("&", "&amp;")

@@ -4,8 +4,8 @@ import dev.holdfast.verdict.Judgement;
 import java.io.Serial;
 
 /**
- * A guarantee was broken: a judge said FAIL. Its text is the judgement in brief, beginning with FAIL, and it has no frames, because the
- * place in the code says nothing about the driver. Allure shows it as failed.
+ * A guarantee is broken: the verdict is FAIL. Its text is the short form of the judgement, beginning with FAIL. It has no stack trace, which
+ * would say nothing about the driver. Allure shows it as failed.
  */
 public final class VerdictError extends AssertionError {
     @Serial
@@ -19,7 +19,7 @@ public final class VerdictError extends AssertionError {
         this.detail = JudgementText.failure(judgement);
     }
 
-    /** The text with all figures, over many lines. */
+    /** The full text with all figures, in many lines. */
     public String detail() {
         return detail;
     }

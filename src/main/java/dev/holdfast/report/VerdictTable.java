@@ -17,7 +17,7 @@ public final class VerdictTable {
                         .text();
     }
 
-    /** The table with the verdict as {@code verdict} writes it. */
+    /** The table, with verdicts formatted by {@code verdict}. */
     static Table table(List<RunResult.Judged> judged, Function<? super Judgement, String> verdict) {
         boolean several =
                 judged.stream().map(RunResult.Judged::campaign).distinct().count() > 1;

@@ -201,7 +201,7 @@ public final class CampaignSession implements AutoCloseable {
                     Map.of(),
                     null,
                     broke(
-                            interruption.asked()
+                            interruption.requested()
                                     ? new CampaignException("interrupted before the campaign began", e)
                                     : e));
         }
@@ -262,7 +262,7 @@ public final class CampaignSession implements AutoCloseable {
                     .forEach(judgement -> log.judged(campaign.manifest().campaign(), judgement));
             red = broken.getMessage();
         }
-        if (settings.debug() && !red.isEmpty() && !interruption.asked()) {
+        if (settings.debug() && !red.isEmpty() && !interruption.requested()) {
             handedOver = campaign.manifest().campaign();
             progress.say(campaign.handOver(red, judgements.values()));
         } else if (!plan.byOthers() && (broken == null || !campaign.disposable())) {
@@ -293,7 +293,7 @@ public final class CampaignSession implements AutoCloseable {
 
     /** What cannot be removed takes no verdict away, but the run is red in the end. */
     private void clean(Campaign campaign) {
-        if (interruption.asked()) {
+        if (interruption.requested()) {
             if (!campaign.disposable()) {
                 progress.say(campaign.leftovers());
                 log.trouble(campaign.leftovers());
@@ -303,7 +303,7 @@ public final class CampaignSession implements AutoCloseable {
         try {
             campaign.clean();
         } catch (CampaignException e) {
-            if (interruption.asked()) {
+            if (interruption.requested()) {
                 return;
             }
             progress.say(e.getMessage());

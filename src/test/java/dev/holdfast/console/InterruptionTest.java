@@ -36,7 +36,7 @@ final class InterruptionTest {
         try (Interruption interruption = new Interruption(line -> {})) {
             interruption.check();
             assertThat(interruption.during(() -> "answer")).isEqualTo("answer");
-            assertThat(interruption.asked()).isFalse();
+            assertThat(interruption.requested()).isFalse();
         }
     }
 

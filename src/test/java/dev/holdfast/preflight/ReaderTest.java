@@ -142,7 +142,7 @@ final class ReaderTest {
     private Snapshot read() {
         Helm there = new Helm(helm, cluster.kubeconfig(), cluster.context(), line -> {}, Shutdown.ofThisJvm());
         return new Reader(cluster, Scenery.PROFILE, Optional.of(there))
-                .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of("Java", "17"));
+                .read(Optional.of(new Reader.TargetChart("chart", ChartValues.none())), Map.of("Java", "17"));
     }
 
     private static <T> T value(Reading<T> seen) {
@@ -257,7 +257,7 @@ final class ReaderTest {
     @Test
     void withoutHelmNothingIsKnownOfReleasesAndCharts() {
         Snapshot s = new Reader(cluster, Scenery.PROFILE, Optional.empty())
-                .read(Optional.of(new Reader.Wish("chart", ChartValues.none())), Map.of());
+                .read(Optional.of(new Reader.TargetChart("chart", ChartValues.none())), Map.of());
         assertThat(s.release()).isInstanceOf(Unread.class);
         assertThat(s.rights()).isInstanceOf(Unread.class);
         assertThat(s.target().orElseThrow())

@@ -124,11 +124,11 @@ public final class PreflightSteps {
 
     private static Preflight look(Optional<Chart> chart) {
         return Preflight.of(new Reader(LAB.cluster(), LAB.profile(), Optional.of(LAB.helm()))
-                .read(chart.map(PreflightSteps::wish), Map.of()));
+                .read(chart.map(PreflightSteps::targetChart), Map.of()));
     }
 
-    private static Reader.Wish wish(Chart chart) {
-        return new Reader.Wish(chart.path().toString(), ChartValues.none());
+    private static Reader.TargetChart targetChart(Chart chart) {
+        return new Reader.TargetChart(chart.path().toString(), ChartValues.none());
     }
 
     private Look lookAhead() {
@@ -150,7 +150,7 @@ public final class PreflightSteps {
     public void doneByReader(String release) {
         try (Cluster account = ReadingAccount.in(LAB.cluster(), LAB.folder())) {
             conclude(Preflight.of(new Reader(account, LAB.profile(), Optional.of(LAB.helm(account)))
-                    .read(Optional.of(wish(LAB.target(release))), Map.of())));
+                    .read(Optional.of(targetChart(LAB.target(release))), Map.of())));
         }
     }
 

@@ -49,7 +49,7 @@ public final class World {
     /** Takes down what the campaigns ran in. */
     @AfterAll
     public static void close() throws IOException, InterruptedException {
-        if (TestSession.INTERRUPTION.asked()) {
+        if (TestSession.INTERRUPTION.requested()) {
             // taking the lab down can be slow, and what there is to report is reported first
             TestSession.report();
         }

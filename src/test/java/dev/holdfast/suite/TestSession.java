@@ -78,7 +78,7 @@ public final class TestSession {
                 return;
             }
             String commandline = System.getProperty("holdfast.allure");
-            boolean told = INTERRUPTION.asked();
+            boolean told = INTERRUPTION.requested();
             if (told && INTERRUPTION.left().compareTo(FOR_PAGE) < 0) {
                 return;
             }

@@ -63,7 +63,7 @@ public final class Attempts {
             work.run();
             return true;
         } catch (ClusterException | DriverException | KubernetesClientException e) {
-            if (interruption.asked()) {
+            if (interruption.requested()) {
                 throw e;
             }
             progress.say(what + " did not succeed, and that is judged: " + e.getMessage());

@@ -166,7 +166,7 @@ public final class Releases {
             upgrade(command.with("--dry-run=server"));
             return new DryRun("ok", images(release));
         } catch (DriverException e) {
-            if (interruption.asked()) {
+            if (interruption.requested()) {
                 // ended by us, it says nothing of the chart
                 throw e;
             }

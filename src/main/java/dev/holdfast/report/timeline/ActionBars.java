@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the campaign did, as bars: one for each action, and one for many of a kind at a time that all went well. */
+/** The campaign's actions as bars: one for each, and one for many successful actions of a kind at the same time. */
 final class ActionBars {
-    /** More at a time would be as many rows that say the same. */
+    /** More than this at the same time are joined into one bar. */
     private static final int MOST_AT_A_TIME = 6;
-    /** Of more it is told how many. */
+    /** How many subjects a joined bar names; of the others it gives the number. */
     private static final int NAMED = 10;
 
     private final List<Act> acts = new ArrayList<>();
@@ -34,7 +34,7 @@ final class ActionBars {
     private ActionBars() {}
 
     /**
-     * Reads them.
+     * Reads the actions.
      *
      * @param end of the bars of actions that never ended
      */
@@ -98,12 +98,12 @@ final class ActionBars {
             }
             List<Act> before = together.computeIfAbsent(act.what(), any -> new ArrayList<>());
             if (!before.isEmpty() && act.bar().from() > end(before)) {
-                bars.addAll(told(before));
+                bars.addAll(bars(before));
                 before.clear();
             }
             before.add(act);
         }
-        together.values().forEach(rest -> bars.addAll(told(rest)));
+        together.values().forEach(rest -> bars.addAll(bars(rest)));
         bars.sort(Comparator.comparingLong(Lives.Bar::from));
         return bars;
     }
@@ -112,8 +112,8 @@ final class ActionBars {
         return acts.stream().mapToLong(act -> act.bar().to()).max().orElseThrow();
     }
 
-    /** What went on at a time, of one kind. */
-    private static List<Lives.Bar> told(List<Act> acts) {
+    /** The bars of simultaneous actions of one kind. */
+    private static List<Lives.Bar> bars(List<Act> acts) {
         if (acts.size() <= MOST_AT_A_TIME) {
             return acts.stream().map(Act::bar).toList();
         }

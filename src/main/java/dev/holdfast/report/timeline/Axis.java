@@ -48,7 +48,7 @@ final class Axis {
     private final long to;
     private final long zero;
 
-    /** An axis over a stretch that is not empty; {@code zero} is the moment from which seconds are counted. */
+    /** An axis over a period that is not empty; {@code zero} is the time from which seconds are counted. */
     Axis(Replay replay, long from, long to, long zero) {
         this.replay = replay;
         this.from = from;
@@ -68,28 +68,28 @@ final class Axis {
         return zero;
     }
 
-    /** Place in percent; what lies outside is put on the edge. */
+    /** Position in percent; a time outside of the axis is put on its edge. */
     double place(long at) {
         return 100.0 * (Math.min(Math.max(at, from), to) - from) / (to - from);
     }
 
-    /** CSS of something that happens at a moment. */
+    /** CSS of the position of a point in time. */
     String left(long at) {
         return "left:" + percent(place(at));
     }
 
-    /** CSS of something that lasts. */
+    /** CSS of the position of a period. */
     String span(long begin, long end) {
         double left = place(begin);
         return "left:" + percent(left) + ";width:" + percent(Math.max(0, place(end) - left));
     }
 
-    /** Four decimals are 9 ms of a day. */
+    /** With four decimals: the resolution is below 0.1 s for a day. */
     static String percent(double value) {
         return number(value, 4) + "%";
     }
 
-    /** A number with at most so many decimals. */
+    /** A number with at most this many decimals. */
     static String number(double value, int decimals) {
         String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
         return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
@@ -116,17 +116,17 @@ final class Axis {
         return (away < 0 ? "−" : "+") + length(Math.abs(away) / (100 * MILLI) * (100 * MILLI));
     }
 
-    /** A moment in words. */
+    /** A time as text. */
     String when(long at) {
         return utc(at) + ", " + since(at);
     }
 
-    /** A stretch in words. */
+    /** A period as text. */
     String during(long begin, long end) {
         return "from " + when(begin) + " to " + when(end) + " (" + length(end - begin) + ")";
     }
 
-    /** A span as people read it: {@code 31 ms}, {@code 3.204 s}, {@code 2 min 05 s}. */
+    /** A duration as text: {@code 31 ms}, {@code 3.204 s}, {@code 2 min 05 s}. */
     static String length(long ns) {
         if (ns < 10 * MILLI) {
             return number(ns / 1e6, 1) + " ms";
@@ -140,7 +140,7 @@ final class Axis {
         return ns / HOUR + " h " + String.format(Locale.ROOT, "%02d min", ns % HOUR / MINUTE);
     }
 
-    /** Round moments, counted from the zero, at the smallest usual distance that gives no more than {@code most} of them. */
+    /** Round times, counted from zero, at the smallest usual distance that gives at most {@code most} of them. */
     List<Long> ticks(int most) {
         long step = STEPS[STEPS.length - 1];
         for (int i = STEPS.length - 1; i >= 0 && (to - from) / STEPS[i] <= most; i--) {

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long operations took, over time: least, median and most of each of a bounded number of equal stretches. Least and most are exact,
- * medians to 4.5 %. Takes any number of operations in bounded memory, in any order.
+ * Latency of operations over time: minimum, median and maximum in each of a bounded number of equal time slots. Minimum and maximum are exact,
+ * medians within 4.5 %. Takes any number of operations in bounded memory, in any order.
  */
 final class Density {
     private static final int PER_DOUBLING = 8;
-    /** From a microsecond up; 36 doublings are 19 hours. */
+    /** From one microsecond; 36 doublings are 19 hours. */
     private static final int CLASSES = 36 * PER_DOUBLING;
 
     private static final long LEAST = 1_000;
@@ -19,7 +19,7 @@ final class Density {
     private final long[] most;
     private final int[][] classes;
 
-    /** Over the whole axis, in so many stretches. */
+    /** Over the whole axis, in this many slots. */
     Density(Axis axis, int stretches) {
         this.axis = axis;
         this.least = new long[stretches];
@@ -31,18 +31,18 @@ final class Density {
         return classes.length;
     }
 
-    /** The stretch a moment is in. */
+    /** The slot of a time. */
     int stretch(long at) {
         double share = (double) (at - axis.from()) / (axis.to() - axis.from());
         return (int) Math.max(0, Math.min(classes.length - 1, Math.floor(share * classes.length)));
     }
 
-    /** Begin of a stretch. */
+    /** Start of a slot. */
     long begin(int stretch) {
         return axis.from() + (long) ((double) (axis.to() - axis.from()) / classes.length * stretch);
     }
 
-    /** An operation begun at a moment that took so many nanoseconds. */
+    /** Adds an operation with its start and its duration in nanoseconds. */
     void add(long at, long took) {
         int stretch = stretch(at);
         if (classes[stretch] == null) {
@@ -55,7 +55,7 @@ final class Density {
         most[stretch] = Math.max(most[stretch], took);
     }
 
-    /** Adds what another one of as many stretches took. */
+    /** Adds another density with the same number of slots. */
     void add(Density other) {
         for (int i = 0; i < classes.length; i++) {
             if (other.classes[i] == null) {
@@ -75,13 +75,13 @@ final class Density {
     }
 
     /**
-     * Figures of some stretches together, in nanoseconds.
+     * Combined figures of some slots, in nanoseconds.
      *
-     * @param count operations; without any the others are 0
+     * @param count number of operations; if 0, the others are 0 too
      */
     record Figures(long count, long least, long median, long most) {}
 
-    /** The figures of the stretches from {@code begin} to before {@code end}. */
+    /** The figures of the slots from {@code begin} inclusive to {@code end} exclusive. */
     Figures figures(int begin, int end) {
         long[] sum = new long[CLASSES];
         long count = 0;
@@ -114,7 +114,7 @@ final class Density {
         return Math.min(CLASSES - 1, (int) (doublings * PER_DOUBLING));
     }
 
-    /** What is drawn of it, once all operations are in, with figures for so many sections. */
+    /** The curves, once all operations are added, with figures for this many sections. */
     Drawn drawn(int sections, Scale scale) {
         StringBuilder range = new StringBuilder();
         StringBuilder middle = new StringBuilder();
@@ -130,14 +130,14 @@ final class Density {
             begin = end;
         }
         int parts = Math.min(sections, classes.length);
-        List<Figures> told = new ArrayList<>();
+        List<Figures> figures = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
-            told.add(figures(i * classes.length / parts, (i + 1) * classes.length / parts));
+            figures.add(figures(i * classes.length / parts, (i + 1) * classes.length / parts));
         }
-        return new Drawn(range.toString(), middle.toString(), List.copyOf(told), figures(0, classes.length));
+        return new Drawn(range.toString(), middle.toString(), List.copyOf(figures), figures(0, classes.length));
     }
 
-    /** Draws stretches that all have operations: there along the most, back along the least. */
+    /** Draws consecutive slots with operations: forward along the maximum, back along the minimum. */
     private void run(int begin, int end, Scale scale, StringBuilder range, StringBuilder middle) {
         int[] medians = new int[end - begin];
         int[] tops = new int[end - begin];
@@ -176,10 +176,11 @@ final class Density {
     /**
      * Curves and figures.
      *
-     * @param range the stretch between least and most as one SVG path, a unit wide per stretch and 100 high; broken where nothing was
+     * @param range the area between minimum and maximum as one SVG path, one unit wide per slot and 100 high; interrupted where there are no
+     *     operations
      * @param middle the medians as a path of the same form
      * @param sections figures of equal parts of the axis
-     * @param whole figures of all of it
+     * @param whole figures of the whole axis
      */
     record Drawn(String range, String middle, List<Figures> sections, Figures whole) {
         /** Whether there is nothing to draw. */
@@ -188,7 +189,7 @@ final class Density {
         }
     }
 
-    /** Heights of spans of time: by their logarithm, from a millisecond at the bottom (100) to ten times the limit at the top (0). */
+    /** Heights of durations: logarithmic, from one millisecond at the bottom (100) to ten times the limit at the top (0). */
     record Scale(long limit) {
         private static final double BOTTOM = 1e6;
 

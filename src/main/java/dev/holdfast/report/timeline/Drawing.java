@@ -10,24 +10,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The shapes on the tracks of the picture. Heights and places from the top are pixels. */
+/** The shapes on the tracks of the picture. Heights and offsets from the top are in pixels. */
 final class Drawing {
     /** Height of a line of flags. */
     static final int FLAG = 20;
-    /** Flags with words above each other on one track; the rest are numbers on a line of their own. */
+    /** Flags with text above each other on one track; the rest are numbers on a line of their own. */
     private static final int FLAG_LINES = 6;
-    /** What a flag takes of a picture of usual width, in percent per character, and at least. */
+    /** Width of a flag in a picture of usual width, in percent: per character, and at least. */
     private static final double PER_CHARACTER = 0.58;
 
     private static final double FLAG_ENDS = 4;
-    /** Beyond this place there is no room for a label. */
+    /** Beyond this position there is no room for a label. */
     private static final double EAST = 86;
-    /** Beyond this place flags extend to the left. */
+    /** Beyond this position flags extend to the left. */
     private static final double WEST = 55;
     /** Characters of a flag's text. */
     private static final int FLAG_TEXT = 90;
-    /** Single ticks that tell their time; more are drawn as one shape. */
-    private static final int TOLD_TICKS = 60;
+    /** Single ticks that show their time; more are drawn as one shape. */
+    private static final int SINGLE_TICKS = 60;
     /** Marks of one kind on one track. */
     private static final int MARKS = 150;
 
@@ -39,14 +39,14 @@ final class Drawing {
         this.stretches = stretches;
     }
 
-    // ---- things that last
+    // ---- periods
 
     /** How many lines bars take. */
     static int lines(List<Lives.Bar> bars) {
         return Lives.lines(bars).values().stream().mapToInt(i -> i + 1).max().orElse(0);
     }
 
-    /** Bars from a place downward, each line so high; those of one thing after its first are marked as a change when wanted. */
+    /** Bars from an offset downwards, in lines of this height; with {@code changes}, later bars of one object are marked as a change. */
     Html bars(List<Lives.Bar> bars, int top, int height, boolean changes) {
         Html out = new Html();
         Map<String, Integer> lines = Lives.lines(bars);
@@ -71,7 +71,7 @@ final class Drawing {
         return out;
     }
 
-    /** Stretches without a node plugin, over the whole height of a track. */
+    /** Periods without a node plugin, over the whole height of a track. */
     Html away(List<Scene.Stretch> stretches) {
         Html out = new Html();
         for (Scene.Stretch s : some(stretches)) {
@@ -82,7 +82,7 @@ final class Drawing {
         return out;
     }
 
-    /** Stretches in which a control or an agent stood still. */
+    /** Periods in which a control or an agent was stalled. */
     Html stalls(List<Scene.Stretch> stretches, int top, int height) {
         Html out = new Html();
         for (Scene.Stretch s : some(stretches)) {
@@ -98,7 +98,7 @@ final class Drawing {
 
     // ---- operations
 
-    /** Latencies: the stretch between least and most, the median, the limit, and their figures on hover. */
+    /** Latencies: the area between minimum and maximum, the median, the limit, and their figures on hover. */
     Html density(Density.Drawn drawn, Density.Scale scale, int top, int height, String what) {
         Html out = new Html();
         String box = "top:" + top + "px;height:" + height + "px";
@@ -128,18 +128,18 @@ final class Drawing {
         return out.raw("</div>");
     }
 
-    /** Long waits; those over the limit loudly, unless controls stood still so long that the rest is within it. */
+    /** Long waits; those over the limit stand out, unless controls were stalled so long that the rest is within the limit. */
     Html waits(List<Replay.Wait> waits, List<Replay.Stall> stalls, long limit, int top, int height) {
         Html out = new Html();
         for (Replay.Wait wait : waits) {
             long stalled = Replay.overlap(stalls, wait.from(), wait.to());
             boolean over = wait.lower() > limit;
             boolean excused = over && wait.lower() - stalled <= limit;
-            String title = (wait.open() ? "a write was under way and did not come back" : "nothing was acknowledged")
+            String title = (wait.open() ? "a write was in flight and did not return" : "nothing was acknowledged")
                     + ": ["
                     + Replay.span(wait.lower()) + ", " + Replay.span(wait.upper()) + "] (limit " + Replay.span(limit)
                     + ")\n" + axis.during(wait.from(), wait.to())
-                    + (stalled == 0 ? "" : "\ncontrols stood still for " + Replay.span(stalled) + " of it");
+                    + (stalled == 0 ? "" : "\ncontrols were stalled for " + Replay.span(stalled) + " of it");
             long sure = wait.to() - wait.lower();
             long possible = wait.to() - wait.upper();
             if (wait.upper() > limit && possible < sure) {
@@ -171,7 +171,7 @@ final class Drawing {
         return out;
     }
 
-    /** A label next to something that lasts, or in it where it is wide, or before it where the picture ends. */
+    /** A label after a period, or inside where it is wide, or before it where the picture ends. */
     private String beside(long from, long to, String label) {
         double wide = axis.place(to) - axis.place(from);
         String where = wide > PER_CHARACTER * (label.length() + 2) ? "in" : axis.place(to) > EAST ? "before" : "after";
@@ -207,15 +207,15 @@ final class Drawing {
         return out;
     }
 
-    // ---- things that happen
+    // ---- points in time
 
-    /** Ticks; few of them tell their time on hover, many are one shape. */
+    /** Ticks; a few show their time on hover, many are one shape. */
     Html ticks(List<Scene.Spot> spots, String what, int top, int height) {
         Html out = new Html();
         if (spots.isEmpty()) {
             return out;
         }
-        if (spots.size() <= TOLD_TICKS) {
+        if (spots.size() <= SINGLE_TICKS) {
             for (Scene.Spot spot : spots) {
                 out.raw("<i class=\"tick\" style=\"")
                         .raw(axis.left(spot.at()))
@@ -235,7 +235,7 @@ final class Drawing {
                 + " in all</title><rect width=\"" + stretches + "\" height=\"1\"/><path d=\"" + path + "\"/></svg>");
     }
 
-    /** Marks of something that went wrong, drawn as {@code css} says. */
+    /** Marks of errors, in the style {@code css}. */
     Html marks(List<Scene.Spot> spots, String css, int top, int height) {
         Html out = new Html();
         for (Scene.Spot spot : some(spots)) {
@@ -249,7 +249,7 @@ final class Drawing {
         return out;
     }
 
-    /** Of too many things some at even distances; the first is always among them. */
+    /** Of too many things, some at even distances; the first is always among them. */
     private static <T> List<T> some(List<T> things) {
         if (things.size() <= MARKS) {
             return things;
@@ -263,7 +263,7 @@ final class Drawing {
 
     // ---- offences
 
-    /** A flag and where it is put. */
+    /** A flag and its position. */
     private record Flag(Pin pin, int line, boolean west) {}
 
     /** Flags laid out on a track. */
@@ -300,15 +300,15 @@ final class Drawing {
     Html flags(List<Pin> pins, int height) {
         Html out = new Html();
         for (Flag flag : layout(pins)) {
-            boolean told = flag.line < FLAG_LINES;
+            boolean labelled = flag.line < FLAG_LINES;
             int top = FLAG * Math.min(flag.line, FLAG_LINES);
-            out.raw("<a class=\"flag" + (flag.west ? " west" : "") + (told ? "" : " small") + "\" id=\"o"
+            out.raw("<a class=\"flag" + (flag.west ? " west" : "") + (labelled ? "" : " small") + "\" id=\"o"
                             + flag.pin.number() + "\" href=\"#l" + flag.pin.number() + "\" style=\"")
                     .raw(axis.left(flag.pin.at()))
                     .raw(";top:" + top + "px;--pole:" + (height - top) + "px\" title=\"")
                     .text(Sentences.offence(flag.pin, axis))
                     .raw("\"><b>" + flag.pin.number() + "</b>");
-            if (told) {
+            if (labelled) {
                 out.raw("<span>").text(text(flag.pin)).raw("</span>");
             }
             out.raw("</a>");

@@ -1,8 +1,8 @@
 package dev.holdfast.report.timeline;
 
 /**
- * A piece of a page. Only {@link #raw} takes markup, and only markup of this package; whatever was recorded goes through {@link #text}
- * or {@link #escape}.
+ * A piece of a page. Only {@link #raw} takes markup, and only markup of this package; all recorded text goes through {@link #text} or
+ * {@link #escape}.
  */
 final class Html {
     private final StringBuilder out = new StringBuilder();
@@ -25,7 +25,7 @@ final class Html {
         return this;
     }
 
-    /** Text as it stands in an element or a quoted attribute. */
+    /** Text escaped for an element or a quoted attribute. */
     static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
@@ -36,7 +36,7 @@ final class Html {
                 case '"' -> out.append("&quot;");
                 case '\'' -> out.append("&#39;");
                 case '\n', '\t' -> out.appendCodePoint(c);
-                // Controls have no look, and some turn the direction of what follows.
+                // Control characters are invisible, and some change the direction of the text after them.
                 default ->
                     out.appendCodePoint(
                             Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c);

@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 /** The lanes of the picture: the release, each node, each volume. */
 final class Lanes {
     static final String RELEASE = "Release";
-    /** More lanes of volumes than this are drawn in less height: of all, else of those that matter. */
+    /** With more volume lanes than this, lanes are drawn lower. */
     private static final int ROOMY = 24;
 
     /** From this height on a lane has room for more than one line of text beside it. */
@@ -38,9 +38,9 @@ final class Lanes {
      * One lane.
      *
      * @param section the heading it belongs under
-     * @param volume whether it is of a volume
-     * @param loud whether something on it is worth a look: a failed operation, a wait over the limit
-     * @param firstOffence when the first offence on it was; the end of time without one
+     * @param volume whether it is the lane of a volume
+     * @param loud whether it shows a failed operation or a wait over the limit
+     * @param firstOffence time of its first offence; the maximum value without one
      */
     record Row(String section, boolean volume, boolean loud, long firstOffence, Html html) {}
 
@@ -131,8 +131,8 @@ final class Lanes {
         String section = "Node " + name;
         int lines = Math.max(1, Drawing.lines(node.plugin));
         String away = node.away.isEmpty()
-                ? "never away"
-                : "away "
+                ? "always ready"
+                : "not ready "
                         + node.away.stream()
                                 .limit(3)
                                 .map(a -> Axis.length(a.to() - a.from()))
@@ -194,7 +194,7 @@ final class Lanes {
                     node.away,
                     top -> CONTROL,
                     top -> draw.density(drawn, scale, top, CONTROL, "puts")
-                            .add(draw.stalls(stalls(control, "S3 itself"), top, CONTROL))
+                            .add(draw.stalls(stalls(control, "S3"), top, CONTROL))
                             .add(draw.failures(control.failures(), top + CONTROL / 2, CONTROL / 2)));
         }
         node.stalls.sort(Comparator.comparingLong(Scene.Stretch::from).thenComparing(Scene.Stretch::text));
@@ -213,7 +213,7 @@ final class Lanes {
     private static List<Scene.Stretch> stalls(Writing control, String what) {
         return control.waits().stream()
                 .filter(w -> w.lower() > Replay.stallNanos())
-                .map(w -> new Scene.Stretch(w.from(), w.to(), what + " stood still"))
+                .map(w -> new Scene.Stretch(w.from(), w.to(), what + " was stalled"))
                 .toList();
     }
 
@@ -235,7 +235,7 @@ final class Lanes {
         Scene.Node node = volume.node() == null ? null : scene.nodes().get(volume.node());
         if (node != null) {
             synchronized (node) {
-                node.stalls.addAll(stalls(beside, "the plain file system next to " + volume.name()));
+                node.stalls.addAll(stalls(beside, "the tmpfs control of " + volume.name()));
             }
         }
         boolean over = writing.longest() > limit;
@@ -266,7 +266,7 @@ final class Lanes {
                 volume.name(),
                 kind + "\n"
                         + (scene.unplaced().contains(volume.name())
-                                ? "not to be placed in time"
+                                ? "clock unknown, not drawn"
                                 : figures(w.drawn, w.writing) + w.writing.leftOut()),
                 volume.node() == null ? List.of() : scene.nodes().get(volume.node()).away,
                 top -> strip + latency + ticks,
@@ -282,14 +282,14 @@ final class Lanes {
 
     private static String figures(Density.Drawn drawn, Writing writing) {
         if (drawn.empty()) {
-            return writing.failed() == 0 ? "nothing written" : writing.failed() + " failed, none went through";
+            return writing.failed() == 0 ? "nothing written" : writing.failed() + " failed, none succeeded";
         }
         return "median " + Axis.length(rounded(drawn.whole().median())) + " · longest wait "
                 + Replay.span(writing.longest())
                 + (writing.failed() == 0 ? "" : ", " + writing.failed() + " failed");
     }
 
-    /** Medians are known to a few percent only. */
+    /** Medians are only known within a few percent. */
     private static long rounded(long ns) {
         long unit = 1;
         while (ns / unit >= 100) {
@@ -298,7 +298,7 @@ final class Lanes {
         return (ns + unit / 2) / unit * unit;
     }
 
-    /** The lane that stands for the quiet volumes of a section. */
+    /** The combined lane of the quiet volumes of a section. */
     Html together(String section, int volumes) {
         Density sum = quiet.getOrDefault(section.substring("Node ".length()), new Density(axis, stretches));
         Density.Drawn drawn = sum.drawn(sections, scale);
@@ -311,7 +311,7 @@ final class Lanes {
                 draw.density(drawn, scale, 0, CONTROL, "writes"));
     }
 
-    /** What stands beside a section's heading. */
+    /** The text beside a section's heading. */
     String note(String section) {
         long here = manifest.volumes().stream()
                 .filter(v -> section.equals("Node " + v.node()))
@@ -321,7 +321,7 @@ final class Lanes {
 
     // ---- parts
 
-    /** Something that depends on how much of a track the flags take. */
+    /** A part that depends on the height that the flags of a track take. */
     private interface Below<T> {
         T at(int top);
     }

@@ -8,21 +8,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How long things were seen in one state, by looks at all of them: a state lasts from the first look that shows it to the first that does
+ * How long objects were in one state, from samples of all of them: a state lasts from the first sample that shows it to the first that does
  * not.
  */
 final class Lives {
-    /** How a state is painted. */
+    /** The style of a state. */
     enum Kind {
-        /** As it should be. */
+        /** Normal. */
         STEADY,
-        /** The same, of the new release. */
+        /** Normal, and of the new release. */
         FRESH,
-        /** On its way from one state to another. */
+        /** In transition. */
         MOVING,
-        /** Of no interest any more. */
+        /** No longer relevant. */
         FAINT,
-        /** As it must not be. */
+        /** An error. */
         BAD;
 
         String css() {
@@ -30,16 +30,16 @@ final class Lives {
         }
     }
 
-    /** What a look shows of a thing: a few words, a whole sentence, how to paint it. */
+    /** The state of an object: a short label, a full sentence, the style. */
     record State(String label, String detail, Kind kind) {}
 
-    /** A thing in one state; {@code lasts} says that it was still so at the last look. */
+    /** An object in one state; {@code lasts} if it still was at the last sample. */
     record Bar(String key, State state, long from, long to, boolean lasts) {}
 
     private final Map<String, Bar> open = new LinkedHashMap<>();
     private final List<Bar> ended = new ArrayList<>();
 
-    /** A look at all things there are, by a name of each that is never used again. */
+    /** Adds a sample of all objects, by a name that is never reused. */
     void look(long at, Map<String, State> now) {
         for (Bar bar : List.copyOf(open.values())) {
             if (!bar.state.equals(now.get(bar.key))) {
@@ -50,7 +50,7 @@ final class Lives {
         now.forEach((key, state) -> open.computeIfAbsent(key, k -> new Bar(k, state, at, at, true)));
     }
 
-    /** What was seen until then, in the order it began. */
+    /** All bars up to {@code end}, by their start. */
     List<Bar> bars(long end) {
         List<Bar> bars = new ArrayList<>(ended);
         open.values().forEach(b -> bars.add(new Bar(b.key, b.state, b.from, Math.max(end, b.from), true)));
@@ -58,7 +58,7 @@ final class Lives {
         return bars;
     }
 
-    /** A line of the drawing for each thing, as few lines as do without overlap, the first thing on line 0. */
+    /** The line of the drawing for each object: as few lines as possible without overlap, the first object on line 0. */
     static Map<String, Integer> lines(List<Bar> bars) {
         Map<String, long[]> spans = new LinkedHashMap<>();
         for (Bar bar : bars) {

@@ -29,13 +29,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The page around the lanes: what was found on top, then the axis, then lanes that matter before those in which all was quiet. */
+/** The page around the lanes: findings on top, then the axis, then lanes with findings before quiet ones. */
 final class Page {
-    /** Volumes shown without putting the quiet ones away. */
+    /** Up to this many volumes, quiet ones are not folded away. */
     private static final int FEW_VOLUMES = 12;
     /** Findings listed in full; the others are one click away. */
     private static final int LISTED = 6;
-    /** Lines over the picture at offences, so that they are found among many lanes. */
+    /** Vertical lines at offences, so that they are found among many lanes. */
     private static final int LINES = 40;
 
     private static final double OFFENCE_VIEW = TimeUnit.SECONDS.toNanos(20);
@@ -95,7 +95,7 @@ final class Page {
         return out.toString();
     }
 
-    // ---- on top
+    // ---- header
 
     private Html heading() {
         Html out = new Html();
@@ -187,7 +187,7 @@ final class Page {
                 .raw("</time></a></li>");
     }
 
-    /** Inconclusive findings; those with the same first reason are one, whatever the guarantee: a torn record spoils all of them. */
+    /** Inconclusive findings; those with the same first reason are joined, as a torn record makes many guarantees inconclusive. */
     private List<Html> doubts() {
         Map<String, List<Doubt>> same = new LinkedHashMap<>();
         for (Doubt doubt : pins.doubts()) {
@@ -215,7 +215,7 @@ final class Page {
         return items;
     }
 
-    /** What a reader must know of the record itself. */
+    /** Notes on the record itself. */
     private Html notes() {
         Set<String> notes = new LinkedHashSet<>();
         for (Phase phase : manifest.phases()) {
@@ -223,16 +223,16 @@ final class Page {
                 notes.add("Phase " + phase.name() + " never ended"
                         + (phase.result() == null ? "." : ": " + phase.result()));
             } else if (!phase.completed()) {
-                notes.add("Phase " + phase.name() + " broke: " + phase.result());
+                notes.add("Phase " + phase.name() + " failed: " + phase.result());
             }
         }
         if (manifest.phases().isEmpty()) {
             notes.add("No phase of the run began.");
         } else if (replay.upgradeStart() == null) {
-            notes.add("The run came to no upgrade: seconds count from its begin.");
+            notes.add("The run had no upgrade: seconds count from its start.");
         }
         if (manifest.phase(Phase.DRAIN) == null && !manifest.phases().isEmpty()) {
-            notes.add("The run came to no drain: what was under way at its end was not waited for.");
+            notes.add("The run had no drain: operations in flight at its end were not waited for.");
         }
         if (manifest.volumes().isEmpty()) {
             notes.add("The run had no volume.");
@@ -240,7 +240,7 @@ final class Page {
         evidence.damage().forEach(d -> notes.add("Record: " + d.file() + " is " + d.kind() + ": " + d.detail()));
         List<String> unplaced = lanes.scene().unplaced();
         if (!unplaced.isEmpty()) {
-            notes.add("Not drawn, because clocks were never exchanged with: " + String.join(", ", unplaced));
+            notes.add("Not drawn, because their clocks are unknown: " + String.join(", ", unplaced));
         }
         Html out = new Html();
         if (!notes.isEmpty()) {
@@ -266,7 +266,7 @@ final class Page {
         return phase.end() == null ? axis.to() : Math.min(axis.to(), phase.end());
     }
 
-    /** How far each link zooms: known beforehand, so that it works without a script. */
+    /** The zoom of each link: computed here, so that it works without a script. */
     private Html zooms() {
         Html out = new Html();
         double length = axis.to() - axis.from();
@@ -335,8 +335,8 @@ final class Page {
                 .raw(" began</small></div><div class=\"track\">");
         int i = 0;
         for (Phase phase : phases()) {
-            boolean broke = phase.end() == null || !phase.completed();
-            out.raw("<a class=\"phase" + (phase.name().equals(Phase.UPGRADE) ? " up" : "") + (broke ? " broke" : "")
+            boolean failed = phase.end() == null || !phase.completed();
+            out.raw("<a class=\"phase" + (phase.name().equals(Phase.UPGRADE) ? " up" : "") + (failed ? " broke" : "")
                             + "\" href=\"#p" + i++ + "\" style=\"")
                     .raw(axis.span(phase.start(), end(phase)))
                     .raw("\" title=\"")
@@ -379,7 +379,7 @@ final class Page {
                 .toList();
         if (!loud.isEmpty()) {
             boolean offended = loud.get(0).firstOffence() != Long.MAX_VALUE;
-            section(out, offended ? "Where it went wrong" : "To be looked at", "");
+            section(out, offended ? "Offences" : "To check", "");
             loud.forEach(r -> out.add(r.html()));
         }
         List<Lanes.Row> quiet =
@@ -425,7 +425,7 @@ final class Page {
         try (InputStream in = Page.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + name + " of the program itself", e);
+            throw new UncheckedIOException("cannot read " + name + " , a file of Holdfast itself", e);
         }
     }
 

@@ -10,16 +10,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What judges found, in the order in which it happened.
+ * Offences and doubts of the judgements, in order of time.
  *
- * @param offences each with a place in time
- * @param doubts findings, and judgements without any, that are inconclusive
+ * @param offences each with its time
+ * @param doubts inconclusive findings, and inconclusive judgements without findings
  */
 record Pins(List<Pin> offences, List<Doubt> doubts) {
     /** An offence, numbered from 1. */
     record Pin(int number, Guarantee guarantee, Finding finding, long at) {}
 
-    /** Why a guarantee was not proved; {@code finding} is null where there was no subject at all. */
+    /** Why a guarantee was not proved; {@code finding} is null if there was no subject. */
     record Doubt(Guarantee guarantee, Finding finding) {}
 
     static Pins of(List<Judgement> judgements, Replay replay) {
@@ -53,7 +53,7 @@ record Pins(List<Pin> offences, List<Doubt> doubts) {
                 .toList();
     }
 
-    /** Whether a judge doubts one subject. */
+    /** Whether a subject has an inconclusive finding. */
     boolean doubted(String subject) {
         return doubts.stream()
                 .anyMatch(d -> d.finding != null && d.finding.subject().equals(subject));

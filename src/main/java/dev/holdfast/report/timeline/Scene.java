@@ -28,27 +28,27 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** What happened around the volumes: to the release, on the nodes, to the mounts. Read once, before anything is drawn. */
+/** What happened besides the operations: to the release, on the nodes, to the mounts. Read once, before anything is drawn. */
 final class Scene {
-    /** Something at a moment, with a sentence that tells it. */
+    /** A point in time, with a sentence. */
     record Spot(long at, String text) {}
 
-    /** Something over a stretch. */
+    /** A period, with a sentence. */
     record Stretch(long from, long to, String text) {}
 
-    /** What was seen of one node. */
+    /** What happened on one node. */
     static final class Node {
         List<Lives.Bar> plugin = List.of();
         List<Lives.Bar> mounters = List.of();
         List<Lives.Bar> attachments = List.of();
-        /** Stretches without a node plugin that is ready, once there had been one. */
+        /** Periods without a ready node plugin, after there was one. */
         final List<Stretch> away = new ArrayList<>();
 
         final List<Spot> refused = new ArrayList<>();
         final List<Stretch> stalls = new ArrayList<>();
     }
 
-    /** What was seen of one volume beside its operations. */
+    /** What happened to one volume besides its operations. */
     static final class Mount {
         List<Lives.Bar> processes = List.of();
         final List<Spot> published = new ArrayList<>();
@@ -90,12 +90,12 @@ final class Scene {
         stalls();
     }
 
-    /** Agents whose lines cannot be placed in time, sorted. */
+    /** Agents whose clock is unknown, so that their lines cannot be drawn, sorted. */
     List<String> unplaced() {
         return unplaced;
     }
 
-    /** The nodes with volumes under judgement, as the manifest orders them. */
+    /** The nodes with volumes under judgement, in the order of the manifest. */
     Map<String, Node> nodes() {
         return nodes;
     }
@@ -124,7 +124,7 @@ final class Scene {
         return actions;
     }
 
-    /** Hands over the looks that differ from the one before, and gives the time of the last one. */
+    /** Passes on the samples that differ from the one before, and returns the time of the last one. */
     private <T extends Look> long changes(Channel<T> channel, String name, BiConsumer<Long, T> visitor) {
         IdentityHashMap<T, T> before = new IdentityHashMap<>();
         long[] last = {Long.MIN_VALUE};
@@ -308,8 +308,7 @@ final class Scene {
             Map<String, Lives> lives = new HashMap<>();
             here.forEach(v -> lives.put(v.name(), new Lives()));
             long[] last = {Long.MIN_VALUE};
-            // Looks by their identity: equal ones are handed over as the same one, and comparing contents would take
-            // long.
+            // By identity: equal samples are passed on as the same object, and comparing contents would take long.
             IdentityHashMap<Object, Object> before = new IdentityHashMap<>();
             replay.looks(Channel.PROCESSES, node, (at, look, source) -> {
                 if (look.processes() == null || tables.isEmpty()) {
@@ -379,7 +378,7 @@ final class Scene {
                     node.refused.add(new Spot(
                             at,
                             "the kubelet counted " + grown + " failed NodePublishVolume (" + metric.status()
-                                    + ") since its last look"));
+                                    + ") since the last sample"));
                 }
             });
         });

@@ -6,11 +6,11 @@ import dev.holdfast.report.timeline.Pins.Pin;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Offence;
 
-/** Findings in words. */
+/** Findings as text. */
 final class Sentences {
     private Sentences() {}
 
-    /** Everything about an offence, a line for each thing. */
+    /** Everything about an offence, in lines. */
     static String offence(Pin pin, Axis axis) {
         Offence offence = pin.finding().offence();
         StringBuilder out =
@@ -32,7 +32,7 @@ final class Sentences {
         return out.toString();
     }
 
-    /** What was seen, in one line; a value that says what the change says is left out. */
+    /** The observation, in one line; a value that repeats the change is left out. */
     static String seen(Offence offence) {
         String change = JudgementText.change(offence);
         return offence.what() + (change.isEmpty() ? "" : ": " + change) + " ("
@@ -41,7 +41,7 @@ final class Sentences {
                 + ")";
     }
 
-    /** Why something was not proved. */
+    /** Why a guarantee was not proved. */
     static String doubt(Doubt doubt) {
         return doubt.finding() == null
                 ? "no subject was found to judge"
@@ -53,7 +53,7 @@ final class Sentences {
         return doubt(doubt).replaceFirst(" \\(and \\d+ more reasons?\\)$", "");
     }
 
-    /** The subject and where it is. */
+    /** The subject and its node. */
     static String place(Finding finding) {
         boolean known = finding.node() == null
                 || finding.node().isEmpty()

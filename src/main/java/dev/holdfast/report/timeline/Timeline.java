@@ -16,27 +16,27 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The timeline of a run: one page that shows what happened when, for a reader who doubts the verdicts. It needs no network, no library,
- * and no script (a script adds zooming with the wheel and the keyboard); wall times are UTC, other times count from the begin of the
- * upgrade.
+ * The timeline of a run: one page that shows what happened when, for a reader who wants to check the verdicts. It needs no network and no
+ * library, and works without its script (which adds zooming with wheel and keyboard); wall times are UTC, other times count from the start
+ * of the upgrade.
  *
  * <p>Every stream is read once or twice and drawn from a bounded number of figures, so that neither memory nor the size of the page
  * grows with the number of operations.
  */
 public final class Timeline {
-    /** Stretches of the axis over which operations are summed up: the finest drawn. */
+    /** Slots of the axis into which operations are summed up: the finest resolution. */
     private static final int MOST_STRETCHES = 1500;
-    /** The same over all lanes together, for the size of the page. */
+    /** The same in total over all lanes, which bounds the size of the page. */
     private static final int STRETCHES_IN_ALL = 90_000;
-    /** Places to hover over, likewise. */
+    /** Areas with figures on hover, likewise. */
     private static final int MOST_SECTIONS = 240;
 
     private static final int SECTIONS_IN_ALL = 9_000;
-    /** Operations that fit into a stretch at least: a stretch without any then means that none was begun. */
+    /** Operations that fit into a slot at least, so that a slot without any means that none was begun. */
     private static final int OPERATIONS_PER_STRETCH = 4;
 
     private static final int USUAL_TICK_MS = 100;
-    /** Phases in which nothing is observed any more. */
+    /** Phases in which nothing is observed. */
     private static final Set<String> AFTERWARDS = Set.of(Phase.JUDGE, Phase.CLEAN);
 
     private Timeline() {}
@@ -44,8 +44,8 @@ public final class Timeline {
     /**
      * Draws a run.
      *
-     * @param judgements what judges said of it; may be empty
-     * @param limits the limits it was judged by
+     * @param judgements its judgements; may be empty
+     * @param limits the limits of these judgements
      * @return the page
      * @throws java.io.UncheckedIOException when the evidence cannot be read
      */
@@ -82,7 +82,7 @@ public final class Timeline {
             open = true;
         }
         if (open) {
-            // The observer died: its last word is where the picture ends.
+            // The observer died: the picture ends with its last line.
             to = Math.max(to, lastSeen(evidence, replay));
         }
         return new Axis(replay, from, to, replay.upgradeStart() == null ? from : replay.upgradeStart());
@@ -100,7 +100,7 @@ public final class Timeline {
         return last[0];
     }
 
-    /** The longest time between two operations that a writer means to keep. */
+    /** The longest configured time between two operations of a writer. */
     private static long tickMs(Manifest manifest, Replay replay) {
         long[] tick = {USUAL_TICK_MS};
         for (Volume volume : manifest.volumes()) {

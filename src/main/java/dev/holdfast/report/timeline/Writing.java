@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeMap;
 
-/** What one writer did: its operations in bounded memory, its long waits, its failures. */
+/** One writer: its operations in bounded memory, its long waits, its failures. */
 final class Writing {
-    /** Long waits kept as they are; shorter ones still show in the density. */
+    /** Long waits that are drawn; shorter ones still show in the density. */
     private static final int KEPT_WAITS = 100;
-    /** Failures drawn on one lane; more of them are drawn as stretches of failures. */
+    /** Failures drawn on one lane; more of them are joined into periods. */
     private static final int DRAWN_FAILURES = 60;
-    /** Kinds of errors told of one stretch. */
+    /** Kinds of errors named for one period. */
     private static final int KINDS = 3;
 
     private final Density density;
@@ -32,7 +32,7 @@ final class Writing {
     private long longest;
     private long longestPossible;
 
-    /** Failed operations from {@code from} to {@code to}, by what they failed with; rarer kinds are called "other". */
+    /** Failed operations from {@code from} to {@code to}, by error; rarer kinds are counted as "other". */
     record Failures(long from, long to, long count, Map<String, Long> kinds) {
         private Failures and(Failures other) {
             Map<String, Long> both = new TreeMap<>(kinds);
@@ -51,7 +51,7 @@ final class Writing {
      * Reads a writer.
      *
      * @param density takes its operations
-     * @param notable waits that surely or possibly were longer than this are kept
+     * @param notable waits that were, or may have been, longer than this are kept
      */
     static Writing read(
             Replay replay, Channel<Operation> channel, String writer, String agent, Density density, long notable) {
@@ -99,34 +99,34 @@ final class Writing {
         return density;
     }
 
-    /** The longest of its long waits, in the order of time. */
+    /** The longest waits, in order of time. */
     List<Replay.Wait> waits() {
         return waits.stream()
                 .sorted(Comparator.comparingLong(Replay.Wait::from))
                 .toList();
     }
 
-    /** A line that tells of long waits that are not drawn; empty when all are. */
+    /** A line on long waits that are not drawn; empty when all are. */
     String leftOut() {
         return notables > waits.size() ? "\n" + waits.size() + " longest of " + notables + " long waits" : "";
     }
 
-    /** The longest it surely waited. */
+    /** The longest proven wait. */
     long longest() {
         return longest;
     }
 
-    /** The longest it may have waited. */
+    /** The longest possible wait. */
     long longestPossible() {
         return longestPossible;
     }
 
-    /** Operations that failed. */
+    /** Number of failed operations. */
     long failed() {
         return failed;
     }
 
-    /** Failures in order, those without a stretch of rest between them as one; where there are too many to draw, longer rests count. */
+    /** Failures in order, adjacent ones joined; where there are too many to draw, also those further apart. */
     List<Failures> failures() {
         List<Map.Entry<Integer, Failures>> runs = new ArrayList<>(failures.entrySet());
         for (int apart = 1; apart == 1 || runs.size() > DRAWN_FAILURES; apart *= 2) {

@@ -96,7 +96,7 @@ class TimelineTest {
             assertThat(Drawn.left(a)).isCloseTo(place(13), within(0.01));
             assertThat(Drawn.width(a)).isCloseTo(100 * 2 / (TO - FROM), within(0.01));
         });
-        assertThat(plugin.getTextContent()).contains("away 2 s");
+        assertThat(plugin.getTextContent()).contains("not ready 2 s");
     }
 
     @Test
@@ -183,10 +183,10 @@ class TimelineTest {
         Drawn page = gaps(history);
         assertThat(Drawn.classed(page.lane(OLD), "excused"))
                 .singleElement()
-                .satisfies(g -> assertThat(g.getAttribute("title")).contains("controls stood still for 2.8"));
+                .satisfies(g -> assertThat(g.getAttribute("title")).contains("controls were stalled for 2.8"));
         assertThat(Drawn.classed(page.lane(OLD), "flag")).isEmpty();
         assertThat(Drawn.titles(Drawn.classed(page.lane("S3 control"), "stall")))
-                .contains("S3 itself stood still for 2.8 s");
+                .contains("S3 was stalled for 2.8 s");
         assertThat(page.classed("doubts").get(0).getTextContent()).contains("gaps", OLD, "lies within a stall of S3");
         assertThat(page.lane(OLD).getTextContent()).contains("? " + OLD);
     }
@@ -194,7 +194,7 @@ class TimelineTest {
     @Test
     void what_may_have_been_over_the_limit_is_shown_as_no_more_than_possible() {
         Drawn page = gaps(History.healthy().drop(Channel.OPERATIONS, OLD, 15 - 1e-9, 18 - 1e-9));
-        assertThat(page.html()).contains("To be looked at");
+        assertThat(page.html()).contains("To check");
         Element lane = page.lane(OLD);
         assertThat(Drawn.name(page.classed("lane").get(0))).isEqualTo(OLD);
         assertThat(Drawn.classed(lane, "over")).isEmpty();
@@ -211,7 +211,7 @@ class TimelineTest {
                 .lane(OLD);
         assertThat(Drawn.classed(lane, "open")).singleElement().satisfies(g -> {
             assertThat(g.getTextContent()).endsWith("in flight");
-            assertThat(g.getAttribute("title")).contains("did not come back");
+            assertThat(g.getAttribute("title")).contains("did not return");
         });
     }
 
@@ -352,7 +352,7 @@ class TimelineTest {
             assertThat(s.getAttribute("title")).contains("agent w1 did not run for 2 s");
         });
         assertThat(Drawn.titles(Drawn.classed(page.lanes("stalls").get(1), "stall")))
-                .contains("the plain file system next to " + OTHER + " stood still for 1 s");
+                .contains("the tmpfs control of " + OTHER + " was stalled for 1 s");
     }
 
     @Test
@@ -579,9 +579,9 @@ class TimelineTest {
         history.add(Channel.CLOCKS, OBSERVER, 0, sample);
         Drawn page = draw(history, List.of());
         assertThat(page.classed("notes").get(0).getTextContent())
-                .contains("clocks were never exchanged with: ", OLD)
+                .contains("their clocks are unknown: ", OLD)
                 .doesNotContain(OTHER + ",");
-        assertThat(page.lane(OLD).getTextContent()).contains("not to be placed in time");
+        assertThat(page.lane(OLD).getTextContent()).contains("clock unknown, not drawn");
         assertThat(page.lane(OTHER).getTextContent()).contains("median 30 ms");
     }
 
@@ -626,7 +626,7 @@ class TimelineTest {
     @Test
     void a_run_without_upgrade_counts_from_its_begin() {
         Drawn page = draw(History.healthy().phases(phases -> phases.subList(0, 4)));
-        assertThat(page.classed("notes").get(0).getTextContent()).contains("came to no upgrade");
+        assertThat(page.classed("notes").get(0).getTextContent()).contains("had no upgrade");
         assertThat(page.classed("axis").get(0).getTextContent()).contains("since the run began", "08:52:500 s");
     }
 
