@@ -7,7 +7,6 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
-import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
@@ -17,18 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /** No operation on a mount fails, and enough of them were tried. */
 final class ErrorsJudge extends StreamJudge<Operation> {
-    /** A control that failed no further away than this failed at the same time. */
-    private static final long SAME_TIME = TimeUnit.SECONDS.toNanos(2);
-
     ErrorsJudge() {
         super(Guarantee.ERRORS, Channel.OPERATIONS);
     }
@@ -153,12 +146,13 @@ final class ErrorsJudge extends StreamJudge<Operation> {
         }
 
         private void failures() {
-            List<Beside> controls = failures.isEmpty() ? List.of() : controls(volume, clock, finding);
+            List<ControlFailures> controls =
+                    failures.isEmpty() ? List.of() : ControlFailures.beside(volume, clock, finding);
             for (Failure failure : failures) {
                 String what = failure.line.errno() + " at " + failure.line.at() + ", " + recording.when(failure.at);
                 if (!clock.since(failure.at, recording.window().start())) {
                     finding.doubt(what + ", but the clocks leave it open whether that was before the warm-up");
-                } else if (controls.stream().anyMatch(control -> control.failedAt(failure.at))) {
+                } else if (controls.stream().anyMatch(control -> control.near(failure.at))) {
                     finding.doubt(
                             what + ", but a control beside the mount failed at the same time: the driver may not be the"
                                     + " cause");
@@ -207,33 +201,6 @@ final class ErrorsJudge extends StreamJudge<Operation> {
             }
         });
         return tick[0];
-    }
-
-    /** When a control failed; {@code blur} is how far its clock and the writer's may disagree at a time. */
-    private record Beside(NavigableSet<Long> failures, LongUnaryOperator blur) {
-        boolean failedAt(long at) {
-            long near = SAME_TIME + blur.applyAsLong(at);
-            Long next = failures.ceiling(at - near);
-            return next != null && next <= at + near;
-        }
-    }
-
-    private static List<Beside> controls(Volume volume, Clock own, FindingBuilder finding) {
-        String s3 = volume.node() + Controls.S3;
-        Clock other = finding.clock(Channel.CONTROLS, s3);
-        return List.of(
-                beside(s3, at -> own.uncertainty(at) + other.uncertainty(at), finding),
-                beside(volume.name() + Controls.TMPFS, at -> 0, finding));
-    }
-
-    private static Beside beside(String control, LongUnaryOperator blur, FindingBuilder finding) {
-        NavigableSet<Long> failures = new TreeSet<>();
-        finding.read(Channel.CONTROLS, control, (at, line, source) -> {
-            if (line instanceof Operation.Failed) {
-                failures.add(at);
-            }
-        });
-        return new Beside(failures, blur);
     }
 
     private static String[] causes(String errno) {

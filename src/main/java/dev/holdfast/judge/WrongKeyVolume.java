@@ -19,14 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /** What one workload met while its key was wrong, and afterwards. */
 final class WrongKeyVolume {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    /** Times of events are whole seconds, and the one that is looked for may be written just after its call. */
-    private static final long EVENT_LATE = 2 * SECOND;
-
     private final Recording recording;
     private final Limits limits;
     private final long cycles;
@@ -76,62 +72,13 @@ final class WrongKeyVolume {
                     + (corrected != null && corrected.failed() ? corrected.error() : "that it was is not on record"));
             return;
         }
-        told(corrected);
+        new WrongKeyEvents(kind, given, start, events, cycles, finding).judge(corrected);
         writes = WritesAroundKey.read(workload, given, corrected, finding);
         if (kind != WrongKeyJudge.Kind.STARTING && !writes.before()) {
             finding.doubt("nothing was written before the key went wrong, so the mount may never have worked");
         }
         pods(corrected);
         healed(corrected);
-    }
-
-    /** Whether an event said it in time. */
-    private void told(RecordedAction corrected) {
-        String expression = recording.manifest().driver().refusedKey();
-        if (expression == null) {
-            finding.doubt("the profile does not say what event tells of a key that is refused");
-            return;
-        }
-        Pattern refusal = Pattern.compile(expression);
-        long from = kind == WrongKeyJudge.Kind.STARTING ? Math.max(given.done(), start.begun()) : given.begun();
-        List<Event> meanwhile = events.stream()
-                .filter(e ->
-                        recording.at(e.last()) + SECOND > from && recording.at(e.last()) < corrected.begun() + SECOND)
-                .toList();
-        Event first = meanwhile.stream()
-                .filter(e -> refusal.matcher(e.message()).find())
-                .findFirst()
-                .orElse(null);
-        long deadline = from + cycles + EVENT_LATE;
-        if (first != null) {
-            long after = Math.max(0, recording.at(Math.max(first.first(), recording.wall(from))) - from);
-            finding.figure("told after", Text.span(after));
-            finding.figure("event", first.message().strip());
-            if (after > cycles + EVENT_LATE) {
-                late(deadline, "the event that names the cause came " + Text.span(after) + " after the key went wrong");
-            }
-        } else if (corrected.begun() < deadline - EVENT_LATE) {
-            finding.doubt("the key was corrected " + Text.span(corrected.begun() - from)
-                    + " after it went wrong, before an event had to tell");
-        } else if (meanwhile.isEmpty()) {
-            late(deadline, "no event of the pod tells that its key is wrong");
-        } else {
-            late(
-                    deadline,
-                    "events of the pod do not name the cause, such as: "
-                            + meanwhile.get(0).message().strip());
-        }
-    }
-
-    private void late(long at, String what) {
-        finding.offence(
-                at,
-                what,
-                "none in time",
-                null,
-                null,
-                "the driver takes any key and leaves it to the workload to find out",
-                "the driver's error does not say what S3 answered");
     }
 
     /** The pod stays the same one, and a new one waits for the right key. */

@@ -1,0 +1,244 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.S3Listing;
+import dev.holdfast.judge.recording.StreamEnd;
+import dev.holdfast.judge.recording.Text;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The ledger of one writer, and what was read of it. All three are read side by side, and what agrees is forgotten at once: writer
+ * and readers keep to the order of the keys, so little is held at any time however long the run was. Keys that break the order, which
+ * may have been acknowledged before or settled already, are looked at again as a whole.
+ */
+final class Ledger implements StreamJudge.StreamVisitor<Operation> {
+    private final Recording recording;
+    private final Volume volume;
+    private final FindingBuilder finding;
+    private final S3Listing listing = new S3Listing();
+    private final Map<String, LedgerEntry> entries = new HashMap<>();
+    private final Set<String> outOfOrder = new HashSet<>();
+    private final LedgerOrder order;
+    private final Map<Source, Long> drains;
+    private final ObjectReading throughMount;
+    private final ObjectReading fromS3;
+    private String lastKey = "";
+    private long objects;
+    private long bytes;
+    private int lost;
+
+    Ledger(Volume volume, Scope scope) {
+        this.recording = scope.recording();
+        this.volume = volume;
+        this.finding = scope.finding();
+        drains = StreamEnd.drains(finding, volume.name());
+        order = new LedgerOrder(volume, finding);
+        throughMount = reading(LedgerEntry.Way.MOUNT);
+        fromS3 = reading(LedgerEntry.Way.S3);
+    }
+
+    @Override
+    public void line(long at, Operation line, Source source) {
+        order.operation(at, line, source);
+        if (line instanceof Operation.Acknowledged ok) {
+            // The readers go past this key first: what they bring then is known to come before or after it.
+            throughMount.past(ok.key());
+            fromS3.past(ok.key());
+            acknowledged(at, ok, source);
+        }
+    }
+
+    @Override
+    public void close() {
+        throughMount.close();
+        fromS3.close();
+    }
+
+    @Override
+    public void conclude() {
+        throughMount.toEnd();
+        fromS3.toEnd();
+        if (!outOfOrder.isEmpty()) {
+            again();
+        }
+        if (objects == 0) {
+            finding.doubt("the ledger is empty: no write was acknowledged");
+        } else if (!order.mountSeen()) {
+            finding.doubt("the pod's mount table never showed the volume at " + volume.path()
+                    + ", so writes beneath the mount cannot be told from writes onto it");
+        }
+        entries.values().removeIf(entry -> entry.ok() == null);
+        entries.values().removeIf(this::late);
+        entries.values().forEach(this::compare);
+        unread(LedgerEntry.Way.MOUNT, "the reading follows the ledger, so it did not come to its end");
+        String doubt = listing.doubt(recording);
+        if (doubt == null) {
+            unlisted();
+        } else {
+            unread(LedgerEntry.Way.S3, doubt);
+        }
+        int lost = this.lost + order.beneath();
+        finding.measure(lost, lost == 0 ? "nothing lost" : Text.count(lost, "bad object"));
+        finding.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
+        finding.figure("lost or different", Integer.toString(lost));
+        finding.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
+                + " bytes) are there, through the mount and straight from S3");
+    }
+
+    private ObjectReading reading(LedgerEntry.Way way) {
+        return new ObjectReading(finding.lines(Channel.READ_BACK, source(way)), line -> found(way, line));
+    }
+
+    private String source(LedgerEntry.Way way) {
+        return way == LedgerEntry.Way.S3 ? "s3-" + volume.name() : volume.name();
+    }
+
+    private void acknowledged(long at, Operation.Acknowledged ok, Source source) {
+        objects++;
+        bytes += ok.size();
+        if (ok.key().compareTo(lastKey) <= 0) {
+            outOfOrder.add(ok.key());
+        } else {
+            lastKey = ok.key();
+        }
+        LedgerEntry entry = entries.computeIfAbsent(ok.key(), key -> new LedgerEntry());
+        entry.acknowledged(at, ok, late(at, source));
+        forget(ok.key(), entry);
+    }
+
+    /** Whether the drain had given an operation up before it came back: then its object may have been read too early. */
+    private boolean late(long at, Source source) {
+        Long drained = drains.get(source);
+        return drained != null && at > drained;
+    }
+
+    private void found(LedgerEntry.Way way, ReadBack line) {
+        if (way == LedgerEntry.Way.S3) {
+            listing.line(line);
+        }
+        LedgerEntry entry = entries.get(line.key());
+        if (entry == null && line.key().compareTo(lastKey) <= 0) {
+            outOfOrder.add(line.key());
+            return;
+        }
+        if (entry == null) {
+            entry = new LedgerEntry();
+            entries.put(line.key(), entry);
+        }
+        entry.found(way, line);
+        forget(line.key(), entry);
+    }
+
+    private void forget(String key, LedgerEntry entry) {
+        if (entry.settled()) {
+            entries.remove(key);
+        }
+    }
+
+    /** Takes all that was acknowledged and read of the keys that broke the order; the last acknowledgement of a key counts. */
+    private void again() {
+        Map<String, LedgerEntry> whole = new HashMap<>();
+        finding.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
+            if (line instanceof Operation.Acknowledged ok && outOfOrder.contains(ok.key())) {
+                LedgerEntry entry = whole.computeIfAbsent(ok.key(), key -> new LedgerEntry());
+                objects -= entry.ok() == null ? 0 : 1;
+                entry.acknowledged(at, ok, late(at, source));
+            }
+        });
+        for (LedgerEntry.Way way : whole.isEmpty() ? List.<LedgerEntry.Way>of() : List.of(LedgerEntry.Way.values())) {
+            finding.read(Channel.READ_BACK, source(way), (at, line, source) -> {
+                LedgerEntry entry = whole.get(line.key());
+                if (entry != null) {
+                    entry.found(way, line);
+                }
+            });
+        }
+        entries.putAll(whole);
+    }
+
+    /** Sets an operation aside that came back late: what of its object is not as it should be is no more than a doubt. */
+    private boolean late(LedgerEntry entry) {
+        if (entry.late() && !entry.settled()) {
+            finding.doubt("operation " + entry.ok().op() + " came back after the drain had given it up, so object "
+                    + entry.ok().key() + " may have been read again too early");
+        }
+        return entry.late();
+    }
+
+    private void compare(LedgerEntry entry) {
+        for (LedgerEntry.Found read : entry.found()) {
+            if (read.line().errno() != null) {
+                unreadable(entry, read);
+            } else if (!entry.good(read)) {
+                lost++;
+                finding.offence(
+                        entry.at(),
+                        "object " + entry.ok().key() + " read " + read.way().words() + " is not what was acknowledged",
+                        read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
+                        entry.ok().size() + " bytes, SHA-256 " + entry.ok().sha256(),
+                        read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
+                        "the upload was cut short when the mount process ended",
+                        "something else wrote to the same key");
+            }
+        }
+    }
+
+    private void unreadable(LedgerEntry entry, LedgerEntry.Found read) {
+        String key = entry.ok().key();
+        String errno = read.line().errno();
+        boolean absent = errno.equals("ENOENT");
+        if (!absent && read.way() == LedgerEntry.Way.S3) {
+            finding.doubt("object " + key + " could not be read " + read.way().words() + ": " + errno);
+            return;
+        }
+        lost++;
+        finding.offence(
+                entry.at(),
+                absent
+                        ? "acknowledged object " + key + " is lost: it is not there when read "
+                                + read.way().words()
+                        : "acknowledged object " + key + " cannot be read "
+                                + read.way().words(),
+                errno,
+                entry.ok().size() + " bytes acknowledged",
+                errno,
+                absent
+                        ? "the write was acknowledged, but its upload never completed"
+                        : "the mount does not work any more",
+                absent ? "the write went beneath the mount" : "the mount's credentials were not refreshed");
+    }
+
+    private void unread(LedgerEntry.Way way, String why) {
+        long missing = entries.values().stream().filter(e -> !e.foundBy(way)).count();
+        if (missing > 0) {
+            finding.doubt(missing + " of " + Text.count(objects, "acknowledged object") + " were not read again "
+                    + way.words() + ": " + why);
+        }
+    }
+
+    private void unlisted() {
+        entries.forEach((key, entry) -> {
+            if (!entry.foundBy(LedgerEntry.Way.S3)) {
+                lost++;
+                finding.offence(
+                        entry.at(),
+                        "acknowledged object " + key + " is lost: S3 does not list it",
+                        "no object",
+                        entry.ok().size() + " bytes acknowledged",
+                        "no object",
+                        "the write was acknowledged, but its upload never completed",
+                        "the write went beneath the mount");
+            }
+        });
+    }
+}

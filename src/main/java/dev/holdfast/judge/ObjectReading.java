@@ -1,0 +1,50 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.judge.recording.Cursor;
+import java.util.function.Consumer;
+
+/** Objects that were read again in one way, handed over step by step, with the greatest key that was come to. For one thread. */
+final class ObjectReading implements AutoCloseable {
+    private final Cursor<ReadBack> lines;
+    private final Consumer<ReadBack> found;
+    private String greatest = "";
+
+    ObjectReading(Cursor<ReadBack> lines, Consumer<ReadBack> found) {
+        this.lines = lines;
+        this.found = found;
+    }
+
+    /** Hands over all up to the first one after a key. */
+    void past(String key) {
+        boolean more = true;
+        while (more && greatest.compareTo(key) <= 0) {
+            more = next();
+        }
+    }
+
+    /** Hands over all that are left. */
+    void toEnd() {
+        boolean more = true;
+        while (more) {
+            more = next();
+        }
+    }
+
+    private boolean next() {
+        if (!lines.next()) {
+            return false;
+        }
+        ReadBack line = lines.line();
+        if (line.key().compareTo(greatest) > 0) {
+            greatest = line.key();
+        }
+        found.accept(line);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        lines.close();
+    }
+}
