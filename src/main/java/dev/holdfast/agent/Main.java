@@ -21,7 +21,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs until SIGTERM; a mistake in the options ends it with status 2, and what the node refuses with status 1. */
+    /** Runs until SIGTERM. Exit codes: 2 for wrong options, 1 if it cannot start. */
     public static void main(String[] args) {
         try {
             start(args, System.getenv());
@@ -51,7 +51,7 @@ public final class Main {
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + role + "' is no role: give workload, control, probe or timing");
+                        "'" + role + "' is not a role: use workload, control, probe or timing");
         }
         int port = options.count("port", 8080);
         Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);
@@ -73,7 +73,7 @@ public final class Main {
 
     private static void end(Agent agent) {
         agent.drain(LAST_DRAIN);
-        // Not the exit under way: it would wait for threads that a hung mount keeps in the kernel.
+        // halt instead of a normal exit, which would wait for threads that a hung mount blocks in the kernel.
         Runtime.getRuntime().halt(0);
     }
 }

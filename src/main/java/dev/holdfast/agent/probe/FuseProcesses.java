@@ -17,20 +17,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * Finds the processes that hold a /dev/fuse descriptor, and which mount it serves: the descriptor's fdinfo names its connection,
- * which is the minor number of the mount's device. Where the kernel does not tell, a process is taken whose command line the profile's
- * pattern finds.
+ * Finds the processes that hold a /dev/fuse descriptor, and the mount that each serves: the descriptor's fdinfo names its connection,
+ * which is the minor number of the mount's device. Where the kernel does not report it, the process is found by the profile's pattern of its
+ * command line.
  *
- * <p>To read the descriptors of all processes is dear. So those found are remembered, and each look only makes sure that they are
- * still what they were; all are read when a mount has no process or a known process changed, and every 5 s in any case.
+ * <p>Reading the descriptors of all processes is expensive. So known ones are remembered, and each sample only verifies them; all
+ * descriptors are read when a mount has no process or a known process changed, and every 5 s in any case.
  */
 final class FuseProcesses {
-    static final int UNTOLD = -1;
+    static final int UNKNOWN = -1;
     private static final long SCAN_ANYWAY = TimeUnit.SECONDS.toNanos(5);
     private static final long SCAN_AGAIN = TimeUnit.MILLISECONDS.toNanos(250);
     /**
-     * How the path of the FUSE device ends. A descriptor that was handed over is shown without {@code /dev} once the pod that opened it is
-     * gone, and its mount of {@code /dev} with it: then it is {@code /fuse}.
+     * End of the path of the FUSE device. A descriptor that was passed on is shown without {@code /dev} once the pod that opened it is gone
+     * with its mount of {@code /dev}: then the path is {@code /fuse}.
      */
     private static final String FUSE = "/fuse";
 
@@ -39,7 +39,7 @@ final class FuseProcesses {
     private final ProcFile file = new ProcFile();
     private Map<Key, Held> known = new HashMap<>();
     private Set<Integer> lastMissing = Set.of();
-    private boolean kernelTells;
+    private boolean kernelReports;
     private boolean scanned;
     private long lastScan;
     private long patience = SCAN_AGAIN;
@@ -48,7 +48,7 @@ final class FuseProcesses {
      * A finder.
      *
      * @param proc the proc file system with the host's PID namespace
-     * @param fallback what the command line of a mount process contains, or null
+     * @param fallback pattern in the command line of a mount process, or null
      */
     FuseProcesses(Path proc, Pattern fallback) {
         this.proc = proc;
@@ -64,10 +64,10 @@ final class FuseProcesses {
     /**
      * The processes at this moment, by connection and pid.
      *
-     * @param minors device minors of the FUSE mounts there are
+     * @param minors device minors of the existing FUSE mounts
      * @param now System.nanoTime()
      */
-    List<Members> look(Set<Integer> minors, long now) throws IOException {
+    List<Members> sample(Set<Integer> minors, long now) throws IOException {
         List<Members> processes = entries();
         Set<Integer> missing = missing(minors);
         boolean news = !missing.equals(lastMissing);
@@ -78,7 +78,7 @@ final class FuseProcesses {
         if (!scanned || wanted || now - lastScan >= SCAN_ANYWAY) {
             scanned = true;
             lastScan = now;
-            // A mount whose process died stays without one: looking for it less and less often keeps the probe cheap.
+            // A mount whose process died stays without one: searching less and less often keeps the probe cheap.
             patience = Math.min(2 * patience, SCAN_ANYWAY);
             scan();
             processes = entries();
@@ -87,11 +87,11 @@ final class FuseProcesses {
         return processes;
     }
 
-    /** Mounts no known process serves; none where the kernel does not tell which mount a process serves. */
+    /** Mounts that no known process serves; none where the kernel does not report which mount a process serves. */
     private Set<Integer> missing(Set<Integer> minors) {
         Set<Integer> missing = new TreeSet<>(minors);
         for (Key key : known.keySet()) {
-            if (key.connection == UNTOLD) {
+            if (key.connection == UNKNOWN) {
                 return Set.of();
             }
             missing.remove(key.connection);
@@ -99,7 +99,7 @@ final class FuseProcesses {
         return missing;
     }
 
-    /** What is known, asked for again; what is not so any more is forgotten. */
+    /** The known processes, verified; changed ones are forgotten. */
     private List<Members> entries() throws IOException {
         Map<Key, Held> still = new HashMap<>();
         List<Held> order = new ArrayList<>(known.values());
@@ -112,7 +112,7 @@ final class FuseProcesses {
             if (stat == null || stat.start != held.start) {
                 continue;
             }
-            // A zombie has no descriptors any more, but it is there.
+            // A zombie has no descriptors, but still exists.
             if (!stat.state.equals("Z") && !holds(held)) {
                 continue;
             }
@@ -134,7 +134,7 @@ final class FuseProcesses {
         if (!file.find(proc + "/" + held.key.pid + "/fdinfo/" + held.descriptor)) {
             return false;
         }
-        return held.key.connection == UNTOLD
+        return held.key.connection == UNKNOWN
                 ? isFuse(held.key.pid, held.descriptor)
                 : file.number("fuse_connection") == held.key.connection;
     }
@@ -146,13 +146,13 @@ final class FuseProcesses {
                 continue;
             }
             int pid = Integer.parseInt(name);
-            // No descriptors to list: the process is gone, or a zombie or kernel thread.
+            // No descriptors to list: the process is gone, a zombie or a kernel thread.
             for (String number : list(proc.resolve(name).resolve("fd"))) {
                 int descriptor = Integer.parseInt(number);
                 if (isFuse(pid, descriptor)) {
                     Held held = held(pid, descriptor);
                     if (held != null) {
-                        // Mountpoint clones its descriptor for its threads: one of them is enough.
+                        // Mountpoint clones its descriptor for its threads; one of them is enough.
                         found.putIfAbsent(held.key, held);
                     }
                 }
@@ -167,18 +167,18 @@ final class FuseProcesses {
         known = found;
     }
 
-    /** What the descriptor says, or null if it serves no mount or is gone. */
+    /** The descriptor, or null if it serves no mount or is gone. */
     private Held held(int pid, int descriptor) throws IOException {
         if (!file.find(proc + "/" + pid + "/fdinfo/" + descriptor)) {
             return null;
         }
         int connection = (int) file.number("fuse_connection");
         if (connection >= 0) {
-            kernelTells = true;
-        } else if (kernelTells
+            kernelReports = true;
+        } else if (kernelReports
                 || fallback == null
                 || !fallback.matcher(args(pid)).find()) {
-            // A kernel that tells of other descriptors says of this one that it is not mounted.
+            // If the kernel reports the connection of other descriptors, this one is not mounted.
             return null;
         }
         Stat stat = stat(pid);
@@ -195,13 +195,13 @@ final class FuseProcesses {
         }
     }
 
-    /** Name, state and start time, or null if there is no such process. */
+    /** Name, state and start time, or null if the process does not exist. */
     private Stat stat(int pid) throws IOException {
         if (!file.find(proc + "/" + pid + "/stat")) {
             return null;
         }
         String text = file.text();
-        // The name may contain anything, also brackets: what follows the last one is numbered from field 3.
+        // The name may contain any character, also parentheses: field 3 follows the last one.
         int end = text.lastIndexOf(')');
         String[] fields = text.substring(end + 2).split(" ", 21);
         return new Stat(text.substring(text.indexOf('(') + 1, end), fields[0], Long.parseLong(fields[19]));

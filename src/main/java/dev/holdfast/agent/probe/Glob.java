@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Regular files of the host whose absolute path fits a glob; each part between slashes is a glob of its own. */
+/** Regular files of the host whose absolute path matches a glob; each part between slashes is a glob. */
 final class Glob {
     private static final String META = "*?[{\\";
 
@@ -19,12 +19,12 @@ final class Glob {
     /** A glob such as {@code /var/lib/kubelet/plugins/DRIVER/*}; IllegalArgumentException if it is not absolute. */
     Glob(String glob) {
         if (!glob.startsWith("/") || glob.contains("**")) {
-            throw new IllegalArgumentException("'" + glob + "' is no absolute path with globs between its slashes");
+            throw new IllegalArgumentException("'" + glob + "' is not an absolute path of globs");
         }
         parts = List.of(glob.substring(1).split("/", -1));
     }
 
-    /** The files there are below {@code root}, sorted within each folder. A folder that is not there has none. */
+    /** The matching files below {@code root}, sorted within each folder. A missing folder has none. */
     List<Path> files(Path root) throws IOException {
         List<Path> found = List.of(root);
         for (String part : parts) {

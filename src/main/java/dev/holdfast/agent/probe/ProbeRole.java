@@ -43,12 +43,12 @@ public final class ProbeRole {
         return Duration.ofMillis(options.count("interval-ms", 250));
     }
 
-    /** Boot id of the node: the one its PID 1 sees, since a pod's own view may be that of another machine. */
+    /** Boot id of the node, as its PID 1 sees it: in the lab, the pod's own view is that of the host. */
     public static String bootId(AgentOptions options) throws IOException {
         return Files.readString(host(proc(options), BOOT_ID)).strip();
     }
 
-    /** Begins to work. */
+    /** Starts the role. */
     public static void start(Agent agent, AgentOptions options) {
         List<Glob> globs =
                 options.all("credentials-glob").stream().map(Glob::new).toList();
@@ -56,29 +56,29 @@ public final class ProbeRole {
         Duration period = period(options);
         ProbeRole role = new ProbeRole(agent, proc(options), regex == null ? null : Pattern.compile(regex));
         options.refuseOthers();
-        DedupStream mountLooks = new DedupStream(agent.recorder().open("mounts", agent.name()));
-        DedupStream processLooks = new DedupStream(agent.recorder().open("processes", agent.name()));
-        DedupStream credentialLooks = new DedupStream(agent.recorder().open("credentials", agent.name()));
-        // Workers, for a probe that drains is to look no more.
-        agent.worker("samples", () -> role.sample(mountLooks, processLooks, agent.ticker(Duration.ZERO, period)));
-        // Apart from the samples: a file system that hangs must not stop those.
-        agent.worker("credentials", () -> role.credentials(globs, credentialLooks));
+        DedupStream mountSamples = new DedupStream(agent.recorder().open("mounts", agent.name()));
+        DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));
+        DedupStream credentialSamples = new DedupStream(agent.recorder().open("credentials", agent.name()));
+        // Workers: a draining probe takes no more samples.
+        agent.worker("samples", () -> role.sample(mountSamples, processSamples, agent.ticker(Duration.ZERO, period)));
+        // In another thread: a file system that hangs must not stop the samples.
+        agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
     }
 
-    private void sample(DedupStream mountLooks, DedupStream processLooks, Ticker ticker) {
+    private void sample(DedupStream mountSamples, DedupStream processSamples, Ticker ticker) {
         while (ticker.await()) {
             long t = System.nanoTime();
             try {
                 file.read(proc + "/1/mountinfo");
                 if (file.is(lastTable)) {
-                    mountLooks.same(t);
+                    mountSamples.same(t);
                 } else {
                     lastTable = file.bytes();
                     mounts = MountTable.parse(lastTable, ProbeRole::concerns);
-                    mountLooks.saw(t, MountTable.members(mounts));
+                    mountSamples.append(t, MountTable.members(mounts));
                 }
             } catch (IOException e) {
-                mountLooks.failed(t, e.toString());
+                mountSamples.failed(t, e.toString());
             }
             t = System.nanoTime();
             try {
@@ -88,14 +88,14 @@ public final class ProbeRole {
                         minors.add(mount.minor());
                     }
                 }
-                processLooks.saw(t, new Members().put("processes", fuse.look(minors, t)));
+                processSamples.append(t, new Members().put("processes", fuse.sample(minors, t)));
             } catch (IOException e) {
-                processLooks.failed(t, e.toString());
+                processSamples.failed(t, e.toString());
             }
         }
     }
 
-    private void credentials(List<Glob> globs, DedupStream looks) {
+    private void credentials(List<Glob> globs, DedupStream samples) {
         Path root = host(proc, "/");
         Ticker ticker = agent.ticker(Duration.ZERO, CREDENTIALS_PERIOD);
         while (ticker.await()) {
@@ -108,9 +108,9 @@ public final class ProbeRole {
                     }
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException("credential files of the host cannot be looked at: " + e, e);
+                throw new UncheckedIOException("credential files of the host cannot be read: " + e, e);
             }
-            looks.saw(t, new Members().put("files", files));
+            samples.append(t, new Members().put("files", files));
         }
     }
 
@@ -120,11 +120,11 @@ public final class ProbeRole {
                     .put("path", "/" + root.relativize(path))
                     .put("modified", Files.getLastModifiedTime(path).toMillis()));
         } catch (NoSuchFileException e) {
-            // Replaced or removed since it was listed: so it is not there.
+            // Replaced or removed since it was listed.
         }
     }
 
-    /** A CSI target path of the kubelet, or any FUSE mount. */
+    /** Whether it is on a CSI target path of the kubelet, or a FUSE mount. */
     static boolean concerns(Mount mount) {
         return mount.isFuse() || isCsiTarget(mount.target());
     }

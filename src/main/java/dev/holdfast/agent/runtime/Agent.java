@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A running agent: its evidence, its state and its threads. Everything a role needs of it is here. */
+/** A running agent: its evidence, its state and its threads. */
 public final class Agent {
     private final String name;
     private final Recorder recorder;
@@ -23,10 +23,10 @@ public final class Agent {
     private final List<Thread> workers = new CopyOnWriteArrayList<>();
 
     /**
-     * Begins an incarnation and records that it started.
+     * Starts an incarnation and records it.
      *
      * @param name source of its streams
-     * @param evidence folder of all its incarnations; made if it is not there
+     * @param evidence folder of all its incarnations; created if it does not exist
      * @param started further members of the line {@code started}
      */
     public Agent(String name, Path evidence, Members started) throws IOException {
@@ -45,46 +45,45 @@ public final class Agent {
         return name;
     }
 
-    /** Where it records. */
+    /** Its recorder. */
     public Recorder recorder() {
         return recorder;
     }
 
-    /** What it is doing. */
+    /** Its status. */
     public Status status() {
         return status;
     }
 
-    /** A ticker for a worker, with its first tick after {@code phase}: it stops when the agent drains. */
+    /** A ticker for a worker, with the first tick after {@code phase}; it stops when the agent drains. */
     public Ticker ticker(Duration phase, Duration period) {
         return new Ticker(System.nanoTime() + phase.toNanos(), period.toNanos(), stop);
     }
 
-    /** A ticker for a background thread that goes on looking until the workers have ended. */
+    /** A ticker for a background thread; it stops when the workers have ended. */
     public Ticker watchTicker(Duration period) {
         return new Ticker(System.nanoTime(), period.toNanos(), stopWatching);
     }
 
-    /** Whether no operation may be begun any more. */
+    /** Whether the agent drains, so that no operation may begin. */
     public boolean stopping() {
         return stop.getCount() == 0;
     }
 
-    /** Starts a thread that begins operations, and ends when the agent drains. */
+    /** Starts a thread that runs operations and ends when the agent drains. */
     public void worker(String task, Runnable work) {
         Thread thread = thread(task, work);
         workers.add(thread);
         thread.start();
     }
 
-    /** Starts a thread that nobody waits for. */
+    /** Starts a thread that a drain does not wait for. */
     public void background(String task, Runnable work) {
         thread(task, work).start();
     }
 
     /**
-     * Stops beginning operations and waits for those in flight, then says how many were given up. A second call waits for the first
-     * one to be through.
+     * Stops starting operations, waits for those in flight, then records how many were given up. A second call waits for the first one.
      */
     public void drain(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
@@ -109,7 +108,7 @@ public final class Agent {
         }
     }
 
-    /** Each worker has at most one call under way, so a worker that has not ended is an operation in flight. */
+    /** Each worker has at most one call in progress, so a worker that has not ended is an operation in flight. */
     private long inFlight() {
         return workers.stream().filter(Thread::isAlive).count();
     }
@@ -118,7 +117,7 @@ public final class Agent {
         Thread thread = new Thread(work, task);
         thread.setDaemon(true);
         thread.setUncaughtExceptionHandler((failed, error) -> {
-            // The cause goes to the container's log, where there is room for it.
+            // The stack trace goes to the container's log.
             error.printStackTrace();
             status.fail(task + ": " + (error.getMessage() == null ? error.toString() : error.getMessage()));
         });

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The options of a role, {@code --name=value}. What is wrong with them is an IllegalArgumentException that names the option. */
+/** The options of a role, {@code --name=value}. An error is an IllegalArgumentException that names the option. */
 public final class AgentOptions {
     private final Map<String, List<String>> values = new HashMap<>();
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> known = new HashSet<>();
 
     /** Takes the arguments after the role. */
     public AgentOptions(List<String> arguments) {
@@ -26,7 +26,7 @@ public final class AgentOptions {
 
     /** All values of an option that may be repeated. */
     public List<String> all(String name) {
-        asked.add(name);
+        known.add(name);
         return List.copyOf(values.getOrDefault(name, List.of()));
     }
 
@@ -39,7 +39,7 @@ public final class AgentOptions {
         return given.isEmpty() ? otherwise : given.get(0);
     }
 
-    /** The value of an option that must be there. */
+    /** The value of a required option. */
     public String text(String name) {
         String value = text(name, null);
         if (value == null || value.isEmpty()) {
@@ -48,7 +48,7 @@ public final class AgentOptions {
         return value;
     }
 
-    /** A whole number from 1 up. */
+    /** A whole number of at least 1. */
     public int count(String name, int otherwise) {
         String value = text(name, null);
         if (value == null) {
@@ -58,7 +58,7 @@ public final class AgentOptions {
         try {
             count = Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--" + name + "=" + value + " is no whole number", e);
+            throw new IllegalArgumentException("--" + name + "=" + value + " is not a whole number", e);
         }
         if (count < 1) {
             throw new IllegalArgumentException("--" + name + "=" + value + " must be at least 1");
@@ -66,11 +66,11 @@ public final class AgentOptions {
         return count;
     }
 
-    /** To be called when everything was asked for: what is left over is a mistake. */
+    /** Call it after all options were read: any other option is an error. */
     public void refuseOthers() {
         for (String name : values.keySet()) {
-            if (!asked.contains(name)) {
-                throw new IllegalArgumentException("--" + name + " is no option of this role");
+            if (!known.contains(name)) {
+                throw new IllegalArgumentException("--" + name + " is not an option of this role");
             }
         }
     }

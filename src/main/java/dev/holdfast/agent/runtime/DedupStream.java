@@ -1,33 +1,33 @@
 package dev.holdfast.agent.runtime;
 
-/** A stream of looks at something that seldom changes: a look equal to the one last written out names it instead. */
+/** A stream of samples of something that seldom changes: a sample equal to the last one written in full refers to it by number. */
 public final class DedupStream {
     private final LineFile file;
-    private String said;
-    private long saidBy;
+    private String last;
+    private long lastNumber;
 
-    /** Looks written to a file; one thread uses them. */
+    /** A stream that writes to a file. Not thread-safe. */
     public DedupStream(LineFile file) {
         this.file = file;
     }
 
-    /** Writes what was seen at {@code t}. */
-    public void saw(long t, Members seen) {
-        String text = seen.toString();
-        if (text.equals(said)) {
+    /** Writes the sample taken at {@code t}. */
+    public void append(long t, Members sample) {
+        String text = sample.toString();
+        if (text.equals(last)) {
             same(t);
         } else {
-            saidBy = file.append(t, seen);
-            said = text;
+            lastNumber = file.append(t, sample);
+            last = text;
         }
     }
 
-    /** Writes that at {@code t} the same was seen as last time. */
+    /** Writes that the sample at {@code t} equals the last one. */
     public void same(long t) {
-        file.append(t, new Members().put("same", saidBy));
+        file.append(t, new Members().put("same", lastNumber));
     }
 
-    /** Writes that the look failed. */
+    /** Writes that sampling failed. */
     public void failed(long t, String error) {
         file.append(t, new Members().put("error", error));
     }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What the kernel tells of the files this process has open, without native code. Java does not give a descriptor's number, so
- * it is looked up by the path it is open on; for one thread.
+ * Identity of the files this process has open, from the kernel and without native code. Java does not give a descriptor's number, so
+ * it is found by the path of its file. Not thread-safe.
  */
 public final class Descriptors {
     /** No descriptor is open on the path. */
@@ -19,7 +19,7 @@ public final class Descriptors {
     private int hint;
 
     /**
-     * What fstat and fdinfo say of a descriptor.
+     * Identity of an open file, from fstat and fdinfo.
      *
      * @param dev major:minor of the file system
      * @param ino inode number
@@ -33,8 +33,8 @@ public final class Descriptors {
     }
 
     /**
-     * The number of a descriptor open on the file, or {@link #NONE}. The path must be free of symbolic links. The number found
-     * last time is tried first: a loop that opens one file after another mostly gets the same one.
+     * The number of a descriptor open on the file, or {@link #NONE}. The path must not contain symbolic links. The number found last time is
+     * tried first: a loop that opens one file after another mostly gets the same one.
      */
     public int find(Path file) throws IOException {
         String wanted = file.toString();
@@ -55,7 +55,7 @@ public final class Descriptors {
         return NONE;
     }
 
-    /** The id of the mount the descriptor was opened through. It asks the kernel alone, never the file system. */
+    /** The id of the mount through which the descriptor was opened. Only the kernel is asked, not the file system. */
     public long mount(int descriptor) throws IOException {
         proc.read("/proc/self/fdinfo/" + descriptor);
         return proc.number("mnt_id");

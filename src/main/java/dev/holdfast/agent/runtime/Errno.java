@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.util.Map;
 
 /**
- * Names of errors. Java keeps only strerror's text, so the text is turned back into the name; agents run with LC_ALL=C. Both C
- * libraries that JRE images carry are known: glibc's texts come first, then those of musl where they differ.
+ * Names of errors. Java keeps only the text of strerror, which is mapped back to the name; agents run with LC_ALL=C. The texts of both C
+ * libraries in JRE images are known: first glibc's, then musl's where it differs.
  */
 public final class Errno {
     private static final Map<String, String> BY_TEXT = Map.ofEntries(
@@ -54,7 +54,7 @@ public final class Errno {
 
     private Errno() {}
 
-    /** The symbolic name of what went wrong, or the runtime's own text where no name is known. */
+    /** The symbolic name of an error, or Java's own text where no name is known. */
     public static String of(IOException error) {
         if (error instanceof NoSuchFileException) {
             return "ENOENT";
@@ -69,7 +69,7 @@ public final class Errno {
             return "ETIMEDOUT";
         }
         if (error instanceof ConnectException && error.getMessage() == null) {
-            // The JDK's HTTP client drops the text of a refused connection.
+            // The JDK's HTTP client does not keep the text of a refused connection.
             return "ECONNREFUSED";
         }
         String text = error instanceof FileSystemException fs ? fs.getReason() : error.getMessage();

@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * One stream of evidence on disk. Lines are numbered from 0 in the order they stand in the file; several threads may append.
+ * One stream of evidence on disk. Lines are numbered from 0 in the order of the file. Thread-safe.
  *
- * <p>When {@link #append} returns, the line is the kernel's: it survives any death of this process. It is not synced to the disk,
- * because a node that lost power ends the campaign anyway, and a sync can wait for seconds behind other writers, which
- * would look like a stall of the workload.
+ * <p>When {@link #append} returns, the kernel has the line: it survives the death of this process. It is not synced to the disk, because a
+ * node that lost power ends the campaign anyway, and a sync can wait for seconds behind other writers, which would look like a stall of the
+ * workload.
  */
 public final class LineFile {
     private final Path file;
@@ -34,9 +34,9 @@ public final class LineFile {
     /**
      * Appends a line and returns its number.
      *
-     * @param t System.nanoTime() of what it tells
+     * @param t System.nanoTime() of the event
      * @param kind value of its member {@code k}, or null for none
-     * @throws UncheckedIOException if it cannot be written; from then on nothing more can be, for it would follow half a line
+     * @throws UncheckedIOException if it cannot be written; every later call fails too, as a line must not follow half a line
      */
     public synchronized long append(long t, String kind, Members members) {
         if (failure != null) {
@@ -55,7 +55,7 @@ public final class LineFile {
         line.append("}\n");
         ByteBuffer bytes = ByteBuffer.wrap(line.toString().getBytes(StandardCharsets.UTF_8));
         try {
-            // One write in the ordinary case; the kernel takes less only when the disk is full.
+            // Usually one write; the kernel takes less only when the disk is full.
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -1,6 +1,6 @@
 package dev.holdfast.agent.runtime;
 
-/** The members of a JSON object, as text. Written by hand since agents carry no library. */
+/** The members of a JSON object, as text. Written by hand because agents use no library. */
 public final class Members {
     private static final String HEX = "0123456789abcdef";
 

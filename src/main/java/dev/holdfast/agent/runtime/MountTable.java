@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** Reads mountinfo as proc(5) defines it. */
+/** Parses mountinfo, as defined by proc(5). */
 public final class MountTable {
     private MountTable() {}
 
@@ -14,7 +14,7 @@ public final class MountTable {
      * A mount.
      *
      * @param id mount id
-     * @param parent id of the mount it stands on
+     * @param parent id of the parent mount
      * @param dev major:minor
      * @param root directory of the file system that is mounted here
      * @param target mount point
@@ -44,10 +44,10 @@ public final class MountTable {
         }
     }
 
-    /** The mounts that are wanted, in the order of the table. */
+    /** The wanted mounts, in the order of the table. */
     public static List<Mount> parse(byte[] mountinfo, Predicate<Mount> wanted) {
         List<Mount> mounts = new ArrayList<>();
-        // Octal escapes name bytes, not characters: so the lines are cut as bytes and decoded field by field.
+        // Octal escapes name bytes, not characters: so lines are split as bytes and decoded field by field.
         for (String line : new String(mountinfo, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             if (!line.isEmpty()) {
                 Mount mount = mount(line);
@@ -59,7 +59,7 @@ public final class MountTable {
         return mounts;
     }
 
-    /** The members of a look at a mount table. */
+    /** The members of a line with these mounts. */
     public static Members members(List<Mount> mounts) {
         List<Members> entries = new ArrayList<>(mounts.size());
         for (Mount mount : mounts) {
@@ -84,7 +84,7 @@ public final class MountTable {
             separator++;
         }
         if (separator + 3 >= fields.length) {
-            throw new IllegalArgumentException("no line of mountinfo: " + line);
+            throw new IllegalArgumentException("not a line of mountinfo: " + line);
         }
         return new Mount(
                 Long.parseLong(fields[0]),

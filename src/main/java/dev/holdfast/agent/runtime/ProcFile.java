@@ -6,18 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads files of /proc, whose length is not known beforehand, into one buffer that is used again and again; for one thread. */
+/** Reads files of /proc, whose length is not known beforehand, into one reused buffer. Not thread-safe. */
 public final class ProcFile {
     private byte[] buffer = new byte[16 << 10];
     private int length;
 
-    /** Reads a file to its end; false if it is not there, or no longer, because its process ended. */
+    /** Reads a whole file; false if it does not exist, or no longer because its process ended. */
     public boolean find(String path) throws IOException {
         try {
             read(path);
             return true;
         } catch (FileNotFoundException e) {
-            // The stream's own exception carries the reason in its text only, and EACCES is no absence.
+            // The exception has the reason only in its text, and EACCES does not mean that the file is missing.
             if (e.getMessage().endsWith("(No such file or directory)")) {
                 return false;
             }
@@ -30,13 +30,13 @@ public final class ProcFile {
         }
     }
 
-    /** Reads a file to its end. */
+    /** Reads a whole file. */
     public void read(String path) throws IOException {
         length = 0;
         try (FileInputStream in = new FileInputStream(path)) {
-            int got;
-            while ((got = in.read(buffer, length, buffer.length - length)) > 0) {
-                length += got;
+            int count;
+            while ((count = in.read(buffer, length, buffer.length - length)) > 0) {
+                length += count;
                 if (length == buffer.length) {
                     buffer = Arrays.copyOf(buffer, 2 * length);
                 }
@@ -44,7 +44,7 @@ public final class ProcFile {
         }
     }
 
-    /** What was read, as text. */
+    /** The content, as text. */
     public String text() {
         return new String(buffer, 0, length, StandardCharsets.UTF_8);
     }
@@ -67,12 +67,12 @@ public final class ProcFile {
         return Long.parseLong(text, from, to, 10);
     }
 
-    /** A copy of what was read. */
+    /** A copy of the content. */
     public byte[] bytes() {
         return Arrays.copyOf(buffer, length);
     }
 
-    /** Whether exactly these bytes were read. */
+    /** Whether the content is exactly these bytes. */
     public boolean is(byte[] bytes) {
         return Arrays.equals(buffer, 0, length, bytes, 0, bytes.length);
     }

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * The evidence folder of an agent: {@code INCARNATION/CHANNEL/SOURCE.jsonl}. An incarnation is one start of the agent, named by
- * the milliseconds since the epoch at which it began; those of earlier starts stay, since the folder outlives a container.
+ * the milliseconds since the epoch at which it began; those of earlier starts stay, as the folder outlives a container.
  */
 public final class Recorder {
     private static final String SUFFIX = ".jsonl";
@@ -31,12 +31,12 @@ public final class Recorder {
         return incarnation;
     }
 
-    /** The folder all incarnations are in. */
+    /** The folder of all incarnations. */
     public Path evidence() {
         return evidence;
     }
 
-    /** Begins a stream of this incarnation; UncheckedIOException if that cannot be done. */
+    /** Begins a stream of this incarnation; UncheckedIOException if its file cannot be created. */
     public LineFile open(String channel, String source) {
         Path file = path(Long.toString(incarnation), channel, source);
         try {
@@ -72,14 +72,14 @@ public final class Recorder {
         return entries;
     }
 
-    /** The file of a stream, whether it is there or not. IllegalArgumentException if one of the names would lead elsewhere. */
+    /** The file of a stream, whether it exists or not. IllegalArgumentException if one of the names is not a plain file name. */
     public Path path(String ofIncarnation, String channel, String source) {
         return evidence.resolve(plain(ofIncarnation)).resolve(plain(channel)).resolve(plain(source) + SUFFIX);
     }
 
     private static String plain(String name) {
         if (name.isEmpty() || name.startsWith(".") || name.indexOf('/') >= 0) {
-            throw new IllegalArgumentException("'" + name + "' is no name of an incarnation, channel or source");
+            throw new IllegalArgumentException("'" + name + "' is not a name of an incarnation, channel or source");
         }
         return name;
     }

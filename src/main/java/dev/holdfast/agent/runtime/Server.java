@@ -16,9 +16,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The HTTP interface all agents have: {@code GET /streams}, {@code GET /stream/INCARNATION/CHANNEL/SOURCE?from=OFFSET},
- * {@code GET /clock}, {@code GET /status}, {@code GET /ready}, {@code POST /drain?timeout=SECONDS}. One thread answers, so an answer that has to
- * wait is given by a thread of its own.
+ * The HTTP interface of all agents: {@code GET /streams}, {@code GET /stream/INCARNATION/CHANNEL/SOURCE?from=OFFSET},
+ * {@code GET /clock}, {@code GET /status}, {@code GET /ready}, {@code POST /drain?timeout=SECONDS}. One thread answers all requests; a handler
+ * that has to wait runs in a thread of its own.
  */
 public final class Server {
     private static final int MOST_BYTES = 4 << 20;
@@ -29,7 +29,7 @@ public final class Server {
 
     /** A request: its query parameters and its body. */
     public record Request(Map<String, String> query, InputStream body) {
-        /** A parameter that must be there. */
+        /** A required parameter. */
         public String parameter(String name) {
             String value = query.get(name);
             if (value == null || value.isEmpty()) {
@@ -54,22 +54,22 @@ public final class Server {
             return new Answer(status, (text + "\n").getBytes(StandardCharsets.UTF_8));
         }
 
-        /** What was asked for, as it is. */
+        /** Status 200 with these bytes. */
         public static Answer of(byte[] body) {
             return new Answer(200, body);
         }
     }
 
-    /** Answers a request; IllegalArgumentException becomes 400, any other exception 500, both with its text. */
+    /** Answers a request; an IllegalArgumentException becomes 400, any other exception 500, both with its text. */
     @FunctionalInterface
     public interface Handler {
         Answer answer(Request request) throws IOException;
     }
 
-    /** Listens on the port, all addresses; port 0 is any free one. Nothing is answered before {@link #start}. */
+    /** Listens on the port of all addresses; port 0 is any free one. Requests are answered after {@link #start}. */
     public Server(Agent agent, int port) throws IOException {
-        // Head and body of an answer leave in two writes: with Nagle's algorithm the second waits 40 ms, and so would
-        // every clock sample.
+        // Header and body of an answer are sent in two writes: with Nagle's algorithm the second waits 40 ms, which
+        // would make every clock sample useless.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         this.agent = agent;
         http = HttpServer.create(new InetSocketAddress(port), 0);
@@ -89,22 +89,22 @@ public final class Server {
         });
     }
 
-    /** Adds an answer that is quick. */
+    /** Adds a handler that does not wait. */
     public void handle(String method, String path, Handler handler) {
         http.createContext(path, exchange -> respond(exchange, Map.of(method, handler)));
     }
 
-    /** Adds an answer that may wait for something. */
+    /** Adds a handler that may wait. */
     public void handleSlowly(String method, String path, Handler handler) {
         handleSlowly(path, Map.of(method, handler));
     }
 
-    /** Adds answers, by method, that may wait for something. */
+    /** Adds handlers that may wait, by method. */
     public void handleSlowly(String path, Map<String, Handler> handlers) {
         http.createContext(path, exchange -> agent.background(path, () -> respond(exchange, handlers)));
     }
 
-    /** Begins to answer. */
+    /** Starts to answer requests. */
     public void start() {
         http.start();
     }
@@ -114,7 +114,7 @@ public final class Server {
         return http.getAddress().getPort();
     }
 
-    /** Takes no more requests. */
+    /** Stops listening. */
     public void close() {
         http.stop(0);
     }
@@ -148,7 +148,7 @@ public final class Server {
             int length = (int) Math.max(0, Math.min(MOST_BYTES, file.size() - from));
             ByteBuffer bytes = ByteBuffer.allocate(length);
             while (bytes.hasRemaining() && file.read(bytes, from + bytes.position()) >= 0) {
-                // Reads on until the buffer is full: a short read is no end.
+                // Reads until the buffer is full: a short read is not the end of the file.
             }
             int end = bytes.position();
             while (end > 0 && bytes.get(end - 1) != '\n') {
@@ -168,7 +168,7 @@ public final class Server {
             exchange.sendResponseHeaders(answer.status, answer.body.length == 0 ? -1 : answer.body.length);
             exchange.getResponseBody().write(answer.body);
         } catch (IOException e) {
-            // The asker went away; it will ask again from the same offset.
+            // The client closed the connection; it will request the same offset again.
             System.err.println(exchange.getRequestURI() + " could not be answered: " + e.getMessage());
         }
     }

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Tells when the agent itself did not run: a thread that does nothing but sleep writes a line {@code stalled} when it woke late. So a
- * slow node or a pause of the virtual machine is not taken for a slow volume.
+ * Records when the agent itself did not run: a thread that only sleeps writes a line {@code stalled} when it wakes late. So a slow node or
+ * a pause of the JVM is not mistaken for a slow volume.
  */
 final class StallMeter implements Runnable {
     private static final long SLEEP = TimeUnit.MILLISECONDS.toNanos(20);

@@ -2,9 +2,9 @@ package dev.holdfast.agent.runtime;
 
 import java.util.function.Supplier;
 
-/** What an agent is doing, as {@code GET /status} tells it. A failure stays: nothing after it makes the agent whole again. */
+/** The state of an agent, for {@code GET /status}. A failure is final. */
 public final class Status {
-    /** The states in the order an agent goes through them; control and probe know no seeding, a probe no reading. */
+    /** The states in their order; control and probe have no seeding, a probe has no reading. */
     public enum State {
         SEEDING("seeding"),
         RUNNING("running"),
@@ -25,7 +25,7 @@ public final class Status {
 
     private Now now = new Now(State.SEEDING, () -> "");
 
-    /** Enters a state; the detail is asked for at each look. */
+    /** Enters a state; the detail is evaluated at each request. */
     public synchronized void set(State state, Supplier<String> detail) {
         if (now.state != State.FAILED) {
             now = new Now(state, detail);
@@ -44,10 +44,10 @@ public final class Status {
 
     /** The state's word, a space, and the detail, on one line. */
     public String text() {
-        Now seen;
+        Now current;
         synchronized (this) {
-            seen = now;
+            current = now;
         }
-        return (seen.state.word + " " + seen.detail.get()).strip().replace('\n', ' ');
+        return (current.state.word + " " + current.detail.get()).strip().replace('\n', ' ');
     }
 }

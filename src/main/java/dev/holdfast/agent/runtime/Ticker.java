@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Absolute ticks of a loop. A tick that passed while the loop was busy is left out, never made up for: a burst after a stall
- * would hide how many operations the stall cost.
+ * Absolute ticks of a loop. A tick that passed while the loop was busy is skipped, not caught up on: a burst after a stall would hide how
+ * many operations the stall cost.
  */
 public final class Ticker {
     private final CountDownLatch stop;
@@ -18,7 +18,7 @@ public final class Ticker {
      *
      * @param first System.nanoTime() of the first tick
      * @param period nanoseconds
-     * @param stop ends the ticking when it is down
+     * @param stop ends the ticks when it is at zero
      */
     public Ticker(long first, long period, CountDownLatch stop) {
         this.next = first;
@@ -26,7 +26,7 @@ public final class Ticker {
         this.stop = stop;
     }
 
-    /** Waits for the next tick still to come, or for the first one; false when there is none because the loop is to stop. */
+    /** Waits for the next future tick, or for the first one; false when the loop has to stop. */
     public boolean await() {
         long wait = next - System.nanoTime();
         if (wait < 0 && begun) {

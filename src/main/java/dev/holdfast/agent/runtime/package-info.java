@@ -1,2 +1,2 @@
-/** What all agents share: the HTTP server, the recorder, the ticker, readers of /proc. JDK alone. */
+/** What all agents share: the HTTP server, the recorder, the ticker, readers of /proc. JDK only. */
 package dev.holdfast.agent.runtime;

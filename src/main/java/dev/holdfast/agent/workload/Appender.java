@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 
-/** Writes one long object bit by bit, and keeps count and hash of the bytes that were accepted. */
+/** Writes one long object in chunks, and keeps count and hash of the accepted bytes. */
 final class Appender implements HeldFile.Use {
     private final String handle;
     private final LineFile handles;
@@ -39,7 +39,7 @@ final class Appender implements HeldFile.Use {
                 file.write(bytes);
             }
         } finally {
-            // What was accepted before an error is in the file, and belongs to its hash.
+            // Bytes that were accepted before an error are in the file, so they are part of its hash.
             if (bytes.position() > 0) {
                 long ns = System.nanoTime() - t;
                 digest.update(chunk, 0, bytes.position());

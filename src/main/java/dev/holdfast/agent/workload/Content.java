@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Bytes that look random and are known everywhere: a pure function of a name and an offset (splitmix64). So any page of a file can be
- * checked without keeping the file.
+ * Pseudorandom bytes that can be recomputed anywhere: a pure function of a name and an offset (splitmix64). So any page of a file can be
+ * checked without a copy of the file.
  */
 final class Content {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -22,7 +22,7 @@ final class Content {
         seed = hash;
     }
 
-    /** Fills the array with the content from offset on. The offset is a multiple of 8; a remainder of the length stays as it is. */
+    /** Fills the array with the content from the offset, a multiple of 8; the last length % 8 bytes are left unchanged. */
     void fill(byte[] into, long offset) {
         long state = seed + (offset >>> 3) * STEP;
         for (int i = 0; i + Long.BYTES <= into.length; i += Long.BYTES) {

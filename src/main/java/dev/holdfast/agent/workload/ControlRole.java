@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The role {@code control}: the writer loop straight to S3, so that a slow server is told from a slow mount; and whatever else is
- * asked of S3 from inside the cluster.
+ * The role {@code control}: the writer loop directly to S3, to tell a slow server from a slow mount; and all other requests to S3 from
+ * inside the cluster.
  */
 public final class ControlRole {
     private static final Duration BUCKET_PERIOD = Duration.ofSeconds(1);
@@ -51,7 +51,7 @@ public final class ControlRole {
         return Duration.ofMillis(options.count("period-ms", 100));
     }
 
-    /** Begins to work; buckets, objects and {@code POST /readback} are added to the HTTP interface. */
+    /** Starts the role, and adds buckets, objects and {@code POST /readback} to the HTTP interface. */
     public static void start(
             Agent agent, Server server, String node, AgentOptions options, Map<String, String> environment)
             throws IOException {
@@ -70,8 +70,9 @@ public final class ControlRole {
                 s3.createBucket(bucket);
                 there = true;
             } catch (IOException e) {
-                // The server may come up after this pod; until then the state says what it waits for.
-                agent.status().set(Status.State.SEEDING, () -> "waits for bucket " + bucket + ": " + S3Client.errno(e));
+                // The server may start after this pod; until then the status names what is waited for.
+                agent.status()
+                        .set(Status.State.SEEDING, () -> "waiting for bucket " + bucket + ": " + S3Client.errno(e));
             }
         }
         if (there) {
@@ -138,13 +139,13 @@ public final class ControlRole {
         }
     }
 
-    /** Whether the server lets a key through; its two parts are the body's lines, because addresses get into logs. */
+    /** Whether the server accepts a key; its two parts are lines of the body, because URLs are logged. */
     private Server.Answer accepts(Server.Request request) throws IOException {
         List<String> key = new String(request.body().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
         if (key.size() != 2) {
-            throw new IllegalArgumentException("the body is to be an access key and a secret key, a line each");
+            throw new IllegalArgumentException("the body must be an access key and a secret key, one line each");
         }
         try {
             new S3Client(endpoint, region, key.get(0), key.get(1)).bucketExists(bucket);
@@ -159,7 +160,7 @@ public final class ControlRole {
 
     private int empty(String from, String below) throws IOException {
         int deleted = 0;
-        // Always the first page: what it listed is gone when the next one is asked for.
+        // Always the first page: its objects are deleted before the next request.
         for (List<String> keys = s3.list(from, below, null).keys();
                 !keys.isEmpty();
                 keys = s3.list(from, below, null).keys()) {
@@ -181,7 +182,7 @@ public final class ControlRole {
         return value;
     }
 
-    /** The same thousand objects again and again, so that a long run does not fill the bucket. */
+    /** A ring of one thousand objects, so that a long run does not fill the bucket. */
     private final class Objects implements Store {
         @Override
         public String key(long op) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Reads, through the own mount, what other workloads wrote. Whoever asks waits in a thread of his own, so a read that hangs keeps neither
+ * Reads, through its own mount, what other workloads wrote. Each request runs in a thread of its own, so a read that hangs blocks neither
  * the writer nor another read.
  */
 final class CrossReader {
@@ -21,7 +21,7 @@ final class CrossReader {
         this.root = root;
     }
 
-    /** Reads an object some times and records each; comes back with the last one, or null if the agent drained before the first. */
+    /** Reads an object {@code times} times and records each; returns the last one, or null if the agent drained before the first. */
     Reading read(String writer, String key, int times, Duration period) {
         Ticker ticker = agent.ticker(Duration.ZERO, period);
         Reading last = null;
@@ -37,7 +37,7 @@ final class CrossReader {
         return last;
     }
 
-    /** Begun with the first read: a stream says that its workload was to read what others wrote, which most are not. */
+    /** Opened at the first read: only workloads that read what others wrote have such a stream. */
     private synchronized LineFile reads() {
         if (reads == null) {
             reads = agent.recorder().open("crossreads", agent.name());

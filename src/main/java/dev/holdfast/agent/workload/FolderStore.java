@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongFunction;
 
-/** Objects as files: open, write, close. The close acknowledges, as on Mountpoint. For one thread. */
+/** Objects as files: open, write, close. The close acknowledges, as on Mountpoint. Not thread-safe. */
 final class FolderStore implements Store {
     private static final Set<OpenOption> CREATE = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    /** Mountpoint overwrites an object only when it is cut to nothing as it is opened. */
+    /** Mountpoint overwrites an object only when it is truncated at open. */
     private static final Set<OpenOption> REPLACE =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
 
@@ -37,9 +37,9 @@ final class FolderStore implements Store {
 
     /**
      * A new file for each operation, {@code PREFIX/MINUTE/OPERATION}: many keys in one directory make listings slow, so each minute has
-     * its own. A file below PREFIX is never replaced; any other is.
+     * its own. A file below PREFIX is never replaced; any other may be.
      *
-     * @param root of the volume, free of symbolic links
+     * @param root of the volume, without symbolic links
      */
     static FolderStore growing(Path root, String prefix) {
         long start = System.nanoTime();
@@ -53,7 +53,7 @@ final class FolderStore implements Store {
                 CREATE);
     }
 
-    /** The last {@code files} files only, written over again and again: for a file system that lives in memory. */
+    /** A ring of {@code files} files, for a file system in memory. */
     static FolderStore ring(Path root, String prefix, int files) {
         return new FolderStore(root, prefix, op -> prefix + "/" + op % files, REPLACE);
     }
@@ -71,7 +71,7 @@ final class FolderStore implements Store {
         try {
             write(channel, ByteBuffer.wrap(content));
             int descriptor = descriptors.find(file);
-            // Not found: its mount was taken off the path within this very operation.
+            // Not found: the volume was unmounted during this operation.
             mount = descriptor == Descriptors.NONE ? -1 : descriptors.mount(descriptor);
         } catch (IOException e) {
             try {
@@ -94,13 +94,13 @@ final class FolderStore implements Store {
             boolean mine = file.startsWith(own);
             if (!file.getParent().equals(folder)) {
                 Files.createDirectories(file.getParent());
-                // Another's folder is not remembered, so that the next own file is written as if nothing had come
-                // between.
+                // The folder of a requested key is not cached, so that the next regular file is written
+                // as usual.
                 folder = mine ? file.getParent() : folder;
             }
             return FileChannel.open(file, mine ? how : REPLACE);
         } catch (IOException e) {
-            // What lies under the path may be another file system now: the directory is made again at the next
+            // The path may be on another file system now: the directory is created again at the next
             // operation.
             throw refused("open", e);
         }

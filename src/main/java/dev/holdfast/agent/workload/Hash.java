@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, as the evidence writes it. */
+/** SHA-256 in the format of the evidence. */
 public final class Hash {
     private Hash() {}
 
@@ -19,7 +19,7 @@ public final class Hash {
         }
     }
 
-    /** The hash in lower case hex of all that went into the digest. */
+    /** The digest in lower case hex. */
     static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
@@ -29,13 +29,13 @@ public final class Hash {
         return HexFormat.of().formatHex(sha256().digest(bytes));
     }
 
-    /** Feeds a stream into the digest to its end, and returns its length. */
+    /** Updates the digest with a whole stream, and returns its length. */
     static long update(MessageDigest digest, InputStream in) throws IOException {
         byte[] buffer = new byte[64 << 10];
         long size = 0;
-        for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-            digest.update(buffer, 0, got);
-            size += got;
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            digest.update(buffer, 0, count);
+            size += count;
         }
         return size;
     }

@@ -12,13 +12,13 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * A file that is opened once and held until the agent drains. At each tick it is asked for its identity and used once. Each held
- * file has a thread of its own, so that one whose mount hangs does not keep the others from telling that they work.
+ * A file that is opened once and held until the agent drains. At each tick its identity is read and it is used once. Each held
+ * file has a thread of its own, so that one whose mount hangs does not block the others.
  */
 final class HeldFile implements Runnable {
-    /** What is done with the file at each tick, and what is said of it at the end. */
+    /** What is done with the file at each tick, and recorded at the end. */
     interface Use {
-        /** Name of the call that is made. */
+        /** Name of the call. */
         String call();
 
         /** Uses the file once and records it. */
@@ -108,7 +108,7 @@ final class HeldFile implements Runnable {
         void make() throws IOException;
     }
 
-    /** A handle that broke is tried again at the next tick: that it stays broken, or does not, is evidence. */
+    /** A handle that failed is tried again at the next tick: whether it keeps failing is evidence. */
     private void attempt(String at, Call call) {
         try {
             call.make();

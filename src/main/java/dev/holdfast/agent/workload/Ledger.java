@@ -9,8 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * The keys of all objects a workload has acknowledged, in all its incarnations: read from its own evidence, one at a time, since
- * there is no bound on their number. Several threads may take keys.
+ * The keys of all acknowledged objects of a workload, in all its incarnations: read from its own evidence, one at a time, as their number
+ * is unbounded. Thread-safe.
  */
 final class Ledger implements Closeable {
     private final Recorder recorder;
@@ -22,7 +22,7 @@ final class Ledger implements Closeable {
         this.files = files.iterator();
     }
 
-    /** The ledger of the workload of this name. */
+    /** The ledger of a workload, by name. */
     static Ledger open(Recorder recorder, String name) throws IOException {
         return new Ledger(
                 recorder,
@@ -33,7 +33,7 @@ final class Ledger implements Closeable {
                         .toList());
     }
 
-    /** How many keys there are. */
+    /** Number of keys. */
     static long count(Recorder recorder, String name) throws IOException {
         try (Ledger ledger = open(recorder, name)) {
             long count = 0;
@@ -71,7 +71,7 @@ final class Ledger implements Closeable {
         }
     }
 
-    /** A whole line that tells of an object that must be there: the agent's own writing, so its form is known. */
+    /** Whether a whole line acknowledges an object; the agent wrote the line itself, so its form is known. */
     static boolean acknowledges(String line) {
         return line.endsWith("}")
                 && (line.startsWith("{\"k\":\"ok\",")

@@ -23,7 +23,7 @@ final class MountReadBack {
         this.root = root;
     }
 
-    /** Begins; the agent's state says how far it is. False if operations are still begun or it is reading already. */
+    /** Starts; the agent's status shows the progress. False if the agent has not drained or is reading already. */
     synchronized boolean begin() throws IOException {
         switch (agent.status().state()) {
             case SEEDING, RUNNING, DRAINING, READING -> {

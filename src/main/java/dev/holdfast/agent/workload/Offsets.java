@@ -1,10 +1,10 @@
 package dev.holdfast.agent.workload;
 
 /**
- * Offsets of 4 KiB pages of a file, each given once, one after another far apart. A page that was read before, or that
- * the kernel read ahead, is in the page cache and can be read after the process behind the mount died; so a read proves something
- * only where none was near. The first round takes the first page of each 256 KiB block, the next rounds halve the distances
- * within the blocks. The first block is never used: a read at the start of a file makes the kernel read ahead.
+ * Offsets of 4 KiB pages of a file, each returned once, consecutive ones far apart. A page that was read before, or that the kernel read
+ * ahead, is in the page cache and can be read after the process behind the mount died; so only a read far from all others proves
+ * something. The first round takes the first page of each 256 KiB block, the next rounds halve the distances within the blocks. The first
+ * block is never used: a read at the start of a file makes the kernel read ahead.
  */
 final class Offsets {
     static final int PAGE = 4 << 10;
@@ -19,9 +19,9 @@ final class Offsets {
     Offsets(long size) {
         blocks = size / BLOCK - 1;
         if (blocks < 2) {
-            throw new IllegalArgumentException("a file of " + size + " bytes has too few blocks to jump between");
+            throw new IllegalArgumentException("a file of " + size + " bytes has too few blocks");
         }
-        // A step near the golden section of the count, without a common divisor, meets each block once and neighbours
+        // A step near the golden section of the count, without a common divisor, visits each block once and neighbours
         // late.
         long step = Math.max(1, blocks * 618 / 1000);
         while (gcd(step, blocks) != 1) {
@@ -30,7 +30,7 @@ final class Offsets {
         stride = step;
     }
 
-    /** The next offset, or -1 when each was given. */
+    /** The next offset, or -1 after the last one. */
     long next() {
         if (given == blocks * PAGES) {
             return -1;

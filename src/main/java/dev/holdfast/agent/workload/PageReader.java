@@ -20,7 +20,7 @@ final class PageReader implements HeldFile.Use {
     /**
      * A reader.
      *
-     * @param again whether to begin anew when all pages were read; otherwise it reads no more, for a cached page proves nothing
+     * @param again whether to start over after the last page; otherwise it stops reading, as a cached page proves nothing
      */
     PageReader(String handle, LineFile handles, Content content, long size, boolean again) {
         this.handle = handle;

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 
 /**
- * What came of reading a file from its first byte to its last and closing it.
+ * The result of reading a whole file and closing it.
  *
  * @param size bytes read, or -1
  * @param sha256 of them, in hex, or null
  * @param errno why it could not be read, or null
  */
 record Reading(long size, String sha256, String errno) {
-    /** Reads a file. One whose close fails counts as not read: a file system may tell an error as late as that. */
+    /** Reads a file. If the close fails it counts as not read: a file system may report an error only then. */
     static Reading of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = Hash.sha256();
@@ -32,7 +32,7 @@ record Reading(long size, String sha256, String errno) {
         return line.put("size", size).put("sha256", sha256).put("errno", errno);
     }
 
-    /** In words, on one line. */
+    /** As text, on one line. */
     @Override
     public String toString() {
         return errno == null ? size + " bytes, SHA-256 " + sha256 : errno;

@@ -18,9 +18,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The few calls of S3 that the control needs, path style. It is the agents' own, so that nothing stands between the control and the
- * server that would try again or keep anything back. Each call throws {@link S3Exception} for an error of the server and another
- * IOException when there was no answer.
+ * The few S3 calls that the control needs, path style. Without an SDK, so that nothing between the control and the server retries or
+ * buffers. Each call throws {@link S3Exception} for an error of the server and another IOException when there was no answer.
  */
 final class S3Client {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -42,14 +41,14 @@ final class S3Client {
     S3Client(URI endpoint, String region, String accessKey, String secretKey) {
         if (endpoint.getScheme() == null || endpoint.getHost() == null) {
             throw new IllegalArgumentException(
-                    "the S3 endpoint '" + endpoint + "' is no URL of the form http://HOST:PORT");
+                    "the S3 endpoint '" + endpoint + "' is not a URL of the form http://HOST:PORT");
         }
         this.endpoint = endpoint;
         this.region = region;
         this.signer = new SigV4(region, accessKey, secretKey);
     }
 
-    /** Makes a bucket; one that is ours already is left as it is. */
+    /** Creates a bucket; one that we own already is left unchanged. */
     void createBucket(String bucket) throws IOException {
         byte[] body = region.equals("us-east-1")
                 ? NOTHING
@@ -64,7 +63,7 @@ final class S3Client {
         }
     }
 
-    /** Whether there is such a bucket. */
+    /** Whether the bucket exists. */
     boolean bucketExists(String bucket) throws IOException {
         try {
             call("HEAD", path(bucket, ""), Map.of(), Map.of(), NOTHING, Hash.hex(NOTHING));
@@ -77,12 +76,12 @@ final class S3Client {
         }
     }
 
-    /** Removes an empty bucket. */
+    /** Deletes an empty bucket. */
     void deleteBucket(String bucket) throws IOException {
         call("DELETE", path(bucket, ""), Map.of(), Map.of(), NOTHING, Hash.hex(NOTHING));
     }
 
-    /** Puts an object whose hash is known already. */
+    /** Puts an object with a known hash. */
     void putObject(String bucket, String key, byte[] content, String sha256) throws IOException {
         call("PUT", path(bucket, key), Map.of(), Map.of(), content, sha256);
     }
@@ -96,11 +95,11 @@ final class S3Client {
     /**
      * A page of a listing.
      *
-     * @param next where the next page begins, or null after the last one
+     * @param next continuation token of the next page, or null after the last one
      */
     record Page(List<String> keys, String next) {}
 
-    /** Lists up to 1000 keys that begin with the prefix, from where an earlier page ended, or from the first if {@code from} is null. */
+    /** Lists up to 1000 keys with the prefix, from a continuation token, or from the first if {@code from} is null. */
     Page list(String bucket, String prefix, String from) throws IOException {
         Map<String, String> query = new TreeMap<>(Map.of("list-type", "2", "prefix", prefix));
         if (from != null) {
@@ -111,7 +110,7 @@ final class S3Client {
         return new Page(Xml.texts(xml, "Key"), truncated ? Xml.text(xml, "NextContinuationToken") : null);
     }
 
-    /** Deletes up to 1000 objects; it is an error if one of them could not be. */
+    /** Deletes up to 1000 objects; fails if one of them could not be deleted. */
     void deleteObjects(String bucket, List<String> keys) throws IOException {
         StringBuilder xml = new StringBuilder("<Delete><Quiet>true</Quiet>");
         for (String key : keys) {
@@ -127,7 +126,7 @@ final class S3Client {
         }
     }
 
-    /** The error's symbolic name: ENOENT where the object is not there, else the server's status and code. */
+    /** The error's symbolic name: ENOENT where the object does not exist, else the server's status and code. */
     static String errno(IOException error) {
         if (error instanceof S3Exception s3) {
             return s3.status() == 404 ? "ENOENT" : ("HTTP " + s3.status() + " " + s3.code()).strip();

@@ -3,7 +3,7 @@ package dev.holdfast.agent.workload;
 import java.io.IOException;
 import java.io.Serial;
 
-/** An answer of the S3 server that is an error. */
+/** An error response of the S3 server. */
 final class S3Exception extends IOException {
     @Serial
     private static final long serialVersionUID = 1;

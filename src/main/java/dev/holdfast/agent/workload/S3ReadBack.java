@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Reads all objects of a volume straight from S3. Volumes are read one after another, in the order they were asked for. */
+/** Reads all objects of a volume directly from S3. Volumes are read one after another, in the order of the requests. */
 final class S3ReadBack {
     private static final int READERS = 8;
 
@@ -31,13 +31,13 @@ final class S3ReadBack {
     }
 
     /**
-     * What is to be read.
+     * A volume to read.
      *
      * @param source name of the workload; the lines go to {@code s3-SOURCE}
      */
     record Volume(String bucket, String prefix, String source) {}
 
-    /** Adds a volume; the agent's state says how far the reading is. False as long as operations are still begun. */
+    /** Adds a volume; the agent's status shows the progress. False if the agent has not drained. */
     synchronized boolean add(Volume volume) {
         switch (agent.status().state()) {
             case SEEDING, RUNNING, DRAINING -> {
@@ -75,7 +75,7 @@ final class S3ReadBack {
                 from = page.next();
             } while (from != null);
         } catch (IOException e) {
-            // A bucket that is gone is evidence against its volume, and the other volumes are still to be read.
+            // A missing bucket is evidence of its volume, and the other volumes are still read.
             file.append(System.nanoTime(), unread("", e));
         }
         AtomicInteger taken = new AtomicInteger();
@@ -106,7 +106,7 @@ final class S3ReadBack {
         }
     }
 
-    /** The line of an object that could not be read; the empty key stands for the listing itself. */
+    /** The line of an object that could not be read; the empty key is the listing itself. */
     private static Members unread(String key, IOException e) {
         return new Members().put("key", key).put("size", -1).put("errno", S3Client.errno(e));
     }

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Signs S3 requests with AWS Signature Version 4, by headers. */
+/** Signs S3 requests with AWS Signature Version 4, in headers. */
 final class SigV4 {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -30,13 +30,13 @@ final class SigV4 {
     }
 
     /**
-     * The headers that make a request a signed one, besides Host, which the HTTP client sends itself.
+     * The headers of a signed request, except Host, which the HTTP client sends itself.
      *
      * @param path encoded by {@link #encode}, slashes kept
      * @param query encoded by {@link #query}
-     * @param host as the request's Host header will say it
+     * @param host value of the request's Host header
      * @param payloadSha256 hash of the body in hex
-     * @param others further headers the request will carry, by lower case name; they are signed and returned too
+     * @param others further headers of the request, by lower case name; they are signed and returned too
      */
     Map<String, String> sign(
             String method,
@@ -107,7 +107,7 @@ final class SigV4 {
         return encoded.toString();
     }
 
-    /** Content-MD5 of a body that S3 wants checked. */
+    /** MD5 of a body, for the header Content-MD5. */
     static byte[] md5(byte[] body) {
         try {
             return MessageDigest.getInstance("MD5").digest(body);

@@ -3,13 +3,13 @@ package dev.holdfast.agent.workload;
 import java.io.IOException;
 import java.io.Serial;
 
-/** Where a writer loop puts its objects. */
+/** The target of a writer loop. */
 interface Store {
     /** Name of the object of an operation. */
     String key(long op);
 
     /**
-     * Puts an object and comes back when it is acknowledged.
+     * Puts an object and returns when it is acknowledged.
      *
      * @param sha256 of the content, in hex
      * @return id of the mount that took it; 0 where there is none

@@ -19,10 +19,10 @@ final class Timed {
     private final BooleanSupplier pace;
 
     /**
-     * Objects of a number and a size.
+     * This many objects of this size.
      *
-     * @param pace waits before each operation, and says whether it may be begun: those that follow each other at once meet a store mostly
-     *     while it is quick
+     * @param pace waits before each operation, and returns whether it may begin: back-to-back operations would all meet the same short state of
+     *     the store
      */
     Timed(Path folder, int objects, int bytes, BooleanSupplier pace) {
         this.pace = pace;
@@ -32,7 +32,7 @@ final class Timed {
         this.content = new Content(folder.getFileName().toString());
     }
 
-    /** Something that is done once for each object. */
+    /** An operation on one object. */
     @FunctionalInterface
     private interface Operation {
         void on(int object) throws IOException;
@@ -42,7 +42,7 @@ final class Timed {
         long[] nanoseconds = new long[objects];
         for (int object = 0; object < objects; object++) {
             if (!pace.getAsBoolean()) {
-                throw new IOException("the agent is to end after " + object + " of " + objects + " operations");
+                throw new IOException("the agent is draining after " + object + " of " + objects + " operations");
             }
             long begun = System.nanoTime();
             operation.on(object);
@@ -61,7 +61,7 @@ final class Timed {
         return expected;
     }
 
-    /** Creates each object, writes it and closes it, which acknowledges it. */
+    /** Creates, writes and closes each object; the close acknowledges it. */
     long[] write() throws IOException {
         Files.createDirectories(folder);
         ByteBuffer[] contents = new ByteBuffer[objects];
@@ -76,7 +76,7 @@ final class Timed {
         });
     }
 
-    /** Opens each object and reads it to its end. */
+    /** Opens and reads each object. */
     long[] read() throws IOException {
         byte[][] found = new byte[objects][];
         long[] nanoseconds = timed(object -> found[object] = Files.readAllBytes(path(object)));
@@ -88,7 +88,7 @@ final class Timed {
         return nanoseconds;
     }
 
-    /** Lists the folder, as often as it has objects. */
+    /** Lists the folder, as many times as there are objects. */
     long[] list() throws IOException {
         long[] found = new long[objects];
         long[] nanoseconds = timed(time -> {
@@ -104,7 +104,7 @@ final class Timed {
         return nanoseconds;
     }
 
-    /** Deletes them. An object store has no folder apart from what is in it. */
+    /** Deletes the objects. In an object store the folder disappears with them. */
     void remove() throws IOException {
         for (int object = 0; object < objects; object++) {
             Files.deleteIfExists(path(object));

@@ -13,29 +13,29 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * The role {@code timing}: says how long operations on its volume take, when it is asked to.
+ * The role {@code timing}: times operations on its volume, on request.
  *
  * <ul>
- *   <li>{@code GET /age}: how long ago this process was started, in ms. The kubelet starts it when the volume is mounted.
- *   <li>{@code POST /write}, {@code /read}, {@code /list} with {@code ?folder=NAME&objects=N&bytes=B}: does it N times, one after the other; 200
- *       tells the nanoseconds of each, a line each. Objects are to be written before they are read or listed.
- *   <li>{@code POST /remove} with the same: deletes what was written.
+ *   <li>{@code GET /age}: time since this process was started, in ms. The kubelet starts it after the volume is mounted.
+ *   <li>{@code POST /write}, {@code /read}, {@code /list} with {@code ?folder=NAME&objects=N&bytes=B}: N operations, one after the other; 200
+ *       with the nanoseconds of each, one per line. Objects must be written before they are read or listed.
+ *   <li>{@code POST /remove} with the same parameters: deletes what was written.
  * </ul>
  *
- * 500 says that an operation failed, or brought something else than was written.
+ * 500 if an operation failed, or its result is not what was written.
  */
 public final class TimingRole {
-    /** Where the volume is unless an option says otherwise. */
+    /** Default mount path of the volume. */
     public static final String VOLUME = "/data";
 
-    /** Between the begins of two operations, as long as each ends within it. */
+    /** Period of operations, as long as each ends within it. */
     private static final Duration PACE = Duration.ofMillis(20);
 
     /** Fields of /proc/PID/stat, as proc(5) numbers them. */
     private static final int STATE = 3;
 
     private static final int START = 22;
-    /** Linux tells times in hundredths of a second, whatever its own clock's rate is. */
+    /** Linux reports times in hundredths of a second, whatever the rate of its own clock. */
     private static final long MILLIS_OF_A_TICK = 10;
 
     private final Agent agent;
@@ -46,7 +46,7 @@ public final class TimingRole {
         this.volume = volume;
     }
 
-    /** Adds to the HTTP interface what can be asked for. */
+    /** Starts the role and adds its requests to the HTTP interface. */
     public static void start(Agent agent, Server server, AgentOptions options) throws IOException {
         TimingRole role =
                 new TimingRole(agent, Path.of(options.text("volume", VOLUME)).toRealPath());
@@ -66,17 +66,17 @@ public final class TimingRole {
     }
 
     /**
-     * By the time since the kernel's boot, which it tells to 10 ms. Java's own start time of a process hangs on the time of the boot in whole
-     * seconds.
+     * Computed from the time since the kernel's boot, with a resolution of 10 ms. Java's own start time of a process is based on the time of
+     * the boot in whole seconds.
      */
     private static long age() throws IOException {
         return age(Files.readString(Path.of("/proc/uptime")), Files.readString(Path.of("/proc/self/stat")));
     }
 
-    /** In milliseconds, by the contents of /proc/uptime and of a process's stat. */
+    /** In milliseconds, from the contents of /proc/uptime and of a process's stat. */
     static long age(String uptime, String stat) {
         long now = Math.round(Double.parseDouble(uptime.split(" ", 2)[0]) * 1000);
-        // the name before the last parenthesis may have blanks in it; the state after it is field 3
+        // the name before the last parenthesis may contain blanks; the state after it is field 3
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return now - Long.parseLong(fields[START - STATE]) * MILLIS_OF_A_TICK;
     }
@@ -84,7 +84,7 @@ public final class TimingRole {
     private Timed timed(Server.Request request) {
         String folder = request.parameter("folder");
         if (!folder.matches("\\w[\\w-]*")) {
-            throw new IllegalArgumentException("'" + folder + "' is no folder's name");
+            throw new IllegalArgumentException("'" + folder + "' is not a valid folder name");
         }
         Ticker ticker = agent.ticker(Duration.ZERO, PACE);
         return new Timed(volume.resolve(folder), count(request, "objects"), count(request, "bytes"), ticker::await);

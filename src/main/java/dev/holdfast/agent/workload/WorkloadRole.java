@@ -24,24 +24,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
- * The role {@code workload}: writes to its volume at each tick, holds files open on it, watches its own mount table, and does the
- * same writing on a tmpfs as a control. All its objects are below {@code holdfast/NAME/INCARNATION/} of the volume, so that a workload that
- * starts again on the same volume replaces nothing it has acknowledged, and two that start at once on one bucket do not meet.
+ * The role {@code workload}: writes to its volume at each tick, holds files open on it, samples its own mount table, and writes the same way
+ * to a tmpfs as a control. All its objects are below {@code holdfast/NAME/INCARNATION/} of the volume, so that a workload that starts again
+ * on the same volume replaces nothing it has acknowledged, and two workloads on one bucket do not collide.
  *
- * <p>What several workloads of one bucket read of each other is asked of them over HTTP. Both answers come when the thing is done, so that
- * whoever asks can put one after the other:
+ * <p>Workloads of one bucket read each other's objects on request over HTTP. Both requests are answered when they are done, so that the
+ * client can order them:
  *
  * <ul>
  *   <li>{@code POST /write?key=KEY[&timeout=SECONDS]}: the writer writes an object under the key at its next tick in the place of its
- *       usual one, and replaces what is there. 200 says that it was acknowledged, and no other answer does: 500 that the operation failed,
- *       504 that it has not ended yet, 409 that this workload writes nothing now.
+ *       usual one, and replaces an existing object. Only 200 means that it was acknowledged: 500 that the operation failed,
+ *       504 that it has not ended yet, 409 that this workload is not writing.
  *   <li>{@code POST /cross-read?writer=WORKLOAD&key=KEY[&times=N][&periodMs=MS]}: reads the object that the workload wrote, N times, and
- *       records each try. 200 tells what the last one brought; 409 says that there was none, because this workload is to begin nothing
- *       any more.
+ *       records each attempt. 200 with the result of the last one; 409 if there was none, because this workload is draining.
  * </ul>
  *
- * <p>A new object is to be looked for only after its write was acknowledged: a mount that was asked earlier may go on saying, until
- * its metadata TTL is over, that there is none. And a read that is to show that overwriting is noticed has to have ended before that.
+ * <p>Read a new object only after its write was acknowledged: a mount that looked it up earlier may report, until its metadata TTL has
+ * passed, that it does not exist. A read before an overwrite has to end before the overwrite begins.
  */
 public final class WorkloadRole {
     private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
@@ -52,7 +51,7 @@ public final class WorkloadRole {
     private static final String OWN = "holdfast/";
     private static final int WRITE_SECONDS = 30;
     private static final int CROSS_READ_MILLIS = 1000;
-    /** Names of letters, digits and what needs no escape in a record; none begins with a dot, so none leads out of the volume. */
+    /** Names of characters that need no escape in a record; none begins with a dot, so none leads out of the volume. */
     private static final Pattern KEY = Pattern.compile("\\w[\\w.-]*(/\\w[\\w.-]*)*");
 
     private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
@@ -72,7 +71,7 @@ public final class WorkloadRole {
 
     private WorkloadRole(Agent agent, AgentOptions options) throws IOException {
         this.agent = agent;
-        // Descriptors and mounts are found by path, and the kernel tells paths free of symbolic links.
+        // Descriptors and mounts are found by path, and the kernel reports paths without symbolic links.
         volume = Path.of(options.text("volume", "/data")).toRealPath();
         tmpfs = Path.of(options.text("tmpfs", "/control")).toRealPath();
         plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
@@ -89,7 +88,7 @@ public final class WorkloadRole {
         return Duration.ofMillis(options.count("period-ms", 100));
     }
 
-    /** Begins to work; {@code POST /readback}, {@code /cross-read} and, once it is seeded, {@code /write} are added to the HTTP interface. */
+    /** Starts the role, and adds {@code POST /readback}, {@code /cross-read} and, once seeded, {@code /write} to the HTTP interface. */
     public static void start(Agent agent, Server server, AgentOptions options) throws IOException {
         WorkloadRole role = new WorkloadRole(agent, options);
         options.refuseOthers();
@@ -171,7 +170,7 @@ public final class WorkloadRole {
     private Server.Answer write(WriteLoop writer, Server.Request request) {
         String key = key(request);
         if (key.startsWith(OWN)) {
-            throw new IllegalArgumentException(key + " is not to be written: workloads replace nothing below " + OWN);
+            throw new IllegalArgumentException(key + " must not be written: workloads replace nothing below " + OWN);
         }
         int seconds = count(request, "timeout", WRITE_SECONDS);
         if (agent.status().state() != Status.State.RUNNING) {
@@ -199,7 +198,7 @@ public final class WorkloadRole {
         String key = request.parameter("key");
         if (!KEY.matcher(key).matches()) {
             throw new IllegalArgumentException(
-                    "'" + key + "' is no key: names of letters, digits, _, . and -, parted by /");
+                    "'" + key + "' is not a valid key: use names of letters, digits, _, . and -, separated by /");
         }
         return key;
     }
@@ -227,7 +226,7 @@ public final class WorkloadRole {
         }
     }
 
-    private void watchMounts(DedupStream looks) {
+    private void watchMounts(DedupStream samples) {
         ProcFile proc = new ProcFile();
         Ticker ticker = agent.watchTicker(MOUNTS_PERIOD);
         byte[] last = {};
@@ -236,16 +235,16 @@ public final class WorkloadRole {
             try {
                 proc.read("/proc/self/mountinfo");
                 if (proc.is(last)) {
-                    looks.same(t);
+                    samples.same(t);
                 } else {
                     last = proc.bytes();
-                    looks.saw(
+                    samples.append(
                             t,
                             MountTable.members(MountTable.parse(
                                     last, mount -> Path.of(mount.target()).startsWith(volume))));
                 }
             } catch (IOException e) {
-                looks.failed(t, e.toString());
+                samples.failed(t, e.toString());
             }
         }
     }

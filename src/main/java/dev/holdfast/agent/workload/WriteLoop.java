@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * One object at each tick. The operation is on record before it is tried, and again when it ended; a failure stops nothing. The
- * volume and both controls are written by this same code, so that they differ in nothing but the store.
+ * Writes one object at each tick. A line is recorded before the operation and another when it ended; a failure does not stop the loop. The
+ * volume and both controls are written by this code, so that they differ only in the store.
  */
 final class WriteLoop implements Runnable {
     private final Store store;
@@ -17,12 +17,12 @@ final class WriteLoop implements Runnable {
     private final Ticker ticker;
     private final Content content;
     private final byte[] object;
-    private final Queue<Wish> wishes = new ConcurrentLinkedQueue<>();
+    private final Queue<WriteRequest> requests = new ConcurrentLinkedQueue<>();
     private volatile long acknowledged;
     private volatile long failed;
 
-    /** A key that is to be written out of turn; {@code end} completes when that was acknowledged, or failed. */
-    private record Wish(String key, CompletableFuture<Long> end) {}
+    /** A requested key; {@code end} completes when its write was acknowledged, or failed. */
+    private record WriteRequest(String key, CompletableFuture<Long> end) {}
 
     WriteLoop(Store store, LineFile operations, Ticker ticker, Content content, int objectBytes) {
         this.store = store;
@@ -33,15 +33,15 @@ final class WriteLoop implements Runnable {
     }
 
     /**
-     * Has an object written under a key at the next free tick, in the place of the usual one. No two such objects are of one size or
+     * Requests an object under a key, to be written at the next free tick instead of the usual one. No two such objects have the same size or
      * content, so that a reader can tell the versions of a key apart.
      *
-     * @return the operation's number once it is acknowledged, or what it was refused with; neither when the loop ends before
+     * @return completes with the operation's number once it is acknowledged, or with its error; never completes when the loop ends before
      */
     CompletableFuture<Long> write(String key) {
-        Wish wish = new Wish(key, new CompletableFuture<>());
-        wishes.add(wish);
-        return wish.end;
+        WriteRequest request = new WriteRequest(key, new CompletableFuture<>());
+        requests.add(request);
+        return request.end;
     }
 
     @Override
@@ -51,9 +51,9 @@ final class WriteLoop implements Runnable {
         int granted = 0;
         while (ticker.await()) {
             long op = ok + bad;
-            Wish wish = wishes.poll();
-            String key = wish == null ? store.key(op) : wish.key;
-            byte[] bytes = wish == null ? object : new byte[object.length + ++granted * Long.BYTES];
+            WriteRequest request = requests.poll();
+            String key = request == null ? store.key(op) : request.key;
+            byte[] bytes = request == null ? object : new byte[object.length + ++granted * Long.BYTES];
             content.fill(bytes, op * object.length);
             String sha256 = Hash.hex(bytes);
             operations.append(System.nanoTime(), "invoke", operation(op, key));
@@ -67,8 +67,8 @@ final class WriteLoop implements Runnable {
                                 .put("sha256", sha256)
                                 .put("mnt", mount));
                 acknowledged = ++ok;
-                if (wish != null) {
-                    wish.end.complete(op);
+                if (request != null) {
+                    request.end.complete(op);
                 }
             } catch (Store.Refused e) {
                 operations.append(
@@ -76,14 +76,14 @@ final class WriteLoop implements Runnable {
                         "fail",
                         operation(op, key).put("errno", e.errno()).put("at", e.at()));
                 failed = ++bad;
-                if (wish != null) {
-                    wish.end.completeExceptionally(e);
+                if (request != null) {
+                    request.end.completeExceptionally(e);
                 }
             }
         }
     }
 
-    /** How far it is, in words. */
+    /** Its progress, as text. */
     String progress() {
         return acknowledged + " acknowledged " + failed + " failed";
     }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * As much XML as S3's answers need: the texts of elements by their names. S3 writes no CDATA, comments or prefixes in them, and a
- * parser would bring the module java.xml into the agents' runtime.
+ * Reads the little XML of S3's responses: texts of elements by name. S3 writes no CDATA, comments or prefixes in them, and a parser
+ * would add the module java.xml to the agents' runtime.
  */
 final class Xml {
     private Xml() {}
 
-    /** The text of each element of that name that has no children, in order. */
+    /** The text of each element of that name without children, in order. */
     static List<String> texts(String xml, String element) {
         List<String> texts = new ArrayList<>();
         String open = "<" + element + ">";
@@ -33,7 +33,7 @@ final class Xml {
         return texts.isEmpty() ? null : texts.get(0);
     }
 
-    /** A text as the content of an element. */
+    /** A text escaped for an element. */
     static String encode(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
@@ -69,7 +69,7 @@ final class Xml {
             case "gt" -> '>';
             case "quot" -> '"';
             case "apos" -> '\'';
-            default -> throw new IllegalArgumentException("&" + entity + "; is no entity of XML");
+            default -> throw new IllegalArgumentException("&" + entity + "; is not an XML entity");
         };
     }
 }

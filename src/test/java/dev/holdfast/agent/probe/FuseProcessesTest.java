@@ -155,7 +155,7 @@ class FuseProcessesTest {
     private List<Processes.Entry> look(Integer... minors) throws IOException {
         now += SAMPLE;
         List<Processes.Entry> entries = new ArrayList<>();
-        for (Members members : fuse.look(Set.of(minors), now)) {
+        for (Members members : fuse.sample(Set.of(minors), now)) {
             entries.add(new ObjectMapper().readValue("{" + members + "}", Processes.Entry.class));
         }
         return entries;

@@ -16,16 +16,16 @@ class DedupStreamTest {
 
     @Test
     void anEqualLookNamesTheLineThatSaidItLast() throws Exception {
-        DedupStream looks = new DedupStream(new Recorder(evidence, 1).open("mounts", "n"));
+        DedupStream samples = new DedupStream(new Recorder(evidence, 1).open("mounts", "n"));
         Members none = new Members().put("mounts", List.of());
         Members one = MountTable.members(
                 List.of(new MountTable.Mount(1, 2, "0:3", "/", "/data", "rw", "fuse", "mountpoint-s3", "rw")));
-        looks.saw(10, none);
-        looks.saw(20, none);
-        looks.failed(30, "EIO");
-        looks.saw(40, none);
-        looks.saw(50, one);
-        looks.same(60);
+        samples.append(10, none);
+        samples.append(20, none);
+        samples.failed(30, "EIO");
+        samples.append(40, none);
+        samples.append(50, one);
+        samples.same(60);
 
         List<Mounts> lines = WrittenLines.of(evidence, Channel.MOUNTS, "n");
         assertThat(lines)
