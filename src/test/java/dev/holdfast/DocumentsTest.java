@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -39,6 +40,9 @@ class DocumentsTest {
 
     private static final Pattern FENCE = Pattern.compile("(?s)```.*?```");
     private static final Pattern EXAMPLE = Pattern.compile("(?s)```(java|gherkin)\n(.*?)```");
+    /** A row of two cells. */
+    private static final Pattern GUARANTEE_ROW = Pattern.compile("\\| ([a-z-]+) \\| (.+) \\|");
+
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+?) *$");
     private static final Pattern OPTION = Pattern.compile("`-D([a-z0-9.]+)=?[^`]*`");
@@ -126,6 +130,22 @@ class DocumentsTest {
                     .forEach(line -> inFeatures.addAll(all(TAG, line, 0)));
         }
         assertThat(inTable).isEqualTo(inFeatures);
+    }
+
+    @Test
+    void the_features_define_every_guarantee_in_the_order_and_words_of_the_registry() throws IOException {
+        List<String> defined = Files.readAllLines(Path.of("features/README.md")).stream()
+                .map(GUARANTEE_ROW::matcher)
+                .filter(Matcher::matches)
+                .map(row -> row.group(1) + ": " + row.group(2))
+                .filter(row -> Arrays.stream(Guarantee.values())
+                        .anyMatch(guarantee ->
+                                row.startsWith(guarantee.id() + ": ") && row.endsWith(guarantee.sentence())))
+                .toList();
+        assertThat(defined)
+                .containsExactlyElementsOf(Arrays.stream(Guarantee.values())
+                        .map(guarantee -> guarantee.id() + ": " + guarantee.sentence())
+                        .toList());
     }
 
     @Test

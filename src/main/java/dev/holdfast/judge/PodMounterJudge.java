@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Manifest;
@@ -11,6 +12,7 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Excerpt;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Targets;
@@ -18,6 +20,7 @@ import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,7 +28,7 @@ import java.util.stream.Stream;
  * Volumes of new pods are served by a mounter pod: attachment, pod, process in the pod's cgroup, bind mount from its source, and a
  * write that went through.
  */
-final class PodMounterJudge extends SubjectJudge<Volume> {
+final class PodMounterJudge extends SubjectJudge<Consumer<Scope>> {
     PodMounterJudge() {
         super(Guarantee.POD_MOUNTER);
     }
@@ -36,10 +39,41 @@ final class PodMounterJudge extends SubjectJudge<Volume> {
     }
 
     @Override
-    List<Subject<Volume>> subjects(Assessment assessment) {
-        return volumes(assessment.recording(), v -> !v.before()).stream()
-                .map(Subject::of)
+    List<Subject<Consumer<Scope>>> subjects(Assessment assessment) {
+        Recording recording = assessment.recording();
+        return Stream.concat(
+                        volumes(recording, v -> !v.before()).stream()
+                                .map(v -> Subject.part(v.name(), v.node(), scope -> judge(v, scope))),
+                        neverMade(recording)
+                                .map(action -> Subject.part(
+                                        action.subject(),
+                                        action.input(Actions.NODE),
+                                        scope -> neverMade(action, scope.finding()))))
                 .toList();
+    }
+
+    /** New workloads of which there is no volume, because not even their pods came. */
+    private static Stream<RecordedAction> neverMade(Recording recording) {
+        long end = recording.window().end();
+        return recording
+                .actions()
+                .of(
+                        Actions.START_WORKLOAD,
+                        action -> action.failed() && action.begun() < end && action.input(Actions.NODE) != null)
+                .stream()
+                .filter(action -> recording.manifest().volumes().stream()
+                        .noneMatch(v -> v.name().equals(action.subject())));
+    }
+
+    private static void neverMade(RecordedAction action, FindingBuilder finding) {
+        finding.offence(
+                action.done(),
+                "the new workload did not get its volume and its pod",
+                action.error(),
+                null,
+                null,
+                "the new driver's controller does not provision or does not run",
+                "the claim could not be bound");
     }
 
     @Override
@@ -60,7 +94,11 @@ final class PodMounterJudge extends SubjectJudge<Volume> {
     }
 
     @Override
-    void judge(Volume volume, Scope scope) {
+    void judge(Consumer<Scope> subject, Scope scope) {
+        subject.accept(scope);
+    }
+
+    private static void judge(Volume volume, Scope scope) {
         FindingBuilder finding = scope.finding();
         if (scope.recording().manifest().driver().mounterNamespace() == null) {
             finding.doubt("the profile names no namespace of mounter pods for this release");

@@ -8,6 +8,7 @@ import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,22 @@ import java.util.stream.Stream;
  * for each.
  */
 final class ProvisioningJudge extends SubjectJudge<ProvisioningJudge.Kind> {
+    /** What is judged of every volume, old or new; other guarantees concern some that were chosen, perhaps of one kind only. */
+    private static final Set<Guarantee> OF_EVERY_VOLUME = EnumSet.of(
+            Guarantee.PROCESS,
+            Guarantee.MOUNT,
+            Guarantee.HANDLES,
+            Guarantee.INODES,
+            Guarantee.GAPS,
+            Guarantee.ERRORS,
+            Guarantee.DATA,
+            Guarantee.PODS,
+            Guarantee.REPUBLISH,
+            Guarantee.CREDENTIALS,
+            Guarantee.POD_MOUNTER,
+            Guarantee.TRANSITION,
+            Guarantee.CLEANUP);
+
     ProvisioningJudge() {
         super(Guarantee.PROVISIONING);
     }
@@ -86,7 +103,7 @@ final class ProvisioningJudge extends SubjectJudge<ProvisioningJudge.Kind> {
             List<Finding> ofKind = entry.getValue().stream()
                     .filter(f -> kind.volumes.contains(f.subject()))
                     .toList();
-            if (ofKind.isEmpty()) {
+            if (ofKind.isEmpty() && OF_EVERY_VOLUME.contains(entry.getKey())) {
                 finding.doubt("guarantee " + entry.getKey() + " was judged on no " + kind.name + " volume");
             }
             for (Finding one : ofKind) {

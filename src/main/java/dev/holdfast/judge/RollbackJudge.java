@@ -78,7 +78,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
         subjects.add(part(
                 "Helm release",
                 "",
-                scope -> RolledBackRelease.release(recording.manifest().change().from(), back.end(), scope.finding())));
+                scope -> RolledBackRelease.release(recording.manifest().change().from(), back, scope.finding())));
         Phase forward = recording.manifest().phase(Phase.FORWARD);
         if (forward != null) {
             ReleaseStay forth =

@@ -23,7 +23,7 @@ final class RolledBackRelease {
     /** The new release again: it is there, and on every node a mounter pod serves who came then. */
     static void forward(ReleaseStay forth, FindingBuilder finding) {
         Recording recording = finding.recording();
-        release(recording.manifest().change().to(), forth.end(), finding);
+        release(recording.manifest().change().to(), forth, finding);
         List<RecordedAction> pods = forth.of(finding.actions(), Actions.START_POD);
         for (String node : recording.manifest().nodes()) {
             if (pods.stream().noneMatch(d -> node.equals(d.input(Actions.NODE)))) {
@@ -177,9 +177,15 @@ final class RolledBackRelease {
         return writes[0];
     }
 
-    /** The release is deployed at a version when it was looked at last before a time. */
-    static void release(String wanted, long until, FindingBuilder finding) {
-        HelmRevisions.Entry newest = HelmHistory.newest(HelmHistory.before(until, finding));
+    /** The release is deployed at a version when it was looked at last in its time, and was rolled out when that began. */
+    static void release(String wanted, ReleaseStay stay, FindingBuilder finding) {
+        stay.failed(finding.actions())
+                .forEach(action -> broken(
+                        finding,
+                        action.done(),
+                        action.what() + " of release " + wanted + " did not succeed",
+                        action.error()));
+        HelmRevisions.Entry newest = HelmHistory.newest(HelmHistory.before(stay.end(), finding));
         if (newest == null) {
             finding.doubt("no revision of the Helm release is on record");
             return;

@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Manifest;
@@ -7,6 +8,7 @@ import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,8 @@ final class UpgradedRelease {
                     seen,
                     "the new pods did not become ready within Helm's time limit",
                     "another upgrade or a rollback came in between");
+        } else {
+            failed(Actions.HELM_UPGRADE, "helm upgrade failed", finding);
         }
         finding.passed(seen);
     }
@@ -80,11 +84,34 @@ final class UpgradedRelease {
                     "the new image cannot be pulled or does not start",
                     "a pod of the new template does not become ready");
         }
+        if (missing.isEmpty()) {
+            failed(Actions.AWAIT_ROLLOUT, "the rollout did not complete in the time it had", finding);
+        }
         if (complete.ever()) {
             String took = Text.seconds(complete.at() - recording.window().upgradeStart());
             finding.figure("complete after", took);
             finding.passed("complete " + took + " after the upgrade began, with " + String.join(", ", wanted));
         }
+    }
+
+    /** What the upgrade itself did not bring to its end, though it looks well later. */
+    private static void failed(String what, String words, FindingBuilder finding) {
+        Window window = finding.recording().window();
+        finding.recording()
+                .actions()
+                .of(
+                        what,
+                        action -> action.failed()
+                                && action.begun() >= window.upgradeStart()
+                                && action.begun() < window.upgradeEnd())
+                .forEach(action -> finding.offence(
+                        action.done(),
+                        words,
+                        action.error(),
+                        null,
+                        null,
+                        "see the message itself",
+                        "the new release needed more time than a user would give it"));
     }
 
     /** What a look lacks of a complete rollout, in words. */

@@ -9,6 +9,7 @@ import static dev.holdfast.evidence.History.mounterUid;
 import static dev.holdfast.evidence.History.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
@@ -51,6 +52,30 @@ class PodMounterJudgeTest {
                         .toList());
         assertThat(Verdicts.of(judge(history), NEW).offence().what())
                 .isEqualTo("no write on the new volume was acknowledged");
+    }
+
+    @Test
+    void aNewWorkloadThatDidNotEvenGetItsPodIsAnOffenceOnItsNode() {
+        History history = History.healthy()
+                .didNot(
+                        24,
+                        29,
+                        Actions.START_WORKLOAD,
+                        "new-3",
+                        Map.of(Actions.NODE, "w1"),
+                        "claim new-3 is bound did not happen within 180 s; seen last: Pending");
+        Judgement judgement = judge(history);
+        Offence offence = Verdicts.failed(judgement, "new-3");
+        assertThat(offence.what()).isEqualTo("the new workload did not get its volume and its pod");
+        assertThat(offence.value()).endsWith("seen last: Pending");
+        assertThat(Verdicts.of(judgement, "new-3").node()).isEqualTo("w1");
+        assertThat(Verdicts.of(judgement, NEW).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aNewWorkloadWhoseVolumeIsDescribedIsJudgedByThat() {
+        Verdicts.passed(judge(History.healthy()
+                .didNot(24, 29, Actions.START_WORKLOAD, NEW, Map.of(Actions.NODE, "w1"), "no answer")));
     }
 
     @Test

@@ -84,6 +84,12 @@ class ProvisioningJudgeTest {
     }
 
     @Test
+    void aGuaranteeOfChosenWorkloadsNeedNotBeJudgedForEachKind() {
+        // Both workloads of the one bucket are on static volumes.
+        Verdicts.passed(judge(Histories.mixed().guarantees(List.of("process", "mixed"))));
+    }
+
+    @Test
     void nothingElsePromisedIsInconclusive() {
         for (List<String> promised : List.of(List.of("provisioning"), List.of("provisioning", "upgrade"))) {
             assertThat(Verdicts.doubted(judge(History.healthy().guarantees(promised)), STATIC))

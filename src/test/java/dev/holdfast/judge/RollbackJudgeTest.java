@@ -102,6 +102,37 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void aRollbackThatHelmCalledFailedIsAnOffence() {
+        History history = Histories.rolledBack()
+                .didNot(41, 43, Actions.HELM_ROLLBACK, "driver", Map.of(), "helm rollback failed: timed out");
+        Offence offence = Verdicts.failed(judge(history), "Helm release");
+        assertThat(offence.what()).isEqualTo("helm-rollback of release 1.2.0 did not succeed");
+        assertThat(offence.value()).isEqualTo("helm rollback failed: timed out");
+    }
+
+    @Test
+    void aRollbackThatIsNotRolledOutInTimeIsAnOffence() {
+        History history = Histories.rolledBack()
+                .didNot(43, 47, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "seen last: 1 of 2 nodes updated");
+        assertThat(Verdicts.failed(judge(history), "Helm release").what())
+                .isEqualTo("await-rollout of release 1.2.0 did not succeed");
+    }
+
+    @Test
+    void anUpgradeAfterTheRollbackThatFailsIsAnOffenceOfThatAlone() {
+        Judgement judgement = judge(Histories.forthAgain()
+                .didNot(53.5, 55, Actions.HELM_UPGRADE, "driver", Map.of(), "helm upgrade failed: a template"));
+        assertThat(Verdicts.failed(judgement, AGAIN).what()).isEqualTo("helm-upgrade of release 2.2.0 did not succeed");
+        assertThat(Verdicts.of(judgement, "Helm release").verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void whatFailedInTheUpgradeIsNotTheRollbacks() {
+        Verdicts.passed(judge(Histories.rolledBack()
+                .didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "seen last: 1 of 2 nodes updated")));
+    }
+
+    @Test
     void goingForwardAgainIsJudgedToo() {
         Judgement judgement = judge(Histories.forthAgain());
         Verdicts.passed(judgement);

@@ -7,6 +7,7 @@ import static dev.holdfast.evidence.History.log;
 import static dev.holdfast.evidence.History.rollouts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
@@ -17,6 +18,7 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class UpgradeJudgeTest {
@@ -67,6 +69,34 @@ class UpgradeJudgeTest {
         History history = History.healthy()
                 .change(c -> new Manifest.Change(c.from(), c.to(), c.wantedImages(), c.crds(), "unknown field"));
         assertThat(Verdicts.failed(judge(history), "dry run").value()).isEqualTo("unknown field");
+    }
+
+    @Test
+    void anUpgradeThatHelmCalledFailedIsAnOffenceThoughTheReleaseLooksWell() {
+        // The upgrade goes on from 10 to 20.
+        History history = History.healthy()
+                .didNot(11, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "helm upgrade failed: a hook failed");
+        Offence offence = Verdicts.failed(judge(history), "Helm release");
+        assertThat(offence.what()).isEqualTo("helm upgrade failed");
+        assertThat(offence.value()).isEqualTo("helm upgrade failed: a hook failed");
+        assertThat(offence.at()).isEqualTo(History.wall(13));
+    }
+
+    @Test
+    void aRolloutThatTookLongerThanItHadIsAnOffenceThoughItIsCompleteInTheEnd() {
+        History history = History.healthy()
+                .didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "seen last: 1 of 2 nodes updated");
+        Offence offence = Verdicts.failed(judge(history), "rollout");
+        assertThat(offence.what()).isEqualTo("the rollout did not complete in the time it had");
+        assertThat(offence.value()).isEqualTo("seen last: 1 of 2 nodes updated");
+    }
+
+    @Test
+    void whatFailedBeforeOrAfterTheUpgradeIsNotTheUpgrades() {
+        History history = History.healthy()
+                .didNot(5, 6, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "earlier")
+                .didNot(30, 31, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "later");
+        Verdicts.passed(judge(history));
     }
 
     @Test
