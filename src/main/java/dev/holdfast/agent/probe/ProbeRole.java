@@ -4,8 +4,8 @@ import dev.holdfast.agent.runtime.Agent;
 import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.DedupStream;
 import dev.holdfast.agent.runtime.Members;
-import dev.holdfast.agent.runtime.MountTable;
-import dev.holdfast.agent.runtime.MountTable.Mount;
+import dev.holdfast.agent.runtime.MountInfo;
+import dev.holdfast.agent.runtime.MountInfo.Mount;
 import dev.holdfast.agent.runtime.ProcFile;
 import dev.holdfast.agent.runtime.Ticker;
 import java.io.IOException;
@@ -74,8 +74,8 @@ public final class ProbeRole {
                     mountSamples.same(t);
                 } else {
                     lastTable = file.bytes();
-                    mounts = MountTable.parse(lastTable, ProbeRole::concerns);
-                    mountSamples.append(t, MountTable.members(mounts));
+                    mounts = MountInfo.parse(lastTable, ProbeRole::concerns);
+                    mountSamples.append(t, MountInfo.members(mounts));
                 }
             } catch (IOException e) {
                 mountSamples.failed(t, e.toString());

@@ -22,12 +22,12 @@ final class CrossReader {
     }
 
     /** Reads an object {@code times} times and records each; returns the last one, or null if the agent drained before the first. */
-    Reading read(String writer, String key, int times, Duration period) {
+    FileRead read(String writer, String key, int times, Duration period) {
         Ticker ticker = agent.ticker(Duration.ZERO, period);
-        Reading last = null;
+        FileRead last = null;
         for (int i = 0; i < times && ticker.await(); i++) {
             long t = System.nanoTime();
-            last = Reading.of(root.resolve(key));
+            last = FileRead.of(root.resolve(key));
             long ns = System.nanoTime() - t;
             reads().append(
                             t,

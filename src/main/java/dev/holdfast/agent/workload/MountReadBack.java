@@ -34,8 +34,8 @@ final class MountReadBack {
         if (readBack == null) {
             readBack = agent.recorder().open("readback", agent.name());
         }
-        long all = Ledger.count(agent.recorder(), agent.name());
-        Ledger ledger = Ledger.open(agent.recorder(), agent.name());
+        long all = AcknowledgedKeys.count(agent.recorder(), agent.name());
+        AcknowledgedKeys ledger = AcknowledgedKeys.open(agent.recorder(), agent.name());
         AtomicLong done = new AtomicLong();
         AtomicInteger reading = new AtomicInteger(READERS);
         agent.status().set(Status.State.READING, () -> done + "/" + all);
@@ -59,6 +59,6 @@ final class MountReadBack {
     }
 
     private Members read(String key) {
-        return Reading.of(root.resolve(key)).to(new Members().put("key", key));
+        return FileRead.of(root.resolve(key)).to(new Members().put("key", key));
     }
 }

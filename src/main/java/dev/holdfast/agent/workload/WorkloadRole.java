@@ -5,7 +5,7 @@ import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.DedupStream;
 import dev.holdfast.agent.runtime.Errno;
 import dev.holdfast.agent.runtime.LineFile;
-import dev.holdfast.agent.runtime.MountTable;
+import dev.holdfast.agent.runtime.MountInfo;
 import dev.holdfast.agent.runtime.ProcFile;
 import dev.holdfast.agent.runtime.Server;
 import dev.holdfast.agent.runtime.Status;
@@ -186,7 +186,7 @@ public final class WorkloadRole {
     }
 
     private Server.Answer crossRead(CrossReader reader, Server.Request request) {
-        Reading last = reader.read(
+        FileRead last = reader.read(
                 request.parameter("writer"),
                 key(request),
                 count(request, "times", 1),
@@ -240,7 +240,7 @@ public final class WorkloadRole {
                     last = proc.bytes();
                     samples.append(
                             t,
-                            MountTable.members(MountTable.parse(
+                            MountInfo.members(MountInfo.parse(
                                     last, mount -> Path.of(mount.target()).startsWith(volume))));
                 }
             } catch (IOException e) {

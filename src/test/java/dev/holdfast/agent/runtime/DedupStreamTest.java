@@ -18,8 +18,8 @@ class DedupStreamTest {
     void anEqualLookNamesTheLineThatSaidItLast() throws Exception {
         DedupStream samples = new DedupStream(new Recorder(evidence, 1).open("mounts", "n"));
         Members none = new Members().put("mounts", List.of());
-        Members one = MountTable.members(
-                List.of(new MountTable.Mount(1, 2, "0:3", "/", "/data", "rw", "fuse", "mountpoint-s3", "rw")));
+        Members one = MountInfo.members(
+                List.of(new MountInfo.Mount(1, 2, "0:3", "/", "/data", "rw", "fuse", "mountpoint-s3", "rw")));
         samples.append(10, none);
         samples.append(20, none);
         samples.failed(30, "EIO");

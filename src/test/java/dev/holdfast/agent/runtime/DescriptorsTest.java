@@ -64,7 +64,7 @@ class DescriptorsTest {
         Path path = Files.createFile(folder.resolve("held"));
         try (FileChannel file = open(path)) {
             Descriptors.Identity identity = descriptors.identity(descriptors.find(path));
-            List<MountTable.Mount> mounts = MountTable.parse(
+            List<MountInfo.Mount> mounts = MountInfo.parse(
                     Files.readAllBytes(Path.of("/proc/self/mountinfo")), mount -> mount.id() == identity.mnt());
             assertThat(mounts).hasSize(1);
             assertThat(path.startsWith(mounts.get(0).target())).isTrue();

@@ -3,7 +3,7 @@ package dev.holdfast.agent.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.holdfast.agent.runtime.MountTable;
+import dev.holdfast.agent.runtime.MountInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class FolderStoreTest {
         assertThat(store.key(7)).isEqualTo("w/000000/000000007");
         long mount = store.put(store.key(7), CONTENT, "");
         assertThat(root.resolve("w/000000/000000007")).hasBinaryContent(CONTENT);
-        assertThat(MountTable.parse(Files.readAllBytes(Path.of("/proc/self/mountinfo")), entry -> entry.id() == mount))
+        assertThat(MountInfo.parse(Files.readAllBytes(Path.of("/proc/self/mountinfo")), entry -> entry.id() == mount))
                 .hasSize(1);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LedgerTest {
+class AcknowledgedKeysTest {
     @TempDir
     Path evidence;
 
@@ -39,13 +39,13 @@ class LedgerTest {
         recorder.open("controls", "w").append(1, "ok", key("control/0"));
 
         List<String> keys = new ArrayList<>();
-        try (Ledger ledger = Ledger.open(recorder, "w")) {
+        try (AcknowledgedKeys ledger = AcknowledgedKeys.open(recorder, "w")) {
             for (String key = ledger.next(); key != null; key = ledger.next()) {
                 keys.add(key);
             }
         }
         assertThat(keys).containsExactlyInAnyOrder("old/0", "new/1", "stream.bin");
-        assertThat(Ledger.count(recorder, "w")).isEqualTo(3);
+        assertThat(AcknowledgedKeys.count(recorder, "w")).isEqualTo(3);
     }
 
     private static Members key(String key) {

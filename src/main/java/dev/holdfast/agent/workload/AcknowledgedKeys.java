@@ -12,19 +12,19 @@ import java.util.List;
  * The keys of all acknowledged objects of a workload, in all its incarnations: read from its own evidence, one at a time, as their number
  * is unbounded. Thread-safe.
  */
-final class Ledger implements Closeable {
+final class AcknowledgedKeys implements Closeable {
     private final Recorder recorder;
     private final Iterator<Recorder.Entry> files;
     private BufferedReader lines;
 
-    private Ledger(Recorder recorder, List<Recorder.Entry> files) {
+    private AcknowledgedKeys(Recorder recorder, List<Recorder.Entry> files) {
         this.recorder = recorder;
         this.files = files.iterator();
     }
 
     /** The ledger of a workload, by name. */
-    static Ledger open(Recorder recorder, String name) throws IOException {
-        return new Ledger(
+    static AcknowledgedKeys open(Recorder recorder, String name) throws IOException {
+        return new AcknowledgedKeys(
                 recorder,
                 recorder.list().stream()
                         .filter(file -> file.source().equals(name))
@@ -35,7 +35,7 @@ final class Ledger implements Closeable {
 
     /** Number of keys. */
     static long count(Recorder recorder, String name) throws IOException {
-        try (Ledger ledger = open(recorder, name)) {
+        try (AcknowledgedKeys ledger = open(recorder, name)) {
             long count = 0;
             while (ledger.next() != null) {
                 count++;

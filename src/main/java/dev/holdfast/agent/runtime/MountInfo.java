@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Parses mountinfo, as defined by proc(5). */
-public final class MountTable {
-    private MountTable() {}
+public final class MountInfo {
+    private MountInfo() {}
 
     /**
      * A mount.

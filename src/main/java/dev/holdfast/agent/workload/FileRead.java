@@ -15,15 +15,15 @@ import java.security.MessageDigest;
  * @param sha256 of them, in hex, or null
  * @param errno why it could not be read, or null
  */
-record Reading(long size, String sha256, String errno) {
+record FileRead(long size, String sha256, String errno) {
     /** Reads a file. If the close fails it counts as not read: a file system may report an error only then. */
-    static Reading of(Path file) {
+    static FileRead of(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             MessageDigest digest = Hash.sha256();
             long size = Hash.update(digest, in);
-            return new Reading(size, Hash.hex(digest), null);
+            return new FileRead(size, Hash.hex(digest), null);
         } catch (IOException e) {
-            return new Reading(-1, null, Errno.of(e));
+            return new FileRead(-1, null, Errno.of(e));
         }
     }
 

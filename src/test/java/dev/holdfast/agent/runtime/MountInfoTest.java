@@ -3,12 +3,12 @@ package dev.holdfast.agent.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.holdfast.agent.runtime.MountTable.Mount;
+import dev.holdfast.agent.runtime.MountInfo.Mount;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class MountTableTest {
+class MountInfoTest {
     @Test
     void fieldsAreFoundWhateverOptionalOnesStandBetween() {
         assertThat(parse("""
@@ -58,6 +58,6 @@ class MountTableTest {
     }
 
     private static List<Mount> parse(String text) {
-        return MountTable.parse(text.getBytes(StandardCharsets.UTF_8), mount -> true);
+        return MountInfo.parse(text.getBytes(StandardCharsets.UTF_8), mount -> true);
     }
 }
