@@ -20,7 +20,7 @@ import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
-import dev.holdfast.campaign.workload.KeyRotation;
+import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Interruption;
@@ -120,8 +120,8 @@ public final class Campaign {
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         Workloads workloads =
                 new Workloads(environment, agents, progress, plan.workloads().periodMs());
-        Optional<KeyRotation> rotation = plan.workloads().ownSecrets()
-                ? Optional.of(new KeyRotation(environment, workloads, progress, id))
+        Optional<CredentialRotation> rotation = plan.workloads().ownSecrets()
+                ? Optional.of(new CredentialRotation(environment, workloads, progress, id))
                 : Optional.empty();
         Map<String, String> secrets = new HashMap<>(environment.secrets());
         rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));

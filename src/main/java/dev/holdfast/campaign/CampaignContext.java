@@ -12,7 +12,7 @@ import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.ExtraWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
-import dev.holdfast.campaign.workload.KeyRotation;
+import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.PodReplacements;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
@@ -75,7 +75,7 @@ public final class CampaignContext implements AutoCloseable {
             Phases phases,
             Pause pause,
             Redactor redactor,
-            Optional<KeyRotation> rotation,
+            Optional<CredentialRotation> rotation,
             AtomicReference<Manifest.Change> change,
             Progress progress,
             Consumer<String> trace,
@@ -209,7 +209,7 @@ public final class CampaignContext implements AutoCloseable {
     }
 
     /** The keys that change hands, where they do. */
-    public Optional<KeyRotation> rotation() {
+    public Optional<CredentialRotation> rotation() {
         return base.rotation();
     }
 

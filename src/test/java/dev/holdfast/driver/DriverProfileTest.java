@@ -99,6 +99,6 @@ final class DriverProfileTest {
                 folder.resolve("p.yaml"), Files.readString(SCALITY).replaceAll("(?m)^errorLog: .*$", "errorLog: '('"));
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContaining("'errorLog' is no regular expression");
+                .hasMessageContaining("'errorLog' is not a regular expression");
     }
 }

@@ -5,7 +5,7 @@ import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.CredentialChecks;
-import dev.holdfast.campaign.workload.KeyRotation;
+import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
@@ -38,7 +38,7 @@ public record RotateKeys() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
-        KeyRotation keys = context.rotation()
+        CredentialRotation keys = context.rotation()
                 .orElseThrow(
                         () -> new CampaignException(
                                 "keys are rotated only where volumes have Secrets of their own from the begin; add them to the plan"));

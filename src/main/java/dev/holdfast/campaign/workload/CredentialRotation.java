@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * the first is revoked at the S3 server once every mount must have the second (guarantee {@code credentials}). One comes after the other,
  * because the driver is restarted for its own key, and must not need to be for the others.
  */
-public final class KeyRotation {
+public final class CredentialRotation {
     private final Lab lab;
     private final Cluster cluster;
     private final DriverProfile profile;
@@ -54,7 +54,7 @@ public final class KeyRotation {
      * @param id in the names of the keys
      * @throws CampaignException in a cluster of the user's, whose S3 server cannot be told to revoke a key
      */
-    public KeyRotation(Environment environment, Workloads workloads, Progress progress, String id) {
+    public CredentialRotation(Environment environment, Workloads workloads, Progress progress, String id) {
         this.lab = environment
                 .lab()
                 .orElseThrow(() -> new CampaignException(
