@@ -31,7 +31,7 @@ final class BucketWatch {
             finding.doubt(
                     deletion == null
                             ? "the volume was never deleted"
-                            : "the volume was told to go, but that it went is not on record");
+                            : "the volume was deleted, but it was not recorded that it is gone");
             return;
         }
         if (fate == null) {

@@ -91,7 +91,7 @@ final class CleanupJudge extends SubjectJudge<Volume> {
                 return;
             }
             if (stop.done() == null) {
-                finding.doubt("the workloads were told to stop, but that they went is not on record");
+                finding.doubt("the workloads were stopped, but it was not recorded that they are gone");
                 return;
             }
             if (stop.failed()) {

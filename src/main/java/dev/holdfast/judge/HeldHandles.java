@@ -139,7 +139,7 @@ final class HeldHandles implements StreamJudge.StreamVisitor<HandleLine> {
     private static HandleTrouble broken(long at, HandleLine.Broken broken) {
         return new HandleTrouble(
                 at,
-                "handle " + broken.handle() + " broke with " + broken.errno() + " at " + broken.at(),
+                "handle " + broken.handle() + " failed with " + broken.errno() + " at " + broken.at(),
                 broken.errno(),
                 null,
                 null);

@@ -65,7 +65,7 @@ final class Hop {
                     "the chart's values do not fit the next version",
                     "the new pods do not become ready");
         } else if (!hop.succeeded()) {
-            finding.doubt("the hop was begun, but that it was done is not on record");
+            finding.doubt("the hop was begun, but its end was not recorded");
         } else {
             stable(hop);
         }

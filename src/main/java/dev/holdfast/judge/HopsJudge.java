@@ -72,7 +72,7 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
         List<HelmRevisions.Entry> revisions =
                 HelmHistory.before(recording.window().end(), finding);
         if (revisions.isEmpty()) {
-            finding.doubt("no revision of the Helm release is on record");
+            finding.doubt("no revision of the Helm release was recorded");
             return;
         }
         int place = -1;
@@ -153,7 +153,7 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
             }
         }
         if (asked == 0) {
-            finding.doubt("no preflight that refused to skip a version is on record");
+            finding.doubt("no preflight that refused to skip a version was recorded");
         }
         finding.figure("skips refused", Integer.toString(asked));
         finding.passed("refused " + Text.count(asked, "time") + " to skip a version");

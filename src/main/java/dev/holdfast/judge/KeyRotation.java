@@ -45,8 +45,7 @@ record KeyRotation(Long changed, Long ready, Long revoked, Long refused) {
         if (revoke.failed()) {
             finding.doubt("key " + revoke.subject() + " could not be revoked: " + revoke.error());
         } else if (!revoke.succeeded()) {
-            finding.doubt(
-                    "the revocation of key " + revoke.subject() + " was begun, but that it was done is not on record");
+            finding.doubt("the revocation of key " + revoke.subject() + " was begun, but its end was not recorded");
         }
         return new KeyRotation(
                 change == null ? null : Long.valueOf(change.begun()),

@@ -75,7 +75,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
             finding.doubt("the ledger is empty: no write was acknowledged");
         } else if (!order.mountSeen()) {
             finding.doubt("the pod's mount table never showed the volume at " + volume.path()
-                    + ", so writes beneath the mount cannot be told from writes onto it");
+                    + ", so writes beneath the mount cannot be distinguished from writes onto it");
         }
         entries.values().removeIf(entry -> entry.ok() == null);
         entries.values().removeIf(this::late);

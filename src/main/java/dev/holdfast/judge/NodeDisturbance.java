@@ -111,7 +111,7 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, l
         String before = action.input(Actions.BEFORE);
         String after = action.output(Actions.AFTER);
         if (before == null || before.isBlank() || after == null || after.isBlank()) {
-            finding.doubt("nothing on record shows that " + what + ": it was "
+            finding.doubt("nothing that was recorded shows that " + what + ": it was "
                     + (before == null || before.isBlank() ? "unknown" : before) + " before, and "
                     + (after == null || after.isBlank() ? "unknown" : after) + " after");
         } else if (before.equals(after)) {

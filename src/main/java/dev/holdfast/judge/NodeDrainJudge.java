@@ -74,7 +74,7 @@ final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {
         String from = action.input(Actions.NODE);
         String to = action.output(Actions.NODE);
         if (action.succeeded() && (from == null || to == null)) {
-            finding.doubt("it is not on record from which node the pod went to which");
+            finding.doubt("it was not recorded from which node the pod went to which");
         } else if (action.succeeded() && from.equals(to)) {
             finding.offence(
                     action.done(),
@@ -103,7 +103,7 @@ final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {
             return;
         }
         if (!drain.succeeded()) {
-            finding.doubt("that the drain of the node came to its end is not on record");
+            finding.doubt("the end of the drain was not recorded");
             return;
         }
         finding.figure("drained in", Text.seconds(drain.done() - drain.begun()));
@@ -118,7 +118,7 @@ final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {
                 .findFirst()
                 .orElse(null);
         if (back == null) {
-            finding.doubt("that the node took new pods again is not on record");
+            finding.doubt("it was not recorded that the node took new pods again");
             return;
         }
         returned(back, actions, scope);
@@ -152,7 +152,7 @@ final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {
         }
         Volume made = start.succeeded() ? start.started() : null;
         if (made == null) {
-            builder.doubt("that the pod started on the node afterwards became ready is not on record");
+            builder.doubt("it was not recorded that the pod started on the node afterwards became ready");
             return;
         }
         Finding finding = PodMounterJudge.of(

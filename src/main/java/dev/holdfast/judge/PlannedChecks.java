@@ -43,7 +43,7 @@ final class PlannedChecks {
         actions.of(Actions.PLAN_CREDENTIAL_CHECKS).forEach(plan -> {
             String seconds = plan.input(Actions.SECONDS);
             if (seconds == null || seconds.isEmpty()) {
-                finding.doubt("checks of credentials were planned, but when is not on record");
+                finding.doubt("checks of credentials were planned, but it was not recorded for when");
             } else {
                 planned.addAll(List.of(seconds.split(",", -1)));
             }
@@ -54,7 +54,7 @@ final class PlannedChecks {
                     Actions.CREDENTIAL_CHECK,
                     d -> d.subject().equals(volume.name()) && second.equals(d.input(Actions.SECONDS)));
             if (checks.isEmpty()) {
-                finding.doubt("the check planned " + second + " s into its phase is not on record");
+                finding.doubt("the check planned " + second + " s into its phase was not recorded");
             }
             checks.forEach(check -> judge(check, second, seen, ages, scope));
         }
@@ -77,7 +77,7 @@ final class PlannedChecks {
         if (check.failed()) {
             finding.doubt(name + " could not be made: " + check.error());
         } else if (check.done() == null) {
-            finding.doubt(name + " was begun, and what came of it is not on record");
+            finding.doubt(name + " was begun, and its result was not recorded");
         } else if (Actions.REFUSED.equals(answer)) {
             finding.offence(
                     check.begun(),

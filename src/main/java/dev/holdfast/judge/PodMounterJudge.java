@@ -242,7 +242,7 @@ final class PodMounterJudge extends SubjectJudge<Consumer<Scope>> {
 
     private static void missing(FindingBuilder finding, long at, String what, String value) {
         if (finding.brokeOff()) {
-            finding.doubt(what + " (" + value + "), but the record broke off before it had to be there");
+            finding.doubt(what + " (" + value + "), but the record ended before it had to be there");
             return;
         }
         finding.offence(

@@ -58,7 +58,7 @@ final class PodReplacement {
     void judge(boolean fromUnit, boolean reads) {
         String oldUid = action.input(Actions.UID);
         if (oldUid == null) {
-            finding.doubt("it is not on record which pod of " + volume.name() + " was deleted");
+            finding.doubt("it was not recorded which pod of " + volume.name() + " was deleted");
             return;
         }
         Volume old = volume.withPodUid(oldUid);
@@ -83,7 +83,7 @@ final class PodReplacement {
                 old,
                 before,
                 new Leftovers.Went(action.begun(), action.begun(), "the pod was deleted", deadline, false));
-        finding.measure("not moved over", "moved over");
+        finding.measure("not moved", "moved");
         finding.figure("before", before == null ? "unknown" : before.toString());
         if (!made.node().equals(old.node())) {
             finding.figure("now on", made.node());
@@ -117,22 +117,22 @@ final class PodReplacement {
     private Volume made(String oldUid, long deadline) {
         String newUid = action.output(Actions.UID);
         if (action.failed()) {
-            never(action.done(), "the pod could not be made again", action.error());
+            never(action.done(), "the pod could not be recreated", action.error());
         } else if (!action.succeeded()) {
             long end = Window.recordEnd(recording.manifest());
             if (end > deadline) {
                 never(
                         deadline,
-                        "the pod that was made again never became ready",
+                        "the pod that was recreated never became ready",
                         Text.span(allowed) + " after its deletion");
             } else {
                 finding.doubt("the pod was not ready again when the record ended, " + Text.seconds(end - action.begun())
                         + " after it was deleted");
             }
         } else if (newUid == null) {
-            finding.doubt("it is not on record which pod was made in place of " + oldUid);
+            finding.doubt("it was not recorded which pod was made in place of " + oldUid);
         } else if (newUid.equals(oldUid)) {
-            finding.doubt("the pod was not made again: its uid is " + oldUid + " before and after");
+            finding.doubt("the pod was not recreated: its uid is " + oldUid + " before and after");
         } else {
             Volume made = action.successorOf(volume);
             if (made == null) {
@@ -140,7 +140,7 @@ final class PodReplacement {
             }
             return made;
         }
-        finding.measure(finding.offended() ? 1 : 0, "not moved over");
+        finding.measure(finding.offended() ? 1 : 0, "not moved");
         return null;
     }
 
@@ -162,7 +162,7 @@ final class PodReplacement {
             finding.doubt("pod-mounter: " + served.message());
         } else if (served.verdict() == Verdict.FAIL && !reaches(made, deadline)) {
             finding.doubt("the deadline, " + Text.span(allowed)
-                    + " after the pod was deleted, is not on record; until then " + served.message());
+                    + " after the pod was deleted, was not recorded; until then " + served.message());
         } else if (served.verdict() == Verdict.FAIL) {
             Offence offence = served.offence();
             finding.offence(
@@ -203,7 +203,7 @@ final class PodReplacement {
             }
         });
         if (left[0] == null) {
-            finding.doubt("it is not on record that " + key + ", which the new pod was to read, was written");
+            finding.doubt("it was not recorded that " + key + ", which the new pod was to read, was written");
             return;
         }
         int[] good = new int[1];

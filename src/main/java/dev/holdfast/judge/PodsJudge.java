@@ -152,7 +152,7 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
                     containers(after).toString(),
                     containers(before).toString(),
                     containers(after).toString(),
-                    "the container runtime made the container anew",
+                    "the container runtime recreated the container",
                     "the pod's sandbox changed");
         } else if (!Objects.equals(before.phase(), after.phase())) {
             finding.offence(

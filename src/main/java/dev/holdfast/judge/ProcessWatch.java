@@ -84,7 +84,7 @@ final class ProcessWatch {
                         before.cgroup(),
                         after.cgroup(),
                         "the new driver took the process over into another unit or pod",
-                        "the unit or pod was made again around the process");
+                        "the unit or pod was recreated around the process");
             }
         }
         if (now != null && !now.dev().equals(mount.dev())) {

@@ -16,7 +16,7 @@ record RebootDeadline(NodeDisturbance reboot, Limits limits, FindingBuilder find
     void missed(String what, String value) {
         if (reboot.end() < at()) {
             finding.doubt(what + " (" + value + "), but the deadline, " + Text.span(limits.nanos(Limit.AFTER_REBOOT))
-                    + " after the node was up, is not on record");
+                    + " after the node was up, was not recorded");
         } else {
             offence(at(), what, value);
         }

@@ -105,7 +105,7 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
                 Phase phase = scope.recording().manifest().phase(needed);
                 if (phase == null || !Phase.OK.equals(phase.result())) {
                     scope.finding()
-                            .doubt("phase " + needed + (phase == null ? " never began" : " broke: " + phase.result()));
+                            .doubt("phase " + needed + (phase == null ? " never began" : " failed: " + phase.result()));
                 }
             }
             judge.accept(scope);

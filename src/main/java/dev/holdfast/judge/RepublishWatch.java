@@ -93,7 +93,7 @@ final class RepublishWatch {
         if (unheeded >= limits.republishCycles()) {
             finding.offence(
                     seen.lastCall(until),
-                    "the volume's credentials are not written anew by republishes",
+                    "the volume's credentials are not renewed by republishes",
                     unheeded + " republishes without it",
                     "written " + recording.when(written.last()),
                     "still so",

@@ -124,7 +124,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
     }
 
     private static void unknown(List<Assessment.Opinion> opinions, FindingBuilder finding) {
-        finding.doubt("when the workload began is not on record, so it is unknown whether it was there before the"
+        finding.doubt("when the workload began was not recorded, so it is unknown whether it was there before the"
                 + " rollback");
         across(opinions, finding);
     }

@@ -187,7 +187,7 @@ final class RolledBackRelease {
                         action.error()));
         HelmRevisions.Entry newest = HelmHistory.newest(HelmHistory.before(stay.end(), finding));
         if (newest == null) {
-            finding.doubt("no revision of the Helm release is on record");
+            finding.doubt("no revision of the Helm release was recorded");
             return;
         }
         String seen = HelmHistory.text(newest);

@@ -105,7 +105,8 @@ final class RolloutJudge extends SubjectJudge<String> {
         private void course() {
             List<String> wanted = recording.manifest().change().wantedImages();
             if (wanted.isEmpty()) {
-                finding.doubt("it is not known which images the new release should run, so its rollout cannot be told");
+                finding.doubt(
+                        "it is not known which images the new release should run, so the end of its rollout is unknown");
                 return;
             }
             finding.looks(Channel.ROLLOUTS, Channel.OBSERVER, (at, content, source) -> {

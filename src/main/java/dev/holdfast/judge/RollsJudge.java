@@ -23,7 +23,7 @@ final class RollsJudge extends SubjectJudge<RecordedAction> {
 
     @Override
     String limit(Assessment assessment) {
-        return "moved over within " + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
+        return "moved to a mounter pod within " + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
     }
 
     @Override

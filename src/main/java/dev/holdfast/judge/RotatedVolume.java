@@ -122,7 +122,7 @@ final class RotatedVolume {
                 return;
             }
             if (line instanceof HandleLine.Broken broken) {
-                failed(at, "handle " + broken.handle() + " broke with " + broken.errno() + " at " + broken.at());
+                failed(at, "handle " + broken.handle() + " failed with " + broken.errno() + " at " + broken.at());
             } else if (line instanceof HandleLine.Read read && read.length() > 0) {
                 reads += afterRefusal(at) ? 1 : 0;
             }

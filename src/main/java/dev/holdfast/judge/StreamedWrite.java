@@ -50,7 +50,7 @@ final class StreamedWrite {
     void judge(List<HandleTrouble> troubles) {
         if (closed == null) {
             if (troubles.isEmpty()) {
-                finding.doubt("no close of the streamed write is on record");
+                finding.doubt("no close of the streamed write was recorded");
             }
             return;
         }

@@ -23,7 +23,7 @@ final class TransitionJudge extends SubjectJudge<String> {
 
     @Override
     String limit(Assessment assessment) {
-        return "moved over within " + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
+        return "moved to a mounter pod within " + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
     }
 
     @Override
@@ -42,7 +42,7 @@ final class TransitionJudge extends SubjectJudge<String> {
 
     @Override
     List<Required> required(Recording recording) {
-        String missing = "no pod was deleted and made again";
+        String missing = "no pod was recreated";
         return recording.manifest().nodes().isEmpty()
                 ? List.of(new Required(POD, "pods", "", missing))
                 : Required.onEachNode(recording, missing);

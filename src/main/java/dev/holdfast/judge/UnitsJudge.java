@@ -33,7 +33,7 @@ final class UnitsJudge extends SubjectJudge<String> {
     @Override
     String limit(Assessment assessment) {
         return "nothing of the systemd mounter " + Text.span(assessment.limits().nanos(Limit.UNITS))
-                + " after the last pod moved over";
+                + " after the last pod moved to a mounter pod";
     }
 
     @Override
@@ -46,7 +46,7 @@ final class UnitsJudge extends SubjectJudge<String> {
     @Override
     List<Required> required(Recording recording) {
         return recording.manifest().nodes().isEmpty()
-                ? List.of(new Required("node", "nodes", "", "it is not on record which nodes there are"))
+                ? List.of(new Required("node", "nodes", "", "it was not recorded which nodes there are"))
                 : List.of();
     }
 
@@ -81,7 +81,7 @@ final class UnitsJudge extends SubjectJudge<String> {
                     .reduce((first, second) -> second)
                     .orElse(null);
             if (last == null) {
-                finding.doubt("no pod was made again, so that units are still needed");
+                finding.doubt("no pod was recreated, so that units are still needed");
                 return;
             }
             long deadline = (last.done() == null ? last.begun() : last.done()) + allowed;
@@ -152,7 +152,7 @@ final class UnitsJudge extends SubjectJudge<String> {
             RecordedAction last = asked.get(asked.size() - 1);
             String said = last.output(Actions.UNITS);
             if (!last.succeeded() || said == null) {
-                finding.doubt("systemd was asked for its units and what it said is not on record");
+                finding.doubt("systemd was asked for its units, and its answer was not recorded");
                 return;
             }
             finding.figure("systemd", said.isEmpty() ? "knows none" : "knows " + said.replace(",", ", "));
@@ -190,7 +190,7 @@ final class UnitsJudge extends SubjectJudge<String> {
                             left,
                             null,
                             null,
-                            "a pod that was not made again still uses it",
+                            "a pod that was not recreated still uses it",
                             "the new driver does not stop the units of the old one");
                 }
             }

@@ -49,7 +49,7 @@ record WrongKeyEvents(
         long deadline = from + cycles + EVENT_LATE;
         if (first != null) {
             long after = Math.max(0, recording.at(Math.max(first.first(), recording.wall(from))) - from);
-            finding.figure("told after", Text.span(after));
+            finding.figure("reported after", Text.span(after));
             finding.figure("event", first.message().strip());
             if (after > cycles + EVENT_LATE) {
                 late(deadline, "the event that names the cause came " + Text.span(after) + " after the key went wrong");

@@ -70,7 +70,7 @@ final class WrongKeyJudge extends SubjectJudge<WrongKeyJudge.Given> {
 
     @Override
     String limit(Assessment assessment) {
-        return "an event that names the cause within " + Text.span(cycles(assessment)) + ", healed within "
+        return "an event that names the cause within " + Text.span(cycles(assessment)) + ", recovered within "
                 + Text.span(assessment.limits().nanos(Limit.KEY_CORRECTED));
     }
 
@@ -119,7 +119,7 @@ final class WrongKeyJudge extends SubjectJudge<WrongKeyJudge.Given> {
     @Override
     void judge(Given subject, Scope scope) {
         if (subject.start == null) {
-            scope.finding().doubt("that a pod of " + subject.workload + " was started is not on record");
+            scope.finding().doubt("it was not recorded that a pod of " + subject.workload + " was started");
             return;
         }
         scope.shows(subject.kind.words);
@@ -135,7 +135,7 @@ final class WrongKeyJudge extends SubjectJudge<WrongKeyJudge.Given> {
             }
         });
         if (!any) {
-            told.doubt("no event of the cluster is on record");
+            told.doubt("no event of the cluster was recorded");
         }
         return events;
     }

@@ -55,12 +55,11 @@ final class WrongKeyVolume {
     void judge() {
         RecordedActions actions = recording.actions();
         if (!given.succeeded()) {
-            finding.doubt("the wrong key was not given: "
-                    + (given.failed() ? given.error() : "that it was is not on record"));
+            finding.doubt("the wrong key was not given: " + (given.failed() ? given.error() : "it was not recorded"));
             return;
         }
         if (!Actions.REFUSED.equals(given.output(Actions.ANSWER))) {
-            finding.doubt("that the server refuses the wrong key is not on record");
+            finding.doubt("it was not recorded that the server refuses the wrong key");
             return;
         }
         RecordedAction corrected =
@@ -69,7 +68,7 @@ final class WrongKeyVolume {
                         .orElse(null);
         if (corrected == null || !corrected.succeeded()) {
             finding.doubt("the key was not corrected: "
-                    + (corrected != null && corrected.failed() ? corrected.error() : "that it was is not on record"));
+                    + (corrected != null && corrected.failed() ? corrected.error() : "it was not recorded"));
             return;
         }
         new WrongKeyEvents(kind, given, start, events, cycles, finding).judge(corrected);
@@ -119,11 +118,11 @@ final class WrongKeyVolume {
         if (uids.size() > 1 || restarts[0] > 0) {
             finding.offence(
                     corrected.done(),
-                    "the pod was made again or restarted",
+                    "the pod was recreated or restarted",
                     Text.count(uids.size(), "pod") + ", " + Text.count(restarts[0], "restart"),
                     null,
                     null,
-                    "the mount did not heal and was helped",
+                    "the mount did not recover by itself",
                     "the container ended by the errors that it met");
         }
     }
@@ -148,8 +147,8 @@ final class WrongKeyVolume {
                                 : Text.span(writes.firstGood() - corrected.done()) + " after",
                         null,
                         null,
-                        "the driver does not read the Secret anew at a republish",
-                        "the mount process does not read its credentials anew");
+                        "the driver does not read the Secret again at a republish",
+                        "the mount process does not read its credentials again");
             } else {
                 finding.doubt(what + ", but the record ends " + Text.span(Math.max(0, end - corrected.done()))
                         + " after that");
@@ -160,7 +159,7 @@ final class WrongKeyVolume {
             finding.offence(
                     writes.failedAgain(),
                     writes.failure(),
-                    "after it had healed",
+                    "after it had recovered",
                     null,
                     null,
                     "the right key is replaced by the wrong one again",
@@ -173,7 +172,7 @@ final class WrongKeyVolume {
                     Text.span(lastFailure - corrected.done()) + " after",
                     null,
                     null,
-                    "the driver does not read the Secret anew at a republish",
+                    "the driver does not read the Secret again at a republish",
                     "what failed is not undone at the next republish");
         }
         if (!writes.read()) {
@@ -182,10 +181,10 @@ final class WrongKeyVolume {
         republished(corrected, lastFailure);
         finding.measure(
                 writes.firstGood() - corrected.done(),
-                "healed " + Text.span(writes.firstGood() - corrected.done()) + " after");
-        finding.figure("healed after", Text.span(writes.firstGood() - corrected.done()));
+                "recovered " + Text.span(writes.firstGood() - corrected.done()) + " after");
+        finding.figure("recovered after", Text.span(writes.firstGood() - corrected.done()));
         finding.figure("operations refused meanwhile", Integer.toString(writes.refused()));
-        finding.passed("told by an event, and healed " + Text.span(writes.firstGood() - corrected.done())
+        finding.passed("reported by an event, and recovered " + Text.span(writes.firstGood() - corrected.done())
                 + " after the key was corrected, without help");
     }
 
@@ -193,7 +192,7 @@ final class WrongKeyVolume {
     private void republished(RecordedAction corrected, long lastFailure) {
         Volume volume = Actions.volume(workload, start.outputs()).orElse(null);
         if (volume == null) {
-            finding.doubt("the volume of " + workload + " is not on record");
+            finding.doubt("the volume of " + workload + " was not recorded");
             return;
         }
         Republishes seen = new Republishes(recording, volume);

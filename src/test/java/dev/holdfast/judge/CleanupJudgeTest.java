@@ -350,7 +350,7 @@ class CleanupJudgeTest {
     @Test
     void workloadsOfWhichItIsNotOnRecordThatTheyWentAreInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.cleaned().neverDone(Actions.STOP_WORKLOADS)), OLD))
-                .isEqualTo("the workloads were told to stop, but that they went is not on record");
+                .isEqualTo("the workloads were stopped, but it was not recorded that they are gone");
     }
 
     @Test
@@ -441,7 +441,7 @@ class CleanupJudgeTest {
     @Test
     void withoutAnyActionItIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.cleaned().without(Channel.ACTIONS, OBSERVER)), OLD))
-                .isEqualTo("no action of the campaign is on record (and 1 more reason)");
+                .isEqualTo("no action of the campaign was recorded (and 1 more reason)");
     }
 
     // ---- buckets
@@ -554,7 +554,7 @@ class CleanupJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.cleaned().undone(Actions.DELETE_VOLUME, OLD)), OLD))
                 .isEqualTo("the volume was never deleted");
         assertThat(Verdicts.doubted(judge(Histories.cleaned().neverDone(Actions.DELETE_VOLUME, OLD)), OLD))
-                .isEqualTo("the volume was told to go, but that it went is not on record");
+                .isEqualTo("the volume was deleted, but it was not recorded that it is gone");
         assertThat(Verdicts.doubted(judge(Histories.cleaned().broke(Actions.DELETE_VOLUME, "finalizer", OLD)), OLD))
                 .isEqualTo("the volume could not be deleted: finalizer");
     }

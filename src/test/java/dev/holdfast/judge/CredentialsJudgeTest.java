@@ -68,7 +68,7 @@ class CredentialsJudgeTest {
                 .add(Channel.OPERATIONS, OLD, 58, History.failed(9999, "EIO"))
                 .add(Channel.HANDLES, OLD, 55, new HandleLine.Broken(0, 0, "read", "EACCES", "read")));
         Offence offence = Verdicts.failed(judgement, OLD);
-        assertThat(offence.what()).isEqualTo("handle read broke with EACCES at read");
+        assertThat(offence.what()).isEqualTo("handle read failed with EACCES at read");
         assertThat(offence.value()).isEqualTo("2 failures after the old key was revoked");
         assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("failures after the revocation", "2");
     }
@@ -240,7 +240,7 @@ class CredentialsJudgeTest {
     @Test
     void noActionAtAllIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.rotated().without(Channel.ACTIONS, OBSERVER)), OLD))
-                .isEqualTo("no action of the campaign is on record (and 1 more reason)");
+                .isEqualTo("no action of the campaign was recorded (and 1 more reason)");
     }
 
     @Test
@@ -249,7 +249,7 @@ class CredentialsJudgeTest {
                 .neverDone(Actions.REVOKE_KEY)
                 .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("the revocation of key OLDKEY was begun, but that it was done is not on record");
+                .isEqualTo("the revocation of key OLDKEY was begun, but its end was not recorded");
     }
 
     @Test
@@ -552,7 +552,7 @@ class CredentialsJudgeTest {
     void aCheckThatIsMissingOrHasNoResultIsInconclusive() {
         History history = checked(Histories.rotated(), Actions.YES);
         assertThat(Verdicts.doubted(judge(history.undone(Actions.CREDENTIAL_CHECK, OLD)), OLD))
-                .startsWith("the check planned 10 s into its phase is not on record");
+                .startsWith("the check planned 10 s into its phase was not recorded");
         assertThat(Verdicts.doubted(
                         judge(checked(Histories.rotated(), Actions.YES)
                                 .broke(Actions.CREDENTIAL_CHECK, "silence", OLD)),
@@ -560,7 +560,7 @@ class CredentialsJudgeTest {
                 .startsWith("the check 10 s into its phase could not be made: silence");
         assertThat(Verdicts.doubted(
                         judge(checked(Histories.rotated(), Actions.YES).neverDone(Actions.CREDENTIAL_CHECK, OLD)), OLD))
-                .startsWith("the check 10 s into its phase was begun, and what came of it is not on record");
+                .startsWith("the check 10 s into its phase was begun, and its result was not recorded");
         assertThat(Verdicts.doubted(
                         judge(checked(Histories.rotated(), Actions.YES)
                                 .got(Actions.CREDENTIAL_CHECK, f -> Map.of(), OLD)),
@@ -570,7 +570,7 @@ class CredentialsJudgeTest {
                         judge(checked(Histories.rotated(), Actions.YES)
                                 .asked(Actions.PLAN_CREDENTIAL_CHECKS, f -> Map.of())),
                         OLD))
-                .isEqualTo("checks of credentials were planned, but when is not on record");
+                .isEqualTo("checks of credentials were planned, but it was not recorded for when");
     }
 
     @Test

@@ -21,7 +21,7 @@ class HandlesJudgeTest {
         History history = History.healthy()
                 .add(Channel.HANDLES, OLD, 15.3, new HandleLine.Broken(0, 0, "read", "ENOTCONN", "read"));
         Offence offence = Verdicts.failed(judge(history), OLD);
-        assertThat(offence.what()).isEqualTo("handle read broke with ENOTCONN at read");
+        assertThat(offence.what()).isEqualTo("handle read failed with ENOTCONN at read");
         assertThat(offence.phase()).isEqualTo("upgrade");
     }
 
@@ -30,7 +30,7 @@ class HandlesJudgeTest {
         History history = History.healthy()
                 .add(Channel.HANDLES, OLD, 60.7, new HandleLine.Broken(0, 0, "stream", "EBADF", "close"))
                 .map(Channel.HANDLES, OLD, (s, line) -> line instanceof HandleLine.Closed ? null : line);
-        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("handle stream broke with EBADF at close");
+        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("handle stream failed with EBADF at close");
     }
 
     @Test

@@ -146,7 +146,7 @@ class HopsJudgeTest {
         });
         assertThat(open).hasSize(1);
         assertThat(Verdicts.doubted(judge(history), SECOND))
-                .isEqualTo("the hop was begun, but that it was done is not on record");
+                .isEqualTo("the hop was begun, but its end was not recorded");
     }
 
     @Test
@@ -173,14 +173,14 @@ class HopsJudgeTest {
                         .filter(p -> !p.name().equals(Phase.DRAIN))
                         .toList());
         Judgement judgement = judge(history);
-        assertThat(Verdicts.doubted(judgement, THIRD)).startsWith("the run broke off before the drain");
+        assertThat(Verdicts.doubted(judgement, THIRD)).startsWith("the run ended before the drain");
     }
 
     @Test
     void withoutAnyActionItIsInconclusive() {
         Judgement judgement = judge(Histories.hops().without(Channel.ACTIONS, OBSERVER));
         assertThat(Verdicts.doubted(judgement, FIRST))
-                .isEqualTo("no action of the campaign is on record (and 1 more reason)");
+                .isEqualTo("no action of the campaign was recorded (and 1 more reason)");
     }
 
     // ---- after a hop
@@ -435,12 +435,12 @@ class HopsJudgeTest {
                 .phases(phases ->
                         phases.stream().filter(p -> p.start() < History.ns(25)).toList());
         assertThat(Verdicts.doubted(judge(history), RELEASE))
-                .isEqualTo("the run broke off before the drain (and 1 more reason)");
+                .isEqualTo("the run ended before the drain (and 1 more reason)");
     }
 
     @Test
     void aReleaseThatWasNotLookedAtIsInconclusive() {
-        String why = "no revision of the Helm release is on record";
+        String why = "no revision of the Helm release was recorded";
         assertThat(Verdicts.doubted(judge(Histories.hops().without(Channel.HELM, OBSERVER)), RELEASE))
                 .isEqualTo(why);
         assertThat(Verdicts.doubted(judge(helm()), RELEASE)).isEqualTo(why);
@@ -458,7 +458,7 @@ class HopsJudgeTest {
 
     @Test
     void aPreflightThatWasNotAskedToSkipIsInconclusive() {
-        String why = "no preflight that refused to skip a version is on record";
+        String why = "no preflight that refused to skip a version was recorded";
         History adjacent =
                 Histories.hops().asked(Actions.PREFLIGHT, f -> Map.of(Actions.FROM, "1.1.0", Actions.TO, "1.2.0"));
         assertThat(Verdicts.doubted(judge(adjacent), PREFLIGHT)).isEqualTo(why);

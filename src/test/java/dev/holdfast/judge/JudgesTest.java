@@ -91,7 +91,7 @@ class JudgesTest {
                                         : p)
                                 .toList()));
         assertThat(judgement.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(judgement.findings().get(0).message()).contains("phase upgrade broke: timed out");
+        assertThat(judgement.findings().get(0).message()).contains("phase upgrade failed: timed out");
     }
 
     @ParameterizedTest

@@ -50,13 +50,13 @@ class NodeDrainJudgeTest {
     @Test
     void aDrainWithoutItsEndIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Successors.drained().neverDone(Actions.DRAIN_NODE)), "w1"))
-                .isEqualTo("that the drain of the node came to its end is not on record");
+                .isEqualTo("the end of the drain was not recorded");
     }
 
     @Test
     void aNodeThatStaysOutOfServiceIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Successors.drained().undone(Actions.UNCORDON)), "w1"))
-                .isEqualTo("that the node took new pods again is not on record");
+                .isEqualTo("it was not recorded that the node took new pods again");
     }
 
     @Test
@@ -64,7 +64,7 @@ class NodeDrainJudgeTest {
         assertThat(Verdicts.doubted(judge(Successors.drained().undone(Actions.START_POD)), "w1"))
                 .isEqualTo("no pod was started on the node when it took new ones again");
         assertThat(Verdicts.doubted(judge(Successors.drained().neverDone(Actions.START_POD)), "w1"))
-                .isEqualTo("that the pod started on the node afterwards became ready is not on record");
+                .isEqualTo("it was not recorded that the pod started on the node afterwards became ready");
     }
 
     @Test
@@ -119,7 +119,7 @@ class NodeDrainJudgeTest {
             return all;
         };
         assertThat(Verdicts.doubted(judge(Successors.drained().asked(Actions.REPLACE_POD, nowhere)), OLD))
-                .isEqualTo("it is not on record from which node the pod went to which");
+                .isEqualTo("it was not recorded from which node the pod went to which");
     }
 
     private static Attachments without(Attachments look, String volume) {

@@ -161,7 +161,7 @@ class RebootJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .startsWith(
                         "the workload does not write again (no write was acknowledged), but the deadline, 20 s after"
-                                + " the node was up, is not on record");
+                                + " the node was up, was not recorded");
     }
 
     @Test

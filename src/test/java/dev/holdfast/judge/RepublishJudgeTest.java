@@ -148,7 +148,7 @@ class RepublishJudgeTest {
     @Test
     void republishesThatLeaveTheCredentialsAsTheyAreDoNotServe() {
         Offence offence = Verdicts.failed(judge(written(5, 59.5)), OLD);
-        assertThat(offence.what()).isEqualTo("the volume's credentials are not written anew by republishes");
+        assertThat(offence.what()).isEqualTo("the volume's credentials are not renewed by republishes");
         assertThat(offence.value()).isEqualTo("4 republishes without it");
         assertThat(offence.before()).isEqualTo("written 5.0 s into phase warm-up");
         assertThat(offence.at()).isEqualTo(wall(59));

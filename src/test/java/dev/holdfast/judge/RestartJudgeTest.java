@@ -89,8 +89,9 @@ class RestartJudgeTest {
     void aRestartThatNothingShowsIsADoubt() {
         History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> Map.of());
         assertThat(Verdicts.doubted(judge(history), "kubelet"))
-                .isEqualTo("nothing on record shows that the kubelet of w1 was restarted: it was pid 80 before, and"
-                        + " unknown after");
+                .isEqualTo(
+                        "nothing that was recorded shows that the kubelet of w1 was restarted: it was pid 80 before, and"
+                                + " unknown after");
         history = Histories.restarted().asked(Actions.RESTART_KUBELET, f -> Map.of(Actions.BEFORE, " "));
         assertThat(Verdicts.doubted(judge(history), "kubelet")).contains("it was unknown before, and pid 81 after");
     }

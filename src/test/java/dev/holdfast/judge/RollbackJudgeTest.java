@@ -249,7 +249,7 @@ class RollbackJudgeTest {
         History history = Histories.rolledBack()
                 .add(Channel.HANDLES, NEW, 44, new HandleLine.Broken(0, 0, "read", "EBADF", "read"));
         assertThat(Verdicts.failed(judge(history), NEW).what())
-                .isEqualTo("handles of new-1: handle read broke with EBADF at read");
+                .isEqualTo("handles of new-1: handle read failed with EBADF at read");
     }
 
     @Test
@@ -370,7 +370,7 @@ class RollbackJudgeTest {
     void aVolumeWhoseBeginIsUnknownIsInconclusive() {
         History history = Histories.rolledBack().without(Channel.AGENTS, NEW);
         assertThat(Verdicts.doubted(judge(history), NEW))
-                .isEqualTo("when the workload began is not on record, so it is unknown whether it was there before the"
+                .isEqualTo("when the workload began was not recorded, so it is unknown whether it was there before the"
                         + " rollback");
     }
 
@@ -546,7 +546,7 @@ class RollbackJudgeTest {
 
     @Test
     void aReleaseThatWasNotLookedAtIsInconclusive() {
-        String why = "no revision of the Helm release is on record";
+        String why = "no revision of the Helm release was recorded";
         assertThat(Verdicts.doubted(judge(Histories.rolledBack().without(Channel.HELM, OBSERVER)), RELEASE))
                 .isEqualTo(why);
         assertThat(Verdicts.doubted(

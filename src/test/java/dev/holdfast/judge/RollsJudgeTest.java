@@ -24,7 +24,7 @@ class RollsJudgeTest {
     void theReportTellsWhoMadeThePodAndWhatItRead() {
         Judgement judgement = judge(Successors.rolled());
         Verdicts.passed(judgement);
-        assertThat(judgement.limit()).isEqualTo("moved over within 20 s");
+        assertThat(judgement.limit()).isEqualTo("moved to a mounter pod within 20 s");
         Finding finding = Verdicts.of(judgement, OTHER);
         assertThat(finding.message())
                 .isEqualTo(
@@ -90,7 +90,7 @@ class RollsJudgeTest {
                                 ? null
                                 : line);
         assertThat(Verdicts.doubted(judge(nobody), OTHER))
-                .isEqualTo("it is not on record that left/uid-dynamic-1, which the new pod was to read, was written");
+                .isEqualTo("it was not recorded that left/uid-dynamic-1, which the new pod was to read, was written");
         History nothing = Successors.rolled().asked(Actions.REPLACE_POD, without(Actions.KEY), OTHER);
         assertThat(Verdicts.doubted(judge(nothing), OTHER))
                 .isEqualTo("pod uid-dynamic-1 left nothing to be read by the one after it");
@@ -99,7 +99,7 @@ class RollsJudgeTest {
     @Test
     void aPodThatNeverCameIsAnOffence() {
         Judgement judgement = judge(Successors.rolled().broke(Actions.REPLACE_POD, "not ready after 3 min", OTHER));
-        assertThat(Verdicts.failed(judgement, OTHER).what()).isEqualTo("the pod could not be made again");
+        assertThat(Verdicts.failed(judgement, OTHER).what()).isEqualTo("the pod could not be recreated");
     }
 
     @Test

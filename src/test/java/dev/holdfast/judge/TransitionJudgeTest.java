@@ -42,8 +42,8 @@ class TransitionJudgeTest {
     void theReportTellsFromWhatItMoved() {
         Judgement judgement = judge(Histories.recreated());
         Verdicts.passed(judgement);
-        assertThat(judgement.limit()).isEqualTo("moved over within 20 s");
-        assertThat(judgement.worst()).isEqualTo("moved over");
+        assertThat(judgement.limit()).isEqualTo("moved to a mounter pod within 20 s");
+        assertThat(judgement.worst()).isEqualTo("moved");
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly(OTHER, OLD);
         Finding finding = Verdicts.of(judgement, OLD);
         assertThat(finding.node()).isEqualTo("w1");
@@ -118,12 +118,12 @@ class TransitionJudgeTest {
         Offence offence = Verdicts.failed(judge(made(p -> cgroup(p, "/system.slice/mount-s3-1.2.0-9.service"))), OLD);
         assertThat(offence.what()).isEqualTo("a systemd unit serves the new volume instead of a mounter pod");
         assertThat(offence.value()).isEqualTo("mount-s3-1.2.0-9.service");
-        assertThat(offence.limit()).isEqualTo("moved over within 20 s");
+        assertThat(offence.limit()).isEqualTo("moved to a mounter pod within 20 s");
         assertThat(offence.at()).isEqualTo(History.wall(84));
         assertThat(offence.phase()).isEqualTo("transition");
         assertThat(judge(made(p -> cgroup(p, "/system.slice/mount-s3-1.2.0-9.service")))
                         .worst())
-                .isEqualTo("not moved over");
+                .isEqualTo("not moved");
     }
 
     @Test
@@ -160,7 +160,7 @@ class TransitionJudgeTest {
         History history = attachments(99).drop(Channel.PODS, OBSERVER, 84, 101);
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .startsWith(
-                        "the deadline, 20 s after the pod was deleted, is not on record; until then no attachment names"
+                        "the deadline, 20 s after the pod was deleted, was not recorded; until then no attachment names"
                                 + " the workload's pod");
         assertThat(Verdicts.doubted(judge(attachments(99).drop(Channel.ATTACHMENTS, OBSERVER, 84, 101)), OLD))
                 .startsWith("the deadline, ");
@@ -221,16 +221,16 @@ class TransitionJudgeTest {
         History history = Histories.recreated().broke(Actions.RECREATE_POD, "not ready after 3 min", OLD);
         Judgement judgement = judge(history);
         Offence offence = Verdicts.failed(judgement, OLD);
-        assertThat(offence.what()).isEqualTo("the pod could not be made again");
+        assertThat(offence.what()).isEqualTo("the pod could not be recreated");
         assertThat(offence.value()).isEqualTo("not ready after 3 min");
         assertThat(offence.at()).isEqualTo(History.wall(68));
-        assertThat(judgement.worst()).isEqualTo("not moved over");
+        assertThat(judgement.worst()).isEqualTo("not moved");
     }
 
     @Test
     void aPodThatNeverBecameReadyIsAnOffenceAfterTheDeadline() {
         Offence offence = Verdicts.failed(judge(Histories.recreated().neverDone(Actions.RECREATE_POD, OLD)), OLD);
-        assertThat(offence.what()).isEqualTo("the pod that was made again never became ready");
+        assertThat(offence.what()).isEqualTo("the pod that was recreated never became ready");
         assertThat(offence.value()).isEqualTo("20 s after its deletion");
         assertThat(offence.at()).isEqualTo(History.wall(84));
     }
@@ -250,15 +250,15 @@ class TransitionJudgeTest {
     void aPodWithTheSameUidWasNotMadeAgain() {
         History history = Histories.recreated().got(Actions.RECREATE_POD, f -> Map.of(Actions.UID, "uid-" + OLD), OLD);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("the pod was not made again: its uid is uid-static-1 before and after");
+                .isEqualTo("the pod was not recreated: its uid is uid-static-1 before and after");
     }
 
     @Test
     void uidsThatAreNotOnRecordAreInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.recreated().asked(Actions.RECREATE_POD, f -> Map.of(), OLD)), OLD))
-                .isEqualTo("it is not on record which pod of static-1 was deleted");
+                .isEqualTo("it was not recorded which pod of static-1 was deleted");
         assertThat(Verdicts.doubted(judge(Histories.recreated().got(Actions.RECREATE_POD, f -> Map.of(), OLD)), OLD))
-                .isEqualTo("it is not on record which pod was made in place of uid-static-1");
+                .isEqualTo("it was not recorded which pod was made in place of uid-static-1");
     }
 
     @Test
@@ -363,14 +363,14 @@ class TransitionJudgeTest {
     void aNodeWithoutSuchAPodIsInconclusive() {
         Judgement judgement = judge(Histories.recreated().undone(Actions.RECREATE_POD, OLD));
         assertThat(Verdicts.doubted(judgement, "w1"))
-                .isEqualTo("no pod was deleted and made again on this node, so nothing is known of it");
+                .isEqualTo("no pod was recreated on this node, so nothing is known of it");
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly(OTHER, "w1");
     }
 
     @Test
     void withoutAnySubjectItIsInconclusive() {
         History history = Histories.recreated().undone(Actions.RECREATE_POD).nodes(List.of());
-        assertThat(Verdicts.doubted(judge(history), "pods")).isEqualTo("no pod was deleted and made again");
+        assertThat(Verdicts.doubted(judge(history), "pods")).isEqualTo("no pod was recreated");
     }
 
     @Test

@@ -26,7 +26,8 @@ class UnitsJudgeTest {
     void eachNodeIsASubject() {
         Judgement judgement = judge(Successors.unitsGone());
         Verdicts.passed(judgement);
-        assertThat(judgement.limit()).isEqualTo("nothing of the systemd mounter 20 s after the last pod moved over");
+        assertThat(judgement.limit())
+                .isEqualTo("nothing of the systemd mounter 20 s after the last pod moved to a mounter pod");
         assertThat(judgement.worst()).isEqualTo("nothing left");
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly("w1", "w2");
         Finding finding = Verdicts.of(judgement, "w1");
@@ -103,7 +104,7 @@ class UnitsJudgeTest {
     @Test
     void systemdsAnswerMustBeOnRecordAndAfterTheDeadline() {
         assertThat(Verdicts.doubted(judge(Successors.unitsGone().neverDone(Actions.LIST_UNITS, "w1")), "w1"))
-                .isEqualTo("systemd was asked for its units and what it said is not on record");
+                .isEqualTo("systemd was asked for its units, and its answer was not recorded");
         History early =
                 Histories.recreated().did(80, 80.1, Actions.LIST_UNITS, "w1", Map.of(), Map.of(Actions.UNITS, ""));
         assertThat(Verdicts.doubted(judge(early), "w1"))
@@ -121,7 +122,7 @@ class UnitsJudgeTest {
     @Test
     void withoutAPodThatMovedItIsInconclusive() {
         History h = Successors.unitsGone().undone(Actions.RECREATE_POD);
-        assertThat(Verdicts.doubted(judge(h), "w1")).isEqualTo("no pod was made again, so that units are still needed");
+        assertThat(Verdicts.doubted(judge(h), "w1")).isEqualTo("no pod was recreated, so that units are still needed");
     }
 
     @Test
@@ -129,7 +130,7 @@ class UnitsJudgeTest {
         Judgement judgement = judge(Successors.unitsGone().nodes(List.of("w1", "w2", "w3")));
         assertThat(Verdicts.doubted(judgement, "w3")).startsWith("no process of a systemd unit was ever seen");
         assertThat(Verdicts.doubted(judge(Successors.unitsGone().nodes(List.of())), "nodes"))
-                .isEqualTo("it is not on record which nodes there are");
+                .isEqualTo("it was not recorded which nodes there are");
     }
 
     @Test

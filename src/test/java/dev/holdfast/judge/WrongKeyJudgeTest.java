@@ -29,13 +29,13 @@ class WrongKeyJudgeTest {
     void theReportSaysWhenItWasToldAndWhenItHealed() {
         Judgement judgement = judge(Histories.wrongKeys());
         Verdicts.passed(judgement);
-        assertThat(judgement.limit()).isEqualTo("an event that names the cause within 15 s, healed within 10 s");
-        assertThat(judgement.worst()).isEqualTo("healed 1.820 s after");
+        assertThat(judgement.limit()).isEqualTo("an event that names the cause within 15 s, recovered within 10 s");
+        assertThat(judgement.worst()).isEqualTo("recovered 1.820 s after");
         assertThat(Verdicts.of(judgement, OLD).figures())
-                .containsEntry("told after", "4 s")
+                .containsEntry("reported after", "4 s")
                 .containsEntry("event", Histories.REFUSAL)
                 .containsEntry("operations refused meanwhile", "20");
-        assertThat(Verdicts.of(judgement, LATE).figures()).containsEntry("told after", "3 s");
+        assertThat(Verdicts.of(judgement, LATE).figures()).containsEntry("reported after", "3 s");
         assertThat(Verdicts.of(judgement, OLD).node()).isEqualTo("w1");
     }
 
@@ -95,7 +95,7 @@ class WrongKeyJudgeTest {
     @Test
     void noEventAtAllOnRecordIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().without(Channel.EVENTS, OBSERVER)), OLD))
-                .startsWith("no event of the cluster is on record");
+                .startsWith("no event of the cluster was recorded");
     }
 
     @Test
@@ -122,7 +122,7 @@ class WrongKeyJudgeTest {
         History history =
                 Histories.wrongKeys().got(Actions.GIVE_WRONG_KEY, f -> Map.of(Actions.ANSWER, Actions.ACCEPTED), OLD);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .isEqualTo("that the server refuses the wrong key is not on record");
+                .isEqualTo("it was not recorded that the server refuses the wrong key");
     }
 
     @Test
@@ -130,13 +130,13 @@ class WrongKeyJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().broke(Actions.GIVE_WRONG_KEY, "conflict", OLD)), OLD))
                 .isEqualTo("the wrong key was not given: conflict");
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().neverDone(Actions.GIVE_WRONG_KEY, OLD)), OLD))
-                .isEqualTo("the wrong key was not given: that it was is not on record");
+                .isEqualTo("the wrong key was not given: it was not recorded");
     }
 
     @Test
     void aKeyThatWasNotCorrectedIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().undone(Actions.CORRECT_KEY, OLD)), OLD))
-                .isEqualTo("the key was not corrected: that it was is not on record");
+                .isEqualTo("the key was not corrected: it was not recorded");
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().broke(Actions.CORRECT_KEY, "conflict", OLD)), OLD))
                 .isEqualTo("the key was not corrected: conflict");
     }
@@ -150,7 +150,7 @@ class WrongKeyJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().undone(Actions.GIVE_WRONG_KEY, LATE)), "starting pods"))
                 .isEqualTo("none of the starting pods was given a wrong key");
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().undone(Actions.START_POD, LATE)), LATE))
-                .isEqualTo("that a pod of wrong-late was started is not on record");
+                .isEqualTo("that a pod of wrong-late was started was not recorded");
     }
 
     // ---- the pod

@@ -88,6 +88,21 @@ class GuaranteeTest {
         assertThat(used).allSatisfy(id -> assertThat(Guarantee.named(id).id()).isEqualTo(id));
     }
 
+    @Test
+    void the_glossary_of_the_features_defines_each_in_the_order_of_reports() throws IOException {
+        List<List<String>> rows = Files.readAllLines(FEATURES.resolve("README.md")).stream()
+                .map(GuaranteeTest::cells)
+                .toList();
+        int head = rows.indexOf(List.of("guarantee", "what it says"));
+        assertThat(head).isPositive();
+        assertThat(rows.stream()
+                        .skip(head + 2L)
+                        .takeWhile(cells -> !cells.isEmpty()))
+                .containsExactlyElementsOf(Arrays.stream(Guarantee.values())
+                        .map(guarantee -> List.of(guarantee.id(), guarantee.sentence()))
+                        .toList());
+    }
+
     /** What stands in the columns of the tables in which verdicts are expected. */
     private static Set<String> used() throws IOException {
         Set<String> used = new TreeSet<>();

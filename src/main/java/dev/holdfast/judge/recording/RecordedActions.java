@@ -40,7 +40,7 @@ public final class RecordedActions {
             } else if (line instanceof Action.Done done) {
                 Integer place = places.get(key);
                 if (place == null) {
-                    doubts.add("action " + done.id() + " ended, but its begin is not on record");
+                    doubts.add("action " + done.id() + " ended, but its begin was not recorded");
                     return;
                 }
                 RecordedAction begun = all.get(place);
@@ -57,7 +57,7 @@ public final class RecordedActions {
             }
         });
         if (!any) {
-            doubts.add("no action of the campaign is on record");
+            doubts.add("no action of the campaign was recorded");
         }
         return new RecordedActions(recording.manifest(), all, doubts);
     }

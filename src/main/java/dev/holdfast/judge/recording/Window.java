@@ -51,7 +51,7 @@ public record Window(
             if (phase.end() == null) {
                 doubts.add("phase " + phase.name() + " never ended");
             } else if (!phase.completed()) {
-                doubts.add("phase " + phase.name() + " broke: " + phase.result());
+                doubts.add("phase " + phase.name() + " failed: " + phase.result());
             }
             if (phase.end() != null && phase.start() >= start) {
                 phases.add(phase);
@@ -64,7 +64,7 @@ public record Window(
             doubts.add("the run has no upgrade");
         }
         if (drain == null) {
-            doubts.add("the run broke off before the drain");
+            doubts.add("the run ended before the drain");
         }
         Phase last = changes.isEmpty() ? null : changes.get(changes.size() - 1);
         return new Window(

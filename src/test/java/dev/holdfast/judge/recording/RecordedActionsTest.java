@@ -60,7 +60,7 @@ class RecordedActionsTest {
         Recording run = Recording.of(history);
         FindingBuilder c = new FindingBuilder(run, "s", "", "");
         assertThat(c.actions().stream().toList()).hasSize(1);
-        assertThat(c.close().message()).isEqualTo("action 99 ended, but its begin is not on record");
+        assertThat(c.close().message()).isEqualTo("action 99 ended, but its begin was not recorded");
     }
 
     @Test
@@ -90,7 +90,7 @@ class RecordedActionsTest {
         Recording run = Recording.of(History.healthy());
         FindingBuilder c = new FindingBuilder(run, "s", "", "");
         assertThat(c.actions().isEmpty()).isTrue();
-        assertThat(c.close().message()).isEqualTo("no action of the campaign is on record");
+        assertThat(c.close().message()).isEqualTo("no action of the campaign was recorded");
     }
 
     @Test

@@ -79,7 +79,7 @@ class WindowTest {
     @Test
     void aRollbackWithoutADrainIsNotAWholeRun() {
         Window window = Window.of(of(phase(Phase.STABILITY, 30, 40), phase(Phase.ROLLBACK, 40, 48)));
-        assertThat(window.doubts()).containsExactly("the run broke off before the drain");
+        assertThat(window.doubts()).containsExactly("the run ended before the drain");
         assertThat(window.ended()).isFalse();
     }
 
