@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What Helm and the API hold of a driver before its release is changed (seed 004): values and manifest of the release, CRDs and their
+ * What Helm and the API hold of a driver before its release is changed: values and manifest of the release, CRDs and their
  * objects, the driver's and the workloads' own objects, StorageClasses, PersistentVolumes and claims. One YAML file of each kind, and their
  * SHA-256 sums as {@code sha256sum -c} takes them. Secrets are left out, and blanked where they are part of something else, unless they are
  * asked for.
