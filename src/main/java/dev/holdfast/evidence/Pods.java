@@ -11,7 +11,12 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pods(long n, long t, Long same, List<Entry> pods) implements Look {
-    /** One pod; {@code ready} is its Ready condition, {@code deleting} whether it has a deletion timestamp. */
+    /**
+     * One pod; {@code ready} is its Ready condition, {@code deleting} whether it has a deletion timestamp.
+     *
+     * @param workload DaemonSet, Deployment or StatefulSet of the driver's release that it belongs to, as KIND/NAME; null for any other pod,
+     *     and in records of versions that did not ask
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
             String namespace,
@@ -23,7 +28,29 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             boolean deleting,
             Map<String, String> labels,
             Map<String, String> annotations,
-            List<Container> containers) {}
+            List<Container> containers,
+            String workload) {
+        /** A pod that belongs to no workload of the driver's release. */
+        public Entry(
+                String namespace,
+                String name,
+                String uid,
+                String node,
+                String phase,
+                boolean ready,
+                boolean deleting,
+                Map<String, String> labels,
+                Map<String, String> annotations,
+                List<Container> containers) {
+            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, null);
+        }
+
+        /** The same pod as one of a workload of the release. */
+        public Entry withWorkload(String ofRelease) {
+            return new Entry(
+                    namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, ofRelease);
+        }
+    }
 
     /** One container; id as the runtime reports it, empty while there is none; state waiting, running or terminated with its reason. */
     public record Container(String name, String id, String image, int restarts, String state) {}

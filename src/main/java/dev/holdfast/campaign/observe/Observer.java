@@ -155,10 +155,11 @@ public final class Observer implements AutoCloseable {
 
     private void lookPods() {
         long t = System.nanoTime();
+        ReleaseWorkloads release = ReleaseWorkloads.of(client, profile);
         List<Pods.Entry> pods = Stream.of(namespace, profile.namespace(), mounterNamespace())
                 .distinct()
                 .flatMap(ns -> client.pods().inNamespace(ns).list().getItems().stream())
-                .map(Observer::entry)
+                .map(pod -> entry(pod, release.of(pod)))
                 .sorted(Comparator.comparing(Pods.Entry::namespace).thenComparing(Pods.Entry::name))
                 .toList();
         write(Channel.PODS, SELF, pods, (n, same) -> new Pods(n, t, same, same == null ? pods : null));
@@ -168,7 +169,7 @@ public final class Observer implements AutoCloseable {
         return profile.mounter() == null ? namespace : profile.mounter().namespace();
     }
 
-    private static Pods.Entry entry(Pod pod) {
+    private static Pods.Entry entry(Pod pod, String workload) {
         List<ContainerStatus> statuses = pod.getStatus().getContainerStatuses();
         return new Pods.Entry(
                 pod.getMetadata().getNamespace(),
@@ -187,7 +188,8 @@ public final class Observer implements AutoCloseable {
                                 status.getImage(),
                                 status.getRestartCount(),
                                 state(status.getState())))
-                        .toList());
+                        .toList(),
+                workload);
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {

@@ -1,0 +1,124 @@
+package dev.holdfast.campaign.observe;
+
+import dev.holdfast.driver.DriverProfile;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The DaemonSets, Deployments and StatefulSets of the driver's release: those that Helm has marked as the release's, and those that the
+ * profile names, whatever tool made them.
+ *
+ * @param templates of their pods, by KIND/NAME
+ */
+public record ReleaseWorkloads(Map<String, PodTemplateSpec> templates) {
+    /** Helm writes it on every object that it makes for a release. */
+    private static final String HELM_RELEASE = "meta.helm.sh/release-name";
+
+    private static final String DAEMON_SET = "DaemonSet/";
+    private static final String DEPLOYMENT = "Deployment/";
+    private static final String STATEFUL_SET = "StatefulSet/";
+
+    private static final int SUCCESSIVE_FAILURES = 3;
+    private static final int SECONDS_BETWEEN_PROBES = 10;
+    private static final long SECONDS_TO_STOP = 30;
+
+    /** Those of a cluster, as they are now. */
+    public static ReleaseWorkloads of(KubernetesClient client, DriverProfile profile) {
+        String namespace = profile.namespace();
+        Set<String> named = Stream.of(DAEMON_SET + profile.daemonSet(), DEPLOYMENT + profile.deployment())
+                .collect(Collectors.toSet());
+        return new ReleaseWorkloads(Stream.of(
+                        found(
+                                DAEMON_SET,
+                                client.apps().daemonSets().inNamespace(namespace).list().getItems(),
+                                set -> set.getSpec().getTemplate()),
+                        found(
+                                DEPLOYMENT,
+                                client.apps().deployments().inNamespace(namespace).list().getItems(),
+                                deployment -> deployment.getSpec().getTemplate()),
+                        found(
+                                STATEFUL_SET,
+                                client.apps().statefulSets().inNamespace(namespace).list().getItems(),
+                                set -> set.getSpec().getTemplate()))
+                .flatMap(each -> each)
+                .filter(found -> named.contains(found.name) || found.isOf(profile.release()))
+                .collect(Collectors.toUnmodifiableMap(Found::name, Found::template)));
+    }
+
+    private record Found(String name, ObjectMeta metadata, PodTemplateSpec template) {
+        boolean isOf(String release) {
+            return metadata.getAnnotations() != null
+                    && release.equals(metadata.getAnnotations().get(HELM_RELEASE));
+        }
+    }
+
+    private static <T extends HasMetadata> Stream<Found> found(
+            String kind, List<T> objects, Function<T, PodTemplateSpec> template) {
+        return objects.stream()
+                .map(object ->
+                        new Found(kind + object.getMetadata().getName(), object.getMetadata(), template.apply(object)));
+    }
+
+    /** The one that a pod belongs to, as KIND/NAME; null for a pod of anything else. */
+    public String of(Pod pod) {
+        return pod.getMetadata().getOwnerReferences().stream()
+                .map(owner -> name(owner, pod))
+                .filter(templates::containsKey)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** A Deployment owns its pods by way of ReplicaSets, which have its name and the hash of the pod template. */
+    private static String name(OwnerReference owner, Pod pod) {
+        Map<String, String> labels = pod.getMetadata().getLabels();
+        String hash = labels == null ? null : labels.get("pod-template-hash");
+        return owner.getKind().equals("ReplicaSet") && hash != null && owner.getName().endsWith("-" + hash)
+                ? DEPLOYMENT + owner.getName().substring(0, owner.getName().length() - hash.length() - 1)
+                : owner.getKind() + "/" + owner.getName();
+    }
+
+    /**
+     * How long a container can seem well although its liveness probe fails from the start: until the probe has failed as often as it may, and
+     * the container has taken all of its grace period to stop. Zero where nothing is probed.
+     */
+    public Duration untilProbesHaveFailed() {
+        return Duration.ofSeconds(templates.values().stream()
+                .map(PodTemplateSpec::getSpec)
+                .flatMap(pod -> pod.getContainers().stream().map(container -> untilRestarted(container, pod)))
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0));
+    }
+
+    private static long untilRestarted(Container container, PodSpec pod) {
+        Probe probe = container.getLivenessProbe();
+        if (probe == null) {
+            return 0;
+        }
+        Long grace = probe.getTerminationGracePeriodSeconds() == null
+                ? pod.getTerminationGracePeriodSeconds()
+                : probe.getTerminationGracePeriodSeconds();
+        return orElse(probe.getInitialDelaySeconds(), 0)
+                + (long) orElse(probe.getFailureThreshold(), SUCCESSIVE_FAILURES)
+                        * orElse(probe.getPeriodSeconds(), SECONDS_BETWEEN_PROBES)
+                + (grace == null ? SECONDS_TO_STOP : grace);
+    }
+
+    private static int orElse(Integer value, int usual) {
+        return value == null ? usual : value;
+    }
+}
