@@ -3,14 +3,10 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
-import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Limits;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,13 +21,7 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
     }
 
     /** A volume, and all looks at the pods. */
-    record Watched(Volume volume, Observations observations) {}
-
-    /** The pods by namespace and name, as a look showed them that is not the one before. */
-    private record Change(long at, Map<String, Pods.Entry> pods) {}
-
-    /** The looks at the pods in the judged time: how many, and each that shows something else than the one before. */
-    private record Observations(int count, List<Change> changes) {}
+    record Watched(Volume volume, PodLooks looks) {}
 
     @Override
     String limit(Assessment assessment) {
@@ -41,9 +31,9 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
     @Override
     List<Subject<Watched>> subjects(Assessment assessment) {
         FindingBuilder shared = new FindingBuilder(assessment.recording(), Channel.OBSERVER, "", LIMIT);
-        Observations observations = observations(assessment.limits(), shared);
+        PodLooks looks = PodLooks.read(assessment.limits(), shared);
         return volumes(assessment.recording(), Volume::before).stream()
-                .map(v -> new Subject<>(new Watched(v, observations), v.name(), v.node(), shared))
+                .map(v -> new Subject<>(new Watched(v, looks), v.name(), v.node(), shared))
                 .toList();
     }
 
@@ -52,48 +42,14 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
         return Required.onEachNode(recording, "no volume mounted before the upgrade is");
     }
 
-    @SuppressWarnings("ReferenceEquality")
-    private static Observations observations(Limits limits, FindingBuilder shared) {
-        Recording recording = shared.recording();
-        Map<String, Integer> perPhase = new HashMap<>();
-        List<Change> changes = new ArrayList<>();
-        Pods[] before = new Pods[1];
-        int[] looks = new int[1];
-        long[] last = new long[1];
-        shared.looks(Channel.PODS, Channel.OBSERVER, (at, content, source) -> {
-            if (!recording.window().holds(at)) {
-                return;
-            }
-            looks[0]++;
-            last[0] = at;
-            perPhase.merge(recording.phaseAt(at), 1, Integer::sum);
-            // Most looks only name the one that they are equal to.
-            if (content != before[0]) {
-                Map<String, Pods.Entry> pods = new HashMap<>();
-                content.pods().forEach(pod -> pods.putIfAbsent(pod.namespace() + "/" + pod.name(), pod));
-                changes.add(new Change(at, pods));
-            }
-            before[0] = content;
-        });
-        // what is looked at counts up: nothing that happened while nobody looked can have gone back to what it was
-        shared.coverWatched(
-                perPhase, "observation of the pods", Controls.ofAgent(shared, Channel.OBSERVER, "the observer itself"));
-        if (looks[0] == 0) {
-            shared.doubt("the pods were never observed");
-        } else {
-            shared.lasts(last[0], limits, "observation of the pods");
-        }
-        return new Observations(looks[0], changes);
-    }
-
     @Override
     void judge(Watched subject, Scope scope) {
         FindingBuilder finding = scope.finding();
         Pods.Entry reference = null;
-        for (Change change : subject.observations.changes) {
-            reference = look(change.at, subject.volume, reference, change.pods, finding);
+        for (PodLooks.Change change : subject.looks.changes()) {
+            reference = look(change.at(), subject.volume, reference, change.pods(), finding);
         }
-        int count = subject.observations.count;
+        int count = subject.looks.count();
         if (!finding.offended()) {
             finding.measure(0, "no change");
         }
@@ -182,8 +138,6 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
     }
 
     private static String restarts(Pods.Entry pod) {
-        Map<String, Integer> restarts = new TreeMap<>();
-        pod.containers().forEach(k -> restarts.put(k.name(), k.restarts()));
-        return restarts.toString();
+        return PodLooks.restarts(pod).toString();
     }
 }

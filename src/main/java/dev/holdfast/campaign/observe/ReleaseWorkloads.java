@@ -44,15 +44,27 @@ public record ReleaseWorkloads(Map<String, PodTemplateSpec> templates) {
         return new ReleaseWorkloads(Stream.of(
                         found(
                                 DAEMON_SET,
-                                client.apps().daemonSets().inNamespace(namespace).list().getItems(),
+                                client.apps()
+                                        .daemonSets()
+                                        .inNamespace(namespace)
+                                        .list()
+                                        .getItems(),
                                 set -> set.getSpec().getTemplate()),
                         found(
                                 DEPLOYMENT,
-                                client.apps().deployments().inNamespace(namespace).list().getItems(),
+                                client.apps()
+                                        .deployments()
+                                        .inNamespace(namespace)
+                                        .list()
+                                        .getItems(),
                                 deployment -> deployment.getSpec().getTemplate()),
                         found(
                                 STATEFUL_SET,
-                                client.apps().statefulSets().inNamespace(namespace).list().getItems(),
+                                client.apps()
+                                        .statefulSets()
+                                        .inNamespace(namespace)
+                                        .list()
+                                        .getItems(),
                                 set -> set.getSpec().getTemplate()))
                 .flatMap(each -> each)
                 .filter(found -> named.contains(found.name) || found.isOf(profile.release()))
@@ -86,7 +98,9 @@ public record ReleaseWorkloads(Map<String, PodTemplateSpec> templates) {
     private static String name(OwnerReference owner, Pod pod) {
         Map<String, String> labels = pod.getMetadata().getLabels();
         String hash = labels == null ? null : labels.get("pod-template-hash");
-        return owner.getKind().equals("ReplicaSet") && hash != null && owner.getName().endsWith("-" + hash)
+        return owner.getKind().equals("ReplicaSet")
+                        && hash != null
+                        && owner.getName().endsWith("-" + hash)
                 ? DEPLOYMENT + owner.getName().substring(0, owner.getName().length() - hash.length() - 1)
                 : owner.getKind() + "/" + owner.getName();
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class ReleaseWorkloadsTest {
     private static final PodTemplateSpec UNPROBED = template(container -> container);
 
-    private final ReleaseWorkloads release = new ReleaseWorkloads(
-            Map.of("DaemonSet/s3-csi-node", UNPROBED, "Deployment/s3-csi-controller", UNPROBED));
+    private final ReleaseWorkloads release =
+            new ReleaseWorkloads(Map.of("DaemonSet/s3-csi-node", UNPROBED, "Deployment/s3-csi-controller", UNPROBED));
 
     @Test
     void podsOfADaemonSetBelongToIt() {
@@ -53,7 +53,8 @@ class ReleaseWorkloadsTest {
 
     @Test
     void whatAProbeDoesNotSayIsWhatKubernetesTakes() {
-        assertThat(until(template(container -> container.editOrNewLivenessProbe().endLivenessProbe())))
+        assertThat(until(
+                        template(container -> container.editOrNewLivenessProbe().endLivenessProbe())))
                 .isEqualTo(Duration.ofSeconds(3 * 10 + 30));
     }
 
@@ -70,7 +71,8 @@ class ReleaseWorkloadsTest {
     private static PodTemplateSpec template(UnaryOperator<ContainerBuilder> probe) {
         return new PodTemplateSpecBuilder()
                 .withNewSpec()
-                .withContainers(probe.apply(new ContainerBuilder().withName("any")).build())
+                .withContainers(
+                        probe.apply(new ContainerBuilder().withName("any")).build())
                 .endSpec()
                 .build();
     }
