@@ -8,6 +8,7 @@ Feature: Hours after the upgrade nothing has changed
     Given 3 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
+    And then the liveness probes of the driver have had the time to fail
     And then the new release is held for 150 minutes, and credentials are checked 70 and 130 minutes into it
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
@@ -42,6 +43,9 @@ Feature: Hours after the upgrade nothing has changed
 
     Scenario: The upgrade itself works as documented
       Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
+
+    Scenario: The driver keeps running
+      Then after the rollout no container of the driver restarts, and none of its pods fails
 
     Scenario: New pods use the pod mounter
       Then on every node a pod started after the upgrade is served by a mounter pod

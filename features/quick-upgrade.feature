@@ -11,6 +11,7 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
     And then two republishes of every volume are waited for
+    And then the liveness probes of the driver have had the time to fail
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
 
@@ -51,6 +52,9 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
 
     Scenario: The upgrade itself works as documented (CRDs before the chart, because Helm does not upgrade them)
       Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
+
+    Scenario: The driver keeps running (one that its liveness probe restarts every minute looks well in between)
+      Then after the rollout no container of the driver restarts, and none of its pods fails
 
     Scenario: New pods use the pod mounter
       Then on every node a pod started after the upgrade is served by a mounter pod

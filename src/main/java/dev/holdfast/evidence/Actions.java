@@ -223,6 +223,11 @@ public final class Actions {
     public static final String HELM_ROLLBACK = "helm-rollback";
     /** A rollout is waited for. Subject: the release. Done when it is complete; an error says what it lacked last. */
     public static final String AWAIT_ROLLOUT = "await-rollout";
+    /**
+     * Liveness probes of the release are given the time to fail. Subject: the release. Begun: {@link #SECONDS} that they may take since the
+     * rollout until a container is restarted.
+     */
+    public static final String AWAIT_PROBES = "await-probes";
     /** A stage is left out, because what it needs did not come about. Subject: its phase. Begun: {@link #REASON}. */
     public static final String SKIP_STAGE = "skip-stage";
     /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. The error names the problem. */

@@ -44,6 +44,7 @@ public final class Judges {
             case UNITS -> new UnitsJudge();
             case PROVISIONING -> new ProvisioningJudge();
             case UPGRADE -> new UpgradeJudge();
+            case DRIVER_STABLE -> new DriverStableJudge();
             case HOPS -> new HopsJudge();
             case ROLLOUT -> new RolloutJudge();
             case ROLLBACK -> new RollbackJudge();

@@ -114,6 +114,11 @@ public enum Guarantee {
             "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in the driver's logs.",
             "A procedure that does not work as documented fails in production first.",
             Severity.BLOCKER),
+    DRIVER_STABLE(
+            "driver-stable",
+            "After the rollout no container of the driver restarts, and none of its pods fails.",
+            "A driver that restarts again and again serves its mounts only by luck, and each restart delays the pods that start meanwhile.",
+            Severity.CRITICAL),
     HOPS(
             "hops",
             "The release is upgraded version by version, and each version is checked, backed up before and stable after.",

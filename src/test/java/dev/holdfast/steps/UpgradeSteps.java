@@ -1,6 +1,7 @@
 package dev.holdfast.steps;
 
 import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.Hold;
@@ -79,6 +80,11 @@ public final class UpgradeSteps {
     @When("then two republishes of every volume are waited for")
     public void republishes() {
         world.plan().then(new AwaitRepublish());
+    }
+
+    @When("then the liveness probes of the driver have had the time to fail")
+    public void probes() {
+        world.plan().then(new AwaitProbes());
     }
 
     @When("then the new release is held for {int} minutes, and credentials are checked {int} and {int} minutes into it")
@@ -173,6 +179,11 @@ public final class UpgradeSteps {
     @Then("the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images")
     public void upgradeWorked() {
         world.conclude(Guarantee.UPGRADE);
+    }
+
+    @Then("after the rollout no container of the driver restarts, and none of its pods fails")
+    public void driverStable() {
+        world.conclude(Guarantee.DRIVER_STABLE);
     }
 
     @Then("on every node a pod started after the upgrade is served by a mounter pod")

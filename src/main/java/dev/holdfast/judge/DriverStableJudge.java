@@ -1,0 +1,186 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Pods;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedAction;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
+import dev.holdfast.verdict.Guarantee;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * From the end of the rollout until the drain, or until the campaign itself changes the driver once more, no container of the driver ends
+ * or restarts and none of its pods fails: those of the release's DaemonSets, Deployments and StatefulSets, and mounter pods.
+ */
+final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
+    private static final String LIMIT = "no restart";
+    private static final String NODE_PLUGIN = "node plugin on ";
+    /** In these the campaign restarts or replaces parts of the driver. */
+    private static final Set<String> CHANGED_ON_PURPOSE =
+            Set.of(Phase.ROTATION, Phase.RESTARTS, Phase.ROLLBACK, Phase.DRAIN);
+
+    DriverStableJudge() {
+        super(Guarantee.DRIVER_STABLE);
+    }
+
+    /**
+     * A pod of the driver.
+     *
+     * @param before what it was when the rollout ended, or null where it was made later
+     * @param since what it was from then on, by time on the observer's clock
+     */
+    record Watched(Pods.Entry before, Map<Long, Pods.Entry> since) {
+        private Pods.Entry pod() {
+            return since.isEmpty() ? before : since.values().iterator().next();
+        }
+    }
+
+    @Override
+    String limit(Assessment assessment) {
+        return LIMIT;
+    }
+
+    @Override
+    List<Subject<Watched>> subjects(Assessment assessment) {
+        Recording recording = assessment.recording();
+        FindingBuilder shared = new FindingBuilder(recording, Channel.OBSERVER, "", LIMIT);
+        long from = recording.window().upgradeEnd();
+        long to = end(recording);
+        requireTimeToFail(recording, to - from, shared);
+        Map<String, Watched> pods = new LinkedHashMap<>();
+        for (PodLooks.Change change : PodLooks.read(assessment.limits(), shared).changes()) {
+            if (change.at() >= to) {
+                break;
+            }
+            if (change.at() < from) {
+                // only what ran when the rollout ended is of interest
+                pods.clear();
+            }
+            change.pods().values().stream()
+                    .filter(pod -> isOfDriver(pod, recording.manifest().driver()))
+                    .forEach(pod -> note(pod, change.at(), from, pods));
+        }
+        return pods.values().stream()
+                .map(watched -> new Subject<>(
+                        watched, watched.pod().name(), watched.pod().node(), shared))
+                .toList();
+    }
+
+    private static void note(Pods.Entry pod, long at, long from, Map<String, Watched> pods) {
+        if (at < from) {
+            pods.put(pod.uid(), new Watched(pod, new TreeMap<>()));
+        } else {
+            pods.computeIfAbsent(pod.uid(), any -> new Watched(null, new TreeMap<>()))
+                    .since()
+                    .put(at, pod);
+        }
+    }
+
+    private static boolean isOfDriver(Pods.Entry pod, Manifest.Driver driver) {
+        return pod.workload() != null
+                || (pod.namespace().equals(driver.mounterNamespace())
+                        && !pod.namespace().equals(driver.namespace()));
+    }
+
+    private static long end(Recording recording) {
+        Window window = recording.window();
+        return recording.manifest().phases().stream()
+                .filter(phase -> phase.start() >= window.upgradeEnd() && CHANGED_ON_PURPOSE.contains(phase.name()))
+                .mapToLong(Phase::start)
+                .min()
+                .orElse(window.end());
+    }
+
+    /** What a probe finds after a minute shows in no record of half a minute. */
+    private static void requireTimeToFail(Recording recording, long watched, FindingBuilder shared) {
+        RecordedAction wait = recording.actions().last(Actions.AWAIT_PROBES, RecordedAction::succeeded);
+        if (wait == null) {
+            shared.doubt("liveness probes of the driver were not given the time to fail");
+            return;
+        }
+        long needed = TimeUnit.SECONDS.toNanos(Long.parseLong(wait.input(Actions.SECONDS)));
+        if (watched < needed) {
+            shared.doubt("the driver was observed for " + Text.seconds(watched)
+                    + " after the rollout, and its liveness probes may take " + Text.seconds(needed)
+                    + " to restart a container");
+        }
+    }
+
+    @Override
+    List<Required> required(Recording recording) {
+        return recording.manifest().nodes().stream()
+                .map(node -> new Required(
+                        NODE_PLUGIN + node,
+                        NODE_PLUGIN + node,
+                        node,
+                        "no node plugin of the release was observed on this node, so nothing is known of it"))
+                .toList();
+    }
+
+    @Override
+    void judge(Watched subject, Scope scope) {
+        Pods.Entry pod = subject.pod();
+        Map<String, String> labels = scope.recording().manifest().driver().nodePluginLabels();
+        if (pod.workload() != null && pod.labels().entrySet().containsAll(labels.entrySet())) {
+            scope.shows(NODE_PLUGIN + pod.node());
+        }
+        FindingBuilder finding = scope.finding();
+        Map<String, Integer> before = subject.before == null ? Map.of() : PodLooks.restarts(subject.before);
+        subject.since.forEach((at, now) -> compare(at, before, now, finding));
+        finding.measure("restarted", "no restart");
+        finding.figure("restarts", PodLooks.restarts(pod).toString());
+        finding.passed("no container of " + name(pod) + " ended or restarted");
+    }
+
+    private static void compare(long at, Map<String, Integer> before, Pods.Entry now, FindingBuilder finding) {
+        if (now.phase().equals("Failed")) {
+            finding.offence(
+                    at,
+                    name(now) + " failed",
+                    "Failed",
+                    "running",
+                    "Failed",
+                    "it was evicted from a node short of memory or disk",
+                    "its process ended with an error");
+        }
+        for (Pods.Container container : now.containers()) {
+            String what = "container " + container.name() + " of " + name(now);
+            int restarts = before.getOrDefault(container.name(), 0);
+            if (container.restarts() > restarts) {
+                finding.offence(
+                        at,
+                        what + " was restarted",
+                        Text.count(container.restarts() - restarts, "restart"),
+                        Text.count(restarts, "restart"),
+                        Text.count(container.restarts(), "restart"),
+                        "its liveness probe failed",
+                        "it ended with an error, or ran out of memory");
+            } else if (container.state().startsWith("terminated")
+                    && !container.state().endsWith("Completed")
+                    && !now.deleting()) {
+                finding.offence(
+                        at,
+                        what + " ended",
+                        container.state(),
+                        "running",
+                        container.state(),
+                        "it ended with an error",
+                        "it ran out of memory");
+            }
+        }
+    }
+
+    private static String name(Pods.Entry pod) {
+        return (pod.workload() == null ? "mounter pod " : "pod ") + pod.name();
+    }
+}
