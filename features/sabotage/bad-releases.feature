@@ -63,6 +63,18 @@ Feature: A bad release is found out
       | defect                                          | FAIL    | INCONCLUSIVE |
       | it gives each workload a mounter pod of its own | sharing | nothing      |
 
+  Scenario Outline: <defect> (when liveness probes have had the time to fail)
+    Given a cluster of 1 node
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then the liveness probes of the driver have had the time to fail
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It comes up, but does not stay up
+      | defect                                   | FAIL          | INCONCLUSIVE |
+      | its node plugin fails its liveness probe | driver-stable | nothing      |
+
   Scenario Outline: <defect> (when the workloads go)
     Given a cluster of 1 node
     And a new release that is bad: <defect>

@@ -95,9 +95,7 @@ class GuaranteeTest {
                 .toList();
         int head = rows.indexOf(List.of("guarantee", "what it says"));
         assertThat(head).isPositive();
-        assertThat(rows.stream()
-                        .skip(head + 2L)
-                        .takeWhile(cells -> !cells.isEmpty()))
+        assertThat(rows.stream().skip(head + 2L).takeWhile(cells -> !cells.isEmpty()))
                 .containsExactlyElementsOf(Arrays.stream(Guarantee.values())
                         .map(guarantee -> List.of(guarantee.id(), guarantee.sentence()))
                         .toList());

@@ -80,6 +80,7 @@ public final class FaultCatalogue {
             defective("it leaves the units of old mounts when workloads go", "leave-units"),
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
             defective("its controller never becomes ready", "controller-never-ready"),
+            defective("its node plugin fails its liveness probe", "failing-liveness"),
             defective("it crashes on node w1", "crash-on-node=w1"));
 
     private FaultCatalogue() {}
