@@ -38,7 +38,7 @@ class ExcerptTest {
 
     @Test
     void what_such_a_mount_meets_is_its_own_offence() {
-        History history = History.healthy().drop(Channel.OPERATIONS, NEW, 40, 42);
+        History history = History.healthy().drop(Channel.OPERATIONS, NEW, 40.01, 42);
         Judgement judgement = judge(Guarantee.GAPS, sinceReady(history));
         assertThat(Verdicts.of(judgement, NEW).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(Verdicts.of(judgement, NEW).offence().phase()).isEqualTo(Phase.STABILITY);

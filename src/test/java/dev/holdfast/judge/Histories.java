@@ -358,6 +358,27 @@ public final class Histories {
                 during);
     }
 
+    /** Adds a mount to the looks at a node's mount table. */
+    static History alsoMounted(History h, String node, Mounts.Entry mount, DoublePredicate during) {
+        return h.map(
+                Channel.MOUNTS,
+                node,
+                (s, look) -> during.test(s) ? new Mounts(0, 0, null, and(look.mounts(), mount), null) : look);
+    }
+
+    /** Adds a process to the looks at a node's processes. */
+    static History alsoRunning(History h, String node, Processes.Entry process, DoublePredicate during) {
+        return h.map(
+                Channel.PROCESSES,
+                node,
+                (s, look) -> during.test(s) ? new Processes(0, 0, null, and(look.processes(), process), null) : look);
+    }
+
+    /** A list with one more. */
+    static <T> List<T> and(List<T> list, T more) {
+        return Stream.concat(list.stream(), Stream.of(more)).toList();
+    }
+
     static String onHost(Volume v) {
         return "/var/lib/kubelet/pods/" + v.podUid() + "/volumes/kubernetes.io~csi/" + v.persistentVolume() + "/mount";
     }

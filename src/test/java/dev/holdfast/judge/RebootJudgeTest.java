@@ -96,7 +96,7 @@ class RebootJudgeTest {
                 .phases(phases -> phases.stream()
                         .map(p -> p.name().equals(name) ? new Phase(name, p.start(), p.end(), "timed out") : p)
                         .toList());
-        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("phase " + name + " broke: timed out");
+        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("phase " + name + " failed: timed out");
     }
 
     // ---- other nodes

@@ -570,8 +570,8 @@ class RollbackJudgeTest {
                                 ? new Phase(p.name(), p.start(), p.end(), "timed out")
                                 : p)
                         .toList());
-        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("phase rollback broke: timed out");
-        assertThat(Verdicts.doubted(judge(history), PVC)).isEqualTo("phase rollback broke: timed out");
+        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("phase rollback failed: timed out");
+        assertThat(Verdicts.doubted(judge(history), PVC)).isEqualTo("phase rollback failed: timed out");
     }
 
     @Test

@@ -6,10 +6,8 @@ import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
 import static dev.holdfast.evidence.History.connection;
 import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
 import static dev.holdfast.evidence.History.phase;
 import static dev.holdfast.evidence.History.process;
-import static dev.holdfast.evidence.History.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
@@ -267,71 +265,6 @@ class TransitionJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("pod-mounter: never looked at: attachments");
     }
 
-    // ---- the old mount
-
-    @Test
-    void anOldProcessThatIsThereAfterTheDeadlineIsAnOffence() {
-        Offence offence = Verdicts.failed(
-                judge(left(Channel.PROCESSES, process(connection(OLD), 100, 1000, "/elsewhere"), 99)), OLD);
-        assertThat(offence.what()).isEqualTo("the process is still there");
-        assertThat(offence.value()).isEqualTo("pid 100, 20.010 s after the pod was deleted");
-        assertThat(offence.at()).isEqualTo(History.wall(84.01));
-    }
-
-    @Test
-    void anotherProcessWithThePidOfTheOldOneIsNotIt() {
-        Verdicts.passed(judge(left(Channel.PROCESSES, process(connection(OLD), 100, 1001, "/elsewhere"), 99)));
-    }
-
-    @Test
-    void aUnitThatIsThereAfterTheDeadlineIsAnOffence() {
-        Offence offence = Verdicts.failed(
-                judge(left(Channel.PROCESSES, process(99, 555, 1, "/system.slice/mount-s3-1.2.0-1.service/x"), 99)),
-                OLD);
-        assertThat(offence.what()).isEqualTo("the systemd unit is still there");
-        assertThat(offence.value())
-                .isEqualTo("mount-s3-1.2.0-1.service with pid 555, 20.010 s after the pod was deleted");
-    }
-
-    @Test
-    void zombiesAreNotLeft() {
-        Processes.Entry zombie = new Processes.Entry(
-                connection(OLD), 100, 1000, "Z", "mount-s3", "", "/system.slice/mount-s3-1.2.0-1.service");
-        Verdicts.passed(judge(left(Channel.PROCESSES, zombie, 99)));
-    }
-
-    @Test
-    void anOldMountThatIsThereAfterTheDeadlineIsAnOffence() {
-        Offence offence = Verdicts.failed(judge(left(mount(40, dev(OLD), target(OLD)), 99)), OLD);
-        assertThat(offence.what()).isEqualTo("the mount is still there");
-        assertThat(offence.value()).isEqualTo(target(OLD) + ", 20.500 s after the pod was deleted");
-    }
-
-    @Test
-    void anOldMountThatIsThereUntilTheDeadlineIsNotSeenToLast() {
-        // Looks at 84 and 84.5: whether it was gone at 84 is unknown.
-        assertThat(Verdicts.doubted(judge(left(mount(40, dev(OLD), target(OLD)), 84.2)), OLD))
-                .isEqualTo(
-                        "the mount was first seen gone 20.500 s after the pod was deleted; nobody looked just before the"
-                                + " deadline, 20 s after the pod was deleted");
-        Verdicts.passed(judge(left(mount(40, dev(OLD), target(OLD)), 83.2)));
-    }
-
-    @Test
-    void anAttachmentOfTheOldPodThatIsThereAfterTheDeadlineIsAnOffence() {
-        History history = Histories.recreated().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
-            if (s < 70) {
-                return look;
-            }
-            List<Attachments.Entry> all = new ArrayList<>(look.attachments());
-            all.add(new Attachments.Entry("stale", "w1", "pv", "handle", Map.of("mp", List.of("uid-" + OLD))));
-            return new Attachments(0, 0, null, all);
-        });
-        Offence offence = Verdicts.failed(judge(history), OLD);
-        assertThat(offence.what()).isEqualTo("the attachment is still there");
-        assertThat(offence.value()).isEqualTo("stale, 21 s after the pod was deleted");
-    }
-
     // ---- subjects
 
     @Test
@@ -460,29 +393,6 @@ class TransitionJudgeTest {
                 0,
                 null,
                 look.pods().stream().filter(p -> !p.name().equals(without)).toList());
-    }
-
-    /** Something that is seen on w1 from 66.5 to {@code until}. */
-    private static History left(Channel<Processes> channel, Processes.Entry process, double until) {
-        return Histories.recreated().map(channel, "w1", (s, look) -> {
-            if (s < 66.5 || s >= until) {
-                return look;
-            }
-            List<Processes.Entry> all = new ArrayList<>(look.processes());
-            all.add(process);
-            return new Processes(0, 0, null, all, null);
-        });
-    }
-
-    private static History left(Mounts.Entry mount, double until) {
-        return Histories.recreated().map(Channel.MOUNTS, "w1", (s, look) -> {
-            if (s < 66 || s >= until) {
-                return look;
-            }
-            List<Mounts.Entry> all = new ArrayList<>(look.mounts());
-            all.add(mount);
-            return new Mounts(0, 0, null, all, null);
-        });
     }
 
     private static Judgement judge(History history) {

@@ -150,7 +150,7 @@ class WrongKeyJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().undone(Actions.GIVE_WRONG_KEY, LATE)), "starting pods"))
                 .isEqualTo("none of the starting pods was given a wrong key");
         assertThat(Verdicts.doubted(judge(Histories.wrongKeys().undone(Actions.START_POD, LATE)), LATE))
-                .isEqualTo("that a pod of wrong-late was started was not recorded");
+                .isEqualTo("it was not recorded that a pod of wrong-late was started");
     }
 
     // ---- the pod
