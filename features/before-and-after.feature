@@ -1,5 +1,5 @@
 @preflight @compared
-Feature: What an upgrade changed is told, and how fast volumes are before and after it
+Feature: What an upgrade changed is reported, and how fast volumes are before and after it
   A workload with a volume of its own runs on each node, release 1.2.0 is upgraded to 2.2.0 once, and a workload is started after it. What is
   measured, probed and saved before is compared with the same after it by all scenarios.
 
@@ -7,19 +7,19 @@ Feature: What an upgrade changed is told, and how fast volumes are before and af
     Given release 1.2.0 on 2 nodes was measured, probed and saved, upgraded to 2.2.0, and measured and probed again
 
   Scenario: A probe on the nodes tells systemd mounts from mounter pods
-    Then before the upgrade 2 mounts are served by systemd, 0 by mounter pods, and 0 by nobody knows whom
-    And after it 2 mounts are served by systemd, 1 by mounter pods, and 0 by nobody knows whom
+    Then before the upgrade 2 mounts are served by systemd, 0 by mounter pods, and 0 unknown
+    And after it 2 mounts are served by systemd, 1 by mounter pods, and 0 unknown
     But without a probe those that systemd serves are unknown
 
   Scenario: Probing and measuring leave nothing behind
     Then the cluster holds after the first measurement and probe what it held before them
 
   Scenario: Mounting, writing, reading and listing are measured, and compared
-    Then of mounting, writing, reading and listing median, spread and number of samples are told before and after
+    Then of mounting, writing, reading and listing median, spread and number of samples are reported before and after
     And none of these figures is undetermined
 
-  Scenario: What changed is told, and that of an upgrade that disturbs nobody is no finding
-    Then it is told that the release, the images, the CRDs and the driver's pods are others, and that a workload is new
+  Scenario: What changed is reported, and that of an upgrade that disturbs nobody is no finding
+    Then it is reported that the release, the images, the CRDs and the driver's pods are others, and that a workload is new
     And no change is a finding
 
   Scenario: Success criteria are listed, with what judges those that this cannot judge

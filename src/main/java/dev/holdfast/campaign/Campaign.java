@@ -184,16 +184,16 @@ public final class Campaign {
 
     /** What the manifest says at this moment, without secrets. */
     public Manifest manifest() {
-        Map<String, String> told = new TreeMap<>();
-        facts.forEach((name, value) -> told.put(name, base.redactor().text(value)));
+        Map<String, String> known = new TreeMap<>();
+        facts.forEach((name, value) -> known.put(name, base.redactor().text(value)));
         agents.lost()
                 .forEach((name, why) ->
-                        told.put("lost agent " + name, base.redactor().text(why)));
+                        known.put("lost agent " + name, base.redactor().text(why)));
         return new Manifest(
                 Manifest.FORMAT,
                 plan.name() + " " + id,
                 "holdfast " + version(),
-                told,
+                known,
                 originWall,
                 originT,
                 syncSeconds,
@@ -512,7 +512,7 @@ public final class Campaign {
             new Diagnostics(cluster, profile, agents.namespace(), base.nodes(), environment.lab()).collect(collector);
             collector.keep(base.redactor().text(why), bundle.get()::context);
             bundle.get().manifest(manifest());
-            step.detail(collector.missing().isEmpty() ? "" : "not all of it could be had");
+            step.detail(collector.missing().isEmpty() ? "" : "some of it is unavailable");
             collector.missing().forEach((name, reason) -> trace.accept("not collected: " + name + ": " + reason));
         } catch (RuntimeException e) {
             progress.say("what led to this could not be collected: " + e.getMessage());

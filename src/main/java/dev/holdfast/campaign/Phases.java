@@ -24,7 +24,7 @@ final class Phases {
     }
 
     /**
-     * From now on it is told when a phase begins or ends.
+     * From now on it reports when a phase begins or ends.
      *
      * @param change has the phases written down
      * @param point takes the names of phases that begin
@@ -34,7 +34,7 @@ final class Phases {
         onPoint = point;
     }
 
-    /** Nobody is told any more: what follows comes after the evidence. */
+    /** Nothing is reported any more: what follows comes after the evidence. */
     void reportToNobody() {
         report(() -> {}, point -> {});
     }

@@ -57,18 +57,25 @@ public final class Progress implements AutoCloseable {
         private final String text;
         private final long start = System.nanoTime();
         private final AtomicReference<String> detail = new AtomicReference<>("");
+        private final AtomicReference<String> shown = new AtomicReference<>("");
         private final java.util.concurrent.ScheduledFuture<?> tick;
 
         private Step(String text) {
             this.text = text;
             this.tick = ticker.scheduleAtFixedRate(
-                    () -> say(text + " … " + clock(System.nanoTime() - start) + detail.get()),
+                    () -> say(text + " … " + clock(System.nanoTime() - start) + news()),
                     QUIET.toMillis(),
                     REPEAT.toMillis(),
                     TimeUnit.MILLISECONDS);
         }
 
-        /** What is being done or waited for right now; shown at the next tick. */
+        /** What is done or waited for, where that was not shown yet: the same is said once, however long it takes. */
+        private String news() {
+            String now = detail.get();
+            return now.equals(shown.getAndSet(now)) ? "" : now;
+        }
+
+        /** What is being done or waited for right now; shown at the next tick, once. */
         public void detail(String now) {
             detail.set(now.isEmpty() ? "" : " (" + now + ")");
         }

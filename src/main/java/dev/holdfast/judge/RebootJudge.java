@@ -27,6 +27,10 @@ import java.util.stream.Collectors;
 final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     private static final String REBOOT = "reboot";
     private static final String ELSEWHERE = "elsewhere";
+    /** What serves a workload is judged apart from whether it writes, and so is what it wrote: the end of a subject's name. */
+    private static final String SERVED = ", mounter pod";
+
+    private static final String READ_BACK = ", data";
     private static final String WRITER_ELSEWHERE = "a writer elsewhere";
     /** A workload that was drained looks at its own mount no more, so that is known of the node's side only. */
     private static final List<Guarantee> RESTING = List.of(Guarantee.PROCESS, Guarantee.PODS);
@@ -85,14 +89,20 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
         subjects.add(part(REBOOT, node, scope -> reboot.evident(scope.finding(), node + " was rebooted")));
         for (Volume volume : reboot.volumes()) {
-            subjects.add(part(volume.name(), volume.node(), scope -> {
-                if (volume.node().equals(node)) {
-                    new RebootedWorkload(volume, reboot, scope).judge();
-                } else {
-                    elsewhere(writing.contains(volume.name()), opinions.getOrDefault(volume.name(), List.of()), scope);
-                }
-                written(data.getOrDefault(volume.name(), List.of()), scope.finding());
-            }));
+            String name = volume.name();
+            if (volume.node().equals(node)) {
+                subjects.add(part(name, node, scope -> new RebootedWorkload(volume, reboot, scope).judge()));
+                subjects.add(
+                        part(name + SERVED, node, scope -> new RebootedWorkload(volume, reboot, scope).judgeMounter()));
+            } else {
+                subjects.add(part(
+                        name,
+                        volume.node(),
+                        scope -> elsewhere(writing.contains(name), opinions.getOrDefault(name, List.of()), scope)));
+            }
+            if (data.containsKey(name)) {
+                subjects.add(part(name + READ_BACK, volume.node(), scope -> written(data.get(name), scope.finding())));
+            }
         }
         subjects.add(part("left over", node, scope -> new RebootLeftovers(reboot, scope).judge()));
         return subjects;
@@ -166,6 +176,7 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     }
 
     private static void written(List<Assessment.Opinion> data, FindingBuilder finding) {
+        finding.passed("every acknowledged object is there");
         for (Assessment.Opinion opinion : data) {
             opinion.into(finding);
             String acknowledged = opinion.finding().figures().get("acknowledged");

@@ -40,7 +40,6 @@ final class RebootedWorkload {
         }
         pod();
         Long wrote = wroteAgain();
-        served();
         finding.figure("before", before == null ? "unknown" : before.toString());
         finding.figure("wrote again after", wrote == null ? "never" : Text.seconds(wrote - up));
         if (wrote != null) {
@@ -98,6 +97,12 @@ final class RebootedWorkload {
                     Text.seconds(first[0] - reboot.action().done()) + " after the node was up");
         }
         return first[0];
+    }
+
+    /** Notes what there is to say of what serves it. */
+    void judgeMounter() {
+        served();
+        finding.passed("served by a mounter pod");
     }
 
     /** As guarantee pod-mounter asks, at the end of the phase, and by what was written since the reboot only. */

@@ -77,7 +77,7 @@ public final class CampaignSession implements AutoCloseable {
     /**
      * A session.
      *
-     * @param log is told what came of each campaign
+     * @param log takes what came of each campaign
      * @param interruption ends whatever is done here when the run is to wind up
      */
     public CampaignSession(RunLog log, Progress progress, Interruption interruption, Settings settings) {

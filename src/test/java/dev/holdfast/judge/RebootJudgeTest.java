@@ -14,6 +14,7 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -38,6 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RebootJudgeTest {
     private static final String EARLY = "early-w1";
     private static final String LEFT = "left over";
+    private static final String SERVED = ", mounter pod";
+    private static final String READ = ", data";
 
     private static Judgement judge(History history) {
         return Histories.judge("reboot", history);
@@ -58,7 +61,24 @@ class RebootJudgeTest {
         Verdicts.passed(judgement);
         assertThat(judgement.findings())
                 .extracting(Finding::subject)
-                .containsExactlyInAnyOrder("reboot", OLD, OTHER, NEW, "new-2", EARLY, "early-w2", "beside-w2", LEFT);
+                .containsExactlyInAnyOrder(
+                        "reboot",
+                        OLD,
+                        OLD + SERVED,
+                        OLD + READ,
+                        OTHER,
+                        NEW,
+                        NEW + SERVED,
+                        NEW + READ,
+                        "new-2",
+                        EARLY,
+                        EARLY + SERVED,
+                        EARLY + READ,
+                        "early-w2",
+                        "early-w2" + READ,
+                        "beside-w2",
+                        "beside-w2" + READ,
+                        LEFT);
         assertThat(Verdicts.of(judgement, "reboot").message()).isEqualTo("w1 was rebooted: boot-1 → boot-2");
         assertThat(Verdicts.of(judgement, OLD).message())
                 .isEqualTo(
@@ -103,9 +123,15 @@ class RebootJudgeTest {
 
     @Test
     void anErrorOnAnotherNodeIsAnOffence() {
-        History history = Histories.rebooted().add(Channel.OPERATIONS, "beside-w2", 71.02, History.failed(9999, "EIO"));
+        History history = Histories.rebooted()
+                .map(
+                        Channel.OPERATIONS,
+                        "beside-w2",
+                        (s, line) -> line instanceof Operation.Acknowledged && s >= 71 && s < 71.1
+                                ? History.failed(line.op(), "EIO")
+                                : line);
         assertThat(Verdicts.failed(judge(history), "beside-w2").what())
-                .isEqualTo("errors of beside-w2: operation 9999 failed with EIO at open");
+                .isEqualTo("errors of beside-w2: operation 70 failed with EIO at open");
     }
 
     @Test
@@ -152,7 +178,9 @@ class RebootJudgeTest {
                         Channel.READ_BACK,
                         "s3-" + workload,
                         (s, line) -> line.key().startsWith("1/") ? null : line);
-        assertThat(Verdicts.failed(judge(history), workload).what()).isEqualTo("the workload does not write again");
+        Judgement judgement = judge(history);
+        assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, workload).offence().what()).isEqualTo("the workload does not write again");
     }
 
     @Test
@@ -224,7 +252,8 @@ class RebootJudgeTest {
                                                 .filter(a ->
                                                         !a.persistentVolume().equals("pv-" + OLD))
                                                 .toList()));
-        assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("no attachment names the workload's pod");
+        assertThat(Verdicts.failed(judge(history), OLD + SERVED).what())
+                .isEqualTo("no attachment names the workload's pod");
     }
 
     @Test
@@ -236,7 +265,7 @@ class RebootJudgeTest {
                         (s, line) -> line.key().equals("0/0700")
                                 ? new ReadBack(0, 0, line.key(), -1, null, "ENOENT")
                                 : line);
-        assertThat(Verdicts.failed(judge(history), EARLY).what())
+        assertThat(Verdicts.failed(judge(history), EARLY + READ).what())
                 .startsWith("data of early-w1: acknowledged object 0/0700 is lost");
     }
 

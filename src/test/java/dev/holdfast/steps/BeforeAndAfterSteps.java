@@ -16,7 +16,7 @@ import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
 import java.util.List;
 
-/** What is to be told of an upgrade by what was measured, probed and saved before it. */
+/** What is to be reported of an upgrade by what was measured, probed and saved before it. */
 public final class BeforeAndAfterSteps {
     private static final PreflightLab LAB = PreflightSteps.LAB;
     private static final String INVENTORY = "mounts by kind of mounter";
@@ -53,13 +53,12 @@ public final class BeforeAndAfterSteps {
                 .orElseThrow();
     }
 
-    @Then(
-            "before the upgrade {int} mounts are served by systemd, {int} by mounter pods, and {int} by nobody knows whom")
+    @Then("before the upgrade {int} mounts are served by systemd, {int} by mounter pods, and {int} unknown")
     public void before(int systemd, int pods, int unknown) {
         counts(run.before(), systemd, pods, unknown);
     }
 
-    @Then("after it {int} mounts are served by systemd, {int} by mounter pods, and {int} by nobody knows whom")
+    @Then("after it {int} mounts are served by systemd, {int} by mounter pods, and {int} unknown")
     public void after(int systemd, int pods, int unknown) {
         counts(run.after(), systemd, pods, unknown);
     }
@@ -84,8 +83,9 @@ public final class BeforeAndAfterSteps {
         assertThat(run.left()).isEmpty();
     }
 
-    @Then("of mounting, writing, reading and listing median, spread and number of samples are told before and after")
-    public void told() {
+    @Then(
+            "of mounting, writing, reading and listing median, spread and number of samples are reported before and after")
+    public void reported() {
         attach("Figures", PreflightText.text(speed));
         assertThat(speed)
                 .hasSize(TimedOperation.values().length)
@@ -99,8 +99,8 @@ public final class BeforeAndAfterSteps {
     }
 
     @Then(
-            "it is told that the release, the images, the CRDs and the driver's pods are others, and that a workload is new")
-    public void changesTold() {
+            "it is reported that the release, the images, the CRDs and the driver's pods are others, and that a workload is new")
+    public void changesReported() {
         for (String aspect :
                 List.of("release", "images", "CRDs", "driver pods", "pods with volumes", "mounts", "attachments")) {
             assertThat(value(aspect)).as(aspect).containsAnyOf("→", " is new");
@@ -142,7 +142,7 @@ public final class BeforeAndAfterSteps {
     @When("it is measured again while the S3 server stands still most of the time")
     public void slow() {
         try (SlowS3 slow = new SlowS3(LAB.lab())) {
-            attach("Disturbance", slow.toString());
+            attach("Fault", slow.toString());
             speed = new Comparison(run.baseline(), run.measure(), Comparison.PERCENT).checks();
         }
         attach("Figures of a slow object store", PreflightText.text(speed));

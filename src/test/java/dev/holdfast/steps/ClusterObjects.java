@@ -23,7 +23,7 @@ final class ClusterObjects {
 
     /**
      * All of each object but its status and its version, which goes with that: kubelets and controllers write them at any time. By kind,
-     * namespace, name and uid, so that one that was made again counts as another. Helm's revisions are Secrets.
+     * namespace, name and uid, so that one that was recreated counts as another. Helm's revisions are Secrets.
      */
     static Map<String, JsonNode> in(Cluster cluster) {
         List<String> groups = new ArrayList<>(List.of("api/v1"));

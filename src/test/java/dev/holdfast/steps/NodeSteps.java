@@ -9,12 +9,15 @@ import dev.holdfast.campaign.stage.UpgradeAgain;
 import dev.holdfast.campaign.stage.WorkForward;
 import dev.holdfast.campaign.stage.WorkRolledBack;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** What is done to the release and to nodes after an upgrade. */
 public final class NodeSteps {
@@ -69,11 +72,47 @@ public final class NodeSteps {
                 Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)));
     }
 
+    @Then("within {duration} after the node is up again every workload on it writes, in the same pod")
+    public void writesAgain(Duration limit) {
+        rebooted(within(limit), finding -> onNode(finding) && !finding.subject().contains(", "));
+    }
+
+    @Then("within {duration} after the node is up again every workload on it is served by a mounter pod")
+    public void servedByMounterPods(Duration limit) {
+        rebooted(within(limit), finding -> finding.subject().endsWith(", mounter pod"));
+    }
+
+    @Then("every object that was acknowledged before the reboot or after it is found unchanged")
+    public void nothingLost() {
+        rebooted(Limits.defaults(), finding -> finding.subject().endsWith(", data"));
+    }
+
     @Then(
-            "within {duration} after the node is up again every workload on it writes, served by a mounter pod, and nothing is lost or left over, and on other nodes no write waited longer than {duration}")
-    public void rebooted(Duration limit, Duration gap) {
+            "{duration} after the node is up again nothing of the systemd mounter, no mount without a process and no attachment without its pod is left on it")
+    public void nothingLeft(Duration limit) {
+        rebooted(within(limit), finding -> finding.subject().equals("left over"));
+    }
+
+    @Then("on other nodes nothing is disturbed, and no write waited longer than {duration}")
+    public void undisturbedElsewhere(Duration gap) {
+        rebooted(
+                Limits.defaults().with(Limit.MAX_GAP, gap),
+                finding -> !onNode(finding) && !finding.subject().contains(", "));
+    }
+
+    /** A part of what is said of the reboot, and in any case whether there was one. */
+    private void rebooted(Limits limits, Predicate<Finding> part) {
         world.conclude(
-                Guarantee.REBOOT,
-                Limits.defaults().with(Limit.AFTER_REBOOT, limit).with(Limit.MAX_GAP, gap));
+                Guarantee.REBOOT, limits, part.or(finding -> finding.subject().equals("reboot")));
+    }
+
+    /** Whether it says something of the node that was rebooted: the last, as for all stages that change a node. */
+    private boolean onNode(Finding finding) {
+        List<String> nodes = world.manifest().nodes();
+        return finding.node().equals(nodes.get(nodes.size() - 1));
+    }
+
+    private static Limits within(Duration limit) {
+        return Limits.defaults().with(Limit.AFTER_REBOOT, limit);
     }
 }

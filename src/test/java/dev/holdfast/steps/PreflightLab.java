@@ -192,7 +192,7 @@ final class PreflightLab {
         }
     }
 
-    /** Waits, and says so, until what is seen is wanted; the text of what is seen is told meanwhile. */
+    /** Waits, and says so, until what is seen is wanted; the text of what is seen is shown meanwhile. */
     <T> T await(String what, Callable<T> look, Predicate<T> wanted) {
         try (Progress.Step step = progress.step("waiting until " + what)) {
             return cluster().await(what, LIMIT, look, wanted, step::detail);

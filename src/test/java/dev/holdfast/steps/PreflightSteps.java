@@ -1,18 +1,17 @@
 package dev.holdfast.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
-import dev.holdfast.driver.DriverException;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Reader;
+import dev.holdfast.steps.PreflightCauses.Cause;
 import io.cucumber.java.After;
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
@@ -20,20 +19,7 @@ import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.DaemonSetBuilder;
-import io.fabric8.kubernetes.api.model.storage.CSIDriver;
-import io.fabric8.kubernetes.api.model.storage.CSIDriverBuilder;
-import io.fabric8.kubernetes.api.model.storage.CSINodeBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.qameta.allure.Allure;
-import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,28 +30,10 @@ import java.util.stream.Collectors;
 /** What a preflight is to find, and what is done to a lab so that it does. */
 public final class PreflightSteps {
     static final PreflightLab LAB = new PreflightLab();
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
-    private static final String CLAIM = """
-            apiVersion: v1
-            kind: PersistentVolumeClaim
-            metadata: {name: preflight, namespace: default}
-            spec:
-              storageClassName: %s
-              accessModes: [ReadWriteMany]
-              resources: {requests: {storage: 1Gi}}
-            """;
-    private static final String CLASS = """
-            apiVersion: storage.k8s.io/v1
-            kind: StorageClass
-            metadata: {name: preflight}
-            provisioner: %s
-            volumeBindingMode: %s
-            parameters: %s
-            """;
-
-    /** What the cause did, the other way round. */
-    private Runnable mend = () -> {};
+    private final PreflightCauses causes = new PreflightCauses(LAB);
+    /** What was done to the cluster. */
+    private Cause cause = new Cause(() -> {});
     /** The chart to upgrade to, where it is not that of a release as it is. */
     private Optional<Chart> changed = Optional.empty();
 
@@ -73,7 +41,7 @@ public final class PreflightSteps {
     private Preflight preflight;
     private Map<String, JsonNode> before;
 
-    /** What a preflight found, as somebody who waits for something else wants to be told. */
+    /** What a preflight found, as somebody who waits for something else wants to see it. */
     private record Look(Preflight preflight) {
         Set<String> obstacles() {
             return preflight.checks().stream()
@@ -214,12 +182,12 @@ public final class PreflightSteps {
         assertThat(new Look(preflight).obstacles())
                 .as(PreflightText.text(preflight))
                 .isEmpty();
-        mend.run();
+        cause.close();
     }
 
     @Then("once that is mended, nothing stands in the way")
     public void mended() {
-        mend.run();
+        cause.close();
         awaitObstacles(Set.of());
     }
 
@@ -234,162 +202,52 @@ public final class PreflightSteps {
 
     @When("the CSIDriver object is deleted")
     public void csiDriverDeleted() {
-        CSIDriver there = client().storage()
-                .v1()
-                .csiDrivers()
-                .withName(LAB.profile().name())
-                .require();
-        LAB.cluster().delete(there);
-        HasMetadata anew = new CSIDriverBuilder(there)
-                .editMetadata()
-                .withUid(null)
-                .withResourceVersion(null)
-                .withCreationTimestamp(null)
-                .withManagedFields(List.of())
-                .endMetadata()
-                .build();
-        mend = () -> LAB.cluster().apply(List.of(anew));
+        cause = causes.csiDriverDeleted();
     }
 
     @When("the driver is taken out of the CSINode of node {word}")
     public void unregistered(String node) {
-        client().storage()
-                .v1()
-                .csiNodes()
-                .withName(node)
-                .edit(there -> new CSINodeBuilder(there)
-                        .editSpec()
-                        .removeMatchingFromDrivers(
-                                driver -> driver.getName().equals(LAB.profile().name()))
-                        .endSpec()
-                        .build());
-        // as the finding advises
-        mend = () -> nodePlugins().stream()
-                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
-                .forEach(LAB.cluster()::delete);
-    }
-
-    private static List<Pod> nodePlugins() {
-        return client().pods()
-                .inNamespace(LAB.profile().namespace())
-                .withLabels(LAB.profile().nodePlugin().labels())
-                .list()
-                .getItems();
+        cause = causes.unregistered(node);
     }
 
     @When("the node plugin is given an image that nobody has")
     public void noImage() {
-        String plugin = LAB.profile().nodePlugin().container();
-        String image = nodePlugins().get(0).getSpec().getContainers().stream()
-                .filter(container -> container.getName().equals(plugin))
-                .findFirst()
-                .orElseThrow()
-                .getImage();
-        image("holdfast.dev/nobody-has:this");
-        mend = () -> image(image);
-    }
-
-    private static void image(String image) {
-        client().apps()
-                .daemonSets()
-                .inNamespace(LAB.profile().namespace())
-                .withName(LAB.profile().daemonSet())
-                .edit(there -> withImage(there, image));
-    }
-
-    private static DaemonSet withImage(DaemonSet there, String image) {
-        return new DaemonSetBuilder(there)
-                .editSpec()
-                .editTemplate()
-                .editSpec()
-                .editMatchingContainer(container ->
-                        container.getName().equals(LAB.profile().nodePlugin().container()))
-                .withImage(image)
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build();
+        cause = causes.noImage();
     }
 
     @When("the kubelet of node {word} stops")
     public void kubeletStops(String node) {
-        LAB.lab().run(node, "systemctl", "stop", "kubelet");
-        mend = () -> LAB.lab().run(node, "systemctl", "start", "kubelet");
+        cause = causes.kubeletStops(node);
     }
 
     @When("a claim asks for a storage class that nobody made")
     public void claimOfNoClass() {
-        make(CLAIM.formatted("nobody-made-it"));
+        cause = causes.claimOfNoClass();
     }
 
     @When("the driver cannot make a volume for want of a key")
     public void claimWithoutKey() {
-        String nowhere = "{csi.storage.k8s.io/provisioner-secret-name: nobody-made-it,"
-                + " csi.storage.k8s.io/provisioner-secret-namespace: default}";
-        make(CLASS.formatted(LAB.profile().name(), "Immediate", nowhere), CLAIM.formatted("preflight"));
-        // every claim is Pending at first
-        LAB.await(
-                "the driver has tried", PreflightSteps::reasonsOfTheClaim, told -> told.contains("ProvisioningFailed"));
-    }
-
-    /** Why something happened to the claim of this scenario, which is not the only one that had its name. */
-    private static Set<String> reasonsOfTheClaim() {
-        String uid = client().persistentVolumeClaims()
-                .inNamespace("default")
-                .withName("preflight")
-                .require()
-                .getMetadata()
-                .getUid();
-        return client().v1().events().inNamespace("default").list().getItems().stream()
-                .filter(event -> uid.equals(event.getInvolvedObject().getUid()))
-                .map(Event::getReason)
-                .collect(Collectors.toCollection(TreeSet::new));
+        cause = causes.claimWithoutKey();
     }
 
     @When("a claim waits for a driver that is not ours")
     public void claimOfAnother() {
-        make(CLASS.formatted("disk.example.com", "Immediate", "{}"), CLAIM.formatted("preflight"));
+        cause = causes.claimOfAnother();
     }
 
     @When("a claim waits for the first pod that uses it")
     public void claimThatWaits() {
-        make(CLASS.formatted(LAB.profile().name(), "WaitForFirstConsumer", "{}"), CLAIM.formatted("preflight"));
-    }
-
-    private void make(String... manifests) {
-        List<HasMetadata> objects =
-                Arrays.stream(manifests).<HasMetadata>map(YAML::unmarshal).toList();
-        LAB.cluster().apply(objects);
-        mend = () -> {
-            objects.forEach(LAB.cluster()::delete);
-            LAB.await(
-                    "they are gone",
-                    () -> objects.stream().map(client()::resource).noneMatch(there -> there.get() != null),
-                    gone -> gone);
-        };
+        cause = causes.claimThatWaits();
     }
 
     @When("a Helm upgrade of the driver fails")
     public void helmFails() {
-        String release = LAB.profile().release();
-        String namespace = LAB.profile().namespace();
-        int revision = LAB.helm().release(release, namespace).orElseThrow().revision();
-        ChartValues refused = ChartValues.none().with(Map.of("image.pullPolicy", "Sometimes"));
-        String chart = LAB.installed().path().toString();
-        assertThatThrownBy(() -> LAB.helm()
-                        .upgrade(release, namespace, chart, refused, List.of("--reuse-values"), Duration.ofMinutes(1)))
-                .isInstanceOf(DriverException.class);
-        mend = () -> LAB.helm().rollback(release, namespace, revision, Duration.ofMinutes(1));
+        cause = causes.helmFails();
     }
 
     @When("the new chart asks for Kubernetes {word}")
     public void chartAsks(String version) {
         changed = Optional.of(ChangedChart.asking(LAB.target("2.2.0"), version, LAB.folder()));
-        mend = () -> changed = Optional.empty();
-    }
-
-    private static KubernetesClient client() {
-        return LAB.cluster().client();
+        cause = new Cause(() -> changed = Optional.empty());
     }
 }

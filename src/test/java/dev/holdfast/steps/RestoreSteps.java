@@ -81,7 +81,7 @@ public final class RestoreSteps {
     }
 
     @Then(
-            "every restored claim is bound, and once their buckets are made again workloads write to both volumes and read what they wrote")
+            "every restored claim is bound, and once their buckets are recreated workloads write to both volumes and read what they wrote")
     public void used() {
         step("using the volumes", bench::useVolumes);
         assertThat(environment

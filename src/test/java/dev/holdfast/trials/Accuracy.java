@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * How well the length of a gap is told: mount processes are frozen for known times, from 50 ms to 5 s, and what is judged is compared
+ * How well the length of a gap is determined: mount processes are frozen for known times, from 50 ms to 5 s, and what is judged is compared
  * with that. A write that a freeze meets takes as long as the freeze and, on top, as long as a write takes anyway, which is known as far as
  * the volume's undisturbed writes tell: from their 1st to their 99th percentile. The sum is the true gap.
  *

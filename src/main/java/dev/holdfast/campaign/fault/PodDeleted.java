@@ -18,7 +18,7 @@ public record PodDeleted(Which which, String node) implements Fault {
         PROBE,
         /** The node plugin of a node, whichever release it is then. */
         NODE_PLUGIN,
-        /** The S3 control of a node, which nobody makes anew. */
+        /** The S3 control of a node, which nothing recreates. */
         S3_CONTROL
     }
 

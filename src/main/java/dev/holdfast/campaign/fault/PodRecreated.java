@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A workload's pod is deleted and made again under its name, as its owner would.
+ * A workload's pod is deleted and recreated under its name, as its owner would.
  *
  * @param workload the workload
  */

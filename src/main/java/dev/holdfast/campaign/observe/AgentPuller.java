@@ -53,7 +53,7 @@ public final class AgentPuller implements AutoCloseable {
     /**
      * A puller that goes on where the bundle ends.
      *
-     * @param continuation knows the incarnations that were met before, and is told of others
+     * @param continuation knows the incarnations that were met before, and learns of others
      */
     public AgentPuller(Agents agents, BundleSink bundle, Continuation continuation, Consumer<String> trace) {
         this.continuation = continuation;

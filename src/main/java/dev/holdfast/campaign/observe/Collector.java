@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * Gathers texts within a bounded time, several at once. One that cannot be had takes nothing from the others; a list says which there are,
+ * Gathers texts within a bounded time, several at once. One that is unavailable takes nothing from the others; a list says which there are,
  * and why the rest is not.
  */
 public final class Collector {

@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a later process has to know of a run beside its bundle, to go on with it: a JSON file beside the bundle. It holds no evidence. Many
- * threads may tell of incarnations.
+ * threads may report incarnations.
  */
 public final class Continuation {
     private static final JsonMapper JSON = JsonMapper.builder().build();

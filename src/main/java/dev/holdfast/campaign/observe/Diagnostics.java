@@ -306,12 +306,12 @@ public final class Diagnostics {
         }
         texts.put(folder + "journal-of-mount-units.txt", () -> {
             throw new CampaignException(
-                    "a node's journal of other units cannot be had through the API; on the node: journalctl -u 'mount-*'");
+                    "a node's journal of other units is unavailable through the API; on the node: journalctl -u 'mount-*'");
         });
         texts.put(
                 folder + "mountinfo.txt",
                 () ->
-                        "The whole mount table of this node cannot be had through the API. What concerns CSI volumes and FUSE was\n"
+                        "The whole mount table of this node is unavailable through the API. What concerns CSI volumes and FUSE was\n"
                                 + "recorded all along: mounts/" + node + "@*.jsonl beside this folder.\n");
     }
 }

@@ -71,7 +71,7 @@ final class WrongKeyRun {
         long late =
                 actions.begun(Actions.START_POD, LATE, Map.of(Actions.NODE, node(), Actions.PROVISIONING, "static"));
         boolean made = tolerated(late, "workload " + LATE, () -> workloads.start(LATE, node(), LIMIT));
-        tried("events that tell of the wrong keys", () -> awaitEvents(given));
+        tried("events that report the wrong keys", () -> awaitEvents(given));
         for (String name : List.of(OLD, NEW, LATE)) {
             actions.around(
                     Actions.CORRECT_KEY,
@@ -156,22 +156,22 @@ final class WrongKeyRun {
         Duration limit = context.pause().twoCycles().plusSeconds(2);
         String refused = context.profile().refusedKey();
         if (refused == null) {
-            context.pause().hold("waiting, for no event is known to tell of a wrong key", limit);
+            context.pause().hold("waiting, for no event is known to report a wrong key", limit);
             return;
         }
         Pattern pattern = Pattern.compile(refused);
-        try (Progress.Step step = context.progress().step("waiting for events that tell of the wrong keys")) {
+        try (Progress.Step step = context.progress().step("waiting for events that report the wrong keys")) {
             context.cluster()
                     .await(
-                            "an event of each pod tells of its wrong key",
+                            "an event of each pod reports its wrong key",
                             limit,
-                            () -> told(pattern, since),
-                            told -> told.containsAll(List.of(OLD, NEW, LATE)),
+                            () -> reported(pattern, since),
+                            seen -> seen.containsAll(List.of(OLD, NEW, LATE)),
                             step::detail);
         }
     }
 
-    private List<String> told(Pattern pattern, long since) {
+    private List<String> reported(Pattern pattern, long since) {
         return context.cluster().client().v1().events().inNamespace(agents.namespace()).list().getItems().stream()
                 .filter(event -> pattern.matcher(event.getMessage()).find() && since < last(event) + 1000)
                 .map(event -> event.getInvolvedObject().getName())

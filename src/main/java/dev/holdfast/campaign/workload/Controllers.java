@@ -144,7 +144,7 @@ public final class Controllers {
         return follow(owner, pod(owner, Optional.of(old.podUid()), limit));
     }
 
-    /** Has one make another pod, as its kind is told to. */
+    /** Has one make another pod, as its kind does that. */
     public void roll(Owner owner, Volume old) {
         String namespace = agents.namespace();
         switch (owner.kind()) {
@@ -199,7 +199,7 @@ public final class Controllers {
                 .get(0);
     }
 
-    /** What a look showed, told as it is waited for. */
+    /** What a look showed, in words for a wait. */
     private record Pods(List<Pod> pods) {
         boolean settled(Optional<String> before) {
             return pods.size() == 1

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 /**
  * Keys change hands: first those that volumes bring in Secrets of their own, then the driver's. Each begins with one key, gets another, and
- * the first is revoked at the S3 server once every mount must have the second (guarantee {@code credentials}). One comes after the other,
+ * the first is revoked at the S3 server once every mount must have the second. One comes after the other,
  * because the driver is restarted for its own key, and must not need to be for the others.
  */
 public final class CredentialRotation {
@@ -52,7 +52,7 @@ public final class CredentialRotation {
      * A rotation in the lab.
      *
      * @param id in the names of the keys
-     * @throws CampaignException in a cluster of the user's, whose S3 server cannot be told to revoke a key
+     * @throws CampaignException in a cluster of the user's, whose S3 server cannot be made to revoke a key
      */
     public CredentialRotation(Environment environment, Workloads workloads, Progress progress, String id) {
         this.lab = environment

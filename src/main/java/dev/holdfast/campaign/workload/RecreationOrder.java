@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * In which order old pods are made again, and where.
+ * In which order old pods are recreated, and where.
  *
  * @param seed of the order that is drawn; empty for the order of their names
  * @param across whether every other one comes back on another node, the first of them among these
  */
 public record RecreationOrder(Optional<Long> seed, boolean across) {
-    /** One pod that is made again. */
+    /** One pod that is recreated. */
     public record Move(Volume volume, String node) {}
 
     /** In the order of their names, each on its node. */
@@ -30,7 +30,7 @@ public record RecreationOrder(Optional<Long> seed, boolean across) {
     }
 
     /**
-     * What is to be made again, in turn; the same for the same names.
+     * What is to be recreated, in turn; the same for the same names.
      *
      * @throws CampaignException if pods are to come back on another node and there is only one
      */

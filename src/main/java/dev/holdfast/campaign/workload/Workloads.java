@@ -32,7 +32,7 @@ import java.util.TreeMap;
 
 /** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
 public final class Workloads {
-    /** For a workload of the old release, or of a new one without known flaws. */
+    /** For a workload of the old release, or of a new one without known defects. */
     public static final Duration POD_READY = Duration.ofMinutes(3);
 
     /** For what is deleted, where nothing is known to be wrong. */

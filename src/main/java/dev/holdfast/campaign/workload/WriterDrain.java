@@ -81,7 +81,7 @@ public final class WriterDrain {
         return lost.isEmpty() ? Phase.OK : lost;
     }
 
-    /** Of the workloads of some volumes that were made again after the drain. */
+    /** Of the workloads of some volumes that were recreated after the drain. */
     public void again(List<Volume> volumes) {
         again(volumes, List.of());
     }

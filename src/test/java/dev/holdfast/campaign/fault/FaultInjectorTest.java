@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FaultInjectorTest {
-    private static final FaultContext REACH = new FaultContext(null, null, null, "ns", List::of, null);
+    private static final FaultContext CONTEXT = new FaultContext(null, null, null, "ns", List::of, null);
 
     @TempDir
     private Path folder;
@@ -39,13 +39,13 @@ final class FaultInjectorTest {
 
     private record Named(String name, Function<FaultContext, Map<String, String>> what) implements Fault {
         @Override
-        public String subject(FaultContext reach) {
+        public String subject(FaultContext context) {
             return "w1";
         }
 
         @Override
-        public Map<String, String> act(FaultContext reach) {
-            return what.apply(reach);
+        public Map<String, String> act(FaultContext context) {
+            return what.apply(context);
         }
     }
 
@@ -60,8 +60,8 @@ final class FaultInjectorTest {
         sink.close();
     }
 
-    private FaultInjector disturber(PlannedFault... planned) {
-        return new FaultInjector(List.of(planned), REACH, new ActionLog(sink), said::add);
+    private FaultInjector injector(PlannedFault... planned) {
+        return new FaultInjector(List.of(planned), CONTEXT, new ActionLog(sink), said::add);
     }
 
     private static PlannedFault at(String point, String name, Function<FaultContext, Map<String, String>> what) {
@@ -75,11 +75,11 @@ final class FaultInjectorTest {
     }
 
     @Test
-    void aDeedIsRecordedBeforeAndAfter() throws IOException {
-        try (FaultInjector disturber = disturber(at("upgrade", "pull-the-plug", reach -> Map.of("pid", "7")))) {
-            disturber.reached("warm-up");
-            disturber.reached("upgrade");
-            disturber.finish();
+    void aFaultIsRecordedBeforeAndAfter() throws IOException {
+        try (FaultInjector injector = injector(at("upgrade", "pull-the-plug", context -> Map.of("pid", "7")))) {
+            injector.reached("warm-up");
+            injector.reached("upgrade");
+            injector.finish();
         }
         List<Action> lines = recorded();
         assertThat(lines).hasSize(2);
@@ -97,12 +97,12 @@ final class FaultInjectorTest {
     }
 
     @Test
-    void aDeedThatFailsBreaksTheCampaignAndItsErrorIsOnRecord() throws IOException {
-        try (FaultInjector disturber = disturber(at("upgrade", "pull-the-plug", reach -> {
+    void aFaultThatFailsBreaksTheCampaignAndItsErrorIsOnRecord() throws IOException {
+        try (FaultInjector injector = injector(at("upgrade", "pull-the-plug", context -> {
             throw new IllegalStateException("there is no plug");
         }))) {
-            disturber.reached("upgrade");
-            assertThatThrownBy(disturber::finish)
+            injector.reached("upgrade");
+            assertThatThrownBy(injector::finish)
                     .isInstanceOf(CampaignException.class)
                     .hasMessageContaining("pull-the-plug 0.01 s into upgrade failed: there is no plug");
         }
@@ -113,9 +113,9 @@ final class FaultInjectorTest {
 
     @Test
     void aCampaignThatNeverCameToTheMomentIsNotThePlannedOne() {
-        try (FaultInjector disturber = disturber(at("upgrade", "pull-the-plug", reach -> Map.of()))) {
-            disturber.reached("warm-up");
-            assertThatThrownBy(disturber::finish)
+        try (FaultInjector injector = injector(at("upgrade", "pull-the-plug", context -> Map.of()))) {
+            injector.reached("warm-up");
+            assertThatThrownBy(injector::finish)
                     .hasMessageContaining("pull-the-plug")
                     .hasMessageContaining("never due");
         }
@@ -125,8 +125,8 @@ final class FaultInjectorTest {
     void whatLastsIsUndoneWhenTheCampaignEndsMeanwhile() throws InterruptedException {
         List<String> order = new CopyOnWriteArrayList<>();
         CountDownLatch begun = new CountDownLatch(1);
-        FaultInjector disturber = disturber(at("upgrade", "block", reach -> {
-            reach.forAWhile(
+        FaultInjector injector = injector(at("upgrade", "block", context -> {
+            context.forAWhile(
                     Duration.ofMinutes(5),
                     () -> {
                         order.add("block");
@@ -135,9 +135,9 @@ final class FaultInjectorTest {
                     () -> order.add("unblock" + (Thread.currentThread().isInterrupted() ? " interrupted" : "")));
             return Map.of();
         }));
-        disturber.reached("upgrade");
+        injector.reached("upgrade");
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
-        disturber.end();
+        injector.end();
         assertThat(order).containsExactly("block", "unblock");
     }
 }

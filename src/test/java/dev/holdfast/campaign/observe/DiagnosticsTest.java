@@ -114,7 +114,7 @@ final class DiagnosticsTest {
         api.says("GET /api/v1/nodes/w1/proxy/logs/?query=containerd&tailLines=2000", 200, "<pre>a folder</pre>");
         collect();
         assertThat(texts).containsEntry("nodes/w1/journal-of-kubelet.txt", "the kubelet's journal");
-        assertThat(texts.get("nodes/w1/mountinfo.txt")).contains("cannot be had", "mounts/w1@");
+        assertThat(texts.get("nodes/w1/mountinfo.txt")).contains("is unavailable", "mounts/w1@");
         assertThat(collector.missing().get("nodes/w1/journal-of-containerd.txt"))
                 .contains("NodeLogQuery is off");
         assertThat(collector.missing().get("nodes/w1/journal-of-mount-units.txt"))

@@ -18,31 +18,31 @@ final class RecreationOrderTest {
     private static final List<Volume> VOLUMES =
             List.of(volume("d", "w3"), volume("a", "w1"), volume("c", "w2"), volume("b", "w2"));
 
-    private static List<String> told(RecreationOrder moves) {
-        return moves.of(VOLUMES, NODES).stream()
+    private static List<String> inWords(RecreationOrder order) {
+        return order.of(VOLUMES, NODES).stream()
                 .map(move -> move.volume().name() + " on " + move.node())
                 .toList();
     }
 
     @Test
     void byNameEachStaysWhereItIs() {
-        assertThat(told(RecreationOrder.byName())).containsExactly("a on w1", "b on w2", "c on w2", "d on w3");
+        assertThat(inWords(RecreationOrder.byName())).containsExactly("a on w1", "b on w2", "c on w2", "d on w3");
         assertThat(RecreationOrder.byName()).hasToString("in the order of their names, each on its node");
     }
 
     @Test
     void aSeedDrawsOneOrderWhateverTheOrderBefore() {
-        List<String> drawn = told(RecreationOrder.drawn(7));
-        assertThat(told(RecreationOrder.drawn(7))).isEqualTo(drawn);
+        List<String> drawn = inWords(RecreationOrder.drawn(7));
+        assertThat(inWords(RecreationOrder.drawn(7))).isEqualTo(drawn);
         List<Volume> turned = new java.util.ArrayList<>(VOLUMES);
         java.util.Collections.reverse(turned);
         assertThat(RecreationOrder.drawn(7).of(turned, NODES))
                 .isEqualTo(RecreationOrder.drawn(7).of(VOLUMES, NODES));
         assertThat(List.of(
-                        told(RecreationOrder.drawn(1)),
-                        told(RecreationOrder.drawn(2)),
-                        told(RecreationOrder.drawn(3)),
-                        told(RecreationOrder.drawn(4))))
+                        inWords(RecreationOrder.drawn(1)),
+                        inWords(RecreationOrder.drawn(2)),
+                        inWords(RecreationOrder.drawn(3)),
+                        inWords(RecreationOrder.drawn(4))))
                 .as("not all seeds draw the same")
                 .anySatisfy(other -> assertThat(other).isNotEqualTo(drawn));
         assertThat(RecreationOrder.drawn(7))
