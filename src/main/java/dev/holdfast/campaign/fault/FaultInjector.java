@@ -97,7 +97,7 @@ public final class FaultInjector implements AutoCloseable {
         }
         if (!wrong.isEmpty()) {
             throw new CampaignException(
-                    "the campaign had not the faults that were planned: " + String.join("; ", wrong));
+                    "not every planned fault was carried out: " + String.join("; ", wrong));
         }
     }
 
