@@ -96,8 +96,7 @@ public final class FaultInjector implements AutoCloseable {
             }
         }
         if (!wrong.isEmpty()) {
-            throw new CampaignException(
-                    "not every planned fault was carried out: " + String.join("; ", wrong));
+            throw new CampaignException("not every planned fault was carried out: " + String.join("; ", wrong));
         }
     }
 
