@@ -176,20 +176,20 @@ public final class History implements Evidence {
             Map<String, String> facts,
             Map<String, String> results) {
         long id = beganTo(begun, what, subject, facts);
-        return add(Channel.ACTIONS, OBSERVER, done, new Action.Done(0, 0, id, results, null));
+        return add(Channel.ACTIONS, OBSERVER, done, Lines.done(id, results, null));
     }
 
     /** Adds an action of the campaign that failed. */
     public History didNot(
             double begun, double done, String what, String subject, Map<String, String> facts, String error) {
         long id = beganTo(begun, what, subject, facts);
-        return add(Channel.ACTIONS, OBSERVER, done, new Action.Done(0, 0, id, Map.of(), error));
+        return add(Channel.ACTIONS, OBSERVER, done, Lines.done(id, Map.of(), error));
     }
 
     /** Adds an action of the campaign of which only the begin is on record. */
     public long beganTo(double begun, String what, String subject, Map<String, String> facts) {
         long id = actions++;
-        add(Channel.ACTIONS, OBSERVER, begun, new Action.Begun(0, 0, id, what, subject, facts));
+        add(Channel.ACTIONS, OBSERVER, begun, Lines.begun(id, what, subject, facts));
         return id;
     }
 
@@ -215,7 +215,7 @@ public final class History implements Evidence {
                 Channel.ACTIONS,
                 OBSERVER,
                 (s, line) -> line instanceof Action.Begun b && ids.contains(b.id())
-                        ? new Action.Begun(0, 0, b.id(), b.what(), b.subject(), change.apply(b.facts()))
+                        ? Lines.begun(b.id(), b.what(), b.subject(), change.apply(b.facts()))
                         : line);
     }
 
@@ -226,7 +226,7 @@ public final class History implements Evidence {
                 Channel.ACTIONS,
                 OBSERVER,
                 (s, line) -> line instanceof Action.Done d && ids.contains(d.id())
-                        ? new Action.Done(0, 0, d.id(), change.apply(d.facts()), d.error())
+                        ? Lines.done(d.id(), change.apply(d.facts()), d.error())
                         : line);
     }
 
@@ -237,7 +237,7 @@ public final class History implements Evidence {
                 Channel.ACTIONS,
                 OBSERVER,
                 (s, line) -> line instanceof Action.Done d && ids.contains(d.id())
-                        ? new Action.Done(0, 0, d.id(), d.facts(), error)
+                        ? Lines.done(d.id(), d.facts(), error)
                         : line);
     }
 
@@ -404,7 +404,7 @@ public final class History implements Evidence {
     }
 
     public static Mounts mounts(Mounts.Entry... mounts) {
-        return new Mounts(0, 0, null, List.of(mounts), null);
+        return Lines.mounts(List.of(mounts));
     }
 
     public static Processes.Entry process(int connection, int pid, long start, String cgroup) {
@@ -412,19 +412,19 @@ public final class History implements Evidence {
     }
 
     public static Processes processes(Processes.Entry... processes) {
-        return new Processes(0, 0, null, List.of(processes), null);
+        return Lines.processes(List.of(processes));
     }
 
     public static Operation.Invoked invoked(long op) {
-        return new Operation.Invoked(0, 0, op, key(op));
+        return Lines.invoked(op, key(op));
     }
 
     public static Operation.Acknowledged ok(long op, long mnt) {
-        return new Operation.Acknowledged(0, 0, op, key(op), 100, sha(op), mnt);
+        return Lines.acknowledged(op, key(op), 100, sha(op), mnt);
     }
 
     public static Operation.Failed failed(long op, String errno) {
-        return new Operation.Failed(0, 0, op, key(op), errno, "open");
+        return Lines.failed(op, key(op), errno, "open");
     }
 
     public static String key(long op) {
@@ -451,9 +451,7 @@ public final class History implements Evidence {
     }
 
     public static Event failedMount(String volume, String uid, int count, double first, double last) {
-        return new Event(
-                0,
-                0,
+        return Lines.event(
                 uid,
                 "Warning",
                 "FailedMount",
@@ -468,17 +466,13 @@ public final class History implements Evidence {
     }
 
     public static LogLine log(String node, String pod, double second, String text) {
-        return new LogLine(0, 0, node, pod, "s3-plugin", wall(second), text);
+        return Lines.logLine(node, pod, "s3-plugin", wall(second), text);
     }
 
     public static Rollouts rollouts(int updated, String image) {
-        return new Rollouts(
-                0,
-                0,
-                null,
-                List.of(
-                        new Rollouts.Entry("DaemonSet", "s3-csi-node", 2, 2, 2, updated, 2, 0, List.of(image)),
-                        new Rollouts.Entry("Deployment", "s3-csi-controller", 2, 2, 1, 1, 1, 0, List.of(image))));
+        return Lines.rollouts(List.of(
+                new Rollouts.Entry("DaemonSet", "s3-csi-node", 2, 2, 2, updated, 2, 0, List.of(image)),
+                new Rollouts.Entry("Deployment", "s3-csi-controller", 2, 2, 1, 1, 1, 0, List.of(image))));
     }
 
     public static HelmRevisions helm(String... revisions) {
@@ -487,14 +481,14 @@ public final class History implements Evidence {
             String[] parts = revision.split(" ", 2);
             entries.add(new HelmRevisions.Entry(entries.size() + 1, parts[1], "csi-" + parts[0], parts[0], ""));
         }
-        return new HelmRevisions(0, 0, null, entries);
+        return Lines.helm(entries);
     }
 
     public static Csi csi(boolean driver, List<String> registered, boolean crds) {
         Map<String, List<String>> nodes = new LinkedHashMap<>();
         nodes.put("w1", registered.contains("w1") ? List.of("s3.csi.scality.com") : List.of());
         nodes.put("w2", registered.contains("w2") ? List.of("s3.csi.scality.com") : List.of());
-        return new Csi(0, 0, null, driver, nodes, List.of("w1", "w2"), Map.of("attachments.example", crds));
+        return Lines.csi(driver, nodes, List.of("w1", "w2"), Map.of("attachments.example", crds));
     }
 
     // ---- the healthy run
@@ -502,40 +496,31 @@ public final class History implements Evidence {
     private void workload(Volume v, double start) {
         String name = v.name();
         long mnt = 7;
-        add(Channel.AGENTS, name, start, new AgentLine.Started(0, 0, "workload", v.node(), name, "boot", 0, 100));
+        add(Channel.AGENTS, name, start, Lines.started("workload", v.node(), name, "boot", 0, 100));
         writer(Channel.OPERATIONS, name, start, 0.03, mnt);
         writer(Channel.CONTROLS, name + "-tmpfs", start, 0.001, 3);
-        add(Channel.AGENTS, name, 60.5, new AgentLine.Draining(0, 0));
-        add(Channel.AGENTS, name, 60.9, new AgentLine.Drained(0, 0, 0));
+        add(Channel.AGENTS, name, 60.5, Lines.draining());
+        add(Channel.AGENTS, name, 60.9, Lines.drained(0));
         String dev = dev(name);
         List<HandleLine> opened = new ArrayList<>();
         for (String handle : List.of("read", "stream", "control")) {
-            opened.add(new HandleLine.Opened(
-                    0, 0, handle, "holdfast/" + handle + ".bin", dev, handle.length(), mnt, 1 << 20));
+            opened.add(Lines.opened(handle, "holdfast/" + handle + ".bin", dev, handle.length(), mnt, 1 << 20));
         }
         opened.forEach(o -> add(Channel.HANDLES, name, start + 0.5, o));
         long total = 0;
         int reads = 0;
         for (double s = start + 1; s < 60; s += 0.5) {
             for (String handle : List.of("read", "stream", "control")) {
-                add(Channel.HANDLES, name, s, new HandleLine.Stat(0, 0, handle, dev, handle.length(), mnt));
+                add(Channel.HANDLES, name, s, Lines.stat(handle, dev, handle.length(), mnt));
             }
-            add(
-                    Channel.HANDLES,
-                    name,
-                    s + 0.1,
-                    new HandleLine.Read(0, 0, "read", 262_144L * ++reads, 4096, true, 1_000_000));
+            add(Channel.HANDLES, name, s + 0.1, Lines.read("read", 262_144L * ++reads, 4096, true, 1_000_000));
             total += 1000;
-            add(Channel.HANDLES, name, s + 0.2, new HandleLine.Appended(0, 0, "stream", 1000, total, 1_000_000));
+            add(Channel.HANDLES, name, s + 0.2, Lines.appended("stream", 1000, total, 1_000_000));
             add(Channel.MOUNTS, name, s, mounts(mount(mnt, dev, "/data")));
         }
-        add(
-                Channel.HANDLES,
-                name,
-                60.8,
-                new HandleLine.Closed(0, 0, "stream", "holdfast/stream.bin", total, sha(total)));
+        add(Channel.HANDLES, name, 60.8, Lines.closed("stream", "holdfast/stream.bin", total, sha(total)));
         for (String reader : List.of(name, "s3-" + name)) {
-            add(Channel.READ_BACK, reader, 61.5, new ReadBack(0, 0, "holdfast/stream.bin", total, sha(total), null));
+            add(Channel.READ_BACK, reader, 61.5, Lines.readBack("holdfast/stream.bin", total, sha(total), null));
         }
     }
 
@@ -556,7 +541,7 @@ public final class History implements Evidence {
             add(channel, name, s, invoked(op));
             add(channel, name, s + latency, ok(op, mnt));
             if (ledger) {
-                ReadBack back = new ReadBack(0, 0, key(op), 100, sha(op), null);
+                ReadBack back = Lines.readBack(key(op), 100, sha(op), null);
                 add(Channel.READ_BACK, name, 61, back);
                 add(Channel.READ_BACK, "s3-" + name, 61, back);
             }
@@ -564,16 +549,8 @@ public final class History implements Evidence {
     }
 
     private void node(String node, int pid, int newPid) {
-        add(
-                Channel.AGENTS,
-                node,
-                -12,
-                new AgentLine.Started(0, 0, "probe", node, "probe-" + node, "boot-" + node, 0, 500));
-        add(
-                Channel.AGENTS,
-                node + "-s3",
-                -12,
-                new AgentLine.Started(0, 0, "control", node, "control-" + node, "boot", 0, 100));
+        add(Channel.AGENTS, node, -12, Lines.started("probe", node, "probe-" + node, "boot-" + node, 0, 500));
+        add(Channel.AGENTS, node + "-s3", -12, Lines.started("control", node, "control-" + node, "boot", 0, 100));
         writer(Channel.CONTROLS, node + "-s3", -11, 0.02, 0);
         Volume old = on(node, true);
         Volume young = on(node, false);
@@ -598,11 +575,7 @@ public final class History implements Evidence {
                             log(node, pod, s, "I0101 NodePublishVolume: target " + target(v.name()) + " called"));
                 }
             }
-            add(
-                    Channel.KUBELET,
-                    node,
-                    s,
-                    new KubeletMetric(0, 0, "/csi.v1.Node/NodePublishVolume", "OK", (long) s + 26));
+            add(Channel.KUBELET, node, s, Lines.kubeletMetric("/csi.v1.Node/NodePublishVolume", "OK", (long) s + 26));
         }
     }
 
@@ -639,7 +612,7 @@ public final class History implements Evidence {
                         !away,
                         Map.of("app", "s3-csi-node", "hash", generation)));
             }
-            add(Channel.PODS, OBSERVER, s, new Pods(0, 0, null, pods));
+            add(Channel.PODS, OBSERVER, s, Lines.pods(pods));
             add(
                     Channel.HELM,
                     OBSERVER,
@@ -664,7 +637,7 @@ public final class History implements Evidence {
                     }
                 }
             }
-            add(Channel.ATTACHMENTS, OBSERVER, s, new Attachments(0, 0, null, s < 11 ? null : attachments));
+            add(Channel.ATTACHMENTS, OBSERVER, s, Lines.attachments(s < 11 ? null : attachments));
         }
     }
 

@@ -17,6 +17,7 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
@@ -101,7 +102,7 @@ class CleanupJudgeTest {
         History history = Histories.cleaned().map(Channel.PROCESSES, "w1", (s, look) -> {
             List<Processes.Entry> all = new ArrayList<>(look.processes());
             all.add(second);
-            return new Processes(0, 0, null, all, null);
+            return Lines.processes(all);
         });
         assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 102, ");
     }
@@ -134,16 +135,12 @@ class CleanupJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 80
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        List.of(new Attachments.Entry(
-                                                "s3pa-x",
-                                                "w1",
-                                                "pv",
-                                                "handle",
-                                                Map.of("mp-1", List.of("uid-" + NEW), "mp-2", List.of("x"))))));
+                                : Lines.attachments(List.of(new Attachments.Entry(
+                                        "s3pa-x",
+                                        "w1",
+                                        "pv",
+                                        "handle",
+                                        Map.of("mp-1", List.of("uid-" + NEW), "mp-2", List.of("x"))))));
         assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("the attachment is still there");
     }
 
@@ -163,7 +160,7 @@ class CleanupJudgeTest {
     @Test
     void aKindThatIsNoLongerThereLeavesNoAttachment() {
         Verdicts.passed(judge(Histories.cleaned()
-                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : new Attachments(0, 0, null, null))));
+                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : Lines.attachments(null))));
     }
 
     @Test
@@ -268,14 +265,9 @@ class CleanupJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .filter(p -> p.connection() != connection(OLD))
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.connection() != connection(OLD))
+                                .toList()));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("no process was found that served device 0:57 for pod uid-static-1 before it went, so it is"
                         + " unknown whether one is left");
@@ -287,23 +279,18 @@ class CleanupJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .map(p -> p.connection() != connection(OLD)
-                                                ? p
-                                                : new Processes.Entry(
-                                                        -1,
-                                                        p.pid(),
-                                                        p.start(),
-                                                        p.state(),
-                                                        p.comm(),
-                                                        "mount-s3 bucket " + target(OLD),
-                                                        p.cgroup()))
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .map(p -> p.connection() != connection(OLD)
+                                        ? p
+                                        : new Processes.Entry(
+                                                -1,
+                                                p.pid(),
+                                                p.start(),
+                                                p.state(),
+                                                p.comm(),
+                                                "mount-s3 bucket " + target(OLD),
+                                                p.cgroup()))
+                                .toList()));
         Verdicts.passed(judge(history));
     }
 
@@ -596,10 +583,7 @@ class CleanupJudgeTest {
     }
 
     private static Attachments attached(String uid) {
-        return new Attachments(
-                0,
-                0,
-                null,
+        return Lines.attachments(
                 List.of(new Attachments.Entry("s3pa-x", "w1", "pv", "handle", Map.of("mp-x", List.of(uid)))));
     }
 
@@ -611,7 +595,7 @@ class CleanupJudgeTest {
             }
             List<Pods.Entry> all = new ArrayList<>(look.pods());
             all.add(History.pod(namespace, name, "uid", "w1", true, Map.of()));
-            return new Pods(0, 0, null, all);
+            return Lines.pods(all);
         });
     }
 

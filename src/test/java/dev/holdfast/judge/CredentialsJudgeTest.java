@@ -10,10 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Line;
-import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -66,7 +65,7 @@ class CredentialsJudgeTest {
     void theFirstFailureIsToldAndAllAreCounted() {
         Judgement judgement = judge(Histories.rotated()
                 .add(Channel.OPERATIONS, OLD, 58, History.failed(9999, "EIO"))
-                .add(Channel.HANDLES, OLD, 55, new HandleLine.Broken(0, 0, "read", "EACCES", "read")));
+                .add(Channel.HANDLES, OLD, 55, Lines.broken("read", "EACCES", "read")));
         Offence offence = Verdicts.failed(judgement, OLD);
         assertThat(offence.what()).isEqualTo("handle read failed with EACCES at read");
         assertThat(offence.value()).isEqualTo("2 failures after the old key was revoked");
@@ -75,8 +74,8 @@ class CredentialsJudgeTest {
 
     @Test
     void theControlHandleIsNotOnTheMount() {
-        Verdicts.passed(judge(Histories.rotated()
-                .add(Channel.HANDLES, OLD, 55, new HandleLine.Broken(0, 0, "control", "EIO", "read"))));
+        Verdicts.passed(
+                judge(Histories.rotated().add(Channel.HANDLES, OLD, 55, Lines.broken("control", "EIO", "read"))));
     }
 
     @Test
@@ -86,7 +85,7 @@ class CredentialsJudgeTest {
                         Channel.READ_BACK,
                         OLD,
                         (s, line) -> line.key().equals(History.key(7))
-                                ? new ReadBack(0, 0, line.key(), -1, null, "EACCES")
+                                ? Lines.readBack(line.key(), -1, null, "EACCES")
                                 : line);
         assertThat(Verdicts.failed(judge(history), OLD).what())
                 .isEqualTo("object holdfast/7 could not be read: EACCES");
@@ -386,11 +385,9 @@ class CredentialsJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("nothing was read after the server refused the old key");
         assertThat(Verdicts.doubted(
-                        judge(unread().add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 0, true, 1))),
-                        OLD))
+                        judge(unread().add(Channel.HANDLES, OLD, 55, Lines.read("read", 9, 0, true, 1))), OLD))
                 .startsWith("nothing was read");
-        Verdicts.passed(
-                judge(unread().add(Channel.HANDLES, OLD, 55, new HandleLine.Read(0, 0, "read", 9, 1, true, 1))));
+        Verdicts.passed(judge(unread().add(Channel.HANDLES, OLD, 55, Lines.read("read", 9, 1, true, 1))));
         History crossed = unread();
         Histories.read(crossed, OLD, 55, NEW, "shared/1", "one");
         Verdicts.passed(judge(crossed));

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.ReadBack;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class DataJudgeTest {
     @Test
     void anAcknowledgedObjectThatIsNotInS3IsLost() {
-        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"));
+        History history = back("s3-" + OLD, 300, b -> Lines.readBack(b.key(), -1, null, "ENOENT"));
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what()).contains("is lost").contains("straight from S3");
         // Operation 300 was acknowledged 22.03 s after the warm-up began.
@@ -36,31 +36,31 @@ class DataJudgeTest {
 
     @Test
     void anObjectThatTheMountDoesNotShowIsLost() {
-        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"));
+        History history = back(OLD, 300, b -> Lines.readBack(b.key(), -1, null, "ENOENT"));
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("through the mount");
     }
 
     @Test
     void anObjectOfAnotherSizeIsDifferent() {
-        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), 99, b.sha256(), null));
+        History history = back("s3-" + OLD, 300, b -> Lines.readBack(b.key(), 99, b.sha256(), null));
         assertThat(Verdicts.failed(judge(history), OLD).after()).startsWith("99 bytes");
     }
 
     @Test
     void anObjectOfOtherContentIsDifferent() {
-        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), 100, sha(1), null));
+        History history = back(OLD, 300, b -> Lines.readBack(b.key(), 100, sha(1), null));
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is not what was acknowledged");
     }
 
     @Test
     void aMountThatCannotBeReadIsAnOffence() {
-        History history = back(OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "EACCES"));
+        History history = back(OLD, 300, b -> Lines.readBack(b.key(), -1, null, "EACCES"));
         assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("EACCES");
     }
 
     @Test
     void anS3ThatCannotBeReadIsInconclusive() {
-        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "HTTP 503"));
+        History history = back("s3-" + OLD, 300, b -> Lines.readBack(b.key(), -1, null, "HTTP 503"));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("HTTP 503");
     }
 
@@ -73,7 +73,7 @@ class DataJudgeTest {
 
     @Test
     void withoutAWholeListingNothingIsLost() {
-        ReadBack failed = new ReadBack(0, 0, "", -1, null, "HTTP 503 SlowDown");
+        ReadBack failed = Lines.readBack("", -1, null, "HTTP 503 SlowDown");
         History history = back("s3-" + OLD, 300, b -> null).add(Channel.READ_BACK, "s3-" + OLD, 61, failed);
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("1 of 685 acknowledged objects were not read again straight from S3")
@@ -86,7 +86,7 @@ class DataJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         "s3-" + OLD,
-                        (s, b) -> b.key().equals(key(301)) ? new ReadBack(0, 0, b.key(), -1, null, "HTTP 503") : b);
+                        (s, b) -> b.key().equals(key(301)) ? Lines.readBack(b.key(), -1, null, "HTTP 503") : b);
         assertThat(Verdicts.failed(judge(history), OLD).what())
                 .contains(key(300))
                 .contains("is lost");
@@ -96,7 +96,7 @@ class DataJudgeTest {
     void aBucketThatIsGoneIsLost() {
         History history = History.healthy()
                 .without(Channel.READ_BACK, "s3-" + OLD)
-                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "", -1, null, "ENOENT"));
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, Lines.readBack("", -1, null, "ENOENT"));
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is lost");
         assertThat(judge(history).worst()).isEqualTo("685 bad objects");
     }
@@ -129,7 +129,7 @@ class DataJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         "s3-" + NEW,
-                        (s, b) -> b.key().equals(key(30)) ? new ReadBack(0, 0, b.key(), -1, null, "ENOENT") : b);
+                        (s, b) -> b.key().equals(key(30)) ? Lines.readBack(b.key(), -1, null, "ENOENT") : b);
         Verdicts.failed(judge(history), NEW);
     }
 
@@ -137,7 +137,7 @@ class DataJudgeTest {
     void whatWasNeverAcknowledgedMayBeThereOrNot() {
         History history = History.healthy()
                 .add(Channel.OPERATIONS, OLD, 60.45, invoked(685))
-                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "holdfast/other", 1, "x", null));
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, Lines.readBack("holdfast/other", 1, "x", null));
         Verdicts.passed(judge(history));
     }
 
@@ -162,7 +162,7 @@ class DataJudgeTest {
 
     @Test
     void withoutAMountTableBeneathCannotBeTold() {
-        History history = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> new Mounts(0, 0, null, List.of(), null));
+        History history = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> Lines.mounts(List.of()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("never showed the volume");
     }
 
@@ -195,15 +195,15 @@ class DataJudgeTest {
 
     @Test
     void aKeyThatWasWrittenAgainCountsByItsLastContent() {
-        Operation.Acknowledged again = new Operation.Acknowledged(0, 0, 685, key(300), 50, "bb", 7);
+        Operation.Acknowledged again = Lines.acknowledged(685, key(300), 50, "bb", 7);
         History history = History.healthy()
-                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)))
+                .add(Channel.OPERATIONS, OLD, 60.45, Lines.invoked(685, key(300)))
                 .add(Channel.OPERATIONS, OLD, 60.46, again);
         for (String reader : List.of(OLD, "s3-" + OLD)) {
             history.map(
                     Channel.READ_BACK,
                     reader,
-                    (s, b) -> b.key().equals(key(300)) ? new ReadBack(0, 0, b.key(), 50, "bb", null) : b);
+                    (s, b) -> b.key().equals(key(300)) ? Lines.readBack(b.key(), 50, "bb", null) : b);
         }
         Verdicts.passed(judge(history));
     }
@@ -225,7 +225,7 @@ class DataJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         OLD,
-                        (s, b) -> b.key().equals(key(300)) ? new ReadBack(0, 0, b.key(), 50, "bb", null) : b);
+                        (s, b) -> b.key().equals(key(300)) ? Lines.readBack(b.key(), 50, "bb", null) : b);
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("straight from S3");
         assertThat(judge(history).worst()).isEqualTo("1 bad object");
     }
@@ -233,23 +233,22 @@ class DataJudgeTest {
     /** A healthy run in which object 300 was written once more at the end. */
     private static History rewritten() {
         return History.healthy()
-                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)))
-                .add(Channel.OPERATIONS, OLD, 60.46, new Operation.Acknowledged(0, 0, 685, key(300), 50, "bb", 7));
+                .add(Channel.OPERATIONS, OLD, 60.45, Lines.invoked(685, key(300)))
+                .add(Channel.OPERATIONS, OLD, 60.46, Lines.acknowledged(685, key(300), 50, "bb", 7));
     }
 
     @Test
     void aRewriteThatWasNeverAcknowledgedLeavesTheObjectAsItWas() {
-        History history =
-                History.healthy().add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, key(300)));
+        History history = History.healthy().add(Channel.OPERATIONS, OLD, 60.45, Lines.invoked(685, key(300)));
         Verdicts.passed(judge(history));
     }
 
     @Test
     void anObjectReadTwiceMustBeRightBothTimes() {
         History history =
-                History.healthy().add(Channel.READ_BACK, OLD, 61.4, new ReadBack(0, 0, key(300), 100, sha(300), null));
+                History.healthy().add(Channel.READ_BACK, OLD, 61.4, Lines.readBack(key(300), 100, sha(300), null));
         Verdicts.passed(judge(history));
-        history.add(Channel.READ_BACK, OLD, 61.45, new ReadBack(0, 0, key(300), 99, "cut", null));
+        history.add(Channel.READ_BACK, OLD, 61.45, Lines.readBack(key(300), 99, "cut", null));
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("through the mount is not what was");
         assertThat(judge(history).worst()).isEqualTo("1 bad object");
     }
@@ -277,12 +276,12 @@ class DataJudgeTest {
     void anOperationThatItsAgentDidNotSurviveMayHaveLeftItsObject() {
         Source again = new Source(OLD, 1);
         History history = History.healthy()
-                .add(Channel.OPERATIONS, OLD, 60.45, new Operation.Invoked(0, 0, 685, "half/685"))
-                .add(Channel.OPERATIONS, again, 60.46, new Operation.Invoked(0, 0, 0, "again/0"))
-                .add(Channel.OPERATIONS, again, 60.5, new Operation.Acknowledged(0, 0, 0, "again/0", 5, "cc", 7))
-                .add(Channel.READ_BACK, "s3-" + OLD, 61, new ReadBack(0, 0, "half/685", 3, "part", null));
+                .add(Channel.OPERATIONS, OLD, 60.45, Lines.invoked(685, "half/685"))
+                .add(Channel.OPERATIONS, again, 60.46, Lines.invoked(0, "again/0"))
+                .add(Channel.OPERATIONS, again, 60.5, Lines.acknowledged(0, "again/0", 5, "cc", 7))
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, Lines.readBack("half/685", 3, "part", null));
         for (String reader : List.of(OLD, "s3-" + OLD)) {
-            history.add(Channel.READ_BACK, reader, 61, new ReadBack(0, 0, "again/0", 5, "cc", null));
+            history.add(Channel.READ_BACK, reader, 61, Lines.readBack("again/0", 5, "cc", null));
         }
         Verdicts.passed(judge(history));
     }
@@ -292,10 +291,10 @@ class DataJudgeTest {
         Source again = new Source(OLD, 1);
         History history = History.healthy()
                 .add(Channel.MOUNTS, again, 60.4, History.mounts(History.mount(9, "0:57", "/data")))
-                .add(Channel.OPERATIONS, again, 60.4, new Operation.Invoked(0, 0, 0, "again/0"))
-                .add(Channel.OPERATIONS, again, 60.5, new Operation.Acknowledged(0, 0, 0, "again/0", 5, "cc", 9));
+                .add(Channel.OPERATIONS, again, 60.4, Lines.invoked(0, "again/0"))
+                .add(Channel.OPERATIONS, again, 60.5, Lines.acknowledged(0, "again/0", 5, "cc", 9));
         for (String reader : List.of(OLD, "s3-" + OLD)) {
-            history.add(Channel.READ_BACK, reader, 61, new ReadBack(0, 0, "again/0", 5, "cc", null));
+            history.add(Channel.READ_BACK, reader, 61, Lines.readBack("again/0", 5, "cc", null));
         }
         Verdicts.passed(judge(history));
     }
@@ -314,7 +313,7 @@ class DataJudgeTest {
 
     @Test
     void aLossCountsThoughTheLedgerIsTorn() {
-        History history = back("s3-" + OLD, 300, b -> new ReadBack(0, 0, b.key(), -1, null, "ENOENT"))
+        History history = back("s3-" + OLD, 300, b -> Lines.readBack(b.key(), -1, null, "ENOENT"))
                 .damaged("torn", "operations/static-1@0.jsonl");
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
     }
@@ -330,7 +329,7 @@ class DataJudgeTest {
     void whatCameBackLateAndIsThereIsFine() {
         History history = lateWrite();
         for (String reader : List.of(OLD, "s3-" + OLD)) {
-            history.add(Channel.READ_BACK, reader, 62.9, new ReadBack(0, 0, key(685), 100, sha(685), null));
+            history.add(Channel.READ_BACK, reader, 62.9, Lines.readBack(key(685), 100, sha(685), null));
         }
         Verdicts.passed(judge(history));
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
@@ -42,13 +43,13 @@ class DataPropertiesTest {
                 incarnation += random.nextInt(30) == 0 ? 1 : 0;
                 int number = ring ? random.nextInt(keys) : acknowledged.size();
                 String key = sorted ? "w/%06d".formatted(number) : "w/" + Integer.reverse(number) % 1000;
-                acknowledged.add(Map.entry(
-                        incarnation, new Operation.Acknowledged(0, 0, i, key, 1 + random.nextInt(3), content(), 7)));
+                acknowledged.add(
+                        Map.entry(incarnation, Lines.acknowledged(i, key, 1 + random.nextInt(3), content(), 7)));
             }
             read(throughMount, "EACCES", acknowledged.size() + 1);
             read(fromS3, "HTTP 503", acknowledged.size() + 1);
             if (random.nextInt(10) == 0) {
-                fromS3.add(new ReadBack(0, 0, "", -1, null, "HTTP 503 SlowDown"));
+                fromS3.add(Lines.readBack("", -1, null, "HTTP 503 SlowDown"));
             }
         }
 
@@ -65,11 +66,11 @@ class DataPropertiesTest {
             for (String key : order) {
                 Operation.Acknowledged is = last.get(key);
                 switch (random.nextInt(chance)) {
-                    case 0 -> lines.add(new ReadBack(0, 0, key, -1, null, "ENOENT"));
-                    case 1 -> lines.add(new ReadBack(0, 0, key, -1, null, errno));
-                    case 2 -> lines.add(new ReadBack(0, 0, key, is.size() + 1, is.sha256(), null));
-                    case 3 -> lines.add(new ReadBack(0, 0, key, is.size(), "c", null));
-                    case 4 -> lines.add(new ReadBack(0, 0, key + "x", 1, "a", null));
+                    case 0 -> lines.add(Lines.readBack(key, -1, null, "ENOENT"));
+                    case 1 -> lines.add(Lines.readBack(key, -1, null, errno));
+                    case 2 -> lines.add(Lines.readBack(key, is.size() + 1, is.sha256(), null));
+                    case 3 -> lines.add(Lines.readBack(key, is.size(), "c", null));
+                    case 4 -> lines.add(Lines.readBack(key + "x", 1, "a", null));
                     case 5 -> {
                         // Not read, or not listed.
                     }
@@ -80,9 +81,9 @@ class DataPropertiesTest {
                                 .filter(a -> a.key().equals(key))
                                 .findFirst()
                                 .orElseThrow();
-                        lines.add(new ReadBack(0, 0, key, first.size(), first.sha256(), null));
+                        lines.add(Lines.readBack(key, first.size(), first.sha256(), null));
                     }
-                    default -> lines.add(new ReadBack(0, 0, key, is.size(), is.sha256(), null));
+                    default -> lines.add(Lines.readBack(key, is.size(), is.sha256(), null));
                 }
             }
             if (random.nextInt(3) == 0) {
@@ -96,7 +97,7 @@ class DataPropertiesTest {
             if (!order.isEmpty() && random.nextInt(6) == 0) {
                 // Read once more, and not the same: whether the first reading was right or not.
                 String key = order.get(random.nextInt(order.size()));
-                lines.add(random.nextInt(lines.size() + 1), new ReadBack(0, 0, key, 9, "late", null));
+                lines.add(random.nextInt(lines.size() + 1), Lines.readBack(key, 9, "late", null));
             }
         }
 
@@ -122,12 +123,12 @@ class DataPropertiesTest {
                 }
                 Source source = new Source(WRITER, incarnation);
                 Operation.Acknowledged ok = acknowledged.get(i).getValue();
-                history.add(Channel.OPERATIONS, source, i / 10.0, new Operation.Invoked(0, 0, op, ok.key()))
+                history.add(Channel.OPERATIONS, source, i / 10.0, Lines.invoked(op, ok.key()))
                         .add(
                                 Channel.OPERATIONS,
                                 source,
                                 i / 10.0,
-                                new Operation.Acknowledged(0, 0, op, ok.key(), ok.size(), ok.sha256(), 7));
+                                Lines.acknowledged(op, ok.key(), ok.size(), ok.sha256(), 7));
                 op++;
             }
             throughMount.forEach(line -> history.add(Channel.READ_BACK, WRITER, 61, line));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Judgement;
@@ -90,16 +91,11 @@ class DriverStableJudgeTest {
         Verdicts.passed(judge(history.map(
                 Channel.PODS,
                 OBSERVER,
-                (s, look) -> new Pods(
-                        0,
-                        0,
-                        null,
-                        Stream.concat(
-                                        look.pods().stream(),
-                                        Stream.of(restarted(s.intValue() + 20, "running")
-                                                .apply(History.pod(
-                                                        "kube-system", "coredns", "uid-dns", "w1", true, Map.of()))))
-                                .toList()))));
+                (s, look) -> Lines.pods(Stream.concat(
+                                look.pods().stream(),
+                                Stream.of(restarted(s.intValue() + 20, "running")
+                                        .apply(History.pod("kube-system", "coredns", "uid-dns", "w1", true, Map.of()))))
+                        .toList()))));
     }
 
     @Test
@@ -133,15 +129,11 @@ class DriverStableJudgeTest {
                 .map(
                         Channel.PODS,
                         OBSERVER,
-                        (s, look) -> new Pods(
-                                0,
-                                0,
-                                null,
-                                look.pods().stream()
-                                        .map(pod -> pod.namespace().equals("kube-system")
-                                                ? pod.withWorkload("DaemonSet/s3-csi-node")
-                                                : pod)
-                                        .toList()))
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .map(pod -> pod.namespace().equals("kube-system")
+                                        ? pod.withWorkload("DaemonSet/s3-csi-node")
+                                        : pod)
+                                .toList()))
                 .did(30, 59, Actions.AWAIT_PROBES, "driver", Map.of(Actions.SECONDS, "35"), Map.of());
     }
 
@@ -151,13 +143,9 @@ class DriverStableJudgeTest {
                         OBSERVER,
                         (s, look) -> s < second
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(pod -> pod.name().equals(name) ? change.apply(pod) : pod)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(pod -> pod.name().equals(name) ? change.apply(pod) : pod)
+                                        .toList()));
     }
 
     private static UnaryOperator<Pods.Entry> restarted(int times, String state) {
@@ -184,10 +172,7 @@ class DriverStableJudgeTest {
     }
 
     private static Pods without(Pods look, String name) {
-        return new Pods(
-                0,
-                0,
-                null,
+        return Lines.pods(
                 look.pods().stream().filter(pod -> !pod.name().equals(name)).toList());
     }
 

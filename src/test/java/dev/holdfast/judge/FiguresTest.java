@@ -2,10 +2,10 @@ package dev.holdfast.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.verdict.Judgement;
 import org.junit.jupiter.api.Test;
@@ -57,8 +57,7 @@ class FiguresTest {
                         Channel.HANDLES,
                         History.OLD,
                         (s, line) -> line instanceof HandleLine.Read read && s > 40 && s < 40.5
-                                ? new HandleLine.Read(
-                                        0, 0, "read", read.offset(), read.length(), read.match(), 7_000_000)
+                                ? Lines.read("read", read.offset(), read.length(), read.match(), 7_000_000)
                                 : line);
         assertThat(Verdicts.of(Verdicts.judge("handles", history), History.OLD).figures())
                 .containsEntry("slowest read", "7 ms");
@@ -102,7 +101,7 @@ class FiguresTest {
                 .drop(Channel.OPERATIONS, History.OLD, 40, 41.2)
                 .add(Channel.OPERATIONS, History.OLD, 40, History.invoked(9000))
                 .add(Channel.OPERATIONS, History.OLD, 41.2, History.ok(9000, 7));
-        history.add(Channel.AGENTS, History.OLD, 40.5, new AgentLine.Stalled(0, 0, 250_000_000L));
+        history.add(Channel.AGENTS, History.OLD, 40.5, Lines.stalled(250_000_000L));
         assertThat(Verdicts.doubted(Verdicts.judge("gaps", history), History.OLD))
                 .startsWith(
                         "a gap of 1.200 s, 10.0 s into phase stability, lies within a stall of the writer's agent by 250 ms");

@@ -10,6 +10,7 @@ import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -93,8 +94,8 @@ class GapsJudgeTest {
 
     @Test
     void aStallOfTheAgentExplainsAGap() {
-        History history = slow(OLD, Channel.OPERATIONS, 15, 17.3)
-                .add(Channel.AGENTS, OLD, 17.2, new AgentLine.Stalled(0, 0, 2_000_000_000L));
+        History history =
+                slow(OLD, Channel.OPERATIONS, 15, 17.3).add(Channel.AGENTS, OLD, 17.2, Lines.stalled(2_000_000_000L));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("the writer's agent");
     }
 
@@ -102,21 +103,21 @@ class GapsJudgeTest {
     void whatStoppedOtherAgentsOfTheNodeStoppedTheNode() {
         for (String agent : List.of("w1-s3", "w1")) {
             History history = slow(OLD, Channel.OPERATIONS, 15, 17.3)
-                    .add(Channel.AGENTS, agent, 17.2, new AgentLine.Stalled(0, 0, 2_000_000_000L));
+                    .add(Channel.AGENTS, agent, 17.2, Lines.stalled(2_000_000_000L));
             assertThat(Verdicts.doubted(judge(history), OLD))
                     .startsWith("a gap of 2.300 s, 5.0 s into phase upgrade, lies within a stall of the node by 2.0");
         }
         Verdicts.failed(
                 judge(slow(OLD, Channel.OPERATIONS, 15, 17.3)
-                        .add(Channel.AGENTS, "w2", 17.2, new AgentLine.Stalled(0, 0, 2_000_000_000L))),
+                        .add(Channel.AGENTS, "w2", 17.2, Lines.stalled(2_000_000_000L))),
                 OLD);
     }
 
     @Test
     void stallsOfAgentsOfOneNodeAddUp() {
         History history = slow(OLD, Channel.OPERATIONS, 15, 17.3)
-                .add(Channel.AGENTS, OLD, 15.8, new AgentLine.Stalled(0, 0, 700_000_000L))
-                .add(Channel.AGENTS, "w1-s3", 16.6, new AgentLine.Stalled(0, 0, 700_000_000L));
+                .add(Channel.AGENTS, OLD, 15.8, Lines.stalled(700_000_000L))
+                .add(Channel.AGENTS, "w1-s3", 16.6, Lines.stalled(700_000_000L));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("lies within a stall of the writer's agent and the node by 1.4");
     }
@@ -184,7 +185,7 @@ class GapsJudgeTest {
                 .add(Channel.OPERATIONS, OLD, 59.5, invoked(9000))
                 .add(Channel.OPERATIONS, OLD, 62.5, ok(9000, 7))
                 .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Drained ? null : line)
-                .add(Channel.AGENTS, OLD, 62.6, new AgentLine.Drained(0, 0, 0));
+                .add(Channel.AGENTS, OLD, 62.6, Lines.drained(0));
         assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("3 s");
     }
 
@@ -193,7 +194,7 @@ class GapsJudgeTest {
         History history = quiet(OLD, Channel.OPERATIONS, 59.5, 99)
                 .add(Channel.OPERATIONS, OLD, 59.5, invoked(9000))
                 .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Drained ? null : line)
-                .add(Channel.AGENTS, OLD, 62.6, new AgentLine.Drained(0, 0, 1));
+                .add(Channel.AGENTS, OLD, 62.6, Lines.drained(1));
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what()).isEqualTo("a write never came back");
         assertThat(offence.value()).isEqualTo("3.100 s");
@@ -223,9 +224,9 @@ class GapsJudgeTest {
         Source again = new Source(OLD, 1);
         History history = quiet(OLD, Channel.OPERATIONS, 15, 99)
                 .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Started ? line : null)
-                .add(Channel.AGENTS, OLD, 15.1, new AgentLine.Draining(0, 0))
-                .add(Channel.AGENTS, OLD, 15.2, new AgentLine.Drained(0, 0, 0))
-                .add(Channel.AGENTS, again, 15.3, new AgentLine.Started(0, 0, "workload", "w1", OLD, "boot", 0, 100))
+                .add(Channel.AGENTS, OLD, 15.1, Lines.draining())
+                .add(Channel.AGENTS, OLD, 15.2, Lines.drained(0))
+                .add(Channel.AGENTS, again, 15.3, Lines.started("workload", "w1", OLD, "boot", 0, 100))
                 .add(Channel.OPERATIONS, again, 15.4, invoked(0));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("a write never came back");
     }

@@ -2,10 +2,10 @@ package dev.holdfast.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.judge.recording.Text;
@@ -159,7 +159,7 @@ class GapsPropertiesTest {
                         Channel.AGENTS,
                         new Source(writer, i),
                         first.at / 1e3,
-                        new AgentLine.Started(0, 0, "workload", "w1", writer, "boot", 0, 100));
+                        Lines.started("workload", "w1", writer, "boot", 0, 100));
             }
             for (int i = 0; orderly && i < incarnations(); i++) {
                 int incarnation = i;
@@ -168,8 +168,8 @@ class GapsPropertiesTest {
                         .mapToInt(Event::at)
                         .max()
                         .orElseThrow();
-                history.add(Channel.AGENTS, new Source(writer, i), end / 1e3, new AgentLine.Draining(0, 0))
-                        .add(Channel.AGENTS, new Source(writer, i), end / 1e3, new AgentLine.Drained(0, 0, 0));
+                history.add(Channel.AGENTS, new Source(writer, i), end / 1e3, Lines.draining())
+                        .add(Channel.AGENTS, new Source(writer, i), end / 1e3, Lines.drained(0));
             }
             Source ending = new Source(writer, incarnations());
             if (s3[1] - s3[0] > 300) {
@@ -179,15 +179,11 @@ class GapsPropertiesTest {
             }
             for (int[] stall : stalls) {
                 // In the incarnation that lived last: when it was recorded does not matter.
-                history.add(
-                        Channel.AGENTS,
-                        ending,
-                        stall[1] / 1e3,
-                        new AgentLine.Stalled(0, 0, (stall[1] - stall[0]) * 1_000_000L));
+                history.add(Channel.AGENTS, ending, stall[1] / 1e3, Lines.stalled((stall[1] - stall[0]) * 1_000_000L));
             }
             if (drained != null) {
-                history.add(Channel.AGENTS, ending, draining / 1e3, new AgentLine.Draining(0, 0));
-                history.add(Channel.AGENTS, ending, drained / 1e3, new AgentLine.Drained(0, 0, 0));
+                history.add(Channel.AGENTS, ending, draining / 1e3, Lines.draining());
+                history.add(Channel.AGENTS, ending, drained / 1e3, Lines.drained(0));
             }
             for (Event event : events) {
                 Operation line = switch (event.kind) {

@@ -15,15 +15,13 @@ import static dev.holdfast.evidence.History.target;
 import static dev.holdfast.evidence.History.volume;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
-import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -153,7 +151,7 @@ public final class Histories {
                     .map(name -> pod(
                             "holdfast", name, "uid-" + name, "w1", !name.equals("wrong-late") || at >= 81, Map.of()))
                     .toList();
-            h.add(Channel.PODS, OBSERVER, s, new Pods(0, 0, null, pods));
+            h.add(Channel.PODS, OBSERVER, s, Lines.pods(pods));
         }
         return h;
     }
@@ -194,9 +192,7 @@ public final class Histories {
     /** An event of a pod that says that its key is refused. */
     static Event refused(String name, double second) {
         Event event = History.failedMount(name, "event-" + name + second, 1, second, second);
-        return new Event(
-                0,
-                0,
+        return Lines.event(
                 event.uid(),
                 event.type(),
                 event.reason(),
@@ -264,7 +260,7 @@ public final class Histories {
                     List<Mounts.Entry> more = new ArrayList<>(look.mounts());
                     more.add(mount(
                             90, dev(first), target(first).replace("/uid-" + first + "/", "/uid-" + second + "/")));
-                    return new Mounts(0, 0, null, more, null);
+                    return Lines.mounts(more);
                 })
                 .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> attached(look, "uid-" + first, "uid-" + second));
     }
@@ -273,24 +269,20 @@ public final class Histories {
     private static Attachments attached(Attachments look, String uid, String more) {
         return look.attachments() == null
                 ? look
-                : new Attachments(
-                        0,
-                        0,
-                        null,
-                        look.attachments().stream()
-                                .map(a -> new Attachments.Entry(
-                                        a.name(),
-                                        a.node(),
-                                        a.persistentVolume(),
-                                        a.volumeId(),
-                                        a.workloads().entrySet().stream()
-                                                .collect(Collectors.toMap(
-                                                        Map.Entry::getKey,
-                                                        w -> w.getValue().contains(uid)
-                                                                ? Stream.concat(w.getValue().stream(), Stream.of(more))
-                                                                        .toList()
-                                                                : w.getValue()))))
-                                .toList());
+                : Lines.attachments(look.attachments().stream()
+                        .map(a -> new Attachments.Entry(
+                                a.name(),
+                                a.node(),
+                                a.persistentVolume(),
+                                a.volumeId(),
+                                a.workloads().entrySet().stream()
+                                        .collect(Collectors.toMap(
+                                                Map.Entry::getKey,
+                                                w -> w.getValue().contains(uid)
+                                                        ? Stream.concat(w.getValue().stream(), Stream.of(more))
+                                                                .toList()
+                                                        : w.getValue()))))
+                        .toList());
     }
 
     private static Volume shared(Volume v) {
@@ -311,12 +303,12 @@ public final class Histories {
 
     /** A write that takes 50 ms; what is written is named by its content. */
     static void wrote(History h, String writer, long op, double second, String key, String content) {
-        h.add(Channel.OPERATIONS, writer, second, new Operation.Invoked(0, 0, op, key));
+        h.add(Channel.OPERATIONS, writer, second, Lines.invoked(op, key));
         h.add(
                 Channel.OPERATIONS,
                 writer,
                 second + 0.05,
-                new Operation.Acknowledged(0, 0, op, key, content.length(), "sha-" + content, 7));
+                Lines.acknowledged(op, key, content.length(), "sha-" + content, 7));
     }
 
     /** A read that takes 10 ms. */
@@ -325,12 +317,12 @@ public final class Histories {
                 Channel.CROSS_READS,
                 reader,
                 second,
-                new CrossRead(0, 0, writer, key, content.length(), "sha-" + content, 10_000_000, null));
+                Lines.crossRead(writer, key, content.length(), "sha-" + content, 10_000_000, null));
     }
 
     /** A read that fails after 10 ms. */
     static void unreadable(History h, String reader, double second, String writer, String key, String errno) {
-        h.add(Channel.CROSS_READS, reader, second, new CrossRead(0, 0, writer, key, -1, null, 10_000_000, errno));
+        h.add(Channel.CROSS_READS, reader, second, Lines.crossRead(writer, key, -1, null, 10_000_000, errno));
     }
 
     // ---- what nodes and the cluster show
@@ -361,9 +353,7 @@ public final class Histories {
     /** Adds a mount to the looks at a node's mount table. */
     static History alsoMounted(History h, String node, Mounts.Entry mount, DoublePredicate during) {
         return h.map(
-                Channel.MOUNTS,
-                node,
-                (s, look) -> during.test(s) ? new Mounts(0, 0, null, and(look.mounts(), mount), null) : look);
+                Channel.MOUNTS, node, (s, look) -> during.test(s) ? Lines.mounts(and(look.mounts(), mount)) : look);
     }
 
     /** Adds a process to the looks at a node's processes. */
@@ -371,7 +361,7 @@ public final class Histories {
         return h.map(
                 Channel.PROCESSES,
                 node,
-                (s, look) -> during.test(s) ? new Processes(0, 0, null, and(look.processes(), process), null) : look);
+                (s, look) -> during.test(s) ? Lines.processes(and(look.processes(), process)) : look);
     }
 
     /** A list with one more. */
@@ -391,7 +381,7 @@ public final class Histories {
             }
             List<Mounts.Entry> all = new ArrayList<>(look.mounts());
             all.addAll(shown.mounts);
-            return new Mounts(0, 0, null, all, null);
+            return Lines.mounts(all);
         });
         h.map(Channel.PROCESSES, shown.node, (s, look) -> {
             if (!shown.during.test(s)) {
@@ -399,7 +389,7 @@ public final class Histories {
             }
             List<Processes.Entry> all = new ArrayList<>(look.processes());
             all.add(shown.process);
-            return new Processes(0, 0, null, all, null);
+            return Lines.processes(all);
         });
     }
 
@@ -441,8 +431,8 @@ public final class Histories {
                     attachments.add(attachment(v, "mp-" + v.name()));
                 }
             }
-            h.add(Channel.PODS, OBSERVER, s, new Pods(0, 0, null, pods));
-            h.add(Channel.ATTACHMENTS, OBSERVER, s, new Attachments(0, 0, null, attachments));
+            h.add(Channel.PODS, OBSERVER, s, Lines.pods(pods));
+            h.add(Channel.ATTACHMENTS, OBSERVER, s, Lines.attachments(attachments));
         }
         return h;
     }
@@ -495,7 +485,7 @@ public final class Histories {
                 pods.removeIf(p -> p.name().equals(name));
                 pods.add(pod("holdfast", name, v.podUid(), v.node(), s >= 68, Map.of()));
                 pods.add(pod("mount-s3", "mp-again-" + name, "3333-" + name, v.node(), true, Map.of()));
-                return new Pods(0, 0, null, pods);
+                return Lines.pods(pods);
             });
             h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
                 if (s < 66) {
@@ -503,19 +493,15 @@ public final class Histories {
                 }
                 List<Attachments.Entry> attachments = new ArrayList<>(look.attachments());
                 attachments.add(attachment(v, "mp-again-" + name));
-                return new Attachments(0, 0, null, attachments);
+                return Lines.attachments(attachments);
             });
             for (int i = 0; i < 20; i++) {
-                h.add(
-                        Channel.OPERATIONS,
-                        new Source(name, 1),
-                        69 + i / 10.0,
-                        new Operation.Invoked(0, 0, i, "again/" + i));
+                h.add(Channel.OPERATIONS, new Source(name, 1), 69 + i / 10.0, Lines.invoked(i, "again/" + i));
                 h.add(
                         Channel.OPERATIONS,
                         new Source(name, 1),
                         69.05 + i / 10.0,
-                        new Operation.Acknowledged(0, 0, i, "again/" + i, 10, "sha", 9));
+                        Lines.acknowledged(i, "again/" + i, 10, "sha", 9));
             }
         }
         return h;
@@ -534,27 +520,17 @@ public final class Histories {
                 node,
                 (s, look) -> s < mount
                         ? look
-                        : new Mounts(
-                                0,
-                                0,
-                                null,
-                                look.mounts().stream()
-                                        .filter(m -> !m.dev().equals(dev(volume)))
-                                        .toList(),
-                                null));
+                        : Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.dev().equals(dev(volume)))
+                                .toList()));
         h.map(
                 Channel.PROCESSES,
                 node,
                 (s, look) -> s < process
                         ? look
-                        : new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .filter(p -> p.connection() != connection(volume))
-                                        .toList(),
-                                null));
+                        : Lines.processes(look.processes().stream()
+                                .filter(p -> p.connection() != connection(volume))
+                                .toList()));
     }
 
     // ---- work during the rollout
@@ -687,7 +663,7 @@ public final class Histories {
                 }
                 List<Pods.Entry> pods = new ArrayList<>(look.pods());
                 pods.add(pod("mount-s3", "mp-forth-" + node, "4444-" + node, node, true, Map.of()));
-                return new Pods(0, 0, null, pods);
+                return Lines.pods(pods);
             });
         }
         return h;
@@ -751,11 +727,7 @@ public final class Histories {
                         ? byPod(v, minor, minor + 900, mounter, mounterUid(v.name()), s -> s >= from && s < to)
                         : bySystemd(
                                 v, minor, minor + 900, "mount-s3-" + v.name() + ".service", s -> s >= from && s < to));
-        h.add(
-                Channel.AGENTS,
-                v.name(),
-                from,
-                new AgentLine.Started(0, 0, "workload", v.node(), v.name(), "boot", 0, 100));
+        h.add(Channel.AGENTS, v.name(), from, Lines.started("workload", v.node(), v.name(), "boot", 0, 100));
         writes(h, new Source(v.name(), 0), from + 0.5, to, 7, "0/");
         seen(h, new Source(v.name(), 0), "0:" + minor, 7, from, to);
         there(h, v, kind == MounterKind.POD ? mounter : null, from, Double.MAX_VALUE);
@@ -765,12 +737,8 @@ public final class Histories {
     private static void writes(History h, Source source, double from, double to, long mnt, String folder) {
         for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
             String key = folder + "%04d".formatted(i);
-            h.add(Channel.OPERATIONS, source, from + i / 10.0, new Operation.Invoked(0, 0, i, key));
-            h.add(
-                    Channel.OPERATIONS,
-                    source,
-                    from + i / 10.0 + 0.05,
-                    new Operation.Acknowledged(0, 0, i, key, 10, "sha", mnt));
+            h.add(Channel.OPERATIONS, source, from + i / 10.0, Lines.invoked(i, key));
+            h.add(Channel.OPERATIONS, source, from + i / 10.0 + 0.05, Lines.acknowledged(i, key, 10, "sha", mnt));
         }
     }
 
@@ -794,7 +762,7 @@ public final class Histories {
             if (mounter != null) {
                 pods.add(pod("mount-s3", mounter, mounterUid(v.name()), v.node(), true, Map.of()));
             }
-            return new Pods(0, 0, null, pods);
+            return Lines.pods(pods);
         });
         if (mounter != null) {
             h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
@@ -803,7 +771,7 @@ public final class Histories {
                 }
                 List<Attachments.Entry> attachments = new ArrayList<>(look.attachments());
                 attachments.add(attachment(v, mounter));
-                return new Attachments(0, 0, null, attachments);
+                return Lines.attachments(attachments);
             });
         }
     }
@@ -849,7 +817,7 @@ public final class Histories {
             there(h, v, "mp-" + v.name(), 73, Double.MAX_VALUE);
         }
         Source again = new Source(v.name(), 1);
-        h.add(Channel.AGENTS, again, 76, new AgentLine.Started(0, 0, "workload", "w1", v.name(), "boot", 0, 100));
+        h.add(Channel.AGENTS, again, 76, Lines.started("workload", "w1", v.name(), "boot", 0, 100));
         writes(h, again, 77, 90, 9, "1/");
         seen(h, again, "0:" + minor, 9, 76, 90);
         readBack(h, v.name(), 1, 77, 90);
@@ -857,7 +825,7 @@ public final class Histories {
 
     private static void readBack(History h, String name, int incarnation, double from, double to) {
         for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
-            ReadBack back = new ReadBack(0, 0, incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
+            ReadBack back = Lines.readBack(incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
             h.add(Channel.READ_BACK, new Source(name, 1), 91 + i / 1000.0, back);
             h.add(Channel.READ_BACK, new Source("s3-" + name, 1), 92 + i / 1000.0, back);
         }
@@ -946,7 +914,7 @@ public final class Histories {
                 true,
                 Map.of("app", "s3-csi-controller")));
         pods.add(pod("kube-system", "etcd-w1", "etcd-uid", "w1", true, Map.of()));
-        return new Pods(0, 0, null, pods);
+        return Lines.pods(pods);
     }
 
     // ---- cleaning up
@@ -988,15 +956,11 @@ public final class Histories {
         h.map(
                 Channel.PODS,
                 OBSERVER,
-                (s, look) -> new Pods(
-                        0,
-                        0,
-                        null,
-                        look.pods().stream()
-                                .filter(p -> s < 68 || !p.namespace().equals("holdfast"))
-                                .filter(p -> s < 75 || !p.namespace().equals("mount-s3"))
-                                .toList()));
-        h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : new Attachments(0, 0, null, List.of()));
+                (s, look) -> Lines.pods(look.pods().stream()
+                        .filter(p -> s < 68 || !p.namespace().equals("holdfast"))
+                        .filter(p -> s < 75 || !p.namespace().equals("mount-s3"))
+                        .toList()));
+        h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : Lines.attachments(List.of()));
         return h;
     }
 

@@ -9,7 +9,7 @@ import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.LogLine;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
@@ -271,7 +271,7 @@ class HopsJudgeTest {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
             Pods.Entry old = History.pod("kube-system", "plugin-w1-0", "old", "w1", true, Map.of("app", "s3-csi-node"));
             pods.add(entry(old, "old", true, old.containers()));
-            return new Pods(0, 0, null, pods);
+            return Lines.pods(pods);
         });
         Verdicts.passed(judge(history));
     }
@@ -288,7 +288,7 @@ class HopsJudgeTest {
         History elsewhere = Histories.hops().map(Channel.PODS, OBSERVER, (s, look) -> {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
             pods.add(History.pod("other", "s3-csi-controller-x", "u" + s, "w1", true, Map.of("app", "s3-csi-node")));
-            return new Pods(0, 0, null, pods);
+            return Lines.pods(pods);
         });
         Verdicts.passed(judge(elsewhere));
     }
@@ -314,7 +314,7 @@ class HopsJudgeTest {
     @Test
     void noPodOfTheDriverIsInconclusive() {
         History history = Histories.hops()
-                .map(Channel.PODS, OBSERVER, (s, look) -> s < 15 || s > 24 ? look : new Pods(0, 0, null, List.of()));
+                .map(Channel.PODS, OBSERVER, (s, look) -> s < 15 || s > 24 ? look : Lines.pods(List.of()));
         assertThat(Verdicts.doubted(judge(history), FIRST)).isEqualTo("no pod of the driver was seen after the hop");
     }
 
@@ -560,7 +560,7 @@ class HopsJudgeTest {
                         Channel.LOGS,
                         "csi-w1-new",
                         second,
-                        new LogLine(0, 0, "w1", "csi-w1-new", "s3-plugin", History.wall(second), "E0101 no"));
+                        Lines.logLine("w1", "csi-w1-new", "s3-plugin", History.wall(second), "E0101 no"));
     }
 
     private static History helm(String... revisions) {
@@ -590,13 +590,9 @@ class HopsJudgeTest {
                         OBSERVER,
                         (s, look) -> s < from || !until.test(s)
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(p -> which.test(p) ? change.apply(p) : p)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> which.test(p) ? change.apply(p) : p)
+                                        .toList()));
     }
 
     private static Pods.Entry container(Pods.Entry p, String id, int restarts) {

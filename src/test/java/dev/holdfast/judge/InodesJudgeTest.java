@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class InodesJudgeTest {
                         (s, line) -> s > 15
                                         && line instanceof HandleLine.Stat stat
                                         && stat.handle().equals(handle)
-                                ? new HandleLine.Stat(0, 0, handle, dev, ino, stat.mnt())
+                                ? Lines.stat(handle, dev, ino, stat.mnt())
                                 : line);
     }
 

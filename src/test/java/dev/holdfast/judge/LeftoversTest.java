@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -139,18 +140,10 @@ class LeftoversTest {
                         OBSERVER,
                         (s, look) -> s < 70
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        Histories.and(
-                                                look.attachments(),
-                                                new Attachments.Entry(
-                                                        "stale",
-                                                        "w1",
-                                                        "pv",
-                                                        "handle",
-                                                        Map.of("mp", List.of("uid-" + OLD))))));
+                                : Lines.attachments(Histories.and(
+                                        look.attachments(),
+                                        new Attachments.Entry(
+                                                "stale", "w1", "pv", "handle", Map.of("mp", List.of("uid-" + OLD))))));
         Offence offence = Verdicts.failed(departure.judge(history), OLD);
         assertThat(offence.what()).isEqualTo("the attachment is still there");
         assertThat(offence.value()).isEqualTo("stale, " + departure.after("21 s"));

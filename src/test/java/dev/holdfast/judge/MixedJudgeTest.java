@@ -11,7 +11,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
@@ -133,8 +133,7 @@ class MixedJudgeTest {
                 .map(
                         Channel.CROSS_READS,
                         OLD,
-                        (s, r) ->
-                                s == 40.5 ? new CrossRead(0, 0, r.writer(), r.key(), 2, r.sha256(), r.ns(), null) : r);
+                        (s, r) -> s == 40.5 ? Lines.crossRead(r.writer(), r.key(), 2, r.sha256(), r.ns(), null) : r);
         assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("2 bytes, SHA-256 sha-one");
     }
 
@@ -214,14 +213,14 @@ class MixedJudgeTest {
     void aReadMayBringWhatWasWrittenWhileItWasUnderWay() {
         History history = Histories.mixed();
         // Begun at 39.5, and ended 4 ms before the write was begun at 40, which may have been the same moment.
-        CrossRead slow = new CrossRead(0, 0, YOUNG, TWICE, 5, "sha-after", 496_000_000, null);
+        CrossRead slow = Lines.crossRead(YOUNG, TWICE, 5, "sha-after", 496_000_000, null);
         Verdicts.passed(judge(history.add(Channel.CROSS_READS, OLD, 39.5, slow)));
     }
 
     @Test
     void aReadCannotBringWhatWasWrittenAfterIt() {
         History history = Histories.mixed();
-        CrossRead quick = new CrossRead(0, 0, YOUNG, TWICE, 5, "sha-after", 495_900_000, null);
+        CrossRead quick = Lines.crossRead(YOUNG, TWICE, 5, "sha-after", 495_900_000, null);
         assertThat(Verdicts.failed(judge(history.add(Channel.CROSS_READS, OLD, 39.5, quick)), OLD)
                         .what())
                 .contains("other content");
@@ -233,7 +232,7 @@ class MixedJudgeTest {
         Histories.read(open, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(open));
         History failed = overwritten(Histories.mixed())
-                .add(Channel.OPERATIONS, YOUNG, 51.5, new Operation.Failed(0, 0, 90_004, TWICE, "EIO", "close"));
+                .add(Channel.OPERATIONS, YOUNG, 51.5, Lines.failed(90_004, TWICE, "EIO", "close"));
         Histories.read(failed, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(failed));
     }
@@ -255,12 +254,12 @@ class MixedJudgeTest {
     @Test
     void anOpenWriteIsNotEndedByAFurtherIncarnation() {
         History history = overwritten(Histories.mixed())
-                .add(Channel.OPERATIONS, new Source(YOUNG, 1), 51.6, new Operation.Invoked(0, 0, 90_004, "elsewhere"))
+                .add(Channel.OPERATIONS, new Source(YOUNG, 1), 51.6, Lines.invoked(90_004, "elsewhere"))
                 .add(
                         Channel.OPERATIONS,
                         new Source(YOUNG, 1),
                         51.7,
-                        new Operation.Acknowledged(0, 0, 90_004, "elsewhere", 1, "sha-elsewhere", 7));
+                        Lines.acknowledged(90_004, "elsewhere", 1, "sha-elsewhere", 7));
         Histories.read(history, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(history));
     }
@@ -268,12 +267,8 @@ class MixedJudgeTest {
     @Test
     void aVersionOfAFurtherIncarnationIsTheNewest() {
         History history = Histories.mixed()
-                .add(Channel.OPERATIONS, new Source(YOUNG, 1), 45, new Operation.Invoked(0, 0, 0, TWICE))
-                .add(
-                        Channel.OPERATIONS,
-                        new Source(YOUNG, 1),
-                        45.05,
-                        new Operation.Acknowledged(0, 0, 0, TWICE, 6, "sha-newest", 7));
+                .add(Channel.OPERATIONS, new Source(YOUNG, 1), 45, Lines.invoked(0, TWICE))
+                .add(Channel.OPERATIONS, new Source(YOUNG, 1), 45.05, Lines.acknowledged(0, TWICE, 6, "sha-newest", 7));
         Histories.read(history, OLD, 56, YOUNG, TWICE, "after");
         assertThat(Verdicts.failed(judge(history), OLD).before()).isEqualTo("6 bytes, SHA-256 sha-newest");
     }
@@ -281,8 +276,7 @@ class MixedJudgeTest {
     @Test
     void anOverwriteAfterAnOpenWriteHasTheTtl() {
         // The object may have been there since the write that was left open, so it is not a new one.
-        History history = Histories.mixed()
-                .add(Channel.OPERATIONS, YOUNG, 38, new Operation.Invoked(0, 0, 90_000, "shared/late"));
+        History history = Histories.mixed().add(Channel.OPERATIONS, YOUNG, 38, Lines.invoked(90_000, "shared/late"));
         Histories.wrote(history, YOUNG, 90_010, 40, "shared/late", "late");
         Histories.unreadable(history, OLD, 45, YOUNG, "shared/late", "ENOENT");
         Verdicts.passed(judge(history));
@@ -389,14 +383,14 @@ class MixedJudgeTest {
 
     /** shared/twice of new-2 is begun again at 51, and that never ends. */
     private static History overwritten(History history) {
-        return history.add(Channel.OPERATIONS, YOUNG, 51, new Operation.Invoked(0, 0, 90_004, TWICE));
+        return history.add(Channel.OPERATIONS, YOUNG, 51, Lines.invoked(90_004, TWICE));
     }
 
     private static History failing(History history, String reader, double second, String errno) {
         return history.map(
                 Channel.CROSS_READS,
                 reader,
-                (s, r) -> s == second ? new CrossRead(0, 0, r.writer(), r.key(), -1, null, r.ns(), errno) : r);
+                (s, r) -> s == second ? Lines.crossRead(r.writer(), r.key(), -1, null, r.ns(), errno) : r);
     }
 
     private static History reading(History history, String reader, double second, String content) {
@@ -404,7 +398,7 @@ class MixedJudgeTest {
                 Channel.CROSS_READS,
                 reader,
                 (s, r) -> s == second
-                        ? new CrossRead(0, 0, r.writer(), r.key(), content.length(), "sha-" + content, r.ns(), null)
+                        ? Lines.crossRead(r.writer(), r.key(), content.length(), "sha-" + content, r.ns(), null)
                         : r);
     }
 
@@ -417,14 +411,9 @@ class MixedJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w2",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .map(p -> p.connection() == connection(YOUNG) ? change.apply(p) : p)
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .map(p -> p.connection() == connection(YOUNG) ? change.apply(p) : p)
+                                .toList()));
     }
 
     private static History moved(String bucket, String prefix) {

@@ -7,9 +7,9 @@ import static dev.holdfast.evidence.History.mounts;
 import static dev.holdfast.evidence.History.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
@@ -85,7 +85,7 @@ class MountJudgeTest {
                                 ? m
                                 : s < 27
                                         ? mounts(mount(40, dev(OLD), target(OLD)), tmpfs)
-                                        : new Mounts(0, 0, null, plus(m.mounts(), tmpfs), null));
+                                        : Lines.mounts(plus(m.mounts(), tmpfs)));
         Finding finding = Verdicts.of(judge(history), OLD);
         assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(finding.offence().what()).isEqualTo("a second mount covers the volume on the host");
@@ -107,23 +107,12 @@ class MountJudgeTest {
                         "w1",
                         (s, look) -> s < 15
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
-                                                .map(p -> p.pid() != 100
-                                                        ? p
-                                                        : new Processes.Entry(
-                                                                p.connection(),
-                                                                456,
-                                                                2000,
-                                                                "S",
-                                                                p.comm(),
-                                                                p.args(),
-                                                                p.cgroup()))
-                                                .toList(),
-                                        null));
+                                : Lines.processes(look.processes().stream()
+                                        .map(p -> p.pid() != 100
+                                                ? p
+                                                : new Processes.Entry(
+                                                        p.connection(), 456, 2000, "S", p.comm(), p.args(), p.cgroup()))
+                                        .toList()));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("mount ids are recycled")
                 .contains("pid 100 → pid 456");
@@ -138,14 +127,9 @@ class MountJudgeTest {
                             reader,
                             (s, m) -> s < 15
                                     ? m
-                                    : new Mounts(
-                                            0,
-                                            0,
-                                            null,
-                                            m.mounts().stream()
-                                                    .map(e -> History.mount(e.id(), "0:99", e.target()))
-                                                    .toList(),
-                                            null));
+                                    : Lines.mounts(m.mounts().stream()
+                                            .map(e -> History.mount(e.id(), "0:99", e.target()))
+                                            .toList()));
             assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is another one (device)");
         }
     }
@@ -162,7 +146,7 @@ class MountJudgeTest {
     void aPhaseWithoutALookIsPutDownToTheStallInIt() {
         History history = History.healthy()
                 .drop(Channel.MOUNTS, OLD, 20, 25)
-                .add(Channel.AGENTS, OLD, 24.5, new AgentLine.Stalled(0, 0, 4_000_000_000L));
+                .add(Channel.AGENTS, OLD, 24.5, Lines.stalled(4_000_000_000L));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("in phase settle (the workload's agent stood still for 4 s of it)");
     }
@@ -189,8 +173,8 @@ class MountJudgeTest {
 
     @Test
     void aFailedLookIsInconclusive() {
-        History history = History.healthy()
-                .map(Channel.MOUNTS, OLD, (s, m) -> s == 15.0 ? new Mounts(0, 0, null, null, "EIO") : m);
+        History history =
+                History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> s == 15.0 ? Lines.mountsFailed("EIO") : m);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("1 look at the mount table of the pod failed");
     }
 
@@ -227,10 +211,7 @@ class MountJudgeTest {
                 .map(
                         Channel.MOUNTS,
                         "w1",
-                        (s, m) -> s < 40
-                                ? m
-                                : new Mounts(
-                                        0, 0, null, plus(m.mounts(), mount(99, "0:99", target("elsewhere"))), null));
+                        (s, m) -> s < 40 ? m : Lines.mounts(plus(m.mounts(), mount(99, "0:99", target("elsewhere")))));
         Verdicts.passed(judge(history));
     }
 
@@ -247,14 +228,9 @@ class MountJudgeTest {
                         "w1",
                         (s, m) -> s < second
                                 ? m
-                                : new Mounts(
-                                        0,
-                                        0,
-                                        null,
-                                        m.mounts().stream()
-                                                .map(e -> e.target().equals(target(OLD)) ? entry : e)
-                                                .toList(),
-                                        null));
+                                : Lines.mounts(m.mounts().stream()
+                                        .map(e -> e.target().equals(target(OLD)) ? entry : e)
+                                        .toList()));
     }
 
     private static Judgement judge(History history) {

@@ -9,6 +9,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -127,13 +128,9 @@ class NodeDrainJudgeTest {
             // says the same as an earlier look
             return look;
         }
-        return new Attachments(
-                0,
-                0,
-                null,
-                look.attachments().stream()
-                        .filter(a -> !a.name().endsWith(volume))
-                        .toList());
+        return Lines.attachments(look.attachments().stream()
+                .filter(a -> !a.name().endsWith(volume))
+                .toList());
     }
 
     private static Map<String, String> with(Map<String, String> facts, String fact, String value) {

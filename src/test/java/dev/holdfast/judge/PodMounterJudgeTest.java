@@ -13,6 +13,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Phase;
@@ -86,13 +87,9 @@ class PodMounterJudgeTest {
                         OBSERVER,
                         (s, look) -> look.attachments() == null
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        look.attachments().stream()
-                                                .filter(a -> !a.name().contains(NEW))
-                                                .toList()));
+                                : Lines.attachments(look.attachments().stream()
+                                        .filter(a -> !a.name().contains(NEW))
+                                        .toList()));
         assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("no attachment names the workload's pod");
     }
 
@@ -104,27 +101,22 @@ class PodMounterJudgeTest {
                         OBSERVER,
                         (s, look) -> look.attachments() == null
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        look.attachments().stream()
-                                                .map(a -> a.name().contains(NEW)
-                                                        ? new Attachments.Entry(
-                                                                a.name(),
-                                                                a.node(),
-                                                                a.persistentVolume(),
-                                                                a.volumeId(),
-                                                                Map.of("mp-" + NEW, List.of("uid-of-another")))
-                                                        : a)
-                                                .toList()));
+                                : Lines.attachments(look.attachments().stream()
+                                        .map(a -> a.name().contains(NEW)
+                                                ? new Attachments.Entry(
+                                                        a.name(),
+                                                        a.node(),
+                                                        a.persistentVolume(),
+                                                        a.volumeId(),
+                                                        Map.of("mp-" + NEW, List.of("uid-of-another")))
+                                                : a)
+                                        .toList()));
         Verdicts.failed(judge(history), NEW);
     }
 
     @Test
     void aKindThatIsNotThereIsAnOffence() {
-        History history =
-                History.healthy().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> new Attachments(0, 0, null, null));
+        History history = History.healthy().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> Lines.attachments(null));
         Judgement judgement = judge(history);
         assertThat(judgement.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(Verdicts.of(judgement, NEW).offence().what()).isEqualTo("the cluster does not know attachments");
@@ -250,8 +242,8 @@ class PodMounterJudgeTest {
     @Test
     void aLookThatFailedIsNotTheLastOne() {
         Verdicts.passed(judge(History.healthy()
-                .add(Channel.PROCESSES, "w1", 59.9, new Processes(0, 0, null, null, "EACCES"))
-                .add(Channel.MOUNTS, "w1", 59.9, new Mounts(0, 0, null, null, "EACCES"))));
+                .add(Channel.PROCESSES, "w1", 59.9, Lines.processesFailed("EACCES"))
+                .add(Channel.MOUNTS, "w1", 59.9, Lines.mountsFailed("EACCES"))));
     }
 
     private static Processes.Entry cgroup(Processes.Entry p, String cgroup) {
@@ -265,15 +257,10 @@ class PodMounterJudgeTest {
                         "w1",
                         (s, look) -> s < 27
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
-                                                .map(p -> p.connection() == connection(NEW) ? change.apply(p) : p)
-                                                .filter(Objects::nonNull)
-                                                .toList(),
-                                        null));
+                                : Lines.processes(look.processes().stream()
+                                        .map(p -> p.connection() == connection(NEW) ? change.apply(p) : p)
+                                        .filter(Objects::nonNull)
+                                        .toList()));
     }
 
     private static History mounts(UnaryOperator<Mounts.Entry> change) {
@@ -283,15 +270,10 @@ class PodMounterJudgeTest {
                         "w1",
                         (s, look) -> s < 27
                                 ? look
-                                : new Mounts(
-                                        0,
-                                        0,
-                                        null,
-                                        look.mounts().stream()
-                                                .map(change)
-                                                .filter(Objects::nonNull)
-                                                .toList(),
-                                        null));
+                                : Lines.mounts(look.mounts().stream()
+                                        .map(change)
+                                        .filter(Objects::nonNull)
+                                        .toList()));
     }
 
     private static History mounter(UnaryOperator<Pods.Entry> change) {
@@ -301,14 +283,10 @@ class PodMounterJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 27
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(p -> p.name().equals("mp-" + NEW) ? change.apply(p) : p)
-                                                .filter(Objects::nonNull)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals("mp-" + NEW) ? change.apply(p) : p)
+                                        .filter(Objects::nonNull)
+                                        .toList()));
     }
 
     private static Judgement judge(History history) {

@@ -4,9 +4,9 @@ import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Judgement;
@@ -93,7 +93,7 @@ class PodsJudgeTest {
     void aPhaseWithoutAnObservationIsPutDownToTheObserversStall() {
         History history = History.healthy()
                 .drop(Channel.PODS, OBSERVER, 20, 25)
-                .add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 4_900_000_000L));
+                .add(Channel.AGENTS, OBSERVER, 24.9, Lines.stalled(4_900_000_000L));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("in phase settle (the observer itself stood still for 4.900 s of it)");
     }
@@ -101,15 +101,14 @@ class PodsJudgeTest {
     @Test
     void aStallOfTheObserverExcusesNothing() {
         History history = History.healthy()
-                .map(Channel.PODS, OBSERVER, (s, p) -> s < 24 ? p : new Pods(0, 0, null, List.of()))
-                .add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 4_900_000_000L));
+                .map(Channel.PODS, OBSERVER, (s, p) -> s < 24 ? p : Lines.pods(List.of()))
+                .add(Channel.AGENTS, OBSERVER, 24.9, Lines.stalled(4_900_000_000L));
         assertThat(Verdicts.of(judge(history), OLD).offence().what()).isEqualTo("the workload's pod is gone");
     }
 
     @Test
     void aStallOfTheObserverAloneIsNoDoubt() {
-        Verdicts.passed(judge(
-                History.healthy().add(Channel.AGENTS, OBSERVER, 24.9, new AgentLine.Stalled(0, 0, 900_000_000L))));
+        Verdicts.passed(judge(History.healthy().add(Channel.AGENTS, OBSERVER, 24.9, Lines.stalled(900_000_000L))));
     }
 
     @Test
@@ -120,13 +119,9 @@ class PodsJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 15
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .filter(p -> !p.namespace().equals("kube-system"))
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> !p.namespace().equals("kube-system"))
+                                        .toList()));
         Verdicts.passed(judge(history));
     }
 
@@ -152,14 +147,10 @@ class PodsJudgeTest {
                         OBSERVER,
                         (s, look) -> s < from
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(p -> p.name().equals(OLD) ? change.apply(p) : p)
-                                                .filter(Objects::nonNull)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals(OLD) ? change.apply(p) : p)
+                                        .filter(Objects::nonNull)
+                                        .toList()));
     }
 
     private static Judgement judge(History history) {

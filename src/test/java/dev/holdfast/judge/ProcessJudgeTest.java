@@ -10,10 +10,9 @@ import static dev.holdfast.evidence.History.processes;
 import static dev.holdfast.evidence.History.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Guarantee;
@@ -112,7 +111,7 @@ class ProcessJudgeTest {
                         Channel.AGENTS,
                         new Source("w1", 1),
                         15,
-                        new AgentLine.Started(0, 0, "probe", "w1", "probe-w1", "another boot", 0, 500));
+                        Lines.started("probe", "w1", "probe-w1", "another boot", 0, 500));
         for (double s = 15.1; s < 62; s += 0.5) {
             history.add(
                     Channel.PROCESSES, new Source("w1", 1), s, processes(process(connection(OLD), 100, 1000, SYSTEMD)));
@@ -128,7 +127,7 @@ class ProcessJudgeTest {
                         Channel.AGENTS,
                         new Source("w1", 1),
                         15,
-                        new AgentLine.Started(0, 0, "probe", "w1", "probe-w1", "boot-w1", 0, 500));
+                        Lines.started("probe", "w1", "probe-w1", "boot-w1", 0, 500));
         for (double s = 15.1; s < 62; s += 0.5) {
             history.add(
                     Channel.PROCESSES, new Source("w1", 1), s, processes(process(connection(OLD), 100, 1000, SYSTEMD)));
@@ -146,7 +145,7 @@ class ProcessJudgeTest {
     void aHoleIsPutDownToTheProbesStall() {
         History history = History.healthy()
                 .drop(Channel.PROCESSES, "w1", 13, 18)
-                .add(Channel.AGENTS, "w1", 17.9, new AgentLine.Stalled(0, 0, 4_000_000_000L));
+                .add(Channel.AGENTS, "w1", 17.9, Lines.stalled(4_000_000_000L));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("(the probe itself stood still for 4 s of it)");
     }
 
@@ -191,10 +190,7 @@ class ProcessJudgeTest {
     @Test
     void failedLooksAreNoSamples() {
         History history = History.healthy()
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, p) -> s > 14 && s < 17 ? new Processes(0, 0, null, null, "EACCES /proc") : p);
+                .map(Channel.PROCESSES, "w1", (s, p) -> s > 14 && s < 17 ? Lines.processesFailed("EACCES /proc") : p);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no sample");
     }
 
@@ -291,7 +287,7 @@ class ProcessJudgeTest {
             List<Processes.Entry> changed = look.processes().stream()
                     .map(p -> p.connection() == connection(OLD) ? change.apply(p) : p)
                     .toList();
-            return new Processes(0, 0, null, changed, null);
+            return Lines.processes(changed);
         });
     }
 
@@ -304,10 +300,7 @@ class ProcessJudgeTest {
         History history = from(
                         15,
                         p -> new Processes.Entry(p.connection(), 456, 2000, p.state(), p.comm(), p.args(), p.cgroup()))
-                .map(
-                        Channel.MOUNTS,
-                        "w1",
-                        (s, m) -> s > 14.4 && s < 15.4 ? new Mounts(0, 0, null, List.of(), null) : m);
+                .map(Channel.MOUNTS, "w1", (s, m) -> s > 14.4 && s < 15.4 ? Lines.mounts(List.of()) : m);
         assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("pid 456");
     }
 }

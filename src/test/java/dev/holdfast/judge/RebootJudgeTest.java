@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Lines;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
@@ -142,14 +143,9 @@ class RebootJudgeTest {
                         "w2",
                         (s, look) -> s < 75
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
+                                : Lines.processes(look.processes().stream()
                                                 .filter(p -> p.connection() != History.connection(OTHER))
-                                                .toList(),
-                                        null));
+                                                .toList()));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
                 .isEqualTo("process of dynamic-1: the mount process is gone");
     }
@@ -233,7 +229,7 @@ class RebootJudgeTest {
     }
 
     private static Pods pods(Pods look, UnaryOperator<Pods.Entry> change) {
-        return new Pods(0, 0, null, look.pods().stream().map(change).toList());
+        return Lines.pods(look.pods().stream().map(change).toList());
     }
 
     @Test
@@ -244,11 +240,7 @@ class RebootJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 72
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        look.attachments().stream()
+                                : Lines.attachments(look.attachments().stream()
                                                 .filter(a ->
                                                         !a.persistentVolume().equals("pv-" + OLD))
                                                 .toList()));
@@ -263,7 +255,7 @@ class RebootJudgeTest {
                         Channel.READ_BACK,
                         "s3-" + EARLY,
                         (s, line) -> line.key().equals("0/0700")
-                                ? new ReadBack(0, 0, line.key(), -1, null, "ENOENT")
+                                ? Lines.readBack(line.key(), -1, null, "ENOENT")
                                 : line);
         assertThat(Verdicts.failed(judge(history), EARLY + READ).what())
                 .startsWith("data of early-w1: acknowledged object 0/0700 is lost");
@@ -293,7 +285,7 @@ class RebootJudgeTest {
     private static Processes plus(Processes look, Processes.Entry more) {
         List<Processes.Entry> all = new ArrayList<>(look.processes());
         all.add(more);
-        return new Processes(0, 0, null, all, null);
+        return Lines.processes(all);
     }
 
     @Test
@@ -306,7 +298,7 @@ class RebootJudgeTest {
     private static Mounts plus(Mounts look, Mounts.Entry more) {
         List<Mounts.Entry> all = new ArrayList<>(look.mounts());
         all.add(more);
-        return new Mounts(0, 0, null, all, null);
+        return Lines.mounts(all);
     }
 
     @Test
@@ -317,7 +309,7 @@ class RebootJudgeTest {
             }
             List<Attachments.Entry> all = new ArrayList<>(look.attachments());
             all.add(new Attachments.Entry("s3pa-x", "w1", "pv-x", "x", Map.of("mp-gone", List.of("uid-x"))));
-            return new Attachments(0, 0, null, all);
+            return Lines.attachments(all);
         });
         Offence offence = Verdicts.failed(judge(history), LEFT);
         assertThat(offence.what()).isEqualTo("attachment s3pa-x names a mounter pod that does not run");

@@ -11,10 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.KubeletMetric;
-import dev.holdfast.evidence.LogLine;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -85,7 +83,7 @@ class RepublishJudgeTest {
                 .map(
                         Channel.LOGS,
                         "csi-w1-new",
-                        (s, line) -> new LogLine(0, 0, line.node(), line.pod(), "sidecar", line.wall(), line.text()));
+                        (s, line) -> Lines.logLine(line.node(), line.pod(), "sidecar", line.wall(), line.text()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
     }
 
@@ -95,7 +93,7 @@ class RepublishJudgeTest {
                 .map(
                         Channel.LOGS,
                         "csi-w1-new",
-                        (s, line) -> new LogLine(0, 0, "w2", line.pod(), line.container(), line.wall(), line.text()));
+                        (s, line) -> Lines.logLine("w2", line.pod(), line.container(), line.wall(), line.text()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
     }
 
@@ -140,7 +138,7 @@ class RepublishJudgeTest {
                     Channel.CREDENTIALS,
                     "w1",
                     s,
-                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry(file, wall(s)))));
+                    Lines.credentialFiles(List.of(new CredentialFiles.Entry(file, wall(s)))));
         }
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.PASS);
     }
@@ -185,7 +183,7 @@ class RepublishJudgeTest {
                     Channel.CREDENTIALS,
                     "w1",
                     s,
-                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry(file, wall(modified)))));
+                    Lines.credentialFiles(List.of(new CredentialFiles.Entry(file, wall(modified)))));
         }
         return history;
     }
@@ -200,13 +198,9 @@ class RepublishJudgeTest {
                         Channel.CREDENTIALS,
                         "w1",
                         s,
-                        new CredentialFiles(
-                                0,
-                                0,
-                                null,
-                                List.of(
-                                        new CredentialFiles.Entry("/plugins/uid-elsewhere-pv-elsewhere", wall(s)),
-                                        new CredentialFiles.Entry("/plugins/readme", wall(s)))));
+                        Lines.credentialFiles(List.of(
+                                new CredentialFiles.Entry("/plugins/uid-elsewhere-pv-elsewhere", wall(s)),
+                                new CredentialFiles.Entry("/plugins/readme", wall(s)))));
             }
             assertThat(Verdicts.doubted(judge(history), OLD)).as(expression).contains("only 0");
         }
@@ -220,7 +214,7 @@ class RepublishJudgeTest {
                     Channel.CREDENTIALS,
                     "w1",
                     s,
-                    new CredentialFiles(0, 0, null, List.of(new CredentialFiles.Entry("/plugins/pv-" + OLD, wall(s)))));
+                    Lines.credentialFiles(List.of(new CredentialFiles.Entry("/plugins/pv-" + OLD, wall(s)))));
         }
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.PASS);
     }
@@ -233,8 +227,7 @@ class RepublishJudgeTest {
                     Channel.CREDENTIALS,
                     "w1",
                     s,
-                    new CredentialFiles(
-                            0, 0, null, List.of(new CredentialFiles.Entry("/plugins/credentials", wall(s)))));
+                    Lines.credentialFiles(List.of(new CredentialFiles.Entry("/plugins/credentials", wall(s)))));
         }
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
     }
@@ -251,13 +244,9 @@ class RepublishJudgeTest {
                 .map(
                         Channel.PODS,
                         OBSERVER,
-                        (s, look) -> new Pods(
-                                0,
-                                0,
-                                null,
-                                look.pods().stream()
-                                        .filter(p -> !p.name().equals("csi-w1-new"))
-                                        .toList()));
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .filter(p -> !p.name().equals("csi-w1-new"))
+                                .toList()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin became ready on w1");
     }
 
@@ -269,13 +258,9 @@ class RepublishJudgeTest {
                         OBSERVER,
                         (s, look) -> s >= 60
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .filter(p -> !p.name().equals("csi-w1-new"))
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> !p.name().equals("csi-w1-new"))
+                                        .toList()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin became ready on w1");
     }
 
@@ -292,44 +277,35 @@ class RepublishJudgeTest {
                 .map(
                         Channel.PODS,
                         OBSERVER,
-                        (s, look) -> new Pods(
-                                0,
-                                0,
-                                null,
-                                look.pods().stream()
-                                        .map(p -> p.name().equals("csi-w1-new")
-                                                ? History.pod(
-                                                        "kube-system",
-                                                        "csi-w1-old",
-                                                        "plugin-w1-old",
-                                                        "w1",
-                                                        true,
-                                                        p.labels())
-                                                : p)
-                                        .toList()));
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .map(p -> p.name().equals("csi-w1-new")
+                                        ? History.pod(
+                                                "kube-system", "csi-w1-old", "plugin-w1-old", "w1", true, p.labels())
+                                        : p)
+                                .toList()));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("no new node plugin");
     }
 
     @Test
     void failedCallsThatTheKubeletCountsAreAnOffenceOfTheNode() {
         History history = History.healthy()
-                .add(Channel.KUBELET, "w1", 14, new KubeletMetric(0, 0, NODE_PUBLISH, "Unavailable", 2))
-                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 1));
+                .add(Channel.KUBELET, "w1", 14, Lines.kubeletMetric(NODE_PUBLISH, "Unavailable", 2))
+                .add(Channel.KUBELET, "w1", 45, Lines.kubeletMetric(NODE_PUBLISH, "Internal", 1));
         Offence offence = Verdicts.failed(judge(history), "w1");
         assertThat(offence.value()).contains("status Internal");
     }
 
     @Test
     void failedCallsWhileTheNodePluginIsAwayAreAllowed() {
-        Verdicts.passed(judge(History.healthy()
-                .add(Channel.KUBELET, "w1", 14, new KubeletMetric(0, 0, NODE_PUBLISH, "Unavailable", 2))));
+        Verdicts.passed(judge(
+                History.healthy().add(Channel.KUBELET, "w1", 14, Lines.kubeletMetric(NODE_PUBLISH, "Unavailable", 2))));
     }
 
     @Test
     void failedCallsBeforeTheUpgradeAndAfterTheRunDoNotMatter() {
         Judgement judgement = judge(History.healthy()
-                .add(Channel.KUBELET, "w1", 5, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 2))
-                .add(Channel.KUBELET, "w1", 61, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 3)));
+                .add(Channel.KUBELET, "w1", 5, Lines.kubeletMetric(NODE_PUBLISH, "Internal", 2))
+                .add(Channel.KUBELET, "w1", 61, Lines.kubeletMetric(NODE_PUBLISH, "Internal", 3)));
         Verdicts.passed(judgement);
         // Counted at 23, 35, 47 and 59, twelve more each time.
         assertThat(Verdicts.of(judgement, "w1").figures())
@@ -341,8 +317,8 @@ class RepublishJudgeTest {
     void whatTheKubeletCountedBeforeIsNotNew() {
         History history = History.healthy()
                 .without(Channel.KUBELET, "w1")
-                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "OK", 100))
-                .add(Channel.KUBELET, "w1", 45, new KubeletMetric(0, 0, NODE_PUBLISH, "Internal", 7));
+                .add(Channel.KUBELET, "w1", 45, Lines.kubeletMetric(NODE_PUBLISH, "OK", 100))
+                .add(Channel.KUBELET, "w1", 45, Lines.kubeletMetric(NODE_PUBLISH, "Internal", 7));
         Verdicts.passed(judge(history));
     }
 
@@ -353,7 +329,7 @@ class RepublishJudgeTest {
                         Channel.KUBELET,
                         "w1",
                         45,
-                        new KubeletMetric(0, 0, "/csi.v1.Node/NodeGetVolumeStats", "Internal", 7))));
+                        Lines.kubeletMetric("/csi.v1.Node/NodeGetVolumeStats", "Internal", 7))));
     }
 
     @Test

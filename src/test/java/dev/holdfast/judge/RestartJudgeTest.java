@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -107,14 +107,9 @@ class RestartJudgeTest {
                         "w1",
                         (s, look) -> s < 35
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
-                                                .filter(p -> p.connection() != connection(volume))
-                                                .toList(),
-                                        null));
+                                : Lines.processes(look.processes().stream()
+                                        .filter(p -> p.connection() != connection(volume))
+                                        .toList()));
         Offence offence = Verdicts.failed(judge(history), volume);
         assertThat(offence.what()).isEqualTo("process of " + volume + ": the mount process is gone");
         assertThat(offence.phase()).isEqualTo("restarts");
@@ -154,14 +149,10 @@ class RestartJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 36
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .filter(p -> there || !p.name().equals("mp-new-1"))
-                                                .map(p -> p.name().equals("mp-new-1") ? restarted(p, restarts) : p)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> there || !p.name().equals("mp-new-1"))
+                                        .map(p -> p.name().equals("mp-new-1") ? restarted(p, restarts) : p)
+                                        .toList()));
         Judgement judgement = judge(history);
         assertThat(Verdicts.of(judgement, MOUNTERS).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(Verdicts.of(judgement, MOUNTERS).offence().what()).isEqualTo("mounter pod mp-new-1 was disturbed");

@@ -13,13 +13,12 @@ import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
-import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
@@ -184,14 +183,9 @@ class RollbackJudgeTest {
                         "w1",
                         (s, look) -> s < 42
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
-                                                .filter(p -> p.connection() != connection(volume))
-                                                .toList(),
-                                        null));
+                                : Lines.processes(look.processes().stream()
+                                        .filter(p -> p.connection() != connection(volume))
+                                        .toList()));
         Judgement judgement = judge(history);
         Offence offence = Verdicts.failed(judgement, volume);
         assertThat(offence.what()).isEqualTo("process of " + volume + ": the mount process is gone");
@@ -246,8 +240,7 @@ class RollbackJudgeTest {
 
     @Test
     void aHandleThatBreaksIsAnOffence() {
-        History history = Histories.rolledBack()
-                .add(Channel.HANDLES, NEW, 44, new HandleLine.Broken(0, 0, "read", "EBADF", "read"));
+        History history = Histories.rolledBack().add(Channel.HANDLES, NEW, 44, Lines.broken("read", "EBADF", "read"));
         assertThat(Verdicts.failed(judge(history), NEW).what())
                 .isEqualTo("handles of new-1: handle read failed with EBADF at read");
     }
@@ -261,7 +254,7 @@ class RollbackJudgeTest {
                         (s, line) -> s >= 44
                                         && line instanceof HandleLine.Stat stat
                                         && stat.handle().equals("read")
-                                ? new HandleLine.Stat(0, 0, "read", stat.dev(), 99, stat.mnt())
+                                ? Lines.stat("read", stat.dev(), 99, stat.mnt())
                                 : line);
         assertThat(Verdicts.failed(judge(history), NEW).what())
                 .isEqualTo("inodes of new-1: the held file read has another number");
@@ -274,7 +267,7 @@ class RollbackJudgeTest {
                         Channel.READ_BACK,
                         "s3-" + NEW,
                         (s, line) -> line.key().equals(History.key(150))
-                                ? new ReadBack(0, 0, line.key(), -1, null, "ENOENT")
+                                ? Lines.readBack(line.key(), -1, null, "ENOENT")
                                 : line);
         assertThat(Verdicts.failed(judge(history), NEW).what())
                 .startsWith("data of new-1: acknowledged object holdfast/150 is lost");
@@ -288,15 +281,11 @@ class RollbackJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 44
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(p -> p.name().equals(NEW)
-                                                        ? History.pod("holdfast", NEW, "uid-x", "w1", true, Map.of())
-                                                        : p)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals(NEW)
+                                                ? History.pod("holdfast", NEW, "uid-x", "w1", true, Map.of())
+                                                : p)
+                                        .toList()));
         assertThat(Verdicts.failed(judge(history), NEW).what())
                 .isEqualTo("pods of new-1: the workload's pod is another one");
     }
@@ -335,14 +324,9 @@ class RollbackJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .map(p -> p.connection() == connection(OLD) ? cgroup(p, "/user.slice") : p)
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .map(p -> p.connection() == connection(OLD) ? cgroup(p, "/user.slice") : p)
+                                .toList()));
         assertThat(Verdicts.doubted(judge(elsewhere), OLD))
                 .isEqualTo("what served the volume before the rollback is unknown: pid 100 in /user.slice");
     }
@@ -609,7 +593,7 @@ class RollbackJudgeTest {
     }
 
     private static AgentLine started() {
-        return new AgentLine.Started(0, 0, "workload", "w1", "back-w1", "boot", 0, 100);
+        return Lines.started("workload", "w1", "back-w1", "boot", 0, 100);
     }
 
     private static Processes.Entry cgroup(Processes.Entry p, String cgroup) {
@@ -622,15 +606,10 @@ class RollbackJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .map(p -> p.pid() == 901 ? change.apply(p) : p)
-                                        .filter(Objects::nonNull)
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .map(p -> p.pid() == 901 ? change.apply(p) : p)
+                                .filter(Objects::nonNull)
+                                .toList()));
     }
 
     /** The volume of that pod is never mounted, and the mounts are looked at until then. */
@@ -641,14 +620,9 @@ class RollbackJudgeTest {
                         "w1",
                         (s, look) -> s >= until
                                 ? null
-                                : new Mounts(
-                                        0,
-                                        0,
-                                        null,
-                                        look.mounts().stream()
-                                                .filter(m -> !m.dev().equals("0:90"))
-                                                .toList(),
-                                        null));
+                                : Lines.mounts(look.mounts().stream()
+                                        .filter(m -> !m.dev().equals("0:90"))
+                                        .toList()));
     }
 
     private static History restarted(double second) {

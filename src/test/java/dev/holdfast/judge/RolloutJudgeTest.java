@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -317,13 +317,9 @@ class RolloutJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 12
                                 ? look
-                                : new Rollouts(
-                                        0,
-                                        0,
-                                        null,
-                                        look.rollouts().stream()
-                                                .filter(r -> !r.kind().equals("DaemonSet"))
-                                                .toList()));
+                                : Lines.rollouts(look.rollouts().stream()
+                                        .filter(r -> !r.kind().equals("DaemonSet"))
+                                        .toList()));
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("the rollout was never seen complete");
     }
 
@@ -376,21 +372,17 @@ class RolloutJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 14
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .map(p -> p.name().equals("csi-w1-new")
-                                                        ? History.pod(
-                                                                p.namespace(),
-                                                                "csi-w1-old",
-                                                                "plugin-w1-old",
-                                                                "w1",
-                                                                true,
-                                                                p.labels())
-                                                        : p)
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals("csi-w1-new")
+                                                ? History.pod(
+                                                        p.namespace(),
+                                                        "csi-w1-old",
+                                                        "plugin-w1-old",
+                                                        "w1",
+                                                        true,
+                                                        p.labels())
+                                                : p)
+                                        .toList()));
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("no new node plugin became ready on w1");
     }
 
@@ -400,7 +392,7 @@ class RolloutJudgeTest {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
             pods.add(History.pod("kube-system", "x", "x", "w1", true, Map.of("app", "other")));
             pods.add(History.pod("other", "y", "y", "w1", true, Map.of("app", "s3-csi-node")));
-            return new Pods(0, 0, null, pods);
+            return Lines.pods(pods);
         });
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("no new node plugin became ready on w1");
     }
@@ -440,7 +432,7 @@ class RolloutJudgeTest {
             }
             List<Mounts.Entry> all = new ArrayList<>(look.mounts());
             all.add(History.mount(180, "0:80", Histories.onHost(v)));
-            return new Mounts(0, 0, null, all, null);
+            return Lines.mounts(all);
         });
         return history;
     }
@@ -453,13 +445,9 @@ class RolloutJudgeTest {
                         OBSERVER,
                         (s, look) -> shown.test(s)
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        look.pods().stream()
-                                                .filter(p -> !p.name().startsWith("csi-" + node))
-                                                .toList()));
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> !p.name().startsWith("csi-" + node))
+                                        .toList()));
     }
 
     private static Judgement judge(History history) {

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -51,7 +52,7 @@ class RollsJudgeTest {
     @Test
     void otherContentThanTheOldPodLeftIsAnOffence() {
         Offence offence = Verdicts.failed(
-                judge(read(new CrossRead(0, 0, OTHER, Successors.key(OTHER), 10, "other", 1_000, null))), OTHER);
+                judge(read(Lines.crossRead(OTHER, Successors.key(OTHER), 10, "other", 1_000, null))), OTHER);
         assertThat(offence.what()).isEqualTo("the new pod does not find what the old one wrote");
         assertThat(offence.value()).isEqualTo("left/uid-dynamic-1: 10 bytes, SHA-256 other");
         assertThat(offence.before()).isEqualTo("10 bytes, SHA-256 left");
@@ -59,13 +60,13 @@ class RollsJudgeTest {
 
     @Test
     void otherSizeIsAnOffence() {
-        Verdicts.failed(judge(read(new CrossRead(0, 0, OTHER, Successors.key(OTHER), 9, "left", 1_000, null))), OTHER);
+        Verdicts.failed(judge(read(Lines.crossRead(OTHER, Successors.key(OTHER), 9, "left", 1_000, null))), OTHER);
     }
 
     @Test
     void whatCannotBeReadIsAnOffence() {
         Offence offence = Verdicts.failed(
-                judge(read(new CrossRead(0, 0, OTHER, Successors.key(OTHER), -1, null, 1_000, "ENOENT"))), OTHER);
+                judge(read(Lines.crossRead(OTHER, Successors.key(OTHER), -1, null, 1_000, "ENOENT"))), OTHER);
         assertThat(offence.value()).isEqualTo("left/uid-dynamic-1: ENOENT");
     }
 
@@ -74,8 +75,7 @@ class RollsJudgeTest {
         History h = Successors.rolled().map(Channel.CROSS_READS, Successors.name(OTHER), (s, line) -> null);
         assertThat(Verdicts.doubted(judge(h), OTHER))
                 .isEqualTo("the new pod did not read left/uid-dynamic-1, which the old one left");
-        assertThat(Verdicts.doubted(
-                        judge(read(new CrossRead(0, 0, OTHER, "another/key", 10, "left", 1_000, null))), OTHER))
+        assertThat(Verdicts.doubted(judge(read(Lines.crossRead(OTHER, "another/key", 10, "left", 1_000, null))), OTHER))
                 .startsWith("the new pod did not read left/uid-dynamic-1");
     }
 

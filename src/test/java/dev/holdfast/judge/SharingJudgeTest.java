@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -33,20 +34,16 @@ class SharingJudgeTest {
                         OBSERVER,
                         (s, look) -> look.attachments() == null
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        look.attachments().stream()
-                                                .map(a -> a.persistentVolume().equals("pv-" + NEW)
-                                                        ? new Attachments.Entry(
-                                                                a.name(),
-                                                                a.node(),
-                                                                a.persistentVolume(),
-                                                                a.volumeId(),
-                                                                workloads)
-                                                        : a)
-                                                .toList()));
+                                : Lines.attachments(look.attachments().stream()
+                                        .map(a -> a.persistentVolume().equals("pv-" + NEW)
+                                                ? new Attachments.Entry(
+                                                        a.name(),
+                                                        a.node(),
+                                                        a.persistentVolume(),
+                                                        a.volumeId(),
+                                                        workloads)
+                                                : a)
+                                        .toList()));
     }
 
     @Test
@@ -73,7 +70,7 @@ class SharingJudgeTest {
             look.mounts()
                     .forEach(m ->
                             mounts.add(m.target().contains("uid-" + SECOND) ? mount(m.id(), "0:199", m.target()) : m));
-            return mounts.equals(look.mounts()) ? look : new Mounts(0, 0, null, mounts, null);
+            return mounts.equals(look.mounts()) ? look : Lines.mounts(mounts);
         });
         assertThat(Verdicts.failed(judge(history), BOTH).what())
                 .isEqualTo("workloads that could share are served by several FUSE mounts");
@@ -87,7 +84,7 @@ class SharingJudgeTest {
             List<Mounts.Entry> mounts = look.mounts().stream()
                     .filter(m -> !m.target().contains("uid-" + SECOND))
                     .toList();
-            return mounts.size() == look.mounts().size() ? look : new Mounts(0, 0, null, mounts, null);
+            return mounts.size() == look.mounts().size() ? look : Lines.mounts(mounts);
         });
         assertThat(Verdicts.doubted(judge(unmounted), BOTH)).isEqualTo("the volume is not mounted for " + SECOND);
     }

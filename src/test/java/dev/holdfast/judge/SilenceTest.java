@@ -5,10 +5,10 @@ import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
@@ -39,8 +39,8 @@ class SilenceTest {
     @Test
     void aWriterThatDrainedTooEarlyIsDoubted() {
         History history = silentWorkload(SILENT)
-                .add(Channel.AGENTS, OLD, SILENT, new AgentLine.Draining(0, 0))
-                .add(Channel.AGENTS, OLD, SILENT, new AgentLine.Drained(0, 0, 0));
+                .add(Channel.AGENTS, OLD, SILENT, Lines.draining())
+                .add(Channel.AGENTS, OLD, SILENT, Lines.drained(0));
         assertThat(Verdicts.doubted(Verdicts.judge("gaps", history), OLD)).startsWith("the writer stopped 27 s before");
     }
 

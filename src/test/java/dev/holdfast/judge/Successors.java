@@ -11,9 +11,8 @@ import static dev.holdfast.evidence.History.volume;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
@@ -145,17 +144,13 @@ final class Successors {
                 OBSERVER,
                 (s, look) -> s < 65
                         ? look
-                        : new Pods(
-                                0,
-                                0,
-                                null,
-                                look.pods().stream()
-                                        .filter(p -> !p.uid().equals("uid-" + old))
-                                        .toList()));
-        h.add(Channel.OPERATIONS, old, 59, new Operation.Invoked(0, 0, 99_000, key(old)));
-        h.add(Channel.OPERATIONS, old, 59.1, new Operation.Acknowledged(0, 0, 99_000, key(old), 10, "left", 9));
+                        : Lines.pods(look.pods().stream()
+                                .filter(p -> !p.uid().equals("uid-" + old))
+                                .toList()));
+        h.add(Channel.OPERATIONS, old, 59, Lines.invoked(99_000, key(old)));
+        h.add(Channel.OPERATIONS, old, 59.1, Lines.acknowledged(99_000, key(old), 10, "left", 9));
         serve(h, v, 70 + connection(old), 67, 68);
-        h.add(Channel.CROSS_READS, v.name(), 69, new CrossRead(0, 0, old, key(old), 10, "left", 1_000, null));
+        h.add(Channel.CROSS_READS, v.name(), 69, Lines.crossRead(old, key(old), 10, "left", 1_000, null));
     }
 
     /** A mounter pod serves a volume from a second on, and its workload writes from another one on. */
@@ -170,7 +165,7 @@ final class Successors {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
             pods.add(pod("holdfast", v.name(), v.podUid(), v.node(), true, Map.of()));
             pods.add(pod("mount-s3", mounter, uid, v.node(), true, Map.of()));
-            return new Pods(0, 0, null, pods);
+            return Lines.pods(pods);
         });
         h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
             if (s < from) {
@@ -178,16 +173,16 @@ final class Successors {
             }
             List<Attachments.Entry> attachments = new ArrayList<>(look.attachments());
             attachments.add(Histories.attachment(v, mounter));
-            return new Attachments(0, 0, null, attachments);
+            return Lines.attachments(attachments);
         });
         for (int i = 0; i < 20; i++) {
             double at = writes + 0.5 + i / 10.0;
-            h.add(Channel.OPERATIONS, new Source(v.name(), 0), at, new Operation.Invoked(0, 0, i, "again/" + i));
+            h.add(Channel.OPERATIONS, new Source(v.name(), 0), at, Lines.invoked(i, "again/" + i));
             h.add(
                     Channel.OPERATIONS,
                     new Source(v.name(), 0),
                     at + 0.05,
-                    new Operation.Acknowledged(0, 0, i, "again/" + i, 10, "sha", 9));
+                    Lines.acknowledged(i, "again/" + i, 10, "sha", 9));
         }
         return h;
     }

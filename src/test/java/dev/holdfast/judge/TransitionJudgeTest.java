@@ -11,10 +11,9 @@ import static dev.holdfast.evidence.History.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
@@ -88,14 +87,9 @@ class TransitionJudgeTest {
                         "w2",
                         (s, look) -> s < 68
                                 ? look
-                                : new Mounts(
-                                        0,
-                                        0,
-                                        null,
-                                        look.mounts().stream()
-                                                .filter(m -> !m.target().contains("uid-again-" + OLD))
-                                                .toList(),
-                                        null));
+                                : Lines.mounts(look.mounts().stream()
+                                        .filter(m -> !m.target().contains("uid-again-" + OLD))
+                                        .toList()));
         assertThat(Verdicts.failed(judge(h), OLD).what()).isEqualTo("the volume is not mounted");
     }
 
@@ -139,10 +133,7 @@ class TransitionJudgeTest {
     @Test
     void whatIsRemovedBeforeTheDeadlineIsJudgedAsItWasThen() {
         History removed = Histories.recreated()
-                .map(
-                        Channel.ATTACHMENTS,
-                        OBSERVER,
-                        (s, look) -> s < 80 ? look : new Attachments(0, 0, null, List.of()));
+                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : Lines.attachments(List.of()));
         assertThat(judge(removed).verdict()).isEqualTo(Verdict.FAIL);
         Verdicts.passed(judge(removed.did(79.5, 82, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of())));
     }
@@ -359,15 +350,10 @@ class TransitionJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> new Processes(
-                                0,
-                                0,
-                                null,
-                                look.processes().stream()
-                                        .map(p -> p.connection() == NEW_CONNECTION ? change.apply(p) : p)
-                                        .filter(Objects::nonNull)
-                                        .toList(),
-                                null));
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .map(p -> p.connection() == NEW_CONNECTION ? change.apply(p) : p)
+                                .filter(Objects::nonNull)
+                                .toList()));
     }
 
     /** The attachment of the new pod of static-1 is there from a time on. */
@@ -378,20 +364,13 @@ class TransitionJudgeTest {
                         OBSERVER,
                         (s, look) -> s >= from || look.attachments() == null
                                 ? look
-                                : new Attachments(
-                                        0,
-                                        0,
-                                        null,
-                                        look.attachments().stream()
-                                                .filter(a -> !a.name().contains("again-" + OLD))
-                                                .toList()));
+                                : Lines.attachments(look.attachments().stream()
+                                        .filter(a -> !a.name().contains("again-" + OLD))
+                                        .toList()));
     }
 
     private static Pods pods(Pods look, String without) {
-        return new Pods(
-                0,
-                0,
-                null,
+        return Lines.pods(
                 look.pods().stream().filter(p -> !p.name().equals(without)).toList());
     }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
@@ -72,7 +73,7 @@ class UnitsJudgeTest {
             }
             List<Mounts.Entry> all = new ArrayList<>(look.mounts());
             all.add(mount(40, dev(OLD), "/somewhere/else"));
-            return new Mounts(0, 0, null, all, null);
+            return Lines.mounts(all);
         });
         Offence offence = Verdicts.failed(judge(h), "w1");
         assertThat(offence.what()).isEqualTo("a mount of the systemd mounter is left");

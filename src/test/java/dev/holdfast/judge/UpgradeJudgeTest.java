@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
@@ -152,7 +153,7 @@ class UpgradeJudgeTest {
 
     private static String stuck(Rollouts.Entry controller) {
         Rollouts healthy = rollouts(2, "driver:2.2.0");
-        Rollouts stuck = new Rollouts(0, 0, null, List.of(healthy.rollouts().get(0), controller));
+        Rollouts stuck = Lines.rollouts(List.of(healthy.rollouts().get(0), controller));
         History history = History.healthy().map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : stuck);
         return Verdicts.failed(judge(history), "rollout").value();
     }
@@ -202,20 +203,8 @@ class UpgradeJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 12
                                 ? look
-                                : new Rollouts(
-                                        0,
-                                        0,
-                                        null,
-                                        List.of(new Rollouts.Entry(
-                                                "DaemonSet",
-                                                "s3-csi-node",
-                                                3,
-                                                2,
-                                                2,
-                                                2,
-                                                2,
-                                                0,
-                                                List.of("driver:2.2.0")))));
+                                : Lines.rollouts(List.of(new Rollouts.Entry(
+                                        "DaemonSet", "s3-csi-node", 3, 2, 2, 2, 2, 0, List.of("driver:2.2.0")))));
         Verdicts.failed(judge(history), "rollout");
     }
 

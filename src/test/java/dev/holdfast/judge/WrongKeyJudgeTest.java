@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
@@ -170,11 +171,7 @@ class WrongKeyJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 90
                                 ? look
-                                : new Pods(
-                                        0,
-                                        0,
-                                        null,
-                                        List.of(History.pod("holdfast", OLD, "uid-other", "w1", true, Map.of()))));
+                                : Lines.pods(List.of(History.pod("holdfast", OLD, "uid-other", "w1", true, Map.of()))));
         assertThat(Verdicts.failed(judge(again), OLD).value()).isEqualTo("2 pods, 0 restarts");
     }
 
@@ -256,16 +253,11 @@ class WrongKeyJudgeTest {
     }
 
     private static Pods only(Pods look, String workload, boolean ready) {
-        return new Pods(
-                0,
-                0,
-                null,
-                look.pods().stream()
-                        .map(p -> p.name().equals(workload)
-                                ? History.pod(
-                                        "holdfast", workload, p.uid(), "w1", ready || !workload.equals(LATE), Map.of())
-                                : p)
-                        .toList());
+        return Lines.pods(look.pods().stream()
+                .map(p -> p.name().equals(workload)
+                        ? History.pod("holdfast", workload, p.uid(), "w1", ready || !workload.equals(LATE), Map.of())
+                        : p)
+                .toList());
     }
 
     /** Moves the event of a workload to another time, or away by 0. */

@@ -10,6 +10,7 @@ import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.judge.Verdicts;
 import dev.holdfast.judge.recording.Exchanges.At;
@@ -140,7 +141,7 @@ class AgentClocksTest {
                 .add(Channel.OPERATIONS, OLD, 60.1, invoked(9001))
                 .add(Channel.OPERATIONS, OLD, 61.9, ok(9001, 7))
                 .map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Drained ? null : line)
-                .add(Channel.AGENTS, OLD, 62, new AgentLine.Drained(0, 0, 0));
+                .add(Channel.AGENTS, OLD, 62, Lines.drained(0));
     }
 
     @Test
@@ -169,11 +170,7 @@ class AgentClocksTest {
             return line.handle().equals("read") && s < second ? null : line;
         });
         return history.add(Channel.HANDLES, OLD, second, opened[0])
-                .add(
-                        Channel.HANDLES,
-                        OLD,
-                        second + 0.0001,
-                        new HandleLine.Read(0, 0, "read", 1 << 20, 4096, true, 1_000_000));
+                .add(Channel.HANDLES, OLD, second + 0.0001, Lines.read("read", 1 << 20, 4096, true, 1_000_000));
     }
 
     private static History slow(String name, Channel<Operation> channel, double from, double to) {

@@ -3,10 +3,10 @@ package dev.holdfast.judge.recording;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
@@ -56,7 +56,7 @@ class RecordedActionsTest {
     void anEndWithoutABeginIsDoubted() {
         History history = History.healthy()
                 .did(1, 2, "a", "x", NOTHING, NOTHING)
-                .add(Channel.ACTIONS, OBSERVER, 3, new Action.Done(0, 0, 99, NOTHING, null));
+                .add(Channel.ACTIONS, OBSERVER, 3, Lines.done(99, NOTHING, null));
         Recording run = Recording.of(history);
         FindingBuilder c = new FindingBuilder(run, "s", "", "");
         assertThat(c.actions().stream().toList()).hasSize(1);
@@ -68,8 +68,8 @@ class RecordedActionsTest {
         Source again = new Source(OBSERVER, 1);
         History history = History.healthy();
         long id = history.beganTo(1, "a", "x", NOTHING);
-        history.add(Channel.ACTIONS, again, 5, new Action.Begun(0, 0, id, "b", "y", NOTHING))
-                .add(Channel.ACTIONS, again, 6, new Action.Done(0, 0, id, NOTHING, null));
+        history.add(Channel.ACTIONS, again, 5, Lines.begun(id, "b", "y", NOTHING))
+                .add(Channel.ACTIONS, again, 6, Lines.done(id, NOTHING, null));
         RecordedActions actions = read(history);
         assertThat(actions.of("a").get(0).done()).isNull();
         assertThat(actions.of("b").get(0).done()).isEqualTo(History.ns(6));
@@ -78,8 +78,8 @@ class RecordedActionsTest {
     @Test
     void factsThatAreNotThereAreNone() {
         History history = History.healthy()
-                .add(Channel.ACTIONS, OBSERVER, 1, new Action.Begun(0, 0, 0, "a", "x", null))
-                .add(Channel.ACTIONS, OBSERVER, 2, new Action.Done(0, 0, 0, null, null));
+                .add(Channel.ACTIONS, OBSERVER, 1, Lines.begun(0, "a", "x", null))
+                .add(Channel.ACTIONS, OBSERVER, 2, Lines.done(0, null, null));
         RecordedAction action = read(history).of("a").get(0);
         assertThat(action.input("x")).isNull();
         assertThat(action.output("x")).isNull();

@@ -14,6 +14,7 @@ import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
@@ -87,7 +88,7 @@ class ReplayTest {
     void what_is_open_waits_until_the_agent_drained_or_fell_silent() {
         History drained = History.healthy().add(Channel.OPERATIONS, OLD, 50, invoked(9000));
         assertThat(open(drained).to()).isEqualTo(ns(60.9));
-        drained.add(Channel.AGENTS, OLD, 70, new AgentLine.Stalled(0, 0, 1));
+        drained.add(Channel.AGENTS, OLD, 70, Lines.stalled(1));
         assertThat(open(drained).to()).as("nobody watched it any more").isEqualTo(ns(60.9));
         History died = History.healthy()
                 .drop(Channel.OPERATIONS, OLD, 50, 99)
@@ -106,7 +107,7 @@ class ReplayTest {
     void a_rest_on_purpose_is_no_wait() {
         History history = History.healthy().drop(Channel.OPERATIONS, OLD, 60, 99);
         history.map(Channel.AGENTS, OLD, (s, line) -> line instanceof AgentLine.Drained ? null : line);
-        history.add(Channel.AGENTS, OLD, 90, new AgentLine.Drained(0, 0, 0));
+        history.add(Channel.AGENTS, OLD, 90, Lines.drained(0));
         List<Replay.Wait> waits = waits(history, OLD);
         assertThat((double) waits.get(waits.size() - 1).upper())
                 .as("until the drain was begun")
@@ -116,7 +117,7 @@ class ReplayTest {
     @Test
     void stalls_and_their_share_of_a_wait_are_those_of_the_judges() {
         History history = History.healthy()
-                .add(Channel.AGENTS, OLD, 20, new AgentLine.Stalled(0, 0, 2_000_000_000L))
+                .add(Channel.AGENTS, OLD, 20, Lines.stalled(2_000_000_000L))
                 .drop(Channel.CONTROLS, "w1-s3", 30, 32)
                 .add(Channel.CONTROLS, "w1-s3", 30, invoked(9000))
                 .add(Channel.CONTROLS, "w1-s3", 32, ok(9000, 0));
@@ -140,10 +141,9 @@ class ReplayTest {
                 .containsExactly(own, silent);
         assertThat(Replay.serving(VOLUME, History.mounts(), History.processes(own)))
                 .isEmpty();
-        assertThat(Replay.serving(VOLUME, new Mounts(0, 0, null, null, "EIO"), History.processes(own)))
+        assertThat(Replay.serving(VOLUME, Lines.mountsFailed("EIO"), History.processes(own)))
                 .isEmpty();
-        assertThat(Replay.serving(VOLUME, table, new Processes(0, 0, null, null, "EIO")))
-                .isEmpty();
+        assertThat(Replay.serving(VOLUME, table, Lines.processesFailed("EIO"))).isEmpty();
     }
 
     @Test
@@ -179,14 +179,10 @@ class ReplayTest {
     }
 
     private static CredentialFiles files(double old, double young) {
-        return new CredentialFiles(
-                0,
-                0,
-                null,
-                List.of(
-                        new CredentialFiles.Entry("/uid-" + OLD + "/pv-" + OLD, History.wall(old)),
-                        new CredentialFiles.Entry("/uid-" + NEW + "/handle-" + NEW, History.wall(young)),
-                        new CredentialFiles.Entry("/uid-" + OLD + "/pv-" + NEW, History.wall(1))));
+        return Lines.credentialFiles(List.of(
+                new CredentialFiles.Entry("/uid-" + OLD + "/pv-" + OLD, History.wall(old)),
+                new CredentialFiles.Entry("/uid-" + NEW + "/handle-" + NEW, History.wall(young)),
+                new CredentialFiles.Entry("/uid-" + OLD + "/pv-" + NEW, History.wall(1))));
     }
 
     private static Manifest.Driver driver(Manifest.Driver d, String publishLog, String credentialFile) {

@@ -14,9 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Mounts;
-import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
@@ -81,8 +80,8 @@ class ServingTest {
     @Test
     void aLookThatFailedTellsNothing() {
         History history = History.healthy()
-                .add(Channel.MOUNTS, "w1", 29.9, new Mounts(0, 0, null, null, "EACCES"))
-                .add(Channel.PROCESSES, "w1", 29.501, new Processes(0, 0, null, null, "EACCES"));
+                .add(Channel.MOUNTS, "w1", 29.9, Lines.mountsFailed("EACCES"))
+                .add(Channel.PROCESSES, "w1", 29.501, Lines.processesFailed("EACCES"));
         assertThat(last(history, OLD, 30).at()).isEqualTo(ns(29.5));
         assertThat(last(history, OLD, 30).processes()).hasSize(1);
     }
@@ -164,11 +163,7 @@ class ServingTest {
                         Channel.PODS,
                         OBSERVER,
                         29.5,
-                        new Pods(
-                                0,
-                                0,
-                                null,
-                                List.of(History.pod("mount-s3", "another-name", UID, "w1", true, Map.of()))));
+                        Lines.pods(List.of(History.pod("mount-s3", "another-name", UID, "w1", true, Map.of()))));
         assertThat(last(history, OLD, 30).pod()).isEqualTo("mp-" + NEW);
     }
 

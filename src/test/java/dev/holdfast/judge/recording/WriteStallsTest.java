@@ -2,7 +2,7 @@ package dev.holdfast.judge.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Source;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +65,7 @@ class WriteStallsTest {
     @Test
     void whatHangsOfAWriterThatBeganAfterTheStretchHasNoPartInIt() {
         write(180, 190);
-        waits.line(250, new Operation.Invoked(0, 0, 1, "k"), new Source("w", 1));
+        waits.line(250, Lines.invoked(1, "k"), new Source("w", 1));
         waits.end(300, 300);
         assertThat(seen).containsExactly("10 of 10 from 180 to 190", "0 of 10 from 200 to 200");
     }
@@ -152,7 +152,7 @@ class WriteStallsTest {
     void withoutAStretchNothingCounts() {
         WriteStalls none =
                 new WriteStalls(Long.MAX_VALUE, Long.MAX_VALUE, (lower, upper, from, to, open) -> seen.add("wait"));
-        none.line(110, new Operation.Invoked(0, 0, 0, "k"), WRITER);
+        none.line(110, Lines.invoked(0, "k"), WRITER);
         none.end(300, 300);
         assertThat(seen).isEmpty();
     }
@@ -160,22 +160,22 @@ class WriteStallsTest {
     private long next;
 
     private void invoke(long at) {
-        waits.line(at, new Operation.Invoked(0, 0, next, "k"), WRITER);
+        waits.line(at, Lines.invoked(next, "k"), WRITER);
         next++;
     }
 
     private void fail(long at) {
-        waits.line(at, new Operation.Failed(0, 0, next - 1, "k", "EIO", "open"), WRITER);
+        waits.line(at, Lines.failed(next - 1, "k", "EIO", "open"), WRITER);
     }
 
     private void anotherWrites(long from, long to) {
         Source another = new Source("w", 1);
-        waits.line(from, new Operation.Invoked(0, 0, 1, "k"), another);
-        waits.line(to, new Operation.Acknowledged(0, 0, 1, "k", 1, "s", 7), another);
+        waits.line(from, Lines.invoked(1, "k"), another);
+        waits.line(to, Lines.acknowledged(1, "k", 1, "s", 7), another);
     }
 
     private void write(long from, long to) {
         invoke(from);
-        waits.line(to, new Operation.Acknowledged(0, 0, next - 1, "k", 1, "s", 7), WRITER);
+        waits.line(to, Lines.acknowledged(next - 1, "k", 1, "s", 7), WRITER);
     }
 }

@@ -12,18 +12,16 @@ import static dev.holdfast.evidence.History.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
-import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.KubeletMetric;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.verdict.Finding;
@@ -241,16 +239,11 @@ class TimelineTest {
                         "w1",
                         (s, look) -> s < 16
                                 ? look
-                                : new Processes(
-                                        0,
-                                        0,
-                                        null,
-                                        look.processes().stream()
-                                                .map(p -> p.pid() == 100
-                                                        ? History.process(p.connection(), 101, 5000, History.SYSTEMD)
-                                                        : p)
-                                                .toList(),
-                                        null));
+                                : Lines.processes(look.processes().stream()
+                                        .map(p -> p.pid() == 100
+                                                ? History.process(p.connection(), 101, 5000, History.SYSTEMD)
+                                                : p)
+                                        .toList()));
         Drawn page = draw(history);
         List<Element> bars = Drawn.classed(page.lane(OLD), "bar");
         assertThat(bars).extracting(Element::getTextContent).containsExactly("pid 100", "pid 101");
@@ -338,12 +331,12 @@ class TimelineTest {
     }
 
     private static KubeletMetric metric(long count) {
-        return new KubeletMetric(0, 0, "/csi.v1.Node/NodePublishVolume", "Internal", count);
+        return Lines.kubeletMetric("/csi.v1.Node/NodePublishVolume", "Internal", count);
     }
 
     @Test
     void what_stood_still_beside_the_volumes_is_told_on_their_node() {
-        History history = History.healthy().add(Channel.AGENTS, "w1", 33, new AgentLine.Stalled(0, 0, 2_000_000_000L));
+        History history = History.healthy().add(Channel.AGENTS, "w1", 33, Lines.stalled(2_000_000_000L));
         slow(history, OTHER + "-tmpfs", Channel.CONTROLS, 40, 41);
         Drawn page = draw(history, List.of());
         assertThat(page.lanes("stalls")).hasSize(2);
@@ -359,13 +352,9 @@ class TimelineTest {
     void actions_last_until_they_are_done_and_those_that_never_were_to_the_end() {
         Drawn page = draw(
                 History.healthy()
-                        .add(
-                                Channel.ACTIONS,
-                                OBSERVER,
-                                30,
-                                new Action.Begun(0, 0, 1, "revoke-key", "s3", Map.of("key", "old")))
-                        .add(Channel.ACTIONS, OBSERVER, 31, new Action.Begun(0, 0, 2, "delete-pod", OLD, Map.of()))
-                        .add(Channel.ACTIONS, OBSERVER, 33, new Action.Done(0, 0, 1, Map.of("answer", "204"), null)),
+                        .add(Channel.ACTIONS, OBSERVER, 30, Lines.begun(1, "revoke-key", "s3", Map.of("key", "old")))
+                        .add(Channel.ACTIONS, OBSERVER, 31, Lines.begun(2, "delete-pod", OLD, Map.of()))
+                        .add(Channel.ACTIONS, OBSERVER, 33, Lines.done(1, Map.of("answer", "204"), null)),
                 List.of());
         List<Element> bars = Drawn.classed(page.lane("actions"), "bar");
         assertThat(bars).extracting(Element::getTextContent).containsExactly("revoke-key s3", "delete-pod " + OLD);
@@ -470,23 +459,19 @@ class TimelineTest {
                 .map(
                         Channel.PODS,
                         OBSERVER,
-                        (s, look) -> new Pods(
-                                0,
-                                0,
-                                null,
-                                look.pods().stream()
-                                        .map(p -> new Pods.Entry(
-                                                p.namespace(),
-                                                p.name() + evil,
-                                                p.uid(),
-                                                p.node(),
-                                                p.phase() + evil,
-                                                p.ready(),
-                                                p.deleting(),
-                                                p.labels(),
-                                                p.annotations(),
-                                                p.containers()))
-                                        .toList()))
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .map(p -> new Pods.Entry(
+                                        p.namespace(),
+                                        p.name() + evil,
+                                        p.uid(),
+                                        p.node(),
+                                        p.phase() + evil,
+                                        p.ready(),
+                                        p.deleting(),
+                                        p.labels(),
+                                        p.annotations(),
+                                        p.containers()))
+                                .toList()))
                 .map(
                         Channel.PROCESSES,
                         "w1",
@@ -495,9 +480,7 @@ class TimelineTest {
                         Channel.EVENTS,
                         OBSERVER,
                         30,
-                        new Event(
-                                0,
-                                0,
+                        Lines.event(
                                 "e",
                                 "Warning",
                                 "FailedMount",
@@ -509,9 +492,9 @@ class TimelineTest {
                                 1,
                                 History.wall(30),
                                 History.wall(30)))
-                .add(Channel.ACTIONS, OBSERVER, 31, new Action.Begun(0, 0, 1, evil, evil, Map.of(evil, evil)))
-                .add(Channel.ACTIONS, OBSERVER, 32, new Action.Done(0, 0, 1, Map.of(evil, evil), evil))
-                .add(Channel.OPERATIONS, OTHER, 15.01, new Operation.Failed(0, 0, 9000, "k", evil, evil))
+                .add(Channel.ACTIONS, OBSERVER, 31, Lines.begun(1, evil, evil, Map.of(evil, evil)))
+                .add(Channel.ACTIONS, OBSERVER, 32, Lines.done(1, Map.of(evil, evil), evil))
+                .add(Channel.OPERATIONS, OTHER, 15.01, Lines.failed(9000, "k", evil, evil))
                 .damaged(evil, evil);
         Offence offence = new Offence(evil, History.wall(20), evil, evil, evil, evil, evil, List.of(evil));
         Drawn page = draw(
