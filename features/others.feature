@@ -10,6 +10,8 @@ Feature: Others upgrade the driver, with whatever tool, and the mounts are judge
   Background:
     Given 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
     And others upgrade the driver, such as from 1.2.0 to 2.2.0
+    And then a new workload is started on each node
+    And then two republishes of every volume are waited for
 
   @setup
   Rule: Setup uses the driver that is there, or installs the old release where there is none

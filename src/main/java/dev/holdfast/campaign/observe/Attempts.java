@@ -25,8 +25,16 @@ public final class Attempts {
     private final Interruption interruption;
     private final Progress progress;
 
+    private final Duration patience;
+
     /** Attempts in one cluster. */
     public Attempts(ActionLog actions, Cluster cluster, Interruption interruption, Progress progress) {
+        this(actions, cluster, interruption, progress, ANSWER);
+    }
+
+    /** The same with another patience for an API server that gives no answer. */
+    Attempts(ActionLog actions, Cluster cluster, Interruption interruption, Progress progress, Duration patience) {
+        this.patience = patience;
         this.actions = actions;
         this.cluster = cluster;
         this.interruption = interruption;
@@ -74,7 +82,7 @@ public final class Attempts {
 
     private void requireCluster() {
         try {
-            cluster.persist("the API server answers", ANSWER, () -> cluster.get("version"));
+            cluster.persist("the API server answers", patience, () -> cluster.get("version"));
         } catch (ClusterException | KubernetesClientException gone) {
             throw new CampaignException("the cluster is gone: " + gone.getMessage(), gone);
         }
