@@ -1,6 +1,5 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.Lines;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
@@ -14,12 +13,12 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
-import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -144,8 +143,8 @@ class RebootJudgeTest {
                         (s, look) -> s < 75
                                 ? look
                                 : Lines.processes(look.processes().stream()
-                                                .filter(p -> p.connection() != History.connection(OTHER))
-                                                .toList()));
+                                        .filter(p -> p.connection() != History.connection(OTHER))
+                                        .toList()));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
                 .isEqualTo("process of dynamic-1: the mount process is gone");
     }
@@ -241,9 +240,8 @@ class RebootJudgeTest {
                         (s, look) -> s < 72
                                 ? look
                                 : Lines.attachments(look.attachments().stream()
-                                                .filter(a ->
-                                                        !a.persistentVolume().equals("pv-" + OLD))
-                                                .toList()));
+                                        .filter(a -> !a.persistentVolume().equals("pv-" + OLD))
+                                        .toList()));
         assertThat(Verdicts.failed(judge(history), OLD + SERVED).what())
                 .isEqualTo("no attachment names the workload's pod");
     }
@@ -254,9 +252,8 @@ class RebootJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         "s3-" + EARLY,
-                        (s, line) -> line.key().equals("0/0700")
-                                ? Lines.readBack(line.key(), -1, null, "ENOENT")
-                                : line);
+                        (s, line) ->
+                                line.key().equals("0/0700") ? Lines.readBack(line.key(), -1, null, "ENOENT") : line);
         assertThat(Verdicts.failed(judge(history), EARLY + READ).what())
                 .startsWith("data of early-w1: acknowledged object 0/0700 is lost");
     }
