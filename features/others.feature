@@ -5,7 +5,7 @@ Feature: Others upgrade the driver, with whatever tool, and the mounts are judge
   tags @setup, @verify and @cleanup. With @others they follow one another in one process, and `-Dupgrade.command=` is the upgrade.
 
   The upgrade is the time from when the DaemonSet of the node plugin got another revision until its last pod was ready with it, as the API
-  server has it on record. If there was none, every guarantee is INCONCLUSIVE, and the workloads go on.
+  server has recorded it. If there was none, every guarantee is INCONCLUSIVE, and the workloads go on.
 
   Background:
     Given 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms

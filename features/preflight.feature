@@ -1,25 +1,25 @@
 @preflight
-Feature: A preflight finds what stands in the way of an upgrade, and changes nothing
+Feature: A preflight finds what blocks an upgrade, and changes nothing
   A preflight looks at a cluster, at the driver's release in it and at the chart to upgrade to. Here each cause is brought about in a
   cluster; the preflight has to name that and nothing else, and nothing any more once the cause is mended. No workload runs meanwhile.
 
   Background:
     Given release 1.2.0 of the driver runs on 2 nodes
 
-  Scenario: Nothing stands in the way of a healthy driver, and looking changes nothing
+  Scenario: Nothing blocks the upgrade of a healthy driver, and looking changes nothing
     When a preflight for an upgrade to 2.2.0 is done
-    Then nothing stands in the way, and nothing is undetermined
+    Then nothing blocks, and nothing is undetermined
     And it has made, changed and deleted no object of the cluster
 
   Scenario: An account that may read everything and change nothing gets the same answers, and that it may not upgrade
     When a preflight for an upgrade to 2.2.0 is done by an account that may only read
-    Then "permission" stands in the way, and nothing else
+    Then "permission" blocks, and nothing else
     And nothing is undetermined
 
   Scenario Outline: <cause>
     When <cause>
-    Then by a preflight for an upgrade to 2.2.0 <finding> stands in the way, and nothing else
-    And once that is mended, nothing stands in the way
+    Then by a preflight for an upgrade to 2.2.0 <finding> blocks, and nothing else
+    And once that is mended, nothing blocks
 
     Examples: What the upgrade needs is not there
       | cause                                             | finding                                           |
@@ -40,7 +40,7 @@ Feature: A preflight finds what stands in the way of an upgrade, and changes not
 
   Scenario Outline: It is no obstacle that <harmless>
     When <harmless>
-    Then by a preflight for an upgrade to 2.2.0 nothing stands in the way
+    Then by a preflight for an upgrade to 2.2.0 nothing blocks
 
     Examples:
       | harmless                                     |
@@ -50,6 +50,6 @@ Feature: A preflight finds what stands in the way of an upgrade, and changes not
   Scenario: A release that must not be skipped is not skipped
     Given release 1.1.0 of the driver runs on 2 nodes
     When a preflight for an upgrade to 2.2.0 is done
-    Then "no release skipped" stands in the way, and nothing else
+    Then "no release skipped" blocks, and nothing else
     And it says that 1.1.0 → 2.2.0 skips 1.2.0, and why
-    But nothing stands in the way of an upgrade to 1.2.0
+    But nothing blocks an upgrade to 1.2.0

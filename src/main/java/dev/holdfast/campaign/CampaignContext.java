@@ -218,7 +218,7 @@ public final class CampaignContext implements AutoCloseable {
         return actions;
     }
 
-    /** Does what the driver may fail to do, on record. */
+    /** Does what the driver may fail to do, and records it. */
     public Attempts attempts() {
         return attempts;
     }

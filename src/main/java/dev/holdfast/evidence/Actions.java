@@ -189,7 +189,7 @@ public final class Actions {
      */
     public static final String REBOOT_NODE = "reboot-node";
     /**
-     * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE}, where it is on record. Done when its claim is bound
+     * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE}, where it is recorded. Done when its claim is bound
      * and its pod is made.
      */
     public static final String START_WORKLOAD = "start-workload";

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * cycles that bring the key to each mount the old one is revoked at the S3 server. From then on nothing that is read or written through
  * a mount may fail, and the server must refuse the old key when it is tried straight. A volume that brings a Secret is judged by what was
  * done to that one's key, and all others by what was done to the driver's. Republishes must be seen to go on after the revocation. Where
- * checks at given times were planned ({@link PlannedChecks}), each must be on record and good.
+ * checks at given times were planned ({@link PlannedChecks}), each must be recorded and good.
  */
 final class CredentialsJudge extends SubjectJudge<CredentialsJudge.Watched> {
     private static final String LIMIT = "no failure after the old key was revoked";

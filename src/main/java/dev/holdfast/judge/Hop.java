@@ -129,7 +129,7 @@ final class Hop {
                 + Text.count(looks, "look") + ", no error in " + Text.count(lines, "log line"));
     }
 
-    /** Restarts of the driver's pods; a pod that was made anew under another name is one, too. */
+    /** Restarts of the driver's pods; a pod that was recreated under another name is one, too. */
     private int pods(long from, long until) {
         Set<String> names = new HashSet<>();
         Rollouts rollouts = finding.lastLook(Channel.ROLLOUTS, Channel.OBSERVER, until);

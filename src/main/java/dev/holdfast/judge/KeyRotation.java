@@ -54,7 +54,7 @@ record KeyRotation(Long changed, Long ready, Long revoked, Long refused) {
                 revoke.succeeded() ? refused(actions, revoke, finding) : null);
     }
 
-    /** When the driver had the new key; null where it is not on record that it got it. */
+    /** When the driver had the new key; null where it was not recorded that it got it. */
     private static Long ready(
             RecordedActions actions, RecordedAction change, RecordedAction revoke, FindingBuilder finding) {
         if (!change.succeeded() || change.done() > revoke.begun()) {

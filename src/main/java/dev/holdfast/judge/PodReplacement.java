@@ -53,7 +53,7 @@ final class PodReplacement {
      * Notes what there is to say of it.
      *
      * @param fromUnit whether a systemd unit has to have served the other pod
-     * @param reads whether it must be on record that it read what the other left; where it is asked to, it must be anyway
+     * @param reads whether it must be recorded that it read what the other left; where it is asked to, it must be anyway
      */
     void judge(boolean fromUnit, boolean reads) {
         String oldUid = action.input(Actions.UID);

@@ -11,7 +11,7 @@ import dev.holdfast.verdict.Limit;
 import java.util.List;
 
 /**
- * A pod whose volume a systemd unit serves is deleted and made again, on its node or another: the new pod is served by the pod mounter, and
+ * A pod whose volume a systemd unit serves is deleted and recreated, on its node or another: the new pod is served by the pod mounter, and
  * nothing of the old one is left ({@link Move}).
  */
 final class TransitionJudge extends SubjectJudge<String> {

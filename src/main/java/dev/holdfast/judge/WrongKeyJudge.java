@@ -21,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A wrong key in the Secret of a volume is told and heals: within the republish cycles that are allowed an event of the pod names the
+ * A wrong key in the Secret of a volume is reported and recovers: within the republish cycles that are allowed an event of the pod names the
  * cause, by the profile's expression; a pod that is yet to start does not. Once the Secret is corrected the volume is read and written
  * again and republishes succeed, with the same pod and without help.
  */

@@ -266,7 +266,7 @@ public final class CampaignSession implements AutoCloseable {
             handedOver = campaign.manifest().campaign();
             progress.say(campaign.handOver(red, judgements.values()));
         } else if (!plan.byOthers() && (broken == null || !campaign.disposable())) {
-            clean(campaign);
+            clean(campaign, red);
         }
         String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), limits);
         log.campaign(campaign.manifest(), folder);
@@ -291,8 +291,11 @@ public final class CampaignSession implements AutoCloseable {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What cannot be removed takes no verdict away, but the run is red in the end. */
-    private void clean(Campaign campaign) {
+    /**
+     * What cannot be removed takes no verdict away, but the run is red in the end. A lab goes away with it, so there it is a failure only
+     * where no guarantee has told of the driver's yet: a driver that failed may not unmount either.
+     */
+    private void clean(Campaign campaign, String red) {
         if (interruption.requested()) {
             if (!campaign.disposable()) {
                 progress.say(campaign.leftovers());
@@ -307,7 +310,9 @@ public final class CampaignSession implements AutoCloseable {
                 return;
             }
             progress.say(e.getMessage());
-            left.add(e);
+            if (!campaign.disposable() || red.isEmpty()) {
+                left.add(e);
+            }
         }
     }
 

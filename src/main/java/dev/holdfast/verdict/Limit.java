@@ -32,7 +32,7 @@ public enum Limit {
      */
     KEY_CORRECTED(
             "key-corrected", Duration.ofMinutes(3), "How long after a wrong key was corrected its volume may not work"),
-    /** How long after the last old pod was made again something of the systemd mounter may be left on a node. */
+    /** How long after the last old pod was recreated something of the systemd mounter may be left on a node. */
     UNITS(
             "units",
             Duration.ofMinutes(1),

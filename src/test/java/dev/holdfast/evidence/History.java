@@ -186,7 +186,7 @@ public final class History implements Evidence {
         return add(Channel.ACTIONS, OBSERVER, done, Lines.done(id, Map.of(), error));
     }
 
-    /** Adds an action of the campaign of which only the begin is on record. */
+    /** Adds an action of the campaign of which only the begin is recorded. */
     public long beganTo(double begun, String what, String subject, Map<String, String> facts) {
         long id = actions++;
         add(Channel.ACTIONS, OBSERVER, begun, Lines.begun(id, what, subject, facts));

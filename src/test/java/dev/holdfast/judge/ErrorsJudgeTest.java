@@ -97,7 +97,7 @@ class ErrorsJudgeTest {
 
     @Test
     void anOperationThatEndedWithItsAgentExplainsNoMissingOnes() {
-        // Under way when the container was made anew at 13.5; what its successor left out was not held up by it.
+        // Under way when the container was recreated at 13.5; what its successor left out was not held up by it.
         Source again = new Source(OLD, 1);
         History history =
                 History.healthy().drop(Channel.OPERATIONS, OLD, 13, 99).add(Channel.OPERATIONS, OLD, 13, invoked(9000));

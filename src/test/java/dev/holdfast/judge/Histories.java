@@ -208,7 +208,7 @@ public final class Histories {
 
     /**
      * All volumes are on one bucket. The old one on w1 and the new one on w2 read each other's: an object made at 40 at 40.5; another
-     * made at 35, read at 36, made anew at 40, and read again at 51.
+     * made at 35, read at 36, recreated at 40, and read again at 51.
      */
     static History mixed() {
         History h = History.healthy()
@@ -446,7 +446,7 @@ public final class Histories {
                 Map.of(mounter, List.of(v.podUid())));
     }
 
-    // ---- pods made again
+    // ---- recreated pods
 
     static Volume again(String workload, String provisioning, String node) {
         return volume(workload, provisioning, true, node).withPodUid("uid-again-" + workload);

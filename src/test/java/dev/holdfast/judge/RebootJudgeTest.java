@@ -46,7 +46,7 @@ class RebootJudgeTest {
         return Histories.judge("reboot", history);
     }
 
-    /** So that the deadline, at 92, is on record. */
+    /** So that the deadline, at 92, is recorded. */
     private static History seenToTheDeadline(History history) {
         return history.phases(phases -> phases.stream()
                 .map(p -> p.name().equals(Phase.REBOOT)

@@ -332,7 +332,7 @@ class RolloutJudgeTest {
 
     @Test
     void theRolloutIsCompleteWhenItIsSeenSoFirst() {
-        // It does not begin anew when a pod is made again later.
+        // It does not begin anew when a pod is recreated later.
         History history = Histories.rollout()
                 .map(
                         Channel.ROLLOUTS,

@@ -73,7 +73,7 @@ final class Successors {
         return h;
     }
 
-    /** The old pod on w1 is made again on w2, that on w2 on its node. */
+    /** The old pod on w1 is recreated on w2, that on w2 on its node. */
     static History acrossNodes() {
         History h = begin();
         recreated(h, OLD, "w1", "w2");

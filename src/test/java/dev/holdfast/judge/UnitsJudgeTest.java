@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** See {@link Successors#unitsGone}: the last pod is made again at 68, and with 20 s allowed the deadline is at 88. */
+/** See {@link Successors#unitsGone}: the last pod is recreated at 68, and with 20 s allowed the deadline is at 88. */
 class UnitsJudgeTest {
     @Test
     void eachNodeIsASubject() {

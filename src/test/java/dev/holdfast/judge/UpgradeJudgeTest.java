@@ -183,7 +183,7 @@ class UpgradeJudgeTest {
                         phases.get(1),
                         phases.get(2),
                         phases.get(3),
-                        new Phase(Phase.UPGRADE, History.ns(10), History.ns(20), "image 'x' of pod y cannot be had")));
+                        new Phase(Phase.UPGRADE, History.ns(10), History.ns(20), "image 'x' of pod y is unavailable")));
         assertThat(Verdicts.of(judge(history), "rollout").verdict()).isEqualTo(Verdict.FAIL);
     }
 

@@ -72,7 +72,7 @@ final class ClusterObjects {
         try {
             return JSON.readTree(cluster.get(path));
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the API server's answer for " + path + " is no JSON", e);
+            throw new IllegalStateException("the API server's answer for " + path + " is not JSON", e);
         }
     }
 }

@@ -127,7 +127,7 @@ public final class PreflightSteps {
         Allure.addAttachment("Preflight", "text/plain", PreflightText.text(concluded), ".txt");
     }
 
-    @Then("nothing stands in the way, and nothing is undetermined")
+    @Then("nothing blocks, and nothing is undetermined")
     public void ready() {
         assertThat(preflight.exitCode()).as(PreflightText.text(preflight)).isEqualTo(Preflight.READY);
     }
@@ -145,7 +145,7 @@ public final class PreflightSteps {
                 .isEmpty();
     }
 
-    @Then("{string} stands in the way, and nothing else")
+    @Then("{string} blocks, and nothing else")
     public void inTheWay(String obstacle) {
         assertThat(new Look(preflight).obstacles())
                 .as(PreflightText.text(preflight))
@@ -160,13 +160,13 @@ public final class PreflightSteps {
                 .contains(from + " → " + release + " skips " + skipped + ": " + reason);
     }
 
-    @Then("nothing stands in the way of an upgrade to {word}")
+    @Then("nothing blocks an upgrade to {word}")
     public void free(String release) {
         to = release;
         awaitObstacles(Set.of());
     }
 
-    @Then("^by a preflight for an upgrade to (\\S+) (.+) stands in the way, and nothing else$")
+    @Then("^by a preflight for an upgrade to (\\S+) (.+) blocks, and nothing else$")
     public void found(String release, String obstacles) {
         to = release;
         awaitObstacles(QUOTED.matcher(obstacles)
@@ -175,7 +175,7 @@ public final class PreflightSteps {
                 .collect(Collectors.toCollection(TreeSet::new)));
     }
 
-    @Then("by a preflight for an upgrade to {word} nothing stands in the way")
+    @Then("by a preflight for an upgrade to {word} nothing blocks")
     public void harmless(String release) {
         to = release;
         conclude(lookAhead().preflight());
@@ -185,7 +185,7 @@ public final class PreflightSteps {
         cause.close();
     }
 
-    @Then("once that is mended, nothing stands in the way")
+    @Then("once that is mended, nothing blocks")
     public void mended() {
         cause.close();
         awaitObstacles(Set.of());

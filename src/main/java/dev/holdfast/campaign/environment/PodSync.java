@@ -28,7 +28,7 @@ public final class PodSync {
             return goSeconds(config.path("kubeletconfig").path("syncFrequency").asText());
         } catch (JsonProcessingException e) {
             throw new CampaignException(
-                    "the kubelet of " + node + " answers /configz with something that is no JSON", e);
+                    "the kubelet of " + node + " answers /configz with something that is not JSON", e);
         }
     }
 

@@ -84,7 +84,7 @@ public final class FaultContext {
                         + known.stream().map(Volume::name).toList()));
     }
 
-    /** What a workload has acknowledged so far, as far as it is on record, in order. */
+    /** What a workload has acknowledged so far, as far as it is recorded, in order. */
     public List<Operation.Acknowledged> acknowledged(String workload) {
         try {
             Bundle evidence = Bundle.open(bundle);

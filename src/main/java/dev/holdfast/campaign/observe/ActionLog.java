@@ -36,7 +36,7 @@ public final class ActionLog {
         done(id, Map.of(), why.getMessage() == null ? why.toString() : why.getMessage());
     }
 
-    /** Does something, with its begin and its end on record; what it throws is, too, and goes on up. */
+    /** Does something, with its begin and its end recorded; what it throws is, too, and goes on up. */
     public void around(String what, String subject, Map<String, String> facts, Runnable work) {
         around(what, subject, facts, () -> {
             work.run();

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Does what the driver has to make possible, on record. What does not succeed is recorded as an action that failed, with what was seen last,
+ * Does what the driver has to make possible, and records it. What does not succeed is recorded as an action that failed, with what was seen last,
  * and ends nothing: it is for the judges to say what it means. A cluster that gives no answer any more is not the driver's fault, and does
  * end the campaign.
  */
@@ -60,7 +60,7 @@ public final class Attempts {
     }
 
     /**
-     * Does something whose parts are on record for themselves.
+     * Does something whose parts are recorded one by one.
      *
      * @param what in words
      * @return whether it succeeded

@@ -128,10 +128,10 @@ public final class Observer implements AutoCloseable {
     }
 
     /**
-     * Every look once more, in the caller's thread, so that the end is on record; the API server may be away for a while.
+     * Every look once more, in the caller's thread, so that the end is recorded; the API server may be away for a while.
      *
      * @throws CampaignException if a loop ended by an error of its own, because then its stream ends too early
-     * @throws ClusterException if a look could not be had, because then what happened last may be missing
+     * @throws ClusterException if a look failed, because then what happened last may be missing
      */
     public void lookAtAll() {
         running.forEach((what, loop) -> {

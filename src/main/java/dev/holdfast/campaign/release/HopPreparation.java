@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * What is done before each of several upgrades: the preflight finds nothing that blocks, and refuses to skip a release that must
- * not be skipped; a backup is made; and all that is on record.
+ * not be skipped; a backup is made; and all that is recorded.
  */
 public final class HopPreparation {
     private final Environment environment;

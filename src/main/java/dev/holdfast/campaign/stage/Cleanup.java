@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /**
  * Has all workloads and their volumes go, among them one that is to keep its bucket, and looks at what is left of them until nothing may be
- * any more. What cannot be removed is on record, and ends nothing.
+ * any more. What cannot be removed is recorded, and ends nothing.
  */
 public record Cleanup() implements Stage {
     @Override
@@ -147,7 +147,7 @@ public record Cleanup() implements Stage {
                         .get(Actions.ANSWER)
                         .equals(Actions.YES);
             } catch (ClusterException e) {
-                // nobody answered: that is on record, and says nothing of the bucket
+                // nobody answered: that is recorded, and says nothing of the bucket
                 return true;
             }
         }

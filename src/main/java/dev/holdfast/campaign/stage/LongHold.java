@@ -58,7 +58,7 @@ final class LongHold {
         }
     }
 
-    /** The checks that are still to come. All are put on record when the hold begins, and not again by a process that resumes it. */
+    /** The checks that are still to come. All are recorded when the hold begins, and not again by a process that resumes it. */
     private Deque<Duration> due(long passed) {
         Collection<Duration> planned = hold.checks();
         if (!planned.isEmpty() && lines.isEmpty()) {

@@ -74,7 +74,7 @@ public record RebootNode() implements Stage {
                             .strip(),
                     () -> lab.reboot(node));
             step.detail("waiting for its workloads");
-            // a little longer than they may take, so that it is on record what was so then
+            // a little longer than they may take, so that it is recorded what was so then
             Duration limit = context.limit(Limit.AFTER_REBOOT).plus(WRITING);
             context.agents()
                     .together(

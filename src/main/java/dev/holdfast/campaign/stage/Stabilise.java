@@ -8,7 +8,7 @@ import java.time.Duration;
 
 /** Leaves a release alone, and watches it, before the next is gone to. */
 public record Stabilise() implements Stage {
-    /** More than the limit, so that the whole of it is on record. */
+    /** More than the limit, so that the whole of it is recorded. */
     private static final Duration BEYOND = Duration.ofSeconds(3);
 
     @Override

@@ -23,11 +23,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * One upgrade by Helm: CRDs first, both dry runs, the upgrade, and the rollout as long as it may take. What fails of it is on record, and the
+ * One upgrade by Helm: CRDs first, both dry runs, the upgrade, and the rollout as long as it may take. What fails of it is recorded, and the
  * rest of the campaign looks at what came of it.
  *
  * @param hop number of the upgrade, from 0
- * @param of how many upgrades there are; of several each is a hop on record
+ * @param of how many upgrades there are; of several each is recorded as a hop
  * @param way the documented way of upgrading, by its name in the profile
  * @param defect what is wrong on purpose with the release upgraded to; only the lab takes one
  * @param workMeanwhile whether on each node a claim and a pod on it are made while the driver rolls out, and another pod is deleted
@@ -138,7 +138,7 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
             context.attempts()
                     .tolerates("establishing the CRDs", () -> context.releases().establish(crds));
         }
-        context.cluster().persist("the CRDs are on record", Duration.ofSeconds(60), () -> {
+        context.cluster().persist("the CRDs are recorded", Duration.ofSeconds(60), () -> {
             context.observer().lookCsi();
             return crds;
         });

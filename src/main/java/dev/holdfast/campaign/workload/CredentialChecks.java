@@ -33,7 +33,7 @@ public final class CredentialChecks {
     }
 
     /**
-     * Puts on record which checks there will be: one that is missing then is not green.
+     * Records which checks there will be: one that is missing then is not green.
      *
      * @param into when, since the phase began
      * @param rotated whether the run changes keys too
@@ -73,7 +73,7 @@ public final class CredentialChecks {
                         : Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, failure);
             });
         } catch (ClusterException unanswered) {
-            // it is on record that nothing was learnt, and a check must not end what it looks at
+            // it is recorded that nothing was learnt, and a check must not end what it looks at
             progress.say("workload " + workload + " could not be checked: " + unanswered.getMessage());
         }
     }

@@ -19,7 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * Workloads that come in the course of a campaign to see whether new ones can, each on a new claim of its own. They are on record by what
+ * Workloads that come in the course of a campaign to see whether new ones can, each on a new claim of its own. They are recorded by what
  * was done for them, and not among the volumes that are judged from the begin to the drain.
  */
 public final class ExtraWorkloads implements AutoCloseable {
@@ -66,7 +66,7 @@ public final class ExtraWorkloads implements AutoCloseable {
         puller.sampleClocks(names);
     }
 
-    /** On each node at once one comes and another goes; what cannot be done is on record. */
+    /** On each node at once one comes and another goes; what cannot be done is recorded. */
     public void comeAndGo(List<String> nodes) {
         List<String> names = names("midway", nodes);
         for (int i = 0; i < nodes.size(); i++) {
@@ -103,7 +103,7 @@ public final class ExtraWorkloads implements AutoCloseable {
                 () -> workloads.remove(volume.name(), LIMIT));
     }
 
-    /** One on each node, on static and dynamic volumes in turn, and waits until they write; one that does not is on record. */
+    /** One on each node, on static and dynamic volumes in turn, and waits until they write; one that does not is recorded. */
     public void startOnEach(List<String> nodes, String name) {
         List<String> names = names(name, nodes);
         for (int i = 0; i < nodes.size(); i++) {
@@ -115,7 +115,7 @@ public final class ExtraWorkloads implements AutoCloseable {
         puller.sampleClocks(names.stream().filter(agents.all()::containsKey).toList());
     }
 
-    /** One on a node, on a dynamic volume, and waits until it writes; one that does not is on record. */
+    /** One on a node, on a dynamic volume, and waits until it writes; one that does not is recorded. */
     public void startOn(String node, String name) {
         if (attempts.tolerates("workload " + name, () -> staying.add(start(name, node, false)))) {
             puller.sampleClocks(List.of(name));

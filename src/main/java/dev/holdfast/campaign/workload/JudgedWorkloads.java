@@ -145,7 +145,7 @@ public final class JudgedWorkloads {
         puller.sampleClocks(agents.all().keySet());
     }
 
-    /** Starts new ones, and waits for each as long as for any; what does not come is on record. */
+    /** Starts new ones, and waits for each as long as for any; what does not come is recorded. */
     public void startNew(List<NewWorkload> all, AgentPuller puller, Attempts attempts) {
         Map<String, NewWorkload> claims = new LinkedHashMap<>();
         all.forEach(one -> claims.putIfAbsent(one.claim(), one));

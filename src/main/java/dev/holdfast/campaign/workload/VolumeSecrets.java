@@ -76,7 +76,7 @@ public final class VolumeSecrets {
         return held;
     }
 
-    /** Makes the first keys and the Secrets, and puts on record whose they are. */
+    /** Makes the first keys and the Secrets, and records whose they are. */
     public void begin(ActionLog actions) {
         for (Held one : held) {
             lab.createS3User(one.first().access(), one.first().secret());

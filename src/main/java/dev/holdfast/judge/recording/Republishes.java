@@ -31,7 +31,7 @@ public final class Republishes {
     }
 
     /**
-     * Reads what is on record of some volumes.
+     * Reads what is recorded of some volumes.
      *
      * @param told the case that reads the logs
      * @param files the case, by node, that reads the times of its credential files

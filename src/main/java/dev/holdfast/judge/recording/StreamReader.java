@@ -137,7 +137,7 @@ public class StreamReader {
         return lastLook(channel, name, any -> true, before);
     }
 
-    /** What the campaign did; a doubt when nothing is on record, or the record of it is not sound. */
+    /** What the campaign did; a doubt when nothing is recorded, or the record of it is not sound. */
     public final RecordedActions actions() {
         placed(Channel.ACTIONS, Channel.OBSERVER);
         RecordedActions actions = recording.actions();
