@@ -2,6 +2,7 @@ package dev.holdfast.trials;
 
 import dev.holdfast.campaign.fault.FaultCatalogue;
 import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.Cleanup;
 import dev.holdfast.campaign.stage.DrainNode;
@@ -92,6 +93,9 @@ final class Recordings {
         ofRelease("controller-never-ready", "its controller never becomes ready");
         ofRelease("without-crds", "its CRDs are not applied before it");
         republished("crashes-on-a-node", 2).defect(FaultCatalogue.ofRelease("it crashes on node w1"));
+        begun("liveness-fails", 1)
+                .defect(FaultCatalogue.ofRelease("its node plugin fails its liveness probe"))
+                .then(new AwaitProbes());
         begun("mounter-per-workload", 1)
                 .defect(FaultCatalogue.ofRelease("it gives each workload a mounter pod of its own"))
                 .then(new ShareVolume());

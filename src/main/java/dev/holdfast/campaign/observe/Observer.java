@@ -139,7 +139,7 @@ public final class Observer implements AutoCloseable {
                 try {
                     loop.get();
                 } catch (ExecutionException e) {
-                    throw new CampaignException("the observer of " + what + " broke: " + e.getCause(), e.getCause());
+                    throw new CampaignException("the observer of " + what + " failed: " + e.getCause(), e.getCause());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new CampaignException("interrupted", e);
