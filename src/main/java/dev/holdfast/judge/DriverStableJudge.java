@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -39,9 +40,10 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
      * @param before what it was when the rollout ended, or null where it was made later
      * @param since what it was from then on, by time on the observer's clock
      */
-    record Watched(Pods.Entry before, Map<Long, Pods.Entry> since) {
+    record Watched(Pods.Entry before, SortedMap<Long, Pods.Entry> since) {
+        /** As it was seen last. */
         private Pods.Entry pod() {
-            return since.isEmpty() ? before : since.values().iterator().next();
+            return since.isEmpty() ? before : since.get(since.lastKey());
         }
     }
 

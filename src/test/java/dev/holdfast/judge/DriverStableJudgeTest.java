@@ -30,6 +30,24 @@ class DriverStableJudgeTest {
                 .extracting(finding -> finding.subject() + " on " + finding.node())
                 .containsExactlyInAnyOrder(
                         "csi-w1-new on w1", "csi-w2-new on w2", MOUNTER + " on w1", "mp-new-2 on w2");
+        assertThat(judgement.worst() + ", " + judgement.limit()).isEqualTo("no restart, no restart");
+        assertThat(Verdicts.of(judgement, PLUGIN).message())
+                .isEqualTo("no container of pod csi-w1-new ended or restarted");
+        assertThat(Verdicts.of(judgement, PLUGIN).figures()).containsExactly(Map.entry("restarts", "{main=0}"));
+    }
+
+    @Test
+    void restartsBeforeTheEndOfTheRolloutAreSubtracted() {
+        History history = stable().map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> change(look, PLUGIN, restarted(s < 50 ? 2 : 5, "running")));
+        Judgement judgement = judge(history);
+        Offence offence = Verdicts.failed(judgement, PLUGIN);
+        assertThat(offence.value() + ": " + offence.before() + " → " + offence.after())
+                .isEqualTo("3 restarts: 2 restarts → 5 restarts");
+        assertThat(judgement.worst()).isEqualTo("restarted");
+        assertThat(Verdicts.of(judgement, PLUGIN).figures()).containsEntry("restarts", "{main=5}");
     }
 
     @Test
@@ -138,14 +156,13 @@ class DriverStableJudgeTest {
     }
 
     private static History from(double second, String name, UnaryOperator<Pods.Entry> change) {
-        return stable().map(
-                        Channel.PODS,
-                        OBSERVER,
-                        (s, look) -> s < second
-                                ? look
-                                : Lines.pods(look.pods().stream()
-                                        .map(pod -> pod.name().equals(name) ? change.apply(pod) : pod)
-                                        .toList()));
+        return stable().map(Channel.PODS, OBSERVER, (s, look) -> s < second ? look : change(look, name, change));
+    }
+
+    private static Pods change(Pods look, String name, UnaryOperator<Pods.Entry> change) {
+        return Lines.pods(look.pods().stream()
+                .map(pod -> pod.name().equals(name) ? change.apply(pod) : pod)
+                .toList());
     }
 
     private static UnaryOperator<Pods.Entry> restarted(int times, String state) {
