@@ -14,6 +14,7 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Node w1 is rebooted from 70 to 72, and 20 s are allowed. See {@link Histories#rebooted}. */
@@ -317,5 +319,199 @@ class RebootJudgeTest {
     void nobodyWhoLookedIsADoubt() {
         History history = Histories.rebooted().drop(Channel.PROCESSES, "w1", 72, 99);
         assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+    }
+
+    @Test
+    void aLookThatFailedIsPassedOver() {
+        History history = Histories.rebooted()
+                .map(Channel.MOUNTS, "w1", (s, look) -> s < 85 ? look : Lines.mounts(null))
+                .map(Channel.PROCESSES, "w1", (s, look) -> s < 85 ? look : Lines.processes(null));
+        assertThat(Verdicts.of(judge(history), LEFT).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void mountsMustBeLookedAtAfterTheReboot() {
+        History history = Histories.rebooted().drop(Channel.MOUNTS, "w1", 72.1, 99);
+        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+        history = Histories.rebooted()
+                .drop(Channel.PROCESSES, "w1", 72, 99)
+                .add(Channel.PROCESSES, "w1", 72, History.processes());
+        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+    }
+
+    @Test
+    void onlyMountsOfFuseNeedAProcess() {
+        Verdicts.passed(judge(withMount("ext4")));
+        assertThat(Verdicts.failed(judge(withMount("fuse.mount-s3")), LEFT).what())
+                .isEqualTo("a mount has no process any more");
+    }
+
+    private static History withMount(String type) {
+        Mounts.Entry more = new Mounts.Entry(1, 1, "0:7", "/", "/stale", "rw", type, "mountpoint-s3", "rw");
+        return seenToTheDeadline(Histories.rebooted())
+                .map(Channel.MOUNTS, "w1", (s, look) -> s < 72 ? look : plus(look, more));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"mount-s3, Running, true", "mount-s3, Failed, false", "elsewhere, Running, false"})
+    void onlyAMounterPodThatRunsIsThere(String namespace, String phase, boolean sound) {
+        Pods.Entry gone = in(phase, true, false, History.pod(namespace, "mp-gone", "uid-g", "w1", true, Map.of()));
+        History history = withAttachment("w1")
+                .map(Channel.PODS, OBSERVER, (s, look) -> Lines.pods(Histories.and(look.pods(), gone)));
+        assertThat(Verdicts.of(judge(history), LEFT).verdict()).isEqualTo(sound ? Verdict.PASS : Verdict.FAIL);
+    }
+
+    @Test
+    void anAttachmentOfAnotherNodeDoesNotMatter() {
+        Finding left = Verdicts.of(judge(withAttachment("w2")), LEFT);
+        assertThat(left.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(left.figures()).containsEntry("attachments", "3");
+    }
+
+    private static History withAttachment(String node) {
+        return seenToTheDeadline(Histories.rebooted())
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> look.attachments() == null
+                                ? look
+                                : Lines.attachments(Histories.and(
+                                        look.attachments(),
+                                        new Attachments.Entry(
+                                                "s3pa-x", node, "pv-x", "x", Map.of("mp-gone", List.of("uid-x"))))));
+    }
+
+    // ---- what the profile or the cluster does not tell
+
+    @Test
+    void aProfileWithoutMounterPodsIsADoubt() {
+        Judgement judgement = judge(Histories.rebooted().driver(d -> driver(d, null, d.systemdUnit())));
+        assertThat(Verdicts.doubted(judgement, OLD + SERVED))
+                .contains("pod-mounter: the profile names no namespace of mounter pods for this release");
+        assertThat(Verdicts.doubted(judgement, LEFT)).isEqualTo("the cluster does not know attachments");
+    }
+
+    @Test
+    void aClusterWithoutAttachmentsIsADoubt() {
+        History history = Histories.rebooted().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> Lines.attachments(null));
+        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("the cluster does not know attachments");
+    }
+
+    @Test
+    void aProfileWithoutUnitsIsADoubt() {
+        Judgement judgement = judge(Histories.rebooted().driver(d -> driver(d, d.mounterNamespace(), null)));
+        assertThat(Verdicts.doubted(judgement, LEFT)).isEqualTo("the profile names no systemd units of mounts");
+    }
+
+    private static Manifest.Driver driver(Manifest.Driver d, String mounterNamespace, String systemdUnit) {
+        return new Manifest.Driver(
+                d.name(),
+                d.namespace(),
+                d.nodePluginLabels(),
+                d.nodePluginContainer(),
+                mounterNamespace,
+                systemdUnit,
+                d.publishLog(),
+                d.credentialFile(),
+                d.errorLog(),
+                d.refusedKey());
+    }
+
+    // ---- the workload's pod, and when it wrote
+
+    @Test
+    void podsThatNobodyObservedAreADoubt() {
+        assertThat(Verdicts.doubted(judge(Histories.rebooted().without(Channel.PODS, OBSERVER)), OLD))
+                .contains("the pods were never observed");
+    }
+
+    @Test
+    void aPodThatIsGoneIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> !p.name().equals(OLD))
+                                        .toList()));
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.value()).isEqualTo("no pod static-1");
+        assertThat(offence.after()).isEqualTo("no pod");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Failed, true, false, Failed",
+        "Running, true, true, Running",
+        "Pending, false, false, 'Pending, not ready'"
+    })
+    void aPodThatDoesNotRunIsAnOffence(String phase, boolean ready, boolean deleting, String value) {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : pods(look, p -> p.name().equals(NEW) ? in(phase, ready, deleting, p) : p));
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.of(judgement, NEW).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, NEW).offence().what()).isEqualTo("the workload's pod does not run again");
+        assertThat(Verdicts.of(judgement, NEW).offence().value()).isEqualTo(value);
+    }
+
+    private static Pods.Entry in(String phase, boolean ready, boolean deleting, Pods.Entry p) {
+        return new Pods.Entry(
+                p.namespace(),
+                p.name(),
+                p.uid(),
+                p.node(),
+                phase,
+                ready,
+                deleting,
+                p.labels(),
+                p.annotations(),
+                p.containers());
+    }
+
+    @Test
+    void whatWentWellIsToldInFigures() {
+        Judgement judgement = judge(Histories.rebooted());
+        assertThat(judgement.worst()).isEqualTo("5.1 s");
+        assertThat(judgement.limit()).isEqualTo("everything at work again within 20 s, and nothing else disturbed");
+        assertThat(Verdicts.of(judgement, "reboot").figures())
+                .containsEntry("before", "boot-1")
+                .containsEntry("after", "boot-2")
+                .containsEntry("took", "2.0 s");
+        assertThat(Verdicts.of(judgement, OLD).figures())
+                .containsEntry("before", "pid 100 in mount-s3-1.2.0-1.service")
+                .containsEntry("wrote again after", "5.1 s");
+        assertThat(Verdicts.of(judgement, OLD + SERVED).message()).isEqualTo("served by a mounter pod");
+        assertThat(Verdicts.of(judgement, LEFT).message())
+                .isEqualTo("no unit, no mount without a process, and no attachment without its mounter pod on w1");
+        assertThat(Verdicts.of(judgement, LEFT).figures())
+                .containsEntry("mounts", "6")
+                .containsEntry("attachments", "3");
+    }
+
+    @Test
+    void whatWentWrongIsToldInFigures() {
+        Limits hasty = Histories.limits().with(Limit.AFTER_REBOOT, Duration.ofSeconds(5));
+        Judgement judgement = Judges.judge(Guarantee.REBOOT, Histories.rebooted(), hasty);
+        assertThat(judgement.worst()).isEqualTo("5.1 s");
+        assertThat(Verdicts.of(judgement, OLD).offence().value()).isEqualTo("5.1 s after the node was up");
+        History history = Histories.rebooted().map(Channel.OPERATIONS, OLD, (s, line) -> s < 72 ? line : null);
+        assertThat(Verdicts.of(judge(history), OLD).figures()).containsEntry("wrote again after", "never");
+        history = Histories.rebooted().map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? History.mounts() : look);
+        assertThat(Verdicts.of(judge(history), OLD).figures()).containsEntry("before", "unknown");
+    }
+
+    @Test
+    void aWriteAtTheLimitIsInTime() {
+        Limits exact = Histories.limits().with(Limit.AFTER_REBOOT, Duration.ofMillis(5050));
+        assertThat(Verdicts.of(Judges.judge(Guarantee.REBOOT, Histories.rebooted(), exact), OLD)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
     }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
@@ -263,5 +264,240 @@ class RestartJudgeTest {
     @Test
     void theNodesThatAreThereDoNotMatter() {
         Verdicts.passed(judge(Histories.restarted().nodes(List.of("w1", "w2", "w3"))));
+    }
+
+    // ---- what is said in figures
+
+    @Test
+    void whatWentWellIsToldInFigures() {
+        Judgement judgement = judge(Histories.restarted());
+        assertThat(judgement.worst()).isEqualTo("3.5 s");
+        assertThat(judgement.limit()).isEqualTo("nothing disturbed, and a new pod served within 5 s");
+        assertThat(Verdicts.of(judgement, "kubelet").figures())
+                .containsEntry("before", "pid 80")
+                .containsEntry("after", "pid 81")
+                .containsEntry("took", "0.5 s");
+        assertThat(Verdicts.of(judgement, OTHER).figures()).doesNotContainKey("republishes seen");
+        assertThat(Verdicts.of(judgement, MOUNTERS).message())
+                .isEqualTo("2 mounter pods the same, not restarted, in 9 looks");
+        assertThat(Verdicts.of(judgement, POD).figures()).containsEntry("writes", "50");
+        assertThat(Verdicts.of(judgement, POD).message())
+                .isEqualTo("served by pid 975 in mp-after-kubelet 3.5 s after the restart, 50 writes acknowledged");
+    }
+
+    @Test
+    void whatIsUnknownOfTheRestartIsSaidInItsFigures() {
+        History history = Histories.restarted()
+                .asked(Actions.RESTART_KUBELET, f -> Map.of())
+                .got(Actions.RESTART_KUBELET, f -> Map.of());
+        assertThat(Verdicts.of(judge(history), "kubelet").figures())
+                .containsEntry("before", "unknown")
+                .containsEntry("after", "unknown");
+    }
+
+    // ---- who is a subject
+
+    @Test
+    void aPodThatIsDeletedMeanwhileIsNoSubject() {
+        assertThat(subjectsOfContainerd(deleted("after-kubelet", 50.9))).doesNotContain("after-kubelet");
+        assertThat(subjectsOfContainerd(deleted("after-kubelet", 51))).contains("after-kubelet");
+        assertThat(subjectsOfContainerd(deleted("somebody", 50.9))).contains("after-kubelet");
+    }
+
+    private static History deleted(String pod, double second) {
+        return Histories.restarted().did(second, second, Actions.DELETE_POD, pod, Map.of(), Map.of());
+    }
+
+    private static List<String> subjectsOfContainerd(History history) {
+        return Histories.judge("containerd-restart", history).findings().stream()
+                .map(Finding::subject)
+                .toList();
+    }
+
+    @Test
+    void aPodThatBecomesReadyJustThenIsNoSubject() {
+        Volume v = History.volume("just-then", "dynamic", false, "w1");
+        History history = Histories.restarted()
+                .did(40, 43, Actions.START_POD, "just-then", Map.of(Actions.NODE, "w1"), Actions.describe(v));
+        assertThat(subjectsOfContainerd(history)).contains("after-kubelet").doesNotContain("just-then");
+    }
+
+    // ---- mounter pods
+
+    @Test
+    void withoutALookAtMounterPodsBeforeAndAfterNothingIsKnown() {
+        History history = Histories.restarted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s >= 34
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .filter(p -> !p.namespace().equals("mount-s3"))
+                                        .toList()));
+        assertThat(Verdicts.doubted(judge(history), MOUNTERS)).isEqualTo("no mounter pod was seen before the restart");
+        history = Histories.restarted().drop(Channel.PODS, OBSERVER, 34, 43);
+        assertThat(Verdicts.doubted(judge(history), MOUNTERS))
+                .isEqualTo("nobody looked at the mounter pods since the restart");
+    }
+
+    @Test
+    void onlyMounterPodsOfTheLastLookBeforeAreCompared() {
+        Pods.Entry gone = History.pod("mount-s3", "mp-gone", "uid-gone", "w1", true, Map.of());
+        Verdicts.passed(judge(Histories.restarted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 33 ? Lines.pods(Histories.and(look.pods(), gone)) : look)));
+    }
+
+    @Test
+    void aMounterPodIsComparedFromTheRestartToTheNextOne() {
+        Judgement judgement = judge(containersEndedAt(34));
+        assertThat(Verdicts.of(judgement, MOUNTERS).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, MOUNTERS).offence().value()).contains("Running, ", "1 restarts");
+        assertThat(Verdicts.of(judge(containersEndedAt(43)), MOUNTERS).verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    private static History containersEndedAt(double second) {
+        return Histories.restarted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s != second
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals("mp-new-1") ? restarted(p, 1) : p)
+                                        .toList()));
+    }
+
+    @Test
+    void aMounterPodThatIsBeingDeletedIsAnOffence() {
+        History history = Histories.restarted()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 36
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals("mp-new-1") ? deleting(p) : p)
+                                        .toList()));
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.of(judgement, MOUNTERS).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judgement, MOUNTERS).offence().value()).contains("Running and deleted, ");
+    }
+
+    private static Pods.Entry deleting(Pods.Entry p) {
+        return new Pods.Entry(
+                p.namespace(),
+                p.name(),
+                p.uid(),
+                p.node(),
+                p.phase(),
+                p.ready(),
+                true,
+                p.labels(),
+                p.annotations(),
+                p.containers());
+    }
+
+    // ---- republishes
+
+    @Test
+    void withoutALogLineOfRepublishesNoneCanBeSeen() {
+        History history = Histories.restarted()
+                .driver(d -> new Manifest.Driver(
+                        d.name(),
+                        d.namespace(),
+                        d.nodePluginLabels(),
+                        d.nodePluginContainer(),
+                        d.mounterNamespace(),
+                        d.systemdUnit(),
+                        null,
+                        d.credentialFile(),
+                        d.errorLog(),
+                        d.refusedKey()));
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.doubted(judgement, "kubelet"))
+                .contains("the profile names no log line of a republish, so none can be seen");
+        assertThat(Verdicts.of(judgement, OLD).figures()).doesNotContainKey("republishes seen");
+    }
+
+    @Test
+    void aFailureIsPlacedWithinItsWholeSecond() {
+        // at 34.5 it may be of 35.5, and so after the republish at 35
+        assertThat(Verdicts.doubted(judge(failedAt(34.5)), OLD)).contains("and the last failure");
+        // at 42 it may be of 43, and so of the next restart
+        Verdicts.passed(judge(failedAt(42)));
+        // 5 s after the restart is in time
+        assertThat(Verdicts.doubted(judge(failedAt(39.5)), OLD)).contains("and the last failure");
+        assertThat(Verdicts.failed(judge(failedAt(40)), OLD).value())
+                .isEqualTo("5.5 s after: MountVolume.SetUp failed");
+    }
+
+    private static History failedAt(double second) {
+        return Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, second, History.failedMount(OLD, "e-1", 1, second, second));
+    }
+
+    // ---- the new pod
+
+    @Test
+    void aNewPodThatIsNotDescribedIsADoubt() {
+        History history = Histories.restarted().got(Actions.START_POD, f -> Map.of(), "after-kubelet");
+        assertThat(Verdicts.doubted(judge(history), POD))
+                .isEqualTo("the volume of new pod after-kubelet is not described");
+    }
+
+    @Test
+    void aNewPodWithoutAClaimOfItsOwnIsADoubt() {
+        History history = Histories.restarted()
+                .undone(Actions.CREATE_PVC, "after-kubelet")
+                .did(35, 35.5, Actions.CREATE_PVC, "somebody", Map.of(Actions.NODE, "w1"), Map.of());
+        assertThat(Verdicts.doubted(judge(history), POD)).isEqualTo("new pod after-kubelet has no new claim");
+    }
+
+    @Test
+    void aNewPodOfWhichIsUnknownWhatServesItIsADoubt() {
+        History history = Histories.restarted()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.target().equals(History.target("after-kubelet")))
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(history), POD))
+                .isEqualTo("what serves new pod after-kubelet is unknown: it was never seen mounted");
+        history = Histories.restarted()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.pid() != 975)
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(history), POD))
+                .isEqualTo("what serves new pod after-kubelet is unknown: no process");
+    }
+
+    @Test
+    void aNewPodThatComesAtTheLimitIsInTime() {
+        Limits exact = Histories.limits().with(Limit.AFTER_RESTART, Duration.ofMillis(3500));
+        assertThat(Verdicts.of(Judges.judge(Guarantee.KUBELET_RESTART, Histories.restarted(), exact), POD)
+                        .verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aNewPodCountsFromTheEndOfTheRestartToTheNextOne() {
+        assertThat(Verdicts.failed(judge(podThatFails(34.5)), POD).what())
+                .isEqualTo("new pod another did not become ready");
+        Verdicts.passed(judge(podThatFails(34.4)));
+        Verdicts.passed(judge(podThatFails(43)));
+    }
+
+    private static History podThatFails(double second) {
+        return Histories.restarted()
+                .didNot(second, second + 1, Actions.START_POD, "another", Map.of(Actions.NODE, "w1"), "timed out");
     }
 }
