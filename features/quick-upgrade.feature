@@ -11,7 +11,7 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
     And then two republishes of every volume are waited for
-    And then the liveness probes of the driver have had the time to fail
+    And then the driver is watched for as long as its liveness probes need to restart a container
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
 

@@ -82,7 +82,7 @@ public final class UpgradeSteps {
         world.plan().then(new AwaitRepublish());
     }
 
-    @When("then the liveness probes of the driver have had the time to fail")
+    @When("then the driver is watched for as long as its liveness probes need to restart a container")
     public void probes() {
         world.plan().then(new AwaitProbes());
     }

@@ -96,6 +96,11 @@ public final class Environment implements AutoCloseable {
         requireChart(profile, request.from(), upgrade.fromChart());
         requireChart(profile, request.to(), upgrade.toChart());
         Optional<String> kubeconfig = options.text("cluster.kubeconfig");
+        if (kubeconfig.isEmpty() && options.text("cluster.context").isPresent()) {
+            throw new CampaignException(
+                    "-Dcluster.context is given without -Dcluster.kubeconfig; name both for a cluster of"
+                            + " your own, or neither for the lab");
+        }
         return kubeconfig.isEmpty()
                 ? inLab(request, options, upgrade, profile, progress, trace, interruption)
                 : onCluster(Path.of(kubeconfig.get()), options, upgrade, profile, trace, interruption);
