@@ -31,8 +31,11 @@ import java.util.regex.PatternSyntaxException;
  * @param publishLog regular expression with group {@code target} or {@code volume}, or null
  * @param credentialGlobs paths on the host whose modification times are recorded
  * @param credentialFile regular expression with groups {@code pod} and {@code volume}, or null
- * @param errorLog regular expression of an error line, or null
+ * @param errorLog regular expression of an error line; null where lines say themselves whether they are
+ * @param harmlessLog regular expression of error lines that tell of no error, or null
  * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
+ * @param mountCommand regular expression of a mount process's command line, with named groups {@code bucket}, {@code target} or
+ *     {@code volume}; or null
  */
 public record DriverProfile(
         String name,
@@ -54,7 +57,9 @@ public record DriverProfile(
         List<String> credentialGlobs,
         String credentialFile,
         String errorLog,
-        String refusedKey) {
+        String harmlessLog,
+        String refusedKey,
+        String mountCommand) {
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -185,7 +190,9 @@ public record DriverProfile(
         pattern(file, "publishLog", publishLog);
         pattern(file, "credentialFile", credentialFile);
         pattern(file, "errorLog", errorLog);
+        pattern(file, "harmlessLog", harmlessLog);
         pattern(file, "refusedKey", refusedKey);
+        pattern(file, "mountCommand", mountCommand);
     }
 
     private static void need(Path file, String field, Object value) {
@@ -219,6 +226,8 @@ public record DriverProfile(
                 publishLog,
                 credentialFile,
                 errorLog,
-                refusedKey);
+                harmlessLog,
+                refusedKey,
+                mountCommand);
     }
 }

@@ -59,8 +59,11 @@ public record Manifest(
      *     {@code volume}; or null
      * @param credentialFile regular expression of a credential file's path on the host with named groups {@code pod} and {@code volume};
      *     or null
-     * @param errorLog regular expression of an error line in the driver's logs, or null
+     * @param errorLog regular expression of an error line in the driver's logs; null where lines say themselves whether they are
+     * @param harmlessLog regular expression of error lines that tell of no error, or null
      * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
+     * @param mountCommand regular expression of a mount process's command line, with named groups {@code bucket}, {@code target} or
+     *     {@code volume}; or null
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -73,8 +76,10 @@ public record Manifest(
             String publishLog,
             String credentialFile,
             String errorLog,
-            String refusedKey) {
-        /** A driver whose profile has no {@code refusedKey}. */
+            String harmlessLog,
+            String refusedKey,
+            String mountCommand) {
+        /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
                 String namespace,
@@ -95,7 +100,14 @@ public record Manifest(
                     publishLog,
                     credentialFile,
                     errorLog,
+                    null,
+                    null,
                     null);
+        }
+
+        /** Which lines of its logs are errors. */
+        public ErrorLines errors() {
+            return ErrorLines.of(errorLog, harmlessLog);
         }
     }
 

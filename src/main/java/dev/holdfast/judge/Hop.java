@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.ErrorLines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** One step from a version to the next. */
 final class Hop {
@@ -202,11 +202,7 @@ final class Hop {
     }
 
     private int logs(long from, long until) {
-        String expression = recording.manifest().driver().errorLog();
-        if (expression == null) {
-            return 0;
-        }
-        Pattern error = Pattern.compile(expression);
+        ErrorLines errors = recording.manifest().driver().errors();
         List<String> pods = finding.names(Channel.LOGS);
         int[] lines = new int[1];
         for (String pod : pods) {
@@ -215,7 +211,7 @@ final class Hop {
                     return;
                 }
                 lines[0]++;
-                if (error.matcher(line.text()).find()) {
+                if (errors.has(line.text())) {
                     finding.offends(
                             recording.at(line.wall()),
                             "the driver logs an error after the hop (" + line.pod() + ", container " + line.container()

@@ -1,6 +1,7 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.ErrorLines;
 import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -9,7 +10,6 @@ import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /** The upgrade itself works: CRDs first, dry run, Helm revision, rollout, registration, quiet logs. */
 final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
@@ -78,12 +78,7 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
 
     private static void logs(FindingBuilder finding) {
         Recording recording = finding.recording();
-        String expression = recording.manifest().driver().errorLog();
-        if (expression == null) {
-            finding.passed("the profile names no error lines");
-            return;
-        }
-        Pattern error = Pattern.compile(expression);
+        ErrorLines errors = recording.manifest().driver().errors();
         long from = recording.wall(recording.window().upgradeEnd());
         long to = recording.wall(recording.end());
         int[] lines = new int[2];
@@ -91,7 +86,7 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
             finding.read(Channel.LOGS, pod, (at, line, source) -> {
                 if (line.wall() >= from && line.wall() < to) {
                     lines[0]++;
-                    if (error.matcher(line.text()).find()) {
+                    if (errors.has(line.text())) {
                         lines[1]++;
                         offence(line, finding);
                     }

@@ -129,9 +129,7 @@ final class Criteria {
     }
 
     private Result logs() {
-        return now.profile().errorLog() == null
-                ? new Undetermined("the profile has no errorLog", "define errorLog in the profile")
-                : WarningChecks.errorLines(now).result();
+        return WarningChecks.errorLines(now).result();
     }
 
     private Result pods() {

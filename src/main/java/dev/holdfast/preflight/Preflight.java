@@ -43,11 +43,7 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
         });
         checks.add(BlockingChecks.permission(s));
         checks.add(WarningChecks.restarts(s));
-        if (s.profile().errorLog() == null) {
-            leftOut.add("the driver's logs: the profile has no errorLog");
-        } else {
-            checks.add(WarningChecks.errorLines(s));
-        }
+        checks.add(WarningChecks.errorLines(s));
         s.target().ifPresent(to -> checks.add(WarningChecks.images(s, to)));
         checks.add(WarningChecks.halves(s));
         checks.add(InformativeChecks.volumes(s));

@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
+import dev.holdfast.evidence.ErrorLines;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
@@ -38,7 +39,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -189,10 +189,10 @@ public final class Reader {
     }
 
     private List<Reading<LogSummary>> logs(Reading<Driver> driver) {
-        if (profile.errorLog() == null || !(driver instanceof Read<Driver> read)) {
+        if (!(driver instanceof Read<Driver> read)) {
             return List.of();
         }
-        Pattern error = Pattern.compile(profile.errorLog());
+        ErrorLines errors = profile.forJudges().errors();
         List<Reading<LogSummary>> looks = new ArrayList<>();
         for (Pod pod : read.value().pods()) {
             pod.getSpec().getContainers().forEach(container -> {
@@ -200,7 +200,7 @@ public final class Reader {
                 String path = "api/v1/namespaces/" + profile.namespace() + "/pods/" + Wording.name(pod)
                         + "/log?container=" + container.getName() + "&sinceSeconds=" + WarningChecks.NEW.toSeconds()
                         + "&tailLines=" + LOG_LINES;
-                looks.add(read("the log of " + name, () -> LogSummary.of(name, cluster.get(path), error)));
+                looks.add(read("the log of " + name, () -> LogSummary.of(name, cluster.get(path), errors)));
             });
         }
         return looks;

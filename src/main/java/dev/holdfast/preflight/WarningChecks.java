@@ -90,9 +90,7 @@ final class WarningChecks {
             }
         }
         return check(
-                "no error in the driver's logs",
-                "lines of the last hour that match errorLog of the profile",
-                errorLines(s.profile(), read, unread));
+                "no error in the driver's logs", "error lines of the last hour", errorLines(s.profile(), read, unread));
     }
 
     private static Result errorLines(

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class DriverProfileTest {
     private static final Path SCALITY = Path.of("fixtures/profiles/s3.csi.scality.com.yaml");
@@ -95,10 +99,48 @@ final class DriverProfileTest {
 
     @Test
     void aPatternThatIsNoneIsNamed(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("p.yaml"), Files.readString(SCALITY).replaceAll("(?m)^errorLog: .*$", "errorLog: '('"));
+        Path file = Files.writeString(folder.resolve("p.yaml"), Files.readString(SCALITY) + "\nerrorLog: '('\n");
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'errorLog' is not a regular expression");
+    }
+
+    /** Lines as the releases write them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // 2.2.0 and 1.2.0, published
+                "I1127 15:20:01.123456       1 node.go:84] NodePublishVolume: new request: {\"target_path\":\"TARGET\",\"volume_capability\":{\"AccessType\":{\"Mount\":{\"mount_flags\":[\"allow-delete\",\"region us-east-1\"]}},\"access_mode\":{\"mode\":5}},\"volume_context\":{\"bucketName\":\"data\"},\"volume_id\":\"handle-1\"}",
+                "I1127 15:20:01.123456       1 node.go:84] NodePublishVolume: new request: {\"publish_context\":{},\"secrets\":\"***stripped***\",\"staging_target_path\":\"/var/lib/kubelet/plugins/staged\",\"target_path\":\"TARGET\",\"volume_id\":\"handle-1\"}",
+                // 0.1.0, published: the request as Go and as protobuf print it
+                "I1127 15:20:01.123456       1 node.go:83] NodePublishVolume: new request: volume_id:\"handle-1\" target_path:\"TARGET\" volume_capability:{mount:{}}",
+                // the same in a JSON log
+                "{\"level\":\"info\",\"msg\":\"NodePublishVolume: new request: {\\\"target_path\\\":\\\"TARGET\\\",\\\"volume_id\\\":\\\"handle-1\\\"}\"}",
+                // the reference driver
+                "I1121 15:57:13.543111       1 node.go:108] \"NodePublishVolume\" volume_id=\"handle-1\" pv=\"handle-1\" target_path=\"TARGET\" mounter=\"systemd\" republish=true outcome=\"success\"",
+            })
+    void aCallIsSeenInTheLogOfEachRelease(String line) {
+        String target =
+                "/var/lib/kubelet/pods/fca09059-e176-4eec-b807-ee4b2004f976/volumes/kubernetes.io~csi/pv-1/mount";
+        Matcher call =
+                Pattern.compile(DriverProfile.load(SCALITY).publishLog()).matcher(line.replace("TARGET", target));
+        assertThat(call.find()).isTrue();
+        assertThat(call.group("target")).isEqualTo(target);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "I1127 15:20:01.2       1 node.go:154] NodePublishVolume: mounting data at /var/lib/kubelet/pods/1/mount with options [--allow-delete]",
+                "I1127 15:20:01.2       1 node.go:162] NodePublishVolume: /var/lib/kubelet/pods/1/mount was mounted",
+                "I1127 15:20:01.2       1 systemd_mounter.go:123] NodePublishVolume: Target path \"/var/lib/kubelet/pods/1/mount\" is already mounted",
+                "I1127 15:20:01.2       1 node.go:170] NodeUnpublishVolume: called with args {\"target_path\":\"/var/lib/kubelet/pods/1/mount\",\"volume_id\":\"handle-1\"}",
+                "I1127 15:20:01.2       1 systemd.go:60] \"Mounted\" target_path=\"/var/lib/kubelet/pods/1/mount\" unit=\"mount-s3-1.service\"",
+            })
+    void anotherLineOfTheSameCallIsNotCountedAgain(String line) {
+        assertThat(Pattern.compile(DriverProfile.load(SCALITY).publishLog())
+                        .matcher(line)
+                        .find())
+                .isFalse();
     }
 }

@@ -140,7 +140,9 @@ public final class Histories {
                         d.publishLog(),
                         d.credentialFile(),
                         d.errorLog(),
-                        "S3 refuses the key"));
+                        d.harmlessLog(),
+                        "S3 refuses the key",
+                        d.mountCommand()));
         wrongKey(h, "wrong-old", -9, -8);
         wrongKey(h, "wrong-new", 64, 66);
         wrongKey(h, "wrong-late", 71, 81);

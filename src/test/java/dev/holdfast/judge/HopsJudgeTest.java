@@ -348,8 +348,20 @@ class HopsJudgeTest {
     }
 
     @Test
-    void aProfileWithoutErrorLinesAsksForNone() {
-        History history = error(20)
+    void withoutAPatternLinesSayThemselvesWhetherTheyAreErrors() {
+        String error = "E0101 15:04:05.1 1 node.go:1] no bucket";
+        assertThat(Verdicts.failed(judge(saying(error, null)), FIRST).value()).isEqualTo(error);
+        Verdicts.passed(judge(saying("I0101 15:04:05.1 1 node.go:1] no error", null)));
+        Verdicts.passed(judge(saying(error, "no bucket$")));
+    }
+
+    private static History saying(String line, String harmless) {
+        return Histories.hops()
+                .add(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        20,
+                        Lines.logLine("w1", "csi-w1-new", "s3-plugin", History.wall(20), line))
                 .driver(d -> new Manifest.Driver(
                         d.name(),
                         d.namespace(),
@@ -359,10 +371,10 @@ class HopsJudgeTest {
                         d.systemdUnit(),
                         d.publishLog(),
                         d.credentialFile(),
-                        null));
-        Judgement judgement = judge(history);
-        Verdicts.passed(judgement);
-        assertThat(Verdicts.of(judgement, FIRST).message()).endsWith("no error in 0 log lines");
+                        null,
+                        harmless,
+                        d.refusedKey(),
+                        d.mountCommand()));
     }
 
     // ---- the revisions

@@ -414,7 +414,9 @@ class RebootJudgeTest {
                 d.publishLog(),
                 d.credentialFile(),
                 d.errorLog(),
-                d.refusedKey());
+                d.harmlessLog(),
+                d.refusedKey(),
+                d.mountCommand());
     }
 
     // ---- the workload's pod, and when it wrote

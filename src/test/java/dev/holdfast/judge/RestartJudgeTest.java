@@ -417,7 +417,9 @@ class RestartJudgeTest {
                         null,
                         d.credentialFile(),
                         d.errorLog(),
-                        d.refusedKey()));
+                        d.harmlessLog(),
+                        d.refusedKey(),
+                        d.mountCommand()));
         Judgement judgement = judge(history);
         assertThat(Verdicts.doubted(judgement, "kubelet"))
                 .contains("the profile names no log line of a republish, so none can be seen");

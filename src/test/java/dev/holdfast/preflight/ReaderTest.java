@@ -78,7 +78,9 @@ final class ReaderTest {
             answers.put(list, "{\"items\":[]}");
         }
         answers.put("/api/v1/namespaces/scality-s3-csi/pods", "{\"items\":[" + POD + "]}");
-        answers.put("/api/v1/namespaces/scality-s3-csi/pods/node-1/log", "I0101 fine\nE0101 no bucket\n");
+        answers.put(
+                "/api/v1/namespaces/scality-s3-csi/pods/node-1/log",
+                "I0101 fine\nE0101 15:04:05.1 1 node.go:1] no bucket\n");
         answers.put("/apis/apps/v1", """
                 {"resources":[{"name":"daemonsets","kind":"DaemonSet","namespaced":true},
                 {"name":"daemonsets/status","kind":"DaemonSet","namespaced":false}]}
@@ -238,7 +240,8 @@ final class ReaderTest {
     @Test
     void logsAreLookedThrough() {
         assertThat(read().logs())
-                .containsExactly(new Read<>(new LogSummary("node-1/s3-plugin", 2, 1, "E0101 no bucket")));
+                .containsExactly(new Read<>(
+                        new LogSummary("node-1/s3-plugin", 2, 1, "E0101 15:04:05.1 1 node.go:1] no bucket")));
         answers.put("/api/v1/namespaces/scality-s3-csi/pods/node-1/log", "forbidden");
         assertThat(read().logs()).singleElement().isInstanceOf(Unread.class);
     }

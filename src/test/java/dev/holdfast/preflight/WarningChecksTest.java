@@ -11,7 +11,6 @@ import io.fabric8.kubernetes.api.model.ContainerImage;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,12 +46,16 @@ final class WarningChecksTest {
     }
 
     @Test
-    void errorLinesAreFoundByThePatternOfTheProfile() {
+    void errorLinesAreFoundAsTheProfileSays() {
         LogSummary look = LogSummary.of(
-                "node-1/s3-plugin",
-                "I0101 fine\nE0101 first\nE0101 second\nI0101 E0101 in the midst\n",
-                Pattern.compile(Scenery.PROFILE.errorLog()));
-        assertThat(look).isEqualTo(new LogSummary("node-1/s3-plugin", 4, 2, "E0101 second"));
+                "node-1/s3-plugin", """
+                I0101 15:04:05.1 1 node.go:1] fine
+                E0101 15:04:05.1 1 node.go:1] first
+                E0101 15:04:05.1 1 node.go:1] second
+                I0101 15:04:05.1 1 node.go:1] E0101 in the midst
+                E0101 15:04:05.1 1 controller.go:1] persistentvolumes "pvc-1" not found
+                """, Scenery.PROFILE.forJudges().errors());
+        assertThat(look).isEqualTo(new LogSummary("node-1/s3-plugin", 5, 2, "E0101 15:04:05.1 1 node.go:1] second"));
     }
 
     @Test
