@@ -154,6 +154,9 @@ final class Cache {
             for (String line : body.lines().toList()) {
                 int blank = line.indexOf(' ');
                 String name = line.substring(blank + 1);
+                if (!expressible(name)) {
+                    continue;
+                }
                 Path path = folder.resolve(CONTENT).resolve(name);
                 String expected = line.substring(0, blank);
                 if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
@@ -174,7 +177,7 @@ final class Cache {
         StringBuilder lines = new StringBuilder();
         for (Path path : Trees.below(content)) {
             String name = content.relativize(path).toString();
-            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && name.indexOf('\n') < 0) {
+            if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && expressible(name)) {
                 lines.append(size(path)).append(' ').append(name).append('\n');
             }
         }
@@ -182,6 +185,14 @@ final class Cache {
             throw new IOException("the build created no files");
         }
         return hash(lines.toString()) + "\n" + lines;
+    }
+
+    /**
+     * Whether a file's name can be written to the manifest, and be found again by every JVM: one that runs in the locale C, as under cron or
+     * systemd, knows no other letters in names. The few files with other names go unchecked.
+     */
+    private static boolean expressible(String name) {
+        return name.chars().allMatch(letter -> letter >= ' ' && letter <= '~');
     }
 
     /** A regular file's size in bytes; of anything else only the existence is checked. */

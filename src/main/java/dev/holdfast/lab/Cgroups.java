@@ -7,36 +7,79 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * The lab's cgroup, of the same name in every hierarchy. Without a cgroup per node, all nodes would share one tree and the kubelets would
- * remove each other's pods. The lab's processes are found by it too. Only cgroup v1 in its hybrid form has been tested; v2 is implemented
- * from its documentation.
+ * remove each other's pods. The lab's processes are found by it too.
  */
 final class Cgroups {
     private static final Path ROOT = Path.of("/sys/fs/cgroup");
+    /** What a kubelet and the pods' limits need of cgroup v2. */
+    private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "memory", "pids");
+
+    private static final Duration ENABLED = Duration.ofSeconds(5);
 
     private final String name;
+    private final Path root;
 
     Cgroups(Names names) {
-        this.name = names.cgroup();
+        this(names.cgroup(), ROOT);
+    }
+
+    /** The cgroup {@code name} in hierarchies that are mounted at, or below, {@code root}. */
+    Cgroups(String name, Path root) {
+        this.name = name;
+        this.root = root;
     }
 
     /** Whether this machine has cgroup v2 only. */
     static boolean v2() {
-        return Files.isRegularFile(ROOT.resolve("cgroup.controllers"));
+        return v2(ROOT);
+    }
+
+    private static boolean v2(Path root) {
+        return Files.isRegularFile(root.resolve("cgroup.controllers"));
+    }
+
+    /** Why no node can have a cgroup of its own on this machine, if it cannot. */
+    static Optional<String> problem() {
+        return problem(ROOT);
+    }
+
+    static Optional<String> problem(Path root) {
+        if (!Files.isDirectory(root) || Trees.in(root).isEmpty()) {
+            return Optional.of("no cgroups in " + root + ": mount them, as systemd does, or in a container run it with"
+                    + " --privileged");
+        }
+        if (!v2(root)) {
+            return Optional.empty();
+        }
+        Set<String> missing = new TreeSet<>(CONTROLLERS);
+        missing.removeAll(words(root.resolve("cgroup.controllers")));
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of("the cgroup controllers " + String.join(", ", missing) + " are missing in "
+                        + root.resolve("cgroup.controllers") + ": the kernel was built or started without them"
+                        + " (look for cgroup_disable= in /proc/cmdline), they are mounted as cgroup v1 (start with"
+                        + " systemd.unified_cgroup_hierarchy=1), or this is a container that did not get them");
+    }
+
+    private static List<String> words(Path file) {
+        String text = Trees.read(file).strip();
+        return text.isEmpty() ? List.of() : List.of(text.split("\\s+", -1));
     }
 
     /** The roots of all hierarchies. */
-    static List<Path> hierarchies() {
-        if (v2()) {
-            return List.of(ROOT);
+    private List<Path> hierarchies() {
+        if (v2(root)) {
+            return List.of(root);
         }
         Set<Path> roots = new LinkedHashSet<>();
-        for (Path path : Trees.in(ROOT)) {
+        for (Path path : Trees.in(root)) {
             if (Files.isRegularFile(path.resolve("cgroup.procs"))) {
                 try {
                     // Controllers that share a hierarchy are symbolic links to one folder.
@@ -51,32 +94,57 @@ final class Cgroups {
 
     /** Creates the lab's cgroup {@code child} in every hierarchy, and returns their folders. */
     List<Path> make(String child) {
+        if (v2(root)) {
+            delegate();
+            return List.of(Trees.folder(root.resolve(name).resolve(child)));
+        }
         List<Path> made = new ArrayList<>();
-        for (Path root : hierarchies()) {
-            Path lab = root.resolve(name);
-            adopt(root, lab);
+        for (Path hierarchy : hierarchies()) {
+            Path lab = hierarchy.resolve(name);
+            adopt(hierarchy, lab);
             adopt(lab, lab.resolve(child));
             made.add(lab.resolve(child));
         }
         return made;
     }
 
+    /**
+     * Gives the children of the lab's cgroup the controllers. The host's systemd may take one from the root's children again, as long as none
+     * of them hands it on: then the second write fails, and both are repeated.
+     */
+    private void delegate() {
+        Path lab = root.resolve(name);
+        Wait.until("the controllers " + CONTROLLERS + " in cgroup " + lab, ENABLED, () -> {
+            Trees.folder(lab);
+            for (Path parent : List.of(root, lab)) {
+                Path file = parent.resolve("cgroup.subtree_control");
+                try {
+                    Files.writeString(file, "+" + String.join(" +", CONTROLLERS));
+                } catch (IOException e) {
+                    return refusal(file, e);
+                }
+            }
+            return Wait.REACHED;
+        });
+    }
+
+    /** What the kernel's refusal to hand controllers on means: a cgroup that hands them on must not hold processes itself, except the real root. */
+    static String refusal(Path file, IOException e) {
+        String text = "cannot write " + file + ": " + e.getMessage();
+        return text.contains("busy")
+                ? text + "; this is a container whose processes are in the root of its cgroups, and must be moved first:"
+                        + " mkdir " + file.resolveSibling("init") + " && for p in $(cat "
+                        + file.resolveSibling("cgroup.procs") + "); do echo $p > "
+                        + file.resolveSibling("init/cgroup.procs") + "; done"
+                : text;
+    }
+
     private static void adopt(Path parent, Path child) {
         try {
-            if (v2()) {
-                StringBuilder all = new StringBuilder();
-                for (String controller :
-                        Trees.read(parent.resolve("cgroup.controllers")).strip().split("\\s+", -1)) {
-                    all.append(controller.isEmpty() ? "" : " +" + controller);
-                }
-                Files.writeString(
-                        parent.resolve("cgroup.subtree_control"), all.toString().strip());
-            }
             Trees.folder(child);
             for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
-                // On v1 no process can join a cgroup with an empty cpuset.
-                if (!v2()
-                        && Files.exists(child.resolve(file))
+                // No process can join a cgroup with an empty cpuset.
+                if (Files.exists(child.resolve(file))
                         && Trees.read(child.resolve(file)).isBlank()) {
                     Files.writeString(child.resolve(file), Trees.read(parent.resolve(file)));
                 }
@@ -105,8 +173,8 @@ final class Cgroups {
     /** Those of its part {@code child}, or all. */
     private List<Path> folders(String child) {
         List<Path> found = new ArrayList<>();
-        for (Path root : hierarchies()) {
-            Path top = root.resolve(name).resolve(child);
+        for (Path hierarchy : hierarchies()) {
+            Path top = hierarchy.resolve(name).resolve(child);
             if (Files.isDirectory(top)) {
                 try (Stream<Path> all = Files.walk(top)) {
                     all.filter(Files::isDirectory).forEach(found::add);

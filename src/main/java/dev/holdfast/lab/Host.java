@@ -67,6 +67,7 @@ final class Host {
         if (!Files.exists(Path.of("/dev/fuse"))) {
             problems.add("/dev/fuse is missing: modprobe fuse");
         }
+        Cgroups.problem().ifPresent(problems::add);
         Path folder = Trees.folder(cache);
         String type = fileSystem(folder);
         if (type.equals("overlay") || type.startsWith("fuse") || type.startsWith("nfs")) {

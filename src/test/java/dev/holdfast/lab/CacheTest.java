@@ -76,6 +76,23 @@ final class CacheTest {
     }
 
     @Test
+    void namesThatTheLocaleMayNotKnowAreNotChecked() throws IOException {
+        Cache.Recipe recipe = recipe((content, step) -> {
+            Files.writeString(content.resolve("plain.pem"), "hello");
+            Files.writeString(content.resolve("Tan\u00fas\u00edtv\u00e1ny.pem"), "hello");
+        });
+        Path content = cache().entry(recipe, "");
+        assertThat(content.resolveSibling("manifest"))
+                .content()
+                .contains("plain.pem")
+                .doesNotContain("Tan");
+        Files.delete(content.resolve("Tan\u00fas\u00edtv\u00e1ny.pem"));
+        assertThat(cache().has(recipe)).isTrue();
+        Files.delete(content.resolve("plain.pem"));
+        assertThat(cache().has(recipe)).isFalse();
+    }
+
+    @Test
     void twoAtOnceBuildOnce() {
         CountDownLatch bothThere = new CountDownLatch(2);
         Cache.Recipe slow = recipe((content, step) -> {
