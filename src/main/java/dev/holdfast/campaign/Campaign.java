@@ -16,6 +16,7 @@ import dev.holdfast.campaign.observe.HealthLines;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.observe.ObserverStallMeter;
 import dev.holdfast.campaign.release.OutsideCommand;
+import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
 import dev.holdfast.campaign.workload.Controllers;
@@ -23,6 +24,7 @@ import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -83,6 +85,7 @@ public final class Campaign {
     private final Path folder;
     private final String id;
     private final Agents agents;
+    private final Prerequisites prerequisites;
     private final Phases phases;
     private final CampaignContext.Base base;
     private final long originT;
@@ -118,10 +121,12 @@ public final class Campaign {
         this.originT = before.map(Manifest::originT).orElseGet(System::nanoTime);
         this.originWall = before.map(Manifest::originWall).orElseGet(System::currentTimeMillis);
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
+        RunLabel label = new RunLabel(id);
+        this.prerequisites = new Prerequisites(environment, label);
         Workloads workloads =
                 new Workloads(environment, agents, progress, plan.workloads().periodMs());
         Optional<CredentialRotation> rotation = plan.workloads().ownSecrets()
-                ? Optional.of(new CredentialRotation(environment, workloads, progress, id))
+                ? Optional.of(new CredentialRotation(environment, workloads, progress))
                 : Optional.empty();
         Map<String, String> secrets = new HashMap<>(environment.secrets());
         rotation.ifPresent(keys -> secrets.putAll(keys.secrets()));
@@ -136,6 +141,7 @@ public final class Campaign {
         this.base = new CampaignContext.Base(
                 plan,
                 environment,
+                label,
                 new AtomicReference<>(List.of()),
                 nodes,
                 agents,
@@ -358,6 +364,7 @@ public final class Campaign {
         Revisions revisions = new Revisions(environment);
         boolean there = revisions.driver();
         if (!there) {
+            prerequisites.refuseForeign();
             base.charts()
                     .set(List.of(
                             environment.chart(plan.from(), environment.upgrade().fromChart(), base.downloads())));
@@ -540,6 +547,8 @@ public final class Campaign {
                 if (!environment.disposable() && isOurs()) {
                     step.detail("removing release " + profile.release());
                     environment.helm().uninstall(profile.release(), profile.namespace());
+                    step.detail("removing what release " + profile.release() + " needed");
+                    prerequisites.remove();
                 }
             }
         });
@@ -578,10 +587,11 @@ public final class Campaign {
         return "left in context " + cluster.context() + ": namespace and StorageClass " + agents.namespace()
                 + ", PersistentVolumes and buckets named " + agents.namespace()
                 + "-… and those of its claims, Helm release "
-                + profile.release() + "; remove them with: kubectl delete namespace " + agents.namespace()
+                + profile.release() + prerequisites.named() + "; remove them with: kubectl delete namespace "
+                + agents.namespace()
                 + ", kubectl delete storageclass " + agents.namespace() + ", helm uninstall " + profile.release()
                 + " -n "
-                + profile.namespace() + ", then the volumes and buckets by name";
+                + profile.namespace() + prerequisites.removal() + ", then the volumes and buckets by name";
     }
 
     private FaultContext faultContext() {
@@ -595,6 +605,7 @@ public final class Campaign {
                     + profile.namespace() + " of context " + cluster.context()
                     + "; a campaign installs its own and does not touch one it did not make");
         }
+        prerequisites.refuseForeign();
     }
 
     /** Runs a phase that comes after the evidence is sealed, so that it has its line in the phase table. */

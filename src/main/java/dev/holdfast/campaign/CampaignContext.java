@@ -17,6 +17,7 @@ import dev.holdfast.campaign.workload.PodReplacements;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -56,6 +57,7 @@ public final class CampaignContext implements AutoCloseable {
     /**
      * What a campaign has from its begin to its end, also when nothing is recorded.
      *
+     * @param label goes on everything that is made in the cluster
      * @param charts of the plan's releases, as soon as they are known
      * @param nodes those that it uses, by name
      * @param rotation the keys that change hands, where they do
@@ -66,6 +68,7 @@ public final class CampaignContext implements AutoCloseable {
     record Base(
             CampaignPlan plan,
             Environment environment,
+            RunLabel label,
             AtomicReference<List<Chart>> charts,
             List<String> nodes,
             Agents agents,
@@ -131,6 +134,11 @@ public final class CampaignContext implements AutoCloseable {
     /** The cluster. */
     public Cluster cluster() {
         return base.environment().cluster();
+    }
+
+    /** Goes on every object that the campaign makes in the cluster, so that it is found and removed. */
+    public RunLabel label() {
+        return base.label();
     }
 
     /** What the driver is called, and where it is. */

@@ -1,5 +1,6 @@
 package dev.holdfast.driver;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ public record ChartValues(List<Path> files, Map<String, String> set, List<String
     public List<String> arguments() {
         List<String> arguments = new ArrayList<>();
         files.forEach(file -> arguments.addAll(List.of("--values", file.toString())));
-        set.forEach((path, value) -> arguments.addAll(List.of("--set-string", path + "=" + value.replace(",", "\\,"))));
+        // not --set-string, which Helm applies after every --set, so that the user's own could not win
+        set.forEach((path, value) -> arguments.addAll(List.of("--set-json", path + "=" + TextNode.valueOf(value))));
         raw.forEach(text -> arguments.addAll(List.of("--set", text)));
         return arguments;
     }

@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -21,7 +23,9 @@ import java.util.regex.PatternSyntaxException;
  * @param name CSI driver name
  * @param release Helm release name
  * @param namespace of the release
- * @param values chart value path for each of endpoint, region, accessKey, secretKey
+ * @param values path of the chart value for each of the settings that the chart is to be given, of {@link #SETTINGS}; may be empty
+ * @param before objects that must be there before the driver is installed, as manifests with placeholders, of {@link #PLACEHOLDERS}; those
+ *     without a namespace belong into the release's
  * @param upgradePath releases and which of them must not be skipped, or empty
  * @param ways documented ways of upgrading, by name
  * @param credentials where the driver takes its own credentials from, or null where it has none
@@ -42,6 +46,7 @@ public record DriverProfile(
         String release,
         String namespace,
         Map<String, String> values,
+        List<Map<String, Object>> before,
         UpgradePath upgradePath,
         Map<String, Way> ways,
         Credentials credentials,
@@ -63,7 +68,21 @@ public record DriverProfile(
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
+    /** URL of the object store, as {@code values} names it. */
+    public static final String ENDPOINT = "endpoint";
+    /** Its region, as {@code values} names it. */
+    public static final String REGION = "region";
+    /** What chart values are given of the object store. Keys are not among it: values are stored with the release, and shown by Helm. */
+    public static final Set<String> SETTINGS = Set.of(ENDPOINT, REGION);
+    /** What manifests under {@code before} are filled with: the object store, the run's key, and names of the release. */
+    public static final Set<String> PLACEHOLDERS =
+            Set.of(ENDPOINT, REGION, "accessKey", "secretKey", "namespace", "release");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
+
     public DriverProfile {
+        values = values == null ? Map.of() : new TreeMap<>(values);
+        before = before == null ? List.of() : List.copyOf(before);
         ways = new TreeMap<>(ways == null ? Map.of() : ways);
         ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false, false));
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
@@ -113,10 +132,19 @@ public record DriverProfile(
     /** Labels of the node plugin's pods, and the name of the driver's own container in them. */
     public record NodePlugin(Map<String, String> labels, String container) {}
 
-    /** How a volume of one kind is described: attributes of a PersistentVolume or parameters of a StorageClass. */
+    /**
+     * How a volume of one kind is described.
+     *
+     * @param attributes of a PersistentVolume
+     * @param parameters of a StorageClass
+     * @param ownSecret attributes or parameters that a volume has besides when it brings a Secret of its own; the reference to the Secret
+     *     itself is the same for every CSI driver and is not part of it
+     * @param bucketAttribute volume attribute of a dynamic volume that names its bucket; null for the volume handle
+     */
     public record VolumeKind(
             Map<String, String> attributes,
             Map<String, String> parameters,
+            Map<String, String> ownSecret,
             List<String> mountOptions,
             String bucketAttribute) {}
 
@@ -178,13 +206,37 @@ public record DriverProfile(
         need(file, "name", name);
         need(file, "release", release);
         need(file, "namespace", namespace);
-        need(file, "values", values);
         need(file, "daemonSet", daemonSet);
         need(file, "nodePlugin", nodePlugin);
         need(file, "static", statics);
         need(file, "dynamic", dynamic);
-        for (String setting : List.of("endpoint", "region", "accessKey", "secretKey")) {
-            need(file, "values." + setting, values.get(setting));
+        for (String setting : values.keySet()) {
+            if (!SETTINGS.contains(setting)) {
+                throw new DriverException("driver profile '" + file + "': 'values' has a setting '" + setting
+                        + "'; there are " + new TreeSet<>(SETTINGS)
+                        + ". A key belongs into a Secret under 'before', which chart values name");
+            }
+        }
+        for (Map<String, Object> manifest : before) {
+            if (!(manifest.get("kind") instanceof String)
+                    || !(manifest.get("apiVersion") instanceof String)
+                    || !(manifest.get("metadata") instanceof Map<?, ?> metadata)
+                    || !(metadata.get("name") instanceof String)) {
+                throw new DriverException("driver profile '" + file
+                        + "': an object under 'before' lacks apiVersion, kind or metadata.name; it has "
+                        + manifest.keySet());
+            }
+            PLACEHOLDER
+                    .matcher(manifest.toString())
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(name -> !PLACEHOLDERS.contains(name))
+                    .findFirst()
+                    .ifPresent(name -> {
+                        throw new DriverException("driver profile '" + file + "': " + manifest.get("kind")
+                                + " under 'before' has a placeholder ${" + name + "}; there are "
+                                + new TreeSet<>(PLACEHOLDERS));
+                    });
         }
         pattern(file, "systemdUnit", systemdUnit);
         pattern(file, "publishLog", publishLog);

@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param toChart chart reference that replaces the new release named by a feature, or null
  * @param fromValues values of the first
  * @param toValues values of the second
+ * @param keep names of objects that the profile wants before the install and that the user has made; they are used as they are, and stay
  * @param images archives in the format of {@code docker save}, for every node of the lab
  */
 public record UpgradeOptions(
@@ -23,8 +24,9 @@ public record UpgradeOptions(
         String toChart,
         ChartValues fromValues,
         ChartValues toValues,
+        List<String> keep,
         List<Path> images) {
-    /** Reads upgrade.profile, upgrade.{from,to}.{chart,values,set} and lab.images. */
+    /** Reads upgrade.profile, upgrade.{from,to}.{chart,values,set}, upgrade.keep and lab.images. */
     public static UpgradeOptions from(Properties given) {
         return new UpgradeOptions(
                 Path.of(given.getProperty("upgrade.profile", "fixtures/profiles/s3.csi.scality.com.yaml")),
@@ -32,6 +34,7 @@ public record UpgradeOptions(
                 given.getProperty("upgrade.to.chart"),
                 values(given, "from"),
                 values(given, "to"),
+                words(given, "upgrade.keep"),
                 paths(given, "lab.images"));
     }
 
@@ -43,12 +46,15 @@ public record UpgradeOptions(
                 set == null || set.isBlank() ? List.of() : List.of(set));
     }
 
-    private static List<Path> paths(Properties given, String property) {
-        List<Path> paths = Arrays.stream(given.getProperty(property, "").split(","))
+    private static List<String> words(Properties given, String property) {
+        return Arrays.stream(given.getProperty(property, "").split(","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
-                .map(Path::of)
                 .toList();
+    }
+
+    private static List<Path> paths(Properties given, String property) {
+        List<Path> paths = words(given, property).stream().map(Path::of).toList();
         paths.stream().filter(path -> !Files.isReadable(path)).findFirst().ifPresent(path -> {
             throw new DriverException("-D" + property + ": '" + path + "' cannot be read");
         });

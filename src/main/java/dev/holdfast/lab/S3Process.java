@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 
 /** The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. */
@@ -29,8 +27,9 @@ final class S3Process {
 
     /** Starts the server and waits until it answers. */
     static S3Process start(Names names, Shell shell, Path program) {
+        RandomKey root = RandomKey.make();
         S3Server server =
-                new S3Server("http://" + names.s3Address() + ":" + Names.S3_PORT, "lab-" + names.id(), random(20));
+                new S3Server("http://" + names.s3Address() + ":" + Names.S3_PORT, root.access(), root.secret());
         Path folder = names.bulk().resolve("s3");
         Path buckets = Trees.folder(buckets(names));
         Path users = Trees.folder(folder.resolve("users"));
@@ -118,11 +117,5 @@ final class S3Process {
                         .map(process ->
                                 List.of(wanted).contains(process.state()) ? Wait.REACHED : "state " + process.state())
                         .orElse("no process " + pid));
-    }
-
-    private static String random(int bytes) {
-        byte[] secret = new byte[bytes];
-        new SecureRandom().nextBytes(secret);
-        return HexFormat.of().formatHex(secret);
     }
 }

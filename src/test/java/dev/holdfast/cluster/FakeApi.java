@@ -79,8 +79,12 @@ public final class FakeApi implements AutoCloseable {
 
     /** How often a request to an agent was made. */
     public long asked(String pod, String request) {
-        String wanted = agent(pod, request);
-        return asked.stream().filter(wanted::equals).count();
+        return asked(agent(pod, request));
+    }
+
+    /** How often a request was made. */
+    public long asked(String request) {
+        return asked.stream().filter(request::equals).count();
     }
 
     private static String agent(String pod, String request) {

@@ -14,11 +14,17 @@ final class ChartValuesTest {
                 .with(Map.of("s3.endpointUrl", "http://s3:7070"));
         assertThat(values.arguments())
                 .containsExactly(
-                        "--values", "a.yaml", "--set-string", "s3.endpointUrl=http://s3:7070", "--set", "image.tag=x");
+                        "--values",
+                        "a.yaml",
+                        "--set-json",
+                        "s3.endpointUrl=\"http://s3:7070\"",
+                        "--set",
+                        "image.tag=x");
     }
 
     @Test
-    void aCommaInAValueDoesNotBeginAnotherOne() {
-        assertThat(ChartValues.none().with(Map.of("a", "x,y")).arguments()).containsExactly("--set-string", "a=x\\,y");
+    void aValueIsTextWhateverItLooksLike() {
+        assertThat(ChartValues.none().with(Map.of("a", "x,y=\"1.10\"")).arguments())
+                .containsExactly("--set-json", "a=\"x,y=\\\"1.10\\\"\"");
     }
 }

@@ -143,4 +143,38 @@ final class DriverProfileTest {
                         .find())
                 .isFalse();
     }
+
+    @Test
+    void neitherValuesNorObjectsBeforeTheInstallAreNeeded(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"),
+                Files.readString(SCALITY).replaceAll("(?ms)^(values|before):.*?(?=^\\S)", ""));
+        assertThat(DriverProfile.load(file).values()).isEmpty();
+        assertThat(DriverProfile.load(file).before()).isEmpty();
+    }
+
+    @Test
+    void aKeyIsNoChartValue(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"),
+                Files.readString(SCALITY).replace("  region: s3.region", "  secretKey: s3CredentialSecret.secretAccessKey"));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("'values' has a setting 'secretKey'; there are [endpoint, region]")
+                .hasMessageContaining("belongs into a Secret under 'before'");
+    }
+
+    @Test
+    void anObjectThatIsNoneAndAPlaceholderThatIsNoneAreNamed(@TempDir Path folder) throws IOException {
+        String text = Files.readString(SCALITY);
+        Path nameless =
+                Files.writeString(folder.resolve("a.yaml"), text.replace("    metadata: {name: s3-secret}\n", ""));
+        assertThatThrownBy(() -> DriverProfile.load(nameless))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("under 'before' lacks apiVersion, kind or metadata.name");
+        Path mistyped = Files.writeString(folder.resolve("b.yaml"), text.replace("${secretKey}", "${secretkey}"));
+        assertThatThrownBy(() -> DriverProfile.load(mistyped))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("Secret under 'before' has a placeholder ${secretkey}; there are [accessKey,");
+    }
 }

@@ -3,7 +3,9 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
@@ -65,20 +67,30 @@ final class PreflightLab {
             shared.clear();
             step(
                     "removing release " + installed,
-                    () -> helm().uninstall(profile().release(), profile().namespace()));
+                    () -> {
+                        helm().uninstall(profile().release(), profile().namespace());
+                        prerequisites().remove();
+                    });
             installed = null;
         }
         Chart chart = chart(release, environment.upgrade().fromChart());
         step(
                 "installing release " + release,
-                () -> helm().install(
-                                profile().release(),
-                                profile().namespace(),
-                                chart,
-                                environment.upgrade().fromValues().with(environment.driverValues()),
-                                LIMIT));
+                () -> {
+                    prerequisites().make(environment.s3().key());
+                    helm().install(
+                                    profile().release(),
+                                    profile().namespace(),
+                                    chart,
+                                    environment.upgrade().fromValues().with(environment.driverValues()),
+                                    LIMIT);
+                });
         installed = release;
         return true;
+    }
+
+    private Prerequisites prerequisites() {
+        return new Prerequisites(environment, new RunLabel("preflight"));
     }
 
     /** Something that is made in this lab once, by whichever scenario needs it first; a lab in which that broke is given up. */

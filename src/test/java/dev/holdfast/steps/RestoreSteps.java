@@ -8,6 +8,7 @@ import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.release.Restore;
 import dev.holdfast.campaign.release.RestoreBench;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.suite.TestSession;
@@ -64,7 +65,7 @@ public final class RestoreSteps {
     public void restored() {
         environment.close();
         open();
-        step("restoring", () -> Restore.open(backup).into(environment, chart()));
+        step("restoring", () -> Restore.open(backup).into(environment, chart(), new RunLabel(id)));
     }
 
     @When("a digit is added to {string} of a copy of it")

@@ -267,13 +267,12 @@ public final class Environment implements AutoCloseable {
         return upgrade;
     }
 
-    /** Values that every release of the driver needs here: where the object store is, and the key to it. */
+    /** Values that every release of the driver is given here: of the object store what the profile has a value for. Never a key. */
     public Map<String, String> driverValues() {
+        Map<String, String> settings =
+                Map.of(DriverProfile.ENDPOINT, s3.endpoint(), DriverProfile.REGION, s3.region());
         Map<String, String> values = new LinkedHashMap<>();
-        values.put(profile.values().get("endpoint"), s3.endpoint());
-        values.put(profile.values().get("region"), s3.region());
-        values.put(profile.values().get("accessKey"), s3.accessKey());
-        values.put(profile.values().get("secretKey"), s3.secretKey());
+        profile.values().forEach((setting, path) -> values.put(path, settings.get(setting)));
         return values;
     }
 

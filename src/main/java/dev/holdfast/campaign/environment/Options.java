@@ -36,6 +36,7 @@ public final class Options {
             "upgrade.from.set",
             "upgrade.from.values",
             "upgrade.hold",
+            "upgrade.keep",
             "upgrade.profile",
             "upgrade.to.chart",
             "upgrade.to.set",

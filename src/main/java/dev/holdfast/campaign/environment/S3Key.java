@@ -1,7 +1,6 @@
 package dev.holdfast.campaign.environment;
 
-import java.security.SecureRandom;
-import java.util.HexFormat;
+import dev.holdfast.lab.RandomKey;
 
 /**
  * A key for S3.
@@ -10,13 +9,10 @@ import java.util.HexFormat;
  * @param secret what requests are signed with
  */
 public record S3Key(String access, String secret) {
-    private static final int SECRET_BYTES = 20;
-
-    /** One that nobody has yet. */
-    public static S3Key random(String access) {
-        byte[] bytes = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return new S3Key(access, HexFormat.of().formatHex(bytes));
+    /** One that nobody has yet, for the lab's S3 server. */
+    public static S3Key random() {
+        RandomKey made = RandomKey.make();
+        return new S3Key(made.access(), made.secret());
     }
 
     /** Not the secret: what is printed is read by others. */

@@ -9,6 +9,11 @@ package dev.holdfast.campaign.environment;
  * @param secretKey its secret
  */
 public record S3Settings(String endpoint, String region, String accessKey, String secretKey) {
+    /** The key. */
+    public S3Key key() {
+        return new S3Key(accessKey, secretKey);
+    }
+
     @Override
     public String toString() {
         return "S3Settings[" + endpoint + ", " + region + "]";

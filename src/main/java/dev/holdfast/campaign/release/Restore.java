@@ -3,6 +3,7 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -137,9 +138,10 @@ public final class Restore {
      *
      * @param into where, with the keys and the object store there
      * @param chart of the release that was backed up
+     * @param label goes on what the driver needs there before it is installed
      * @throws CampaignException if there is a release already
      */
-    public void into(Environment into, Chart chart) {
+    public void into(Environment into, Chart chart, RunLabel label) {
         String release = into.profile().release();
         if (into.helm().installed(release, into.profile().namespace())) {
             throw new CampaignException("the backup in " + folder + " is not restored: release " + release
@@ -149,6 +151,7 @@ public final class Restore {
         List<HasMetadata> crds = objects("crds.yaml");
         cluster.apply(crds);
         crds.forEach(crd -> established(cluster, crd.getMetadata().getName()));
+        new Prerequisites(into, label).make(into.s3().key());
         into.helm()
                 .install(
                         release,

@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.workload.Workloads;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.evidence.Volume;
@@ -23,6 +24,7 @@ public final class RestoreBench {
     private final String node;
     private final Agents agents;
     private final Workloads workloads;
+    private final RunLabel label;
 
     /**
      * In a cluster.
@@ -34,11 +36,13 @@ public final class RestoreBench {
         this.node = environment.cluster().nodes().get(0).getMetadata().getName();
         this.agents =
                 new Agents(environment.cluster(), "holdfast-" + id, Duration.ofSeconds(60), environment.interruption());
+        this.label = new RunLabel(id);
         this.workloads = new Workloads(environment, agents, progress, 1000);
     }
 
     /** Installs a release and waits until it is rolled out. */
     public void install(Chart chart) {
+        new Prerequisites(environment, label).make(environment.s3().key());
         environment
                 .helm()
                 .install(

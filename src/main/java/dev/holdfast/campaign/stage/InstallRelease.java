@@ -2,10 +2,11 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
+import dev.holdfast.campaign.environment.S3Key;
+import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Revisions;
+import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.evidence.Phase;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * Installs the release that is upgraded from, and begins to observe. Without it there is nothing to upgrade, so that its failure ends the
@@ -26,11 +27,16 @@ public record InstallRelease(boolean unlessThere) implements Stage {
         if (unlessThere && new Revisions(context.environment()).driver()) {
             return;
         }
-        Map<String, String> values = new LinkedHashMap<>(context.environment().driverValues());
-        context.rotation().ifPresent(keys -> values.putAll(keys.begin()));
+        S3Key key = context.rotation()
+                .map(CredentialRotation::begin)
+                .orElseGet(() -> context.environment().s3().key());
+        new Prerequisites(context.environment(), context.label()).make(key);
         context.releases()
                 .install(
                         context.chart(0),
-                        context.environment().upgrade().fromValues().with(values));
+                        context.environment()
+                                .upgrade()
+                                .fromValues()
+                                .with(context.environment().driverValues()));
     }
 }

@@ -41,15 +41,13 @@ final class WrongKeyRun {
         this.agents = context.agents();
         this.actions = context.actions();
         this.puller = context.puller();
-        this.right = new S3Key(
-                context.environment().s3().accessKey(),
-                context.environment().s3().secretKey());
+        this.right = context.environment().s3().key();
         // a key nobody knows, and one whose secret is mistyped; neither opens anything, so no record has to be kept
         // from telling them
         this.wrong = Map.of(
-                OLD, S3Key.random("nobodys-key"),
-                NEW, new S3Key(right.access(), S3Key.random("").secret()),
-                LATE, S3Key.random("nobodys-key"));
+                OLD, S3Key.random(),
+                NEW, new S3Key(right.access(), S3Key.random().secret()),
+                LATE, S3Key.random());
     }
 
     private String node() {

@@ -51,10 +51,9 @@ public final class CredentialRotation {
     /**
      * A rotation in the lab.
      *
-     * @param id in the names of the keys
      * @throws CampaignException in a cluster of the user's, whose S3 server cannot be made to revoke a key
      */
-    public CredentialRotation(Environment environment, Workloads workloads, Progress progress, String id) {
+    public CredentialRotation(Environment environment, Workloads workloads, Progress progress) {
         this.lab = environment
                 .lab()
                 .orElseThrow(() -> new CampaignException(
@@ -68,9 +67,9 @@ public final class CredentialRotation {
             throw new CampaignException("driver profile " + profile.name()
                     + " does not say where the driver takes its credentials from; describe it under 'credentials'");
         }
-        this.own = new VolumeSecrets(lab, workloads, id);
-        this.first = S3Key.random("first-" + id);
-        this.second = S3Key.random("second-" + id);
+        this.own = new VolumeSecrets(lab, workloads);
+        this.first = S3Key.random();
+        this.second = S3Key.random();
     }
 
     /** All keys, each with its kind, so that no record holds them. */
@@ -83,14 +82,10 @@ public final class CredentialRotation {
         return secrets;
     }
 
-    /** Makes the driver's first key known to the S3 server; the chart values that give it to the driver. */
-    public Map<String, String> begin() {
+    /** Makes the driver's first key known to the S3 server; the driver is to be installed with it. */
+    public S3Key begin() {
         lab.createS3User(first.access(), first.secret());
-        return Map.of(
-                profile.values().get("accessKey"),
-                first.access(),
-                profile.values().get("secretKey"),
-                first.secret());
+        return first;
     }
 
     /** Makes the Secrets that volumes bring, before any of these is made. */

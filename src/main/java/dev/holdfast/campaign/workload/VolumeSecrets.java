@@ -39,17 +39,12 @@ public final class VolumeSecrets {
      */
     public record Held(String name, S3Key first, S3Key second) {}
 
-    /**
-     * Those of a campaign.
-     *
-     * @param id in the names of the keys
-     */
-    public VolumeSecrets(Lab lab, Workloads workloads, String id) {
+    /** Those of a campaign. */
+    public VolumeSecrets(Lab lab, Workloads workloads) {
         this.lab = lab;
         this.workloads = workloads;
         this.held = List.of(OF_STATIC, OF_DYNAMIC).stream()
-                .map(name -> new Held(
-                        name, S3Key.random("first-" + name + "-" + id), S3Key.random("second-" + name + "-" + id)))
+                .map(name -> new Held(name, S3Key.random(), S3Key.random()))
                 .toList();
     }
 

@@ -180,6 +180,7 @@ public final class Workloads {
                 storage.getParameters().put(parameter + "name", VolumeSecrets.OF_DYNAMIC);
                 storage.getParameters().put(parameter + "namespace", agents.namespace());
             }
+            storage.getParameters().putAll(filled(profile.dynamic().ownSecret(), values()));
         }
         storage.setMountOptions(filled(profile.dynamic().mountOptions(), values()));
         cluster.apply(objects);
@@ -212,8 +213,13 @@ public final class Workloads {
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
-        secret.ifPresent(
-                own -> volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, agents.namespace())));
+        secret.ifPresent(own -> {
+            volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, agents.namespace()));
+            volume.getSpec()
+                    .getCsi()
+                    .getVolumeAttributes()
+                    .putAll(filled(profile.statics().ownSecret(), fill));
+        });
         cluster.apply(objects.subList(0, 1));
         // a claim that is met before its volume waits for the controller's next resync, 15 s later
         cluster.await(
