@@ -114,12 +114,13 @@ final class Cgroups {
      */
     private void delegate() {
         Path lab = root.resolve(name);
-        Wait.until("the controllers " + CONTROLLERS + " in cgroup " + lab, ENABLED, () -> {
+        List<String> controllers = words(root.resolve("cgroup.controllers"));
+        Wait.until("the controllers " + controllers + " in cgroup " + lab, ENABLED, () -> {
             Trees.folder(lab);
             for (Path parent : List.of(root, lab)) {
                 Path file = parent.resolve("cgroup.subtree_control");
                 try {
-                    Files.writeString(file, "+" + String.join(" +", CONTROLLERS));
+                    Files.writeString(file, "+" + String.join(" +", controllers));
                 } catch (IOException e) {
                     return refusal(file, e);
                 }

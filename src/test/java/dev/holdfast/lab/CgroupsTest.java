@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** On plain folders with the files of a cgroup file system. What the kernel does with them is seen in a virtual machine only. */
 final class CgroupsTest {
-    private static final String EVERY = "+cpu +cpuset +memory +pids";
+    private static final String EVERY = "+cpuset +cpu +io +memory +hugetlb +pids";
 
     @TempDir
     private Path root;
@@ -32,7 +32,7 @@ final class CgroupsTest {
 
     @Test
     void aNodeGetsTheControllersThroughTheLabsCgroup() throws IOException {
-        offered("cpuset cpu io memory hugetlb pids rdma misc\n");
+        offered("cpuset cpu io memory hugetlb pids\n");
         assertThat(cgroups.make("cp1")).containsExactly(root.resolve("holdfast-test/cp1"));
         assertThat(root.resolve("cgroup.subtree_control")).hasContent(EVERY);
         assertThat(root.resolve("holdfast-test/cgroup.subtree_control")).hasContent(EVERY);
@@ -42,7 +42,7 @@ final class CgroupsTest {
 
     @Test
     void whatSystemdTookAwayAgainIsHandedOnOnceMore() throws IOException {
-        offered("cpuset cpu memory pids\n");
+        offered("cpuset cpu io memory hugetlb pids\n");
         Path refuses = Files.createDirectories(root.resolve("holdfast-test/cgroup.subtree_control"));
         CompletableFuture<Void> later = CompletableFuture.runAsync(
                 () -> Trees.delete(refuses), CompletableFuture.delayedExecutor(300, TimeUnit.MILLISECONDS));
