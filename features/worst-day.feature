@@ -13,11 +13,11 @@ Feature: After a node's worst day everything on it is at work again, and nothing
     And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
-    And then the kubelet of a node is restarted
-    And then containerd is restarted there
-    And then the node plugin is restarted there
+    And then the kubelet of a node is restarted, and a new workload is started there
+    And then containerd is restarted there, and a new workload is started there
+    And then the node plugin is restarted there, and a new workload is started there
     And then the workloads stop writing, and all they wrote is read back
-    And then the node is rebooted
+    And then the node is rebooted, while others write: these three, one on each node from before the upgrade, and a new one on each other node
 
   Scenario: The kubelet is restarted (pods and mounts are not its children)
     Then the restart of the kubelet disturbs no mount, and a new pod is served by a mounter pod within 60 s

@@ -48,9 +48,16 @@ public final class Pause {
      * @param registered when the node plugins had registered, on this process's monotonic clock
      */
     public void untilRepublished(long registered) {
-        long until = registered + (long) ((2 * LONGEST_CYCLE + 1) * syncSeconds * 1e9);
-        hold(
-                "holding, so that each volume is republished twice",
-                Duration.ofNanos(Math.max(0, until - System.nanoTime())));
+        holdSince(registered, "holding, so that each volume is republished twice", Duration.ofNanos((long)
+                ((2 * LONGEST_CYCLE + 1) * syncSeconds * 1e9)));
+    }
+
+    /**
+     * What is left of some time that began earlier; nothing if it is over.
+     *
+     * @param start when it began, on this process's monotonic clock
+     */
+    public void holdSince(long start, String what, Duration time) {
+        hold(what, Duration.ofNanos(Math.max(0, time.toNanos() - (System.nanoTime() - start))));
     }
 }

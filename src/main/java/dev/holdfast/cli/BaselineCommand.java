@@ -46,6 +46,10 @@ import picocli.CommandLine.ParameterException;
 final class BaselineCommand implements Callable<Integer> {
     static final int UNDETERMINED = 2;
     private static final int WORSE = 1;
+    private static final int MOST_PODS = 100;
+    private static final int MOST_OBJECTS = 10_000;
+    /** A pod holds one object in memory. */
+    private static final int MOST_BYTES = 16 << 20;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -53,26 +57,14 @@ final class BaselineCommand implements Callable<Integer> {
     @Mixin
     private DriverOptions driver;
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig of the cluster.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--context",
-            paramLabel = "NAME",
-            description = "Context in the kubeconfig; the current context is never used.")
-    private String context;
+    @Mixin
+    private ClusterOptions target;
 
     @Option(
             names = "--storage-class",
             paramLabel = "NAME",
             description = "StorageClass of the driver; each pod gets a volume of it.")
     private String storageClass;
-
-    @Option(
-            names = "--agent-image",
-            paramLabel = "IMAGE",
-            description = "Image that runs the measuring pods: any with a Java 17 runtime on its PATH.")
-    private String image;
 
     @Option(
             names = "--pods",
@@ -116,6 +108,7 @@ final class BaselineCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        driver.needPercent("--worse", worse);
         Optional<Baseline> before = Optional.ofNullable(compare).map(file -> read("--compare", file));
         if (now != null) {
             if (before.isEmpty()) {
@@ -125,11 +118,11 @@ final class BaselineCommand implements Callable<Integer> {
         }
         check();
         DriverProfile profile = driver.profile();
-        try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
+        try (Cluster cluster = target.connect()) {
             int[] code = {UNDETERMINED};
             new Measurement(cluster, profile, Shutdown.ofThisJvm(), System.err::println)
                     .measure(
-                            new Measurement.Plan(storageClass, image, pods, objects, bytes),
+                            new Measurement.Plan(storageClass, target.image(), pods, objects, bytes),
                             release(cluster, profile),
                             measured -> code[0] = take(before, measured));
             return code[0];
@@ -140,16 +133,23 @@ final class BaselineCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (kubeconfig == null || context == null || storageClass == null || image == null) {
+        if (!target.isNamed() || storageClass == null || target.image() == null) {
             throw driver.wrong("measuring needs --kubeconfig, --context, --storage-class and --agent-image");
         }
-        if (pods < 1 || objects < 1 || bytes < 1) {
-            throw driver.wrong("--pods, --objects and --bytes must be at least 1");
-        }
+        target.check();
+        between("--pods", pods, 1, MOST_PODS);
+        between("--objects", objects, 1, MOST_OBJECTS);
+        between("--bytes", bytes, 1, MOST_BYTES);
         driver.check();
-        driver.need("--kubeconfig", kubeconfig);
+        driver.needWritable("--save", save);
         driver.need(
                 "the folder with the pods' manifests, relative to the working directory", TemporaryNamespace.TEMPLATES);
+    }
+
+    private void between(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw driver.wrong(option + " takes " + least + " to " + most + ", not " + value);
+        }
     }
 
     private Baseline read(String option, Path file) {

@@ -31,14 +31,35 @@ final class DriverOptions {
     /** Call it first: a wrong option is a usage error. */
     void check() {
         need("--profile", profile);
-        if (helm != null && !Files.isExecutable(helm)) {
+        if (helm != null && (!Files.isRegularFile(helm) || !Files.isExecutable(helm))) {
             throw wrong("--helm: '" + helm + "' is not an executable file");
         }
     }
 
     void need(String option, Path file) {
-        if (!Files.isReadable(file)) {
+        if (file.toString().isEmpty() || !Files.isReadable(file)) {
             throw wrong(option + ": '" + file + "' cannot be read");
+        }
+    }
+
+    /** Refuses a file that cannot be written before what it is to hold is measured, which takes minutes. */
+    void needWritable(String option, Path file) {
+        if (file == null) {
+            return;
+        }
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw wrong(option + ": '" + file + "' cannot be written: there is no folder '" + folder + "'");
+        }
+        if (Files.isDirectory(file) || !Files.isWritable(Files.exists(file) ? file : folder)) {
+            throw wrong(option + ": '" + file + "' cannot be written: "
+                    + (Files.isDirectory(file) ? "it is a folder" : "permission denied"));
+        }
+    }
+
+    void needPercent(String option, int percent) {
+        if (percent < 0) {
+            throw wrong(option + " must be at least 0, not " + percent);
         }
     }
 

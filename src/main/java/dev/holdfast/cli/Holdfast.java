@@ -3,15 +3,12 @@ package dev.holdfast.cli;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line: what is useful outside of a test run. Exit codes: 64 for usage, else as each command documents. */
+/** The command line: what is useful outside of a test run. Exit codes: 64 for wrong usage, else as each command documents. */
 @Command(
         name = "holdfast",
         description = "Proves that upgrading a CSI driver leaves running workloads alone.",
         mixinStandardHelpOptions = true)
 public final class Holdfast {
-    /** EX_USAGE of sysexits.h. */
-    private static final int USAGE = 64;
-
     private Holdfast() {}
 
     /** Runs the command that {@code arguments} name, then exits with its code. */
@@ -32,11 +29,7 @@ public final class Holdfast {
                 .values()
                 .forEach(command ->
                         command.getCommandSpec().version(line.getCommandSpec().version()));
-        line.setParameterExceptionHandler((error, given) -> {
-            error.getCommandLine().getErr().println(error.getMessage());
-            error.getCommandLine().usage(error.getCommandLine().getErr());
-            return USAGE;
-        });
+        Failures.handledBy(line);
         return line;
     }
 }

@@ -6,7 +6,6 @@ import dev.holdfast.judge.Judges;
 import dev.holdfast.report.AllureResults;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
-import dev.holdfast.report.RunReport;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.report.timeline.Timeline;
 import dev.holdfast.verdict.Guarantee;
@@ -15,8 +14,6 @@ import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,13 +34,15 @@ import picocli.CommandLine.TypeConversionException;
 
 /**
  * {@code judge BUNDLE…}: judges stored evidence without a cluster and writes the same report as the run itself. Exit codes: 0 all
- * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 64 usage (also for a path that is not a bundle, or a bundle of an unknown format).
+ * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the report could not be written, 64 usage (also for a path that is not a bundle, or a bundle of an unknown format).
  */
 @Command(
         name = "judge",
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = JudgeCommand.NO_REPORT,
         description = "Judges stored evidence again, without a cluster, and writes the same report.")
 final class JudgeCommand implements Callable<Integer> {
+    static final int NO_REPORT = 3;
     private static final Limits USUAL = Limits.defaults();
 
     private CommandLine.Model.CommandSpec spec;
@@ -71,7 +70,7 @@ final class JudgeCommand implements Callable<Integer> {
                                 .map(guarantee -> "  %-19s%s".formatted(guarantee.id(), guarantee.sentence())),
                         Stream.of(
                                 "",
-                                "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 64 usage.",
+                                "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the report could not be written, 64 usage.",
                                 "Times are written as 250ms, 1.5s or 2m."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new);
@@ -105,20 +104,36 @@ final class JudgeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        RunReport reports = new RunReport(report);
+        check();
         List<StoredBundle> opened = new ArrayList<>();
         try {
             for (Path bundle : bundles) {
                 opened.add(open(bundle));
             }
-            reports.begin();
-            RunResult result = judge(opened);
-            reports.finish(result, noPage ? null : allure(), System.getenv(), new PrintStream(System.out, true));
-            return code(result);
+            try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
+                RunResult result = judge(opened);
+                folder.finish(result);
+                return code(result);
+            }
         } finally {
             for (StoredBundle bundle : opened) {
                 bundle.close();
             }
+        }
+    }
+
+    /** An earlier report is not removed for a judgement that cannot be made. */
+    private void check() {
+        if (republishCycles < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--republish-cycles must be at least 0, not " + republishCycles);
+        }
+        try {
+            if (guarantees != null) {
+                guarantees.forEach(Guarantee::named);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
@@ -154,13 +169,9 @@ final class JudgeCommand implements Callable<Integer> {
     }
 
     private List<Guarantee> wanted(Manifest manifest) {
-        try {
-            return guarantees == null
-                    ? Guarantee.promisedBy(manifest)
-                    : guarantees.stream().map(Guarantee::named).toList();
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
+        return guarantees == null
+                ? Guarantee.promisedBy(manifest)
+                : guarantees.stream().map(Guarantee::named).toList();
     }
 
     private Limits limits() {
@@ -185,29 +196,10 @@ final class JudgeCommand implements Callable<Integer> {
                 .orElse(2);
     }
 
-    /** The Allure command line, named by {@code -Dholdfast.allure} or beside the jar; null, and so no page, when there is none. */
-    static Path allure() throws IOException {
-        String named = System.getProperty("holdfast.allure");
-        if (named != null) {
-            return Path.of(named);
-        }
-        Path beside = Path.of(JudgeCommand.class
-                        .getProtectionDomain()
-                        .getCodeSource()
-                        .getLocation()
-                        .getPath())
-                .resolveSibling("allure");
-        if (!Files.isDirectory(beside)) {
-            return null;
-        }
-        try (Stream<Path> folders = Files.list(beside)) {
-            return folders.findFirst().orElse(null);
-        }
-    }
-
     /** Reads 250ms, 1.5s, 2m. */
     static final class Span implements ITypeConverter<Duration> {
         private static final Pattern SPAN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m)");
+        private static final Duration YEAR = Duration.ofDays(365);
         private static final Map<String, Double> MILLIS = Map.of("ms", 1.0, "s", 1e3, "m", 6e4);
 
         @Override
@@ -216,7 +208,11 @@ final class JudgeCommand implements Callable<Integer> {
             if (!span.matches()) {
                 throw new TypeConversionException("'" + text + "' is not a time such as 250ms, 1.5s or 2m");
             }
-            return Duration.ofMillis(Math.round(Double.parseDouble(span.group(1)) * MILLIS.get(span.group(2))));
+            double millis = Double.parseDouble(span.group(1)) * MILLIS.get(span.group(2));
+            if (millis > YEAR.toMillis()) {
+                throw new TypeConversionException("'" + text + "' is longer than a year");
+            }
+            return Duration.ofMillis(Math.round(millis));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.console.Progress;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabException;
@@ -35,9 +36,6 @@ import picocli.CommandLine.Parameters;
             LabCommand.Reboot.class
         })
 public final class LabCommand implements Callable<Integer> {
-    /** EX_USAGE of sysexits.h. */
-    private static final int USAGE = 64;
-
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -51,18 +49,7 @@ public final class LabCommand implements Callable<Integer> {
         CommandLine line = new CommandLine(new LabCommand());
         // What follows the node belongs to the command that is run there, options included.
         line.getSubcommands().get("ssh").setStopAtPositional(true);
-        line.setExecutionExceptionHandler((error, command, parsed) -> {
-            if (error instanceof LabException) {
-                command.getErr().println(error.getMessage());
-                return 1;
-            }
-            throw error;
-        });
-        line.setParameterExceptionHandler((error, arguments) -> {
-            error.getCommandLine().getErr().println(error.getMessage());
-            error.getCommandLine().usage(error.getCommandLine().getErr());
-            return USAGE;
-        });
+        Failures.handledBy(line);
         return line;
     }
 
@@ -122,6 +109,7 @@ public final class LabCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
+            Options.ofProcess().check();
             LabOptions given = LabOptions.fromSystemProperties();
             LabOptions options = new LabOptions(
                     workers == null ? given.workers() : workers, given.cache(), true, given.syncFrequency());

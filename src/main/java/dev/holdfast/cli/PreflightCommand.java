@@ -49,15 +49,8 @@ final class PreflightCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(names = "--kubeconfig", required = true, paramLabel = "FILE", description = "Kubeconfig of the cluster.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--context",
-            required = true,
-            paramLabel = "NAME",
-            description = "Context in the kubeconfig; the current context is never used.")
-    private String context;
+    @Mixin
+    private ClusterOptions target;
 
     @Mixin
     private DriverOptions driver;
@@ -84,12 +77,6 @@ final class PreflightCommand implements Callable<Integer> {
                     "Also find the process behind each mount: a privileged pod runs on each node for some seconds, in a temporary"
                             + " namespace, and is removed. Nothing else is ever created.")
     private boolean probe;
-
-    @Option(
-            names = "--agent-image",
-            paramLabel = "IMAGE",
-            description = "Image of the probe pods: any with a Java 17 runtime on its PATH.")
-    private String image;
 
     @Option(
             names = "--save",
@@ -127,15 +114,15 @@ final class PreflightCommand implements Callable<Integer> {
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
             throw driver.wrong("--compare: '" + compare + "' was saved for driver " + state.driver());
         });
-        System.out.println(
-                (before.isPresent() ? "State after the upgrade of " : "Preflight of ") + profile.name() + " in context "
-                        + context + " of " + kubeconfig + (to == null ? "" : ", for an upgrade to " + to) + "\n");
+        System.out.println((before.isPresent() ? "State after the upgrade of " : "Preflight of ") + profile.name()
+                + " in " + target + (to == null ? "" : ", for an upgrade to " + to) + "\n");
         return check(profile, before, speed);
     }
 
     private void check() {
+        target.check();
         driver.check();
-        driver.need("--kubeconfig", kubeconfig);
+        driver.needWritable("--save", save);
         values.forEach(file -> driver.need("--values", file));
         if (to != null && !to.startsWith("oci://")) {
             driver.need("--to", Path.of(to));
@@ -144,13 +131,14 @@ final class PreflightCommand implements Callable<Integer> {
             throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");
         }
         if (probe) {
-            if (image == null) {
+            if (target.image() == null) {
                 throw driver.wrong("--probe needs --agent-image=IMAGE");
             }
             driver.need(
                     "the folder with the probe's manifests, relative to the working directory",
                     TemporaryNamespace.TEMPLATES);
         }
+        driver.needPercent("--worse", worse);
         if (!baselines.isEmpty() && baselines.size() != 2) {
             throw driver.wrong("--baselines needs two files: BEFORE,AFTER");
         }
@@ -176,9 +164,9 @@ final class PreflightCommand implements Callable<Integer> {
     }
 
     private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
-        try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
+        try (Cluster cluster = target.connect()) {
             Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(targetChart(), tools());
-            Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), image).into(read) : read;
+            Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), target.image()).into(read) : read;
             if (save != null) {
                 SavedFile.write(save, State.of(snapshot));
             }
@@ -189,10 +177,6 @@ final class PreflightCommand implements Callable<Integer> {
             }
             return print(Preflight.of(snapshot, speed));
         } catch (ClusterException e) {
-            if (e.getCause() == null) {
-                // no call was made: the kubeconfig has no such context
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
             return print(Preflight.silent(e.getMessage()));
         }
     }

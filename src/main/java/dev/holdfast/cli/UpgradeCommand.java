@@ -2,19 +2,22 @@ package dev.holdfast.cli;
 
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
 import dev.holdfast.campaign.workload.WorkloadPlan;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverException;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.lab.LabException;
 import dev.holdfast.report.AllureResults;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunLog;
-import dev.holdfast.report.RunReport;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
 import dev.holdfast.verdict.Judgement;
@@ -40,6 +43,7 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "upgrade",
         mixinStandardHelpOptions = true,
+        exitCodeOnExecutionException = UpgradeCommand.BROKEN,
         description = "Upgrades the driver while workloads write, and judges whether they noticed: in a lab of its own,"
                 + " or in a cluster that -Dcluster.kubeconfig names.",
         footer = {
@@ -48,7 +52,11 @@ import picocli.CommandLine.ParameterException;
             "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage."
         })
 final class UpgradeCommand implements Callable<Integer> {
-    private static final int BROKEN = 3;
+    static final int BROKEN = 3;
+    /** A kubelet runs 110 pods, the driver's and the cluster's own among them. */
+    private static final int MOST_WORKLOADS = 100;
+    /** A quarter of the warm-up. */
+    private static final Duration LONGEST_PERIOD = Duration.ofSeconds(2);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -108,40 +116,49 @@ final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Options options = options();
         CampaignPlan plan = plan();
+        Options options = options(plan);
         PrintStream out = new PrintStream(System.out, true);
         RunLog log = new RunLog();
-        RunReport reports = new RunReport(report);
-        reports.begin();
-        try (Interruption interruption = new Interruption(out::println)) {
+        try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage);
+                Interruption interruption = new Interruption(out::println)) {
             interruption.begin();
             int code = carryOut(plan, options, log, interruption, out);
-            reports.finish(log.result(), noPage ? null : JudgeCommand.allure(), System.getenv(), out);
+            folder.finish(log.result());
             return code;
         }
     }
 
-    /** What -D says, over what this process was started with. */
-    private Options options() {
-        Properties properties = new Properties(System.getProperties());
+    /** What -D says, over what this process was started with; what is wrong with it is found before anything is booted. */
+    private Options options(CampaignPlan plan) {
+        Properties properties = new Properties();
+        properties.putAll(System.getProperties());
         given.forEach(properties::setProperty);
         Options options = new Options(properties);
         try {
-            options.check();
-        } catch (CampaignException e) {
+            Options.checkNames(given.keySet());
+            Environment.check(plan.request(), options);
+            Environment.checkCharts(plan.request(), options);
+            return options;
+        } catch (CampaignException | ClusterException | DriverException | LabException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
-        return options;
     }
 
     /** The upgrade that the scenarios with tag @quick judge. */
     private CampaignPlan plan() {
-        if (statics < 0 || dynamics < 0 || statics + dynamics == 0 || period.isZero()) {
+        long writers = (long) statics + dynamics;
+        if (statics < 0 || dynamics < 0 || writers == 0 || writers > MOST_WORKLOADS) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--static " + statics + ", --dynamic " + dynamics + ", --every " + period.toMillis()
-                            + "ms: somebody has to write, and some time has to pass between two writes");
+                    "--static " + statics + ", --dynamic " + dynamics + ": somebody has to write, and " + MOST_WORKLOADS
+                            + " workloads at most");
+        }
+        if (period.isZero() || period.compareTo(LONGEST_PERIOD) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--every: more than 0ms and at most " + LONGEST_PERIOD.toSeconds()
+                            + "s has to pass between two writes, or the warm-up has none to compare with");
         }
         return new PlanBuilder()
                 .workloads(WorkloadPlan.of(statics, dynamics, (int) period.toMillis()))

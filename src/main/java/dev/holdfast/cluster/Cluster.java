@@ -67,19 +67,7 @@ public final class Cluster implements AutoCloseable {
      * @throws ClusterException if the file or context is not there or the API server does not answer
      */
     public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace, Runnable interruptCheck) {
-        if (!Files.isReadable(kubeconfig)) {
-            throw new ClusterException(
-                    "kubeconfig '" + kubeconfig + "' cannot be read; name another with -Dcluster.kubeconfig=");
-        }
-        Config config = Config.fromKubeconfig(context, kubeconfig.toFile());
-        // fromKubeconfig silently uses the current context when the named one does not exist
-        String taken = config.getCurrentContext() == null
-                ? null
-                : config.getCurrentContext().getName();
-        if (!Objects.equals(context, taken)) {
-            throw new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context + "'; it has "
-                    + config.getContexts().stream().map(c -> c.getName()).toList());
-        }
+        Config config = config(kubeconfig, context);
         Config patient = new ConfigBuilder(config)
                 .withRequestTimeout(20_000)
                 .withConnectionTimeout(5_000)
@@ -90,6 +78,32 @@ public final class Cluster implements AutoCloseable {
         Cluster cluster = new Cluster(kubeconfig, context, client, trace, interruptCheck);
         cluster.version();
         return cluster;
+    }
+
+    /**
+     * What a kubeconfig says of a context, without asking the cluster.
+     *
+     * @throws ClusterException if the file cannot be read, is not a kubeconfig or has no such context
+     */
+    public static Config config(Path kubeconfig, String context) {
+        if (!Files.isReadable(kubeconfig) || Files.isDirectory(kubeconfig)) {
+            throw new ClusterException("kubeconfig '" + kubeconfig + "' cannot be read");
+        }
+        Config config;
+        try {
+            config = Config.fromKubeconfig(context, kubeconfig.toFile());
+        } catch (RuntimeException e) {
+            throw new ClusterException("'" + kubeconfig + "' is not a kubeconfig: " + rootMessage(e), e);
+        }
+        // fromKubeconfig silently uses the current context when the named one does not exist
+        String taken = config.getCurrentContext() == null
+                ? null
+                : config.getCurrentContext().getName();
+        if (!Objects.equals(context, taken)) {
+            throw new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context + "'; it has "
+                    + config.getContexts().stream().map(c -> c.getName()).toList());
+        }
+        return config;
     }
 
     /** The fabric8 client, for reading. */

@@ -4,6 +4,7 @@ import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -73,6 +74,21 @@ public final class JudgementText {
             out.append("\nand ").append(decisive.size() - BRIEF).append(" more subjects");
         }
         return out.toString();
+    }
+
+    /** What was seen first of what decided a verdict, in one line: what, where and when. */
+    static String first(Judgement judgement) {
+        List<Finding> decisive = judgement.findings().stream()
+                .filter(f -> f.verdict() == judgement.verdict())
+                .toList();
+        Comparator<Finding> byTime =
+                Comparator.comparing(finding -> finding.offence().at());
+        return decisive.stream()
+                .filter(finding -> finding.offence() != null)
+                .min(byTime)
+                .or(() -> decisive.stream().findFirst())
+                .map(JudgementText::briefly)
+                .orElse("no subject was found to judge");
     }
 
     private static String briefly(Finding finding) {

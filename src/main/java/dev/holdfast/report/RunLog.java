@@ -15,7 +15,7 @@ public final class RunLog {
     private final Map<String, RunResult.Campaign> campaigns = new LinkedHashMap<>();
     private final Set<RunResult.Judged> judged = new LinkedHashSet<>();
     private final List<RunResult.Scenario> scenarios = new ArrayList<>();
-    private final List<String> troubles = new ArrayList<>();
+    private final Set<String> troubles = new LinkedHashSet<>();
 
     /** The current state of a campaign; replaces an earlier state of the same campaign. The bundle's folder may be null. */
     public synchronized void campaign(Manifest manifest, Path bundle) {
@@ -41,7 +41,7 @@ public final class RunLog {
         scenarios.add(scenario);
     }
 
-    /** An error outside of any scenario. */
+    /** An error outside of any scenario; the same one is told once, however many were met by it. */
     public synchronized void trouble(String message) {
         troubles.add(message);
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -11,6 +12,8 @@ import java.util.stream.Stream;
 
 /** Writes the reports of a run to one folder and a summary to the console. */
 public final class RunReport {
+    private static final String SUMMARY = "summary.md";
+
     private final Path folder;
     private final AllureReport allure;
 
@@ -24,7 +27,7 @@ public final class RunReport {
     public void begin() throws IOException {
         Files.createDirectories(folder);
         allure.clear();
-        Files.deleteIfExists(folder.resolve("summary.md"));
+        Files.deleteIfExists(folder.resolve(SUMMARY));
         try (Stream<Path> old = Files.list(folder)) {
             for (Path file : old.filter(f -> f.getFileName().toString().matches("timeline-.*\\.html"))
                     .toList()) {
@@ -35,7 +38,7 @@ public final class RunReport {
 
     /**
      * After the last scenario, green or red: writes {@code summary.md}, a timeline for each campaign and the Allure page, and prints the phases,
-     * the verdicts and the path of the page. The console and the summary are written even when the page cannot be generated.
+     * the verdicts, what was seen first of each that is red, and the paths of the summary and of the page. The console and the summary are written even when the page cannot be generated.
      *
      * @param commandline folder of the unpacked allure command line, or null to leave the page out
      * @param environment the process's environment variables
@@ -55,7 +58,7 @@ public final class RunReport {
             allure.describe(manifests, environment);
             page = commandline == null ? null : allure.generate(commandline);
         } finally {
-            Files.writeString(folder.resolve("summary.md"), MarkdownSummary.render(run, page));
+            Files.writeString(folder.resolve(SUMMARY), MarkdownSummary.render(run, page));
             out.print(console(run, page, folder));
             out.flush();
         }
@@ -76,6 +79,15 @@ public final class RunReport {
         });
         if (run.printsVerdicts()) {
             out.append('\n').append(VerdictTable.text(run.judged()));
+            run.judged().stream()
+                    .map(RunResult.Judged::judgement)
+                    .filter(judgement -> judgement.verdict() != Verdict.PASS)
+                    .forEach(judgement -> out.append("\n%s %s %s%n  %s%n"
+                            .formatted(
+                                    Outcome.of(judgement.verdict()).mark(),
+                                    judgement.verdict(),
+                                    judgement.guarantee(),
+                                    JudgementText.first(judgement))));
         }
         out.append("\nScenarios: ").append(run.counts()).append('\n');
         run.scenarios().stream()
@@ -85,6 +97,7 @@ public final class RunReport {
                 .forEach(t -> out.append("The run broke: ")
                         .append(t.lines().findFirst().orElse(""))
                         .append('\n'));
+        out.append("Summary: ").append(folder.resolve(SUMMARY).toAbsolutePath()).append('\n');
         out.append(page == null ? "No HTML report was written" : "Report: " + page.toAbsolutePath())
                 .append("\n\n");
         return out.toString();

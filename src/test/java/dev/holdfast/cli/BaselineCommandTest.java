@@ -59,4 +59,40 @@ class BaselineCommandTest {
                 .isEqualTo(64);
         assertThat(errors.toString()).contains("--kubeconfig: 'nowhere' cannot be read");
     }
+
+    @Test
+    void valuesThatAreOutOfRangeAreUsageErrors() throws IOException {
+        Path kubeconfig = Files.writeString(folder.resolve("config"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: c, context: {cluster: c, user: u}}]
+                """);
+        String[][] wrong = {
+            {"--pods", "0"},
+            {"--pods", "-3"},
+            {"--objects", "2147483647"},
+            {"--bytes", "0"},
+            {"--worse", "-1"},
+            {"--save", folder.toString()},
+            {"--save", folder.resolve("no/where").toString()}
+        };
+        for (String[] option : wrong) {
+            assertThat(baseline(
+                            "--kubeconfig",
+                            kubeconfig.toString(),
+                            "--context",
+                            "c",
+                            "--storage-class",
+                            "s",
+                            "--agent-image",
+                            "i",
+                            option[0],
+                            option[1]))
+                    .as(option[0] + " " + option[1])
+                    .isEqualTo(64);
+            assertThat(errors.toString()).contains(option[0]);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.report.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,15 +24,14 @@ class JudgeCommandTest {
     private final StringWriter errors = new StringWriter();
 
     private int judge(String... arguments) {
+        return judgeInto(folder.resolve("report"), arguments);
+    }
+
+    private int judgeInto(Path report, String... arguments) {
         CommandLine line = Holdfast.commandLine().setErr(new PrintWriter(errors, true));
-        return line.execute(Stream.concat(
-                        Stream.of(
-                                "judge",
-                                "--no-page",
-                                "--report",
-                                folder.resolve("report").toString()),
-                        Stream.of(arguments))
-                .toArray(String[]::new));
+        return line.execute(
+                Stream.concat(Stream.of("judge", "--no-page", "--report", report.toString()), Stream.of(arguments))
+                        .toArray(String[]::new));
     }
 
     @Test
@@ -59,7 +59,49 @@ class JudgeCommandTest {
         assertThat(judge(text.toString())).isEqualTo(64);
         assertThat(errors.toString()).contains("text.zip");
         assertThat(judge(folder.toString())).isEqualTo(64);
-        assertThat(errors.toString()).contains("no such file: " + folder.resolve("manifest.json"));
+        assertThat(errors.toString())
+                .contains(folder + " is not an evidence bundle: it has no manifest.json", "reports/evidence/");
+    }
+
+    @Test
+    void a_usage_error_is_not_followed_by_all_of_the_help() {
+        assertThat(judge("--max-gaps", "1s", CLEAN)).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("Unknown option: '--max-gaps'", "--max-gap,", "See: holdfast judge --help");
+        assertThat(errors.toString().lines().count()).isLessThanOrEqualTo(3);
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_is_a_usage_error() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(judgeInto(file, CLEAN)).isEqualTo(64);
+        assertThat(judgeInto(file.resolve("below"), CLEAN)).isEqualTo(64);
+        assertThat(errors.toString().lines())
+                .hasSize(4)
+                .contains("--report: '" + file + "' cannot be written: '" + file + "' is a file, not a folder");
+        assertThat(errors.toString()).contains("--report: '" + file.resolve("below") + "' cannot be written");
+    }
+
+    @Test
+    void two_runs_do_not_write_to_one_folder() throws IOException {
+        try (FolderLock other = FolderLock.of(folder.resolve("report"))) {
+            assertThat(other).isNotNull();
+            assertThat(judge(CLEAN)).isEqualTo(64);
+        }
+        assertThat(errors.toString())
+                .contains("another run (process " + ProcessHandle.current().pid() + ") writes to");
+        assertThat(judge("--guarantee", "process", CLEAN)).isZero();
+    }
+
+    @Test
+    void a_mistake_leaves_the_earlier_report_alone() throws IOException {
+        Path earlier = Files.writeString(
+                Files.createDirectories(folder.resolve("report")).resolve("summary.md"), "earlier");
+        assertThat(judge("--guarantee", "speed", CLEAN)).isEqualTo(64);
+        assertThat(judge("--republish-cycles", "-1", CLEAN)).isEqualTo(64);
+        assertThat(judge("--max-gap", "99999999999999999m", CLEAN)).isEqualTo(64);
+        assertThat(judge(CLEAN, "nowhere")).isEqualTo(64);
+        assertThat(earlier).content().isEqualTo("earlier");
     }
 
     @Test

@@ -88,6 +88,27 @@ class PreflightCommandTest {
         assertThat(errors.toString()).contains("was saved for driver disk.example.com");
     }
 
+    @Test
+    void whatCannotBeSavedIsFoundBeforeTheClusterIsRead() throws IOException {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        for (Path place : new Path[] {folder, folder.resolve("no/where"), Path.of(kubeconfig, "below")}) {
+            assertThat(preflight(with(cluster, "--save", place.toString()))).isEqualTo(64);
+            assertThat(errors.toString()).contains("--save: '" + place + "' cannot be written");
+        }
+        assertThat(errors.toString().lines()).hasSize(6);
+    }
+
+    @Test
+    void aKubeconfigThatIsNoneIsAUsageError() throws IOException {
+        Path garbage = Files.writeString(folder.resolve("garbage"), "}{");
+        for (Path file : new Path[] {garbage, folder, Files.createFile(folder.resolve("empty"))}) {
+            assertThat(preflight("--kubeconfig", file.toString(), "--context", "production"))
+                    .isEqualTo(64);
+        }
+        assertThat(errors.toString()).contains("'" + garbage + "' is not a kubeconfig");
+        assertThat(preflight("--kubeconfig", "", "--context", "production")).isEqualTo(64);
+    }
+
     private static String[] with(String[] cluster, String... more) {
         return Stream.concat(Stream.of(cluster), Stream.of(more)).toArray(String[]::new);
     }

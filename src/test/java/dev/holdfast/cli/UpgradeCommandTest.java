@@ -7,9 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UpgradeCommandTest {
     @TempDir
@@ -21,12 +24,14 @@ class UpgradeCommandTest {
         return Holdfast.commandLine()
                 .setErr(new PrintWriter(errors, true))
                 .execute(Stream.concat(
-                                Stream.of(
-                                        "upgrade",
-                                        "--no-page",
-                                        "--report",
-                                        folder.resolve("report").toString()),
-                                Stream.of(arguments))
+                                Stream.of("upgrade", "--no-page"),
+                                Stream.concat(
+                                        List.of(arguments).contains("--report")
+                                                ? Stream.empty()
+                                                : Stream.of(
+                                                        "--report",
+                                                        folder.resolve("report").toString()),
+                                        Stream.of(arguments)))
                         .toArray(String[]::new));
     }
 
@@ -43,16 +48,86 @@ class UpgradeCommandTest {
     }
 
     @Test
-    void a_campaign_that_cannot_be_carried_out_is_reported_with_the_reason() throws IOException {
-        assertThat(upgrade("--to", "9.9.9")).isEqualTo(3);
-        assertThat(Files.readString(folder.resolve("report/summary.md")))
-                .contains("the reference driver has no release '9.9.9'");
+    void what_a_command_is_given_is_for_holdfast_alone_so_any_unknown_option_is_an_error() {
+        assertThat(upgrade("-Dclutser.context=x")).isEqualTo(64);
+        assertThat(upgrade("-Dspeed=x")).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains(
+                        "unknown option -Dclutser.context (did you mean -Dcluster.context?)",
+                        "unknown option -Dspeed ");
     }
 
     @Test
-    void a_cluster_is_named_by_options_and_never_by_default() throws IOException {
-        assertThat(upgrade("-Dcluster.kubeconfig=nowhere")).isEqualTo(3);
+    void a_mistake_is_told_in_one_line_with_the_way_to_the_help() {
+        assertThat(upgrade("--to", "9.9.9")).isEqualTo(64);
+        assertThat(errors.toString().lines()).hasSize(2).last().isEqualTo("See: holdfast upgrade --help");
+        assertThat(errors.toString()).contains("the reference driver has no release '9.9.9'");
+        assertThat(folder.resolve("report")).doesNotExist();
+    }
+
+    @Test
+    void a_cluster_is_named_by_options_and_never_by_default() {
+        assertThat(upgrade("-Dcluster.kubeconfig=nowhere")).isEqualTo(64);
+        assertThat(errors.toString()).contains("with -Dcluster.kubeconfig also -Dcluster.context= is needed");
+    }
+
+    @Test
+    void a_kubeconfig_or_context_that_is_not_there_is_a_usage_error() throws IOException {
+        assertThat(upgrade("-Dcluster.kubeconfig=nowhere", "-Dcluster.context=c"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("kubeconfig 'nowhere' cannot be read");
+        Path garbage = Files.writeString(folder.resolve("garbage"), "}{");
+        assertThat(upgrade("-Dcluster.kubeconfig=" + garbage, "-Dcluster.context=c"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("'" + garbage + "' is not a kubeconfig");
+        Path other = Files.writeString(folder.resolve("other"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: production, context: {cluster: c, user: u}}]
+                """);
+        assertThat(upgrade("-Dcluster.kubeconfig=" + other, "-Dcluster.context=staging"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("has no context 'staging'; it has [production]");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-Dcluster.kubeconfig=",
+                "-Dlab.workers=99",
+                "-Dlab.workers=two",
+                "-Dlab.sync=10",
+                "-Drun.id=No!",
+                "-Dholdfast.debug=maybe",
+                "-Dupgrade.profile=nowhere",
+                "-Dupgrade.to.chart=nowhere",
+                "-Dupgrade.to.values=nowhere",
+                "--static=-1",
+                "--static=2147483647",
+                "--every=0ms",
+                "--every=10",
+                "--every=5m"
+            })
+    void a_value_that_an_option_does_not_take_is_a_usage_error_before_anything_is_booted(String option) {
+        assertThat(upgrade(option)).isEqualTo(64);
+        assertThat(errors.toString().lines()).hasSize(2);
+    }
+
+    @Test
+    void a_report_that_cannot_be_written_is_a_usage_error() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(upgrade("--report", file.resolve("below").toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("--report: '" + file.resolve("below") + "' cannot be written");
+    }
+
+    @Test
+    void what_fails_for_another_reason_is_a_campaign_that_could_not_be_carried_out_and_said_once() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(upgrade("-Dlab.cache=" + file.resolve("below"))).isEqualTo(3);
         assertThat(Files.readString(folder.resolve("report/summary.md")))
-                .contains("with -Dcluster.kubeconfig also -Dcluster.context= is needed");
+                .containsOnlyOnce("The run broke:")
+                .contains(file.resolve("below").toString());
     }
 }

@@ -107,8 +107,11 @@ class AllureReportTest {
                         "Phases of quick-1",
                         "Evidence: ",
                         "process    ✘ FAIL",
+                        "✘ FAIL process\n  w1 on node-a: the mount process is another one: pid 123 → pid 456;"
+                                + " 2026-03-02 00:00:02.345 UTC, phase upgrade",
                         "Scenarios: 1 FAIL",
                         "✘ FAIL: same process",
+                        "Summary: " + folder.resolve("summary.md").toAbsolutePath(),
                         "No HTML report was written");
         assertThat(folder.resolve("summary.md")).content().contains("❌ FAIL");
     }

@@ -66,6 +66,18 @@ class JudgementTextTest {
     }
 
     @Test
+    void what_was_seen_first_of_a_verdict_is_one_line() {
+        Offence early = new Offence(
+                "the mount is gone", Samples.MIDNIGHT_LESS_10_S, "rollback", "1", "0", null, null, List.of());
+        Finding w2 = new Finding("w2", "node-b", Verdict.FAIL, "gone", Map.of(), early);
+        assertThat(JudgementText.first(judgement(Verdict.FAIL, passed("w0"), failed("w1"), w2)))
+                .isEqualTo("w2 on node-b: the mount is gone; 2026-03-01 23:59:50.000 UTC, phase rollback");
+        assertThat(JudgementText.first(judgement(Verdict.INCONCLUSIVE, passed("w0"), unknown("w1"))))
+                .isEqualTo("w1: no sample for 9.1 s");
+        assertThat(JudgementText.first(judgement(Verdict.INCONCLUSIVE))).isEqualTo("no subject was found to judge");
+    }
+
+    @Test
     void a_state_that_is_gone_is_called_nothing_and_no_states_leave_no_arrow() {
         assertThat(JudgementText.change(offence("pid 123", null))).isEqualTo("pid 123 → nothing");
         assertThat(JudgementText.change(offence(null, "pid 456"))).isEqualTo("nothing → pid 456");

@@ -38,22 +38,23 @@ public final class NodeSteps {
         world.plan().then(new UpgradeAgain(DriverProfile.USUAL_WAY)).then(new WorkForward());
     }
 
-    @When("then the kubelet of a node is restarted")
+    @When("then the kubelet of a node is restarted, and a new workload is started there")
     public void kubelet() {
         world.plan().then(new RestartService(RestartService.Service.KUBELET));
     }
 
-    @When("then containerd is restarted there")
+    @When("then containerd is restarted there, and a new workload is started there")
     public void containerd() {
         world.plan().then(new RestartService(RestartService.Service.CONTAINERD));
     }
 
-    @When("then the node plugin is restarted there")
+    @When("then the node plugin is restarted there, and a new workload is started there")
     public void plugin() {
         world.plan().then(new RestartNodePlugin());
     }
 
-    @When("then the node is rebooted")
+    @When(
+            "then the node is rebooted, while others write: these three, one on each node from before the upgrade, and a new one on each other node")
     public void reboot() {
         world.plan().then(new RebootNode()).then(new ReadBackAfterReboot());
     }

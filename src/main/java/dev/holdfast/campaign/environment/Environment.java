@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.environment;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -10,6 +11,7 @@ import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.UpgradeOptions;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
+import dev.holdfast.lab.LabException;
 import dev.holdfast.lab.LabOptions;
 import dev.holdfast.lab.S3Server;
 import io.fabric8.kubernetes.client.Config;
@@ -33,6 +35,9 @@ import java.util.stream.Stream;
 public final class Environment implements AutoCloseable {
     /** Region of the lab's S3 server, which takes any. */
     private static final String LAB_REGION = "us-east-1";
+
+    private static final String KUBECONFIG = "cluster.kubeconfig";
+    private static final String CONTEXT = "cluster.context";
 
     private static final Path CHARTS = Path.of("fixtures/charts");
 
@@ -90,20 +95,63 @@ public final class Environment implements AutoCloseable {
      */
     public static Environment open(
             Request request, Options options, Progress progress, Consumer<String> trace, Interruption interruption) {
+        UpgradeOptions upgrade = check(request, options);
+        DriverProfile profile = DriverProfile.load(upgrade.profile());
+        Optional<String> kubeconfig = options.text(KUBECONFIG);
+        return kubeconfig.isEmpty()
+                ? inLab(request, options, upgrade, profile, progress, trace, interruption)
+                : onCluster(Path.of(kubeconfig.get()), options, upgrade, profile, trace, interruption);
+    }
+
+    /**
+     * Looks whether what is asked for and what the options name is there, before anything is booted or called.
+     *
+     * @return what the options say of the upgrade
+     * @throws CampaignException if an option is unknown, missing, or has a value that it does not take
+     * @throws DriverException if there is no such release, chart or profile
+     * @throws ClusterException if the kubeconfig or its context is not there
+     * @throws LabException if the lab cannot be as the options say
+     */
+    public static UpgradeOptions check(Request request, Options options) {
         options.check();
+        labFor(request, options);
         UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
         DriverProfile profile = DriverProfile.load(upgrade.profile());
         requireChart(profile, request.from(), upgrade.fromChart());
         requireChart(profile, request.to(), upgrade.toChart());
-        Optional<String> kubeconfig = options.text("cluster.kubeconfig");
-        if (kubeconfig.isEmpty() && options.text("cluster.context").isPresent()) {
+        Optional<String> kubeconfig = options.text(KUBECONFIG);
+        if (kubeconfig.isPresent()) {
+            Path file = Path.of(kubeconfig.get());
+            Cluster.config(file, context(options, file));
+            s3(options);
+            agentImage(options);
+            helm(options);
+        } else if (options.text(CONTEXT).isPresent()) {
             throw new CampaignException(
                     "-Dcluster.context is given without -Dcluster.kubeconfig; name both for a cluster of"
                             + " your own, or neither for the lab");
         }
-        return kubeconfig.isEmpty()
-                ? inLab(request, options, upgrade, profile, progress, trace, interruption)
-                : onCluster(Path.of(kubeconfig.get()), options, upgrade, profile, trace, interruption);
+        return upgrade;
+    }
+
+    /**
+     * Looks whether both charts of an upgrade are named where the reference driver's are of no use: in a cluster of the user's.
+     *
+     * @throws CampaignException if one is not
+     */
+    public static void checkCharts(Request request, Options options) {
+        if (options.text(KUBECONFIG).isPresent()) {
+            UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
+            if (upgrade.fromChart() == null || upgrade.toChart() == null) {
+                throw inLabOnly(upgrade.fromChart() == null ? request.from() : request.to());
+            }
+        }
+    }
+
+    private static CampaignException inLabOnly(String release) {
+        return new CampaignException(
+                "release " + release + " of the reference driver exists in the lab only; name charts with"
+                        + " -Dupgrade.from.chart= and -Dupgrade.to.chart=");
     }
 
     private static void requireChart(DriverProfile profile, String release, String instead) {
@@ -169,29 +217,44 @@ public final class Environment implements AutoCloseable {
             DriverProfile profile,
             Consumer<String> trace,
             Interruption interruption) {
-        String context = need(options, "cluster.context", "the context in " + kubeconfig + " that names the cluster");
+        String context = context(options, kubeconfig);
         Cluster cluster = Cluster.connect(kubeconfig, context, trace, interruption::check);
-        S3Settings s3 = new S3Settings(
-                need(options, "s3.endpoint", "the object store's URL as nodes and pods reach it"),
-                options.text("s3.region").orElse("us-east-1"),
-                environment("AWS_ACCESS_KEY_ID"),
-                environment("AWS_SECRET_ACCESS_KEY"));
         return new Environment(
                 Optional.empty(),
                 cluster,
                 new Helm(helm(options), kubeconfig, context, trace, interruption),
                 profile,
                 upgrade,
-                s3,
-                need(options, "agent.image", "an image with a Java 17 runtime that the cluster can pull"),
+                s3(options),
+                agentImage(options),
                 options,
                 interruption);
+    }
+
+    private static String context(Options options, Path kubeconfig) {
+        return need(options, CONTEXT, "the context in " + kubeconfig + " that names the cluster");
+    }
+
+    private static S3Settings s3(Options options) {
+        return new S3Settings(
+                need(options, "s3.endpoint", "the object store's URL as nodes and pods reach it"),
+                options.text("s3.region").orElse("us-east-1"),
+                environment("AWS_ACCESS_KEY_ID"),
+                environment("AWS_SECRET_ACCESS_KEY"));
+    }
+
+    private static String agentImage(Options options) {
+        return need(options, "agent.image", "an image with a Java 17 runtime that the cluster can pull");
     }
 
     private static Path helm(Options options) {
         Optional<String> named = options.text("helm.binary");
         if (named.isPresent()) {
-            return Path.of(named.get());
+            Path binary = Path.of(named.get());
+            if (!Files.isRegularFile(binary) || !Files.isExecutable(binary)) {
+                throw new CampaignException("-Dhelm.binary: '" + binary + "' is not an executable file");
+            }
+            return binary;
         }
         return Stream.of(System.getenv("PATH").split(":"))
                 .map(folder -> Path.of(folder, "helm"))
@@ -229,9 +292,7 @@ public final class Environment implements AutoCloseable {
             return Chart.resolve(instead, helm, download);
         }
         if (lab.isEmpty()) {
-            throw new CampaignException(
-                    "release " + release
-                            + " of the reference driver exists in the lab only; name charts with -Dupgrade.from.chart= and -Dupgrade.to.chart=");
+            throw inLabOnly(release);
         }
         lab.get().driverImage(release);
         return Chart.resolve(referenceChart(profile, release).toString(), helm, download);

@@ -2,6 +2,8 @@ package dev.holdfast.campaign.environment;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -9,6 +11,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The names of all options, so that a mistyped one is an error and not a run with a default. */
 public final class Options {
@@ -41,10 +44,21 @@ public final class Options {
             "upgrade.to.chart",
             "upgrade.to.set",
             "upgrade.to.values");
+    /** Takes no value: it is on or off. */
+    private static final Set<String> FLAGS = Set.of("backup.secrets", "holdfast.debug", "holdfast.trace");
+    /** Without a value they would say that there is no cluster of the user's, and a lab would be booted instead. */
+    private static final Set<String> NEVER_BLANK = Set.of("cluster.kubeconfig", "cluster.context");
+    /** Cucumber's own option, which is mistyped like any other: then everything runs instead of what was meant. */
+    private static final String TAGS = "cucumber.filter.tags";
+
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,20}");
     private static final Pattern DURATION = Pattern.compile("(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Set<String> FAMILIES =
             KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
+    /** A shorter family is near too many that are not ours: run and sun, for one. */
+    private static final int LONG_FAMILY = 5;
+
+    private static final int LONG_NAME = 8;
 
     private final Properties properties;
 
@@ -68,23 +82,92 @@ public final class Options {
     }
 
     /**
-     * Looks for names of our families that do not exist.
+     * Looks for options that do not exist, and for values that an option does not take. What belongs to Java or Maven is left alone, so an unknown
+     * name is one whose first part is ours or nearly so, that is nearly an option, or that is the last part of one.
      *
-     * @throws CampaignException naming them, with the nearest that does exist
+     * @throws CampaignException naming them, each with the nearest that does exist
      */
     public void check() {
-        List<String> unknown = properties.stringPropertyNames().stream()
-                .filter(name -> name.contains(".") && FAMILIES.contains(family(name)) && !KNOWN.contains(name))
+        refuse(properties.stringPropertyNames().stream()
+                .filter(name -> !KNOWN.contains(name) && !name.equals(TAGS) && meansUs(name)));
+        NEVER_BLANK.stream()
+                .filter(name -> properties.getProperty(name, "-").isBlank())
                 .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new CampaignException("-D" + name + " has no value; leave it out for the lab");
+                });
+        FLAGS.forEach(this::flag);
+        name("run.id");
+        duration("upgrade.hold");
+    }
+
+    /**
+     * Looks for names that are not options at all: for what is given to Holdfast and to nobody else.
+     *
+     * @throws CampaignException naming them, each with the nearest that does exist
+     */
+    public static void checkNames(Collection<String> names) {
+        refuse(names.stream().filter(name -> !KNOWN.contains(name)));
+    }
+
+    private static void refuse(Stream<String> unknown) {
+        List<String> each = unknown.sorted()
+                .map(name -> name + " (did you mean -D" + nearest(name) + "?)")
                 .toList();
-        if (!unknown.isEmpty()) {
-            String family = family(unknown.get(0));
-            throw new CampaignException("unknown option -D" + String.join(", -D", unknown) + "; there are "
-                    + KNOWN.stream()
-                            .filter(name -> family(name).equals(family))
-                            .sorted()
-                            .toList());
+        if (!each.isEmpty()) {
+            throw new CampaignException(
+                    "unknown option -D" + String.join(", -D", each) + "; docs/options.md lists them all");
         }
+    }
+
+    private static boolean meansUs(String name) {
+        String family = family(name);
+        if (family.equals(name)) {
+            return KNOWN.stream().anyMatch(known -> known.endsWith("." + name.toLowerCase(Locale.ROOT)));
+        }
+        return FAMILIES.contains(family.toLowerCase(Locale.ROOT))
+                || isNear(name, nearest(name))
+                || Stream.concat(FAMILIES.stream(), Stream.of(family(TAGS)))
+                        .filter(ours -> ours.length() >= LONG_FAMILY && !ours.equals(family))
+                        .anyMatch(ours -> isNear(family, ours));
+    }
+
+    private static boolean isNear(String name, String other) {
+        return distance(name, other) <= (other.length() < LONG_NAME ? 1 : 2);
+    }
+
+    /** The option that the fewest changes of a letter lead to, where the last part may be all that was given. */
+    private static String nearest(String name) {
+        return Stream.concat(KNOWN.stream(), Stream.of(TAGS))
+                .min(Comparator.comparingInt((String known) -> Math.min(
+                                distance(name, known),
+                                name.contains(".") ? Integer.MAX_VALUE : distance(name, member(known))))
+                        .thenComparing(Comparator.naturalOrder()))
+                .orElseThrow();
+    }
+
+    /** How many letters are left out, put in, exchanged, or swapped with the one beside them. */
+    private static int distance(String given, String known) {
+        String from = given.toLowerCase(Locale.ROOT);
+        int[][] steps = new int[from.length() + 1][known.length() + 1];
+        for (int i = 0; i <= from.length(); i++) {
+            for (int j = 0; j <= known.length(); j++) {
+                if (i == 0 || j == 0) {
+                    steps[i][j] = i + j;
+                    continue;
+                }
+                int exchanged = steps[i - 1][j - 1] + (from.charAt(i - 1) == known.charAt(j - 1) ? 0 : 1);
+                steps[i][j] = Math.min(exchanged, 1 + Math.min(steps[i - 1][j], steps[i][j - 1]));
+                if (i > 1
+                        && j > 1
+                        && from.charAt(i - 1) == known.charAt(j - 2)
+                        && from.charAt(i - 2) == known.charAt(j - 1)) {
+                    steps[i][j] = Math.min(steps[i][j], 1 + steps[i - 2][j - 2]);
+                }
+            }
+        }
+        return steps[from.length()][known.length()];
     }
 
     /** The properties they are. */
@@ -131,7 +214,14 @@ public final class Options {
         return Optional.of(Duration.parse("PT" + value.toUpperCase(Locale.ROOT)));
     }
 
+    /** What comes before the first dot; all of it where there is none. */
     private static String family(String name) {
-        return name.substring(0, name.indexOf('.'));
+        int dot = name.indexOf('.');
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** What comes after the first dot. */
+    private static String member(String name) {
+        return name.substring(name.indexOf('.') + 1);
     }
 }

@@ -31,13 +31,15 @@ public record AwaitProbes() implements Stage {
     public void run(CampaignContext context) {
         Duration needed = ReleaseWorkloads.of(context.cluster().client(), context.profile())
                 .untilProbesHaveFailed();
-        Duration passed = Duration.ofNanos(System.nanoTime() - context.lastRollout());
-        Duration rest = needed.minus(passed).isNegative() ? Duration.ZERO : needed.minus(passed);
         context.actions()
                 .around(
                         Actions.AWAIT_PROBES,
                         context.profile().release(),
                         Map.of(Actions.SECONDS, Long.toString(needed.toSeconds())),
-                        () -> context.pause().hold("holding, so that liveness probes have had the time to fail", rest));
+                        () -> context.pause()
+                                .holdSince(
+                                        context.lastRollout(),
+                                        "holding, so that liveness probes have had the time to fail",
+                                        needed));
     }
 }

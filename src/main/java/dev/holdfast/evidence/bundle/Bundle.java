@@ -43,6 +43,9 @@ public final class Bundle implements Evidence {
     /** Folder of logs and descriptions, which no judge reads. */
     public static final String CONTEXT = "context";
 
+    static final String NOT_A_BUNDLE = "%s is not an evidence bundle: it has no " + Digests.MANIFEST
+            + "; a bundle is a folder that a campaign writes, such as reports/evidence/upgrade-1.2.0-2.2.0-x7k2, or a zip of it";
+
     private final Path folder;
     private final Manifest manifest;
     private final List<Damage> damage;
@@ -60,10 +63,10 @@ public final class Bundle implements Evidence {
      * Reads and checks the bundle in a folder.
      *
      * @throws UnknownFormatException when it was written in a format this version does not know
-     * @throws IOException when no such file: readable manifest, or a file cannot be read; the text names it
+     * @throws IOException when there is no readable manifest, or a file cannot be read; the text names it
      */
     public static Bundle open(Path folder) throws IOException {
-        Manifest manifest = readManifest(folder.resolve(Digests.MANIFEST));
+        Manifest manifest = readManifest(folder);
         List<String> files = new ArrayList<>();
         for (Channel<?> channel : Channel.all()) {
             Path streams = folder.resolve(channel.name());
@@ -196,9 +199,10 @@ public final class Bundle implements Evidence {
                 seal);
     }
 
-    private static Manifest readManifest(Path file) throws IOException {
+    private static Manifest readManifest(Path folder) throws IOException {
+        Path file = folder.resolve(Digests.MANIFEST);
         if (!Files.isRegularFile(file)) {
-            throw new IOException("no such file: " + file + "; name the folder of a campaign's bundle");
+            throw new IOException(NOT_A_BUNDLE.formatted(folder));
         }
         byte[] bytes = Files.readAllBytes(file);
         JsonNode format;

@@ -41,11 +41,20 @@ public final class StoredBundle implements AutoCloseable {
             archive = FileSystems.newFileSystem(place);
         } catch (ProviderNotFoundException | ZipException e) {
             throw new IOException(
-                    place + " is not a zip archive; name the folder of a campaign's bundle, or a zip of it", e);
+                    place + " is not a zip archive, or a damaged one (" + e.getMessage()
+                            + "); name the folder of a campaign's bundle, or a zip of it",
+                    e);
         }
         try {
             return new StoredBundle(place, Bundle.open(top(archive)), archive);
-        } catch (IOException | RuntimeException e) {
+        } catch (UnknownFormatException e) {
+            archive.close();
+            throw new UnknownFormatException(place + ": " + e.getMessage());
+        } catch (IOException e) {
+            archive.close();
+            // paths in an archive do not say in which
+            throw new IOException(place + ": " + e.getMessage(), e);
+        } catch (RuntimeException e) {
             archive.close();
             throw e;
         }

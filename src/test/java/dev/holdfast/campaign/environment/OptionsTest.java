@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +33,85 @@ final class OptionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "lab.wrokers,lab.workers",
+        "lab.Workers,lab.workers",
+        "clutser.context,cluster.context",
+        "clsuter.anything,cluster.context",
+        "upgrades.to.chart,upgrade.to.chart",
+        "holdfst.debug,holdfast.debug",
+        "holdfast.debugg,holdfast.debug",
+        "rnu.id,run.id",
+        "lba.workers,lab.workers",
+        "hlem.binary,helm.binary",
+        "kubeconfig,cluster.kubeconfig",
+        "workers,lab.workers",
+        "cucumber.filter.tag,cucumber.filter.tags",
+        "cucmber.filter.tags,cucumber.filter.tags"
+    })
+    void aMistypedOptionIsRefusedWithTheNearestOne(String given, String meant) {
+        assertThatThrownBy(() -> options(given, "x").check())
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("unknown option -D" + given + " (did you mean -D" + meant);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sun.boot.library.path",
+                "user.home",
+                "java.home",
+                "file.encoding",
+                "cucumber.filter.name",
+                "cucumber.publish.quiet",
+                "surefire.real.class.path",
+                "maven.home",
+                "env.keep",
+                "basedir",
+                "skipTests",
+                "javax.net.ssl.trustStore",
+                "kubernetes.master",
+                "allure.results.directory"
+            })
+    void whatBelongsToOthersIsLeftAlone(String name) {
+        assertThatCode(() -> options(name, "x").check()).doesNotThrowAnyException();
+    }
+
+    @Test
+    void allThatThisProcessWasStartedWithIsTakenAsItIs() {
+        assertThatCode(() -> Options.ofProcess().check()).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user.home", "speed", "Dlab.workers", ""})
+    void whatIsGivenToHoldfastAloneHasToBeAnOption(String name) {
+        assertThatThrownBy(() -> Options.checkNames(List.of("lab.workers", name)))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("unknown option -D" + name + " ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run.id,Too-Long!",
+        "holdfast.debug,maybe",
+        "backup.secrets,2",
+        "upgrade.hold,-1s",
+        "cluster.kubeconfig,' '",
+        "cluster.context,''"
+    })
+    void aValueThatAnOptionDoesNotTakeIsAnErrorBeforeAnythingIsDone(String name, String value) {
+        assertThatThrownBy(() -> options(name, value).check())
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("-D" + name);
+    }
+
+    private static Options options(String name, String value) {
+        Properties properties = new Properties();
+        properties.setProperty(name, value);
+        return new Options(properties);
+    }
+
+    @ParameterizedTest
     @CsvSource({"30m,1800", "2h30m,9000", "90s,90", "1h0m5s,3605"})
     void aTimeIsGivenInHoursMinutesAndSeconds(String text, long seconds) {
         assertThat(hold(text).duration("upgrade.hold")).contains(Duration.ofSeconds(seconds));
@@ -47,9 +127,7 @@ final class OptionsTest {
     }
 
     private static Options hold(String text) {
-        Properties properties = new Properties();
-        properties.setProperty("upgrade.hold", text);
-        return new Options(properties);
+        return options("upgrade.hold", text);
     }
 
     @Test

@@ -1,0 +1,67 @@
+package dev.holdfast.cli;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** The options that name a cluster and what pods in it run; shared by the commands that read one. */
+final class ClusterOptions {
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandLine.Model.CommandSpec spec;
+
+    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig of the cluster.")
+    private Path kubeconfig;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description = "Context in the kubeconfig; the current context is never used.")
+    private String context;
+
+    @Option(
+            names = "--agent-image",
+            paramLabel = "IMAGE",
+            description = "Image of the pods that look or measure: any with a Java 17 runtime on its PATH.")
+    private String image;
+
+    boolean isNamed() {
+        return kubeconfig != null && context != null;
+    }
+
+    /** Call it first: a cluster that is not named, or not there, is a usage error. It asks the cluster nothing. */
+    void check() {
+        if (!isNamed()) {
+            throw wrong("a cluster is needed: --kubeconfig=FILE and --context=NAME; none is taken by default");
+        }
+        if (!Files.isReadable(kubeconfig)) {
+            throw wrong("--kubeconfig: '" + kubeconfig + "' cannot be read");
+        }
+        try {
+            Cluster.config(kubeconfig, context);
+        } catch (ClusterException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    Cluster connect() {
+        return Cluster.connect(kubeconfig, context, change -> {}, () -> {});
+    }
+
+    /** The image of the pods that are started; null if none is named. */
+    String image() {
+        return image;
+    }
+
+    @Override
+    public String toString() {
+        return "context " + context + " of " + kubeconfig;
+    }
+}
