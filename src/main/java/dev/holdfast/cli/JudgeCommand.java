@@ -108,7 +108,9 @@ final class JudgeCommand implements Callable<Integer> {
         List<StoredBundle> opened = new ArrayList<>();
         try {
             for (Path bundle : bundles) {
-                opened.add(open(bundle));
+                StoredBundle stored = open(bundle);
+                opened.add(stored);
+                requireJudgeable(stored);
             }
             try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
                 RunResult result = judge(opened);
@@ -134,6 +136,22 @@ final class JudgeCommand implements Callable<Integer> {
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** An earlier report is not removed for this either. */
+    private void requireJudgeable(StoredBundle stored) {
+        Manifest manifest = stored.bundle().manifest();
+        if (manifest.driver() == null || manifest.change() == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    stored.place()
+                            + ": the manifest does not say which driver was upgraded, and to what; every run records both");
+        }
+        try {
+            wanted(manifest);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), stored.place() + ": " + e.getMessage(), e);
         }
     }
 

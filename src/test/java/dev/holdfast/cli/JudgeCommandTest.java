@@ -8,8 +8,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -80,6 +83,56 @@ class JudgeCommandTest {
                 .hasSize(4)
                 .contains("--report: '" + file + "' cannot be written: '" + file + "' is a file, not a folder");
         assertThat(errors.toString()).contains("--report: '" + file.resolve("below") + "' cannot be written");
+    }
+
+    @Test
+    void a_damaged_or_foreign_manifest_is_a_usage_error_in_one_line() throws IOException {
+        Path manifest = folder.resolve("manifest.json");
+        for (String text : new String[] {
+            "hello",
+            "[]",
+            "{\"format\": 2}",
+            complete("").replace("\"campaign\": \"c\", ", ""),
+            complete(", \"guarantees\": []"),
+            complete(
+                    ", \"guarantees\": [\"speed\"], \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
+        }) {
+            Files.writeString(manifest, text);
+            assertThat(judge(folder.toString())).as(text).isEqualTo(64);
+        }
+        assertThat(errors.toString().lines()).hasSize(12);
+        assertThat(errors.toString())
+                .contains("which driver was upgraded")
+                .contains("field \"campaign\" is missing", "promises guarantee 'speed'");
+        assertThat(folder.resolve("report")).doesNotExist();
+    }
+
+    private static String complete(String more) {
+        return "{\"format\": 2, \"campaign\": \"c\", \"tool\": \"t\", \"originWall\": 0, \"originT\": 0, \"republishSeconds\": 10,"
+                + " \"facts\": {}, \"phases\": [], \"volumes\": [], \"nodes\": []" + more + "}";
+    }
+
+    @Test
+    void an_archive_that_is_cut_off_or_leads_elsewhere_is_a_usage_error_that_names_it() throws IOException {
+        Path cut = Files.write(folder.resolve("cut.zip"), Arrays.copyOf(Files.readAllBytes(Path.of(CLEAN)), 20_000));
+        Path elsewhere = zip("elsewhere.zip", "manifest.json", "../../outside");
+        Path other = zip("other.zip", "a/text", "b/text");
+        for (Path place : List.of(cut, elsewhere, other)) {
+            assertThat(judge(place.toString())).isEqualTo(64);
+            assertThat(errors.toString()).contains(place + " is not");
+        }
+        assertThat(errors.toString().lines()).hasSize(6);
+    }
+
+    private Path zip(String name, String... entries) throws IOException {
+        Path file = folder.resolve(name);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String entry : entries) {
+                out.putNextEntry(new ZipEntry(entry));
+                out.closeEntry();
+            }
+        }
+        return file;
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -217,10 +218,28 @@ public final class Bundle implements Evidence {
                     + ": judge the bundle with the version that wrote it (field \"tool\")");
         }
         try {
-            return Json.reader(Manifest.class).readValue(bytes);
+            Manifest manifest = Json.reader(Manifest.class).readValue(bytes);
+            requireComplete(file, manifest);
+            return manifest;
         } catch (JsonProcessingException e) {
             throw new IOException(
                     file + " is not a valid manifest of format " + format + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Without one of these nothing can be said of a campaign, not even which it was. */
+    private static void requireComplete(Path file, Manifest manifest) throws IOException {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("campaign", manifest.campaign());
+        fields.put("tool", manifest.tool());
+        fields.put("facts", manifest.facts());
+        fields.put("phases", manifest.phases());
+        fields.put("volumes", manifest.volumes());
+        fields.put("nodes", manifest.nodes());
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (field.getValue() == null) {
+                throw new IOException(file + " is not a valid manifest: field \"" + field.getKey() + "\" is missing");
+            }
         }
     }
 

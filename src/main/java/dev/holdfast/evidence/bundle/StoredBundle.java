@@ -46,14 +46,18 @@ public final class StoredBundle implements AutoCloseable {
                     e);
         }
         try {
-            return new StoredBundle(place, Bundle.open(top(archive)), archive);
+            Path top = top(archive);
+            if (!Files.isRegularFile(top.resolve(Digests.MANIFEST))) {
+                throw new IOException(Bundle.NOT_A_BUNDLE.formatted(place));
+            }
+            return new StoredBundle(place, Bundle.open(top), archive);
         } catch (UnknownFormatException e) {
             archive.close();
             throw new UnknownFormatException(place + ": " + e.getMessage());
         } catch (IOException e) {
             archive.close();
             // paths in an archive do not say in which
-            throw new IOException(place + ": " + e.getMessage(), e);
+            throw e.getMessage().startsWith(place.toString()) ? e : new IOException(place + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             archive.close();
             throw e;
