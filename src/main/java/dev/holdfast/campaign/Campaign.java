@@ -123,8 +123,8 @@ public final class Campaign {
         this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         RunLabel label = new RunLabel(id);
         this.prerequisites = new Prerequisites(environment, label);
-        Workloads workloads =
-                new Workloads(environment, agents, progress, plan.workloads().periodMs());
+        Workloads workloads = new Workloads(
+                environment, agents, label, progress, plan.workloads().periodMs());
         Optional<CredentialRotation> rotation = plan.workloads().ownSecrets()
                 ? Optional.of(new CredentialRotation(environment, workloads, progress))
                 : Optional.empty();

@@ -37,7 +37,7 @@ public final class RestoreBench {
         this.agents =
                 new Agents(environment.cluster(), "holdfast-" + id, Duration.ofSeconds(60), environment.interruption());
         this.label = new RunLabel(id);
-        this.workloads = new Workloads(environment, agents, progress, 1000);
+        this.workloads = new Workloads(environment, agents, label, progress, 1000);
     }
 
     /** Installs a release and waits until it is rolled out. */

@@ -9,6 +9,7 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.cluster.Readiness;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
@@ -45,15 +46,23 @@ public final class Workloads {
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Agents agents;
+    private final RunLabel label;
     private final Progress progress;
     private final int periodMs;
     private final Templates templates = new Templates(Path.of("fixtures/workloads"));
 
-    public Workloads(Environment environment, Agents agents, Progress progress, int periodMs) {
+    /**
+     * Workloads of one run.
+     *
+     * @param label goes on everything that is made
+     * @param periodMs between two writes of a workload
+     */
+    public Workloads(Environment environment, Agents agents, RunLabel label, Progress progress, int periodMs) {
         this.environment = environment;
         this.cluster = environment.cluster();
         this.profile = environment.profile();
         this.agents = agents;
+        this.label = label;
         this.progress = progress;
         this.periodMs = periodMs;
     }
@@ -97,6 +106,11 @@ public final class Workloads {
         return values;
     }
 
+    /** The objects of a template, with the run's label. */
+    private List<HasMetadata> made(String template, Map<String, String> fill) {
+        return label.on(templates.load(template, fill));
+    }
+
     private Map<String, String> values(Map<String, String> more) {
         Map<String, String> all = values();
         all.putAll(more);
@@ -105,14 +119,14 @@ public final class Workloads {
 
     /** Namespace, agent, probes on every node, one S3 control per node. */
     public void harness(List<String> nodes) {
-        cluster.apply(templates.load("namespace.yaml", values()));
-        cluster.apply(List.of(AgentJar.configMap(agents.namespace())));
-        cluster.apply(templates.load("agent-secret.yaml", values()));
-        List<HasMetadata> probe = templates.load("probe.yaml", values());
+        cluster.apply(made("namespace.yaml", values()));
+        cluster.apply(List.of(label.on(AgentJar.configMap(agents.namespace()))));
+        cluster.apply(made("agent-secret.yaml", values()));
+        List<HasMetadata> probe = made("probe.yaml", values());
         probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
         cluster.apply(probe);
         for (String node : nodes) {
-            cluster.apply(templates.load("control.yaml", values(Map.of("name", control(node), "node", node))));
+            cluster.apply(made("control.yaml", values(Map.of("name", control(node), "node", node))));
         }
         follow(nodes);
     }
@@ -169,7 +183,7 @@ public final class Workloads {
     }
 
     private void storageClass(String name, String policy) {
-        List<HasMetadata> objects = templates.load("storage-class.yaml", values(Map.of("storageClass", name)));
+        List<HasMetadata> objects = made("storage-class.yaml", values(Map.of("storageClass", name)));
         StorageClass storage = (StorageClass) objects.get(0);
         storage.setReclaimPolicy(policy);
         storage.setParameters(filled(profile.dynamic().parameters(), values()));
@@ -208,8 +222,8 @@ public final class Workloads {
                 POD_READY,
                 () -> agents.post(control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
         Map<String, String> fill = values(Map.of("bucket", bucket));
-        List<HasMetadata> objects = templates.load(
-                "static-volume.yaml", values(Map.of("name", name, "volume", volumeName(name), "bucket", bucket)));
+        List<HasMetadata> objects =
+                made("static-volume.yaml", values(Map.of("name", name, "volume", volumeName(name), "bucket", bucket)));
         PersistentVolume volume = (PersistentVolume) objects.get(0);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
@@ -239,7 +253,7 @@ public final class Workloads {
     /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
     public void claimDynamic(String name) {
         String of = VolumeSecrets.secret(name).isPresent() ? ownKeyClass() : storageClass();
-        cluster.apply(templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", of))));
+        cluster.apply(made("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", of))));
     }
 
     /** Makes a Secret that volumes bring, or gives it another key. */
@@ -259,8 +273,8 @@ public final class Workloads {
                 key.access(),
                 "secretKey",
                 key.secret()));
-        cluster.apply(templates.load("namespace.yaml", values()));
-        cluster.apply(templates.load("volume-secret.yaml", fill));
+        cluster.apply(made("namespace.yaml", values()));
+        cluster.apply(made("volume-secret.yaml", fill));
     }
 
     /** Such a Secret as NAMESPACE/NAME. */
@@ -270,8 +284,7 @@ public final class Workloads {
 
     /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
     public void claimRetained(String name) {
-        cluster.apply(
-                templates.load("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", keepingClass()))));
+        cluster.apply(made("dynamic-volume.yaml", values(Map.of("name", name, "storageClass", keepingClass()))));
     }
 
     /** Starts a workload on the claim of its own name when that is bound. */
@@ -303,7 +316,7 @@ public final class Workloads {
 
     /** The objects of a template, filled with what all have in common and more. */
     public List<HasMetadata> objects(String template, Map<String, String> more) {
-        return templates.load(template, values(more));
+        return made(template, values(more));
     }
 
     /** Waits until a claim is bound. */

@@ -5,6 +5,7 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.ImageWatch;
 import dev.holdfast.cluster.Readiness;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.console.Shutdown;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -34,6 +35,7 @@ public final class TemporaryNamespace implements AutoCloseable {
 
     private final Cluster cluster;
     private final String namespace;
+    private final RunLabel label;
     private final String image;
     private final Shutdown shutdown;
     private final Templates templates = new Templates(TEMPLATES);
@@ -55,8 +57,8 @@ public final class TemporaryNamespace implements AutoCloseable {
         this.cluster = cluster;
         this.shutdown = shutdown;
         this.image = image;
-        this.namespace =
-                "holdfast-" + purpose + "-" + UUID.randomUUID().toString().substring(0, 6);
+        this.label = new RunLabel(purpose + "-" + UUID.randomUUID().toString().substring(0, 6));
+        this.namespace = "holdfast-" + label.run();
     }
 
     /**
@@ -71,7 +73,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         shutdown.add(temporary.ending);
         try {
             temporary.apply("namespace.yaml", Map.of());
-            cluster.apply(List.of(AgentJar.configMap(temporary.namespace)));
+            cluster.apply(List.of(temporary.label.on(AgentJar.configMap(temporary.namespace))));
             return temporary;
         } catch (RuntimeException e) {
             temporary.closeAfter(e);
@@ -90,7 +92,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         Map<String, String> all = new HashMap<>(values);
         all.put("namespace", namespace);
         all.put("agentImage", image);
-        List<HasMetadata> objects = templates.load(file, all);
+        List<HasMetadata> objects = label.on(templates.load(file, all));
         cluster.apply(objects);
         return objects;
     }
