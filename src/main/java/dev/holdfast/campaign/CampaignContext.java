@@ -103,7 +103,7 @@ public final class CampaignContext implements AutoCloseable {
         this.injector = injector;
         this.actions = actions;
         this.attempts = new Attempts(actions, base.environment().cluster(), interruption(), base.progress());
-        this.releases = new Releases(base.environment(), base.progress(), observer);
+        this.releases = new Releases(base.environment(), base.progress(), observer, base.label());
         this.extra = new ExtraWorkloads(base.workloads(), base.agents(), actions, attempts, puller);
         this.drain = new WriterDrain(
                 base.environment().cluster(),

@@ -24,6 +24,14 @@ public record RunLabel(String run) {
     /** Key of the label; the value is the id of the run. */
     public static final String KEY = "holdfast.dev/run";
 
+    /** Annotation of a volume that names its bucket. */
+    public static final String BUCKET = "holdfast.dev/bucket";
+
+    /** The namespace of the run's own, with its workloads and agents; buckets begin with its name, too. */
+    public String namespace() {
+        return "holdfast-" + run;
+    }
+
     /** The label as one entry. */
     public Map<String, String> asMap() {
         return Map.of(KEY, run);

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Shows on the console what is being done and for how long. A step longer than 2 s is announced while it runs, repeated every 10 s,
- * and closed with its duration; a shorter one prints a single line.
+ * Shows on the console what is being done and for how long. A step longer than 2 s is announced while it runs, with how long it may take
+ * where that is known; it is repeated every 10 s, with what was seen only where that has changed, and closed with its duration. A shorter one
+ * prints a single line.
  */
 public final class Progress implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
@@ -36,7 +37,19 @@ public final class Progress implements AutoCloseable {
 
     /** Begins a step; closing it ends it. The text may name what remains to be done after it. */
     public Step step(String text) {
-        return new Step(text);
+        return new Step(text, "");
+    }
+
+    /** The same for a wait, of which it is said once how long it may take. */
+    public Step step(String text, Duration limit) {
+        return new Step(text, ", for up to " + span(limit));
+    }
+
+    /** Minutes where it is some, else seconds. */
+    private static String span(Duration time) {
+        return time.toSeconds() >= 60 && time.toSeconds() % 60 == 0
+                ? time.toMinutes() + " min"
+                : time.toSeconds() + " s";
     }
 
     /** Seconds with one digit below a minute, else minutes and seconds. */
@@ -56,14 +69,18 @@ public final class Progress implements AutoCloseable {
     public final class Step implements AutoCloseable {
         private final String text;
         private final long start = System.nanoTime();
+        /** How long it may take, as long as that was not said. */
+        private final AtomicReference<String> limit;
+
         private final AtomicReference<String> detail = new AtomicReference<>("");
         private final AtomicReference<String> shown = new AtomicReference<>("");
         private final java.util.concurrent.ScheduledFuture<?> tick;
 
-        private Step(String text) {
+        private Step(String text, String limit) {
             this.text = text;
+            this.limit = new AtomicReference<>(limit);
             this.tick = ticker.scheduleAtFixedRate(
-                    () -> say(text + " … " + clock(System.nanoTime() - start) + news()),
+                    () -> say(text + this.limit.getAndSet("") + " … " + clock(System.nanoTime() - start) + news()),
                     QUIET.toMillis(),
                     REPEAT.toMillis(),
                     TimeUnit.MILLISECONDS);
@@ -75,9 +92,9 @@ public final class Progress implements AutoCloseable {
             return now.equals(shown.getAndSet(now)) ? "" : now;
         }
 
-        /** What is being done or waited for right now; shown at the next tick, once. */
+        /** What is being done or waited for right now; shown at the next tick, once, in one line. */
         public void detail(String now) {
-            detail.set(now.isEmpty() ? "" : " (" + now + ")");
+            detail.set(now.isBlank() ? "" : " (" + now.replaceAll("\\s+", " ").strip() + ")");
         }
 
         @Override

@@ -22,8 +22,8 @@ final class TemplatesTest {
         List<HasMetadata> objects = new Templates(Path.of("fixtures/workloads")).load("static-volume.yaml", VALUES);
         assertThat(objects)
                 .extracting(HasMetadata::getKind)
-                .containsExactly("PersistentVolume", "PersistentVolumeClaim");
-        assertThat(((PersistentVolume) objects.get(0)).getSpec().getCsi().getVolumeHandle())
+                .containsExactly("PersistentVolumeClaim", "PersistentVolume");
+        assertThat(((PersistentVolume) objects.get(1)).getSpec().getCsi().getVolumeHandle())
                 .isEqualTo("pv-1");
     }
 

@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.observe;
 
+import dev.holdfast.cluster.Obstacles;
 import dev.holdfast.driver.DriverProfile;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -9,10 +10,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -69,6 +73,56 @@ public record ReleaseWorkloads(Map<String, PodTemplateSpec> templates) {
                 .flatMap(each -> each)
                 .filter(found -> named.contains(found.name) || found.isOf(profile.release()))
                 .collect(Collectors.toUnmodifiableMap(Found::name, Found::template)));
+    }
+
+    /** What can keep a rollout of the release from its end: the pods that it makes, and those that do not come to be. */
+    public static Obstacles.View view(KubernetesClient client, DriverProfile profile) {
+        String namespace = profile.namespace();
+        ReleaseWorkloads release = of(client, profile);
+        List<Pod> pods = client.pods().inNamespace(namespace).list().getItems().stream()
+                .filter(pod -> release.of(pod) != null)
+                .toList();
+        List<DaemonSet> sets =
+                client.apps().daemonSets().inNamespace(namespace).list().getItems();
+        List<Deployment> deployments =
+                client.apps().deployments().inNamespace(namespace).list().getItems();
+        return new Obstacles.View(
+                Obstacles.newest(pods, release::of),
+                client.v1().events().inNamespace(namespace).list().getItems(),
+                sets.stream()
+                        .filter(set -> release.templates.containsKey(
+                                DAEMON_SET + set.getMetadata().getName()))
+                        .toList(),
+                deployments.stream()
+                        .filter(deployment -> release.templates.containsKey(
+                                DEPLOYMENT + deployment.getMetadata().getName()))
+                        .toList());
+    }
+
+    /** What of the driver serves a node, the pods of its mounters included, and can keep a volume there from being mounted. */
+    public static Obstacles.View serving(KubernetesClient client, DriverProfile profile, String node) {
+        ReleaseWorkloads release = of(client, profile);
+        List<Pod> plugins = client
+                .pods()
+                .inNamespace(profile.namespace())
+                .withLabels(profile.nodePlugin().labels())
+                .list()
+                .getItems()
+                .stream()
+                .filter(pod -> release.of(pod) != null)
+                .toList();
+        String mounters = profile.mounter() == null ? null : profile.mounter().namespace();
+        Stream<Pod> pods = Stream.concat(
+                Obstacles.newest(plugins, release::of).stream(),
+                mounters == null ? Stream.empty() : client.pods().inNamespace(mounters).list().getItems().stream());
+        Stream<String> namespaces = Stream.of(profile.namespace(), mounters)
+                .filter(Objects::nonNull)
+                .distinct();
+        return Obstacles.View.of(
+                pods.filter(pod -> node.equals(pod.getSpec().getNodeName())).toList(),
+                namespaces
+                        .flatMap(name -> client.v1().events().inNamespace(name).list().getItems().stream())
+                        .toList());
     }
 
     private record Found(String name, ObjectMeta metadata, PodTemplateSpec template) {

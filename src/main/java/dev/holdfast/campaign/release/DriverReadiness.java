@@ -1,8 +1,11 @@
 package dev.holdfast.campaign.release;
 
 import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.ReleaseWorkloads;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ObstacleWatch;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.bundle.Redactor;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.readiness.Readiness;
@@ -18,10 +21,20 @@ final class DriverReadiness {
     static void await(Environment environment, Duration limit) {
         Cluster cluster = environment.cluster();
         DriverProfile profile = environment.profile();
+        ObstacleWatch obstacles = ObstacleWatch.over(
+                cluster,
+                () -> ReleaseWorkloads.view(cluster.client(), profile),
+                new Redactor(environment.secrets())::text);
         cluster.await(
                 "release " + profile.release() + " is rolled out",
                 limit,
-                () -> notReady(cluster, profile),
+                () -> {
+                    List<String> waiting = notReady(cluster, profile);
+                    String why = waiting.isEmpty() ? "" : obstacles.check();
+                    return why.isEmpty()
+                            ? waiting
+                            : Stream.concat(waiting.stream(), Stream.of(why)).toList();
+                },
                 List::isEmpty,
                 seen -> {});
     }

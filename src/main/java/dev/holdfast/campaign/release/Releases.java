@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.Observer;
+import dev.holdfast.campaign.observe.ReleaseWorkloads;
 import dev.holdfast.cluster.Cluster;
-import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.ObstacleWatch;
+import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -17,6 +19,7 @@ import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -39,6 +42,8 @@ public final class Releases {
     /** For Helm, and for a rollout. */
     public static final Duration LIMIT = Duration.ofMinutes(5);
 
+    private static final String COMPLETE = "complete";
+
     private final Helm helm;
     private final Optional<Lab> lab;
     private final Cluster cluster;
@@ -46,8 +51,16 @@ public final class Releases {
     private final Interruption interruption;
     private final Progress progress;
     private final Observer observer;
+    private final Redactor redactor;
+    private final RunLabel label;
 
-    public Releases(Environment environment, Progress progress, Observer observer) {
+    /**
+     * The release in a cluster.
+     *
+     * @param label of the run, which the release gets
+     */
+    public Releases(Environment environment, Progress progress, Observer observer, RunLabel label) {
+        this.label = label;
         this.helm = environment.helm();
         this.lab = environment.lab();
         this.cluster = environment.cluster();
@@ -55,6 +68,7 @@ public final class Releases {
         this.interruption = environment.interruption();
         this.progress = progress;
         this.observer = observer;
+        this.redactor = new Redactor(environment.secrets());
     }
 
     /** The CRDs that a chart brings. */
@@ -68,7 +82,11 @@ public final class Releases {
 
     /** Installs the release and waits until it is rolled out. */
     public void install(Chart chart, ChartValues values) {
-        helm.install(profile.release(), profile.namespace(), chart, values, LIMIT);
+        try (Progress.Step step =
+                progress.step("helm install of " + profile.release() + " " + chart.version(), LIMIT)) {
+            helm.install(profile.release(), profile.namespace(), chart, values, label.asMap(), LIMIT);
+            step.detail("");
+        }
         awaitRollout("release " + chart.version() + " is rolled out", LIMIT);
     }
 
@@ -161,8 +179,9 @@ public final class Releases {
 
     /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
     public DryRun dryRun(Command command) {
-        try {
+        try (Progress.Step step = progress.step("dry runs of helm upgrade", LIMIT)) {
             String release = upgrade(command.with("--dry-run=client", "--output", "json"));
+            step.detail("by the server");
             upgrade(command.with("--dry-run=server"));
             return new DryRun("ok", images(release));
         } catch (DriverException e) {
@@ -215,21 +234,29 @@ public final class Releases {
 
     /** Takes the release back to one of its revisions. */
     public void rollBack(int revision) {
-        helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
+        try (Progress.Step step = progress.step("helm rollback", LIMIT)) {
+            helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
+            step.detail("");
+        }
     }
 
-    /** fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. */
+    /**
+     * fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. What keeps it from
+     * its end is told, and ends the wait where it does not recover by itself.
+     */
     public void awaitRollout(String what, Duration limit) {
-        try (Progress.Step step = progress.step("waiting until " + what)) {
-            ImageWatch images = new ImageWatch(cluster, profile.namespace());
+        try (Progress.Step step = progress.step("waiting until " + what, limit)) {
+            ObstacleWatch obstacles =
+                    ObstacleWatch.over(cluster, () -> ReleaseWorkloads.view(cluster.client(), profile), redactor::text);
             cluster.await(
                     what,
                     limit,
                     () -> {
-                        images.check();
-                        return rollout();
+                        String rollout = rollout();
+                        String why = rollout.equals(COMPLETE) ? "" : obstacles.check();
+                        return why.isEmpty() ? rollout : rollout + "; " + why;
                     },
-                    "complete"::equals,
+                    COMPLETE::equals,
                     step::detail);
         }
     }
@@ -244,6 +271,6 @@ public final class Releases {
                 .filter(entry -> !entry.complete())
                 .findFirst()
                 .map(Rollouts.Entry::progress)
-                .orElse("complete");
+                .orElse(COMPLETE);
     }
 }

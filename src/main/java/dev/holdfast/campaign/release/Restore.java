@@ -169,9 +169,21 @@ public final class Restore {
                 .forEach(name -> cluster.apply(List.of(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(name)
+                        .withLabels(ofRun(name, claims))
                         .endMetadata()
                         .build())));
         cluster.apply(claims);
+    }
+
+    /** The label of the run whose claims go into a namespace, if there is one: the namespace is the run's too. */
+    private static Map<String, String> ofRun(String namespace, List<HasMetadata> claims) {
+        return claims.stream()
+                .filter(claim -> claim.getMetadata().getNamespace().equals(namespace))
+                .flatMap(claim -> RunLabel.of(claim).stream())
+                .filter(label -> label.namespace().equals(namespace))
+                .findFirst()
+                .map(RunLabel::asMap)
+                .orElse(Map.of());
     }
 
     private static void established(Cluster cluster, String crd) {

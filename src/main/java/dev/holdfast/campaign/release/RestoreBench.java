@@ -23,8 +23,8 @@ public final class RestoreBench {
     private final Environment environment;
     private final String node;
     private final Agents agents;
-    private final Workloads workloads;
     private final RunLabel label;
+    private final Workloads workloads;
 
     /**
      * In a cluster.
@@ -34,9 +34,9 @@ public final class RestoreBench {
     public RestoreBench(Environment environment, Progress progress, String id) {
         this.environment = environment;
         this.node = environment.cluster().nodes().get(0).getMetadata().getName();
-        this.agents =
-                new Agents(environment.cluster(), "holdfast-" + id, Duration.ofSeconds(60), environment.interruption());
         this.label = new RunLabel(id);
+        this.agents = new Agents(
+                environment.cluster(), label.namespace(), Duration.ofSeconds(60), environment.interruption());
         this.workloads = new Workloads(environment, agents, label, progress, 1000);
     }
 
@@ -50,6 +50,7 @@ public final class RestoreBench {
                         environment.profile().namespace(),
                         chart,
                         environment.upgrade().fromValues().with(environment.driverValues()),
+                        label.asMap(),
                         LIMIT);
         DriverReadiness.await(environment, LIMIT);
     }

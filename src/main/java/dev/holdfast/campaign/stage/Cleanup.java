@@ -74,10 +74,10 @@ public record Cleanup() implements Stage {
         void run(List<Volume> volumes) {
             volumes.forEach(volume -> context.agents().leave(volume.name()));
             List<Volume> going;
-            try (Progress.Step step = context.progress().step("removing workloads")) {
-                tried(Actions.STOP_WORKLOADS, context.agents().namespace(), () -> workloads.stop(Workloads.GONE));
-                step.detail("removing volumes");
+            tried(Actions.STOP_WORKLOADS, context.agents().namespace(), () -> workloads.stop(Workloads.GONE));
+            try (Progress.Step step = context.progress().step("removing volumes", Workloads.GONE)) {
                 going = remove(volumes);
+                step.detail("");
             }
             Duration rest = context.limit(Limit.LEFTOVERS).plus(BEYOND);
             try (Progress.Step step =

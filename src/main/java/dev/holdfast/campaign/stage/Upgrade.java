@@ -5,6 +5,7 @@ import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.fault.ReleaseDefect;
 import dev.holdfast.campaign.release.Releases;
+import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
@@ -112,7 +113,10 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
                     planned.crds(),
                     context.redactor().text(dryRun.said()),
                     planned.versions()));
-            upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+            try (Progress.Step step = context.progress().step("helm upgrade to " + to.version(), Releases.LIMIT)) {
+                upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+                step.detail("");
+            }
         }
         if (!upgraded && releases.revision() == before) {
             context.stuck("the upgrade to " + to.version() + " made no revision of the release");
@@ -135,8 +139,13 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
     private void crds(CampaignContext context, Chart to) {
         List<HasMetadata> crds = Releases.crds(context.environment().helm(), to);
         if (defect.filter(ReleaseDefect::withoutCrds).isEmpty()) {
-            context.attempts()
-                    .tolerates("establishing the CRDs", () -> context.releases().establish(crds));
+            try (Progress.Step step = context.progress().step("applying the CRDs of " + to.version())) {
+                context.attempts()
+                        .tolerates(
+                                "establishing the CRDs",
+                                () -> context.releases().establish(crds));
+                step.detail("");
+            }
         }
         context.cluster().persist("the CRDs are recorded", Duration.ofSeconds(60), () -> {
             context.observer().lookCsi();

@@ -106,12 +106,10 @@ public final class ExtraWorkloads implements AutoCloseable {
     /** One on each node, on static and dynamic volumes in turn, and waits until they write; one that does not is recorded. */
     public void startOnEach(List<String> nodes, String name) {
         List<String> names = names(name, nodes);
-        for (int i = 0; i < nodes.size(); i++) {
-            String one = names.get(i);
-            String node = nodes.get(i);
-            boolean isStatic = i % 2 == 1;
-            attempts.tolerates("workload " + one, () -> staying.add(start(one, node, isStatic)));
-        }
+        new Queue().each(names, one -> {
+            int place = names.indexOf(one);
+            attempts.tolerates("workload " + one, () -> staying.add(start(one, nodes.get(place), place % 2 == 1)));
+        });
         puller.sampleClocks(names.stream().filter(agents.all()::containsKey).toList());
     }
 

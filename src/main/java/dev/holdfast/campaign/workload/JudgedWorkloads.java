@@ -8,15 +8,11 @@ import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The workloads whose volumes are judged: old ones, which write through the upgrade, and new ones, which come after it. */
@@ -117,7 +113,7 @@ public final class JudgedWorkloads {
                     all.stream().filter(one -> one.provisioning() == kind).toList();
             ofKind.forEach(one -> places.put(one, nodes.get(ofKind.indexOf(one) % nodes.size())));
         }
-        places.forEach(this::claim);
+        workloads.told("claiming " + places.size() + " volumes", () -> places.forEach(this::claim));
         places.forEach((one, node) -> workloads.start(one.name(), node, Workloads.POD_READY));
         controllers.start();
         places.keySet()
@@ -149,15 +145,10 @@ public final class JudgedWorkloads {
     public void startNew(List<NewWorkload> all, AgentPuller puller, Attempts attempts) {
         Map<String, NewWorkload> claims = new LinkedHashMap<>();
         all.forEach(one -> claims.putIfAbsent(one.claim(), one));
-        claims.forEach((claim, one) -> attempts.tolerates("claim " + claim, () -> claim(one)));
-        boolean well = true;
-        List<NewWorkload> waiting = new ArrayList<>(all);
-        while (!waiting.isEmpty() && well) {
-            // all at once they would take the processors from those who write
-            well = start(List.of(waiting.remove(0)), puller, attempts);
-        }
-        // where one does not come perhaps none does, and each would be waited for
-        start(waiting, puller, attempts);
+        workloads.told(
+                "claiming " + claims.size() + " volumes",
+                () -> claims.forEach((claim, one) -> attempts.tolerates("claim " + claim, () -> claim(one))));
+        new Queue().each(all, one -> start(one, puller, attempts));
     }
 
     private void claim(NewWorkload one) {
@@ -168,44 +159,28 @@ public final class JudgedWorkloads {
         }
     }
 
-    /** Whether all of them write. */
-    private boolean start(List<NewWorkload> together, AgentPuller puller, Attempts attempts) {
-        Set<String> made = those(
-                together,
-                one -> attempts.succeeds(Actions.START_WORKLOAD, one.name(), Map.of(Actions.NODE, one.node()), () -> {
-                    workloads.start(one.name(), one.claim(), one.node(), Workloads.POD_READY);
-                    return Map.of();
-                }));
-        Set<String> ready = those(
-                together,
-                one -> made.contains(one.name())
-                        && attempts.succeeds(
-                                Actions.AWAIT_WORKLOAD,
-                                one.name(),
-                                () -> volumes.add(
-                                        workloads.describe(one.name(), one.isStatic(), false, Workloads.POD_READY))));
-        Set<String> running = those(
-                together,
-                one -> ready.contains(one.name())
-                        && attempts.succeeds(
-                                Actions.AWAIT_AGENT,
-                                one.name(),
-                                () -> agents.await(one.name(), "running", Workloads.POD_READY)));
-        for (NewWorkload one : together) {
-            if (made.contains(one.name()) && !ready.contains(one.name())) {
-                Optional<Volume> described = workloads.describeIdle(one.name(), one.node(), one.isStatic());
-                described.ifPresent(volumes::add);
-            }
-            if (!ready.contains(one.name())) {
-                idle.add(one.name());
-            }
+    private void start(NewWorkload one, AgentPuller puller, Attempts attempts) {
+        String name = one.name();
+        boolean made = attempts.succeeds(Actions.START_WORKLOAD, name, Map.of(Actions.NODE, one.node()), () -> {
+            workloads.start(name, one.claim(), one.node(), Workloads.POD_READY);
+            return Map.of();
+        });
+        boolean ready = made
+                && attempts.succeeds(
+                        Actions.AWAIT_WORKLOAD,
+                        name,
+                        () -> volumes.add(workloads.describe(name, one.isStatic(), false, Workloads.POD_READY)));
+        boolean running = ready
+                && attempts.succeeds(
+                        Actions.AWAIT_AGENT, name, () -> agents.await(name, "running", Workloads.POD_READY));
+        if (made && !ready) {
+            workloads.describeIdle(name, one.node(), one.isStatic()).ifPresent(volumes::add);
         }
-        puller.sampleClocks(running);
-        return running.size() == together.size();
-    }
-
-    /** Of those that something can be done with, which is tried with each in turn. */
-    private static Set<String> those(List<NewWorkload> all, Predicate<NewWorkload> can) {
-        return all.stream().filter(can).map(NewWorkload::name).collect(Collectors.toCollection(LinkedHashSet::new));
+        if (!ready) {
+            idle.add(name);
+        }
+        if (running) {
+            puller.sampleClocks(List.of(name));
+        }
     }
 }

@@ -4,10 +4,13 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.S3Key;
 import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.ReleaseWorkloads;
 import dev.holdfast.cluster.AgentJar;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
-import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.Obstacle;
+import dev.holdfast.cluster.ObstacleKind;
+import dev.holdfast.cluster.ObstacleWatch;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
@@ -15,21 +18,27 @@ import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.bundle.Redactor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretReference;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Makes everything a campaign needs inside the cluster, in one namespace of its own, and takes it away again. */
 public final class Workloads {
@@ -39,6 +48,9 @@ public final class Workloads {
     /** For what is deleted, where nothing is known to be wrong. */
     public static final Duration GONE = Duration.ofMinutes(3);
 
+    /** For an agent that is to stop when all is over: it may be gone, or not have come up. */
+    private static final Duration ANSWER = Duration.ofSeconds(45);
+
     private static final String GONE_WITH_IT = "gone";
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
@@ -47,6 +59,7 @@ public final class Workloads {
     private final DriverProfile profile;
     private final Agents agents;
     private final RunLabel label;
+    private final Redactor redactor;
     private final Progress progress;
     private final int periodMs;
     private final Templates templates = new Templates(Path.of("fixtures/workloads"));
@@ -63,6 +76,7 @@ public final class Workloads {
         this.profile = environment.profile();
         this.agents = agents;
         this.label = label;
+        this.redactor = new Redactor(environment.secrets());
         this.progress = progress;
         this.periodMs = periodMs;
     }
@@ -117,8 +131,21 @@ public final class Workloads {
         return all;
     }
 
+    /** Does something that may take its time, and says so. */
+    void told(String what, Runnable work) {
+        try (Progress.Step step = progress.step(what)) {
+            work.run();
+            step.detail("");
+        }
+    }
+
     /** Namespace, agent, probes on every node, one S3 control per node. */
     public void harness(List<String> nodes) {
+        told("making namespace, agents and probes", () -> make(nodes));
+        follow(nodes);
+    }
+
+    private void make(List<String> nodes) {
         cluster.apply(made("namespace.yaml", values()));
         cluster.apply(List.of(label.on(AgentJar.configMap(agents.namespace()))));
         cluster.apply(made("agent-secret.yaml", values()));
@@ -128,7 +155,6 @@ public final class Workloads {
         for (String node : nodes) {
             cluster.apply(made("control.yaml", values(Map.of("name", control(node), "node", node))));
         }
-        follow(nodes);
     }
 
     /** The controls and the probes are asked from now on, as soon as they are ready. */
@@ -137,13 +163,15 @@ public final class Workloads {
             ready(control(node), POD_READY);
             agents.follow(control(node), control(node));
         }
-        Map<String, String> probes = cluster.await(
-                "a ready probe on each of the nodes " + nodes,
-                POD_READY,
-                this::readyProbes,
-                seen -> seen.keySet().containsAll(nodes),
-                seen -> {});
-        probes.forEach(agents::followProbe);
+        try (Progress.Step step = progress.step("waiting for a probe on each node", POD_READY)) {
+            Map<String, String> probes = cluster.await(
+                    "a ready probe on each of the nodes " + nodes,
+                    POD_READY,
+                    this::readyProbes,
+                    seen -> seen.keySet().containsAll(nodes),
+                    seen -> step.detail("ready: " + seen));
+            probes.forEach(agents::followProbe);
+        }
     }
 
     private Map<String, String> readyProbes() {
@@ -224,7 +252,8 @@ public final class Workloads {
         Map<String, String> fill = values(Map.of("bucket", bucket));
         List<HasMetadata> objects =
                 made("static-volume.yaml", values(Map.of("name", name, "volume", volumeName(name), "bucket", bucket)));
-        PersistentVolume volume = (PersistentVolume) objects.get(0);
+        PersistentVolumeClaim claim = (PersistentVolumeClaim) objects.get(0);
+        PersistentVolume volume = (PersistentVolume) objects.get(1);
         volume.getSpec().getCsi().setVolumeAttributes(filled(profile.statics().attributes(), fill));
         volume.getSpec().setMountOptions(filled(profile.statics().mountOptions(), fill));
         secret.ifPresent(own -> {
@@ -234,20 +263,25 @@ public final class Workloads {
                     .getVolumeAttributes()
                     .putAll(filled(profile.statics().ownSecret(), fill));
         });
-        cluster.apply(objects.subList(0, 1));
-        // a claim that is met before its volume waits for the controller's next resync, 15 s later
-        cluster.await(
-                "persistent volume " + volume.getMetadata().getName() + " is available",
-                POD_READY,
-                () -> cluster.client()
-                        .persistentVolumes()
-                        .withName(volume.getMetadata().getName())
-                        .require()
-                        .getStatus()
-                        .getPhase(),
-                phase -> Set.of("Available", "Bound").contains(phase),
-                seen -> {});
-        cluster.apply(objects.subList(1, objects.size()));
+        // In this order, and by the claim's uid, as a provisioner does it: Kubernetes binds the two at once. A
+        // volume that knows only the name of its claim is given the uid by one thread of the binder, while
+        // another one sees that and marks the volume as bound: one of the two comes too late, and the claim
+        // stays Pending until the binder's next round, up to 15 s later.
+        cluster.apply(List.of(claim));
+        volume.getSpec()
+                .getClaimRef()
+                .setUid(cluster.persist("a look at claim " + name, POD_READY, () -> claim(name))
+                        .getMetadata()
+                        .getUid());
+        cluster.apply(List.of(volume));
+    }
+
+    private PersistentVolumeClaim claim(String name) {
+        return cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(agents.namespace())
+                .withName(name)
+                .require();
     }
 
     /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
@@ -319,20 +353,67 @@ public final class Workloads {
         return made(template, values(more));
     }
 
-    /** Waits until a claim is bound. */
+    /** Waits until a claim is bound; its volume has the run's label from then on, whoever made it. */
     public void awaitBound(String claim, Duration limit) {
-        cluster.await(
-                "claim " + claim + " is bound",
-                limit,
+        PersistentVolumeClaim bound = cluster.persist("a look at claim " + claim, limit, () -> claim(claim));
+        if (!isBound(bound)) {
+            try (Progress.Step step = progress.step("waiting until claim " + claim + " is bound", limit)) {
+                bound = cluster.await(
+                                "claim " + claim + " is bound",
+                                limit,
+                                () -> new Claimed(claim(claim), cluster),
+                                seen -> isBound(seen.claim()),
+                                step::detail)
+                        .claim();
+            }
+        }
+        mark(bound.getSpec().getVolumeName());
+    }
+
+    private static boolean isBound(PersistentVolumeClaim claim) {
+        return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
+    }
+
+    /** A claim in words: its phase, and the last of what was said of it. */
+    private record Claimed(PersistentVolumeClaim claim, Cluster cluster) {
+        @Override
+        public String toString() {
+            String last =
+                    cluster
+                            .client()
+                            .v1()
+                            .events()
+                            .inNamespace(claim.getMetadata().getNamespace())
+                            .list()
+                            .getItems()
+                            .stream()
+                            .filter(event -> Objects.equals(
+                                    claim.getMetadata().getUid(),
+                                    event.getInvolvedObject().getUid()))
+                            .map(event -> ", " + event.getReason() + ": " + event.getMessage())
+                            .reduce("", (first, second) -> second);
+            return claim.getStatus().getPhase() + last;
+        }
+    }
+
+    /** A volume that a provisioner made has no label of ours: with it, and its bucket noted at it, it is found when this process is gone. */
+    private void mark(String name) {
+        PersistentVolume volume = cluster.persist(
+                "a look at volume " + name,
+                POD_READY,
+                () -> cluster.client().persistentVolumes().withName(name).require());
+        if (RunLabel.of(volume).isPresent()) {
+            return;
+        }
+        String merge = "{\"metadata\":{\"labels\":{\"%s\":\"%s\"},\"annotations\":{\"%s\":\"%s\"}}}"
+                .formatted(RunLabel.KEY, label.run(), RunLabel.BUCKET, bucket(volume));
+        cluster.persist(
+                "volume " + name + " has the run's label",
+                POD_READY,
                 () -> cluster.client()
-                        .persistentVolumeClaims()
-                        .inNamespace(agents.namespace())
-                        .withName(claim)
-                        .require()
-                        .getStatus()
-                        .getPhase(),
-                "Bound"::equals,
-                seen -> {});
+                        .persistentVolumes()
+                        .withName(name)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), merge));
     }
 
     /** Deletes a workload's pod and waits until it is gone. */
@@ -456,24 +537,20 @@ public final class Workloads {
                 .orElseThrow();
     }
 
-    /** What pulls no image is Holdfast's own pod, of which no driver is to blame. */
-    private static void requireImage(ImageWatch images) {
-        try {
-            images.check();
-        } catch (ClusterException e) {
-            throw new CampaignException("the agents do not start: " + e.getMessage(), e);
-        }
-    }
-
     private Pod ready(String name, Duration limit) {
-        try (Progress.Step step = progress.step("waiting for pod " + name)) {
-            ImageWatch images = new ImageWatch(cluster, agents.namespace());
+        try (Progress.Step step = progress.step("waiting for pod " + name, limit)) {
+            ObstacleWatch own = ObstacleWatch.over(
+                    cluster, () -> Readiness.view(cluster, agents.namespace(), name), redactor::text);
+            ObstacleWatch driver = ObstacleWatch.over(
+                    cluster, () -> ReleaseWorkloads.serving(cluster.client(), profile, nodeOf(name)), redactor::text);
             cluster.await(
                     "pod " + name + " becomes ready",
                     limit,
                     () -> {
-                        requireImage(images);
-                        return Readiness.of(cluster, agents.namespace(), name);
+                        String seen = requireImage(own, () -> Readiness.of(cluster, agents.namespace(), name, own));
+                        return own.seen().stream().anyMatch(Workloads::isUpToTheDriver)
+                                ? blaming(seen, driver.check())
+                                : seen;
                     },
                     Readiness.READY::equals,
                     step::detail);
@@ -488,6 +565,37 @@ public final class Workloads {
                         .require());
     }
 
+    /** Whether a pod waits for a mount, so that what keeps the driver on its node from working keeps the pod too. */
+    private static boolean isUpToTheDriver(Obstacle obstacle) {
+        return obstacle.kind() == ObstacleKind.NOT_MOUNTED;
+    }
+
+    private static String blaming(String seen, String driver) {
+        return driver.isEmpty() ? seen : seen + "; of the driver: " + driver;
+    }
+
+    private String nodeOf(String pod) {
+        return Optional.ofNullable(cluster.client()
+                        .pods()
+                        .inNamespace(agents.namespace())
+                        .withName(pod)
+                        .get())
+                .map(found -> found.getSpec().getNodeName())
+                .orElse("");
+    }
+
+    /** What pulls no image is Holdfast's own pod, of which no driver is to blame. */
+    private static String requireImage(ObstacleWatch own, Supplier<String> look) {
+        try {
+            return look.get();
+        } catch (ClusterException e) {
+            if (own.seen().stream().anyMatch(one -> one.kind().isOfAnImage())) {
+                throw new CampaignException("the agents do not start: " + e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
     /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
     public void stop(Duration limit) {
         // else they would make their pods anew
@@ -499,68 +607,148 @@ public final class Workloads {
                 .inNamespace(agents.namespace())
                 .withLabel(Agents.ROLE, "workload")
                 .delete();
-        cluster.await(
-                "workload pods are gone",
-                limit,
-                () -> cluster
-                        .client()
-                        .pods()
-                        .inNamespace(agents.namespace())
-                        .withLabel(Agents.ROLE, "workload")
-                        .list()
-                        .getItems()
-                        .stream()
-                        .map(pod -> pod.getMetadata().getName())
-                        .toList(),
-                List::isEmpty,
-                seen -> {});
+        try (Progress.Step step = progress.step("waiting until the pods of the workloads are gone", limit)) {
+            cluster.await(
+                    "workload pods are gone",
+                    limit,
+                    () -> cluster
+                            .client()
+                            .pods()
+                            .inNamespace(agents.namespace())
+                            .withLabel(Agents.ROLE, "workload")
+                            .list()
+                            .getItems()
+                            .stream()
+                            .map(pod -> pod.getMetadata().getName())
+                            .toList(),
+                    List::isEmpty,
+                    step::detail);
+        }
     }
 
-    /** Empties and removes what was made: buckets, volumes, StorageClass, namespace. */
-    public void remove(List<String> nodes) {
+    /**
+     * Stops everybody who writes, then empties and removes what was made: buckets, volumes, StorageClasses, namespace. What fails is passed
+     * over and reported.
+     */
+    public void remove(List<String> nodes, Cleaning cleaning) {
         List<PersistentVolume> volumes = cluster.client().persistentVolumes().list().getItems().stream()
                 .filter(volume -> volume.getSpec().getClaimRef() != null
                         && agents.namespace()
                                 .equals(volume.getSpec().getClaimRef().getNamespace()))
                 .toList();
-        String agent = control(nodes.get(0));
-        agents.post(agent, "/drain?timeout=10", Duration.ofSeconds(30));
+        Set<String> buckets = new LinkedHashSet<>();
+        volumes.forEach(volume -> buckets.add(bucket(volume)));
+        buckets.add(controlBucket());
+        // they write too, each of them, into a bucket that is to be deleted
+        List<String> controls = nodes.stream()
+                .map(Workloads::control)
+                .filter(agent -> cluster.client()
+                                .pods()
+                                .inNamespace(agents.namespace())
+                                .withName(agent)
+                                .get()
+                        != null)
+                .toList();
+        if (controls.isEmpty() && volumes.isEmpty()) {
+            // nobody came to make a bucket
+            buckets.clear();
+        }
+        List<String> silent = controls.stream()
+                .filter(agent -> cleaning.tried(
+                        "agent " + agent + " stops writing",
+                        cleaning.kubectl("-n " + agents.namespace() + " delete pod " + agent),
+                        () -> stopControl(agent)))
+                .toList();
+        for (String bucket : buckets) {
+            cleaning.tried("bucket " + bucket, cleaning.bucket(bucket), () -> {
+                String agent = silent.stream()
+                        .findFirst()
+                        .orElseThrow(() -> new ClusterException("no agent is left that could empty it"));
+                empty(agent, bucket);
+                if (!goesWithItsVolume(bucket, volumes)) {
+                    agents.delete(agent, "/bucket?name=" + bucket);
+                }
+            });
+        }
+        cleaning.tried(
+                "claims in " + agents.namespace(),
+                cleaning.kubectl("-n " + agents.namespace() + " delete pvc --all"),
+                () -> cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(agents.namespace())
+                        .delete());
         for (PersistentVolume volume : volumes) {
-            agents.post(agent, "/empty?bucket=" + bucket(volume), EMPTIED);
+            String name = volume.getMetadata().getName();
+            cleaning.tried("PersistentVolume " + name, cleaning.kubectl("delete pv " + name), () -> {
+                if (isRetained(volume)) {
+                    cluster.delete(volume);
+                }
+            });
         }
-        agents.post(agent, "/empty?bucket=" + controlBucket(), EMPTIED);
-        volumes.stream()
-                .filter(Workloads::isRetained)
-                .forEach(volume -> agents.delete(agent, "/bucket?name=" + bucket(volume)));
-        agents.delete(agent, "/bucket?name=" + controlBucket());
-        cluster.client()
-                .persistentVolumeClaims()
-                .inNamespace(agents.namespace())
-                .delete();
-        volumes.stream().filter(Workloads::isRetained).forEach(cluster::delete);
-        cluster.await(
-                "persistent volumes are gone",
-                GONE,
-                () -> volumes.stream()
-                        .map(volume -> volume.getMetadata().getName())
-                        .filter(name -> cluster.client()
-                                        .persistentVolumes()
-                                        .withName(name)
-                                        .get()
-                                != null)
-                        .toList(),
-                List::isEmpty,
-                seen -> {});
+        Duration limit = volumes.isEmpty() ? Duration.ZERO : GONE;
+        try (Progress.Step step = progress.step("waiting until the volumes are gone", limit)) {
+            cleaning.awaited(
+                    limit,
+                    () -> volumes.stream()
+                            .map(volume -> volume.getMetadata().getName())
+                            .filter(name -> cluster.client()
+                                            .persistentVolumes()
+                                            .withName(name)
+                                            .get()
+                                    != null)
+                            .toList(),
+                    name -> "PersistentVolume " + name,
+                    name -> cleaning.kubectl("delete pv " + name),
+                    step::detail);
+        }
         for (String name : List.of(storageClass(), keepingClass(), ownKeyClass())) {
-            cluster.client().storage().v1().storageClasses().withName(name).delete();
+            cleaning.tried(
+                    "StorageClass " + name,
+                    cleaning.kubectl("delete storageclass " + name),
+                    () -> cluster.client()
+                            .storage()
+                            .v1()
+                            .storageClasses()
+                            .withName(name)
+                            .delete());
         }
-        cluster.client().namespaces().withName(agents.namespace()).delete();
-        cluster.await(
-                "namespace " + agents.namespace() + " is gone",
-                GONE,
-                () -> cluster.client().namespaces().withName(agents.namespace()).get() == null ? "gone" : "still there",
-                "gone"::equals,
-                seen -> {});
+        String namespace = agents.namespace();
+        cleaning.tried(
+                "namespace " + namespace,
+                cleaning.kubectl("delete namespace " + namespace),
+                () -> cluster.client().namespaces().withName(namespace).delete());
+        try (Progress.Step step = progress.step("waiting until namespace " + namespace + " is gone", GONE)) {
+            cleaning.awaited(
+                    GONE,
+                    () -> cluster.client().namespaces().withName(namespace).get() == null
+                            ? List.of()
+                            : List.of(namespace),
+                    name -> "namespace " + name,
+                    name -> cleaning.kubectl("delete namespace " + name),
+                    step::detail);
+        }
+    }
+
+    /** Has a control stop, or, where it does not answer, deletes its pod: what does not run does not write. */
+    private void stopControl(String agent) {
+        agents.follow(agent, agent);
+        try {
+            cluster.persist(
+                    "agent " + agent + " is drained",
+                    ANSWER,
+                    () -> agents.post(agent, "/drain?timeout=10", Duration.ofSeconds(30)));
+        } catch (ClusterException e) {
+            remove(agent, ANSWER);
+            throw e;
+        }
+    }
+
+    private boolean goesWithItsVolume(String bucket, List<PersistentVolume> volumes) {
+        return volumes.stream().anyMatch(volume -> bucket(volume).equals(bucket) && !isRetained(volume));
+    }
+
+    private void empty(String agent, String bucket) {
+        agents.post(agent, "/empty?bucket=" + bucket, EMPTIED);
     }
 
     /** Reclaim policy of a volume. */
@@ -665,7 +853,7 @@ public final class Workloads {
     /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
     private String bucket(PersistentVolume volume) {
         if (isStatic(volume)) {
-            return volume.getMetadata().getAnnotations().get("holdfast.dev/bucket");
+            return volume.getMetadata().getAnnotations().get(RunLabel.BUCKET);
         }
         Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
         String handle = volume.getSpec().getCsi().getVolumeHandle();

@@ -3,7 +3,7 @@ package dev.holdfast.preflight.visit;
 import dev.holdfast.cluster.AgentJar;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
-import dev.holdfast.cluster.ImageWatch;
+import dev.holdfast.cluster.ObstacleWatch;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
@@ -58,7 +58,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         this.shutdown = shutdown;
         this.image = image;
         this.label = new RunLabel(purpose + "-" + UUID.randomUUID().toString().substring(0, 6));
-        this.namespace = "holdfast-" + label.run();
+        this.namespace = label.namespace();
     }
 
     /**
@@ -97,16 +97,14 @@ public final class TemporaryNamespace implements AutoCloseable {
         return objects;
     }
 
-    /** Waits until a pod is ready; ends early when its image cannot be pulled. */
+    /** Waits until a pod is ready; ends early when something keeps it from that which does not recover by itself. */
     public void awaitReady(String pod, Duration limit) {
-        ImageWatch images = new ImageWatch(cluster, namespace);
+        ObstacleWatch obstacles =
+                ObstacleWatch.over(cluster, () -> Readiness.view(cluster, namespace, pod), line -> line);
         await(
                 "pod " + pod + " in " + namespace + " becomes ready",
                 limit,
-                () -> {
-                    images.check();
-                    return Readiness.of(cluster, namespace, pod);
-                },
+                () -> Readiness.of(cluster, namespace, pod, obstacles),
                 Readiness.READY::equals);
     }
 
