@@ -19,12 +19,14 @@ import dev.holdfast.campaign.release.OutsideCommand;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
+import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
+import dev.holdfast.cluster.RunObjects;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -120,9 +122,9 @@ public final class Campaign {
         Optional<Manifest> before = begun(folder);
         this.originT = before.map(Manifest::originT).orElseGet(System::nanoTime);
         this.originWall = before.map(Manifest::originWall).orElseGet(System::currentTimeMillis);
-        this.agents = new Agents(cluster, "holdfast-" + id, PATIENCE, interruption);
         RunLabel label = new RunLabel(id);
         this.prerequisites = new Prerequisites(environment, label);
+        this.agents = new Agents(cluster, label.namespace(), PATIENCE, interruption);
         Workloads workloads = new Workloads(
                 environment, agents, label, progress, plan.workloads().periodMs());
         Optional<CredentialRotation> rotation = plan.workloads().ownSecrets()
@@ -536,20 +538,51 @@ public final class Campaign {
             return;
         }
         afterwards(Phase.CLEAN, () -> {
-            try (Progress.Step step = progress.step("removing workloads")) {
-                base.workloads().stop(Workloads.GONE);
-                if (!environment.disposable() || plan.byOthers()) {
-                    step.detail("emptying buckets, removing volumes");
-                    // perhaps another process has started them
-                    base.workloads().follow(base.nodes());
-                    base.workloads().remove(base.nodes());
-                }
-                if (!environment.disposable() && isOurs()) {
-                    step.detail("removing release " + profile.release());
-                    environment.helm().uninstall(profile.release(), profile.namespace());
-                    step.detail("removing what release " + profile.release() + " needed");
-                    prerequisites.remove();
-                }
+            Cleaning cleaning = new Cleaning(cluster, environment.s3().endpoint());
+            cleaning.tried(
+                    "pods of the workloads",
+                    cleaning.kubectl(
+                            "-n " + agents.namespace() + " delete pods -l " + Agents.ROLE + "=workload --force"),
+                    () -> base.workloads().stop(Workloads.GONE));
+            if (!environment.disposable() || plan.byOthers()) {
+                base.workloads().remove(base.nodes(), cleaning);
+            }
+            if (!environment.disposable()) {
+                removeTheRest(cleaning);
+            }
+            if (!cleaning.isComplete()) {
+                throw new CampaignException("not everything could be removed from context " + cluster.context() + ":\n"
+                        + cleaning.text() + "\n" + leftovers());
+            }
+        });
+    }
+
+    /** The driver's release, if it is the campaign's own, and whatever else has the run's label. */
+    private void removeTheRest(Cleaning cleaning) {
+        if (isOurs()) {
+            try (Progress.Step step = progress.step("removing release " + profile.release())) {
+                step.detail("helm uninstall");
+                cleaning.tried(
+                        "Helm release " + profile.release(),
+                        "helm uninstall " + profile.release() + " -n " + profile.namespace(),
+                        () -> environment.helm().uninstall(profile.release(), profile.namespace()));
+                step.detail("removing what it needed");
+                cleaning.tried("what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
+            }
+        }
+        cleaning.tried("a look for what is left", leftoversCommand(), () -> {
+            try (Progress.Step step = progress.step("looking for what is left")) {
+                List<RunObjects.Item> rest = RunObjects.in(cluster, Optional.of(id)).stream()
+                        .filter(item -> isOurs() || !item.isRelease())
+                        .toList();
+                RunObjects.remove(
+                                cluster,
+                                rest,
+                                (namespace, release) -> environment.helm().uninstall(release, namespace),
+                                () -> {},
+                                LAST_LINES,
+                                step::detail)
+                        .forEach((item, why) -> cleaning.left(item.what(), why, item.command()));
             }
         });
     }
@@ -584,14 +617,14 @@ public final class Campaign {
 
     /** What the campaign made and leaves behind in a cluster of the user's, and how to remove it; for when there is no time to do so. */
     public String leftovers() {
-        return "left in context " + cluster.context() + ": namespace and StorageClass " + agents.namespace()
-                + ", PersistentVolumes and buckets named " + agents.namespace()
-                + "-… and those of its claims, Helm release "
-                + profile.release() + prerequisites.named() + "; remove them with: kubectl delete namespace "
-                + agents.namespace()
-                + ", kubectl delete storageclass " + agents.namespace() + ", helm uninstall " + profile.release()
-                + " -n "
-                + profile.namespace() + prerequisites.removal() + ", then the volumes and buckets by name";
+        return "everything with the label " + RunLabel.KEY + "=" + id + " in context " + cluster.context()
+                + ", and the buckets of run " + id + ", are removed with: " + leftoversCommand();
+    }
+
+    private String leftoversCommand() {
+        return "java -jar target/holdfast.jar leftovers --kubeconfig " + cluster.kubeconfig() + " --context "
+                + cluster.context() + " --run " + id + " --s3-endpoint "
+                + environment.s3().endpoint() + " --remove";
     }
 
     private FaultContext faultContext() {

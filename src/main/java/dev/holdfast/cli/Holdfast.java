@@ -22,7 +22,8 @@ public final class Holdfast {
                 .addSubcommand("upgrade", new UpgradeCommand())
                 .addSubcommand("judge", new JudgeCommand())
                 .addSubcommand("preflight", new PreflightCommand())
-                .addSubcommand("baseline", new BaselineCommand());
+                .addSubcommand("baseline", new BaselineCommand())
+                .addSubcommand("leftovers", new LeftoversCommand());
         String version = Holdfast.class.getPackage().getImplementationVersion();
         line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));
         line.getSubcommands()

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -74,10 +75,26 @@ public final class Helm {
 
     /** Installs a release; the caller waits for its rollout. */
     public void install(String release, String namespace, Chart chart, ChartValues values, Duration timeout) {
+        install(release, namespace, chart, values, Map.of(), timeout);
+    }
+
+    /**
+     * The same with labels, which Helm has known since 3.13.
+     *
+     * @param labels of the release, which its later revisions keep
+     */
+    public void install(
+            String release,
+            String namespace,
+            Chart chart,
+            ChartValues values,
+            Map<String, String> labels,
+            Duration timeout) {
         List<String> arguments =
                 new ArrayList<>(List.of("install", release, chart.path().toString()));
         arguments.addAll(List.of(NAMESPACE, namespace, "--create-namespace"));
         arguments.addAll(List.of("--timeout", timeout.toSeconds() + "s"));
+        labels.forEach((name, value) -> arguments.addAll(List.of("--labels", name + "=" + value)));
         arguments.addAll(values.arguments());
         run(timeout.plusSeconds(30), arguments);
     }

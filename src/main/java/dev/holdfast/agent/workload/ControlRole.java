@@ -116,7 +116,7 @@ public final class ControlRole {
                 request -> Server.Answer.of(
                         200,
                         "deleted "
-                                + empty(
+                                + s3.empty(
                                         request.parameter("bucket"),
                                         request.query().getOrDefault("prefix", ""))));
         server.handleSlowly("POST", "/put", request -> {
@@ -156,18 +156,6 @@ public final class ControlRole {
             }
             throw e;
         }
-    }
-
-    private int empty(String from, String below) throws IOException {
-        int deleted = 0;
-        // Always the first page: its objects are deleted before the next request.
-        for (List<String> keys = s3.list(from, below, null).keys();
-                !keys.isEmpty();
-                keys = s3.list(from, below, null).keys()) {
-            s3.deleteObjects(from, keys);
-            deleted += keys.size();
-        }
-        return deleted;
     }
 
     private static Server.Answer found(boolean there) {

@@ -81,6 +81,24 @@ final class S3Client {
         call("DELETE", path(bucket, ""), Map.of(), Map.of(), NOTHING, Hash.hex(NOTHING));
     }
 
+    /** The names of all buckets that the key may see. */
+    List<String> buckets() throws IOException {
+        return Xml.texts(call("GET", "/", Map.of(), Map.of(), NOTHING, Hash.hex(NOTHING)), "Name");
+    }
+
+    /** Deletes all objects below a prefix; how many these were. */
+    int empty(String bucket, String prefix) throws IOException {
+        int deleted = 0;
+        // Always the first page: its objects are deleted before the next request.
+        for (List<String> keys = list(bucket, prefix, null).keys();
+                !keys.isEmpty();
+                keys = list(bucket, prefix, null).keys()) {
+            deleteObjects(bucket, keys);
+            deleted += keys.size();
+        }
+        return deleted;
+    }
+
     /** Puts an object with a known hash. */
     void putObject(String bucket, String key, byte[] content, String sha256) throws IOException {
         call("PUT", path(bucket, key), Map.of(), Map.of(), content, sha256);
