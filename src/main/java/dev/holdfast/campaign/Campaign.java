@@ -234,7 +234,11 @@ public final class Campaign {
         checkStages();
         refuseForeignRelease();
         facts.putAll(environment.facts());
-        List<Chart> charts = charts();
+        List<Chart> charts;
+        try (Progress.Step step = progress.brief("getting the charts, and the images that the lab needs")) {
+            charts = charts();
+            step.detail("");
+        }
         base.charts().set(charts);
         Chart from = charts.get(0);
         Chart to = charts.get(charts.size() - 1);

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 
 /**
  * Shows on the console what is being done and for how long. A step longer than 2 s is announced while it runs, with how long it may take
@@ -15,6 +17,9 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Progress implements AutoCloseable {
     private static final Duration QUIET = Duration.ofSeconds(2);
     private static final Duration REPEAT = Duration.ofSeconds(10);
+    /** Ids and times within a message, which differ where it says the same again. */
+    private static final Pattern PASSING =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}|\\b[0-9a-f]{8,}\\b|\\b\\d[\\d.]*m?s\\b");
 
     private final PrintStream out;
     private final long origin = System.nanoTime();
@@ -24,9 +29,24 @@ public final class Progress implements AutoCloseable {
         return thread;
     });
 
+    private final Duration quiet;
+    private final Duration repeat;
+
     /** Progress that is printed to {@code out}, each line with the time since now. */
     public Progress(PrintStream out) {
+        this(out, QUIET, REPEAT);
+    }
+
+    /**
+     * The same with other times.
+     *
+     * @param quiet for how long a step is not announced
+     * @param repeat how often it is told of then
+     */
+    Progress(PrintStream out, Duration quiet, Duration repeat) {
         this.out = out;
+        this.quiet = quiet;
+        this.repeat = repeat;
     }
 
     /** One line. */
@@ -37,12 +57,22 @@ public final class Progress implements AutoCloseable {
 
     /** Begins a step; closing it ends it. The text may name what remains to be done after it. */
     public Step step(String text) {
-        return new Step(text, "");
+        return new Step(text, "", false);
     }
 
     /** The same for a wait, of which it is said once how long it may take. */
     public Step step(String text, Duration limit) {
-        return new Step(text, ", for up to " + span(limit));
+        return new Step(text, ", for up to " + span(limit), false);
+    }
+
+    /** One that is not worth a line where it is over before it would be announced. */
+    public Step brief(String text) {
+        return new Step(text, "", true);
+    }
+
+    /** The same for a wait. */
+    public Step brief(String text, Duration limit) {
+        return new Step(text, ", for up to " + span(limit), true);
     }
 
     /** Minutes where it is some, else seconds. */
@@ -69,6 +99,8 @@ public final class Progress implements AutoCloseable {
     public final class Step implements AutoCloseable {
         private final String text;
         private final long start = System.nanoTime();
+        private final boolean brief;
+        private final AtomicBoolean announced = new AtomicBoolean();
         /** How long it may take, as long as that was not said. */
         private final AtomicReference<String> limit;
 
@@ -76,20 +108,24 @@ public final class Progress implements AutoCloseable {
         private final AtomicReference<String> shown = new AtomicReference<>("");
         private final java.util.concurrent.ScheduledFuture<?> tick;
 
-        private Step(String text, String limit) {
+        private Step(String text, String limit, boolean brief) {
+            this.brief = brief;
             this.text = text;
             this.limit = new AtomicReference<>(limit);
             this.tick = ticker.scheduleAtFixedRate(
-                    () -> say(text + this.limit.getAndSet("") + " … " + clock(System.nanoTime() - start) + news()),
-                    QUIET.toMillis(),
-                    REPEAT.toMillis(),
-                    TimeUnit.MILLISECONDS);
+                    this::announce, quiet.toMillis(), repeat.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void announce() {
+            announced.set(true);
+            say(text + limit.getAndSet("") + " … " + clock(System.nanoTime() - start) + news());
         }
 
         /** What is done or waited for, where that was not shown yet: the same is said once, however long it takes. */
         private String news() {
             String now = detail.get();
-            return now.equals(shown.getAndSet(now)) ? "" : now;
+            String same = PASSING.matcher(now).replaceAll("#");
+            return same.equals(shown.getAndSet(same)) ? "" : now;
         }
 
         /** What is being done or waited for right now; shown at the next tick, once, in one line. */
@@ -100,6 +136,9 @@ public final class Progress implements AutoCloseable {
         @Override
         public void close() {
             tick.cancel(false);
+            if (brief && !announced.get()) {
+                return;
+            }
             say(text + ": " + clock(System.nanoTime() - start));
         }
     }

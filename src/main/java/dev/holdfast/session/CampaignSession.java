@@ -274,12 +274,15 @@ public final class CampaignSession implements AutoCloseable {
         return new Carried(campaign, evidence, folder, judgements, timeline, broken);
     }
 
-    private static Map<Question, Judgement> judge(Campaign campaign, Bundle evidence, Limits limits) {
+    private Map<Question, Judgement> judge(Campaign campaign, Bundle evidence, Limits limits) {
         Map<Question, Judgement> judgements = new LinkedHashMap<>();
-        campaign.afterwards(
-                Phase.JUDGE,
-                () -> Judges.judge(Guarantee.promisedBy(campaign.manifest()), evidence, limits)
-                        .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement)));
+        campaign.afterwards(Phase.JUDGE, () -> {
+            try (Progress.Step step = progress.brief("judging what was recorded")) {
+                Judges.judge(Guarantee.promisedBy(campaign.manifest()), evidence, limits)
+                        .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement));
+                step.detail("");
+            }
+        });
         return judgements;
     }
 

@@ -83,7 +83,7 @@ public final class Releases {
     /** Installs the release and waits until it is rolled out. */
     public void install(Chart chart, ChartValues values) {
         try (Progress.Step step =
-                progress.step("helm install of " + profile.release() + " " + chart.version(), LIMIT)) {
+                progress.brief("helm install of " + profile.release() + " " + chart.version(), LIMIT)) {
             helm.install(profile.release(), profile.namespace(), chart, values, label.asMap(), LIMIT);
             step.detail("");
         }
@@ -179,7 +179,7 @@ public final class Releases {
 
     /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
     public DryRun dryRun(Command command) {
-        try (Progress.Step step = progress.step("dry runs of helm upgrade", LIMIT)) {
+        try (Progress.Step step = progress.brief("dry runs of helm upgrade", LIMIT)) {
             String release = upgrade(command.with("--dry-run=client", "--output", "json"));
             step.detail("by the server");
             upgrade(command.with("--dry-run=server"));
@@ -234,7 +234,7 @@ public final class Releases {
 
     /** Takes the release back to one of its revisions. */
     public void rollBack(int revision) {
-        try (Progress.Step step = progress.step("helm rollback", LIMIT)) {
+        try (Progress.Step step = progress.brief("helm rollback", LIMIT)) {
             helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
             step.detail("");
         }

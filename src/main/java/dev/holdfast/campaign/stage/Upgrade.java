@@ -113,7 +113,7 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
                     planned.crds(),
                     context.redactor().text(dryRun.said()),
                     planned.versions()));
-            try (Progress.Step step = context.progress().step("helm upgrade to " + to.version(), Releases.LIMIT)) {
+            try (Progress.Step step = context.progress().brief("helm upgrade to " + to.version(), Releases.LIMIT)) {
                 upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
                 step.detail("");
             }
@@ -139,7 +139,7 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
     private void crds(CampaignContext context, Chart to) {
         List<HasMetadata> crds = Releases.crds(context.environment().helm(), to);
         if (defect.filter(ReleaseDefect::withoutCrds).isEmpty()) {
-            try (Progress.Step step = context.progress().step("applying the CRDs of " + to.version())) {
+            try (Progress.Step step = context.progress().brief("applying the CRDs of " + to.version())) {
                 context.attempts()
                         .tolerates(
                                 "establishing the CRDs",

@@ -118,7 +118,7 @@ public final class JudgedWorkloads {
         controllers.start();
         places.keySet()
                 .forEach(one -> volumes.add(workloads.describe(one.name(), one.isStatic(), true, Workloads.POD_READY)));
-        volumes.addAll(controllers.describe());
+        workloads.told("waiting for the pods of controllers", () -> volumes.addAll(controllers.describe()));
     }
 
     private void claim(OldWorkload one, String node) {
@@ -137,7 +137,9 @@ public final class JudgedWorkloads {
 
     /** Waits until the old ones have their files open and write. */
     public void seed(AgentPuller puller) {
-        volumes.forEach(volume -> agents.await(volume.name(), "running", Workloads.POD_READY));
+        workloads.told(
+                "waiting until the workloads write",
+                () -> volumes.forEach(volume -> agents.await(volume.name(), "running", Workloads.POD_READY)));
         puller.sampleClocks(agents.all().keySet());
     }
 
@@ -172,7 +174,11 @@ public final class JudgedWorkloads {
                         () -> volumes.add(workloads.describe(name, one.isStatic(), false, Workloads.POD_READY)));
         boolean running = ready
                 && attempts.succeeds(
-                        Actions.AWAIT_AGENT, name, () -> agents.await(name, "running", Workloads.POD_READY));
+                        Actions.AWAIT_AGENT,
+                        name,
+                        () -> workloads.told(
+                                "waiting until " + name + " writes",
+                                () -> agents.await(name, "running", Workloads.POD_READY)));
         if (made && !ready) {
             workloads.describeIdle(name, one.node(), one.isStatic()).ifPresent(volumes::add);
         }

@@ -133,7 +133,7 @@ public final class Workloads {
 
     /** Does something that may take its time, and says so. */
     void told(String what, Runnable work) {
-        try (Progress.Step step = progress.step(what)) {
+        try (Progress.Step step = progress.brief(what)) {
             work.run();
             step.detail("");
         }
@@ -163,7 +163,7 @@ public final class Workloads {
             ready(control(node), POD_READY);
             agents.follow(control(node), control(node));
         }
-        try (Progress.Step step = progress.step("waiting for a probe on each node", POD_READY)) {
+        try (Progress.Step step = progress.brief("waiting for a probe on each node", POD_READY)) {
             Map<String, String> probes = cluster.await(
                     "a ready probe on each of the nodes " + nodes,
                     POD_READY,
@@ -357,7 +357,7 @@ public final class Workloads {
     public void awaitBound(String claim, Duration limit) {
         PersistentVolumeClaim bound = cluster.persist("a look at claim " + claim, limit, () -> claim(claim));
         if (!isBound(bound)) {
-            try (Progress.Step step = progress.step("waiting until claim " + claim + " is bound", limit)) {
+            try (Progress.Step step = progress.brief("waiting until claim " + claim + " is bound", limit)) {
                 bound = cluster.await(
                                 "claim " + claim + " is bound",
                                 limit,
