@@ -571,7 +571,8 @@ public final class Campaign {
                         "helm uninstall " + profile.release() + " -n " + profile.namespace(),
                         () -> environment.helm().uninstall(profile.release(), profile.namespace()));
                 step.detail("removing what it needed");
-                cleaning.tried("what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
+                cleaning.tried(
+                        "what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
             }
         }
         cleaning.tried("a look for what is left", leftoversCommand(), () -> {

@@ -121,7 +121,7 @@ final class LeftoversCommand implements Callable<Integer> {
         Optional<Buckets> buckets = Optional.ofNullable(endpoint).map(this::buckets);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {});
-                Progress progress = new Progress(System.err)) {
+                Progress progress = progress()) {
             List<RunObjects.Item> items = RunObjects.in(cluster, Optional.ofNullable(run));
             List<String> unmarked = RunObjects.unmarked(cluster, items);
             Set<String> ofRuns = named(buckets, items);
@@ -145,6 +145,10 @@ final class LeftoversCommand implements Callable<Integer> {
             System.err.println("what is left cannot be listed: " + e.getMessage());
             return UNDETERMINED;
         }
+    }
+
+    private static Progress progress() {
+        return new Progress(System.err);
     }
 
     private ParameterException wrong(String message) {

@@ -234,15 +234,16 @@ public final class Obstacles {
                 });
     }
 
+    private static boolean wasStarted(ContainerStatus status) {
+        return (status.getState() != null && status.getState().getRunning() != null)
+                || (status.getLastState() != null && status.getLastState().getTerminated() != null);
+    }
+
     /** What the last warning says that the state of the containers does not. */
     private static Optional<Obstacle> warned(Pod pod, Event event) {
         String reason = event.getReason() == null ? "" : event.getReason();
         String message = event.getMessage() == null ? "" : event.getMessage();
-        boolean created = statuses(pod)
-                .anyMatch(status -> status.getState() != null
-                        && (status.getState().getRunning() != null
-                                || status.getLastState() != null
-                                        && status.getLastState().getTerminated() != null));
+        boolean created = statuses(pod).anyMatch(Obstacles::wasStarted);
         ObstacleKind kind = switch (reason) {
             case "FailedMount", "FailedAttachVolume", "FailedMapVolume" ->
                 created

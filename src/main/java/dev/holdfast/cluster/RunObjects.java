@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,89 +29,76 @@ public final class RunObjects {
     private static final String HELM_OWNER = "helm";
     private static final String OWNER = "owner";
 
-    /** Kinds in the order in which they are removed, with how those that have a label are listed. */
+    /** Kinds in the order in which they are removed. */
     private enum Kind {
-        DEPLOYMENT(
-                "Deployment",
-                (client, key) -> client.apps()
-                        .deployments()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        STATEFUL_SET(
-                "StatefulSet",
-                (client, key) -> client.apps()
-                        .statefulSets()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        DAEMON_SET(
-                "DaemonSet",
-                (client, key) -> client.apps()
-                        .daemonSets()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        REPLICA_SET(
-                "ReplicaSet",
-                (client, key) -> client.apps()
-                        .replicaSets()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        POD(
-                "Pod",
-                (client, key) ->
-                        client.pods().inAnyNamespace().withLabel(key).list().getItems()),
-        CLAIM(
-                "PersistentVolumeClaim",
-                (client, key) -> client.persistentVolumeClaims()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        VOLUME(
-                "PersistentVolume",
-                (client, key) ->
-                        client.persistentVolumes().withLabel(key).list().getItems()),
-        STORAGE_CLASS(
-                "StorageClass",
-                (client, key) -> client.storage()
-                        .v1()
-                        .storageClasses()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
+        DEPLOYMENT("Deployment"),
+        STATEFUL_SET("StatefulSet"),
+        DAEMON_SET("DaemonSet"),
+        REPLICA_SET("ReplicaSet"),
+        POD("Pod"),
+        CLAIM("PersistentVolumeClaim"),
+        VOLUME("PersistentVolume"),
+        STORAGE_CLASS("StorageClass"),
         /** Helm keeps each revision in a Secret, which has the labels of the release. */
-        RELEASE(
-                "Helm release",
-                (client, key) ->
-                        client.secrets().inAnyNamespace().withLabel(key).list().getItems()),
-        SECRET(
-                "Secret",
-                (client, key) ->
-                        client.secrets().inAnyNamespace().withLabel(key).list().getItems()),
-        CONFIG_MAP(
-                "ConfigMap",
-                (client, key) -> client.configMaps()
-                        .inAnyNamespace()
-                        .withLabel(key)
-                        .list()
-                        .getItems()),
-        NAMESPACE(
-                "Namespace",
-                (client, key) -> client.namespaces().withLabel(key).list().getItems());
+        RELEASE("Helm release"),
+        SECRET("Secret"),
+        CONFIG_MAP("ConfigMap"),
+        NAMESPACE("Namespace");
 
         private final String words;
-        private final BiFunction<KubernetesClient, String, List<? extends HasMetadata>> list;
 
-        Kind(String words, BiFunction<KubernetesClient, String, List<? extends HasMetadata>> list) {
+        Kind(String words) {
             this.words = words;
-            this.list = list;
+        }
+
+        /** Those with the label of a run. */
+        List<? extends HasMetadata> list(KubernetesClient client) {
+            String key = RunLabel.KEY;
+            return switch (this) {
+                case DEPLOYMENT ->
+                    client.apps()
+                            .deployments()
+                            .inAnyNamespace()
+                            .withLabel(key)
+                            .list()
+                            .getItems();
+                case STATEFUL_SET ->
+                    client.apps()
+                            .statefulSets()
+                            .inAnyNamespace()
+                            .withLabel(key)
+                            .list()
+                            .getItems();
+                case DAEMON_SET ->
+                    client.apps()
+                            .daemonSets()
+                            .inAnyNamespace()
+                            .withLabel(key)
+                            .list()
+                            .getItems();
+                case REPLICA_SET ->
+                    client.apps()
+                            .replicaSets()
+                            .inAnyNamespace()
+                            .withLabel(key)
+                            .list()
+                            .getItems();
+                case POD -> client.pods().inAnyNamespace().withLabel(key).list().getItems();
+                case CLAIM ->
+                    client.persistentVolumeClaims()
+                            .inAnyNamespace()
+                            .withLabel(key)
+                            .list()
+                            .getItems();
+                case VOLUME -> client.persistentVolumes().withLabel(key).list().getItems();
+                case STORAGE_CLASS ->
+                    client.storage().v1().storageClasses().withLabel(key).list().getItems();
+                case RELEASE, SECRET ->
+                    client.secrets().inAnyNamespace().withLabel(key).list().getItems();
+                case CONFIG_MAP ->
+                    client.configMaps().inAnyNamespace().withLabel(key).list().getItems();
+                case NAMESPACE -> client.namespaces().withLabel(key).list().getItems();
+            };
         }
     }
 
@@ -157,7 +143,7 @@ public final class RunObjects {
         List<Item> items = new ArrayList<>();
         for (Kind kind : Kind.values()) {
             Map<String, Item> once = new LinkedHashMap<>();
-            kind.list.apply(cluster.client(), RunLabel.KEY).stream()
+            kind.list(cluster.client()).stream()
                     .filter(object -> is(kind, object))
                     .map(object -> item(kind, object))
                     .filter(item ->
@@ -320,7 +306,7 @@ public final class RunObjects {
                     () -> {
                         last.set(
                                 0,
-                                kind.list.apply(cluster.client(), RunLabel.KEY).stream()
+                                kind.list(cluster.client()).stream()
                                         .filter(object -> is(kind, object))
                                         .map(object -> item(kind, object))
                                         .filter(item -> names.contains(item.what()))

@@ -133,7 +133,8 @@ final class Cgroups {
     static String refusal(Path file, IOException e) {
         String text = "cannot write " + file + ": " + e.getMessage();
         return text.contains("busy")
-                ? text + "; this is a container whose processes are in the root of its cgroups, and must be moved first:"
+                ? text
+                        + "; this is a container whose processes are in the root of its cgroups, and must be moved first:"
                         + " mkdir " + file.resolveSibling("init") + " && for p in $(cat "
                         + file.resolveSibling("cgroup.procs") + "); do echo $p > "
                         + file.resolveSibling("init/cgroup.procs") + "; done"

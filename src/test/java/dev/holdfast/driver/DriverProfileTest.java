@@ -157,7 +157,8 @@ final class DriverProfileTest {
     void aKeyIsNoChartValue(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("p.yaml"),
-                Files.readString(SCALITY).replace("  region: s3.region", "  secretKey: s3CredentialSecret.secretAccessKey"));
+                Files.readString(SCALITY)
+                        .replace("  region: s3.region", "  secretKey: s3CredentialSecret.secretAccessKey"));
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'values' has a setting 'secretKey'; there are [endpoint, region]")

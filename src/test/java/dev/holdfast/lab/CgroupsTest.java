@@ -65,7 +65,8 @@ final class CgroupsTest {
         offered("cpuset cpu io memory pids\n");
         assertThat(Cgroups.problem(root)).isEmpty();
         offered("io memory\n");
-        assertThat(Cgroups.problem(root).orElseThrow()).startsWith("the cgroup controllers cpu, cpuset, pids are missing");
+        assertThat(Cgroups.problem(root).orElseThrow())
+                .startsWith("the cgroup controllers cpu, cpuset, pids are missing");
         offered("");
         assertThat(Cgroups.problem(root).orElseThrow())
                 .startsWith("the cgroup controllers cpu, cpuset, memory, pids are missing");

@@ -65,26 +65,22 @@ final class PreflightLab {
             beforeRemoval.forEach(Runnable::run);
             beforeRemoval.clear();
             shared.clear();
-            step(
-                    "removing release " + installed,
-                    () -> {
-                        helm().uninstall(profile().release(), profile().namespace());
-                        prerequisites().remove();
-                    });
+            step("removing release " + installed, () -> {
+                helm().uninstall(profile().release(), profile().namespace());
+                prerequisites().remove();
+            });
             installed = null;
         }
         Chart chart = chart(release, environment.upgrade().fromChart());
-        step(
-                "installing release " + release,
-                () -> {
-                    prerequisites().make(environment.s3().key());
-                    helm().install(
-                                    profile().release(),
-                                    profile().namespace(),
-                                    chart,
-                                    environment.upgrade().fromValues().with(environment.driverValues()),
-                                    LIMIT);
-                });
+        step("installing release " + release, () -> {
+            prerequisites().make(environment.s3().key());
+            helm().install(
+                            profile().release(),
+                            profile().namespace(),
+                            chart,
+                            environment.upgrade().fromValues().with(environment.driverValues()),
+                            LIMIT);
+        });
         installed = release;
         return true;
     }

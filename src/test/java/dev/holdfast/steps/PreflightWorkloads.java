@@ -1,6 +1,7 @@
 package dev.holdfast.steps;
 
 import dev.holdfast.cluster.AgentJar;
+import dev.holdfast.cluster.ObstacleWatch;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.driver.DriverProfile;
@@ -79,10 +80,12 @@ final class PreflightWorkloads {
                         .getStatus()
                         .getPhase(),
                 "Bound"::equals);
+        ObstacleWatch obstacles = ObstacleWatch.over(
+                lab.cluster(), () -> Readiness.view(lab.cluster(), NAMESPACE, name), line -> line);
         lab.cluster().apply(TEMPLATES.load("timing.yaml", places));
         lab.await(
                 "pod " + name + " is ready",
-                () -> Readiness.of(lab.cluster(), NAMESPACE, name),
+                () -> Readiness.of(lab.cluster(), NAMESPACE, name, obstacles),
                 Readiness.READY::equals);
     }
 

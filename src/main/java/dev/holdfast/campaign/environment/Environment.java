@@ -330,8 +330,7 @@ public final class Environment implements AutoCloseable {
 
     /** Values that every release of the driver is given here: of the object store what the profile has a value for. Never a key. */
     public Map<String, String> driverValues() {
-        Map<String, String> settings =
-                Map.of(DriverProfile.ENDPOINT, s3.endpoint(), DriverProfile.REGION, s3.region());
+        Map<String, String> settings = Map.of(DriverProfile.ENDPOINT, s3.endpoint(), DriverProfile.REGION, s3.region());
         Map<String, String> values = new LinkedHashMap<>();
         profile.values().forEach((setting, path) -> values.put(path, settings.get(setting)));
         return values;

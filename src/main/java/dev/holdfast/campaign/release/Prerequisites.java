@@ -18,9 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What must be in the cluster before the driver is installed, as its profile describes it: above all the Secret with its key, which a chart
@@ -109,24 +107,6 @@ public final class Prerequisites {
                     "gone"::equals,
                     seen -> {});
         }
-    }
-
-    /** The objects in words, for a list of what is left: each after a comma, or nothing. */
-    public String named() {
-        return own(s3.key()).stream()
-                .map(object -> ", " + Cluster.describe(object))
-                .collect(Collectors.joining());
-    }
-
-    /** The commands that remove them, each after a comma, or nothing. */
-    public String removal() {
-        return own(s3.key()).stream()
-                .map(object -> ", kubectl delete " + object.getKind().toLowerCase(Locale.ROOT) + " "
-                        + object.getMetadata().getName()
-                        + (object.getMetadata().getNamespace() == null
-                                ? ""
-                                : " -n " + object.getMetadata().getNamespace()))
-                .collect(Collectors.joining());
     }
 
     private Namespace namespace() {
