@@ -4,22 +4,24 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
 import static dev.holdfast.evidence.History.ns;
-import static dev.holdfast.evidence.History.process;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.process;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
@@ -181,16 +183,7 @@ class CleanupJudgeTest {
     void aReleaseWithoutMounterPodsHasNoAttachments() {
         History history = Histories.cleaned()
                 .volumes(volumes -> volumes.stream().filter(Volume::before).toList())
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        null,
-                        d.systemdUnit(),
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()))
+                .driver(d -> DriverBuilder.of(d).mounterNamespace(null).build())
                 .without(Channel.ATTACHMENTS, OBSERVER);
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.PASS);
     }
@@ -333,14 +326,14 @@ class CleanupJudgeTest {
     void aWorkloadBesideTheManifestIsJudgedToo() {
         Volume extra = History.volume("extra", "static", false, "w1");
         History history = Histories.cleaned();
-        Histories.started(history, 31, 32, extra);
+        AddedWorkload.started(history, 31, 32, extra);
         history.did(73, 74, Actions.DELETE_VOLUME, "extra", Map.of(), Map.of());
-        Histories.asked(history, 95, extra, true);
-        Histories.show(history, Histories.bySystemd(extra, 80, 801, "mount-s3-9.service", s -> s >= 32 && s < 68));
+        CleanedRun.asked(history, 95, extra, true);
+        NodeLines.show(history, NodeLines.bySystemd(extra, 80, 801, "mount-s3-9.service", s -> s >= 32 && s < 68));
         Verdicts.passed(judge(history));
         History left = Histories.cleaned();
-        Histories.started(left, 31, 32, extra);
-        Histories.show(left, Histories.bySystemd(extra, 80, 801, "mount-s3-9.service", s -> s >= 32));
+        AddedWorkload.started(left, 31, 32, extra);
+        NodeLines.show(left, NodeLines.bySystemd(extra, 80, 801, "mount-s3-9.service", s -> s >= 32));
         assertThat(Verdicts.of(judge(left), "extra").offence().value())
                 .isEqualTo("pid 801, 20.010 s after the workloads went");
     }
@@ -354,7 +347,7 @@ class CleanupJudgeTest {
 
     @Test
     void everyPodThatAWorkloadEverHadIsJudged() {
-        Volume again = Histories.again(OLD, "static", "w1");
+        Volume again = RecreatedRun.again(OLD, "static", "w1");
         History history = Histories.cleaned()
                 .did(
                         40,
@@ -363,16 +356,16 @@ class CleanupJudgeTest {
                         OLD,
                         Map.of(Actions.UID, "uid-" + OLD),
                         Map.of(Actions.UID, again.podUid()));
-        Histories.show(history, Histories.bySystemd(again, 80, 801, "mount-s3-9.service", s -> s >= 42 && s < 68));
+        NodeLines.show(history, NodeLines.bySystemd(again, 80, 801, "mount-s3-9.service", s -> s >= 42 && s < 68));
         Verdicts.passed(judge(history));
-        Histories.show(history, Histories.bySystemd(again, 80, 801, "mount-s3-9.service", s -> s >= 68));
+        NodeLines.show(history, NodeLines.bySystemd(again, 80, 801, "mount-s3-9.service", s -> s >= 68));
         assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 801, ");
     }
 
     @Test
     void aPodIsJudgedOnTheNodeItWentToByTheNameItHadThere() {
         Volume there =
-                Histories.again(OLD, "static", "w1").withPodUid("uid-there").withNode("w2");
+                RecreatedRun.again(OLD, "static", "w1").withPodUid("uid-there").withNode("w2");
         Map<String, String> results = new HashMap<>(Actions.describe(there));
         results.put(Actions.SUCCESSOR, "static-1.w2");
         History history =
@@ -381,10 +374,10 @@ class CleanupJudgeTest {
         Map<String, String> more = new HashMap<>(Actions.describe(later));
         more.put(Actions.SUCCESSOR, "static-1.w1");
         history.did(50, 52, Actions.REPLACE_POD, "static-1.w2", Map.of(Actions.UID, "uid-there"), more);
-        Histories.show(history, Histories.bySystemd(there, 80, 801, "mount-s3-9.service", s -> s >= 42 && s < 50));
-        Histories.show(history, Histories.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 52 && s < 68));
+        NodeLines.show(history, NodeLines.bySystemd(there, 80, 801, "mount-s3-9.service", s -> s >= 42 && s < 50));
+        NodeLines.show(history, NodeLines.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 52 && s < 68));
         Verdicts.passed(judge(history));
-        Histories.show(history, Histories.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 68));
+        NodeLines.show(history, NodeLines.bySystemd(later, 81, 802, "mount-s3-8.service", s -> s >= 68));
         assertThat(Verdicts.failed(judge(history), OLD).value()).startsWith("pid 802, ");
     }
 
@@ -485,8 +478,8 @@ class CleanupJudgeTest {
     @ValueSource(strings = {OLD, NEW, "new-2"})
     void aBucketThatMustStayAndIsGoneIsAnOffence(String volume) {
         History history = Histories.cleaned().undone(Actions.BUCKET_EXISTS, "bucket-" + volume);
-        Histories.asked(history, 80, v(volume), false);
-        Histories.asked(history, 95, v(volume), true);
+        CleanedRun.asked(history, 80, v(volume), false);
+        CleanedRun.asked(history, 95, v(volume), true);
         Offence offence = Verdicts.failed(judge(history), volume);
         assertThat(offence.what()).isEqualTo("a bucket is gone that must stay");
         assertThat(offence.value()).isEqualTo("no bucket bucket-" + volume);
@@ -497,10 +490,10 @@ class CleanupJudgeTest {
     void aBucketThatTheCampaignItselfRemovedIsNotMissed() {
         // Asked from 99.999 on, S3 answered before or while it was removed from 100 on.
         History before = Histories.cleaned();
-        Histories.asked(before, 99.999, v(OLD), false);
+        CleanedRun.asked(before, 99.999, v(OLD), false);
         Verdicts.failed(judge(before), OLD);
         History after = Histories.cleaned();
-        Histories.asked(after, 100, v(OLD), false);
+        CleanedRun.asked(after, 100, v(OLD), false);
         Verdicts.passed(judge(after));
     }
 
@@ -567,19 +560,19 @@ class CleanupJudgeTest {
     private static History answered(Object... answers) {
         History history = Histories.cleaned().undone(Actions.BUCKET_EXISTS, "bucket-" + OTHER);
         for (int i = 0; i < answers.length; i += 2) {
-            Histories.asked(history, ((Number) answers[i]).doubleValue(), v(OTHER), (Boolean) answers[i + 1]);
+            CleanedRun.asked(history, ((Number) answers[i]).doubleValue(), v(OTHER), (Boolean) answers[i + 1]);
         }
         return history;
     }
 
     /** A mount that is seen on w1 from 68 to {@code until}. */
     private static History mounted(Mounts.Entry mount, double until) {
-        return Histories.alsoMounted(Histories.cleaned(), "w1", mount, s -> s >= 68 && s < until);
+        return NodeLines.alsoMounted(Histories.cleaned(), "w1", mount, s -> s >= 68 && s < until);
     }
 
     /** A process that is seen on w1 from 69 to {@code until}. */
     private static History running(Processes.Entry process, double until) {
-        return Histories.alsoRunning(Histories.cleaned(), "w1", process, s -> s >= 69 && s < until);
+        return NodeLines.alsoRunning(Histories.cleaned(), "w1", process, s -> s >= 69 && s < until);
     }
 
     private static Attachments attached(String uid) {
@@ -594,7 +587,7 @@ class CleanupJudgeTest {
                 return look;
             }
             List<Pods.Entry> all = new ArrayList<>(look.pods());
-            all.add(History.pod(namespace, name, "uid", "w1", true, Map.of()));
+            all.add(PodLines.pod(namespace, name, "uid", "w1", true, Map.of()));
             return Lines.pods(all);
         });
     }

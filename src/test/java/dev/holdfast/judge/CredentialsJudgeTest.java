@@ -4,8 +4,8 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.judge.Histories.OLD_KEY;
-import static dev.holdfast.judge.Histories.SECRET;
+import static dev.holdfast.judge.RotatedKeyRun.OLD_KEY;
+import static dev.holdfast.judge.RotatedKeyRun.SECRET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
@@ -14,6 +14,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -52,7 +53,7 @@ class CredentialsJudgeTest {
     @ValueSource(strings = {OLD, NEW, OTHER})
     void aFailedWriteOnAnyMountIsAnOffence(String volume) {
         Judgement judgement =
-                judge(Histories.rotated().add(Channel.OPERATIONS, volume, 52, History.failed(9999, "EACCES")));
+                judge(Histories.rotated().add(Channel.OPERATIONS, volume, 52, Writes.failed(9999, "EACCES")));
         Offence offence = Verdicts.failed(judgement, volume);
         assertThat(offence.what()).isEqualTo("operation 9999 failed with EACCES at open");
         assertThat(offence.value()).isEqualTo("1 failure after the old key was revoked");
@@ -64,7 +65,7 @@ class CredentialsJudgeTest {
     @Test
     void theFirstFailureIsToldAndAllAreCounted() {
         Judgement judgement = judge(Histories.rotated()
-                .add(Channel.OPERATIONS, OLD, 58, History.failed(9999, "EIO"))
+                .add(Channel.OPERATIONS, OLD, 58, Writes.failed(9999, "EIO"))
                 .add(Channel.HANDLES, OLD, 55, Lines.broken("read", "EACCES", "read")));
         Offence offence = Verdicts.failed(judgement, OLD);
         assertThat(offence.what()).isEqualTo("handle read failed with EACCES at read");
@@ -84,7 +85,7 @@ class CredentialsJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         OLD,
-                        (s, line) -> line.key().equals(History.key(7))
+                        (s, line) -> line.key().equals(Writes.key(7))
                                 ? Lines.readBack(line.key(), -1, null, "EACCES")
                                 : line);
         assertThat(Verdicts.failed(judge(history), OLD).what())
@@ -94,55 +95,54 @@ class CredentialsJudgeTest {
     @Test
     void anObjectOfAnotherWriterThatCannotBeReadIsAnOffence() {
         History history = Histories.rotated();
-        Histories.unreadable(history, OLD, 55, NEW, "shared/1", "EIO");
+        Writes.unreadable(history, OLD, 55, NEW, "shared/1", "EIO");
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("object shared/1 could not be read: EIO");
     }
 
     @Test
     void anObjectThatIsNotThereIsNotAMatterOfKeys() {
         History history = Histories.rotated();
-        Histories.unreadable(history, OLD, 55, NEW, "shared/1", "ENOENT");
+        Writes.unreadable(history, OLD, 55, NEW, "shared/1", "ENOENT");
         Verdicts.passed(judge(history));
     }
 
     @Test
     void aFailureBeforeTheRevocationDoesNotMatter() {
         // The revocation began at 50, and a time of the writer may be wrong by 2 ms.
-        Verdicts.passed(
-                judge(Histories.rotated().add(Channel.OPERATIONS, OLD, 50.001, History.failed(9999, "EACCES"))));
+        Verdicts.passed(judge(Histories.rotated().add(Channel.OPERATIONS, OLD, 50.001, Writes.failed(9999, "EACCES"))));
     }
 
     @Test
     void aFailureThatSurelyIsNotBeforeTheRevocationMatters() {
         Verdicts.failed(
-                judge(Histories.rotated().add(Channel.OPERATIONS, OLD, 50.002, History.failed(9999, "EACCES"))), OLD);
+                judge(Histories.rotated().add(Channel.OPERATIONS, OLD, 50.002, Writes.failed(9999, "EACCES"))), OLD);
     }
 
     @Test
     void aFailureInAFurtherIncarnationMatters() {
         Verdicts.failed(
                 judge(Histories.rotated()
-                        .add(Channel.OPERATIONS, new Source(OLD, 1), 61, History.invoked(0))
-                        .add(Channel.OPERATIONS, new Source(OLD, 1), 61.1, History.failed(0, "EACCES"))),
+                        .add(Channel.OPERATIONS, new Source(OLD, 1), 61, Writes.invoked(0))
+                        .add(Channel.OPERATIONS, new Source(OLD, 1), 61.1, Writes.failed(0, "EACCES"))),
                 OLD);
     }
 
     @Test
     void anotherClockIsTakenIntoAccount() {
         Verdicts.passed(judge(
-                Histories.rotated().clock(OLD, 100).add(Channel.OPERATIONS, OLD, 49, History.failed(9999, "EACCES"))));
+                Histories.rotated().clock(OLD, 100).add(Channel.OPERATIONS, OLD, 49, Writes.failed(9999, "EACCES"))));
         Verdicts.failed(
                 judge(Histories.rotated()
                         .clock(OLD, -100)
-                        .add(Channel.OPERATIONS, OLD, 51, History.failed(9999, "EACCES"))),
+                        .add(Channel.OPERATIONS, OLD, 51, Writes.failed(9999, "EACCES"))),
                 OLD);
     }
 
     @Test
     void aControlThatFailsAtTheSameTimeMakesItInconclusive() {
         History history = Histories.rotated()
-                .add(Channel.OPERATIONS, OLD, 55, History.failed(9999, "EIO"))
-                .add(Channel.CONTROLS, "w1-s3", 57, History.failed(9999, "EIO"));
+                .add(Channel.OPERATIONS, OLD, 55, Writes.failed(9999, "EIO"))
+                .add(Channel.CONTROLS, "w1-s3", 57, Writes.failed(9999, "EIO"));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo(
                         "operation 9999 failed with EIO at open, 25.0 s into phase stability, but the control straight"
@@ -152,18 +152,18 @@ class CredentialsJudgeTest {
     @Test
     void aControlThatFailsAtAnotherTimeOrOnAnotherNodeIsNoExcuse() {
         History later = Histories.rotated()
-                .add(Channel.OPERATIONS, OLD, 55, History.failed(9999, "EIO"))
-                .add(Channel.CONTROLS, "w1-s3", 57.1, History.failed(9999, "EIO"));
+                .add(Channel.OPERATIONS, OLD, 55, Writes.failed(9999, "EIO"))
+                .add(Channel.CONTROLS, "w1-s3", 57.1, Writes.failed(9999, "EIO"));
         Verdicts.failed(judge(later), OLD);
         History elsewhere = Histories.rotated()
-                .add(Channel.OPERATIONS, OLD, 55, History.failed(9999, "EIO"))
-                .add(Channel.CONTROLS, "w2-s3", 55, History.failed(9999, "EIO"));
+                .add(Channel.OPERATIONS, OLD, 55, Writes.failed(9999, "EIO"))
+                .add(Channel.CONTROLS, "w2-s3", 55, Writes.failed(9999, "EIO"));
         Verdicts.failed(judge(elsewhere), OLD);
     }
 
     @Test
     void aControlThatFailsAloneDoesNotMatter() {
-        Verdicts.passed(judge(Histories.rotated().add(Channel.CONTROLS, "w1-s3", 55, History.failed(9999, "EIO"))));
+        Verdicts.passed(judge(Histories.rotated().add(Channel.CONTROLS, "w1-s3", 55, Writes.failed(9999, "EIO"))));
     }
 
     // ---- the old key
@@ -200,7 +200,7 @@ class CredentialsJudgeTest {
     void aFailureCountsAlsoWhileTheOldKeyIsAccepted() {
         History history = Histories.rotated()
                 .got(Actions.TRY_KEY, f -> Map.of(Actions.ANSWER, Actions.ACCEPTED))
-                .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 52, Writes.failed(9999, "EACCES"));
         assertThat(judge(history).verdict()).isEqualTo(Verdict.FAIL);
     }
 
@@ -246,7 +246,7 @@ class CredentialsJudgeTest {
     void aRevocationThatWasBegunAndNeverDoneIsInconclusive() {
         History history = Histories.rotated()
                 .neverDone(Actions.REVOKE_KEY)
-                .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 52, Writes.failed(9999, "EACCES"));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("the revocation of key OLDKEY was begun, but its end was not recorded");
     }
@@ -255,7 +255,7 @@ class CredentialsJudgeTest {
     void aRevocationThatFailedIsInconclusive() {
         History history = Histories.rotated()
                 .broke(Actions.REVOKE_KEY, "no such user")
-                .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 52, Writes.failed(9999, "EACCES"));
         assertThat(Verdicts.doubted(judge(history), OLD)).isEqualTo("key OLDKEY could not be revoked: no such user");
     }
 
@@ -340,7 +340,7 @@ class CredentialsJudgeTest {
         Verdicts.passed(judge(Histories.rotated().republishSeconds(16.0 / 3)));
         History history = Histories.rotated()
                 .republishSeconds(16.001 / 3)
-                .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 52, Writes.failed(9999, "EACCES"));
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo(
                         "key OLDKEY was revoked 16 s after the driver had the new one; 2 republish cycles, which bring"
@@ -369,13 +369,13 @@ class CredentialsJudgeTest {
     void aWriteBegunBeforeTheRefusalProvesNothing() {
         History history = Histories.rotated()
                 .drop(Channel.OPERATIONS, OLD, 50.25, 99)
-                .add(Channel.OPERATIONS, OLD, 50.301, History.invoked(9999))
-                .add(Channel.OPERATIONS, OLD, 50.4, History.ok(9999, 7));
+                .add(Channel.OPERATIONS, OLD, 50.301, Writes.invoked(9999))
+                .add(Channel.OPERATIONS, OLD, 50.4, Writes.ok(9999, 7));
         assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("no write was begun");
         History later = Histories.rotated()
                 .drop(Channel.OPERATIONS, OLD, 50.25, 99)
-                .add(Channel.OPERATIONS, OLD, 50.302, History.invoked(9999))
-                .add(Channel.OPERATIONS, OLD, 50.4, History.ok(9999, 7));
+                .add(Channel.OPERATIONS, OLD, 50.302, Writes.invoked(9999))
+                .add(Channel.OPERATIONS, OLD, 50.4, Writes.ok(9999, 7));
         Verdicts.passed(judge(later));
     }
 
@@ -389,7 +389,7 @@ class CredentialsJudgeTest {
                 .startsWith("nothing was read");
         Verdicts.passed(judge(unread().add(Channel.HANDLES, OLD, 55, Lines.read("read", 9, 1, true, 1))));
         History crossed = unread();
-        Histories.read(crossed, OLD, 55, NEW, "shared/1", "one");
+        Writes.read(crossed, OLD, 55, NEW, "shared/1", "one");
         Verdicts.passed(judge(crossed));
     }
 
@@ -478,8 +478,8 @@ class CredentialsJudgeTest {
     void aFailureAfterTheRevocationOfItsOwnKeyIsAnOffence() {
         // Its own key was revoked at 48, the driver's at 50.
         History history = brought(Histories.rotated())
-                .add(Channel.OPERATIONS, OLD, 49, History.failed(9999, "EACCES"))
-                .add(Channel.OPERATIONS, OTHER, 49, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 49, Writes.failed(9999, "EACCES"))
+                .add(Channel.OPERATIONS, OTHER, 49, Writes.failed(9999, "EACCES"));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("operation 9999 failed with EACCES at open");
     }
 

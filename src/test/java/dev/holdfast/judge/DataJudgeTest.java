@@ -2,15 +2,16 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.invoked;
-import static dev.holdfast.evidence.History.key;
-import static dev.holdfast.evidence.History.ok;
-import static dev.holdfast.evidence.History.sha;
+import static dev.holdfast.evidence.Writes.invoked;
+import static dev.holdfast.evidence.Writes.key;
+import static dev.holdfast.evidence.Writes.ok;
+import static dev.holdfast.evidence.Writes.sha;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.ReadBack;
@@ -290,7 +291,7 @@ class DataJudgeTest {
     void aNewIncarnationCountsFromTheBeginning() {
         Source again = new Source(OLD, 1);
         History history = History.healthy()
-                .add(Channel.MOUNTS, again, 60.4, History.mounts(History.mount(9, "0:57", "/data")))
+                .add(Channel.MOUNTS, again, 60.4, NodeLines.mounts(NodeLines.mount(9, "0:57", "/data")))
                 .add(Channel.OPERATIONS, again, 60.4, Lines.invoked(0, "again/0"))
                 .add(Channel.OPERATIONS, again, 60.5, Lines.acknowledged(0, "again/0", 5, "cc", 9));
         for (String reader : List.of(OLD, "s3-" + OLD)) {

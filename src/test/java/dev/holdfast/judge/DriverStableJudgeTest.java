@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -112,7 +113,8 @@ class DriverStableJudgeTest {
                 (s, look) -> Lines.pods(Stream.concat(
                                 look.pods().stream(),
                                 Stream.of(restarted(s.intValue() + 20, "running")
-                                        .apply(History.pod("kube-system", "coredns", "uid-dns", "w1", true, Map.of()))))
+                                        .apply(PodLines.pod(
+                                                "kube-system", "coredns", "uid-dns", "w1", true, Map.of()))))
                         .toList()))));
     }
 

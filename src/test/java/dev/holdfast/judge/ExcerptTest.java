@@ -10,6 +10,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Excerpt;
 import dev.holdfast.judge.recording.Recording;
@@ -46,7 +47,7 @@ class ExcerptTest {
 
     @Test
     void what_it_met_before_it_was_ready_does_not_count() {
-        History history = History.healthy().add(Channel.OPERATIONS, NEW, 29, History.failed(9999, "EIO"));
+        History history = History.healthy().add(Channel.OPERATIONS, NEW, 29, Writes.failed(9999, "EIO"));
         assertThat(Verdicts.of(judge(Guarantee.ERRORS, sinceReady(history)), NEW)
                         .verdict())
                 .isEqualTo(Verdict.PASS);

@@ -7,6 +7,7 @@ import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Judgement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +71,7 @@ class FiguresTest {
                         Channel.OPERATIONS,
                         History.OLD,
                         (s, line) -> line instanceof Operation.Acknowledged && s > 40 && s < 40.25
-                                ? History.failed(line.op(), "EIO")
+                                ? Writes.failed(line.op(), "EIO")
                                 : line);
         Judgement judgement = Verdicts.judge("errors", history);
         assertThat(judgement.worst()).isEqualTo("3 failed operations");
@@ -99,8 +100,8 @@ class FiguresTest {
         // The agent itself did not run for 250 ms of the 1.2 s, which leaves less than the limit.
         History history = History.healthy()
                 .drop(Channel.OPERATIONS, History.OLD, 40, 41.2)
-                .add(Channel.OPERATIONS, History.OLD, 40, History.invoked(9000))
-                .add(Channel.OPERATIONS, History.OLD, 41.2, History.ok(9000, 7));
+                .add(Channel.OPERATIONS, History.OLD, 40, Writes.invoked(9000))
+                .add(Channel.OPERATIONS, History.OLD, 41.2, Writes.ok(9000, 7));
         history.add(Channel.AGENTS, History.OLD, 40.5, Lines.stalled(250_000_000L));
         assertThat(Verdicts.doubted(Verdicts.judge("gaps", history), History.OLD))
                 .startsWith(
@@ -113,6 +114,6 @@ class FiguresTest {
                 History.OLD,
                 (s, line) -> line instanceof Operation.Acknowledged && s > at + 0.02 && s < at + 0.04 ? null : line);
         long op = Math.round((at + 8) * 10);
-        history.add(Channel.OPERATIONS, History.OLD, at + took, History.ok(op, 7));
+        history.add(Channel.OPERATIONS, History.OLD, at + took, Writes.ok(op, 7));
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Verdict;
@@ -174,8 +175,8 @@ class GapsPropertiesTest {
             Source ending = new Source(writer, incarnations());
             if (s3[1] - s3[0] > 300) {
                 history.drop(Channel.CONTROLS, "w1-s3", s3[0] / 1e3 - 1e-9, s3[1] / 1e3 - 1e-9)
-                        .add(Channel.CONTROLS, "w1-s3", s3[0] / 1e3, History.invoked(9000))
-                        .add(Channel.CONTROLS, "w1-s3", s3[1] / 1e3, History.ok(9000, 0));
+                        .add(Channel.CONTROLS, "w1-s3", s3[0] / 1e3, Writes.invoked(9000))
+                        .add(Channel.CONTROLS, "w1-s3", s3[1] / 1e3, Writes.ok(9000, 0));
             }
             for (int[] stall : stalls) {
                 // In the incarnation that lived last: when it was recorded does not matter.
@@ -187,9 +188,9 @@ class GapsPropertiesTest {
             }
             for (Event event : events) {
                 Operation line = switch (event.kind) {
-                    case "invoke" -> History.invoked(event.op);
-                    case "ok" -> History.ok(event.op, 7);
-                    default -> History.failed(event.op, "EIO");
+                    case "invoke" -> Writes.invoked(event.op);
+                    case "ok" -> Writes.ok(event.op, 7);
+                    default -> Writes.failed(event.op, "EIO");
                 };
                 history.add(Channel.OPERATIONS, new Source(writer, event.incarnation), event.at / 1e3, line);
             }

@@ -1,10 +1,13 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
-import static dev.holdfast.evidence.History.log;
-import static dev.holdfast.judge.Histories.VERSIONS;
+import static dev.holdfast.evidence.PublishLines.log;
+import static dev.holdfast.judge.HopsRun.VERSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.DriverBuilder;
+import dev.holdfast.evidence.ReleaseLines;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
@@ -269,7 +272,7 @@ class HopsJudgeTest {
                 return look;
             }
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
-            Pods.Entry old = History.pod("kube-system", "plugin-w1-0", "old", "w1", true, Map.of("app", "s3-csi-node"));
+            Pods.Entry old = PodLines.pod("kube-system", "plugin-w1-0", "old", "w1", true, Map.of("app", "s3-csi-node"));
             pods.add(entry(old, "old", true, old.containers()));
             return Lines.pods(pods);
         });
@@ -287,7 +290,7 @@ class HopsJudgeTest {
         Verdicts.passed(judge(changed(18, p -> p.name().equals("etcd-w1"), p -> container(p, "x", 3))));
         History elsewhere = Histories.hops().map(Channel.PODS, OBSERVER, (s, look) -> {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
-            pods.add(History.pod("other", "s3-csi-controller-x", "u" + s, "w1", true, Map.of("app", "s3-csi-node")));
+            pods.add(PodLines.pod("other", "s3-csi-controller-x", "u" + s, "w1", true, Map.of("app", "s3-csi-node")));
             return Lines.pods(pods);
         });
         Verdicts.passed(judge(elsewhere));
@@ -362,19 +365,10 @@ class HopsJudgeTest {
                         "csi-w1-new",
                         20,
                         Lines.logLine("w1", "csi-w1-new", "s3-plugin", History.wall(20), line))
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        d.systemdUnit(),
-                        d.publishLog(),
-                        d.credentialFile(),
-                        null,
-                        harmless,
-                        d.refusedKey(),
-                        d.mountCommand()));
+                .driver(d -> DriverBuilder.of(d)
+                        .errorLog(null)
+                        .harmlessLog(harmless)
+                        .build());
     }
 
     // ---- the revisions
@@ -576,7 +570,7 @@ class HopsJudgeTest {
     }
 
     private static History helm(String... revisions) {
-        return Histories.hops().map(Channel.HELM, OBSERVER, (s, look) -> History.helm(revisions));
+        return Histories.hops().map(Channel.HELM, OBSERVER, (s, look) -> ReleaseLines.helm(revisions));
     }
 
     private static History preflight(String from, String to, String answer) {

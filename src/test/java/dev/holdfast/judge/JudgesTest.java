@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -126,7 +128,7 @@ class JudgesTest {
         History history =
                 History.healthy().drop(Channel.PROCESSES, "w1", 15, 99).damaged("edited", "events/observer@0.jsonl");
         for (double s = 15; s < 62; s += 0.5) {
-            history.add(Channel.PROCESSES, "w1", s, History.processes());
+            history.add(Channel.PROCESSES, "w1", s, NodeLines.processes());
         }
         Finding finding = Verdicts.of(Verdicts.judge("process", history), History.OLD);
         assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
@@ -135,7 +137,7 @@ class JudgesTest {
     @Test
     void theOffenceInEditedRecordsDoesNotCount() {
         History history = History.healthy()
-                .add(Channel.OPERATIONS, History.OLD, 15.01, History.failed(9999, "EIO"))
+                .add(Channel.OPERATIONS, History.OLD, 15.01, Writes.failed(9999, "EIO"))
                 .damaged("edited", "operations/static-1@0.jsonl");
         assertThat(Verdicts.doubted(Verdicts.judge("errors", history), History.OLD))
                 .contains("operations/static-1@0.jsonl is edited")
@@ -160,9 +162,9 @@ class JudgesTest {
     @Test
     void theWorstOfAllSubjectsIsShown() {
         History history = History.healthy()
-                .add(Channel.OPERATIONS, History.OLD, 15.01, History.failed(9000, "EIO"))
-                .add(Channel.OPERATIONS, History.OTHER, 15.01, History.failed(9000, "EIO"))
-                .add(Channel.OPERATIONS, History.OTHER, 16.01, History.failed(9001, "EIO"));
+                .add(Channel.OPERATIONS, History.OLD, 15.01, Writes.failed(9000, "EIO"))
+                .add(Channel.OPERATIONS, History.OTHER, 15.01, Writes.failed(9000, "EIO"))
+                .add(Channel.OPERATIONS, History.OTHER, 16.01, Writes.failed(9001, "EIO"));
         assertThat(Verdicts.judge("errors", history).worst()).isEqualTo("2 failed operations");
         assertThat(Verdicts.judge("errors", History.healthy()).worst()).isEqualTo("0 failed operations");
     }
@@ -170,13 +172,14 @@ class JudgesTest {
     @Test
     void theValueOfTheFirstOffenceIsShownWhereNothingIsMeasured() {
         History history = History.healthy()
-                .map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? History.processes() : p)
+                .map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? NodeLines.processes() : p)
                 .map(
                         Channel.PROCESSES,
                         "w2",
-                        (s, p) -> s == 15.01 ? History.processes(History.process(58, 200, 77, History.SYSTEMD)) : p);
+                        (s, p) ->
+                                s == 15.01 ? NodeLines.processes(NodeLines.process(58, 200, 77, History.SYSTEMD)) : p);
         assertThat(Verdicts.judge("process", history).worst()).isEqualTo("start 77");
-        History one = History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? History.processes() : p);
+        History one = History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? NodeLines.processes() : p);
         assertThat(Verdicts.judge("process", one).worst()).isEqualTo("gone");
         assertThat(Verdicts.judge("process", History.healthy()).worst()).isEqualTo("no change");
     }

@@ -2,17 +2,19 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
-import static dev.holdfast.evidence.History.process;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.process;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Lists;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -54,13 +56,13 @@ class LeftoversTest {
 
         /** With the mount of the old pod there until a time. */
         History mountedUntil(double until) {
-            return Histories.alsoMounted(
+            return NodeLines.alsoMounted(
                     run(), "w1", mount(40, dev(OLD), target(OLD)), s -> s >= unmounted && s < until);
         }
 
         /** With a process that stays. */
         History running(Processes.Entry process) {
-            return Histories.alsoRunning(run(), "w1", process, s -> s >= ended);
+            return NodeLines.alsoRunning(run(), "w1", process, s -> s >= ended);
         }
 
         Judgement judge(History history) {
@@ -140,7 +142,7 @@ class LeftoversTest {
                         OBSERVER,
                         (s, look) -> s < 70
                                 ? look
-                                : Lines.attachments(Histories.and(
+                                : Lines.attachments(Lists.and(
                                         look.attachments(),
                                         new Attachments.Entry(
                                                 "stale", "w1", "pv", "handle", Map.of("mp", List.of("uid-" + OLD))))));

@@ -3,8 +3,8 @@ package dev.holdfast.judge;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
 import static dev.holdfast.evidence.History.ns;
+import static dev.holdfast.evidence.NodeLines.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
@@ -14,7 +14,8 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
-import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeBuilder;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -75,17 +76,17 @@ class MixedJudgeTest {
     @Test
     void aReadBegunBeforeTheWriteWasAcknowledgedMayFindNothing() {
         History history = Histories.mixed();
-        Histories.unreadable(history, OLD, 40.03, YOUNG, ONCE, "ENOENT");
+        Writes.unreadable(history, OLD, 40.03, YOUNG, ONCE, "ENOENT");
         Verdicts.passed(judge(history));
     }
 
     @Test
     void onlyWhatIsSurelyTooLateCounts() {
         History sure = Histories.mixed();
-        Histories.unreadable(sure, OLD, 40.0541, YOUNG, ONCE, "ENOENT");
+        Writes.unreadable(sure, OLD, 40.0541, YOUNG, ONCE, "ENOENT");
         Verdicts.failed(judge(sure), OLD);
         History unsure = Histories.mixed();
-        Histories.unreadable(unsure, OLD, 40.054, YOUNG, ONCE, "ENOENT");
+        Writes.unreadable(unsure, OLD, 40.054, YOUNG, ONCE, "ENOENT");
         Verdicts.passed(judge(unsure));
     }
 
@@ -141,8 +142,8 @@ class MixedJudgeTest {
     void newObjectsReadMuchLaterDoNotShowThatTheyWereSeenAtOnce() {
         // The first read of shared/twice comes 950 ms after it was written; without it only late ones are left.
         History history = Histories.mixed().drop(Channel.CROSS_READS, OLD, 0, 50);
-        Histories.read(history, OLD, 50.06, YOUNG, ONCE, "one");
-        Histories.read(history, OLD, 45.06, YOUNG, TWICE, "before");
+        Writes.read(history, OLD, 50.06, YOUNG, ONCE, "one");
+        Writes.read(history, OLD, 45.06, YOUNG, TWICE, "before");
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo(
                         "no new object of a mount by a mounter pod was read within 10 s of its write, so it is unknown"
@@ -152,8 +153,8 @@ class MixedJudgeTest {
     @Test
     void aNewObjectReadExactlyOneTtlLaterStillShowsIt() {
         History history = Histories.mixed().drop(Channel.CROSS_READS, OLD, 0, 50);
-        Histories.read(history, OLD, 50.05, YOUNG, ONCE, "one");
-        Histories.read(history, OLD, 45.051, YOUNG, TWICE, "before");
+        Writes.read(history, OLD, 50.05, YOUNG, ONCE, "one");
+        Writes.read(history, OLD, 45.051, YOUNG, TWICE, "before");
         Judgement judgement = judge(history);
         Verdicts.passed(judgement);
         assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("new objects read", "1");
@@ -164,14 +165,14 @@ class MixedJudgeTest {
     @Test
     void anOverwrittenObjectMayBeSeenAsItWasWithinTheTtl() {
         History history = Histories.mixed();
-        Histories.read(history, OLD, 50.054, YOUNG, TWICE, "before");
+        Writes.read(history, OLD, 50.054, YOUNG, TWICE, "before");
         Verdicts.passed(judge(history));
     }
 
     @Test
     void anOverwrittenObjectThatIsSeenAsItWasLaterIsAnOffence() {
         History history = Histories.mixed();
-        Histories.read(history, OLD, 50.0541, YOUNG, TWICE, "before");
+        Writes.read(history, OLD, 50.0541, YOUNG, TWICE, "before");
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what())
                 .isEqualTo("object shared/twice of new-2 is still read as it was before it was overwritten");
@@ -193,7 +194,7 @@ class MixedJudgeTest {
     @Test
     void anObjectOverwrittenWhileItIsReadMayEndInAStaleHandle() {
         History history = Histories.mixed();
-        Histories.unreadable(history, OLD, 45, YOUNG, TWICE, "ESTALE");
+        Writes.unreadable(history, OLD, 45, YOUNG, TWICE, "ESTALE");
         Verdicts.passed(judge(history));
     }
 
@@ -205,7 +206,7 @@ class MixedJudgeTest {
     @Test
     void anotherErrorWithinTheTtlIsAnOffence() {
         History history = Histories.mixed();
-        Histories.unreadable(history, OLD, 45, YOUNG, TWICE, "EIO");
+        Writes.unreadable(history, OLD, 45, YOUNG, TWICE, "EIO");
         Verdicts.failed(judge(history), OLD);
     }
 
@@ -229,25 +230,25 @@ class MixedJudgeTest {
     @Test
     void whatAWriteLeftThatWasNotAcknowledgedCannotBeCompared() {
         History open = overwritten(Histories.mixed());
-        Histories.read(open, OLD, 52, YOUNG, TWICE, "whatever");
+        Writes.read(open, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(open));
         History failed = overwritten(Histories.mixed())
                 .add(Channel.OPERATIONS, YOUNG, 51.5, Lines.failed(90_004, TWICE, "EIO", "close"));
-        Histories.read(failed, OLD, 52, YOUNG, TWICE, "whatever");
+        Writes.read(failed, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(failed));
     }
 
     @Test
     void aReadBeforeSuchAWriteCanBeCompared() {
         History history = overwritten(Histories.mixed());
-        Histories.read(history, OLD, 50.9, YOUNG, TWICE, "whatever");
+        Writes.read(history, OLD, 50.9, YOUNG, TWICE, "whatever");
         Verdicts.failed(judge(history), OLD);
     }
 
     @Test
     void suchAWriteIsNoReasonForAnError() {
         History history = overwritten(Histories.mixed());
-        Histories.unreadable(history, OLD, 52, YOUNG, TWICE, "EIO");
+        Writes.unreadable(history, OLD, 52, YOUNG, TWICE, "EIO");
         Verdicts.failed(judge(history), OLD);
     }
 
@@ -260,7 +261,7 @@ class MixedJudgeTest {
                         new Source(YOUNG, 1),
                         51.7,
                         Lines.acknowledged(90_004, "elsewhere", 1, "sha-elsewhere", 7));
-        Histories.read(history, OLD, 52, YOUNG, TWICE, "whatever");
+        Writes.read(history, OLD, 52, YOUNG, TWICE, "whatever");
         Verdicts.passed(judge(history));
     }
 
@@ -269,7 +270,7 @@ class MixedJudgeTest {
         History history = Histories.mixed()
                 .add(Channel.OPERATIONS, new Source(YOUNG, 1), 45, Lines.invoked(0, TWICE))
                 .add(Channel.OPERATIONS, new Source(YOUNG, 1), 45.05, Lines.acknowledged(0, TWICE, 6, "sha-newest", 7));
-        Histories.read(history, OLD, 56, YOUNG, TWICE, "after");
+        Writes.read(history, OLD, 56, YOUNG, TWICE, "after");
         assertThat(Verdicts.failed(judge(history), OLD).before()).isEqualTo("6 bytes, SHA-256 sha-newest");
     }
 
@@ -277,8 +278,8 @@ class MixedJudgeTest {
     void anOverwriteAfterAnOpenWriteHasTheTtl() {
         // The object may have been there since the write that was left open, so it is not a new one.
         History history = Histories.mixed().add(Channel.OPERATIONS, YOUNG, 38, Lines.invoked(90_000, "shared/late"));
-        Histories.wrote(history, YOUNG, 90_010, 40, "shared/late", "late");
-        Histories.unreadable(history, OLD, 45, YOUNG, "shared/late", "ENOENT");
+        Writes.wrote(history, YOUNG, 90_010, 40, "shared/late", "late");
+        Writes.unreadable(history, OLD, 45, YOUNG, "shared/late", "ENOENT");
         Verdicts.passed(judge(history));
     }
 
@@ -293,7 +294,7 @@ class MixedJudgeTest {
     @Test
     void anOverwriteThatIsSeenEarlyIsSeenToo() {
         History history = Histories.mixed();
-        Histories.read(history, OLD, 41, YOUNG, TWICE, "after");
+        Writes.read(history, OLD, 41, YOUNG, TWICE, "after");
         Judgement judgement = judge(history);
         Verdicts.passed(judgement);
         assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("overwritten objects read again", "1");
@@ -339,7 +340,7 @@ class MixedJudgeTest {
     @Test
     void aWriterThatTheManifestDoesNotKnowIsInconclusive() {
         History history = Histories.mixed();
-        Histories.read(history, OLD, 55, "stranger", ONCE, "one");
+        Writes.read(history, OLD, 55, "stranger", ONCE, "one");
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("the manifest does not know workload stranger, whose objects were read");
     }
@@ -421,19 +422,10 @@ class MixedJudgeTest {
                 .volumes(volumes -> volumes.stream()
                         .map(v -> !v.name().equals(YOUNG)
                                 ? v
-                                : new Volume(
-                                        v.name(),
-                                        v.provisioning(),
-                                        v.before(),
-                                        v.node(),
-                                        v.namespace(),
-                                        v.pod(),
-                                        v.podUid(),
-                                        v.persistentVolume(),
-                                        v.volumeHandle(),
-                                        bucket,
-                                        prefix,
-                                        v.path()))
+                                : VolumeBuilder.of(v)
+                                        .bucket(bucket)
+                                        .prefix(prefix)
+                                        .build())
                         .toList());
     }
 

@@ -1,12 +1,13 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
-import static dev.holdfast.evidence.History.mounts;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.mounts;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
@@ -128,7 +129,7 @@ class MountJudgeTest {
                             (s, m) -> s < 15
                                     ? m
                                     : Lines.mounts(m.mounts().stream()
-                                            .map(e -> History.mount(e.id(), "0:99", e.target()))
+                                            .map(e -> NodeLines.mount(e.id(), "0:99", e.target()))
                                             .toList()));
             assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is another one (device)");
         }

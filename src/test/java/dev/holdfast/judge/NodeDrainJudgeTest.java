@@ -1,10 +1,11 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.process;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
@@ -99,7 +100,7 @@ class NodeDrainJudgeTest {
             }
             List<Processes.Entry> all = new ArrayList<>(look.processes());
             all.add(process(connection(OLD), 100, 1000, History.SYSTEMD));
-            return History.processes(all.toArray(Processes.Entry[]::new));
+            return NodeLines.processes(all.toArray(Processes.Entry[]::new));
         });
         assertThat(Verdicts.failed(judge(h), OLD).what()).isEqualTo("the process is still there");
     }

@@ -3,19 +3,20 @@ package dev.holdfast.judge;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.SYSTEMD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mounterUid;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.target;
+import static dev.holdfast.evidence.PodLines.mounterUid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -185,7 +186,7 @@ class PodMounterJudgeTest {
 
     @Test
     void aSourceOnAnotherDeviceIsAnOffence() {
-        History history = mounts(m -> m.target().contains("/mp-") ? History.mount(50, "0:99", m.target()) : m);
+        History history = mounts(m -> m.target().contains("/mp-") ? NodeLines.mount(50, "0:99", m.target()) : m);
         assertThat(Verdicts.failed(judge(history), NEW).value()).contains(dev(NEW));
     }
 
@@ -207,16 +208,7 @@ class PodMounterJudgeTest {
     @Test
     void aReleaseWithoutMounterPodsIsInconclusive() {
         History history = History.healthy()
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        null,
-                        d.systemdUnit(),
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()));
+                .driver(d -> DriverBuilder.of(d).mounterNamespace(null).build());
         assertThat(Verdicts.doubted(judge(history), NEW)).contains("no namespace of mounter pods");
     }
 

@@ -2,12 +2,12 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.SYSTEMD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.mount;
-import static dev.holdfast.evidence.History.mounts;
-import static dev.holdfast.evidence.History.process;
-import static dev.holdfast.evidence.History.processes;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.mounts;
+import static dev.holdfast.evidence.NodeLines.process;
+import static dev.holdfast.evidence.NodeLines.processes;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -36,7 +38,7 @@ class ProvisioningJudgeTest {
     @Test
     void whatIsBrokenForOneKindIsThatKindsOffence() {
         Judgement judgement =
-                judge(History.healthy().add(Channel.OPERATIONS, OTHER, 15.01, History.failed(9999, "EIO")));
+                judge(History.healthy().add(Channel.OPERATIONS, OTHER, 15.01, Writes.failed(9999, "EIO")));
         Offence offence = Verdicts.failed(judgement, DYNAMIC);
         assertThat(offence.what()).isEqualTo("errors of dynamic-1: operation 9999 failed with EIO at open");
         assertThat(offence.value()).isEqualTo("1 failed operation instead of no failed operation");
@@ -50,7 +52,7 @@ class ProvisioningJudgeTest {
     @Test
     void theStateBeforeAndAfterIsKept() {
         History history =
-                History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? History.processes() : p);
+                History.healthy().map(Channel.PROCESSES, "w1", (s, p) -> s == 30.01 ? NodeLines.processes() : p);
         Offence offence = Verdicts.failed(judge(history), STATIC);
         assertThat(offence.what()).isEqualTo("process of static-1: the mount process is gone");
         assertThat(offence.before()).isEqualTo("pid 100");
@@ -109,7 +111,7 @@ class ProvisioningJudgeTest {
     void newGuaranteesOfVolumesCountToo() {
         History history = Histories.rotated()
                 .guarantees(List.of("credentials"))
-                .add(Channel.OPERATIONS, OLD, 52, History.failed(9999, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 52, Writes.failed(9999, "EACCES"));
         assertThat(Verdicts.failed(judge(history), STATIC).what())
                 .isEqualTo("credentials of static-1: operation 9999 failed with EACCES at open");
     }

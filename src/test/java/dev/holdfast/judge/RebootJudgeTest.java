@@ -4,22 +4,27 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.mount;
 import static dev.holdfast.evidence.History.phase;
-import static dev.holdfast.evidence.History.process;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Lists;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -106,7 +111,7 @@ class RebootJudgeTest {
 
     @Test
     void theSameBootIdIsNoReboot() {
-        History history = Histories.rebooted().got(Actions.REBOOT_NODE, f -> Histories.after("boot-1"));
+        History history = Histories.rebooted().got(Actions.REBOOT_NODE, f -> RestartsRun.after("boot-1"));
         assertThat(Verdicts.doubted(judge(history), "reboot"))
                 .isEqualTo("nothing shows that w1 was rebooted: it is boot-1 before and after");
     }
@@ -130,7 +135,7 @@ class RebootJudgeTest {
                         Channel.OPERATIONS,
                         "beside-w2",
                         (s, line) -> line instanceof Operation.Acknowledged && s >= 71 && s < 71.1
-                                ? History.failed(line.op(), "EIO")
+                                ? Writes.failed(line.op(), "EIO")
                                 : line);
         assertThat(Verdicts.failed(judge(history), "beside-w2").what())
                 .isEqualTo("errors of beside-w2: operation 70 failed with EIO at open");
@@ -145,7 +150,7 @@ class RebootJudgeTest {
                         (s, look) -> s < 75
                                 ? look
                                 : Lines.processes(look.processes().stream()
-                                        .filter(p -> p.connection() != History.connection(OTHER))
+                                        .filter(p -> p.connection() != NodeLines.connection(OTHER))
                                         .toList()));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
                 .isEqualTo("process of dynamic-1: the mount process is gone");
@@ -208,7 +213,7 @@ class RebootJudgeTest {
                                 : pods(
                                         look,
                                         p -> p.name().equals(OLD)
-                                                ? History.pod("holdfast", OLD, "uid-x", "w1", true, Map.of())
+                                                ? PodLines.pod("holdfast", OLD, "uid-x", "w1", true, Map.of())
                                                 : p));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("the workload's pod is another one");
     }
@@ -224,7 +229,7 @@ class RebootJudgeTest {
                                 : pods(
                                         look,
                                         p -> p.name().equals(NEW)
-                                                ? History.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
+                                                ? PodLines.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
                                                 : p));
         assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Running, not ready");
     }
@@ -335,7 +340,7 @@ class RebootJudgeTest {
         assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
         history = Histories.rebooted()
                 .drop(Channel.PROCESSES, "w1", 72, 99)
-                .add(Channel.PROCESSES, "w1", 72, History.processes());
+                .add(Channel.PROCESSES, "w1", 72, NodeLines.processes());
         assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
     }
 
@@ -355,9 +360,9 @@ class RebootJudgeTest {
     @ParameterizedTest
     @CsvSource({"mount-s3, Running, true", "mount-s3, Failed, false", "elsewhere, Running, false"})
     void onlyAMounterPodThatRunsIsThere(String namespace, String phase, boolean sound) {
-        Pods.Entry gone = in(phase, true, false, History.pod(namespace, "mp-gone", "uid-g", "w1", true, Map.of()));
-        History history = withAttachment("w1")
-                .map(Channel.PODS, OBSERVER, (s, look) -> Lines.pods(Histories.and(look.pods(), gone)));
+        Pods.Entry gone = in(phase, true, false, PodLines.pod(namespace, "mp-gone", "uid-g", "w1", true, Map.of()));
+        History history =
+                withAttachment("w1").map(Channel.PODS, OBSERVER, (s, look) -> Lines.pods(Lists.and(look.pods(), gone)));
         assertThat(Verdicts.of(judge(history), LEFT).verdict()).isEqualTo(sound ? Verdict.PASS : Verdict.FAIL);
     }
 
@@ -375,7 +380,7 @@ class RebootJudgeTest {
                         OBSERVER,
                         (s, look) -> look.attachments() == null
                                 ? look
-                                : Lines.attachments(Histories.and(
+                                : Lines.attachments(Lists.and(
                                         look.attachments(),
                                         new Attachments.Entry(
                                                 "s3pa-x", node, "pv-x", "x", Map.of("mp-gone", List.of("uid-x"))))));
@@ -404,19 +409,10 @@ class RebootJudgeTest {
     }
 
     private static Manifest.Driver driver(Manifest.Driver d, String mounterNamespace, String systemdUnit) {
-        return new Manifest.Driver(
-                d.name(),
-                d.namespace(),
-                d.nodePluginLabels(),
-                d.nodePluginContainer(),
-                mounterNamespace,
-                systemdUnit,
-                d.publishLog(),
-                d.credentialFile(),
-                d.errorLog(),
-                d.harmlessLog(),
-                d.refusedKey(),
-                d.mountCommand());
+        return DriverBuilder.of(d)
+                .mounterNamespace(mounterNamespace)
+                .systemdUnit(systemdUnit)
+                .build();
     }
 
     // ---- the workload's pod, and when it wrote
@@ -505,7 +501,7 @@ class RebootJudgeTest {
         assertThat(Verdicts.of(judgement, OLD).offence().value()).isEqualTo("5.1 s after the node was up");
         History history = Histories.rebooted().map(Channel.OPERATIONS, OLD, (s, line) -> s < 72 ? line : null);
         assertThat(Verdicts.of(judge(history), OLD).figures()).containsEntry("wrote again after", "never");
-        history = Histories.rebooted().map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? History.mounts() : look);
+        history = Histories.rebooted().map(Channel.MOUNTS, "w1", (s, look) -> s < 70 ? NodeLines.mounts() : look);
         assertThat(Verdicts.of(judge(history), OLD).figures()).containsEntry("before", "unknown");
     }
 

@@ -2,12 +2,14 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.failedMount;
-import static dev.holdfast.evidence.History.log;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.PublishLines.failedMount;
+import static dev.holdfast.evidence.PublishLines.log;
+import static dev.holdfast.evidence.NodeLines.target;
 import static dev.holdfast.evidence.History.wall;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.DriverBuilder;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.History;
@@ -166,16 +168,7 @@ class RepublishJudgeTest {
     /** Logs as they are, and looks every second until {@code last} at a credentials file last written at a second. */
     private static History written(double at, double last) {
         History history = byCredentials(History.healthy(), "(?<pod>uid-.*?)-(?<volume>pv-.*)")
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        d.systemdUnit(),
-                        "NodePublishVolume: target (?<target>\\S+)",
-                        d.credentialFile(),
-                        d.errorLog()));
+                .driver(d -> DriverBuilder.of(d).publishLog("NodePublishVolume: target (?<target>\\S+)").build());
         String file = "/plugins/uid-" + OLD + "-pv-" + OLD;
         for (double s = 1; s <= last; s += 0.5) {
             double modified = s < at ? 1 : at;
@@ -279,7 +272,7 @@ class RepublishJudgeTest {
                         OBSERVER,
                         (s, look) -> Lines.pods(look.pods().stream()
                                 .map(p -> p.name().equals("csi-w1-new")
-                                        ? History.pod(
+                                        ? PodLines.pod(
                                                 "kube-system", "csi-w1-old", "plugin-w1-old", "w1", true, p.labels())
                                         : p)
                                 .toList()));
@@ -339,16 +332,7 @@ class RepublishJudgeTest {
     }
 
     private static History byCredentials(History history, String expression) {
-        return history.driver(d -> new Manifest.Driver(
-                d.name(),
-                d.namespace(),
-                d.nodePluginLabels(),
-                d.nodePluginContainer(),
-                d.mounterNamespace(),
-                d.systemdUnit(),
-                null,
-                expression,
-                d.errorLog()));
+        return history.driver(d -> DriverBuilder.of(d).publishLog(null).credentialFile(expression).build());
     }
 
     /** Ten seconds instead of two minutes, so that a short history can hold what is allowed and what is not. */

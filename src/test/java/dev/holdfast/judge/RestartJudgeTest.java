@@ -4,17 +4,22 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
+import static dev.holdfast.evidence.NodeLines.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Lists;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -81,7 +86,7 @@ class RestartJudgeTest {
 
     @Test
     void aProcessThatIsTheSameAfterwardsWasNotRestarted() {
-        History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> Histories.after("pid 80"));
+        History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> RestartsRun.after("pid 80"));
         assertThat(Verdicts.doubted(judge(history), "kubelet"))
                 .isEqualTo("nothing shows that the kubelet of w1 was restarted: it is pid 80 before and after");
     }
@@ -118,14 +123,14 @@ class RestartJudgeTest {
 
     @Test
     void aVolumeOfAnotherNodeIsASubjectToo() {
-        History history = Histories.restarted().add(Channel.OPERATIONS, OTHER, 35.01, History.failed(9999, "ENOTCONN"));
+        History history = Histories.restarted().add(Channel.OPERATIONS, OTHER, 35.01, Writes.failed(9999, "ENOTCONN"));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
                 .isEqualTo("errors of dynamic-1: operation 9999 failed with ENOTCONN at open");
     }
 
     @Test
     void whatFailsAtTheNextRestartIsNotHeldAgainstThisOne() {
-        History history = Histories.restarted().add(Channel.OPERATIONS, OLD, 43.51, History.failed(9999, "EIO"));
+        History history = Histories.restarted().add(Channel.OPERATIONS, OLD, 43.51, Writes.failed(9999, "EIO"));
         Verdicts.passed(judge(history));
         assertThat(Histories.judge("containerd-restart", history).verdict()).isEqualTo(Verdict.FAIL);
         Verdicts.passed(Histories.judge("plugin-restart", history));
@@ -136,8 +141,8 @@ class RestartJudgeTest {
         // Operations 450 to 464 of static-1 are those from 37 to 38.5.
         History history =
                 Histories.restarted().map(Channel.OPERATIONS, OLD, (s, line) -> s >= 37 && s < 38.5 ? null : line);
-        history.add(Channel.OPERATIONS, OLD, 37, History.invoked(450));
-        history.add(Channel.OPERATIONS, OLD, 38.4, History.ok(450, 7));
+        history.add(Channel.OPERATIONS, OLD, 37, Writes.invoked(450));
+        history.add(Channel.OPERATIONS, OLD, 38.4, Writes.ok(450, 7));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("gaps of static-1: writes waited too long");
     }
 
@@ -195,17 +200,18 @@ class RestartJudgeTest {
 
     @Test
     void aRepublishThatFailsAtFirstIsAllowedIfOneFollows() {
-        History history =
-                Histories.restarted().add(Channel.EVENTS, OBSERVER, 54, History.failedMount(OLD, "e-1", 1, 53, 54));
+        History history = Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, 54, PublishLines.failedMount(OLD, "e-1", 1, 53, 54));
         Verdicts.passed(Histories.judge("plugin-restart", history));
-        history = Histories.restarted().add(Channel.EVENTS, OBSERVER, 36, History.failedMount(OLD, "e-1", 1, 35, 36));
+        history = Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, 36, PublishLines.failedMount(OLD, "e-1", 1, 35, 36));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("and the last failure");
     }
 
     @Test
     void aRepublishThatFailsLongAfterwardsIsAnOffence() {
-        History history =
-                Histories.restarted().add(Channel.EVENTS, OBSERVER, 40, History.failedMount(OLD, "e-1", 3, 35, 40));
+        History history = Histories.restarted()
+                .add(Channel.EVENTS, OBSERVER, 40, PublishLines.failedMount(OLD, "e-1", 3, 35, 40));
         assertThat(Verdicts.failed(judge(history), OLD).what())
                 .isEqualTo("the volume's republish fails long after the restart");
     }
@@ -236,7 +242,7 @@ class RestartJudgeTest {
     void aNewPodByASystemdUnitIsAnOffence() {
         Volume v = History.volume("after-kubelet", "dynamic", false, "w1");
         History history = Histories.restarted();
-        Histories.show(history, Histories.bySystemd(v, 99, 999, "mount-s3-1.2.0-late.service", s -> s >= 37));
+        NodeLines.show(history, NodeLines.bySystemd(v, 99, 999, "mount-s3-1.2.0-late.service", s -> s >= 37));
         Offence offence = Verdicts.failed(judge(history), POD);
         assertThat(offence.what()).isEqualTo("new pod after-kubelet is not served by a mounter pod");
     }
@@ -343,12 +349,9 @@ class RestartJudgeTest {
 
     @Test
     void onlyMounterPodsOfTheLastLookBeforeAreCompared() {
-        Pods.Entry gone = History.pod("mount-s3", "mp-gone", "uid-gone", "w1", true, Map.of());
+        Pods.Entry gone = PodLines.pod("mount-s3", "mp-gone", "uid-gone", "w1", true, Map.of());
         Verdicts.passed(judge(Histories.restarted()
-                .map(
-                        Channel.PODS,
-                        OBSERVER,
-                        (s, look) -> s < 33 ? Lines.pods(Histories.and(look.pods(), gone)) : look)));
+                .map(Channel.PODS, OBSERVER, (s, look) -> s < 33 ? Lines.pods(Lists.and(look.pods(), gone)) : look)));
     }
 
     @Test
@@ -407,19 +410,7 @@ class RestartJudgeTest {
     @Test
     void withoutALogLineOfRepublishesNoneCanBeSeen() {
         History history = Histories.restarted()
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        d.systemdUnit(),
-                        null,
-                        d.credentialFile(),
-                        d.errorLog(),
-                        d.harmlessLog(),
-                        d.refusedKey(),
-                        d.mountCommand()));
+                .driver(d -> DriverBuilder.of(d).publishLog(null).build());
         Judgement judgement = judge(history);
         assertThat(Verdicts.doubted(judgement, "kubelet"))
                 .contains("the profile names no log line of a republish, so none can be seen");
@@ -440,7 +431,7 @@ class RestartJudgeTest {
 
     private static History failedAt(double second) {
         return Histories.restarted()
-                .add(Channel.EVENTS, OBSERVER, second, History.failedMount(OLD, "e-1", 1, second, second));
+                .add(Channel.EVENTS, OBSERVER, second, PublishLines.failedMount(OLD, "e-1", 1, second, second));
     }
 
     // ---- the new pod
@@ -467,7 +458,7 @@ class RestartJudgeTest {
                         Channel.MOUNTS,
                         "w1",
                         (s, look) -> Lines.mounts(look.mounts().stream()
-                                .filter(m -> !m.target().equals(History.target("after-kubelet")))
+                                .filter(m -> !m.target().equals(NodeLines.target("after-kubelet")))
                                 .toList()));
         assertThat(Verdicts.doubted(judge(history), POD))
                 .isEqualTo("what serves new pod after-kubelet is unknown: it was never seen mounted");

@@ -4,10 +4,16 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
+import static dev.holdfast.evidence.NodeLines.connection;
 import static dev.holdfast.evidence.History.phase;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.DriverBuilder;
+import dev.holdfast.evidence.Writes;
+import dev.holdfast.evidence.ReleaseLines;
+import dev.holdfast.evidence.PodLines;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.Lists;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
@@ -148,7 +154,7 @@ class RollbackJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 54
                                 ? look
-                                : History.helm(
+                                : ReleaseLines.helm(
                                         "1.2.0 superseded", "2.2.0 superseded", "1.2.0 deployed", "2.2.0 failed"));
         assertThat(Verdicts.failed(judge(history), AGAIN).what())
                 .isEqualTo("the Helm release is not at chart version 2.2.0 again");
@@ -158,8 +164,8 @@ class RollbackJudgeTest {
     void anOldUnitForANewPodAfterGoingForwardIsAnOffence() {
         Volume late = History.volume("late", "dynamic", false, "w1");
         History history = Histories.forthAgain();
-        Histories.started(history, 57, 58, late);
-        Histories.show(history, Histories.bySystemd(late, 95, 950, "mount-s3-1.2.0-late.service", s -> s >= 57));
+        AddedWorkload.started(history, 57, 58, late);
+        NodeLines.show(history, NodeLines.bySystemd(late, 95, 950, "mount-s3-1.2.0-late.service", s -> s >= 57));
         Offence offence = Verdicts.failed(judge(history), AGAIN);
         assertThat(offence.what())
                 .isEqualTo("new pod late is not served by a mounter pod after the release went forward again");
@@ -199,7 +205,7 @@ class RollbackJudgeTest {
     @ValueSource(strings = {OLD, NEW})
     void anErrorIsAnOffence(String volume) {
         History history =
-                Histories.rolledBack().add(Channel.OPERATIONS, volume, 44.01, History.failed(9999, "ENOTCONN"));
+                Histories.rolledBack().add(Channel.OPERATIONS, volume, 44.01, Writes.failed(9999, "ENOTCONN"));
         assertThat(Verdicts.failed(judge(history), volume).what())
                 .isEqualTo("errors of " + volume + ": operation 9999 failed with ENOTCONN at open");
     }
@@ -209,8 +215,8 @@ class RollbackJudgeTest {
         // Operations 510 to 529 of static-1 are those from 43 to 45.
         History history =
                 Histories.rolledBack().map(Channel.OPERATIONS, OLD, (s, line) -> s >= 43 && s < 45 ? null : line);
-        history.add(Channel.OPERATIONS, OLD, 43, History.invoked(510));
-        history.add(Channel.OPERATIONS, OLD, 44.9, History.ok(510, 7));
+        history.add(Channel.OPERATIONS, OLD, 43, Writes.invoked(510));
+        history.add(Channel.OPERATIONS, OLD, 44.9, Writes.ok(510, 7));
         Offence offence = judge(history).findings().get(0).offence();
         assertThat(offence.what()).isEqualTo("gaps of static-1: writes waited too long");
         assertThat(offence.value()).isEqualTo("1.900 s instead of 1 s");
@@ -221,8 +227,8 @@ class RollbackJudgeTest {
         History history = Histories.rolledBack();
         // Operations 210 to 229 of static-1 are those from 13 to 15.
         history.map(Channel.OPERATIONS, OLD, (s, line) -> line.op() >= 210 && line.op() < 230 ? null : line);
-        history.add(Channel.OPERATIONS, OLD, 13, History.invoked(210));
-        history.add(Channel.OPERATIONS, OLD, 14.9, History.ok(210, 7));
+        history.add(Channel.OPERATIONS, OLD, 13, Writes.invoked(210));
+        history.add(Channel.OPERATIONS, OLD, 14.9, Writes.ok(210, 7));
         assertThat(Histories.judge("gaps", history).verdict()).isEqualTo(Verdict.FAIL);
         assertThat(judge(history).findings().get(0).message()).doesNotContain("gaps");
     }
@@ -233,7 +239,7 @@ class RollbackJudgeTest {
                 .map(
                         Channel.MOUNTS,
                         NEW,
-                        (s, look) -> s < 43 ? look : History.mounts(History.mount(8, History.dev(NEW), "/data")));
+                        (s, look) -> s < 43 ? look : NodeLines.mounts(NodeLines.mount(8, NodeLines.dev(NEW), "/data")));
         assertThat(Verdicts.failed(judge(history), NEW).what())
                 .isEqualTo("mount of new-1: the mount on the pod is another one (mount id)");
     }
@@ -266,7 +272,7 @@ class RollbackJudgeTest {
                 .map(
                         Channel.READ_BACK,
                         "s3-" + NEW,
-                        (s, line) -> line.key().equals(History.key(150))
+                        (s, line) -> line.key().equals(Writes.key(150))
                                 ? Lines.readBack(line.key(), -1, null, "ENOENT")
                                 : line);
         assertThat(Verdicts.failed(judge(history), NEW).what())
@@ -283,7 +289,7 @@ class RollbackJudgeTest {
                                 ? look
                                 : Lines.pods(look.pods().stream()
                                         .map(p -> p.name().equals(NEW)
-                                                ? History.pod("holdfast", NEW, "uid-x", "w1", true, Map.of())
+                                                ? PodLines.pod("holdfast", NEW, "uid-x", "w1", true, Map.of())
                                                 : p)
                                         .toList()));
         assertThat(Verdicts.failed(judge(history), NEW).what())
@@ -342,7 +348,7 @@ class RollbackJudgeTest {
     void aVolumeThatCameAfterTheRollbackIsNotJudgedAsOneBefore() {
         // Its agent began at 49, in two incarnations.
         History history = Histories.rolledBack()
-                .volumes(all -> Histories.plusVolume(all, Histories.back("w1")))
+                .volumes(all -> Lists.and(all, RolledBackRun.back("w1")))
                 .add(Channel.AGENTS, "back-w1", 49, started())
                 .add(Channel.AGENTS, new Source("back-w1", 1), 50, started());
         Judgement judgement = judge(history);
@@ -373,7 +379,7 @@ class RollbackJudgeTest {
 
     @Test
     void aNewPodByAMounterPodIsAnOffence() {
-        History history = newPod(p -> cgroup(p, "/kubepods/besteffort/pod" + History.mounterUid(NEW) + "/abc"));
+        History history = newPod(p -> cgroup(p, "/kubepods/besteffort/pod" + PodLines.mounterUid(NEW) + "/abc"));
         Judgement judgement = judge(history);
         Offence offence = Verdicts.failed(judgement, "w1");
         assertThat(offence.what()).isEqualTo("new pod back-w1 is not served by a systemd unit after the rollback");
@@ -441,16 +447,7 @@ class RollbackJudgeTest {
     @Test
     void aProfileWithoutUnitsIsInconclusive() {
         History history = Histories.rolledBack()
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        null,
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()));
+                .driver(d -> DriverBuilder.of(d).systemdUnit(null).build());
         assertThat(Verdicts.doubted(judge(history), "w1")).isEqualTo("the profile names no systemd units of mounts");
     }
 
@@ -509,7 +506,7 @@ class RollbackJudgeTest {
     @Test
     void aReleaseThatIsNotBackIsAnOffence() {
         History history = Histories.rolledBack()
-                .map(Channel.HELM, OBSERVER, (s, look) -> History.helm("1.2.0 superseded", "2.2.0 deployed"));
+                .map(Channel.HELM, OBSERVER, (s, look) -> ReleaseLines.helm("1.2.0 superseded", "2.2.0 deployed"));
         Judgement judgement = judge(history);
         Offence offence = Verdicts.failed(judgement, RELEASE);
         assertThat(offence.what()).isEqualTo("the Helm release is not at chart version 1.2.0 again");
@@ -524,7 +521,7 @@ class RollbackJudgeTest {
                         Channel.HELM,
                         OBSERVER,
                         (s, look) ->
-                                s < 41 ? look : History.helm("1.2.0 superseded", "2.2.0 superseded", "1.2.0 failed"));
+                                s < 41 ? look : ReleaseLines.helm("1.2.0 superseded", "2.2.0 superseded", "1.2.0 failed"));
         assertThat(Verdicts.failed(judge(history), RELEASE).value()).isEqualTo("revision 3 of csi-1.2.0, failed");
     }
 
@@ -534,7 +531,7 @@ class RollbackJudgeTest {
         assertThat(Verdicts.doubted(judge(Histories.rolledBack().without(Channel.HELM, OBSERVER)), RELEASE))
                 .isEqualTo(why);
         assertThat(Verdicts.doubted(
-                        judge(Histories.rolledBack().map(Channel.HELM, OBSERVER, (s, look) -> History.helm())),
+                        judge(Histories.rolledBack().map(Channel.HELM, OBSERVER, (s, look) -> ReleaseLines.helm())),
                         RELEASE))
                 .isEqualTo(why);
     }
@@ -627,7 +624,7 @@ class RollbackJudgeTest {
 
     private static History restarted(double second) {
         History history = Histories.rolledBack().undone(Actions.START_POD, "back-w1");
-        Histories.started(history, second, 51, Histories.back("w1"));
+        AddedWorkload.started(history, second, 51, RolledBackRun.back("w1"));
         return history;
     }
 

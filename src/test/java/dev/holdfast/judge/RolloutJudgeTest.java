@@ -10,8 +10,11 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.ReleaseLines;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -204,7 +207,7 @@ class RolloutJudgeTest {
     @Test
     void aPodStartedTwiceNeededHelp() {
         History history = Histories.rollout();
-        Histories.started(history, 18.9, 19, Histories.midway("w1"));
+        AddedWorkload.started(history, 18.9, 19, RolloutRun.midway("w1"));
         Offence offence = Verdicts.failed(judge(history), "w1");
         assertThat(offence.what()).isEqualTo("start-pod of midway-w1 needed help");
         assertThat(offence.value()).isEqualTo("start-pod of midway-w1");
@@ -304,7 +307,7 @@ class RolloutJudgeTest {
     @Test
     void aRolloutThatWasNeverCompleteIsInconclusive() {
         History history = Histories.rollout()
-                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : History.rollouts(1, "driver:2.2.0"));
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : ReleaseLines.rollouts(1, "driver:2.2.0"));
         assertThat(Verdicts.doubted(judge(history), "w1"))
                 .isEqualTo("the rollout was never seen complete, so the time after it never began");
     }
@@ -325,8 +328,8 @@ class RolloutJudgeTest {
 
     @Test
     void aCompleteRolloutOfTheOldReleaseIsNotMeant() {
-        History history =
-                Histories.rollout().map(Channel.ROLLOUTS, OBSERVER, (s, look) -> History.rollouts(2, "driver:1.2.0"));
+        History history = Histories.rollout()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> ReleaseLines.rollouts(2, "driver:1.2.0"));
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("the rollout was never seen complete");
     }
 
@@ -337,7 +340,7 @@ class RolloutJudgeTest {
                 .map(
                         Channel.ROLLOUTS,
                         OBSERVER,
-                        (s, look) -> s > 20 && s < 40 ? History.rollouts(1, "driver:2.2.0") : look);
+                        (s, look) -> s > 20 && s < 40 ? ReleaseLines.rollouts(1, "driver:2.2.0") : look);
         Verdicts.passed(judge(history));
         assertThat(Verdicts.failed(
                                 judge(history.undone(Actions.START_POD, MIDWAY)
@@ -374,7 +377,7 @@ class RolloutJudgeTest {
                                 ? look
                                 : Lines.pods(look.pods().stream()
                                         .map(p -> p.name().equals("csi-w1-new")
-                                                ? History.pod(
+                                                ? PodLines.pod(
                                                         p.namespace(),
                                                         "csi-w1-old",
                                                         "plugin-w1-old",
@@ -390,8 +393,8 @@ class RolloutJudgeTest {
     void otherPodsOnTheNodeAreNoNodePlugin() {
         History history = plugin(s -> s < 12, "w1").map(Channel.PODS, OBSERVER, (s, look) -> {
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
-            pods.add(History.pod("kube-system", "x", "x", "w1", true, Map.of("app", "other")));
-            pods.add(History.pod("other", "y", "y", "w1", true, Map.of("app", "s3-csi-node")));
+            pods.add(PodLines.pod("kube-system", "x", "x", "w1", true, Map.of("app", "other")));
+            pods.add(PodLines.pod("other", "y", "y", "w1", true, Map.of("app", "s3-csi-node")));
             return Lines.pods(pods);
         });
         assertThat(Verdicts.doubted(judge(history), "w1")).startsWith("no new node plugin became ready on w1");
@@ -412,7 +415,7 @@ class RolloutJudgeTest {
     /** The work of a kind on w1 at another time. */
     private static History redone(String what, double begun, double done) {
         History history = Histories.rollout().undone(what, subject(what));
-        Volume volume = what.equals(Actions.DELETE_POD) ? Histories.leaving("w1") : Histories.midway("w1");
+        Volume volume = what.equals(Actions.DELETE_POD) ? RolloutRun.leaving("w1") : RolloutRun.midway("w1");
         return history.did(
                 begun,
                 done,
@@ -425,13 +428,13 @@ class RolloutJudgeTest {
     /** The mount of the pod that is deleted on w1 stays until then. */
     private static History lingering(double until) {
         History history = Histories.rollout();
-        Volume v = Histories.leaving("w1");
+        Volume v = RolloutRun.leaving("w1");
         history.map(Channel.MOUNTS, "w1", (s, look) -> {
             if (s < 17 || s >= until) {
                 return look;
             }
             List<Mounts.Entry> all = new ArrayList<>(look.mounts());
-            all.add(History.mount(180, "0:80", Histories.onHost(v)));
+            all.add(NodeLines.mount(180, "0:80", NodeLines.onHost(v)));
             return Lines.mounts(all);
         });
         return history;

@@ -9,6 +9,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -115,8 +116,8 @@ class RollsJudgeTest {
                 .map(
                         Channel.PROCESSES,
                         "w2",
-                        (s, look) -> History.processes(look.processes().stream()
-                                .map(p -> History.process(p.connection(), p.pid(), p.start(), "/kubepods/podabc/def"))
+                        (s, look) -> NodeLines.processes(look.processes().stream()
+                                .map(p -> NodeLines.process(p.connection(), p.pid(), p.start(), "/kubepods/podabc/def"))
                                 .toArray(dev.holdfast.evidence.Processes.Entry[]::new)));
         assertThat(Verdicts.doubted(judge(h), OTHER)).startsWith("no systemd unit served the volume");
     }
@@ -127,8 +128,7 @@ class RollsJudgeTest {
                 .map(
                         Channel.ATTACHMENTS,
                         History.OBSERVER,
-                        (s, look) ->
-                                s < 75 ? look : new dev.holdfast.evidence.Attachments(0, 0, null, java.util.List.of()));
+                        (s, look) -> s < 75 ? look : dev.holdfast.evidence.Lines.attachments(java.util.List.of()));
         assertThat(judge(gone).verdict()).isEqualTo(Verdict.FAIL);
         for (String old : java.util.List.of(OLD, OTHER)) {
             gone.did(

@@ -2,7 +2,7 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
-import static dev.holdfast.evidence.History.mount;
+import static dev.holdfast.evidence.NodeLines.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Attachments;

@@ -3,20 +3,21 @@ package dev.holdfast.judge;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
 import static dev.holdfast.evidence.History.phase;
-import static dev.holdfast.evidence.History.pod;
 import static dev.holdfast.evidence.History.volume;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.PodLines.pod;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.Lists;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import java.util.ArrayList;
+import dev.holdfast.evidence.VolumeBuilder;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,8 +89,8 @@ final class Successors {
     }
 
     private static History begin() {
-        return Histories.goesOn(History.healthy(), 100)
-                .phases(phases -> Histories.plus(phases, phase("transition", 63, 100)));
+        return AfterDrain.goesOn(History.healthy(), 100)
+                .phases(phases -> Lists.and(phases, phase("transition", 63, 100)));
     }
 
     private static Map<String, String> how(String owner, String how) {
@@ -122,23 +123,11 @@ final class Successors {
     private static Volume moved(String old, String from, String to) {
         Volume v =
                 volume(old, "static", true, from).withPodUid("uid-again-" + old).withNode(to);
-        return new Volume(
-                name(old),
-                v.provisioning(),
-                true,
-                to,
-                v.namespace(),
-                v.pod(),
-                v.podUid(),
-                v.persistentVolume(),
-                v.volumeHandle(),
-                v.bucket(),
-                v.prefix(),
-                v.path());
+        return VolumeBuilder.of(v).name(name(old)).before(true).node(to).build();
     }
 
     private static void move(History h, String old, String from, Volume v) {
-        Histories.gone(h, from, old, 66, 66.5);
+        NodeLines.gone(h, from, old, 66, 66.5);
         h.map(
                 Channel.PODS,
                 OBSERVER,
@@ -157,24 +146,13 @@ final class Successors {
     private static History serve(History h, Volume v, int minor, double from, double writes) {
         String mounter = "mp-again-" + v.name();
         String uid = "3333-" + v.name();
-        Histories.show(h, Histories.byPod(v, minor, 600 + minor, mounter, uid, s -> s >= from));
-        h.map(Channel.PODS, OBSERVER, (s, look) -> {
-            if (s < from) {
-                return look;
-            }
-            List<Pods.Entry> pods = new ArrayList<>(look.pods());
-            pods.add(pod("holdfast", v.name(), v.podUid(), v.node(), true, Map.of()));
-            pods.add(pod("mount-s3", mounter, uid, v.node(), true, Map.of()));
-            return Lines.pods(pods);
-        });
-        h.map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> {
-            if (s < from) {
-                return look;
-            }
-            List<Attachments.Entry> attachments = new ArrayList<>(look.attachments());
-            attachments.add(Histories.attachment(v, mounter));
-            return Lines.attachments(attachments);
-        });
+        NodeLines.show(h, NodeLines.byPod(v, minor, 600 + minor, mounter, uid, s -> s >= from));
+        PodLines.alsoThere(
+                h,
+                s -> s >= from,
+                pod("holdfast", v.name(), v.podUid(), v.node(), true, Map.of()),
+                pod("mount-s3", mounter, uid, v.node(), true, Map.of()));
+        PodLines.alsoAttached(h, s -> s >= from, PodLines.attachment(v, mounter));
         for (int i = 0; i < 20; i++) {
             double at = writes + 0.5 + i / 10.0;
             h.add(Channel.OPERATIONS, new Source(v.name(), 0), at, Lines.invoked(i, "again/" + i));

@@ -4,12 +4,14 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
 import static dev.holdfast.evidence.History.phase;
-import static dev.holdfast.evidence.History.process;
+import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Writes;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
@@ -74,7 +76,7 @@ class TransitionJudgeTest {
             }
             List<Processes.Entry> all = new ArrayList<>(look.processes());
             all.add(process(connection(OLD), 100, 1000, History.SYSTEMD));
-            return History.processes(all.toArray(Processes.Entry[]::new));
+            return NodeLines.processes(all.toArray(Processes.Entry[]::new));
         });
         assertThat(Verdicts.failed(judge(there), OLD).what()).isEqualTo("the process is still there");
     }
@@ -187,22 +189,22 @@ class TransitionJudgeTest {
     void onlyWritesOfTheNewPodCount() {
         History silent = Histories.recreated()
                 .map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line)
-                .add(Channel.OPERATIONS, OLD, 67, History.invoked(9998))
-                .add(Channel.OPERATIONS, OLD, 67.1, History.ok(9998, 7));
+                .add(Channel.OPERATIONS, OLD, 67, Writes.invoked(9998))
+                .add(Channel.OPERATIONS, OLD, 67.1, Writes.ok(9998, 7));
         Offence offence = Verdicts.failed(judge(silent), OLD);
         assertThat(offence.what()).isEqualTo("no write on the new volume was acknowledged");
         assertThat(offence.value()).isEqualTo("0 writes");
-        Verdicts.failed(judge(silent.add(Channel.OPERATIONS, OLD, 68.001, History.ok(9998, 7))), OLD);
-        Verdicts.passed(judge(silent.add(Channel.OPERATIONS, OLD, 68.002, History.ok(9998, 7))));
+        Verdicts.failed(judge(silent.add(Channel.OPERATIONS, OLD, 68.001, Writes.ok(9998, 7))), OLD);
+        Verdicts.passed(judge(silent.add(Channel.OPERATIONS, OLD, 68.002, Writes.ok(9998, 7))));
     }
 
     @Test
     void aWriteAfterTheDeadlineIsTooLate() {
         History late = Histories.recreated().map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line);
-        late.add(Channel.OPERATIONS, OLD, 84.0021, History.ok(9998, 7));
+        late.add(Channel.OPERATIONS, OLD, 84.0021, Writes.ok(9998, 7));
         assertThat(Verdicts.failed(judge(late), OLD).value()).isEqualTo("0 writes");
         History inTime = Histories.recreated().map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line);
-        Verdicts.passed(judge(inTime.add(Channel.OPERATIONS, OLD, 84.002, History.ok(9998, 7))));
+        Verdicts.passed(judge(inTime.add(Channel.OPERATIONS, OLD, 84.002, Writes.ok(9998, 7))));
     }
 
     @Test
@@ -310,7 +312,7 @@ class TransitionJudgeTest {
         History history = Histories.recreated()
                 .volumes(volumes ->
                         volumes.stream().filter(v -> !v.name().equals(OLD)).toList());
-        Histories.started(history, -9, -8, History.volume(OLD, "static", true, "w1"));
+        AddedWorkload.started(history, -9, -8, History.volume(OLD, "static", true, "w1"));
         Verdicts.passed(judge(history));
         assertThat(Verdicts.doubted(judge(history.got(Actions.START_POD, f -> Map.of())), OLD))
                 .isEqualTo("nothing describes the volume of workload static-1");
@@ -335,8 +337,8 @@ class TransitionJudgeTest {
         // pod.
         History history = Histories.recreated()
                 .map(Channel.OPERATIONS, OLD, (s, line) -> s > 65 ? null : line)
-                .add(Channel.OPERATIONS, new Source(OLD, 1), 62, History.invoked(0))
-                .add(Channel.OPERATIONS, new Source(OLD, 1), 62.1, History.ok(0, 7));
+                .add(Channel.OPERATIONS, new Source(OLD, 1), 62, Writes.invoked(0))
+                .add(Channel.OPERATIONS, new Source(OLD, 1), 62.1, Writes.ok(0, 7));
         assertThat(Verdicts.failed(judge(history), OLD).what()).contains("no write on the new volume");
     }
 

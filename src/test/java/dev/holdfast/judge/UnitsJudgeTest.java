@@ -1,10 +1,10 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
-import static dev.holdfast.evidence.History.process;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
@@ -12,6 +12,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -157,7 +158,7 @@ class UnitsJudgeTest {
     private static Processes with(Processes look, Processes.Entry more) {
         List<Processes.Entry> all = new ArrayList<>(look.processes());
         all.add(more);
-        return History.processes(all.toArray(Processes.Entry[]::new));
+        return NodeLines.processes(all.toArray(Processes.Entry[]::new));
     }
 
     private static Judgement judge(History history) {

@@ -1,10 +1,10 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
-import static dev.holdfast.evidence.History.csi;
-import static dev.holdfast.evidence.History.helm;
-import static dev.holdfast.evidence.History.log;
-import static dev.holdfast.evidence.History.rollouts;
+import static dev.holdfast.evidence.ReleaseLines.csi;
+import static dev.holdfast.evidence.ReleaseLines.helm;
+import static dev.holdfast.evidence.PublishLines.log;
+import static dev.holdfast.evidence.ReleaseLines.rollouts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.PublishLines;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
@@ -34,7 +38,7 @@ class WrongKeyJudgeTest {
         assertThat(judgement.worst()).isEqualTo("recovered 1.820 s after");
         assertThat(Verdicts.of(judgement, OLD).figures())
                 .containsEntry("reported after", "4 s")
-                .containsEntry("event", Histories.REFUSAL)
+                .containsEntry("event", WrongKeysRun.REFUSAL)
                 .containsEntry("operations refused meanwhile", "20");
         assertThat(Verdicts.of(judgement, LATE).figures()).containsEntry("reported after", "3 s");
         assertThat(Verdicts.of(judgement, OLD).node()).isEqualTo("w1");
@@ -47,14 +51,14 @@ class WrongKeyJudgeTest {
     void noEventIsAnOffence(String workload) {
         History history = corrected(told(Histories.wrongKeys(), workload, 0), workload, 88, 88.2);
         history.drop(Channel.OPERATIONS, workload, 80, 88.3);
-        history.add(Channel.OPERATIONS, workload, 90, History.invoked(500));
-        history.add(Channel.OPERATIONS, workload, 90.1, History.ok(500, 7));
-        Histories.read(history, workload, 92, workload, "credentials/again", "one");
+        history.add(Channel.OPERATIONS, workload, 90, Writes.invoked(500));
+        history.add(Channel.OPERATIONS, workload, 90.1, Writes.ok(500, 7));
+        Writes.read(history, workload, 92, workload, "credentials/again", "one");
         history.add(
                 Channel.LOGS,
                 "csi-w1-new",
                 93,
-                History.log("w1", "csi-w1-new", 93, "NodePublishVolume: target " + History.target(workload)));
+                PublishLines.log("w1", "csi-w1-new", 93, "NodePublishVolume: target " + NodeLines.target(workload)));
         history.map(Channel.PODS, OBSERVER, (s, look) -> s < 64 || s > 92 ? look : only(look, workload, s >= 89));
         Judgement judgement = judge(history);
         assertThat(Verdicts.of(judgement, workload).verdict()).isEqualTo(Verdict.FAIL);
@@ -68,7 +72,7 @@ class WrongKeyJudgeTest {
         history.map(
                 Channel.EVENTS,
                 OBSERVER,
-                (s, event) -> event.name().equals(OLD) ? History.failedMount(OLD, "e", 1, 74, 74) : event);
+                (s, event) -> event.name().equals(OLD) ? PublishLines.failedMount(OLD, "e", 1, 74, 74) : event);
         corrected(history, OLD, 88, 88.2);
         assertThat(Verdicts.of(judge(history), OLD).offence().what())
                 .isEqualTo("events of the pod do not name the cause, such as: MountVolume.SetUp failed");
@@ -101,17 +105,7 @@ class WrongKeyJudgeTest {
 
     @Test
     void aProfileThatNamesNoSuchEventIsInconclusive() {
-        History history = Histories.wrongKeys()
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        d.systemdUnit(),
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()));
+        History history = Histories.wrongKeys().driver(d -> DriverBuilder.of(d).build());
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("the profile does not say what event tells of a key that is refused");
     }
@@ -171,7 +165,8 @@ class WrongKeyJudgeTest {
                         OBSERVER,
                         (s, look) -> s < 90
                                 ? look
-                                : Lines.pods(List.of(History.pod("holdfast", OLD, "uid-other", "w1", true, Map.of()))));
+                                : Lines.pods(
+                                        List.of(PodLines.pod("holdfast", OLD, "uid-other", "w1", true, Map.of()))));
         assertThat(Verdicts.failed(judge(again), OLD).value()).isEqualTo("2 pods, 0 restarts");
     }
 
@@ -185,7 +180,7 @@ class WrongKeyJudgeTest {
                         Channel.OPERATIONS,
                         workload,
                         (s, line) -> s > 80 && line instanceof Operation.Acknowledged ok
-                                ? History.failed(ok.op(), "EACCES")
+                                ? Writes.failed(ok.op(), "EACCES")
                                 : line);
         Offence offence = Verdicts.failed(judge(history), workload);
         assertThat(offence.what()).isEqualTo("nothing is written again after the key was corrected");
@@ -196,8 +191,8 @@ class WrongKeyJudgeTest {
     void whatHealsTooLateIsAnOffence() {
         History history = Histories.wrongKeys()
                 .drop(Channel.OPERATIONS, OLD, 80, 99)
-                .add(Channel.OPERATIONS, OLD, 90, History.invoked(900))
-                .add(Channel.OPERATIONS, OLD, 90.3, History.ok(900, 7));
+                .add(Channel.OPERATIONS, OLD, 90, Writes.invoked(900))
+                .add(Channel.OPERATIONS, OLD, 90.3, Writes.ok(900, 7));
         assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("10.100 s after");
     }
 
@@ -217,22 +212,22 @@ class WrongKeyJudgeTest {
     void aWriteBegunBeforeTheCorrectionHealsNothing() {
         History history = Histories.wrongKeys()
                 .drop(Channel.OPERATIONS, OLD, 80, 99)
-                .add(Channel.OPERATIONS, OLD, 80.1, History.invoked(900))
-                .add(Channel.OPERATIONS, OLD, 81, History.ok(900, 7));
+                .add(Channel.OPERATIONS, OLD, 80.1, Writes.invoked(900))
+                .add(Channel.OPERATIONS, OLD, 81, Writes.ok(900, 7));
         assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("never");
     }
 
     @Test
     void whatFailsAgainIsAnOffence() {
         History history = Histories.wrongKeys()
-                .add(Channel.OPERATIONS, OLD, 86, History.invoked(900))
-                .add(Channel.OPERATIONS, OLD, 86.1, History.failed(900, "EACCES"));
+                .add(Channel.OPERATIONS, OLD, 86, Writes.invoked(900))
+                .add(Channel.OPERATIONS, OLD, 86.1, Writes.failed(900, "EACCES"));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("operation 900 failed with EACCES at open");
     }
 
     @Test
     void aRepublishThatStillFailsIsAnOffence() {
-        History history = Histories.wrongKeys().add(Channel.EVENTS, OBSERVER, 95, Histories.refused(OLD, 95));
+        History history = Histories.wrongKeys().add(Channel.EVENTS, OBSERVER, 95, WrongKeysRun.refused(OLD, 95));
         assertThat(Verdicts.failed(judge(history), OLD).what()).isEqualTo("republishes still fail");
     }
 
@@ -255,7 +250,7 @@ class WrongKeyJudgeTest {
     private static Pods only(Pods look, String workload, boolean ready) {
         return Lines.pods(look.pods().stream()
                 .map(p -> p.name().equals(workload)
-                        ? History.pod("holdfast", workload, p.uid(), "w1", ready || !workload.equals(LATE), Map.of())
+                        ? PodLines.pod("holdfast", workload, p.uid(), "w1", ready || !workload.equals(LATE), Map.of())
                         : p)
                 .toList());
     }
@@ -267,7 +262,7 @@ class WrongKeyJudgeTest {
                 OBSERVER,
                 (s, event) -> !event.name().equals(workload)
                         ? event
-                        : second == 0 ? null : Histories.refused(workload, second));
+                        : second == 0 ? null : WrongKeysRun.refused(workload, second));
     }
 
     /** Has the key of a workload corrected at another time. */

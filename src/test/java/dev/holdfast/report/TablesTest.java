@@ -7,6 +7,7 @@ import static dev.holdfast.report.Samples.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.ManifestBuilder;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Verdict;
@@ -67,21 +68,7 @@ class TablesTest {
         Manifest plain = manifest("quick-1");
         Volume volume = new Volume(
                 "w1", "static", true, null, "holdfast", null, null, "pv-1", "handle", "bucket-a", "", "/data");
-        Manifest manifest = new Manifest(
-                plain.format(),
-                plain.campaign(),
-                plain.tool(),
-                plain.facts(),
-                plain.originWall(),
-                plain.originT(),
-                plain.republishSeconds(),
-                plain.driver(),
-                plain.change(),
-                plain.guarantees(),
-                plain.phases(),
-                List.of(volume),
-                plain.nodes(),
-                null);
+        Manifest manifest = ManifestBuilder.of(plain).volumes(List.of(volume)).build();
         assertThat(ManifestText.text(manifest))
                 .contains("1.2.0 → 2.2.0", "1.34.4", "before the upgrade", "pv-1", "bucket-a");
     }

@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Evidence.Damage;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.ManifestBuilder;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
@@ -286,21 +287,10 @@ class BundleTest {
             writer.append(Channel.OPERATIONS, WRITER, new Operation.Invoked(0, 1, 1, "k"));
             writer.seal();
             Manifest m = manifest();
-            writer.manifest(new Manifest(
-                    m.format(),
-                    m.campaign(),
-                    m.tool(),
-                    Map.of("b", "2", "a", "1"),
-                    m.originWall(),
-                    m.originT(),
-                    m.republishSeconds(),
-                    m.driver(),
-                    m.change(),
-                    m.guarantees(),
-                    List.of(new Phase(Phase.CLEAN, 1, 2L, "ok")),
-                    m.volumes(),
-                    m.nodes(),
-                    null));
+            writer.manifest(ManifestBuilder.of(m)
+                    .facts(Map.of("b", "2", "a", "1"))
+                    .phases(List.of(new Phase(Phase.CLEAN, 1, 2L, "ok")))
+                    .build());
             assertThatThrownBy(() -> writer.append(Channel.OPERATIONS, WRITER, new Operation.Invoked(1, 1, 2, "k")))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("sealed");

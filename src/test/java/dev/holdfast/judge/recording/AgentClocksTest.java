@@ -1,9 +1,9 @@
 package dev.holdfast.judge.recording;
 
 import static dev.holdfast.evidence.History.OLD;
-import static dev.holdfast.evidence.History.failed;
-import static dev.holdfast.evidence.History.invoked;
-import static dev.holdfast.evidence.History.ok;
+import static dev.holdfast.evidence.Writes.failed;
+import static dev.holdfast.evidence.Writes.invoked;
+import static dev.holdfast.evidence.Writes.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.AgentLine;

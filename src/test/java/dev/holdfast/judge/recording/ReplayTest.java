@@ -4,21 +4,24 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.invoked;
 import static dev.holdfast.evidence.History.ns;
-import static dev.holdfast.evidence.History.ok;
+import static dev.holdfast.evidence.Writes.invoked;
+import static dev.holdfast.evidence.Writes.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Verdicts;
 import dev.holdfast.verdict.Finding;
@@ -130,18 +133,18 @@ class ReplayTest {
 
     @Test
     void the_process_of_a_mount_is_found_by_its_device_or_where_the_kernel_is_silent_by_its_target() {
-        Mounts table = History.mounts(
-                History.mount(1, "0:57", History.target(OLD)), History.mount(2, "0:58", History.target(OTHER)));
-        Processes.Entry own = History.process(57, 10, 1, "c");
-        Processes.Entry other = History.process(58, 11, 1, "c");
+        Mounts table = NodeLines.mounts(
+                NodeLines.mount(1, "0:57", NodeLines.target(OLD)), NodeLines.mount(2, "0:58", NodeLines.target(OTHER)));
+        Processes.Entry own = NodeLines.process(57, 10, 1, "c");
+        Processes.Entry other = NodeLines.process(58, 11, 1, "c");
         Processes.Entry dead = new Processes.Entry(57, 12, 1, "Z", "mount-s3", "", "c");
         Processes.Entry silent =
-                new Processes.Entry(-1, 13, 1, "S", "mount-s3", "mount-s3 b " + History.target(OLD), "c");
-        assertThat(Replay.serving(VOLUME, table, History.processes(own, other, dead, silent)))
+                new Processes.Entry(-1, 13, 1, "S", "mount-s3", "mount-s3 b " + NodeLines.target(OLD), "c");
+        assertThat(Replay.serving(VOLUME, table, NodeLines.processes(own, other, dead, silent)))
                 .containsExactly(own, silent);
-        assertThat(Replay.serving(VOLUME, History.mounts(), History.processes(own)))
+        assertThat(Replay.serving(VOLUME, NodeLines.mounts(), NodeLines.processes(own)))
                 .isEmpty();
-        assertThat(Replay.serving(VOLUME, Lines.mountsFailed("EIO"), History.processes(own)))
+        assertThat(Replay.serving(VOLUME, Lines.mountsFailed("EIO"), NodeLines.processes(own)))
                 .isEmpty();
         assertThat(Replay.serving(VOLUME, table, Lines.processesFailed("EIO"))).isEmpty();
     }
@@ -154,8 +157,8 @@ class ReplayTest {
                 .contains(OLD + " 11.0 line of the node plugin's log");
         History byHandle = History.healthy()
                 .driver(d -> driver(d, "volume (?<volume>\\S+)", null))
-                .add(Channel.LOGS, "csi-w1-new", 40, History.log("w1", "csi-w1-new", 40, "volume handle-" + NEW))
-                .add(Channel.LOGS, "csi-w1-new", 41, History.log("w2", "csi-w1-new", 41, "volume handle-" + NEW));
+                .add(Channel.LOGS, "csi-w1-new", 40, PublishLines.log("w1", "csi-w1-new", 40, "volume handle-" + NEW))
+                .add(Channel.LOGS, "csi-w1-new", 41, PublishLines.log("w2", "csi-w1-new", 41, "volume handle-" + NEW));
         assertThat(publishes(byHandle)).containsExactly(NEW + " 40.0 line of the node plugin's log");
     }
 
@@ -186,16 +189,10 @@ class ReplayTest {
     }
 
     private static Manifest.Driver driver(Manifest.Driver d, String publishLog, String credentialFile) {
-        return new Manifest.Driver(
-                d.name(),
-                d.namespace(),
-                d.nodePluginLabels(),
-                d.nodePluginContainer(),
-                d.mounterNamespace(),
-                d.systemdUnit(),
-                publishLog,
-                credentialFile,
-                d.errorLog());
+        return DriverBuilder.of(d)
+                .publishLog(publishLog)
+                .credentialFile(credentialFile)
+                .build();
     }
 
     private static List<String> publishes(History history) {

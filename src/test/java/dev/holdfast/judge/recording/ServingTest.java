@@ -4,18 +4,20 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.SYSTEMD;
-import static dev.holdfast.evidence.History.connection;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
 import static dev.holdfast.evidence.History.ns;
-import static dev.holdfast.evidence.History.process;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.process;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Mounts of w1 are looked at every 500 ms, processes 10 ms later; new-1 is mounted from 27 on. */
 class ServingTest {
-    private static final String UID = History.mounterUid(NEW);
+    private static final String UID = PodLines.mounterUid(NEW);
 
     @Test
     void theLastLookBeforeATimeTells() {
@@ -43,7 +45,8 @@ class ServingTest {
                 .map(
                         Channel.MOUNTS,
                         "w1",
-                        (s, look) -> History.mounts(mount(40, "0:99", target(OLD)), mount(41, dev(OLD), target(OLD))));
+                        (s, look) ->
+                                NodeLines.mounts(mount(40, "0:99", target(OLD)), mount(41, dev(OLD), target(OLD))));
         assertThat(last(history, OLD, 30).target().id()).isEqualTo(41);
     }
 
@@ -51,11 +54,11 @@ class ServingTest {
     void whileItIsMountedNoMoreTheLastTimeCounts() {
         // The device's number is given to another at 21.
         History history = History.healthy()
-                .map(Channel.MOUNTS, "w1", (s, look) -> s < 20 ? look : History.mounts())
+                .map(Channel.MOUNTS, "w1", (s, look) -> s < 20 ? look : NodeLines.mounts())
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> s < 21 ? look : History.processes(process(connection(OLD), 999, 1, "/x")));
+                        (s, look) -> s < 21 ? look : NodeLines.processes(process(connection(OLD), 999, 1, "/x")));
         Serving serving = last(history, OLD, 30);
         assertThat(serving.at()).isEqualTo(ns(19.5));
         assertThat(serving.processes()).extracting(Processes.Entry::pid).containsExactly(100);
@@ -68,7 +71,7 @@ class ServingTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> s < 29.5 ? look : History.processes(process(connection(OLD), 999, 1, "/x")));
+                        (s, look) -> s < 29.5 ? look : NodeLines.processes(process(connection(OLD), 999, 1, "/x")));
         assertThat(last(history, OLD, 30).processes())
                 .extracting(Processes.Entry::pid)
                 .containsExactly(999);
@@ -163,7 +166,7 @@ class ServingTest {
                         Channel.PODS,
                         OBSERVER,
                         29.5,
-                        Lines.pods(List.of(History.pod("mount-s3", "another-name", UID, "w1", true, Map.of()))));
+                        Lines.pods(List.of(PodLines.pod("mount-s3", "another-name", UID, "w1", true, Map.of()))));
         assertThat(last(history, OLD, 30).pod()).isEqualTo("mp-" + NEW);
     }
 
@@ -191,16 +194,10 @@ class ServingTest {
 
     private static History known(String unit, String namespace) {
         return History.healthy()
-                .driver(d -> new Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        namespace,
-                        unit,
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()));
+                .driver(d -> DriverBuilder.of(d)
+                        .mounterNamespace(namespace)
+                        .systemdUnit(unit)
+                        .build());
     }
 
     private static Processes.Entry commanded(int connection, String target) {
@@ -212,7 +209,7 @@ class ServingTest {
     }
 
     private static History processes(Processes.Entry... processes) {
-        return History.healthy().map(Channel.PROCESSES, "w1", (s, look) -> History.processes(processes));
+        return History.healthy().map(Channel.PROCESSES, "w1", (s, look) -> NodeLines.processes(processes));
     }
 
     private static Serving last(History history, String volume, double before) {

@@ -4,11 +4,11 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.History.failed;
-import static dev.holdfast.evidence.History.invoked;
 import static dev.holdfast.evidence.History.ns;
-import static dev.holdfast.evidence.History.ok;
 import static dev.holdfast.evidence.History.volume;
+import static dev.holdfast.evidence.Writes.failed;
+import static dev.holdfast.evidence.Writes.invoked;
+import static dev.holdfast.evidence.Writes.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -19,9 +19,12 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.ManifestBuilder;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.verdict.Finding;
@@ -241,7 +244,7 @@ class TimelineTest {
                                 ? look
                                 : Lines.processes(look.processes().stream()
                                         .map(p -> p.pid() == 100
-                                                ? History.process(p.connection(), 101, 5000, History.SYSTEMD)
+                                                ? NodeLines.process(p.connection(), 101, 5000, History.SYSTEMD)
                                                 : p)
                                         .toList()));
         Drawn page = draw(history);
@@ -303,8 +306,8 @@ class TimelineTest {
     void failed_mounts_are_marked_on_the_lane_of_their_volume_and_of_its_node() {
         Drawn page = draw(
                 History.healthy()
-                        .add(Channel.EVENTS, OBSERVER, 16, History.failedMount(OLD, "e", 1, 13, 13))
-                        .add(Channel.EVENTS, OBSERVER, 18, History.failedMount(OLD, "e", 4, 13, 15)),
+                        .add(Channel.EVENTS, OBSERVER, 16, PublishLines.failedMount(OLD, "e", 1, 13, 13))
+                        .add(Channel.EVENTS, OBSERVER, 18, PublishLines.failedMount(OLD, "e", 4, 13, 15)),
                 List.of());
         List<Element> marks = Drawn.classed(page.lane(OLD), "refused");
         assertThat(marks).hasSize(2);
@@ -424,15 +427,10 @@ class TimelineTest {
                 "",
                 "/data");
         History history = History.healthy()
-                .manifest(m -> new Manifest(
-                        m.format(),
-                        evil,
-                        m.tool(),
-                        Map.of("kubernetes", evil),
-                        m.originWall(),
-                        m.originT(),
-                        m.republishSeconds(),
-                        new Manifest.Driver(
+                .manifest(m -> ManifestBuilder.of(m)
+                        .campaign(evil)
+                        .facts(Map.of("kubernetes", evil))
+                        .driver(new Manifest.Driver(
                                 evil,
                                 "kube-system",
                                 Map.of("app", "s3-csi-node"),
@@ -441,10 +439,9 @@ class TimelineTest {
                                 null,
                                 "NodePublishVolume: target (?<target>\\S+)",
                                 null,
-                                null),
-                        new Manifest.Change(evil, evil, List.of(), List.of(), evil),
-                        m.guarantees(),
-                        IntStream.range(0, m.phases().size())
+                                null))
+                        .change(new Manifest.Change(evil, evil, List.of(), List.of(), evil))
+                        .phases(IntStream.range(0, m.phases().size())
                                 .mapToObj(i -> i == 1
                                         ? new Phase(
                                                 evil,
@@ -452,10 +449,9 @@ class TimelineTest {
                                                 m.phases().get(1).end(),
                                                 evil)
                                         : m.phases().get(i))
-                                .toList(),
-                        List.of(bad, volume(OTHER, "dynamic", true, "w2")),
-                        m.nodes(),
-                        null))
+                                .toList())
+                        .volumes(List.of(bad, volume(OTHER, "dynamic", true, "w2")))
+                        .build())
                 .map(
                         Channel.PODS,
                         OBSERVER,
@@ -475,7 +471,7 @@ class TimelineTest {
                 .map(
                         Channel.PROCESSES,
                         "w1",
-                        (s, look) -> History.processes(History.process(57, 1, 2, "/system.slice/" + evil)))
+                        (s, look) -> NodeLines.processes(NodeLines.process(57, 1, 2, "/system.slice/" + evil)))
                 .add(
                         Channel.EVENTS,
                         OBSERVER,
@@ -616,21 +612,16 @@ class TimelineTest {
     @Test
     void a_run_without_phases_volumes_driver_or_judgements_is_a_page_all_the_same() {
         History history = History.empty()
-                .manifest(m -> new Manifest(
-                        m.format(),
-                        m.campaign(),
-                        m.tool(),
-                        Map.of(),
-                        m.originWall(),
-                        m.originT(),
-                        10,
-                        null,
-                        null,
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null));
+                .manifest(m -> ManifestBuilder.of(m)
+                        .facts(Map.of())
+                        .republishSeconds(10)
+                        .driver(null)
+                        .change(null)
+                        .guarantees(List.of())
+                        .phases(List.of())
+                        .volumes(List.of())
+                        .nodes(List.of())
+                        .build());
         Drawn page = draw(history, List.of());
         assertThat(page.classed("notes").get(0).getTextContent()).contains("No phase of the run began", "no volume");
         assertThat(page.classed("verdict")).extracting(Element::getTextContent).containsExactly("not judged");
@@ -688,7 +679,7 @@ class TimelineTest {
                     Channel.LOGS,
                     "csi-w1-new",
                     s,
-                    History.log("w1", "csi-w1-new", s, "NodePublishVolume: target " + History.target(OLD)));
+                    PublishLines.log("w1", "csi-w1-new", s, "NodePublishVolume: target " + NodeLines.target(OLD)));
         }
         slow(history, OLD, Channel.OPERATIONS, 40, 43);
         Drawn page = draw(history, List.of(), Limits.defaults().with(Limit.MAX_GAP, java.time.Duration.ofMillis(20)));
