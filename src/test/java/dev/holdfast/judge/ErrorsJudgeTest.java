@@ -96,6 +96,15 @@ class ErrorsJudgeTest {
     }
 
     @Test
+    void anOperationThatNeverReturnsExplainsWhyNoOtherIsTried() {
+        History history =
+                History.healthy().drop(Channel.OPERATIONS, OLD, 32, 99).add(Channel.OPERATIONS, OLD, 32, invoked(9000));
+        Verdicts.passed(judge(history));
+        assertThat(Verdicts.doubted(judge(History.healthy().drop(Channel.OPERATIONS, OLD, 32, 99)), OLD))
+                .contains("in phase stability only");
+    }
+
+    @Test
     void anOperationThatEndedWithItsAgentExplainsNoMissingOnes() {
         // Under way when the container was recreated at 13.5; what its successor left out was not held up by it.
         Source again = new Source(OLD, 1);

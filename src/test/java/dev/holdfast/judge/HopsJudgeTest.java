@@ -5,17 +5,17 @@ import static dev.holdfast.evidence.PublishLines.log;
 import static dev.holdfast.judge.HopsRun.VERSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.DriverBuilder;
-import dev.holdfast.evidence.ReleaseLines;
-import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.ReleaseLines;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -70,6 +70,14 @@ class HopsJudgeTest {
                 .startsWith("revision 1 of csi-1.1.0, superseded, revision 2");
         assertThat(Verdicts.of(judgement, PREFLIGHT).message()).isEqualTo("refused 1 time to skip a version");
         assertThat(Verdicts.of(judgement, PREFLIGHT).figures()).containsEntry("skips refused", "1");
+    }
+
+    @Test
+    void aRevisionOfAnUnknownVersionIsNotTakenForASkip() {
+        History history = Histories.hops()
+                .map(Channel.HELM, OBSERVER, (s, look) -> ReleaseLines.helm("0.9.0 superseded", "1.1.0 deployed"));
+        assertThat(Verdicts.of(judge(history), RELEASE).offence().what())
+                .isEqualTo("the release did not go up version by version");
     }
 
     // ---- before a hop
@@ -272,7 +280,8 @@ class HopsJudgeTest {
                 return look;
             }
             List<Pods.Entry> pods = new ArrayList<>(look.pods());
-            Pods.Entry old = PodLines.pod("kube-system", "plugin-w1-0", "old", "w1", true, Map.of("app", "s3-csi-node"));
+            Pods.Entry old =
+                    PodLines.pod("kube-system", "plugin-w1-0", "old", "w1", true, Map.of("app", "s3-csi-node"));
             pods.add(entry(old, "old", true, old.containers()));
             return Lines.pods(pods);
         });

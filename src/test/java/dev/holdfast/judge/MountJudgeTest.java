@@ -7,11 +7,11 @@ import static dev.holdfast.evidence.NodeLines.mounts;
 import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Finding;
@@ -19,6 +19,7 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class MountJudgeTest {
@@ -73,6 +74,30 @@ class MountJudgeTest {
         Mounts.Entry readOnly = new Mounts.Entry(
                 40, 1, dev(OLD), "/", target(OLD), "ro,nosuid", "fuse", "mountpoint-s3", "rw,user_id=0");
         assertThat(Verdicts.failed(judge(host(15, readOnly)), OLD).what()).contains("(options)");
+    }
+
+    @Test
+    void whatDiffersIsNamed() {
+        String target = target(OLD);
+        String options = "rw,nosuid";
+        String kernel = "rw,user_id=0";
+        Map<String, Mounts.Entry> others = Map.of(
+                "parent", new Mounts.Entry(40, 2, dev(OLD), "/", target, options, "fuse", "mountpoint-s3", kernel),
+                "root", new Mounts.Entry(40, 1, dev(OLD), "/sub", target, options, "fuse", "mountpoint-s3", kernel),
+                "type", new Mounts.Entry(40, 1, dev(OLD), "/", target, options, "nfs", "mountpoint-s3", kernel),
+                "source", new Mounts.Entry(40, 1, dev(OLD), "/", target, options, "fuse", "s3fs", kernel),
+                "superblock options",
+                        new Mounts.Entry(40, 1, dev(OLD), "/", target, options, "fuse", "mountpoint-s3", "ro"));
+        others.forEach((name, other) -> assertThat(
+                        Verdicts.failed(judge(host(15, other)), OLD).what())
+                .isEqualTo("the mount on the host is another one (" + name + ")"));
+    }
+
+    @Test
+    void allThatDiffersIsNamed() {
+        Mounts.Entry other =
+                new Mounts.Entry(41, 2, "0:99", "/", target(OLD), "ro", "fuse", "mountpoint-s3", "rw,user_id=0");
+        assertThat(Verdicts.failed(judge(host(15, other)), OLD).what()).contains("(mount id, parent, device, options)");
     }
 
     @Test
@@ -192,7 +217,11 @@ class MountJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .contains("the volume was not mounted when the watch of the pod began");
         History never = History.healthy().map(Channel.MOUNTS, OLD, (s, m) -> mounts());
-        assertThat(Verdicts.doubted(judge(never), OLD)).isNotBlank();
+        assertThat(Verdicts.doubted(judge(never), OLD)).contains("the volume was never seen mounted on the pod");
+        assertThat(Verdicts.of(judge(History.healthy().without(Channel.MOUNTS, OLD)), OLD)
+                        .message())
+                .as("where nobody looked")
+                .doesNotContain("never seen mounted");
     }
 
     @Test

@@ -5,12 +5,12 @@ import static dev.holdfast.evidence.NodeLines.connection;
 import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
@@ -40,6 +40,26 @@ class NodeDrainJudgeTest {
                 .isEqualTo("moved from mount-s3-1.2.0-1.service to a mounter pod on w2, and nothing of the old mount is"
                         + " left");
         assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("now on", "w2");
+    }
+
+    @Test
+    void fromWhatAnEvictedPodMovedIsToldAsFarAsItIsKnown() {
+        History byPod = Successors.drained()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.connection() != connection(OLD))
+                                .toList()));
+        assertThat(Verdicts.of(judge(byPod), OLD).message()).startsWith("moved from ");
+        History unseen = Successors.drained()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.dev().equals(NodeLines.dev(OLD)))
+                                .toList()));
+        assertThat(Verdicts.of(judge(unseen), OLD).figures()).containsEntry("before", "unknown");
     }
 
     @Test

@@ -2,19 +2,18 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
+import static dev.holdfast.evidence.History.wall;
+import static dev.holdfast.evidence.NodeLines.target;
 import static dev.holdfast.evidence.PublishLines.failedMount;
 import static dev.holdfast.evidence.PublishLines.log;
-import static dev.holdfast.evidence.NodeLines.target;
-import static dev.holdfast.evidence.History.wall;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.DriverBuilder;
-import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -28,6 +27,58 @@ import org.junit.jupiter.api.Test;
 /** In the healthy history the new node plugin is ready at 15, and volumes are republished at 23, 35, 47 and 59. */
 class RepublishJudgeTest {
     private static final String NODE_PUBLISH = "/csi.v1.Node/NodePublishVolume";
+
+    @Test
+    void theReportTellsWhatEachVolumeAndEachNodeShowed() {
+        // The node plugin is ready again at 15, and asked for each volume at 23, 35, 47 and 59.
+        Judgement judgement =
+                judge(History.healthy().add(Channel.EVENTS, OBSERVER, 12, failedMount(OLD, "e1", 3, 11, 12)));
+        Verdicts.passed(judgement);
+        assertThat(judgement.limit())
+                .isEqualTo("no failure later than 10 s after the node plugin came back, 2 republishes seen");
+        assertThat(judgement.worst()).isEqualTo("3 FailedMount events");
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .isEqualTo("4 republishes after the new node plugin was ready (5.0 s into phase upgrade), 3 FailedMount"
+                        + " events while it was away or coming back");
+        assertThat(Verdicts.of(judgement, OLD).figures())
+                .containsEntry("republishes seen", "4")
+                .containsEntry("FailedMount since the upgrade began", "3")
+                .containsEntry("node plugin ready", "5.0 s into phase upgrade");
+        assertThat(Verdicts.of(judgement, "w1").message())
+                .isEqualTo("48 good and 0 failed NodePublishVolume calls since the upgrade began, none of the failed"
+                        + " later than allowed");
+    }
+
+    @Test
+    void anEventIsCountedOnceHoweverOftenItIsSeen() {
+        History history = History.healthy()
+                .add(Channel.EVENTS, OBSERVER, 12, failedMount(OLD, "e1", 3, 11, 12))
+                .add(Channel.EVENTS, OBSERVER, 14, failedMount(OLD, "e1", 5, 11, 14))
+                .add(Channel.EVENTS, OBSERVER, 14, failedMount(OLD, "e2", 1, 14, 14));
+        assertThat(Verdicts.of(judge(history), OLD).figures())
+                .containsEntry("FailedMount since the upgrade began", "6");
+    }
+
+    @Test
+    void aKubeletThatWasRestartedCountsFromNothingAgain() {
+        History history = History.healthy()
+                .add(Channel.KUBELET, "w1", 6, Lines.kubeletMetric(NODE_PUBLISH, "Unavailable", 7))
+                .add(Channel.KUBELET, "w1", 14, Lines.kubeletMetric(NODE_PUBLISH, "Unavailable", 2));
+        assertThat(Verdicts.of(judge(history), "w1").figures())
+                .containsEntry("failed NodePublishVolume since the upgrade began", "2");
+    }
+
+    @Test
+    void whatFailsWhenTheUpgradeBeginsIsItsAndWhatFailsWhenTheRunEndsIsNot() {
+        assertThat(Verdicts.of(judge(failing(10)), OLD).figures())
+                .containsEntry("FailedMount since the upgrade began", "1");
+        assertThat(Verdicts.of(judge(failing(60)), OLD).figures())
+                .containsEntry("FailedMount since the upgrade began", "0");
+    }
+
+    private static History failing(double second) {
+        return History.healthy().add(Channel.EVENTS, OBSERVER, second, failedMount(OLD, "e1", 1, second, second));
+    }
 
     @Test
     void failuresWhileTheNodePluginIsAwayAreAllowed() {
@@ -168,7 +219,9 @@ class RepublishJudgeTest {
     /** Logs as they are, and looks every second until {@code last} at a credentials file last written at a second. */
     private static History written(double at, double last) {
         History history = byCredentials(History.healthy(), "(?<pod>uid-.*?)-(?<volume>pv-.*)")
-                .driver(d -> DriverBuilder.of(d).publishLog("NodePublishVolume: target (?<target>\\S+)").build());
+                .driver(d -> DriverBuilder.of(d)
+                        .publishLog("NodePublishVolume: target (?<target>\\S+)")
+                        .build());
         String file = "/plugins/uid-" + OLD + "-pv-" + OLD;
         for (double s = 1; s <= last; s += 0.5) {
             double modified = s < at ? 1 : at;
@@ -332,7 +385,8 @@ class RepublishJudgeTest {
     }
 
     private static History byCredentials(History history, String expression) {
-        return history.driver(d -> DriverBuilder.of(d).publishLog(null).credentialFile(expression).build());
+        return history.driver(d ->
+                DriverBuilder.of(d).publishLog(null).credentialFile(expression).build());
     }
 
     /** Ten seconds instead of two minutes, so that a short history can hold what is allowed and what is not. */

@@ -4,29 +4,28 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
-import static dev.holdfast.evidence.NodeLines.connection;
 import static dev.holdfast.evidence.History.phase;
+import static dev.holdfast.evidence.NodeLines.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.DriverBuilder;
-import dev.holdfast.evidence.Writes;
-import dev.holdfast.evidence.ReleaseLines;
-import dev.holdfast.evidence.PodLines;
-import dev.holdfast.evidence.NodeLines;
-import dev.holdfast.evidence.Lists;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Lists;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.ReleaseLines;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -71,6 +70,17 @@ class RollbackJudgeTest {
                 .containsEntry("PVCs", "1")
                 .containsEntry("writes", "30");
         assertThat(Verdicts.of(judgement, RELEASE).message()).isEqualTo("revision 3 of csi-1.2.0, deployed");
+        assertThat(Verdicts.of(judgement, RELEASE).figures())
+                .containsEntry("release", "revision 3 of csi-1.2.0, deployed");
+    }
+
+    @Test
+    void whereAllRanBeforeItThePhaseBeforeCountsFromItsBegin() {
+        // Nobody looked at the pods in the first two seconds of that phase.
+        History history = Histories.rolledBack()
+                .drop(Channel.PODS, OBSERVER, 30, 32)
+                .add(Channel.OPERATIONS, OLD, 30.51, Writes.failed(9999, "ENOTCONN"));
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
     }
 
     @Test
@@ -144,6 +154,9 @@ class RollbackJudgeTest {
         assertThat(Verdicts.of(judgement, RELEASE).message()).isEqualTo("revision 3 of csi-1.2.0, deployed");
         assertThat(Verdicts.of(judgement, AGAIN).message())
                 .isEqualTo("the new release is back, and serves 2 new pods by mounter pods");
+        assertThat(Verdicts.of(judgement, AGAIN).figures())
+                .containsEntry("release", "revision 4 of csi-2.2.0, deployed")
+                .containsEntry("new pods", "2");
     }
 
     @Test
@@ -176,6 +189,27 @@ class RollbackJudgeTest {
     void aNodeThatWasNotTriedAfterGoingForwardIsADoubt() {
         assertThat(Verdicts.doubted(judge(Histories.forthAgain().undone(Actions.START_POD, "forth-w2")), AGAIN))
                 .isEqualTo("no pod was started on w2 after the release went forward again");
+    }
+
+    @Test
+    void whatServesANewPodAfterGoingForwardMustHaveBeenSeen() {
+        History unmounted = Histories.forthAgain()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.dev().equals("0:91"))
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(unmounted), AGAIN))
+                .isEqualTo("the volume of new pod forth-w1 was never seen mounted");
+        History unserved = Histories.forthAgain()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.pid() != 911)
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(unserved), AGAIN)).startsWith("what serves new pod forth-w1 is unknown: ");
     }
 
     // ---- mounts of both kinds, like an upgrade
@@ -486,6 +520,13 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void aPodThatIsStartedAsItsPvcIsMadeIsThePodOfIt() {
+        History history = Histories.rolledBack().undone(Actions.START_POD, "back-w2");
+        AddedWorkload.started(history, 48.5, 51, RolledBackRun.back("w2"));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
     void aPvcWhosePodDoesNotBecomeReadyIsAnOffence() {
         Judgement judgement = judge(Histories.rolledBack().broke(Actions.START_POD, "timed out", "back-w2"));
         assertThat(Verdicts.of(judgement, PVC).offence().what()).isEqualTo("new pod back-w2 did not become ready");
@@ -520,8 +561,9 @@ class RollbackJudgeTest {
                 .map(
                         Channel.HELM,
                         OBSERVER,
-                        (s, look) ->
-                                s < 41 ? look : ReleaseLines.helm("1.2.0 superseded", "2.2.0 superseded", "1.2.0 failed"));
+                        (s, look) -> s < 41
+                                ? look
+                                : ReleaseLines.helm("1.2.0 superseded", "2.2.0 superseded", "1.2.0 failed"));
         assertThat(Verdicts.failed(judge(history), RELEASE).value()).isEqualTo("revision 3 of csi-1.2.0, failed");
     }
 

@@ -4,21 +4,21 @@ import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
+import static dev.holdfast.evidence.History.phase;
 import static dev.holdfast.evidence.NodeLines.connection;
 import static dev.holdfast.evidence.NodeLines.dev;
-import static dev.holdfast.evidence.History.phase;
 import static dev.holdfast.evidence.NodeLines.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.Writes;
-import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -130,6 +130,29 @@ class TransitionJudgeTest {
     void anAttachmentThatComesBeforeTheDeadlineIsInTime() {
         // The last look before 84 is at 83.
         Verdicts.passed(judge(attachments(83)));
+    }
+
+    @Test
+    void thatAnotherPodGoesDoesNotShortenTheTime() {
+        History removed = Histories.recreated()
+                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : Lines.attachments(List.of()))
+                .did(
+                        79.5,
+                        82,
+                        Actions.REPLACE_POD,
+                        "another",
+                        Map.of(Actions.UID, "uid-of-another", Actions.HOW, Actions.EVICTED),
+                        Map.of());
+        assertThat(judge(removed).verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    @Test
+    void workloadsThatWereStoppedBeforeThePodWasReadyDoNotShortenTheTime() {
+        History removed = Histories.recreated()
+                .map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s < 80 ? look : Lines.attachments(List.of()));
+        assertThat(judge(removed.did(67, 67.5, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of()))
+                        .verdict())
+                .isEqualTo(Verdict.FAIL);
     }
 
     @Test

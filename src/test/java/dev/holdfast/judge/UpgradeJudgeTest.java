@@ -1,9 +1,9 @@
 package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.PublishLines.log;
 import static dev.holdfast.evidence.ReleaseLines.csi;
 import static dev.holdfast.evidence.ReleaseLines.helm;
-import static dev.holdfast.evidence.PublishLines.log;
 import static dev.holdfast.evidence.ReleaseLines.rollouts;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -62,7 +62,10 @@ class UpgradeJudgeTest {
         History history = History.healthy()
                 .change(c -> new Manifest.Change(c.from(), c.to(), c.wantedImages(), List.of(), c.dryRun()))
                 .map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, false));
-        Verdicts.passed(judge(history));
+        Judgement judgement = judge(history);
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, "CRDs").message()).isEqualTo("the chart brings no CRD");
+        assertThat(Verdicts.of(judgement, "CRDs").figures()).containsEntry("CRDs", "none");
     }
 
     @Test
@@ -235,6 +238,7 @@ class UpgradeJudgeTest {
                 .map(Channel.CSI, OBSERVER, (s, look) -> s < 30 ? look : csi(true, List.of("w1"), true));
         assertThat(Verdicts.failed(judge(history), "registration").what())
                 .isEqualTo("driver s3.csi.scality.com is not registered on w2");
+        assertThat(Verdicts.of(judge(history), "registration").figures()).containsEntry("nodes", "1 of 2");
     }
 
     @Test
@@ -266,6 +270,106 @@ class UpgradeJudgeTest {
             history.without(Channel.LOGS, pod);
         }
         assertThat(Verdicts.doubted(judge(history), "driver logs")).contains("no log");
+    }
+
+    // ---- what is said where nothing is wrong
+
+    @Test
+    void eachPartSaysWhatItSaw() {
+        Judgement judgement = judge(History.healthy());
+        Verdicts.passed(judgement);
+        assertThat(judgement.worst() + ", " + judgement.limit()).isEqualTo("complete, a complete upgrade");
+        assertThat(judgement.findings())
+                .extracting(finding -> finding.subject() + ": " + finding.message())
+                .containsExactly(
+                        "CRDs: established 1.0 s into phase upgrade, before the release changed",
+                        "dry run: client and server accepted the upgrade",
+                        "Helm release: revision 2 of csi-2.2.0, deployed",
+                        "rollout: complete 6.0 s after the upgrade began, with driver:2.2.0",
+                        "registration: CSIDriver s3.csi.scality.com is there and registered on all of [w1, w2]",
+                        "driver logs: no error line among 6 lines since the upgrade ended");
+        assertThat(Verdicts.of(judgement, "CRDs").figures()).containsExactly(Map.entry("CRDs", "attachments.example"));
+        assertThat(Verdicts.of(judgement, "Helm release").figures())
+                .containsExactly(Map.entry("release", "revision 2 of csi-2.2.0, deployed"));
+        assertThat(Verdicts.of(judgement, "rollout").figures()).containsExactly(Map.entry("complete after", "6.0 s"));
+        assertThat(Verdicts.of(judgement, "registration").figures()).containsExactly(Map.entry("nodes", "2 of 2"));
+        assertThat(Verdicts.of(judgement, "driver logs").figures()).containsExactly(Map.entry("error lines", "0 of 6"));
+    }
+
+    // ---- what was never seen
+
+    @Test
+    void whatWasNeverLookedAtIsInconclusive() {
+        Judgement judgement = judge(History.healthy()
+                .without(Channel.CSI, OBSERVER)
+                .without(Channel.HELM, OBSERVER)
+                .without(Channel.ROLLOUTS, OBSERVER));
+        assertThat(Verdicts.doubted(judgement, "CRDs"))
+                .isEqualTo("the Helm release was never seen changing, so there is no order to judge");
+        assertThat(Verdicts.doubted(judgement, "Helm release")).isEqualTo("the Helm history was never looked at");
+        assertThat(Verdicts.doubted(judgement, "rollout"))
+                .isEqualTo("the DaemonSet and the Deployment were never looked at");
+        assertThat(Verdicts.doubted(judgement, "registration"))
+                .isEqualTo("CSIDriver and CSINodes were never looked at");
+    }
+
+    @Test
+    void crdsThatWereNeverLookedAtAreInconclusive() {
+        assertThat(Verdicts.doubted(judge(History.healthy().without(Channel.CSI, OBSERVER)), "CRDs"))
+                .isEqualTo("the CRDs were never looked at");
+    }
+
+    @Test
+    void aDaemonSetThatWantsNoNodeRegistersNothing() {
+        History history = History.healthy()
+                .map(
+                        Channel.CSI,
+                        OBSERVER,
+                        (s, look) -> Lines.csi(look.driver(), look.nodes(), List.of(), look.crds()));
+        assertThat(Verdicts.doubted(judge(history), "registration"))
+                .isEqualTo("the driver's DaemonSet wants no node, so nothing could be registered");
+    }
+
+    // ---- to the moment
+
+    @Test
+    void crdsMustBeThereAtTheLookThatShowsTheNewRelease() {
+        // The release has changed at 12.
+        assertThat(Verdicts.of(judge(crdsSince(12)), "CRDs").verdict()).isEqualTo(Verdict.PASS);
+        assertThat(Verdicts.of(judge(crdsSince(12.5)), "CRDs").verdict()).isEqualTo(Verdict.FAIL);
+    }
+
+    private static History crdsSince(double since) {
+        return History.healthy().map(Channel.CSI, OBSERVER, (s, look) -> csi(true, BOTH, s >= since));
+    }
+
+    @Test
+    void aRolloutCannotBeCompleteBeforeTheUpgradeBegins() {
+        // The images are the same before and after, and the upgrade begins at 10.
+        History history = History.healthy().map(Channel.ROLLOUTS, OBSERVER, (s, look) -> rollouts(2, "driver:2.2.0"));
+        assertThat(Verdicts.of(judge(history), "rollout").figures()).containsEntry("complete after", "0 ms");
+    }
+
+    @Test
+    void whatFailedAsTheUpgradeBeganIsTheUpgradesAndAsItEndedIsNot() {
+        assertThat(Verdicts.of(judge(upgradedFrom(10)), "Helm release").verdict())
+                .isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judge(upgradedFrom(20)), "Helm release").verdict())
+                .isEqualTo(Verdict.PASS);
+    }
+
+    private static History upgradedFrom(double begun) {
+        return History.healthy().didNot(begun, 21, Actions.HELM_UPGRADE, "driver", Map.of(), "a hook failed");
+    }
+
+    @Test
+    void aRolloutThatIsIncompleteIsToldOnceThoughItTookTooLongToo() {
+        History history = History.healthy()
+                .map(Channel.ROLLOUTS, OBSERVER, (s, look) -> s < 12 ? look : rollouts(1, "driver:2.2.0"))
+                .didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "seen last: 1 of 2 nodes updated");
+        Offence offence = Verdicts.failed(judge(history), "rollout");
+        assertThat(offence.what()).isEqualTo("the rollout did not complete");
+        assertThat(offence.at()).as("the end of the run").isEqualTo(History.wall(60));
     }
 
     private static Judgement judge(History history) {
