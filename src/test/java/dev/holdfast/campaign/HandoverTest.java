@@ -3,6 +3,7 @@ package dev.holdfast.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeBuilder;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -18,7 +19,7 @@ final class HandoverTest {
     private static final Path BUNDLE = Path.of("reports/evidence/upgrade-x");
 
     private static Volume volume(String name, String node) {
-        return new Volume(name, "static", true, node, "holdfast-x", name, "uid", "pv", "pv", "bucket", "", "/data");
+        return VolumeBuilder.named(name).node(node).namespace("holdfast-x").build();
     }
 
     private static Handover handover(Optional<String> lab) {

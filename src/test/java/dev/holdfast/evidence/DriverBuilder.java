@@ -117,6 +117,9 @@ public final class DriverBuilder {
                 systemdUnit,
                 publishLog,
                 credentialFile,
-                errorLog, harmlessLog, refusedKey, mountCommand);
+                errorLog,
+                harmlessLog,
+                refusedKey,
+                mountCommand);
     }
 }

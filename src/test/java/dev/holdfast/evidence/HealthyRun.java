@@ -31,22 +31,18 @@ import java.util.Map;
 
 /** The run in which nothing goes wrong, which {@link History#healthy} answers. */
 final class HealthyRun {
-    private final History h = new History(new Manifest(
-            Manifest.FORMAT,
-            "unit",
-            "test",
-            Map.of(),
-            History.WALL,
-            History.ORIGIN,
-            10,
-            DriverBuilder.named("s3.csi.scality.com")
+    private final History h = new History(ManifestBuilder.named("unit")
+            .originWall(History.WALL)
+            .originT(History.ORIGIN)
+            .driver(DriverBuilder.named("s3.csi.scality.com")
                     .mounterNamespace("mount-s3")
                     .systemdUnit("mount-s3-.*\\.service")
                     .publishLog("NodePublishVolume: target (?<target>\\S+)")
                     .errorLog("^E\\d{4}")
-                    .build(),
-            new Manifest.Change("1.2.0", "2.2.0", List.of("driver:2.2.0"), List.of("attachments.example"), "ok"),
-            List.of(
+                    .build())
+            .change(new Manifest.Change(
+                    "1.2.0", "2.2.0", List.of("driver:2.2.0"), List.of("attachments.example"), "ok"))
+            .guarantees(List.of(
                     "process",
                     "mount",
                     "handles",
@@ -57,8 +53,8 @@ final class HealthyRun {
                     "pods",
                     "republish",
                     "pod-mounter",
-                    "upgrade"),
-            List.of(
+                    "upgrade"))
+            .phases(List.of(
                     phase(Phase.INSTALL, -30, -20),
                     phase(Phase.WORKLOADS, -20, -10),
                     phase(Phase.SEED, -10, 0),
@@ -67,14 +63,14 @@ final class HealthyRun {
                     phase(Phase.SETTLE, 20, 25),
                     phase(Phase.NEW_WORKLOADS, 25, 30),
                     phase(Phase.STABILITY, 30, 60),
-                    phase(Phase.DRAIN, 60, 63)),
-            List.of(
+                    phase(Phase.DRAIN, 60, 63)))
+            .volumes(List.of(
                     volume(OLD, "static", true, "w1"),
                     volume(OTHER, "dynamic", true, "w2"),
                     volume(NEW, "static", false, "w1"),
-                    volume("new-2", "dynamic", false, "w2")),
-            List.of("w1", "w2"),
-            null));
+                    volume("new-2", "dynamic", false, "w2")))
+            .nodes(List.of("w1", "w2"))
+            .build());
 
     private HealthyRun() {
         for (Volume volume : h.manifest().volumes()) {

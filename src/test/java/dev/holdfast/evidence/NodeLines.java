@@ -48,7 +48,7 @@ public final class NodeLines {
     }
 
     /** A mount as a node shows it, with the process behind it; shown while {@code during} holds. */
-    record Shown(String node, List<Mounts.Entry> mounts, Processes.Entry process, DoublePredicate during) {}
+    public record Shown(String node, List<Mounts.Entry> mounts, Processes.Entry process, DoublePredicate during) {}
 
     /** A volume mounted by a systemd unit. */
     public static Shown bySystemd(Volume v, int minor, int pid, String unit, DoublePredicate during) {

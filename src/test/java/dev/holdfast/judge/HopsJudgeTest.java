@@ -374,10 +374,8 @@ class HopsJudgeTest {
                         "csi-w1-new",
                         20,
                         Lines.logLine("w1", "csi-w1-new", "s3-plugin", History.wall(20), line))
-                .driver(d -> DriverBuilder.of(d)
-                        .errorLog(null)
-                        .harmlessLog(harmless)
-                        .build());
+                .driver(d ->
+                        DriverBuilder.of(d).errorLog(null).harmlessLog(harmless).build());
     }
 
     // ---- the revisions

@@ -26,13 +26,13 @@ class LostLooksTest {
     @Test
     void whoFollowsTheLooksDoubts() {
         assertThat(Verdicts.doubted(judge(Guarantee.PODS), OLD))
-                .startsWith("line 5 of pods/observer says the same as line 999999, which is not there");
+                .startsWith("line 5 of pods/observer@0 says the same as line 999999, which is not there");
     }
 
     @Test
     void whoAsksForTheLastLookDoubts() {
         assertThat(Verdicts.doubted(judge(Guarantee.UPGRADE), "registration"))
-                .isEqualTo("line 5 of csi/observer says the same as line 999999, which is not there");
+                .isEqualTo("line 5 of csi/observer@0 says the same as line 999999, which is not there");
     }
 
     private static Judgement judge(Guarantee guarantee) {

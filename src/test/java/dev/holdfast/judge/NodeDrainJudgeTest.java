@@ -43,26 +43,6 @@ class NodeDrainJudgeTest {
     }
 
     @Test
-    void fromWhatAnEvictedPodMovedIsToldAsFarAsItIsKnown() {
-        History byPod = Successors.drained()
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, look) -> Lines.processes(look.processes().stream()
-                                .filter(p -> p.connection() != connection(OLD))
-                                .toList()));
-        assertThat(Verdicts.of(judge(byPod), OLD).message()).startsWith("moved from ");
-        History unseen = Successors.drained()
-                .map(
-                        Channel.MOUNTS,
-                        "w1",
-                        (s, look) -> Lines.mounts(look.mounts().stream()
-                                .filter(m -> !m.dev().equals(NodeLines.dev(OLD)))
-                                .toList()));
-        assertThat(Verdicts.of(judge(unseen), OLD).figures()).containsEntry("before", "unknown");
-    }
-
-    @Test
     void aNodeThatCannotBeDrainedIsAnOffence() {
         Offence offence = Verdicts.failed(judge(Successors.drained().broke(Actions.DRAIN_NODE, "a pod stays")), "w1");
         assertThat(offence.what()).isEqualTo("the node could not be drained");

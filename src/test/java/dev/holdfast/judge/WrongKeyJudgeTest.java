@@ -105,7 +105,7 @@ class WrongKeyJudgeTest {
 
     @Test
     void aProfileThatNamesNoSuchEventIsInconclusive() {
-        History history = Histories.wrongKeys().driver(d -> DriverBuilder.of(d).build());
+        History history = Histories.wrongKeys().driver(d -> DriverBuilder.of(d).refusedKey(null).build());
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("the profile does not say what event tells of a key that is refused");
     }

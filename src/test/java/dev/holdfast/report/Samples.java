@@ -1,6 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.ManifestBuilder;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -44,20 +45,14 @@ final class Samples {
 
     /** A campaign whose observer's clock stood at 5 s when it began. */
     static Manifest manifest(String campaign, Phase... phases) {
-        return new Manifest(
-                Manifest.FORMAT,
-                campaign,
-                "0.1.0",
-                Map.of("Kubernetes", "1.34.4"),
-                MIDNIGHT_LESS_10_S,
-                5_000_000_000L,
-                10,
-                null,
-                new Manifest.Change("1.2.0", "2.2.0", List.of(), List.of(), null),
-                List.of("gaps"),
-                List.of(phases),
-                List.of(),
-                List.of("node-a"),
-                null);
+        return ManifestBuilder.named(campaign)
+                .tool("0.1.0")
+                .facts(Map.of("Kubernetes", "1.34.4"))
+                .originWall(MIDNIGHT_LESS_10_S)
+                .originT(5_000_000_000L)
+                .guarantees(List.of("gaps"))
+                .phases(List.of(phases))
+                .nodes(List.of("node-a"))
+                .build();
     }
 }

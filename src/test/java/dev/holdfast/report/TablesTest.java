@@ -10,6 +10,7 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.ManifestBuilder;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeBuilder;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,13 @@ class TablesTest {
     @Test
     void the_facts_name_the_upgrade_and_a_volume_that_never_got_a_pod() {
         Manifest plain = manifest("quick-1");
-        Volume volume = new Volume(
-                "w1", "static", true, null, "holdfast", null, null, "pv-1", "handle", "bucket-a", "", "/data");
+        Volume volume = VolumeBuilder.named("w1")
+                .node(null)
+                .pod(null)
+                .podUid(null)
+                .persistentVolume("pv-1")
+                .bucket("bucket-a")
+                .build();
         Manifest manifest = ManifestBuilder.of(plain).volumes(List.of(volume)).build();
         assertThat(ManifestText.text(manifest))
                 .contains("1.2.0 → 2.2.0", "1.34.4", "before the upgrade", "pv-1", "bucket-a");

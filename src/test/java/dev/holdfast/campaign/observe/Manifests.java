@@ -1,8 +1,8 @@
 package dev.holdfast.campaign.observe;
 
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.Manifest;
-import java.util.List;
-import java.util.Map;
+import dev.holdfast.evidence.ManifestBuilder;
 
 /** Manifests for tests that need one and do not care which. */
 public final class Manifests {
@@ -10,20 +10,9 @@ public final class Manifests {
 
     /** One without phases and volumes. */
     public static Manifest any() {
-        return new Manifest(
-                Manifest.FORMAT,
-                "a campaign",
-                "test",
-                Map.of(),
-                1_760_000_000_000L,
-                0,
-                10,
-                new Manifest.Driver("driver", "ns", Map.of(), "plugin", null, null, null, null, null),
-                new Manifest.Change("1", "2", List.of(), List.of(), null),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of("w1"),
-                null);
+        return ManifestBuilder.named("a campaign")
+                .originWall(1_760_000_000_000L)
+                .driver(DriverBuilder.named("driver").build())
+                .build();
     }
 }

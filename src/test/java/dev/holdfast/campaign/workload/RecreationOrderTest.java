@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeBuilder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ final class RecreationOrderTest {
     private static final List<String> NODES = List.of("w1", "w2", "w3");
 
     private static Volume volume(String name, String node) {
-        return new Volume(name, "static", true, node, "ns", name, "uid-" + name, "pv", "handle", "bucket", "", "/data");
+        return VolumeBuilder.named(name).node(node).build();
     }
 
     private static final List<Volume> VOLUMES =

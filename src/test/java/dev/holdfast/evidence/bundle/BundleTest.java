@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.Evidence.Damage;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.LogLine;
@@ -432,29 +433,13 @@ class BundleTest {
     }
 
     private static Manifest manifest() {
-        return new Manifest(
-                Manifest.FORMAT,
-                "quick 1",
-                "0.1.0",
-                Map.of("kubernetes", "v1.34.4", "chart", "2.2.0"),
-                1_000,
-                0,
-                10,
-                new Manifest.Driver(
-                        "s3.csi.scality.com",
-                        "kube-system",
-                        Map.of("app", "s3-csi-node"),
-                        "s3-plugin",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null),
-                new Manifest.Change("1.2.0", "2.2.0", List.of(), List.of(), "ok"),
-                List.of("gaps"),
-                List.of(),
-                List.of(),
-                List.of("w1"),
-                null);
+        return ManifestBuilder.named("quick 1")
+                .tool("0.1.0")
+                .facts(Map.of("kubernetes", "v1.34.4", "chart", "2.2.0"))
+                .originWall(1_000)
+                .driver(DriverBuilder.named("s3.csi.scality.com").build())
+                .change(new Manifest.Change("1.2.0", "2.2.0", List.of(), List.of(), "ok"))
+                .guarantees(List.of("gaps"))
+                .build();
     }
 }

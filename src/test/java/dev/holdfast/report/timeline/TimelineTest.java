@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.Lines;
@@ -26,6 +27,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeBuilder;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -413,33 +415,19 @@ class TimelineTest {
     @Test
     void nothing_that_was_recorded_becomes_markup() {
         String evil = "<script>alert(1)</script>\"'&<img src=x onerror=alert(2)>\u0000\u202E";
-        Volume bad = new Volume(
-                "v" + evil,
-                "static" + evil,
-                true,
-                "w1",
-                "holdfast",
-                evil,
-                "uid-" + OLD,
-                "pv-" + OLD,
-                "h",
-                "b",
-                "",
-                "/data");
+        Volume bad = VolumeBuilder.of(volume(OLD, "static" + evil, true, "w1"))
+                .name("v" + evil)
+                .pod(evil)
+                .build();
         History history = History.healthy()
                 .manifest(m -> ManifestBuilder.of(m)
                         .campaign(evil)
                         .facts(Map.of("kubernetes", evil))
-                        .driver(new Manifest.Driver(
-                                evil,
-                                "kube-system",
-                                Map.of("app", "s3-csi-node"),
-                                "s3-plugin",
-                                "mount-s3",
-                                null,
-                                "NodePublishVolume: target (?<target>\\S+)",
-                                null,
-                                null))
+                        .driver(DriverBuilder.of(m.driver())
+                                .name(evil)
+                                .systemdUnit(null)
+                                .errorLog(null)
+                                .build())
                         .change(new Manifest.Change(evil, evil, List.of(), List.of(), evil))
                         .phases(IntStream.range(0, m.phases().size())
                                 .mapToObj(i -> i == 1
@@ -635,7 +623,11 @@ class TimelineTest {
         History history = History.healthy()
                 .volumes(volumes -> List.of(
                         volumes.get(0),
-                        new Volume("lost", "static", true, null, "holdfast", null, null, "pv", "h", "b", "", "/data")));
+                        VolumeBuilder.named("lost")
+                                .node(null)
+                                .pod(null)
+                                .podUid(null)
+                                .build()));
         Drawn page = draw(history, List.of());
         assertThat(page.lane("lost").getTextContent()).contains("no node", "nothing written");
     }
