@@ -43,6 +43,28 @@ class NodeDrainJudgeTest {
     }
 
     @Test
+    void whatServedAnEvictedPodMustHaveBeenSeen() {
+        History unserved = Successors.drained()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.connection() != connection(OLD))
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(unserved), OLD)).startsWith("no process was found that served device 0:57");
+        History unseen = Successors.drained()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.dev().equals(NodeLines.dev(OLD)))
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(unseen), OLD))
+                .startsWith("the volume was never seen mounted for pod uid-static-1");
+        assertThat(Verdicts.of(judge(unseen), OLD).figures()).containsEntry("before", "unknown");
+    }
+
+    @Test
     void aNodeThatCannotBeDrainedIsAnOffence() {
         Offence offence = Verdicts.failed(judge(Successors.drained().broke(Actions.DRAIN_NODE, "a pod stays")), "w1");
         assertThat(offence.what()).isEqualTo("the node could not be drained");
@@ -59,6 +81,39 @@ class NodeDrainJudgeTest {
     void aNodeThatStaysOutOfServiceIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Successors.drained().undone(Actions.UNCORDON)), "w1"))
                 .isEqualTo("it was not recorded that the node took new pods again");
+    }
+
+    @Test
+    void thatAnotherNodeTakesPodsOrThisOneDidBeforeSaysNothing() {
+        History another =
+                Successors.drained().undone(Actions.UNCORDON).did(70, 70.1, Actions.UNCORDON, "w2", Map.of(), Map.of());
+        assertThat(Verdicts.doubted(judge(another), "w1"))
+                .isEqualTo("it was not recorded that the node took new pods again");
+        History before =
+                Successors.drained().undone(Actions.UNCORDON).did(66, 66.1, Actions.UNCORDON, "w1", Map.of(), Map.of());
+        assertThat(Verdicts.doubted(judge(before), "w1"))
+                .isEqualTo("it was not recorded that the node took new pods again");
+    }
+
+    @Test
+    void aPodStartedOnAnotherNodeSaysNothing() {
+        History h = Successors.drained().asked(Actions.START_POD, facts -> with(facts, Actions.NODE, "w2"), "returned");
+        assertThat(Verdicts.doubted(judge(h), "w1"))
+                .isEqualTo("no pod was started on the node when it took new ones again");
+    }
+
+    @Test
+    void aPodThatRolledWasNotEvicted() {
+        History h = Successors.drained().asked(Actions.REPLACE_POD, facts -> with(facts, Actions.HOW, Actions.ROLLED));
+        assertThat(Verdicts.doubted(judge(h), "pods")).isEqualTo("no workload's pod was evicted");
+    }
+
+    @Test
+    void aPodWhoseVolumeNothingDescribesIsInconclusive() {
+        History h = Successors.drained()
+                .volumes(volumes ->
+                        volumes.stream().filter(v -> !v.name().equals(OLD)).toList());
+        assertThat(Verdicts.doubted(judge(h), OLD)).isEqualTo("nothing describes the volume of workload " + OLD);
     }
 
     @Test

@@ -111,6 +111,14 @@ class RollsJudgeTest {
     }
 
     @Test
+    void aWorkloadWhoseVolumeNothingDescribesIsInconclusive() {
+        History h = Successors.rolled()
+                .volumes(volumes ->
+                        volumes.stream().filter(v -> !v.name().equals(OTHER)).toList());
+        assertThat(Verdicts.doubted(judge(h), OTHER)).isEqualTo("nothing describes the volume of workload " + OTHER);
+    }
+
+    @Test
     void aPodThatNoUnitServedHadNothingToMoveOver() {
         History h = Successors.rolled()
                 .map(

@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OBSERVER;
+import static dev.holdfast.evidence.NodeLines.dev;
 import static dev.holdfast.evidence.NodeLines.mount;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,7 +10,9 @@ import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Lists;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.VolumeBuilder;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import java.util.ArrayList;
@@ -52,7 +55,10 @@ class SharingJudgeTest {
         Verdicts.passed(judgement);
         assertThat(judgement.worst()).isEqualTo("shared by all that can");
         assertThat(Verdicts.of(judgement, BOTH).message()).isEqualTo("2 workloads share mounter pod mp-" + NEW);
-        assertThat(Verdicts.of(judgement, BOTH).figures()).containsEntry("mounter pods", "mp-" + NEW);
+        assertThat(Verdicts.of(judgement, BOTH).figures())
+                .containsEntry("mounter pods", "mp-" + NEW)
+                .containsEntry("devices", dev(NEW));
+        assertThat(judgement.limit()).isEqualTo("one mounter pod for workloads that can share it");
     }
 
     @Test
@@ -87,6 +93,25 @@ class SharingJudgeTest {
             return mounts.size() == look.mounts().size() ? look : Lines.mounts(mounts);
         });
         assertThat(Verdicts.doubted(judge(unmounted), BOTH)).isEqualTo("the volume is not mounted for " + SECOND);
+    }
+
+    @Test
+    void whatWasNeverLookedAtIsADoubt() {
+        assertThat(Verdicts.doubted(judge(Histories.sharing().without(Channel.ATTACHMENTS, OBSERVER)), BOTH))
+                .isEqualTo("never looked at: attachments");
+        assertThat(Verdicts.doubted(judge(Histories.sharing().without(Channel.MOUNTS, "w1")), BOTH))
+                .isEqualTo("never looked at: mounts of the node");
+    }
+
+    @Test
+    void oldWorkloadsDoNotShare() {
+        // Systemd units serve them, whatever they use.
+        History history = History.healthy()
+                .volumes(volumes -> Lists.and(
+                        volumes, VolumeBuilder.of(volumes.get(0)).name("old-b").build()));
+        assertThat(judge(history).findings())
+                .extracting(finding -> finding.subject())
+                .containsExactly("w1", "w2");
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
@@ -122,6 +123,23 @@ class UnitsJudgeTest {
     }
 
     @Test
+    void whatNobodyLookedForIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(Successors.unitsGone().without(Channel.MOUNTS, "w1")), "w1"))
+                .isEqualTo("nobody looked for a mount of the systemd mounter");
+        assertThat(Verdicts.doubted(judge(Successors.unitsGone().without(Channel.PROCESSES, "w1")), "w1"))
+                .contains("no process of a systemd unit was ever seen on the node");
+    }
+
+    @Test
+    void whatTheLastLookShowedIsToldThoughItCameTooEarly() {
+        History h = processes("w1", 60, process(77, 900, 1, "/system.slice/mount-s3-1.2.0-9.service"))
+                .drop(Channel.PROCESSES, "w1", 80, 101);
+        assertThat(Verdicts.of(judge(h), "w1").message())
+                .contains("before the deadline")
+                .contains(", and showed pid 900 in mount-s3-1.2.0-9.service");
+    }
+
+    @Test
     void withoutAPodThatMovedItIsInconclusive() {
         History h = Successors.unitsGone().undone(Actions.RECREATE_POD);
         assertThat(Verdicts.doubted(judge(h), "w1")).isEqualTo("no pod was recreated, so that units are still needed");
@@ -138,16 +156,7 @@ class UnitsJudgeTest {
     @Test
     void aProfileWithoutUnitsIsInconclusive() {
         History h = Successors.unitsGone()
-                .driver(d -> new dev.holdfast.evidence.Manifest.Driver(
-                        d.name(),
-                        d.namespace(),
-                        d.nodePluginLabels(),
-                        d.nodePluginContainer(),
-                        d.mounterNamespace(),
-                        null,
-                        d.publishLog(),
-                        d.credentialFile(),
-                        d.errorLog()));
+                .driver(d -> DriverBuilder.of(d).systemdUnit(null).build());
         assertThat(Verdicts.doubted(judge(h), "w1")).isEqualTo("the driver's profile names no systemd units");
     }
 

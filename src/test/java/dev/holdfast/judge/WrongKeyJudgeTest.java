@@ -39,7 +39,10 @@ class WrongKeyJudgeTest {
         assertThat(Verdicts.of(judgement, OLD).figures())
                 .containsEntry("reported after", "4 s")
                 .containsEntry("event", WrongKeysRun.REFUSAL)
-                .containsEntry("operations refused meanwhile", "20");
+                .containsEntry("operations refused meanwhile", "20")
+                .containsEntry("recovered after", "1.820 s");
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .isEqualTo("reported by an event, and recovered 1.820 s after the key was corrected, without help");
         assertThat(Verdicts.of(judgement, LATE).figures()).containsEntry("reported after", "3 s");
         assertThat(Verdicts.of(judgement, OLD).node()).isEqualTo("w1");
     }
@@ -105,7 +108,8 @@ class WrongKeyJudgeTest {
 
     @Test
     void aProfileThatNamesNoSuchEventIsInconclusive() {
-        History history = Histories.wrongKeys().driver(d -> DriverBuilder.of(d).refusedKey(null).build());
+        History history = Histories.wrongKeys()
+                .driver(d -> DriverBuilder.of(d).refusedKey(null).build());
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .isEqualTo("the profile does not say what event tells of a key that is refused");
     }
@@ -168,6 +172,46 @@ class WrongKeyJudgeTest {
                                 : Lines.pods(
                                         List.of(PodLines.pod("holdfast", OLD, "uid-other", "w1", true, Map.of()))));
         assertThat(Verdicts.failed(judge(again), OLD).value()).isEqualTo("2 pods, 0 restarts");
+    }
+
+    @Test
+    void aPodThatWasNeverSeenIsInconclusive() {
+        History history = Histories.wrongKeys()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .filter(p -> !p.name().equals(OLD))
+                                .toList()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).isEqualTo("the pod was never seen");
+    }
+
+    @Test
+    void aContainerThatWasRestartedIsAnOffence() {
+        History history = Histories.wrongKeys()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 90
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .map(p -> p.name().equals(OLD) ? restartedOnce(p) : p)
+                                        .toList()));
+        assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("1 pod, 1 restart");
+    }
+
+    private static Pods.Entry restartedOnce(Pods.Entry pod) {
+        return new Pods.Entry(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.ready(),
+                pod.deleting(),
+                pod.labels(),
+                pod.annotations(),
+                List.of(new Pods.Container("main", "containerd://again", "image:1", 1, "running")));
     }
 
     // ---- healing
@@ -245,6 +289,15 @@ class WrongKeyJudgeTest {
                 .map(Channel.LOGS, "csi-w1-new", (s, line) -> line.text().contains("uid-" + OLD) ? null : line);
         assertThat(Verdicts.doubted(judge(silent), OLD))
                 .isEqualTo("no republish was seen after the key was corrected and the last failure");
+    }
+
+    @Test
+    void aProfileThatNamesNoEvidenceOfARepublishIsInconclusive() {
+        History history = Histories.wrongKeys()
+                .driver(d -> DriverBuilder.of(d).publishLog(null).build());
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .isEqualTo("the profile names neither log lines nor credential files of a republish, so none can be"
+                        + " seen");
     }
 
     private static Pods only(Pods look, String workload, boolean ready) {
