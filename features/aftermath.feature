@@ -24,6 +24,9 @@ Feature: After the upgrade workloads move over one by one, share mounter pods, a
   Scenario: Old pods move over when they are recreated
     Then every recreated pod is served by a mounter pod on its node, reads what the one before it left, and nothing of that one's systemd unit is left after 180 s
 
+  Scenario: Old pods go when they are deleted
+    Then an old pod that is deleted is gone 30 s after its grace period
+
   Scenario: Nothing is lost on the way, of neither mount
     Then every acknowledged object is found unchanged through the mount and straight from S3
 

@@ -12,6 +12,8 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     And then a new workload is started on each node
     And then two republishes of every volume are waited for
     And then the driver is watched for as long as its liveness probes need to restart a container
+    And then the workloads stop writing, and all they wrote is read back
+    And then an old pod is deleted on each node
 
   Rule: A volume that was mounted before the upgrade stays mounted, by the same process
 
@@ -61,3 +63,6 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
 
     Scenario: The new release serves the old mounts (kubelet repeats NodePublishVolume for each volume; credentials ride on it)
       Then the new node plugin republishes every old volume at least 2 times without failing
+
+    Scenario: An old pod goes when it is deleted (the kubelet unmounts nothing while a call of the driver hangs, and rolls and drains wait for it)
+      Then an old pod that is deleted is gone 30 s after its grace period

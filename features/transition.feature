@@ -27,6 +27,9 @@ Feature: After the upgrade every old pod moves over in its own way, until nothin
   Scenario: Old pods move over in any order, on their node or to another
     Then every recreated pod is served by a mounter pod on its node, reads what the one before it left, and nothing of that one's systemd unit is left after 180 s
 
+  Scenario: Old pods go when they are deleted
+    Then an old pod that is deleted is gone 30 s after its grace period
+
   Scenario: A Deployment, a StatefulSet and a ReplicaSet roll
     Then each of their new pods is served by a mounter pod, reads what the one before it left, and nothing of that one is left after 180 s
 

@@ -157,7 +157,8 @@ public final class Campaign {
                 new AtomicReference<>(new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null)),
                 progress,
                 trace,
-                folder);
+                folder,
+                syncSeconds);
     }
 
     private static Optional<Manifest> begun(Path folder) {

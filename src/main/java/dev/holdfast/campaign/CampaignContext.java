@@ -7,6 +7,7 @@ import dev.holdfast.campaign.observe.AgentPuller;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.campaign.observe.BundleSink;
+import dev.holdfast.campaign.observe.LiveRepublishes;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.Controllers;
@@ -24,6 +25,7 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.verdict.Limit;
 import java.nio.file.Path;
@@ -47,6 +49,7 @@ public final class CampaignContext implements AutoCloseable {
     private final ExtraWorkloads extra;
     private final WriterDrain drain;
     private final PodReplacements replacements;
+    private final LiveRepublishes republishes;
     private long rolledOut = System.nanoTime();
     private boolean upgraded;
     private Optional<String> stuck = Optional.empty();
@@ -64,6 +67,7 @@ public final class CampaignContext implements AutoCloseable {
      * @param change what the manifest says of the change of releases
      * @param trace takes what is of interest only to somebody who looks for a fault in the campaign itself
      * @param folder of the bundle
+     * @param syncSeconds the longest pod sync period of its nodes
      */
     record Base(
             CampaignPlan plan,
@@ -82,7 +86,8 @@ public final class CampaignContext implements AutoCloseable {
             AtomicReference<Manifest.Change> change,
             Progress progress,
             Consumer<String> trace,
-            Path folder) {
+            Path folder,
+            double syncSeconds) {
         /** For charts that are pulled or packaged. */
         Path downloads() {
             return folder.resolveSibling(folder.getFileName() + "-charts");
@@ -113,6 +118,8 @@ public final class CampaignContext implements AutoCloseable {
                 base.nodes(),
                 base.progress(),
                 base.trace());
+        this.republishes = new LiveRepublishes(
+                sink, base.environment().profile().forJudges(), base.syncSeconds(), base.judged()::volumes);
         this.replacements = new PodReplacements(base.agents(), base.judged(), base.controllers(), puller);
     }
 
@@ -289,6 +296,37 @@ public final class CampaignContext implements AutoCloseable {
     /** When that was last, in nanoseconds on the monotonic clock. */
     public long lastRollout() {
         return rolledOut;
+    }
+
+    /**
+     * Holds until the new node plugins have republished some volumes, or had the time to fail to. How long that may take is told on the
+     * console; what it means is for the judges to say.
+     */
+    public void awaitRepublished(List<Volume> volumes) {
+        new RepublishWait(this, republishes).sinceRollout(volumes);
+    }
+
+    /** The same since a time of the monotonic clock, for everybody who runs. */
+    public void awaitRepublishedSince(long time) {
+        new RepublishWait(this, republishes).since(runningVolumes(), time);
+    }
+
+    /** The volumes of the workloads under judgement that run. */
+    public List<Volume> runningVolumes() {
+        List<String> running = judged().running();
+        return judged().volumes().stream()
+                .filter(volume -> running.contains(volume.name()))
+                .toList();
+    }
+
+    /** When the upgrade began, in milliseconds since the epoch; the beginning of time where it did not. */
+    long upgradeBegun() {
+        return base.phases().all().stream()
+                .filter(phase -> phase.name().equals(Phase.UPGRADE))
+                .findFirst()
+                .map(phase -> System.currentTimeMillis()
+                        - Duration.ofNanos(System.nanoTime() - phase.start()).toMillis())
+                .orElse(0L);
     }
 
     /** The upgrade made a new revision of the release, whether or not it works. */

@@ -70,6 +70,8 @@ public final class Actions {
     public static final String BEFORE = "before";
     /** The same after the action. */
     public static final String AFTER = "after";
+    /** Objects of a release that Helm deleted, each as KIND NAME or KIND NAMESPACE/NAME, comma-separated; empty for none. */
+    public static final String DELETED = "deleted";
 
     // ---- values of facts
 
@@ -219,7 +221,10 @@ public final class Actions {
 
     /** The release is upgraded with Helm. Subject: the release. An error says what Helm said. */
     public static final String HELM_UPGRADE = "helm-upgrade";
-    /** The release is taken back to a revision with Helm. Subject: the release. An error says what Helm said. */
+    /**
+     * The release is taken back to a revision with Helm. Subject: the release. Done: {@link #DELETED}, where it was recorded. An error says what
+     * Helm said.
+     */
     public static final String HELM_ROLLBACK = "helm-rollback";
     /** A rollout is waited for. Subject: the release. Done when it is complete; an error says what it lacked last. */
     public static final String AWAIT_ROLLOUT = "await-rollout";

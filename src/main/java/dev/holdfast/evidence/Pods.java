@@ -16,6 +16,8 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
      *
      * @param workload DaemonSet, Deployment or StatefulSet of the driver's release that it belongs to, as KIND/NAME; null for any other pod,
      *     and in records of versions that did not ask
+     * @param graceSeconds how long its containers are given to end, once it is being deleted; null before, and in records of versions that
+     *     did not ask
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
@@ -29,7 +31,24 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             Map<String, String> labels,
             Map<String, String> annotations,
             List<Container> containers,
-            String workload) {
+            String workload,
+            Long graceSeconds) {
+        /** A pod that is not being deleted, or of which nobody asked how long it is given. */
+        public Entry(
+                String namespace,
+                String name,
+                String uid,
+                String node,
+                String phase,
+                boolean ready,
+                boolean deleting,
+                Map<String, String> labels,
+                Map<String, String> annotations,
+                List<Container> containers,
+                String workload) {
+            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, workload, null);
+        }
+
         /** A pod that belongs to no workload of the driver's release. */
         public Entry(
                 String namespace,
@@ -48,7 +67,18 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
         /** The same pod as one of a workload of the release. */
         public Entry withWorkload(String ofRelease) {
             return new Entry(
-                    namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, ofRelease);
+                    namespace,
+                    name,
+                    uid,
+                    node,
+                    phase,
+                    ready,
+                    deleting,
+                    labels,
+                    annotations,
+                    containers,
+                    ofRelease,
+                    graceSeconds);
         }
     }
 

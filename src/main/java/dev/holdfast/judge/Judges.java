@@ -38,6 +38,7 @@ public final class Judges {
             case POD_MOUNTER -> new PodMounterJudge();
             case MIXED -> new MixedJudge();
             case SHARING -> new SharingJudge();
+            case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();
             case NODE_DRAIN -> new NodeDrainJudge();

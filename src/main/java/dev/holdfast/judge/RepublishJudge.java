@@ -45,20 +45,24 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
         Map<String, NodePlugin> plugins = NodePlugin.read(pods);
         FindingBuilder told = new FindingBuilder(recording, "events and logs", "", limit, pods);
         Map<String, List<Failure>> failures = failures(told);
-        List<Republishes> all = volumes(recording, Volume::before).stream()
+        // new volumes too: where a line tells of one of them, none of an old one says something
+        List<Republishes> all = volumes(recording, any -> true).stream()
                 .map(volume -> new Republishes(recording, volume))
                 .toList();
         Map<String, FindingBuilder> files = new HashMap<>();
         all.forEach(seen -> files.computeIfAbsent(
                 seen.volume().node(), node -> new FindingBuilder(recording, node, node, limit, told)));
-        boolean visible = Republishes.read(told, files, all);
+        Republishes.read(told, files, all);
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
         for (Republishes seen : all) {
             Volume volume = seen.volume();
+            if (!volume.before()) {
+                continue;
+            }
             NodePlugin plugin = plugins.get(volume.node());
             List<Failure> own = failures.getOrDefault(volume.podUid(), List.of());
             subjects.add(new Subject<>(
-                    scope -> volume(seen, plugin, own, visible, scope),
+                    scope -> volume(seen, plugin, own, here(all, volume), scope),
                     volume.name(),
                     volume.node(),
                     files.get(volume.node())));
@@ -91,13 +95,20 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
     }
 
     private static void volume(
-            Republishes seen, NodePlugin plugin, List<Failure> failures, boolean visible, Scope scope) {
+            Republishes seen, NodePlugin plugin, List<Failure> failures, List<Republishes> here, Scope scope) {
         Long registered = NodePlugin.registered(plugin, seen.volume().node(), scope.finding());
         if (registered != null) {
             RepublishWatch watch = new RepublishWatch(seen, registered, scope);
             failures.forEach(failure -> watch.failed(failure.at, failure.event));
-            watch.conclude(visible);
+            watch.conclude(here);
         }
+    }
+
+    /** What is seen of republishes on the node of a volume, of whichever. */
+    private static List<Republishes> here(List<Republishes> all, Volume volume) {
+        return all.stream()
+                .filter(one -> volume.node().equals(one.volume().node()))
+                .toList();
     }
 
     /** What the kubelet counts has no volume in it, so it is held against the node. */
@@ -114,49 +125,29 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
             return;
         }
         long deadline = registered + scope.nanos(Limit.REPUBLISH_AFTER) + METRICS_LATE;
-        Map<String, Long> counts = new HashMap<>();
-        long[] firstLook = {Long.MIN_VALUE};
-        long[] failed = new long[2];
-        boolean seen = finding.read(Channel.KUBELET, node, (at, metric, source) -> {
-            if (firstLook[0] == Long.MIN_VALUE) {
-                firstLook[0] = at;
-            }
-            if (!metric.method().endsWith("NodePublishVolume")) {
-                return;
-            }
-            long before = counts.getOrDefault(metric.status(), at == firstLook[0] ? metric.count() : 0);
-            // A kubelet that was restarted counts from 0 again.
-            long grown = metric.count() < before ? metric.count() : metric.count() - before;
-            counts.put(metric.status(), metric.count());
-            if (grown == 0
-                    || at < recording.window().upgradeStart()
-                    || at >= recording.window().end()) {
-                return;
-            }
-            if (metric.status().equals("OK")) {
-                failed[1] += at >= registered ? grown : 0;
-                return;
-            }
-            failed[0] += grown;
-            if (at > deadline) {
+        PublishCounts counts = PublishCounts.read(finding, node);
+        for (PublishCounts.Calls calls : counts.calls()) {
+            if (!calls.good() && calls.at() > deadline) {
                 finding.offence(
-                        at,
+                        calls.at(),
                         "NodePublishVolume fails on the node long after the node plugin came back",
-                        Text.count(grown, "call") + " with status " + metric.status() + ", "
-                                + Text.seconds(at - registered) + " after",
+                        Text.count(calls.count(), "call") + " with status " + calls.status() + ", "
+                                + Text.seconds(calls.at() - registered) + " after",
                         null,
                         null,
                         "the new driver does not recognise mounts the old one made",
                         "the new driver cannot reach its mounter pods or S3");
             }
-        });
-        if (!seen) {
+        }
+        if (!counts.seen()) {
             finding.doubt("the kubelet's metrics were never seen");
         }
-        finding.measure(failed[0], Text.count(failed[0], "failed NodePublishVolume"));
-        finding.figure("failed NodePublishVolume since the upgrade began", Long.toString(failed[0]));
-        finding.figure("good ones since the node plugin came back", Long.toString(failed[1]));
-        finding.passed(failed[1] + " good and " + failed[0]
+        long failed = counts.failed(Long.MIN_VALUE);
+        long good = counts.good(registered);
+        finding.measure(failed, Text.count(failed, "failed NodePublishVolume"));
+        finding.figure("failed NodePublishVolume since the upgrade began", Long.toString(failed));
+        finding.figure("good ones since the node plugin came back", Long.toString(good));
+        finding.passed(good + " good and " + failed
                 + " failed NodePublishVolume calls since the upgrade began, none of the"
                 + " failed later than allowed");
     }

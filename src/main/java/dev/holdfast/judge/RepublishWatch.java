@@ -8,13 +8,22 @@ import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.concurrent.TimeUnit;
 
 /** What is seen of one volume's republishing. */
 final class RepublishWatch {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /** How far apart two republishes of a volume can be, in pod sync periods. */
+    private static final double LONGEST_CYCLE = 1.5;
+    /** The kubelet's metrics are read every few seconds; what they count happened before. */
+    private static final long METRICS_LATE = TimeUnit.SECONDS.toNanos(10);
+    /** After which a kubelet gives a call up and has that seen. */
+    private static final long CALL = TimeUnit.SECONDS.toNanos(120) + METRICS_LATE;
 
     private final Recording recording;
     private final Limits limits;
@@ -59,31 +68,64 @@ final class RepublishWatch {
     /**
      * Notes what there is to say.
      *
-     * @param visible whether the profile says how a republish is seen
+     * @param here what is seen of each volume on its node, itself among them
      */
-    void conclude(boolean visible) {
+    void conclude(List<Republishes> here) {
         // Event times are whole seconds; the failed call itself must not count as a republish that came after it.
         long from = Math.max(registered, lastFailure == Long.MIN_VALUE ? registered : lastFailure + SECOND);
         long end = recording.window().end();
         int cycles = seen.cycles(from, end);
-        if (!visible) {
-            finding.doubt(
-                    "the profile names neither log lines nor credential files of a republish, so none can be seen");
-        } else if (cycles < limits.republishCycles()) {
+        // neither a log line nor a file tells of a republish of any volume there
+        boolean silent = here.stream().noneMatch(one -> one.cycles(registered, end) > 0);
+        PublishCounts counts =
+                silent ? PublishCounts.read(finding, seen.volume().node()) : new PublishCounts(true, List.of());
+        Optional<String> unproved = silent ? uncounted(counts, here.size(), from, end) : Optional.of("");
+        if (cycles < limits.republishCycles() && unproved.isPresent()) {
             finding.doubt("only " + cycles
                     + " of the volume's republishes were seen since the node plugin came back"
                     + (lastFailure > registered ? " and the last failure" : "") + "; " + limits.republishCycles()
                     + " are needed (one comes every "
                     + Text.seconds((long) (recording.manifest().republishSeconds() * SECOND))
-                    + " or up to half as long again)");
+                    + " or up to half as long again)" + unproved.get());
         }
         stale(from, Math.min(end, seen.lastLook()));
         finding.measure(failures, Text.count(failures, "FailedMount event"));
         finding.figure("republishes seen", Integer.toString(cycles));
         finding.figure("FailedMount since the upgrade began", Integer.toString(failures));
         finding.figure("node plugin ready", recording.when(registered));
+        if (silent) {
+            finding.passed("the kubelet of the node counts " + counts.good(from)
+                    + " good NodePublishVolume calls and no failed one since " + recording.when(from)
+                    + ", long enough for a call that hangs to have failed");
+            return;
+        }
         finding.passed(cycles + " republishes after the new node plugin was ready (" + recording.when(registered)
                 + "), " + Text.count(failures, "FailedMount event") + " while it was away or coming back");
+    }
+
+    /**
+     * Where nothing tells of a volume by itself, the kubelet's count does, which is of all volumes of the node: it calls for each of them once
+     * in one and a half periods, and what it has not counted as failed two minutes later has succeeded.
+     *
+     * @return what the count lacks to prove that; empty where it does
+     */
+    private Optional<String> uncounted(PublishCounts counts, int volumes, long from, long end) {
+        long needed = (long) limits.republishCycles() * volumes;
+        long span = (long) (LONGEST_CYCLE * recording.manifest().republishSeconds() * SECOND) + CALL;
+        // what a reading shows soon after, happened before
+        long failed = counts.failed(from + METRICS_LATE);
+        String counted = ". Neither a log line nor a credential file tells of any volume on the node, and its kubelet counts ";
+        if (failed > 0) {
+            return Optional.of(counted + Text.count(failed, "failed call") + " without saying for which");
+        }
+        if (counts.good(from) < needed) {
+            return Optional.of(counted + Text.count(counts.good(from), "good call") + " of " + needed + " that "
+                    + Text.count(volumes, "volume") + " need");
+        }
+        return end - from >= span
+                ? Optional.empty()
+                : Optional.of(counted + "for " + Text.seconds(end - from)
+                        + ", while a call that hangs shows in its count after " + Text.seconds(span));
     }
 
     /** A republish that succeeds and leaves the credentials as they are does not serve the mount: they run out one day. */

@@ -1,12 +1,15 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.MounterKind;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
@@ -116,11 +119,52 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
 
     /** A mount that was there before the rollback outlives it. */
     private static void outlives(Volume volume, Phase rollback, List<Assessment.Opinion> opinions, Scope scope) {
-        MounterKind kind = Serving.before(scope.finding(), volume, rollback.start(), "rollback");
+        FindingBuilder finding = scope.finding();
+        Serving serving = Serving.last(finding, volume, rollback.start());
+        finding.figure("served by", serving == null ? "unknown" : serving.toString());
+        MounterKind kind = Serving.known(serving, finding, "rollback");
         if (kind != null) {
             scope.shows(kind.toString());
         }
-        across(opinions, scope.finding());
+        if (serving == null || serving.pod() == null || !takenAlong(volume, serving.pod(), opinions, finding)) {
+            across(opinions, finding);
+        }
+    }
+
+    /**
+     * Where Helm deleted the namespace of the mounter pod on the way back, that is why its mount is broken: everything in it goes with it. What
+     * broke by it is said as what came of that, not by itself.
+     *
+     * @return whether that is so
+     */
+    private static boolean takenAlong(
+            Volume volume, String mounterPod, List<Assessment.Opinion> opinions, FindingBuilder finding) {
+        RecordedAction back = finding.actions().last(Actions.HELM_ROLLBACK, RecordedAction::succeeded);
+        if (back == null || back.output(Actions.DELETED) == null) {
+            return false;
+        }
+        List<String> deleted = List.of(back.output(Actions.DELETED).split(","));
+        finding.figure("deleted by helm rollback", String.join(", ", deleted));
+        String namespace =
+                "Namespace " + finding.recording().manifest().driver().mounterNamespace();
+        List<Finding> broken = opinions.stream()
+                .map(Assessment.Opinion::finding)
+                .filter(opinion -> opinion.verdict() == Verdict.FAIL)
+                .toList();
+        if (broken.isEmpty() || !deleted.contains(namespace)) {
+            return false;
+        }
+        finding.offence(
+                back.begun(),
+                "helm rollback deleted " + namespace + ", in which mounter pod " + mounterPod + " served "
+                        + volume.name(),
+                broken.get(0).message(),
+                null,
+                null,
+                "the old chart does not have what mounts of the new release need, and nothing tells Helm to keep it"
+                        + " (helm.sh/resource-policy: keep)");
+        finding.measure(broken.size(), Text.count(broken.size(), "broken guarantee"));
+        return true;
     }
 
     private static void unknown(List<Assessment.Opinion> opinions, FindingBuilder finding) {

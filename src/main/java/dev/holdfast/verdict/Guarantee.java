@@ -84,6 +84,11 @@ public enum Guarantee {
             "New pods on one node that use the same volume in the same way share one mounter pod.",
             "Without sharing, every pod costs another process with its memory and cache.",
             Severity.NORMAL),
+    TERMINATION(
+            "termination",
+            "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",
+            "The kubelet unmounts nothing while a call of the driver hangs, so a pod that does not go holds up rolls, drains and whoever waits for its volume.",
+            Severity.CRITICAL),
     TRANSITION(
             "transition",
             "A recreated pod moves from its systemd unit to a mounter pod and leaves nothing behind.",

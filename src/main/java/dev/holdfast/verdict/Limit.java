@@ -25,6 +25,9 @@ public enum Limit {
     /** How long after the rollout was complete what was begun during it may take. */
     AFTER_ROLLOUT(
             "after-rollout", Duration.ofMinutes(2), "How long after the rollout what was begun during it may take"),
+    /** How long after its grace period a pod that is deleted may still be there: unmounting takes no longer than a second or two. */
+    TERMINATION(
+            "termination", Duration.ofSeconds(30), "How long after its grace period a deleted pod may still be there"),
     /** How long after a workload went something of it may be left. */
     LEFTOVERS("leftovers", Duration.ofMinutes(3), "How long after a workload went something of it may be left"),
     /**

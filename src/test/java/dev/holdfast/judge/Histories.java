@@ -34,6 +34,7 @@ public final class Histories {
             case "units" -> Successors.unitsGone();
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
+            case "termination" -> TerminationJudgeTest.gone();
             case "driver-stable" -> DriverStableJudgeTest.stable();
             case "hops" -> hops();
             case "kubelet-restart", "containerd-restart", "plugin-restart" -> restarted();

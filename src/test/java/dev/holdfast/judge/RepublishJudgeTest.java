@@ -13,6 +13,7 @@ import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -248,7 +249,9 @@ class RepublishJudgeTest {
                                 new CredentialFiles.Entry("/plugins/uid-elsewhere-pv-elsewhere", wall(s)),
                                 new CredentialFiles.Entry("/plugins/readme", wall(s)))));
             }
-            assertThat(Verdicts.doubted(judge(history), OLD)).as(expression).contains("only 0");
+            assertThat(Verdicts.doubted(judge(history), OLD))
+                    .as(expression)
+                    .contains("only 0");
         }
     }
 
@@ -278,10 +281,63 @@ class RepublishJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0");
     }
 
+    /** Without a line of its own a volume is republished if the kubelet counts enough good calls, and had the time to count a bad one. */
     @Test
-    void aProfileThatNamesNoEvidenceIsInconclusive() {
-        assertThat(Verdicts.doubted(judge(byCredentials(History.healthy(), null)), OLD))
-                .contains("the profile names neither");
+    void whereNoLineMatchesTheKubeletsCountIsTheEvidence() {
+        History history = counted(longer(byCredentials(History.healthy(), null)), 4);
+        Judgement judgement = judge(history);
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).message())
+                .contains("4 good NodePublishVolume calls", "long enough for a call that hangs to have failed");
+        assertThat(Verdicts.doubted(judge(counted(longer(byCredentials(History.healthy(), null)), 3)), OLD))
+                .as("two volumes on the node need two each")
+                .contains("counts 3 good calls of 4 that 2 volumes need");
+    }
+
+    @Test
+    void theKubeletsCountProvesNothingBeforeACallThatHangsHasFailed() {
+        assertThat(Verdicts.doubted(judge(counted(byCredentials(History.healthy(), null), 4)), OLD))
+                .contains("a call that hangs shows in its count after 145.0 s");
+    }
+
+    @Test
+    void aFailedCallThatTheKubeletCountsIsADoubtAboutEachVolume() {
+        History history = counted(longer(byCredentials(History.healthy(), null)), 9)
+                .add(Channel.KUBELET, "w1", 60, Lines.kubeletMetric(NODE_PUBLISH, "DeadlineExceeded", 1));
+        assertThat(Verdicts.doubted(Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults()), OLD))
+                .contains("counts 1 failed call without saying for which");
+    }
+
+    @Test
+    void theKubeletsCountDoesNotSpeakForAVolumeWhereLinesTellOfOthers() {
+        History history = counted(longer(History.healthy()), 99)
+                .map(
+                        Channel.LOGS,
+                        "csi-w1-new",
+                        (s, line) ->
+                                line.text().contains(OLD) ? log("w1", line.pod(), s, "nothing of interest") : line);
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("only 0 of the volume's republishes");
+    }
+
+    /** The drain begins at 200, and nothing else changes. */
+    private static History longer(History history) {
+        return history.phases(phases -> phases.stream()
+                .map(phase -> switch (phase.name()) {
+                    case Phase.STABILITY -> History.phase(phase.name(), 30, 200);
+                    case Phase.DRAIN -> History.phase(phase.name(), 200, 203);
+                    default -> phase;
+                })
+                .toList());
+    }
+
+    /** On each node the kubelet counts as many good calls once the node plugin is back, and was seen to count before. */
+    private static History counted(History history, int good) {
+        for (String node : List.of("w1", "w2")) {
+            history.without(Channel.KUBELET, node)
+                    .add(Channel.KUBELET, node, 14, Lines.kubeletMetric(NODE_PUBLISH, "OK", 50));
+            history.add(Channel.KUBELET, node, 55, Lines.kubeletMetric(NODE_PUBLISH, "OK", 50 + good));
+        }
+        return history;
     }
 
     @Test

@@ -117,6 +117,42 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void whatHelmDeletedOnTheWayBackIsNamedAsTheCause() {
+        History broken = Histories.rolledBack()
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 45
+                                ? look
+                                : Lines.processes(look.processes().stream()
+                                        .filter(p -> !List.of(100, 300).contains(p.pid()))
+                                        .toList()));
+        String deleted = "PriorityClass mount-s3-critical,Namespace mount-s3";
+        Judgement judgement = judge(back(broken, deleted));
+        Offence offence = Verdicts.of(judgement, NEW).offence();
+        assertThat(offence.what())
+                .isEqualTo("helm rollback deleted Namespace mount-s3, in which mounter pod mp-new-1 served new-1");
+        assertThat(offence.value()).contains("the mount process is gone");
+        assertThat(Verdicts.of(judgement, NEW).figures())
+                .containsEntry("deleted by helm rollback", "PriorityClass mount-s3-critical, Namespace mount-s3");
+        assertThat(Verdicts.of(judgement, OLD).offence().what())
+                .as("no mounter pod served it")
+                .startsWith("process of " + OLD);
+        assertThat(Verdicts.of(judge(back(broken, "Namespace other")), NEW).offence().what())
+                .startsWith("process of " + NEW);
+        assertThat(Verdicts.of(judge(back(broken, "")), NEW).offence().what()).startsWith("process of " + NEW);
+    }
+
+    @Test
+    void whatHelmDeletedIsNoOffenceWhereNothingIsBrokenByIt() {
+        Verdicts.passed(judge(back(Histories.rolledBack(), "Namespace mount-s3")));
+    }
+
+    private static History back(History history, String deleted) {
+        return history.did(40.5, 42, Actions.HELM_ROLLBACK, "driver", Map.of(), Map.of(Actions.DELETED, deleted));
+    }
+
+    @Test
     void aRollbackThatHelmCalledFailedIsAnOffence() {
         History history = Histories.rolledBack()
                 .didNot(41, 43, Actions.HELM_ROLLBACK, "driver", Map.of(), "helm rollback failed: timed out");

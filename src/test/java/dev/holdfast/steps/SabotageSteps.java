@@ -89,6 +89,11 @@ public final class SabotageSteps {
         }
     }
 
+    @Then("^of guarantee (\\S+) FAIL is said because \"(.+)\"$")
+    public void cause(String guarantee, String words) {
+        world.saidBecause(Guarantee.named(guarantee), words);
+    }
+
     @Then("no guarantee is found broken")
     public void nothingBroken() {
         world.nothingBroken();

@@ -3,6 +3,7 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.DeleteOldPods;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.Hold;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
@@ -98,6 +99,11 @@ public final class UpgradeSteps {
         world.plan().then(new Hold(held, checks));
     }
 
+    @When("then an old pod is deleted on each node")
+    public void deleteOldPods() {
+        world.plan().then(new DeleteOldPods());
+    }
+
     @When("then the workloads stop writing, and all they wrote is read back")
     public void drain() {
         world.plan().then(new DrainWriters());
@@ -184,6 +190,11 @@ public final class UpgradeSteps {
     @Then("after the rollout no container of the driver restarts, and none of its pods fails")
     public void driverStable() {
         world.conclude(Guarantee.DRIVER_STABLE);
+    }
+
+    @Then("an old pod that is deleted is gone {duration} after its grace period")
+    public void termination(Duration limit) {
+        world.conclude(Guarantee.TERMINATION, Limits.defaults().with(Limit.TERMINATION, limit));
     }
 
     @Then("on every node a pod started after the upgrade is served by a mounter pod")

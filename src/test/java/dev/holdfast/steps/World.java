@@ -219,6 +219,19 @@ public final class World {
         fail(expectation.differences(said), judgements, expectation::words);
     }
 
+    /** Asks a judge; the scenario fails unless a finding that is FAIL says some words. */
+    void saidBecause(Guarantee guarantee, String words) {
+        CampaignPlan carried = done();
+        Judgement judgement = SESSION.judge(carried, guarantee, carried.limits());
+        List<String> said = judgement.findings().stream()
+                .filter(finding -> finding.verdict() == Verdict.FAIL)
+                .map(Finding::message)
+                .toList();
+        if (said.stream().noneMatch(message -> message.contains(words))) {
+            throw new AssertionError("no finding of " + guarantee + " that is FAIL says '" + words + "', but " + said);
+        }
+    }
+
     /** Asks every judge what it says of another bundle than the campaign's; the scenario fails unless all say INCONCLUSIVE. */
     void everythingInDoubt(Path copy) {
         Evidence evidence;

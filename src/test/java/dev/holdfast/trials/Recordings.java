@@ -5,6 +5,7 @@ import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.Cleanup;
+import dev.holdfast.campaign.stage.DeleteOldPods;
 import dev.holdfast.campaign.stage.DrainNode;
 import dev.holdfast.campaign.stage.LetWrite;
 import dev.holdfast.campaign.stage.LookForUnits;
@@ -92,6 +93,14 @@ final class Recordings {
         ofRelease("mounter-in-plugin", "it runs mounters inside the node plugin");
         ofRelease("controller-never-ready", "its controller never becomes ready");
         ofRelease("without-crds", "its CRDs are not applied before it");
+        ofRelease("republish-hangs", "it hangs when it is to serve a volume again that the old one has mounted")
+                .then(new DeleteOldPods());
+        ofRelease("namespace-goes", "it leaves the namespace of mounter pods to Helm, which deletes it")
+                .then(new RollBack())
+                .then(new WorkRolledBack());
+        ofRelease("stale-keys", "it writes the credentials of old mounts anew, but with their old key")
+                .workloads(WorkloadPlan.of(1, 1, PERIOD_MS).withOwnSecrets())
+                .then(new RotateKeys());
         republished("crashes-on-a-node", 2).defect(FaultCatalogue.ofRelease("it crashes on node w1"));
         begun("liveness-fails", 1)
                 .defect(FaultCatalogue.ofRelease("its node plugin fails its liveness probe"))

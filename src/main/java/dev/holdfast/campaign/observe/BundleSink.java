@@ -19,6 +19,7 @@ public final class BundleSink implements AutoCloseable {
     private final BundleWriter bundle;
     private final int session;
     private final Map<Channel<?>, BiConsumer<Source, byte[]>> listeners = new ConcurrentHashMap<>();
+    private final Map<Channel<?>, BiConsumer<Source, Line>> ownListeners = new ConcurrentHashMap<>();
 
     /** A bundle that begins. */
     public BundleSink(Path folder, Redactor redactor) {
@@ -60,6 +61,7 @@ public final class BundleSink implements AutoCloseable {
             bundle.append(channel, own(source), line);
             return null;
         });
+        ownListeners.getOrDefault(channel, (any, more) -> {}).accept(source, line);
     }
 
     /** A line made for the next number of its stream, for streams that several threads write to. */
@@ -81,6 +83,13 @@ public final class BundleSink implements AutoCloseable {
     /** Has somebody look on while agents' lines of a channel are recorded; the last one who asked. */
     public void listen(Channel<?> channel, BiConsumer<Source, byte[]> listener) {
         listeners.put(channel, listener);
+    }
+
+    /** Has somebody look on while lines of a channel are recorded that this process has seen itself; the last one who asked. */
+    public <T extends Line> void listenToOwn(Channel<T> channel, BiConsumer<Source, T> listener) {
+        ownListeners.put(
+                channel,
+                (source, line) -> listener.accept(source, channel.type().cast(line)));
     }
 
     public void manifest(Manifest manifest) {

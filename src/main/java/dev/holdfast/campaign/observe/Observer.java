@@ -189,7 +189,10 @@ public final class Observer implements AutoCloseable {
                                 status.getRestartCount(),
                                 state(status.getState())))
                         .toList(),
-                workload);
+                workload,
+                pod.getMetadata().getDeletionTimestamp() == null
+                        ? null
+                        : pod.getMetadata().getDeletionGracePeriodSeconds());
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {

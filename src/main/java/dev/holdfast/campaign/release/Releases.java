@@ -18,6 +18,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Puts the driver's release into the cluster, changes it and takes it back, with Helm as a user would, and waits until it runs. */
@@ -232,12 +234,34 @@ public final class Releases {
                 .orElse(0);
     }
 
-    /** Takes the release back to one of its revisions. */
-    public void rollBack(int revision) {
+    /**
+     * Takes the release back to one of its revisions.
+     *
+     * @return what Helm deleted on the way, by {@link Actions#DELETED}
+     */
+    public Map<String, String> rollBack(int revision) {
+        String before = helm.manifest(profile.release(), profile.namespace());
         try (Progress.Step step = progress.brief("helm rollback", LIMIT)) {
             helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
             step.detail("");
         }
+        String after = helm.manifest(profile.release(), profile.namespace());
+        String deleted = ReleaseObjects.missing(before, after, profile.namespace()).stream()
+                .filter(object -> isGoing(cluster.persist(
+                        "it is seen whether Helm deleted an object",
+                        LIMIT,
+                        () -> List.copyOf(Optional.ofNullable(
+                                        cluster.client().resource(object).get())
+                                .stream()
+                                .toList()))))
+                .map(ReleaseObjects::name)
+                .collect(Collectors.joining(","));
+        return Map.of(Actions.DELETED, deleted);
+    }
+
+    /** Whether an object is gone, or about to go. */
+    private static boolean isGoing(List<HasMetadata> found) {
+        return found.stream().allMatch(object -> object.getMetadata().getDeletionTimestamp() != null);
     }
 
     /**

@@ -6,7 +6,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import java.util.Set;
 
-/** Waits until the kubelets have had the time to republish every volume twice since the driver was rolled out. */
+/** Holds until every old volume was republished twice since the driver was rolled out, or calls for it have had the time to fail. */
 public record AwaitRepublish() implements Stage {
     @Override
     public String phase() {
@@ -20,6 +20,6 @@ public record AwaitRepublish() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
-        context.pause().untilRepublished(context.lastRollout());
+        context.awaitRepublished(context.judged().old());
     }
 }

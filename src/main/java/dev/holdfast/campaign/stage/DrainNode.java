@@ -35,7 +35,7 @@ public record DrainNode() implements Stage {
 
     @Override
     public Set<Guarantee> proves() {
-        return Set.of(Guarantee.NODE_DRAIN);
+        return Set.of(Guarantee.NODE_DRAIN, Guarantee.TERMINATION);
     }
 
     @Override

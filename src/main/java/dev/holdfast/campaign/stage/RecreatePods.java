@@ -33,7 +33,7 @@ public record RecreatePods(RecreationOrder order) implements Stage {
 
     @Override
     public Set<Guarantee> proves() {
-        return Set.of(Guarantee.TRANSITION);
+        return Set.of(Guarantee.TRANSITION, Guarantee.TERMINATION);
     }
 
     @Override

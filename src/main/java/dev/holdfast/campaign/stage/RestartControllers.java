@@ -26,7 +26,7 @@ public record RestartControllers() implements Stage {
 
     @Override
     public Set<Guarantee> proves() {
-        return Set.of(Guarantee.ROLLS);
+        return Set.of(Guarantee.ROLLS, Guarantee.TERMINATION);
     }
 
     @Override

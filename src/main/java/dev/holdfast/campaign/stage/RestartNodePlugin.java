@@ -55,8 +55,7 @@ public record RestartNodePlugin() implements Stage {
                 () -> String.join(" ", plugins(context, any -> true)),
                 () -> replace(context));
         context.extra().startOn(context.lastNode(), "after-plugin");
-        context.pause()
-                .hold("letting every volume be republished", context.pause().twoCycles());
+        context.awaitRepublishedSince(System.nanoTime());
     }
 
     private static void replace(CampaignContext context) {

@@ -69,8 +69,7 @@ public record RestartService(Service service) implements Stage {
                 () -> process(lab, context.lastNode()),
                 () -> lab.run(context.lastNode(), "systemctl", "restart", service.unit));
         context.extra().startOn(context.lastNode(), "after-" + service.unit);
-        context.pause()
-                .hold("letting every volume be republished", context.pause().twoCycles());
+        context.awaitRepublishedSince(System.nanoTime());
     }
 
     /** Process id and start, without which the id alone could be another's. */

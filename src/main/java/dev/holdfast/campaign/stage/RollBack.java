@@ -6,6 +6,7 @@ import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
+import java.util.Map;
 import java.util.Set;
 
 /** Takes the release back to the one before the upgrade with {@code helm rollback}, with mounts of both kinds in use. */
@@ -29,7 +30,7 @@ public record RollBack() implements Stage {
     public void run(CampaignContext context) {
         Releases releases = context.releases();
         String release = context.profile().release();
-        if (context.attempts().succeeds(Actions.HELM_ROLLBACK, release, () -> releases.rollBack(1))) {
+        if (context.attempts().succeeds(Actions.HELM_ROLLBACK, release, Map.of(), () -> releases.rollBack(1))) {
             context.attempts()
                     .succeeds(
                             Actions.AWAIT_ROLLOUT,

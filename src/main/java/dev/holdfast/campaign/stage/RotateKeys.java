@@ -47,7 +47,7 @@ public record RotateKeys() implements Stage {
                 context.actions(),
                 context.attempts(),
                 context.agents(),
-                context.pause().twoCycles(),
+                () -> context.awaitRepublishedSince(System.nanoTime()),
                 Workloads.control(context.nodes().get(0)));
         check(context);
     }

@@ -19,6 +19,6 @@ public record WorkRolledBack() implements Stage {
     @Override
     public void run(CampaignContext context) {
         context.extra().startOnEach(context.nodes(), "back");
-        context.pause().untilRepublished(context.lastRollout());
+        context.awaitRepublished(context.runningVolumes());
     }
 }

@@ -7,7 +7,6 @@ import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
-import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
@@ -15,7 +14,6 @@ import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -33,7 +31,6 @@ public final class CredentialRotation {
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Workloads workloads;
-    private final Interruption interruption;
     private final Progress progress;
     private final VolumeSecrets own;
     private final S3Key first;
@@ -61,7 +58,6 @@ public final class CredentialRotation {
         this.cluster = environment.cluster();
         this.profile = environment.profile();
         this.workloads = workloads;
-        this.interruption = environment.interruption();
         this.progress = progress;
         if (profile.credentials() == null) {
             throw new CampaignException("driver profile " + profile.name()
@@ -97,7 +93,7 @@ public final class CredentialRotation {
      * Changes the keys, restarts what the profile says, waits, revokes the first keys, and tries them.
      *
      * @param awaitRollout waits until what is named was restarted and is rolled out
-     * @param wait how long it may take until every mount has the second key
+     * @param awaitKeys waits until every mount must have the second key
      * @param control an agent that speaks to S3 with a key of its own
      */
     public void rotate(
@@ -105,7 +101,7 @@ public final class CredentialRotation {
             ActionLog actions,
             Attempts attempts,
             Agents agents,
-            Duration wait,
+            Runnable awaitKeys,
             String control) {
         DriverProfile.Credentials where = profile.credentials();
         List<Change> brought = own.held().stream()
@@ -122,10 +118,8 @@ public final class CredentialRotation {
             for (Change one : together) {
                 give(one, awaitRollout, actions, attempts);
             }
-            try (Progress.Step step = progress.step("waiting until every mount has the new key")) {
-                interruption.rest(wait);
-                step.detail("");
-            }
+            progress.say("waiting until every mount has the new key");
+            awaitKeys.run();
             for (Change one : together) {
                 revoke(one, actions, agents, control);
             }

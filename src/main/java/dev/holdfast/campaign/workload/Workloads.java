@@ -418,11 +418,21 @@ public final class Workloads {
 
     /** Deletes a workload's pod and waits until it is gone. */
     public void remove(String name, Duration limit) {
+        delete(name);
+        awaitGone(name, limit);
+    }
+
+    /** Deletes a workload's pod. */
+    public void delete(String name) {
         cluster.delete(cluster.client()
                 .pods()
                 .inNamespace(agents.namespace())
                 .withName(name)
                 .require());
+    }
+
+    /** Waits until a pod that was deleted, and that nobody makes again, is gone. */
+    public void awaitGone(String name, Duration limit) {
         cluster.await(
                 "pod " + name + " is gone",
                 limit,

@@ -1,5 +1,6 @@
 package dev.holdfast.judge.recording;
 
+import dev.holdfast.evidence.RepublishCycles;
 import dev.holdfast.evidence.Volume;
 import java.util.Collections;
 import java.util.List;
@@ -111,15 +112,6 @@ public final class Republishes {
 
     /** How many republishes these times are: what comes close together is one. */
     private int count(SortedSet<Long> times, long from, long until) {
-        long apart = Math.max(SECOND, (long) (period * SECOND / 2));
-        int cycles = 0;
-        long last = Long.MIN_VALUE;
-        for (long at : times.subSet(Math.min(from, until), until)) {
-            if (cycles == 0 || at - last > apart) {
-                cycles++;
-                last = at;
-            }
-        }
-        return cycles;
+        return RepublishCycles.count(times, from, until, Math.max(SECOND, (long) (period * SECOND / 2)));
     }
 }

@@ -1,0 +1,153 @@
+package dev.holdfast.campaign.observe;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Event;
+import dev.holdfast.evidence.KubeletMetric;
+import dev.holdfast.evidence.LogLine;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.RepublishCycles;
+import dev.holdfast.evidence.RepublishPatterns;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * What the record says of republishes so far, while it is written: by the same traces as the judge goes by. Many threads write to it. All times
+ * are milliseconds since the epoch.
+ */
+public final class LiveRepublishes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long SECOND = 1000;
+    private static final String FAILED_MOUNT = "FailedMount";
+    private static final String PUBLISH = "NodePublishVolume";
+
+    private final RepublishPatterns patterns;
+    private final long apart;
+    private final Supplier<List<Volume>> volumes;
+    /** When something told of a republish, by the name of the volume. */
+    private final Map<String, TreeSet<Long>> traces = new HashMap<>();
+    /** When a mount failed and why, by the uid of the pod. */
+    private final Map<String, TreeMap<Long, String>> failures = new HashMap<>();
+    /** When a credential file was written last, by node and path. */
+    private final Map<String, Long> written = new HashMap<>();
+    /** What a kubelet has counted, by node and status. */
+    private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
+
+    /**
+     * Looks on from now.
+     *
+     * @param syncSeconds the kubelets' pod sync period, which is how far apart two republishes are at least
+     * @param volumes those that are judged, as they become known
+     */
+    public LiveRepublishes(
+            BundleSink sink, Manifest.Driver driver, double syncSeconds, Supplier<List<Volume>> volumes) {
+        this.patterns = new RepublishPatterns(driver);
+        this.apart = Math.max(SECOND, (long) (syncSeconds * SECOND / 2));
+        this.volumes = volumes;
+        sink.listenToOwn(Channel.LOGS, (source, line) -> called(line));
+        sink.listenToOwn(Channel.EVENTS, (source, event) -> failed(event));
+        sink.listenToOwn(Channel.KUBELET, this::counted);
+        sink.listen(Channel.CREDENTIALS, this::looked);
+    }
+
+    private List<Volume> on(String node) {
+        return volumes.get().stream()
+                .filter(volume -> node.equals(volume.node()))
+                .toList();
+    }
+
+    private synchronized void called(LogLine line) {
+        patterns.called(line, on(line.node())).forEach(volume -> trace(volume, line.wall()));
+    }
+
+    private void trace(Volume volume, long at) {
+        traces.computeIfAbsent(volume.name(), any -> new TreeSet<>()).add(at);
+    }
+
+    private synchronized void failed(Event event) {
+        if (FAILED_MOUNT.equals(event.reason())) {
+            failures.computeIfAbsent(event.involvedUid(), any -> new TreeMap<>())
+                    .put(event.last(), event.message().strip());
+        }
+    }
+
+    private synchronized void counted(Source source, KubeletMetric metric) {
+        if (metric.method().endsWith(PUBLISH)) {
+            counts.computeIfAbsent(source.name(), any -> new TreeMap<>()).put(metric.status(), metric.count());
+        }
+    }
+
+    private synchronized void looked(Source source, byte[] lines) {
+        new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> {
+            for (JsonNode file : read(line).path("files")) {
+                String path = file.path("path").asText();
+                long at = file.path("modified").asLong();
+                if (!Long.valueOf(at).equals(written.put(source.name() + path, at))) {
+                    patterns.written(path, on(source.name())).forEach(volume -> trace(volume, at));
+                }
+            }
+        });
+    }
+
+    private static JsonNode read(String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new CampaignException("a probe's line about credential files is not JSON: " + line, e);
+        }
+    }
+
+    /**
+     * What is known of a volume since a time.
+     *
+     * @param cycles its republishes since then, and since the last one that failed
+     * @param failed the last time it failed since then, if it did
+     * @param why the message of that
+     */
+    public record Seen(int cycles, Optional<Long> failed, String why) {}
+
+    /** What is known of a volume since a time. */
+    public synchronized Seen of(Volume volume, long since) {
+        Optional<Map.Entry<Long, String>> last =
+                Optional.ofNullable(failures.get(volume.podUid())).map(TreeMap::lastEntry);
+        // the times of events are whole seconds, and the failed call itself is no republish that came after it
+        long from = last.map(entry -> Math.max(since, entry.getKey() + SECOND)).orElse(since);
+        int cycles =
+                RepublishCycles.count(traces.getOrDefault(volume.name(), new TreeSet<>()), from, Long.MAX_VALUE, apart);
+        Optional<Map.Entry<Long, String>> recent = last.filter(entry -> entry.getKey() >= since);
+        return new Seen(
+                cycles,
+                recent.map(Map.Entry::getKey),
+                recent.map(Map.Entry::getValue).orElse(""));
+    }
+
+    /** When a volume's mount failed first since a time; empty if it did not. */
+    public synchronized Optional<Long> firstFailure(Volume volume, long since) {
+        return Optional.ofNullable(failures.get(volume.podUid())).map(all -> all.ceilingKey(since));
+    }
+
+    /** How often the kubelets have called NodePublishVolume so far, by status: "w1: 7 OK". */
+    public synchronized List<String> counted() {
+        return counts.entrySet().stream()
+                .flatMap(node -> Stream.of(node.getKey() + ": "
+                        + String.join(
+                                ", ",
+                                node.getValue().entrySet().stream()
+                                        .map(status -> status.getValue() + " " + status.getKey())
+                                        .toList())))
+                .sorted()
+                .toList();
+    }
+}

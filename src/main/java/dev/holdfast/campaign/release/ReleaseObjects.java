@@ -1,0 +1,63 @@
+package dev.holdfast.campaign.release;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The objects of a Helm release, as one of its revisions lists them. */
+final class ReleaseObjects {
+    /** By which an object stays when Helm would delete it. */
+    private static final String POLICY = "helm.sh/resource-policy";
+
+    private static final String KEEP = "keep";
+
+    private ReleaseObjects() {}
+
+    /**
+     * The objects of a revision that another one lacks, and which nothing tells Helm to keep.
+     *
+     * @param before the manifest of the revision, as {@code helm get manifest} prints it
+     * @param after that of the other one
+     * @param namespace of objects that name none: the release's
+     */
+    static List<HasMetadata> missing(String before, String after, String namespace) {
+        Set<String> there =
+                objects(after, namespace).stream().map(ReleaseObjects::name).collect(Collectors.toSet());
+        return objects(before, namespace).stream()
+                .filter(object -> !there.contains(name(object)))
+                .filter(object -> !KEEP.equals(annotations(object).get(POLICY)))
+                .toList();
+    }
+
+    /** KIND NAME, with the namespace before the name where there is one. */
+    static String name(HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+    }
+
+    private static Map<String, String> annotations(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations == null ? Map.of() : annotations;
+    }
+
+    private static List<HasMetadata> objects(String manifest, String namespace) {
+        KubernetesSerialization yaml = new KubernetesSerialization();
+        return Arrays.stream(manifest.split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind:"))
+                .map(document -> placed(yaml.unmarshal(document), namespace))
+                .toList();
+    }
+
+    private static HasMetadata placed(HasMetadata object, String namespace) {
+        if (object instanceof Namespaced && object.getMetadata().getNamespace() == null) {
+            object.getMetadata().setNamespace(namespace);
+        }
+        return object;
+    }
+}
