@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * A node is drained and takes new pods again. The drain comes to its end; each pod that it evicts is followed by one on another node, which
- * is served by the pod mounter and reads what the one before it left, of which nothing else is left on the drained node ({@link Move}); and
+ * is served by the pod mounter and reads what the one before it left, of which nothing else is left on the drained node ({@link PodReplacement}); and
  * a pod started on the node afterwards is served by the pod mounter too.
  */
 final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {

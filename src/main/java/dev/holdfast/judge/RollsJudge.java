@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A Deployment, a StatefulSet and a ReplicaSet whose pods systemd units serve make other pods in their places: each of these is served by
- * the pod mounter and reads what the one before it left, of which nothing else is left ({@link Move}).
+ * the pod mounter and reads what the one before it left, of which nothing else is left ({@link PodReplacement}).
  */
 final class RollsJudge extends SubjectJudge<RecordedAction> {
     private static final List<String> KINDS = List.of("Deployment", "StatefulSet", "ReplicaSet");

@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A pod whose volume a systemd unit serves is deleted and recreated, on its node or another: the new pod is served by the pod mounter, and
- * nothing of the old one is left ({@link Move}).
+ * nothing of the old one is left ({@link PodReplacement}).
  */
 final class TransitionJudge extends SubjectJudge<String> {
     private static final String POD = "a pod that was recreated";

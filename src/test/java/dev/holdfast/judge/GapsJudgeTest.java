@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -320,25 +321,19 @@ class GapsJudgeTest {
     }
 
     /** Nothing is invoked or ends in a stretch of time. */
-    private static History quiet(
-            String name, Channel<dev.holdfast.evidence.Operation> channel, double from, double to) {
+    private static History quiet(String name, Channel<Operation> channel, double from, double to) {
         return History.healthy().drop(channel, name, from - 1e-9, to - 1e-9);
     }
 
     /** One operation takes the whole stretch. */
-    private static History slow(String name, Channel<dev.holdfast.evidence.Operation> channel, double from, double to) {
+    private static History slow(String name, Channel<Operation> channel, double from, double to) {
         History history = History.healthy();
         slow(history, name, channel, from, to, 7);
         return history;
     }
 
     private static void slow(
-            History history,
-            String name,
-            Channel<dev.holdfast.evidence.Operation> channel,
-            double from,
-            double to,
-            long mnt) {
+            History history, String name, Channel<Operation> channel, double from, double to, long mnt) {
         history.drop(channel, name, from - 1e-9, to - 1e-9);
         history.add(channel, name, from, invoked(9000));
         history.add(channel, name, to, ok(9000, mnt));

@@ -11,6 +11,7 @@ import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.ClockSample;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Processes;
@@ -238,8 +239,7 @@ class ProcessJudgeTest {
                 Channel.CLOCKS,
                 History.OBSERVER,
                 0,
-                new dev.holdfast.evidence.ClockSample(
-                        0, History.ns(0), "w2", History.ns(0), History.ns(0), History.ns(0)));
+                new ClockSample(0, History.ns(0), "w2", History.ns(0), History.ns(0), History.ns(0)));
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("clocks were never exchanged with agent w1");
     }
 

@@ -11,11 +11,13 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -126,19 +128,16 @@ class RollsJudgeTest {
                         "w2",
                         (s, look) -> NodeLines.processes(look.processes().stream()
                                 .map(p -> NodeLines.process(p.connection(), p.pid(), p.start(), "/kubepods/podabc/def"))
-                                .toArray(dev.holdfast.evidence.Processes.Entry[]::new)));
+                                .toArray(Processes.Entry[]::new)));
         assertThat(Verdicts.doubted(judge(h), OTHER)).startsWith("no systemd unit served the volume");
     }
 
     @Test
     void aPodIsJudgedUntilItMakesWayItself() {
         History gone = Successors.rolled()
-                .map(
-                        Channel.ATTACHMENTS,
-                        History.OBSERVER,
-                        (s, look) -> s < 75 ? look : dev.holdfast.evidence.Lines.attachments(java.util.List.of()));
+                .map(Channel.ATTACHMENTS, History.OBSERVER, (s, look) -> s < 75 ? look : Lines.attachments(List.of()));
         assertThat(judge(gone).verdict()).isEqualTo(Verdict.FAIL);
-        for (String old : java.util.List.of(OLD, OTHER)) {
+        for (String old : List.of(OLD, OTHER)) {
             gone.did(
                     74.5,
                     79,
