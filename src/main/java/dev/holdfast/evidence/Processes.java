@@ -19,23 +19,47 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
      * A process that holds a /dev/fuse descriptor.
      *
      * @param connection {@code fuse_connection} of that descriptor's fdinfo, which is the minor device number of its mount; -1 where
-     *     the kernel does not report it and the profile's pattern was used
+     *     the kernel does not report it
      * @param pid in the node's PID namespace
      * @param start start time in clock ticks since boot (field 22 of /proc/PID/stat)
      * @param state one letter of /proc/PID/stat
      * @param comm name
      * @param args command line, joined by spaces
      * @param cgroup the path of its cgroup (the longest of /proc/PID/cgroup): names the systemd unit or the pod
+     * @param parent pid of its parent; null where the connection is known, and in older records
+     * @param mountNamespace inode of its mount namespace; null as before
+     * @param own where its own mount table has FUSE mounts at paths that its command line names; null where it is in the host's mount
+     *     namespace, whose table is known, and as before
      */
-    public record Entry(int connection, int pid, long start, String state, String comm, String args, String cgroup) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Entry(
+            int connection,
+            int pid,
+            long start,
+            String state,
+            String comm,
+            String args,
+            String cgroup,
+            Integer parent,
+            Long mountNamespace,
+            List<OwnMount> own) {
+        private static final String END = "/?(?=[\\s\"',;]|$)";
+
+        /** A process whose connection is known. */
+        public Entry(int connection, int pid, long start, String state, String comm, String args, String cgroup) {
+            this(connection, pid, start, state, comm, args, cgroup, null, null, null);
+        }
+
         /** A zombie serves nothing and is not left over. */
         public boolean alive() {
             return !state.equals("Z") && !state.equals("X");
         }
 
-        /** By the FUSE connection, which is the minor number of the device; where the kernel does not report it, by the command line. */
-        public boolean serves(Mounts.Entry target) {
-            return alive() && (connection == target.minor() || (connection < 0 && args.contains(target.target())));
+        /** Whether its command line names a path, and not only one that begins or ends like it. */
+        public boolean names(String path) {
+            return Pattern.compile("(?:^|[\\s=\"':,])" + Pattern.quote(path) + END)
+                    .matcher(args)
+                    .find();
         }
 
         /** Whether it runs in a pod. The systemd cgroup driver writes the pod's uid with underscores. */
@@ -50,4 +74,7 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
                     .findFirst();
         }
     }
+
+    /** A mount in the table of a process. */
+    public record OwnMount(String dev, String target) {}
 }

@@ -10,6 +10,9 @@ import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MountMatch;
+import dev.holdfast.judge.recording.MountMatcher;
+import dev.holdfast.judge.recording.MounterPods;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Targets;
@@ -28,9 +31,16 @@ record MounterPodChain(
         Manifest.Driver driver = recording.manifest().driver();
         long at = recording.end();
         Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
-        List<Processes.Entry> serving = target == null
-                ? List.of()
-                : processes.processes().stream().filter(p -> p.serves(target)).toList();
+        MountMatch match = target == null
+                ? MountMatch.NOT_LOOKED
+                : new MountMatcher(
+                                driver,
+                                mounts.mounts(),
+                                processes.processes(),
+                                () -> MounterPods.of(driver, pods, attachments),
+                                recording.manifest().volumes())
+                        .of(target, volume);
+        List<Processes.Entry> serving = match.processes();
         systemd(at, driver, serving);
         String mounter = mounter(at);
         Pods.Entry pod = mounter == null ? null : running(at, driver, mounter);
@@ -40,7 +50,9 @@ record MounterPodChain(
             if (mounter != null) {
                 bind(at, mounter, target);
             }
-            if (pod != null) {
+            if (!match.sure()) {
+                finding.doubt(match.doubt());
+            } else if (pod != null) {
                 inside(at, pod, serving);
             }
         }
@@ -58,8 +70,9 @@ record MounterPodChain(
         finding.figure("mounter pod", mounter == null ? "none" : mounter);
         finding.figure(
                 "process", serving.isEmpty() ? "none" : "pid " + serving.get(0).pid());
+        finding.figure("found by", match.by());
         finding.figure("writes", Integer.toString(writes[0]));
-        finding.passed("served by mounter pod " + mounter + ", " + Text.count(writes[0], "write") + " acknowledged");
+        finding.passed("served by mounter pod " + mounter + " (process found by " + match.by() + "), " + Text.count(writes[0], "write") + " acknowledged");
     }
 
     private void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving) {

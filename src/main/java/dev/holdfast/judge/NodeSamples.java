@@ -9,6 +9,9 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MountMatch;
+import dev.holdfast.judge.recording.MountMatcher;
+import dev.holdfast.judge.recording.MounterPods;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.Targets;
@@ -37,6 +40,7 @@ final class NodeSamples {
     private final List<Controls.Stall> stalls;
     private final Spread periods = new Spread();
     private final List<Sample> changes = new ArrayList<>();
+    private final MounterPods.History mounters;
     private long last;
     private long begun;
     private int samples;
@@ -47,6 +51,11 @@ final class NodeSamples {
         @SuppressWarnings("ReferenceEquality")
         boolean sees(Sample other) {
             return processes == other.processes && table == other.table && Objects.equals(boot, other.boot);
+        }
+
+        /** Whether the kernel does not say which process serves which mount. */
+        boolean deduced() {
+            return processes.stream().anyMatch(p -> p.connection() < 0);
         }
 
         Mounts.Entry mount(Volume volume) {
@@ -61,6 +70,7 @@ final class NodeSamples {
         this.node = node;
         this.clock = finding.clock(Channel.PROCESSES, node);
         this.stalls = Controls.ofAgent(finding, node, "the probe itself");
+        this.mounters = new MounterPods.History(finding);
     }
 
     /**
@@ -87,6 +97,10 @@ final class NodeSamples {
                 samples.sample(at, look.processes(), source);
             }
         });
+        if (samples.changes.stream().anyMatch(Sample::deduced)) {
+            // Once for all volumes, which are judged by several threads.
+            samples.mounters.at(samples.begun);
+        }
         samples.conclude();
         return samples;
     }
@@ -94,6 +108,17 @@ final class NodeSamples {
     /** The first sample, and each that shows something else than the one before. */
     List<Sample> changes() {
         return changes;
+    }
+
+    /** Which processes serve a mount at one sample. */
+    MountMatch match(Sample sample, Mounts.Entry mount, Volume volume) {
+        return new MountMatcher(
+                        recording.manifest().driver(),
+                        sample.table == null ? List.of() : sample.table.mounts(),
+                        sample.processes,
+                        () -> mounters.at(sample.at),
+                        recording.manifest().volumes())
+                .of(mount, volume);
     }
 
     /** How many there are. */

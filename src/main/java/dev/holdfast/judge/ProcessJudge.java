@@ -49,6 +49,6 @@ final class ProcessJudge extends SubjectJudge<ProcessJudge.Watched> {
 
     @Override
     void judge(Watched subject, Scope scope) {
-        new ProcessWatch(subject.volume, scope.finding()).judge(subject.samples);
+        new ProcessWatch(subject.volume, subject.samples, scope.finding()).judge();
     }
 }

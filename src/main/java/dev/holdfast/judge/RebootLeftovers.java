@@ -7,6 +7,9 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.MountMatch;
+import dev.holdfast.judge.recording.MountMatcher;
+import dev.holdfast.judge.recording.MounterPods;
 import dev.holdfast.judge.recording.Serving;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +51,12 @@ final class RebootLeftovers {
         if (unit != null) {
             deadline.offence(end, "a systemd unit serves a mount on the node that was rebooted", unit);
         }
-        stale(processes, mounts);
+        stale(mounts, new MountMatcher(
+                driver,
+                mounts.mounts(),
+                processes.processes(),
+                () -> MounterPods.of(driver, pods, attachments),
+                finding.recording().manifest().volumes()));
         gone(driver, attachments, pods);
         finding.passed("no unit, no mount without a process, and no attachment without its mounter pod on " + node);
     }
@@ -68,14 +76,19 @@ final class RebootLeftovers {
         return seen.size() == 2;
     }
 
-    private void stale(Processes processes, Mounts mounts) {
+    private void stale(Mounts mounts, MountMatcher matcher) {
         List<Mounts.Entry> fuse = mounts.mounts().stream()
                 .filter(m -> m.type().equals("fuse") || m.type().startsWith("fuse."))
                 .toList();
-        fuse.stream()
-                .filter(m -> processes.processes().stream().noneMatch(p -> p.serves(m)))
-                .findFirst()
-                .ifPresent(m -> deadline.missed("a mount has no process any more", m.target() + ", device " + m.dev()));
+        for (Mounts.Entry mount : fuse) {
+            MountMatch match = matcher.of(mount);
+            if (!match.sure()) {
+                finding.doubt("it is unknown whether " + mount.target() + " has a process: " + match.doubt());
+            } else if (match.processes().isEmpty()) {
+                deadline.missed("a mount has no process any more", mount.target() + ", device " + mount.dev());
+                break;
+            }
+        }
         finding.figure("mounts", Integer.toString(fuse.size()));
     }
 

@@ -114,7 +114,8 @@ final class RolledBackRelease {
                         + " was ready");
             }
         } else if (serving.processes().isEmpty()) {
-            finding.doubt("no process was found that serves new pod " + action.subject());
+            finding.doubt("no process was found that serves new pod " + action.subject()
+                    + (serving.match().sure() ? "" : ": " + serving.match().doubt()));
         } else if (serving.unit() == null) {
             broken(
                     finding,

@@ -63,6 +63,8 @@ final class UnitsJudge extends SubjectJudge<String> {
         private final long allowed;
         private final Set<String> units = new TreeSet<>();
         private final Set<Integer> connections = new HashSet<>();
+        /** Processes of which the kernel does not say what they serve. */
+        private final Set<Processes.Entry> silent = new HashSet<>();
 
         OfNode(String node, Scope scope) {
             this.recording = scope.recording();
@@ -105,7 +107,11 @@ final class UnitsJudge extends SubjectJudge<String> {
                     String unit = Serving.unit(recording.manifest().driver(), List.of(process));
                     if (unit != null && process.alive()) {
                         units.add(unit);
-                        connections.add(process.connection());
+                        if (process.connection() >= 0) {
+                            connections.add(process.connection());
+                        } else {
+                            silent.add(process);
+                        }
                         left.add("pid " + process.pid() + " in " + unit);
                     }
                 }
@@ -136,10 +142,19 @@ final class UnitsJudge extends SubjectJudge<String> {
                     (at, table, source) -> look.saw(
                             at,
                             table.mounts().stream()
-                                    .filter(m -> connections.contains(m.minor()) && !others.contains(m.minor()))
+                                    .filter(m -> connections.contains(m.minor())
+                                            ? !others.contains(m.minor())
+                                            : toldTo(m, table.mounts()))
                                     .map(Mounts.Entry::target)
                                     .toList()));
             look.conclude(deadline);
+        }
+
+        /** Whether a process whose mounts the kernel does not name was told to mount there, and it is no bind mount of something else. */
+        private boolean toldTo(Mounts.Entry mount, List<Mounts.Entry> table) {
+            return mount.type().startsWith("fuse")
+                    && silent.stream().anyMatch(process -> process.names(mount.target()))
+                    && table.stream().noneMatch(m -> m.dev().equals(mount.dev()) && m.id() != mount.id());
         }
 
         private void listed(RecordedActions actions, long deadline) {

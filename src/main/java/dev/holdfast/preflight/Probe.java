@@ -57,15 +57,17 @@ public final class Probe {
             return new Read<>(new ProbeResult(Map.of(), List.of()));
         }
         try (TemporaryNamespace temporary = TemporaryNamespace.begin(cluster, shutdown, image, ROLE)) {
-            temporary.apply("probe.yaml", Map.of());
+            temporary.apply("probe.yaml", Map.of("fuseConnection", "true"));
             List<String> silent = new ArrayList<>();
             Map<String, String> probes = probes(temporary, uses.keySet(), silent);
             Map<String, ServingProcess> mounts = new HashMap<>();
             List<Pod> mounters = mounters(snapshot, storage);
+            List<Attachment> attachments =
+                    snapshot.attachments() instanceof Read<List<Attachment>> read ? read.value() : List.of();
             uses.forEach((node, here) -> {
                 if (probes.containsKey(node)) {
                     ProbedNode looks = looks(temporary, node, probes.get(node));
-                    here.forEach(use -> add(use, looks.served(use, snapshot.profile(), mounters), mounts, silent));
+                    here.forEach(use -> add(use, looks.served(use, snapshot.profile(), mounters, attachments), mounts, silent));
                 }
             });
             return new Read<>(new ProbeResult(mounts, silent));

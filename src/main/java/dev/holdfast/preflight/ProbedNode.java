@@ -6,13 +6,18 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.MountMatcher;
+import dev.holdfast.judge.recording.MounterPods;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The last recording of the probe on one node.
@@ -74,15 +79,62 @@ record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
      * @param pods those in which mounters may run
      * @return empty if it is not mounted, or its process is unknown
      */
-    Optional<ServingProcess> served(VolumeUse use, DriverProfile profile, List<Pod> pods) {
-        return mounts.stream()
-                .filter(mount -> mount.isTargetOf(use.pod().getMetadata().getUid(), Wording.name(use.volume())))
-                // the last one is on top
-                .reduce((lower, upper) -> upper)
-                .flatMap(target -> processes.stream()
-                        .filter(process -> process.serves(target))
-                        .findFirst())
-                .map(process -> served(process, profile, pods));
+    Optional<ServingProcess> served(
+            VolumeUse use, DriverProfile profile, List<Pod> pods, List<Attachment> attachments) {
+        Volume volume = volume(use);
+        return new MountMatcher(
+                        profile.forJudges(),
+                        mounts,
+                        processes,
+                        () -> new Mounters(pods, attachments),
+                        List.of(volume))
+                .of(volume).processes().stream().findFirst().map(process -> served(process, profile, pods));
+    }
+
+    /** What a mount of it is found by; its bucket is only in the driver's words. */
+    private static Volume volume(VolumeUse use) {
+        return new Volume(
+                Wording.name(use.volume()),
+                "",
+                true,
+                use.pod().getSpec().getNodeName(),
+                use.pod().getMetadata().getNamespace(),
+                Wording.name(use.pod()),
+                use.pod().getMetadata().getUid(),
+                Wording.name(use.volume()),
+                use.volume().getSpec().getCsi() == null
+                        ? ""
+                        : use.volume().getSpec().getCsi().getVolumeHandle(),
+                "",
+                "",
+                "");
+    }
+
+    /** Mounter pods as the API server has them. */
+    private record Mounters(List<Pod> pods, List<Attachment> attachments) implements MounterPods {
+        @Override
+        public List<String> serving(Volume volume) {
+            return attachments.stream()
+                    .filter(attachment -> attachment.volume().equals(volume.persistentVolume()))
+                    .flatMap(attachment -> attachment.workloads().entrySet().stream())
+                    .filter(mounter -> mounter.getValue().contains(volume.podUid()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        @Override
+        public String uid(String name) {
+            return pods.stream()
+                    .filter(pod -> Wording.name(pod).equals(name))
+                    .map(pod -> pod.getMetadata().getUid())
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public Set<String> names() {
+            return pods.stream().map(Wording::name).collect(Collectors.toSet());
+        }
     }
 
     private static ServingProcess served(Processes.Entry process, DriverProfile profile, List<Pod> pods) {

@@ -238,6 +238,55 @@ class PodMounterJudgeTest {
                 .add(Channel.MOUNTS, "w1", 59.9, Lines.mountsFailed("EACCES"))));
     }
 
+    @Test
+    void onASilentKernelTheMounterPodIsFoundByItsAttachment() {
+        Judgement judgement = judge(Histories.silent(History.healthy()));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, NEW).message())
+                .contains("mp-new-1 (process found by its attachment and the cgroup of mounter pod mp-new-1)");
+    }
+
+    @Test
+    void onASilentKernelAProcessThatCannotBeFoundSurelyIsInconclusive() {
+        // Two processes of the mounter pod could serve it.
+        History history = Histories.silent(History.healthy())
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> s < 27
+                                ? look
+                                : Lines.processes(java.util.stream.Stream.concat(
+                                                look.processes().stream(),
+                                                look.processes().stream()
+                                                        .filter(p -> p.pid() == 300)
+                                                        .map(p -> new Processes.Entry(
+                                                                -1,
+                                                                301,
+                                                                9001,
+                                                                "S",
+                                                                p.comm(),
+                                                                p.args(),
+                                                                p.cgroup(),
+                                                                1,
+                                                                2L,
+                                                                List.of())))
+                                        .toList()));
+        assertThat(Verdicts.doubted(judge(history), NEW)).contains("pid 300, pid 301 could each serve");
+    }
+
+    @Test
+    void onASilentKernelAMounterPodWithoutAProcessIsAnOffence() {
+        History history = Histories.silent(History.healthy())
+                .map(
+                        Channel.PROCESSES,
+                        "w1",
+                        (s, look) -> Lines.processes(look.processes().stream()
+                                .filter(p -> p.pid() != 300)
+                                .toList()));
+        assertThat(Verdicts.failed(judge(history), NEW).what())
+                .isEqualTo("no process of mounter pod mp-new-1 serves the volume");
+    }
+
     private static Processes.Entry cgroup(Processes.Entry p, String cgroup) {
         return new Processes.Entry(p.connection(), p.pid(), p.start(), p.state(), p.comm(), p.args(), cgroup);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.cluster.ClusterException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ProbedNodeTest {
@@ -25,7 +26,7 @@ final class ProbedNodeTest {
 
     private static ServingProcess served(String cgroup) {
         return ProbedNode.of(TABLE, process(44, cgroup))
-                .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")))
+                .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")), List.of())
                 .orElseThrow();
     }
 
@@ -39,12 +40,24 @@ final class ProbedNodeTest {
     }
 
     @Test
+    void whereTheKernelIsSilentTheAttachmentTells() {
+        List<Attachment> attachments = List.of(new Attachment(
+                "s3pa-1", "w1", "pv-data", Map.of("mp-a", List.of(USE.pod().getMetadata().getUid()))));
+        assertThat(ProbedNode.of(TABLE, process(-1, "/kubepods/poduid-mp-a/c"))
+                        .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")), attachments))
+                .contains(new ServingProcess(MountServer.POD, "mp-a", "pid 7 started at tick 99"));
+        assertThat(ProbedNode.of(TABLE, process(-1, "/kubepods/poduid-mp-a/c"))
+                        .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")), List.of()))
+                .isEmpty();
+    }
+
+    @Test
     void aMountThatNoProcessServesIsServedByNobody() {
         assertThat(ProbedNode.of(TABLE, process(45, "/system.slice/mount-s3-1.service"))
-                        .served(USE, Scenery.PROFILE, List.of()))
+                        .served(USE, Scenery.PROFILE, List.of(), List.of()))
                 .isEmpty();
         assertThat(ProbedNode.of("{\"n\":0,\"t\":1,\"mounts\":[]}", process(44, "/"))
-                        .served(USE, Scenery.PROFILE, List.of()))
+                        .served(USE, Scenery.PROFILE, List.of(), List.of()))
                 .isEmpty();
     }
 

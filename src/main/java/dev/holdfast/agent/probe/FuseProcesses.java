@@ -1,6 +1,8 @@
 package dev.holdfast.agent.probe;
 
 import dev.holdfast.agent.runtime.Members;
+import dev.holdfast.agent.runtime.MountInfo;
+import dev.holdfast.agent.runtime.MountInfo.Mount;
 import dev.holdfast.agent.runtime.ProcFile;
 import java.io.File;
 import java.io.IOException;
@@ -14,15 +16,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
  * Finds the processes that hold a /dev/fuse descriptor, and the mount that each serves: the descriptor's fdinfo names its connection,
- * which is the minor number of the mount's device. Where the kernel does not report it, the process is found by the profile's pattern of its
- * command line.
+ * which is the minor number of the mount's device. Where the kernel does not report it, every process that has such a descriptor is told, with
+ * what else may say which mount it serves: its parent, its mount namespace, and mounts in its own table that its command line names.
  *
  * <p>Reading the descriptors of all processes is expensive. So known ones are remembered, and each sample only verifies them; all
- * descriptors are read when a mount has no process or a known process changed, and every 5 s in any case.
+ * descriptors are read when a mount has no process or a known process changed, and every 5 s in any case. Where the kernel is silent, nobody
+ * knows which mount has no process: there they are read whenever the mounts changed, at first soon again and then less and less often.
  */
 final class FuseProcesses {
     static final int UNKNOWN = -1;
@@ -35,10 +37,12 @@ final class FuseProcesses {
     private static final String FUSE = "/fuse";
 
     private final Path proc;
-    private final Pattern fallback;
+    private final boolean reported;
     private final ProcFile file = new ProcFile();
     private Map<Key, Held> known = new HashMap<>();
     private Set<Integer> lastMissing = Set.of();
+    private Set<Integer> lastMinors = Set.of();
+    private boolean vanished;
     private boolean kernelReports;
     private boolean scanned;
     private long lastScan;
@@ -48,18 +52,29 @@ final class FuseProcesses {
      * A finder.
      *
      * @param proc the proc file system with the host's PID namespace
-     * @param fallback pattern in the command line of a mount process, or null
+     * @param reported whether what the kernel reports is believed; if not, it is as if it were silent
      */
-    FuseProcesses(Path proc, Pattern fallback) {
+    FuseProcesses(Path proc, boolean reported) {
         this.proc = proc;
-        this.fallback = fallback;
+        this.reported = reported;
     }
 
     private record Key(int pid, int connection) {}
 
-    private record Held(Key key, int descriptor, long start) {}
+    private record Held(Key key, int descriptor, long start, Surroundings around) {
+        Held by(int other) {
+            return new Held(key, other, start, around);
+        }
+    }
 
-    private record Stat(String comm, String state, long start) {}
+    /**
+     * What else may tell which mount a process serves; looked at once, when it is found.
+     *
+     * @param own null where it sees the host's mounts
+     */
+    private record Surroundings(long mountNamespace, List<Members> own) {}
+
+    private record Stat(String comm, String state, int parent, long start) {}
 
     /**
      * The processes at this moment, by connection and pid.
@@ -70,11 +85,14 @@ final class FuseProcesses {
     List<Members> sample(Set<Integer> minors, long now) throws IOException {
         List<Members> processes = entries();
         Set<Integer> missing = missing(minors);
-        boolean news = !missing.equals(lastMissing);
+        boolean silent = isSilent();
+        boolean news = !missing.equals(lastMissing) || (silent && (vanished || !minors.equals(lastMinors)));
         if (news) {
             patience = SCAN_AGAIN;
         }
-        boolean wanted = (news || !missing.isEmpty()) && now - lastScan >= patience;
+        vanished = false;
+        lastMinors = Set.copyOf(minors);
+        boolean wanted = (news || silent || !missing.isEmpty()) && now - lastScan >= patience;
         if (!scanned || wanted || now - lastScan >= SCAN_ANYWAY) {
             scanned = true;
             lastScan = now;
@@ -87,15 +105,17 @@ final class FuseProcesses {
         return processes;
     }
 
+    private boolean isSilent() {
+        return known.keySet().stream().anyMatch(key -> key.connection == UNKNOWN);
+    }
+
     /** Mounts that no known process serves; none where the kernel does not report which mount a process serves. */
     private Set<Integer> missing(Set<Integer> minors) {
-        Set<Integer> missing = new TreeSet<>(minors);
-        for (Key key : known.keySet()) {
-            if (key.connection == UNKNOWN) {
-                return Set.of();
-            }
-            missing.remove(key.connection);
+        if (isSilent()) {
+            return Set.of();
         }
+        Set<Integer> missing = new TreeSet<>(minors);
+        known.keySet().forEach(key -> missing.remove(key.connection));
         return missing;
     }
 
@@ -107,36 +127,56 @@ final class FuseProcesses {
                 ? Integer.compare(a.key.connection, b.key.connection)
                 : Integer.compare(a.key.pid, b.key.pid));
         List<Members> entries = new ArrayList<>(order.size());
-        for (Held held : order) {
-            Stat stat = stat(held.key.pid);
-            if (stat == null || stat.start != held.start) {
+        for (Held each : order) {
+            Stat stat = stat(each.key.pid);
+            if (stat == null || stat.start != each.start) {
                 continue;
             }
             // A zombie has no descriptors, but still exists.
-            if (!stat.state.equals("Z") && !holds(held)) {
+            Held held = stat.state.equals("Z") ? each : open(each);
+            if (held == null) {
                 continue;
             }
             still.put(held.key, held);
-            entries.add(new Members()
+            Members entry = new Members()
                     .put("connection", held.key.connection)
                     .put("pid", held.key.pid)
                     .put("start", stat.start)
                     .put("state", stat.state)
                     .put("comm", stat.comm)
                     .put("args", args(held.key.pid))
-                    .put("cgroup", cgroup(held.key.pid)));
+                    .put("cgroup", cgroup(held.key.pid));
+            if (held.around != null) {
+                entry.put("parent", stat.parent).put("mountNamespace", held.around.mountNamespace);
+                if (held.around.own != null) {
+                    entry.put("own", held.around.own);
+                }
+            }
+            entries.add(entry);
         }
+        vanished = vanished || still.size() < known.size();
         known = still;
         return entries;
     }
 
-    private boolean holds(Held held) throws IOException {
-        if (!file.find(proc + "/" + held.key.pid + "/fdinfo/" + held.descriptor)) {
-            return false;
+    /** The same while it is open; null when it is not, nor, where all descriptors of a process are alike, any other of it. */
+    private Held open(Held held) throws IOException {
+        int pid = held.key.pid;
+        if (held.key.connection != UNKNOWN) {
+            return file.find(proc + "/" + pid + "/fdinfo/" + held.descriptor)
+                            && file.number("fuse_connection") == held.key.connection
+                    ? held
+                    : null;
         }
-        return held.key.connection == UNKNOWN
-                ? isFuse(held.key.pid, held.descriptor)
-                : file.number("fuse_connection") == held.key.connection;
+        if (isFuse(pid, held.descriptor)) {
+            return held;
+        }
+        for (String number : list(proc.resolve(Integer.toString(pid)).resolve("fd"))) {
+            if (isFuse(pid, Integer.parseInt(number))) {
+                return held.by(Integer.parseInt(number));
+            }
+        }
+        return null;
     }
 
     private void scan() throws IOException {
@@ -149,7 +189,8 @@ final class FuseProcesses {
             // No descriptors to list: the process is gone, a zombie or a kernel thread.
             for (String number : list(proc.resolve(name).resolve("fd"))) {
                 int descriptor = Integer.parseInt(number);
-                if (isFuse(pid, descriptor)) {
+                // Where the kernel is silent, one descriptor says as much as all.
+                if (!found.containsKey(new Key(pid, UNKNOWN)) && isFuse(pid, descriptor)) {
                     Held held = held(pid, descriptor);
                     if (held != null) {
                         // Mountpoint clones its descriptor for its threads; one of them is enough.
@@ -172,17 +213,46 @@ final class FuseProcesses {
         if (!file.find(proc + "/" + pid + "/fdinfo/" + descriptor)) {
             return null;
         }
-        int connection = (int) file.number("fuse_connection");
+        int connection = reported ? (int) file.number("fuse_connection") : UNKNOWN;
         if (connection >= 0) {
             kernelReports = true;
-        } else if (kernelReports
-                || fallback == null
-                || !fallback.matcher(args(pid)).find()) {
+        } else if (kernelReports) {
             // If the kernel reports the connection of other descriptors, this one is not mounted.
             return null;
         }
         Stat stat = stat(pid);
-        return stat == null ? null : new Held(new Key(pid, connection), descriptor, stat.start);
+        return stat == null
+                ? null
+                : new Held(
+                        new Key(pid, connection),
+                        descriptor,
+                        stat.start,
+                        connection == UNKNOWN ? surroundings(pid) : null);
+    }
+
+    private Surroundings surroundings(int pid) throws IOException {
+        long namespace = mountNamespace(pid);
+        if (namespace == mountNamespace(1) || !file.find(proc + "/" + pid + "/mountinfo")) {
+            return new Surroundings(namespace, null);
+        }
+        byte[] table = file.bytes();
+        String args = args(pid);
+        List<Members> own = new ArrayList<>();
+        for (Mount mount : MountInfo.parse(table, m -> m.isFuse() && args.contains(m.target()))) {
+            own.add(new Members().put("dev", mount.dev()).put("target", mount.target()));
+        }
+        return new Surroundings(namespace, own);
+    }
+
+    /** The inode of it, from a link such as {@code mnt:[4026531841]}; 0 when the process is gone. */
+    private long mountNamespace(int pid) throws IOException {
+        try {
+            String link =
+                    Files.readSymbolicLink(Path.of(proc + "/" + pid + "/ns/mnt")).toString();
+            return Long.parseLong(link.substring(link.indexOf('[') + 1, link.length() - 1));
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
     }
 
     private boolean isFuse(int pid, int descriptor) throws IOException {
@@ -204,7 +274,11 @@ final class FuseProcesses {
         // The name may contain any character, also parentheses: field 3 follows the last one.
         int end = text.lastIndexOf(')');
         String[] fields = text.substring(end + 2).split(" ", 21);
-        return new Stat(text.substring(text.indexOf('(') + 1, end), fields[0], Long.parseLong(fields[19]));
+        return new Stat(
+                text.substring(text.indexOf('(') + 1, end),
+                fields[0],
+                Integer.parseInt(fields[1]),
+                Long.parseLong(fields[19]));
     }
 
     private String args(int pid) throws IOException {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /** The role {@code probe}: samples mounts, FUSE processes and credential files of a node. It needs hostPID and a privileged container. */
 public final class ProbeRole {
@@ -32,10 +31,10 @@ public final class ProbeRole {
     private byte[] lastTable = {};
     private List<Mount> mounts = List.of();
 
-    private ProbeRole(Agent agent, Path proc, Pattern processes) {
+    private ProbeRole(Agent agent, Path proc, boolean reported) {
         this.agent = agent;
         this.proc = proc;
-        this.fuse = new FuseProcesses(proc, processes);
+        this.fuse = new FuseProcesses(proc, reported);
     }
 
     /** Period of the samples. */
@@ -52,9 +51,9 @@ public final class ProbeRole {
     public static void start(Agent agent, AgentOptions options) {
         List<Glob> globs =
                 options.all("credentials-glob").stream().map(Glob::new).toList();
-        String regex = options.text("process-regex", null);
+        boolean reported = isReported(options);
         Duration period = period(options);
-        ProbeRole role = new ProbeRole(agent, proc(options), regex == null ? null : Pattern.compile(regex));
+        ProbeRole role = new ProbeRole(agent, proc(options), reported);
         options.refuseOthers();
         DedupStream mountSamples = new DedupStream(agent.recorder().open("mounts", agent.name()));
         DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));
@@ -63,6 +62,15 @@ public final class ProbeRole {
         agent.worker("samples", () -> role.sample(mountSamples, processSamples, agent.ticker(Duration.ZERO, period)));
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
+    }
+
+    /** Whether {@code fuse_connection} is read where the kernel reports it; false does as if it did not. */
+    private static boolean isReported(AgentOptions options) {
+        String value = options.text("fuse-connection", "true");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new IllegalArgumentException("--fuse-connection=" + value + " is neither true nor false");
+        }
+        return value.equals("true");
     }
 
     private void sample(DedupStream mountSamples, DedupStream processSamples, Ticker ticker) {

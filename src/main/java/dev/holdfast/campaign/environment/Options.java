@@ -31,6 +31,7 @@ public final class Options {
             "lab.keep",
             "lab.sync",
             "lab.workers",
+            "probe.fuse-connection",
             "run.id",
             "s3.endpoint",
             "s3.region",
@@ -182,8 +183,20 @@ public final class Options {
 
     /** Whether a flag is on: present with no value, or true. */
     public boolean flag(String name) {
+        return flag(name, false);
+    }
+
+    /** Whether a flag is on that is unless it is given as false. */
+    public boolean isOn(String name) {
+        return flag(name, true);
+    }
+
+    private boolean flag(String name, boolean otherwise) {
         String value = properties.getProperty(name);
-        if (value == null || value.equalsIgnoreCase("false")) {
+        if (value == null) {
+            return otherwise;
+        }
+        if (value.equalsIgnoreCase("false")) {
             return false;
         }
         if (Arrays.asList("", "true").contains(value.toLowerCase(Locale.ROOT))) {

@@ -21,10 +21,12 @@ import java.util.function.Consumer;
  */
 public final class Replay {
     private final Recording recording;
+    private final MounterPods.History mounters;
 
     /** Replays this run. */
     public Replay(Evidence evidence) {
         this.recording = Recording.of(evidence);
+        this.mounters = new MounterPods.History(reader());
     }
 
     /** Takes a line with its time. */
@@ -131,13 +133,22 @@ public final class Replay {
                 to);
     }
 
-    /** The processes that serve a volume, by a mount table and a look at the processes of its node; empty when it is not mounted. */
-    public static List<Processes.Entry> serving(Volume volume, Mounts table, Processes look) {
-        Mounts.Entry on = table.mounts() == null ? null : Targets.top(Targets.onHost(volume, table));
-        if (on == null || look.processes() == null) {
+    /**
+     * The processes that serve a volume, by a mount table and a look at the processes of its node; empty when it is not mounted, and when it
+     * is unknown which do.
+     */
+    public List<Processes.Entry> serving(Volume volume, long at, Mounts table, Processes look) {
+        if (table.mounts() == null || look.processes() == null) {
             return List.of();
         }
-        return look.processes().stream().filter(process -> process.serves(on)).toList();
+        return new MountMatcher(
+                        recording.manifest().driver(),
+                        table.mounts(),
+                        look.processes(),
+                        () -> mounters.at(at),
+                        recording.manifest().volumes())
+                .of(volume)
+                .processes();
     }
 
     /** Hands over each repeated NodePublishVolume that the driver's logs and the times of credential files show. */

@@ -14,31 +14,46 @@ import java.util.regex.Pattern;
  * What served a volume when it was seen mounted last.
  *
  * @param at when that was, on the observer's clock
- * @param processes those that answer for its device; empty when none was found
+ * @param match the processes that answer for its device, and how that is known
  * @param unit the systemd unit they run in, or null
  * @param pod the name of the mounter pod they run in, or null
  */
-public record Serving(long at, Mounts.Entry target, List<Processes.Entry> processes, String unit, String pod) {
+public record Serving(long at, Mounts.Entry target, MountMatch match, String unit, String pod) {
     /** The last time before {@code before} at which the volume was seen mounted; null when it never was. */
     public static Serving last(FindingBuilder finding, Volume volume, long before) {
         long[] at = new long[1];
         Mounts.Entry[] target = new Mounts.Entry[1];
+        Mounts[] look = new Mounts[1];
         Targets.read(finding, volume.node(), (seen, table, source) -> {
             Mounts.Entry top = seen < before ? Targets.top(Targets.onHost(volume, table)) : null;
             if (top != null) {
                 at[0] = seen;
                 target[0] = top;
+                look[0] = table;
             }
         });
         if (target[0] == null) {
             return null;
         }
-        List<Processes.Entry> processes = nearest(finding, volume, at[0], before).stream()
-                .filter(p -> p.serves(target[0]))
-                .toList();
-        Manifest.Driver driver = finding.recording().manifest().driver();
+        Manifest manifest = finding.recording().manifest();
+        MountMatch match = new MountMatcher(
+                        manifest.driver(),
+                        look[0].mounts(),
+                        nearest(finding, volume, at[0], before),
+                        () -> new MounterPods.History(finding).at(at[0]),
+                        manifest.volumes())
+                .of(target[0], volume);
         return new Serving(
-                at[0], target[0], processes, unit(driver, processes), pod(driver, processes, finding, before));
+                at[0],
+                target[0],
+                match,
+                unit(manifest.driver(), match.processes()),
+                pod(manifest.driver(), match.processes(), finding, before));
+    }
+
+    /** The processes that answer for its device; empty when there is none, or it is unknown which they are. */
+    public List<Processes.Entry> processes() {
+        return match.processes();
     }
 
     /** Which kind served a volume before something was done; where that is unknown null, and that is doubted. */
@@ -112,11 +127,12 @@ public record Serving(long at, Mounts.Entry target, List<Processes.Entry> proces
     /** In words: "pid 100 in mount-s3-1.service". */
     @Override
     public String toString() {
-        if (processes.isEmpty()) {
-            return "no process";
+        if (processes().isEmpty()) {
+            return match.sure() ? "no process" : match.doubt();
         }
         String where =
-                unit != null ? unit : pod != null ? pod : processes.get(0).cgroup();
-        return "pid " + processes.get(0).pid() + " in " + where;
+                unit != null ? unit : pod != null ? pod : processes().get(0).cgroup();
+        return "pid " + processes().get(0).pid() + " in " + where
+                + (match.deduced() ? " (found by " + match.by() + ")" : "");
     }
 }

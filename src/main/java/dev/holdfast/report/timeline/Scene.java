@@ -323,7 +323,7 @@ final class Scene {
                 before.clear();
                 before.put(now, now);
                 before.put(look, look);
-                here.forEach(v -> lives.get(v.name()).look(at, serving(v, Replay.serving(v, now, look))));
+                here.forEach(v -> lives.get(v.name()).look(at, serving(v, replay.serving(v, at, now, look))));
             });
             here.forEach(
                     v -> mounts.get(v.name()).processes = lives.get(v.name()).bars(last[0]));

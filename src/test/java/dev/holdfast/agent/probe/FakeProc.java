@@ -24,6 +24,23 @@ final class FakeProc implements AutoCloseable {
         Files.writeString(
                 folder.resolve("cgroup"),
                 "3:cpu:/\n2:name=systemd:/system.slice/mount-s3-1.service\n0::/system.slice\n");
+        return sees(pid, 4026531841L, "");
+    }
+
+    /** In a mount namespace, which has this mount table. */
+    FakeProc sees(int pid, long mountNamespace, String mountinfo) throws IOException {
+        Path folder = proc.resolve(Integer.toString(pid));
+        Files.createDirectories(folder.resolve("ns"));
+        Files.deleteIfExists(folder.resolve("ns/mnt"));
+        Files.createSymbolicLink(folder.resolve("ns/mnt"), Path.of("mnt:[" + mountNamespace + "]"));
+        Files.writeString(folder.resolve("mountinfo"), mountinfo);
+        return this;
+    }
+
+    /** Closes one descriptor of a process. */
+    FakeProc close(int pid, int number) throws IOException {
+        Files.delete(proc.resolve(pid + "/fd/" + number));
+        Files.delete(proc.resolve(pid + "/fdinfo/" + number));
         return this;
     }
 

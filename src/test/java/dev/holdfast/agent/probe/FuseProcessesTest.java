@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +36,7 @@ class FuseProcessesTest {
                 .descriptor(20, 1, "/dev/null", "")
                 .descriptor(20, 8, "/dev/fuse", TOLD)
                 .descriptor(20, 9, "/dev/fuse", TOLD);
-        fuse = new FuseProcesses(folder.resolve("proc"), null);
+        fuse = new FuseProcesses(folder.resolve("proc"), true);
     }
 
     @AfterEach
@@ -130,26 +129,98 @@ class FuseProcessesTest {
         assertThat(look(283, 300)).extracting(Processes.Entry::pid).containsExactly(20, 30);
     }
 
+    // ---- where the kernel does not say which mount a process serves
+
+    private static final long CONTAINER = 4026532600L;
+
     @Test
-    void aKernelThatDoesNotTellIsMadeUpForByTheCommandLine() throws IOException {
-        proc.close(20).descriptor(20, 8, "/dev/fuse", "");
-        proc.process(30, "sshfs", 5000, "sshfs elsewhere").descriptor(30, 3, "/dev/fuse", "");
-        assertThat(look(283)).isEmpty();
-        fuse = new FuseProcesses(folder.resolve("proc"), Pattern.compile("^mount-s3 "));
+    void aSilentKernelIsMadeUpForByWhatElseMayTell() throws IOException {
+        proc.close(20).descriptor(20, 8, "/dev/fuse", "").descriptor(20, 9, "/dev/fuse", "");
+        proc.process(30, "mount-s3", 5000, "mount-s3 more /mnt/data")
+                .descriptor(30, 3, "/dev/fuse", "")
+                .sees(
+                        30,
+                        CONTAINER,
+                        "70 60 0:90 / /mnt/data rw - fuse mountpoint-s3 rw\n71 60 0:91 / /mnt/else rw - fuse sshfs rw\n"
+                                + "72 60 0:92 / /mnt/data rw - tmpfs tmpfs rw\n");
+        proc.process(40, "sh", 6000, "sh").descriptor(40, 0, "/dev/null", "");
         assertThat(look(283))
-                .extracting(Processes.Entry::connection, Processes.Entry::pid)
-                .containsExactly(tuple(-1, 20));
+                .containsExactly(
+                        new Processes.Entry(
+                                -1,
+                                20,
+                                4711,
+                                "S",
+                                "mount-s3",
+                                "mount-s3 data /target",
+                                "/system.slice/mount-s3-1.service",
+                                1,
+                                4026531841L,
+                                null),
+                        new Processes.Entry(
+                                -1,
+                                30,
+                                5000,
+                                "S",
+                                "mount-s3",
+                                "mount-s3 more /mnt/data",
+                                "/system.slice/mount-s3-1.service",
+                                1,
+                                CONTAINER,
+                                List.of(new Processes.OwnMount("0:90", "/mnt/data"))));
         proc.end(20);
-        assertThat(look(283)).isEmpty();
+        assertThat(look(283)).extracting(Processes.Entry::pid).containsExactly(30);
     }
 
     @Test
-    void aDescriptorNotYetMountedIsNoFallback() throws IOException {
-        fuse = new FuseProcesses(folder.resolve("proc"), Pattern.compile("mount-s3"));
+    void theKernelCanBeIgnored() throws IOException {
+        fuse = new FuseProcesses(folder.resolve("proc"), false);
+        assertThat(look(283))
+                .extracting(Processes.Entry::connection, Processes.Entry::pid)
+                .containsExactly(tuple(-1, 20));
+    }
+
+    @Test
+    void aDescriptorNotYetMountedIsNoneOfASilentKernel() throws IOException {
         assertThat(look(283)).hasSize(1);
         proc.process(30, "mount-s3", 5000, "mount-s3 new").descriptor(30, 3, "/dev/fuse", "");
         now += TimeUnit.SECONDS.toNanos(5);
         assertThat(look(283)).extracting(Processes.Entry::pid).containsExactly(20);
+    }
+
+    @Test
+    void oneOpenDescriptorOfAProcessIsEnough() throws IOException {
+        fuse = new FuseProcesses(folder.resolve("proc"), false);
+        assertThat(look(283)).hasSize(1);
+        proc.close(20, 8);
+        assertThat(look(283)).hasSize(1);
+        proc.close(20, 9);
+        assertThat(look(283)).isEmpty();
+    }
+
+    @Test
+    void whereTheKernelIsSilentANewMountIsLookedForAtOnceToo() throws IOException {
+        fuse = new FuseProcesses(folder.resolve("proc"), false);
+        assertThat(look(283)).hasSize(1);
+        proc.process(30, "mount-s3", 5000, "mount-s3 more /dev/fd/3").descriptor(30, 3, "/dev/fuse", "");
+        assertThat(look(283, 284)).extracting(Processes.Entry::pid).containsExactly(20, 30);
+    }
+
+    @Test
+    void whereTheKernelIsSilentTheSuccessorOfAProcessIsLookedForAtOnce() throws IOException {
+        fuse = new FuseProcesses(folder.resolve("proc"), false);
+        assertThat(look(283)).hasSize(1);
+        proc.end(20);
+        proc.process(30, "mount-s3", 5000, "mount-s3 data /target").descriptor(30, 3, "/dev/fuse", "");
+        assertThat(look(283)).extracting(Processes.Entry::pid).containsExactly(30);
+    }
+
+    @Test
+    void whereTheKernelIsSilentARecycledPidIsAnotherProcess() throws IOException {
+        fuse = new FuseProcesses(folder.resolve("proc"), false);
+        assertThat(look(283)).hasSize(1);
+        proc.end(20).process(20, "mount-s3", 9999, "mount-s3 data /target").descriptor(20, 8, "/dev/fuse", "");
+        assertThat(look(283)).extracting(Processes.Entry::start).containsExactly(9999L);
     }
 
     private List<Processes.Entry> look(Integer... minors) throws IOException {

@@ -140,13 +140,17 @@ class ReplayTest {
         Processes.Entry dead = new Processes.Entry(57, 12, 1, "Z", "mount-s3", "", "c");
         Processes.Entry silent =
                 new Processes.Entry(-1, 13, 1, "S", "mount-s3", "mount-s3 b " + NodeLines.target(OLD), "c");
-        assertThat(Replay.serving(VOLUME, table, NodeLines.processes(own, other, dead, silent)))
-                .containsExactly(own, silent);
-        assertThat(Replay.serving(VOLUME, NodeLines.mounts(), NodeLines.processes(own)))
+        Replay replay = new Replay(History.healthy());
+        assertThat(replay.serving(VOLUME, ns(5), table, NodeLines.processes(own, other, dead)))
+                .containsExactly(own);
+        assertThat(replay.serving(VOLUME, ns(5), table, NodeLines.processes(silent)))
+                .containsExactly(silent);
+        assertThat(replay.serving(VOLUME, ns(5), NodeLines.mounts(), NodeLines.processes(own)))
                 .isEmpty();
-        assertThat(Replay.serving(VOLUME, Lines.mountsFailed("EIO"), NodeLines.processes(own)))
+        assertThat(replay.serving(VOLUME, ns(5), Lines.mountsFailed("EIO"), NodeLines.processes(own)))
                 .isEmpty();
-        assertThat(Replay.serving(VOLUME, table, Lines.processesFailed("EIO"))).isEmpty();
+        assertThat(replay.serving(VOLUME, ns(5), table, Lines.processesFailed("EIO")))
+                .isEmpty();
     }
 
     @Test
