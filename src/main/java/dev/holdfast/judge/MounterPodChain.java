@@ -72,7 +72,8 @@ record MounterPodChain(
                 "process", serving.isEmpty() ? "none" : "pid " + serving.get(0).pid());
         finding.figure("found by", match.by());
         finding.figure("writes", Integer.toString(writes[0]));
-        finding.passed("served by mounter pod " + mounter + " (process found by " + match.by() + "), " + Text.count(writes[0], "write") + " acknowledged");
+        finding.passed("served by mounter pod " + mounter + " (process found by " + match.by() + "), "
+                + Text.count(writes[0], "write") + " acknowledged");
     }
 
     private void systemd(long at, Manifest.Driver driver, List<Processes.Entry> serving) {

@@ -113,17 +113,18 @@ final class ProcessWatch {
     private void again(NodeSamples.Sample sample, Mounts.Entry now) {
         MountMatch match = samples.match(sample, now, volume);
         if (match.doubt() != null) {
-            finding.doubt(matched() + " served the mount, but from " + finding.recording().when(sample.at())
-                    + " on that is not sure: " + match.doubt());
+            finding.doubt(matched() + " served the mount, but from "
+                    + finding.recording().when(sample.at()) + " on that is not sure: " + match.doubt());
         } else if (match.processes().stream().noneMatch(this::isReference)) {
-            finding.doubt(matched() + " served the mount, but from " + finding.recording().when(sample.at()) + " on "
-                    + (match.processes().isEmpty() ? "no process" : pids(match.processes())) + " does by " + match.by());
+            finding.doubt(matched() + " served the mount, but from "
+                    + finding.recording().when(sample.at()) + " on "
+                    + (match.processes().isEmpty() ? "no process" : pids(match.processes())) + " does by "
+                    + match.by());
         }
     }
 
     private boolean isReference(Processes.Entry process) {
-        return reference.processes().stream()
-                .anyMatch(p -> p.pid() == process.pid() && p.start() == process.start());
+        return reference.processes().stream().anyMatch(p -> p.pid() == process.pid() && p.start() == process.start());
     }
 
     private void gone(NodeSamples.Sample sample, Processes.Entry before, Mounts.Entry now) {
@@ -160,8 +161,8 @@ final class ProcessWatch {
         if (!finding.offended()) {
             finding.measure(0, "no change");
         }
-        finding.passed(matched() + " served the mount in each of " + Text.count(samples.count(), "sample")
-                + " over " + Text.seconds(samples.span()));
+        finding.passed(matched() + " served the mount in each of " + Text.count(samples.count(), "sample") + " over "
+                + Text.seconds(samples.span()));
     }
 
     private String matched() {

@@ -51,12 +51,14 @@ final class RebootLeftovers {
         if (unit != null) {
             deadline.offence(end, "a systemd unit serves a mount on the node that was rebooted", unit);
         }
-        stale(mounts, new MountMatcher(
-                driver,
-                mounts.mounts(),
-                processes.processes(),
-                () -> MounterPods.of(driver, pods, attachments),
-                finding.recording().manifest().volumes()));
+        stale(
+                mounts,
+                new MountMatcher(
+                        driver,
+                        mounts.mounts(),
+                        processes.processes(),
+                        () -> MounterPods.of(driver, pods, attachments),
+                        finding.recording().manifest().volumes()));
         gone(driver, attachments, pods);
         finding.passed("no unit, no mount without a process, and no attachment without its mounter pod on " + node);
     }

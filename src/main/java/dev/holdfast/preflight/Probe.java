@@ -67,7 +67,8 @@ public final class Probe {
             uses.forEach((node, here) -> {
                 if (probes.containsKey(node)) {
                     ProbedNode looks = looks(temporary, node, probes.get(node));
-                    here.forEach(use -> add(use, looks.served(use, snapshot.profile(), mounters, attachments), mounts, silent));
+                    here.forEach(use ->
+                            add(use, looks.served(use, snapshot.profile(), mounters, attachments), mounts, silent));
                 }
             });
             return new Read<>(new ProbeResult(mounts, silent));

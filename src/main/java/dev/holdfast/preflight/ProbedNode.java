@@ -83,11 +83,7 @@ record ProbedNode(List<Mounts.Entry> mounts, List<Processes.Entry> processes) {
             VolumeUse use, DriverProfile profile, List<Pod> pods, List<Attachment> attachments) {
         Volume volume = volume(use);
         return new MountMatcher(
-                        profile.forJudges(),
-                        mounts,
-                        processes,
-                        () -> new Mounters(pods, attachments),
-                        List.of(volume))
+                        profile.forJudges(), mounts, processes, () -> new Mounters(pods, attachments), List.of(volume))
                 .of(volume).processes().stream().findFirst().map(process -> served(process, profile, pods));
     }
 

@@ -125,7 +125,8 @@ class ProcessJudgeTest {
 
     @Test
     void aRecycledPidIsAnotherProcessOnASilentKernelToo() {
-        assertThat(Verdicts.failed(judge(silent(15, p -> started(p, 2000))), OLD).after())
+        assertThat(Verdicts.failed(judge(silent(15, p -> started(p, 2000))), OLD)
+                        .after())
                 .isEqualTo("pid 100 started at tick 2000");
     }
 
@@ -168,7 +169,9 @@ class ProcessJudgeTest {
                                                                 1L,
                                                                 null)))
                                         .toList()));
-        assertThat(Verdicts.doubted(judge(history), OLD)).contains("on that is not sure").contains("pid 100, pid 101");
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("on that is not sure")
+                .contains("pid 100, pid 101");
     }
 
     private static History silent(double from, UnaryOperator<Processes.Entry> change) {

@@ -42,7 +42,10 @@ final class ProbedNodeTest {
     @Test
     void whereTheKernelIsSilentTheAttachmentTells() {
         List<Attachment> attachments = List.of(new Attachment(
-                "s3pa-1", "w1", "pv-data", Map.of("mp-a", List.of(USE.pod().getMetadata().getUid()))));
+                "s3pa-1",
+                "w1",
+                "pv-data",
+                Map.of("mp-a", List.of(USE.pod().getMetadata().getUid()))));
         assertThat(ProbedNode.of(TABLE, process(-1, "/kubepods/poduid-mp-a/c"))
                         .served(USE, Scenery.PROFILE, List.of(Scenery.mounter("mp-a", "11:00:00")), attachments))
                 .contains(new ServingProcess(MountServer.POD, "mp-a", "pid 7 started at tick 99"));

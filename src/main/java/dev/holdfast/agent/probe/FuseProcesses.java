@@ -247,8 +247,8 @@ final class FuseProcesses {
     /** The inode of it, from a link such as {@code mnt:[4026531841]}; 0 when the process is gone. */
     private long mountNamespace(int pid) throws IOException {
         try {
-            String link =
-                    Files.readSymbolicLink(Path.of(proc + "/" + pid + "/ns/mnt")).toString();
+            String link = Files.readSymbolicLink(Path.of(proc + "/" + pid + "/ns/mnt"))
+                    .toString();
             return Long.parseLong(link.substring(link.indexOf('[') + 1, link.length() - 1));
         } catch (NoSuchFileException e) {
             return 0;

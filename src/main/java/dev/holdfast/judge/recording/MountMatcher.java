@@ -42,7 +42,11 @@ public record MountMatcher(
         List<Processes.Entry> processes,
         Supplier<MounterPods> mounters,
         List<Volume> volumes) {
-    private static final String SILENT = "the kernel does not say which process serves a mount (Linux 6.16 and newer do), ";
+    private static final String SILENT =
+            "the kernel does not say which process serves a mount (Linux 6.16 and newer do), ";
+    /** A cgroup that says where its processes belong: not the root, nor what is above that of who looks. */
+    private static final Pattern PLACE = Pattern.compile("[^/.]");
+
     private static final Pattern GROUP = Pattern.compile("\\(\\?<(bucket|target|volume)>");
 
     /** The processes behind a volume; none where it is not mounted. */
@@ -86,7 +90,9 @@ public record MountMatcher(
 
     /** Whether the mount table shows FUSE. */
     private static boolean isFuse(Mounts.Entry mount) {
-        return mount.type().equals("fuse") || mount.type().startsWith("fuse.") || mount.type().equals("fuseblk");
+        return mount.type().equals("fuse")
+                || mount.type().startsWith("fuse.")
+                || mount.type().equals("fuseblk");
     }
 
     private static boolean isPublished(Mounts.Entry mount) {
@@ -135,20 +141,18 @@ public record MountMatcher(
             if (named.size() > 1) {
                 return unknown("and the attachments name several mounter pods, " + String.join(" and ", named));
             }
-            // Mounted straight on the target by a process that was told to: then that one serves it, whatever an attachment says.
+            // Mounted straight on the target by a process that was told to: then that one serves it, whatever an
+            // attachment says.
             return named.isEmpty() || (sources.isEmpty() && candidates.stream().anyMatch(this::mounted))
                     ? null
                     : inPod(named.get(0), "its attachment and the cgroup of mounter pod " + named.get(0));
         }
 
         private MountMatch bySource() {
-            List<String> named =
-                    pods.names().stream().filter(this::isSourceOf).toList();
+            List<String> named = pods.names().stream().filter(this::isSourceOf).toList();
             return named.size() != 1
                     ? null
-                    : inPod(
-                            named.get(0),
-                            "its source directory and the cgroup of mounter pod " + named.get(0));
+                    : inPod(named.get(0), "its source directory and the cgroup of mounter pod " + named.get(0));
         }
 
         private boolean isSourceOf(String mounter) {
@@ -161,7 +165,8 @@ public record MountMatcher(
                 return unknown("and mounter pod " + name + " was not seen");
             }
             Set<String> devices = mounts.stream()
-                    .filter(m -> isFuse(m) && !isPublished(m) && parts(m.target()).anyMatch(name::equals))
+                    .filter(m ->
+                            isFuse(m) && !isPublished(m) && parts(m.target()).anyMatch(name::equals))
                     .map(Mounts.Entry::dev)
                     .collect(Collectors.toSet());
             devices.remove(mount.dev());
@@ -171,16 +176,25 @@ public record MountMatcher(
             }
             List<Processes.Entry> inside =
                     candidates.stream().filter(p -> p.inPod(uid)).toList();
-            if (inside.isEmpty()) {
+            if (inside.isEmpty() && isSourceOf(name)) {
                 // A mount whose source is the pod's is served from there, or not at all.
-                return isSourceOf(name) ? MountMatch.none(by) : null;
+                List<Processes.Entry> placeless = candidates.stream()
+                        .filter(p -> !PLACE.matcher(p.cgroup()).find())
+                        .toList();
+                return placeless.isEmpty()
+                        ? MountMatch.none(by)
+                        : unknown("and the cgroup of " + MountMatch.pids(placeless) + " is not known");
+            }
+            if (inside.isEmpty()) {
+                return null;
             }
             return one(inside, by);
         }
 
         /** By the path that a process was told to mount. */
         private MountMatch byPath() {
-            List<Processes.Entry> named = candidates.stream().filter(this::mounted).toList();
+            List<Processes.Entry> named =
+                    candidates.stream().filter(this::mounted).toList();
             if (named.isEmpty()) {
                 return null;
             }
@@ -272,8 +286,8 @@ public record MountMatcher(
         }
 
         private MountMatch byNothing() {
-            return unknown("and nothing else tells which of " + MountMatch.pids(candidates) + " serves device "
-                    + mount.dev());
+            return unknown(
+                    "and nothing else tells which of " + MountMatch.pids(candidates) + " serves device " + mount.dev());
         }
 
         /** The only one there is, with those it descends from: all of them hold the descriptor that was handed down. */
@@ -285,7 +299,8 @@ public record MountMatcher(
                     .anyMatch(p -> found.stream().filter(q -> isParent(p, q)).count() > 1);
             return heads == 1 && !branches
                     ? MountMatch.sure(found, by)
-                    : unknown("and " + MountMatch.pids(found) + " could each serve device " + mount.dev() + " by " + by);
+                    : unknown(
+                            "and " + MountMatch.pids(found) + " could each serve device " + mount.dev() + " by " + by);
         }
 
         private boolean isParent(Processes.Entry parent, Processes.Entry child) {

@@ -33,10 +33,10 @@ class MountMatcherTest {
     private static final Processes.Entry UNIT = onHost(100, "mount-s3 --allow-delete bucket-static-1 " + target(OLD));
     private static final Processes.Entry POD = inPod(300, 1, MOUNTER);
 
-    private final List<Mounts.Entry> mounts = new ArrayList<>(List.of(
-            mount(40, dev(OLD), target(OLD)), mount(50, dev(NEW), SOURCE), mount(51, dev(NEW), target(NEW))));
-    private final List<Pods.Entry> pods =
-            new ArrayList<>(List.of(History.pod("mount-s3", "mp-" + NEW, History.mounterUid(NEW), "w1", true, Map.of())));
+    private final List<Mounts.Entry> mounts = new ArrayList<>(
+            List.of(mount(40, dev(OLD), target(OLD)), mount(50, dev(NEW), SOURCE), mount(51, dev(NEW), target(NEW))));
+    private final List<Pods.Entry> pods = new ArrayList<>(
+            List.of(History.pod("mount-s3", "mp-" + NEW, History.mounterUid(NEW), "w1", true, Map.of())));
     private List<Attachments.Entry> attachments = List.of(attachment("s3pa-1", "mp-" + NEW));
     private String command;
 
@@ -92,7 +92,8 @@ class MountMatcherTest {
         MountMatch match = match(OLD, child, POD);
         assertThat(match.processes()).containsExactly(child);
         assertThat(match.by()).isEqualTo("the command line of a process, which names where it is mounted");
-        assertThat(match(OLD, POD, onHost(8, "mount-s3 b " + target(OLD) + "-other")).sure())
+        assertThat(match(OLD, POD, onHost(8, "mount-s3 b " + target(OLD) + "-other"))
+                        .sure())
                 .isFalse();
     }
 
@@ -141,9 +142,11 @@ class MountMatcherTest {
         assertThat(match.processes()).containsExactly(handed);
         assertThat(match.by()).isEqualTo("mountCommand of the profile");
         command = "--volume (?<volume>\\S+)|(?<target>/var/\\S+)";
-        assertThat(match(OLD, onHost(7, "mount --volume pv-static-1 /dev/fd/3"), POD).processes())
+        assertThat(match(OLD, onHost(7, "mount --volume pv-static-1 /dev/fd/3"), POD)
+                        .processes())
                 .hasSize(1);
-        assertThat(match(OLD, onHost(7, "mount --volume pv-other /dev/fd/3"), POD).sure())
+        assertThat(match(OLD, onHost(7, "mount --volume pv-other /dev/fd/3"), POD)
+                        .sure())
                 .isFalse();
     }
 
@@ -160,7 +163,8 @@ class MountMatcherTest {
     void aParentThatHandedTheDescriptorDownIsOneWithItsChild() {
         Processes.Entry child = inPod(301, 300, MOUNTER);
         assertThat(match(NEW, UNIT, POD, child).processes()).containsExactly(POD, child);
-        assertThat(match(NEW, UNIT, POD, child, inPod(302, 300, MOUNTER)).sure()).isFalse();
+        assertThat(match(NEW, UNIT, POD, child, inPod(302, 300, MOUNTER)).sure())
+                .isFalse();
     }
 
     @Test
@@ -185,6 +189,12 @@ class MountMatcherTest {
         assertThat(match.processes()).isEmpty();
         mounts.removeIf(m -> m.target().equals(SOURCE));
         assertThat(match(NEW, UNIT).sure()).isFalse();
+    }
+
+    @Test
+    void aProcessWhoseCgroupIsNotKnownMayBeInTheMounterPod() {
+        assertThat(match(NEW, UNIT, inPod(8, 1, "/../..")).doubt()).contains("the cgroup of pid 8 is not known");
+        assertThat(match(NEW, UNIT, inPod(8, 1, "")).sure()).isFalse();
     }
 
     @Test
@@ -254,7 +264,16 @@ class MountMatcherTest {
 
     private static Processes.Entry inPod(int pid, int parent, String cgroup) {
         return new Processes.Entry(
-                -1, pid, 9000, "S", "mount-s3", "mount-s3 bucket-new-1 /dev/fd/3", cgroup, parent, CONTAINER, List.of());
+                -1,
+                pid,
+                9000,
+                "S",
+                "mount-s3",
+                "mount-s3 bucket-new-1 /dev/fd/3",
+                cgroup,
+                parent,
+                CONTAINER,
+                List.of());
     }
 
     private static Attachments.Entry attachment(String name, String mounter) {
