@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PodMounterJudgeTest {
@@ -240,50 +241,23 @@ class PodMounterJudgeTest {
 
     @Test
     void onASilentKernelTheMounterPodIsFoundByItsAttachment() {
-        Judgement judgement = judge(Histories.silent(History.healthy()));
+        Judgement judgement = judge(SilentKernel.healthy());
         Verdicts.passed(judgement);
         assertThat(Verdicts.of(judgement, NEW).message())
                 .contains("mp-new-1 (process found by its attachment and the cgroup of mounter pod mp-new-1)");
     }
 
     @Test
-    void onASilentKernelAProcessThatCannotBeFoundSurelyIsInconclusive() {
-        // Two processes of the mounter pod could serve it.
-        History history = Histories.silent(History.healthy())
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, look) -> s < 27
-                                ? look
-                                : Lines.processes(java.util.stream.Stream.concat(
-                                                look.processes().stream(),
-                                                look.processes().stream()
-                                                        .filter(p -> p.pid() == 300)
-                                                        .map(p -> new Processes.Entry(
-                                                                -1,
-                                                                301,
-                                                                9001,
-                                                                "S",
-                                                                p.comm(),
-                                                                p.args(),
-                                                                p.cgroup(),
-                                                                1,
-                                                                2L,
-                                                                List.of())))
-                                        .toList()));
+    void onASilentKernelTwoProcessesOfAMounterPodAreInconclusive() {
+        History history =
+                SilentKernel.healthy(300, 27, p -> Stream.of(p, SilentKernel.as(p, 301, 9001, p.args())));
         assertThat(Verdicts.doubted(judge(history), NEW)).contains("pid 300, pid 301 could each serve");
     }
 
     @Test
     void onASilentKernelAMounterPodWithoutAProcessIsAnOffence() {
-        History history = Histories.silent(History.healthy())
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, look) -> Lines.processes(look.processes().stream()
-                                .filter(p -> p.pid() != 300)
-                                .toList()));
-        assertThat(Verdicts.failed(judge(history), NEW).what())
+        assertThat(Verdicts.failed(judge(SilentKernel.healthy(300, 27, p -> Stream.empty())), NEW)
+                        .what())
                 .isEqualTo("no process of mounter pod mp-new-1 serves the volume");
     }
 

@@ -25,6 +25,7 @@ import dev.holdfast.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ProcessJudgeTest {
@@ -108,7 +109,7 @@ class ProcessJudgeTest {
 
     @Test
     void onASilentKernelTheProcessIsFoundOtherwise() {
-        Judgement judgement = judge(Histories.silent(History.healthy()));
+        Judgement judgement = judge(SilentKernel.healthy());
         Verdicts.passed(judgement);
         assertThat(Verdicts.of(judgement, OLD).message())
                 .startsWith("pid 100 (found by the cgroup of unit mount-s3-1.2.0-1.service, whose command line names");
@@ -118,22 +119,22 @@ class ProcessJudgeTest {
 
     @Test
     void aProcessThatWasFoundSurelyAndEndsIsAnOffence() {
-        Offence offence = Verdicts.failed(judge(silent(15, p -> null)), OLD);
+        Offence offence = Verdicts.failed(judge(SilentKernel.healthy(100, 15, p -> Stream.empty())), OLD);
         assertThat(offence.what()).isEqualTo("the mount process is gone");
         assertThat(offence.before()).startsWith("pid 100 (found by the cgroup of unit");
     }
 
     @Test
     void aRecycledPidIsAnotherProcessOnASilentKernelToo() {
-        assertThat(Verdicts.failed(judge(silent(15, p -> started(p, 2000))), OLD)
-                        .after())
-                .isEqualTo("pid 100 started at tick 2000");
+        History history =
+                SilentKernel.healthy(100, 15, p -> Stream.of(SilentKernel.as(p, p.pid(), 2000, p.args())));
+        assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("pid 100 started at tick 2000");
     }
 
     @Test
-    void aProcessThatCannotBeFoundSurelyIsADoubtAndStaysOne() {
-        // It has no more than the descriptor, and ends.
-        History history = silent(-99, p -> commanded(p, "mount-s3 bucket-static-1 /dev/fd/3"))
+    void aProcessThatHasNoMoreThanTheDescriptorIsADoubtAndStaysOneWhenItEnds() {
+        History history = SilentKernel.healthy(
+                        100, -99, p -> Stream.of(SilentKernel.as(p, p.pid(), p.start(), "mount-s3 b /dev/fd/3")))
                 .map(
                         Channel.PROCESSES,
                         "w1",
@@ -147,72 +148,9 @@ class ProcessJudgeTest {
 
     @Test
     void aSecondProcessThatCouldServeTheMountIsADoubtFromThenOn() {
-        History history = Histories.silent(History.healthy())
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, look) -> s < 15
-                                ? look
-                                : Lines.processes(java.util.stream.Stream.concat(
-                                                look.processes().stream(),
-                                                look.processes().stream()
-                                                        .filter(p -> p.pid() == 100)
-                                                        .map(p -> new Processes.Entry(
-                                                                -1,
-                                                                101,
-                                                                5000,
-                                                                "S",
-                                                                p.comm(),
-                                                                p.args(),
-                                                                p.cgroup(),
-                                                                1,
-                                                                1L,
-                                                                null)))
-                                        .toList()));
-        assertThat(Verdicts.doubted(judge(history), OLD))
-                .contains("on that is not sure")
-                .contains("pid 100, pid 101");
-    }
-
-    private static History silent(double from, UnaryOperator<Processes.Entry> change) {
-        return Histories.silent(History.healthy())
-                .map(
-                        Channel.PROCESSES,
-                        "w1",
-                        (s, look) -> s < from
-                                ? look
-                                : Lines.processes(look.processes().stream()
-                                        .map(p -> p.pid() == 100 ? change.apply(p) : p)
-                                        .filter(java.util.Objects::nonNull)
-                                        .toList()));
-    }
-
-    private static Processes.Entry started(Processes.Entry p, long start) {
-        return new Processes.Entry(
-                p.connection(),
-                p.pid(),
-                start,
-                p.state(),
-                p.comm(),
-                p.args(),
-                p.cgroup(),
-                p.parent(),
-                p.mountNamespace(),
-                p.own());
-    }
-
-    private static Processes.Entry commanded(Processes.Entry p, String args) {
-        return new Processes.Entry(
-                p.connection(),
-                p.pid(),
-                p.start(),
-                p.state(),
-                p.comm(),
-                args,
-                p.cgroup(),
-                p.parent(),
-                p.mountNamespace(),
-                p.own());
+        History history =
+                SilentKernel.healthy(100, 15, p -> Stream.of(p, SilentKernel.as(p, 101, 5000, p.args())));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("on that is not sure").contains("pid 100, pid 101");
     }
 
     @Test

@@ -10,7 +10,6 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Processes;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -43,7 +42,6 @@ final class SilentKernel {
                                 ? look
                                 : Lines.processes(look.processes().stream()
                                         .flatMap(p -> p.pid() == pid ? change.apply(p) : Stream.of(p))
-                                        .filter(Objects::nonNull)
                                         .toList()));
     }
 

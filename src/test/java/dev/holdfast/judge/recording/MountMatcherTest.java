@@ -3,16 +3,19 @@ package dev.holdfast.judge.recording;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.SYSTEMD;
-import static dev.holdfast.evidence.History.dev;
-import static dev.holdfast.evidence.History.mount;
-import static dev.holdfast.evidence.History.target;
+import static dev.holdfast.evidence.NodeLines.dev;
+import static dev.holdfast.evidence.NodeLines.mount;
+import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Attachments;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
@@ -29,14 +32,14 @@ class MountMatcherTest {
     private static final long HOST = 1;
     private static final long CONTAINER = 2;
     private static final String SOURCE = "/var/lib/kubelet/plugins/s3.csi.scality.com/mnt/mp-" + NEW;
-    private static final String MOUNTER = "/kubepods.slice/pod" + History.mounterUid(NEW) + "/c";
+    private static final String MOUNTER = "/kubepods.slice/pod" + PodLines.mounterUid(NEW) + "/c";
     private static final Processes.Entry UNIT = onHost(100, "mount-s3 --allow-delete bucket-static-1 " + target(OLD));
     private static final Processes.Entry POD = inPod(300, 1, MOUNTER);
 
     private final List<Mounts.Entry> mounts = new ArrayList<>(
             List.of(mount(40, dev(OLD), target(OLD)), mount(50, dev(NEW), SOURCE), mount(51, dev(NEW), target(NEW))));
     private final List<Pods.Entry> pods = new ArrayList<>(
-            List.of(History.pod("mount-s3", "mp-" + NEW, History.mounterUid(NEW), "w1", true, Map.of())));
+            List.of(PodLines.pod("mount-s3", "mp-" + NEW, PodLines.mounterUid(NEW), "w1", true, Map.of())));
     private List<Attachments.Entry> attachments = List.of(attachment("s3pa-1", "mp-" + NEW));
     private String command;
 
@@ -44,7 +47,7 @@ class MountMatcherTest {
 
     @Test
     void whatTheKernelSaysCounts() {
-        Processes.Entry told = History.process(History.connection(OLD), 7, 1, "/anywhere");
+        Processes.Entry told = NodeLines.process(NodeLines.connection(OLD), 7, 1, "/anywhere");
         MountMatch match = match(OLD, told, UNIT);
         assertThat(match.processes()).containsExactly(told);
         assertThat(match.by()).isEqualTo("fuse_connection");
@@ -53,7 +56,7 @@ class MountMatcherTest {
 
     @Test
     void whereTheKernelSaysItOfOthersNoneServesTheMount() {
-        MountMatch match = match(OLD, History.process(99, 7, 1, SYSTEMD));
+        MountMatch match = match(OLD, NodeLines.process(99, 7, 1, SYSTEMD));
         assertThat(match.sure()).isTrue();
         assertThat(match.processes()).isEmpty();
     }
@@ -206,7 +209,7 @@ class MountMatcherTest {
     @Test
     void anAttachmentOfAnotherSourceSaysNothing() {
         attachments = List.of(attachment("s3pa-1", "mp-other"));
-        pods.add(History.pod("mount-s3", "mp-other", "other-uid", "w1", true, Map.of()));
+        pods.add(PodLines.pod("mount-s3", "mp-other", "other-uid", "w1", true, Map.of()));
         assertThat(match(NEW, POD, inPod(8, 1, "/kubepods/podother-uid")).by()).contains("source directory");
     }
 
@@ -285,20 +288,9 @@ class MountMatcherTest {
     }
 
     private MountMatcher matcher(Processes.Entry... processes) {
-        Manifest.Driver d = History.healthy().manifest().driver();
-        Manifest.Driver driver = new Manifest.Driver(
-                d.name(),
-                d.namespace(),
-                d.nodePluginLabels(),
-                d.nodePluginContainer(),
-                d.mounterNamespace(),
-                d.systemdUnit(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                command);
+        Manifest.Driver driver = DriverBuilder.of(History.healthy().manifest().driver())
+                .mountCommand(command)
+                .build();
         return new MountMatcher(
                 driver,
                 mounts,
