@@ -80,8 +80,8 @@ final class PreflightWorkloads {
                         .getStatus()
                         .getPhase(),
                 "Bound"::equals);
-        ObstacleWatch obstacles = ObstacleWatch.over(
-                lab.cluster(), () -> Readiness.view(lab.cluster(), NAMESPACE, name), line -> line);
+        ObstacleWatch obstacles =
+                ObstacleWatch.over(lab.cluster(), () -> Readiness.view(lab.cluster(), NAMESPACE, name), line -> line);
         lab.cluster().apply(TEMPLATES.load("timing.yaml", places));
         lab.await(
                 "pod " + name + " is ready",

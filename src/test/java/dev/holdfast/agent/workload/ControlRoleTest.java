@@ -124,6 +124,8 @@ class ControlRoleTest {
         assertThat(http.call("POST", "/empty?bucket=data&prefix=a/"))
                 .isEqualTo(new HttpCalls.Answer(200, "deleted 3\n"));
         assertThat(http.call("GET", "/object?bucket=data&key=b/1").status()).isEqualTo(200);
+        assertThat(http.call("DELETE", "/bucket?name=data").body()).contains("409 BucketNotEmpty");
+        assertThat(http.call("POST", "/empty?bucket=data").status()).isEqualTo(200);
         assertThat(http.call("DELETE", "/bucket?name=data").status()).isEqualTo(200);
         assertThat(http.call("GET", "/bucket?name=data").status()).isEqualTo(404);
     }

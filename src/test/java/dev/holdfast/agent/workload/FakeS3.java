@@ -59,6 +59,15 @@ final class FakeS3 implements AutoCloseable {
             error(exchange, 403, refusal);
         } else if (!Hash.hex(body).equals(exchange.getRequestHeaders().getFirst("x-amz-content-sha256"))) {
             error(exchange, 400, "XAmzContentSHA256Mismatch");
+        } else if (path.isEmpty()) {
+            StringBuilder xml = new StringBuilder("<ListAllMyBucketsResult><Buckets>");
+            buckets.stream()
+                    .sorted()
+                    .forEach(name -> xml.append("<Bucket><Name>").append(name).append("</Name></Bucket>"));
+            send(
+                    exchange,
+                    200,
+                    xml.append("</Buckets></ListAllMyBucketsResult>").toString());
         } else if (path.indexOf('/') < 0) {
             bucket(exchange, path, query == null ? "" : query, body);
         } else {
@@ -77,8 +86,12 @@ final class FakeS3 implements AutoCloseable {
             }
             case "HEAD" -> exchange.sendResponseHeaders(buckets.contains(bucket) ? 200 : 404, -1);
             case "DELETE" -> {
-                buckets.remove(bucket);
-                send(exchange, 204, "");
+                if (objects.keySet().stream().anyMatch(path -> path.startsWith(bucket + "/"))) {
+                    error(exchange, 409, "BucketNotEmpty");
+                } else {
+                    buckets.remove(bucket);
+                    send(exchange, 204, "");
+                }
             }
             case "POST" -> {
                 for (String key : Xml.texts(new String(body, StandardCharsets.UTF_8), "Key")) {
