@@ -102,7 +102,7 @@ public final class JudgedWorkloads {
     /** Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. */
     public void startOld(WorkloadPlan plan, List<OldWorkload> more) {
         workloads.harness(nodes);
-        workloads.storageClasses();
+        workloads.told("making the StorageClasses", workloads::storageClasses);
         List<OldWorkload> all = new ArrayList<>();
         all.addAll(named("static", plan.statics(), Provisioning.STATIC));
         all.addAll(named("dynamic", plan.dynamics(), Provisioning.DYNAMIC));
