@@ -43,6 +43,9 @@ public final class Obstacles {
                     + "|(?:secrets|configmaps) \"[^\"]+\" is forbidden|references non-existent (?:secret|config) key",
             Pattern.CASE_INSENSITIVE);
 
+    /** The kubelet's own end of a connection that failed: another port at each try. */
+    private static final String OWN_PORT = "(?:\\[[0-9a-f:]+]|\\b[0-9.]+):\\d+->";
+
     private Obstacles() {}
 
     /**
@@ -288,6 +291,7 @@ public final class Obstacles {
     /** Reason and message in one line. Of a long one the middle is left out: an error of Go has its cause at the end. */
     static String words(String reason, String message) {
         String line = ((reason == null ? "" : reason) + (message == null || message.isBlank() ? "" : ": " + message))
+                .replaceAll(OWN_PORT, "")
                 .replaceAll("\\s+", " ")
                 .strip();
         return line.length() <= WORDS

@@ -114,7 +114,8 @@ final class RepublishWatch {
         long span = (long) (LONGEST_CYCLE * recording.manifest().republishSeconds() * SECOND) + CALL;
         // what a reading shows soon after, happened before
         long failed = counts.failed(from + METRICS_LATE);
-        String counted = ". Neither a log line nor a credential file tells of any volume on the node, and its kubelet counts ";
+        String counted =
+                ". Neither a log line nor a credential file tells of any volume on the node, and its kubelet counts ";
         if (failed > 0) {
             return Optional.of(counted + Text.count(failed, "failed call") + " without saying for which");
         }

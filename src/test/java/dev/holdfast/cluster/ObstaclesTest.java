@@ -237,6 +237,17 @@ final class ObstaclesTest {
     }
 
     @Test
+    void thePortThatATryCameFromIsLeftOut() {
+        String first = "dial tcp: lookup r on [::1]:53: read udp [::1]:52907->[::1]:53: read: connection refused";
+        String second = "dial tcp: lookup r on [::1]:53: read udp [::1]:45353->[::1]:53: read: connection refused";
+        assertThat(Obstacles.words("ErrImagePull", first))
+                .isEqualTo(Obstacles.words("ErrImagePull", second))
+                .isEqualTo("ErrImagePull: dial tcp: lookup r on [::1]:53: read udp [::1]:53: read: connection refused");
+        assertThat(Obstacles.words("FailedMount", "read tcp 10.0.0.7:4711->10.0.0.1:443: i/o timeout"))
+                .isEqualTo("FailedMount: read tcp 10.0.0.1:443: i/o timeout");
+    }
+
+    @Test
     void aMessageOfSeveralLinesIsOneAndALongOneKeepsItsEnd() {
         assertThat(Obstacles.words("FailedMount", "first\n\n  second\n")).isEqualTo("FailedMount: first second");
         assertThat(Obstacles.words("FailedMount", "x".repeat(400) + ": the cause"))

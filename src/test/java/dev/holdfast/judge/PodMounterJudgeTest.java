@@ -249,8 +249,7 @@ class PodMounterJudgeTest {
 
     @Test
     void onASilentKernelTwoProcessesOfAMounterPodAreInconclusive() {
-        History history =
-                SilentKernel.healthy(300, 27, p -> Stream.of(p, SilentKernel.as(p, 301, 9001, p.args())));
+        History history = SilentKernel.healthy(300, 27, p -> Stream.of(p, SilentKernel.as(p, 301, 9001, p.args())));
         assertThat(Verdicts.doubted(judge(history), NEW)).contains("pid 300, pid 301 could each serve");
     }
 

@@ -126,8 +126,7 @@ class ProcessJudgeTest {
 
     @Test
     void aRecycledPidIsAnotherProcessOnASilentKernelToo() {
-        History history =
-                SilentKernel.healthy(100, 15, p -> Stream.of(SilentKernel.as(p, p.pid(), 2000, p.args())));
+        History history = SilentKernel.healthy(100, 15, p -> Stream.of(SilentKernel.as(p, p.pid(), 2000, p.args())));
         assertThat(Verdicts.failed(judge(history), OLD).after()).isEqualTo("pid 100 started at tick 2000");
     }
 
@@ -148,9 +147,10 @@ class ProcessJudgeTest {
 
     @Test
     void aSecondProcessThatCouldServeTheMountIsADoubtFromThenOn() {
-        History history =
-                SilentKernel.healthy(100, 15, p -> Stream.of(p, SilentKernel.as(p, 101, 5000, p.args())));
-        assertThat(Verdicts.doubted(judge(history), OLD)).contains("on that is not sure").contains("pid 100, pid 101");
+        History history = SilentKernel.healthy(100, 15, p -> Stream.of(p, SilentKernel.as(p, 101, 5000, p.args())));
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .contains("on that is not sure")
+                .contains("pid 100, pid 101");
     }
 
     @Test

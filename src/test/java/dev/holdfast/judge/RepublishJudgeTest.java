@@ -249,9 +249,7 @@ class RepublishJudgeTest {
                                 new CredentialFiles.Entry("/plugins/uid-elsewhere-pv-elsewhere", wall(s)),
                                 new CredentialFiles.Entry("/plugins/readme", wall(s)))));
             }
-            assertThat(Verdicts.doubted(judge(history), OLD))
-                    .as(expression)
-                    .contains("only 0");
+            assertThat(Verdicts.doubted(judge(history), OLD)).as(expression).contains("only 0");
         }
     }
 

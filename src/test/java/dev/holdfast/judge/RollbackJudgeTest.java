@@ -138,7 +138,9 @@ class RollbackJudgeTest {
         assertThat(Verdicts.of(judgement, OLD).offence().what())
                 .as("no mounter pod served it")
                 .startsWith("process of " + OLD);
-        assertThat(Verdicts.of(judge(back(broken, "Namespace other")), NEW).offence().what())
+        assertThat(Verdicts.of(judge(back(broken, "Namespace other")), NEW)
+                        .offence()
+                        .what())
                 .startsWith("process of " + NEW);
         assertThat(Verdicts.of(judge(back(broken, "")), NEW).offence().what()).startsWith("process of " + NEW);
     }
