@@ -1,4 +1,4 @@
-@aftermath
+@aftermath @dynamic
 Feature: After the upgrade workloads move over one by one, share mounter pods, and leave nothing behind
   A mount of the old release stays what it is until its pod is recreated; from then on a mounter pod serves it. New workloads that use
   one volume on one node, and differ in nothing else, share a mounter pod. When workloads go, everything that served them goes: mounts,

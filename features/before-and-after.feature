@@ -1,4 +1,4 @@
-@preflight @compared
+@preflight @compared @dynamic
 Feature: What an upgrade changed is reported, and how fast volumes are before and after it
   A workload with a volume of its own runs on each node, release 1.2.0 is upgraded to 2.2.0 once, and a workload is started after it. What is
   measured, probed and saved before is compared with the same after it by all scenarios.

@@ -1,4 +1,4 @@
-@credentials
+@credentials @dynamic
 Feature: A new key reaches every mount, whichever release has made it, and a wrong one is reported
   The driver has a key of its own, and a volume may bring another in a Secret that its PersistentVolume or StorageClass names. After the
   upgrade each gets a new one: where a volume brings it by changing its Secret alone, and the driver's by changing its Secret and restarting

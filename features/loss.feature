@@ -1,4 +1,4 @@
-@loss
+@loss @dynamic
 Feature: What was not seen is doubted, and accuses nobody
   Holdfast looks at a cluster that may itself be in trouble. When something it looks with is away or lost for good, the campaign goes
   on, what was recorded is judged, and what is missing is INCONCLUSIVE by name. FAIL is said only of what was seen.

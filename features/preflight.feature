@@ -1,4 +1,4 @@
-@preflight
+@preflight @dynamic
 Feature: A preflight finds what blocks an upgrade, and changes nothing
   A preflight looks at a cluster, at the driver's release in it and at the chart to upgrade to. Here each cause is brought about in a
   cluster; the preflight has to name that and nothing else, and nothing any more once the cause is mended. No workload runs meanwhile.

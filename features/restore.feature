@@ -1,4 +1,4 @@
-@restore
+@restore @dynamic
 Feature: A backup brings the driver and its volumes back in another cluster
   A backup, as it is made before each hop, holds the release's values, CRDs, StorageClasses, PersistentVolumes and claims, each with its
   sum. It holds no keys and nothing of what is in S3. The other cluster here has an S3 server of its own, which is empty: keys come from

@@ -1,4 +1,4 @@
-@sabotage
+@sabotage @dynamic
 Feature: A fault of one volume is found there, and only there
   The specification is tried on upgrades that are disturbed on purpose. Each row of a table is a fault and what has to come of it:
   the guarantees that must FAIL, and those that may be INCONCLUSIVE because the fault also took away what would have proved them.

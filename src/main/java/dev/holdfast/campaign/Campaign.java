@@ -23,6 +23,7 @@ import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
+import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
@@ -208,11 +209,37 @@ public final class Campaign {
                 syncSeconds,
                 profile.forJudges(),
                 base.change().get(),
-                plan.guarantees().stream().map(Guarantee::id).toList(),
+                plan.guarantees().stream()
+                        .filter(guarantee -> notApplicable(guarantee).isEmpty())
+                        .map(Guarantee::id)
+                        .toList(),
                 phases.all().stream().map(this::redacted).toList(),
                 base.judged().volumes(),
                 base.nodes(),
                 null);
+    }
+
+    /** Why a guarantee says nothing of the driver; empty where it applies. */
+    public Optional<String> notApplicable(Guarantee guarantee) {
+        return NotApplicable.reason(profile, guarantee);
+    }
+
+    /** Says on the console and in the record what the plan promises and this driver cannot be asked for. */
+    private void sayWhatDoesNotApply() {
+        WorkloadPlan workloads = plan.workloads();
+        if (!profile.makesVolumes() && workloads.dynamics() > 0) {
+            String instead = "all " + (workloads.statics() + workloads.dynamics())
+                    + " workloads of the plan write to static volumes, because driver profile " + profile.name()
+                    + " has no dynamic ones";
+            progress.say(instead);
+            facts.put("volumes", instead);
+        }
+        for (Guarantee guarantee : plan.guarantees()) {
+            notApplicable(guarantee).ifPresent(why -> {
+                progress.say("guarantee " + guarantee + " does not apply: " + why);
+                facts.put("does not apply: " + guarantee, why);
+            });
+        }
     }
 
     private Phase redacted(Phase phase) {
@@ -235,6 +262,7 @@ public final class Campaign {
         checkStages();
         refuseForeignRelease();
         facts.putAll(environment.facts());
+        sayWhatDoesNotApply();
         List<Chart> charts;
         try (Progress.Step step = progress.brief("getting the charts, and the images that the lab needs")) {
             charts = charts();
@@ -368,6 +396,7 @@ public final class Campaign {
     public Manifest setUp() {
         checkStages();
         facts.putAll(environment.facts());
+        sayWhatDoesNotApply();
         Revisions revisions = new Revisions(environment);
         boolean there = revisions.driver();
         if (!there) {

@@ -5,6 +5,8 @@ import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.lab.Lab;
+import dev.holdfast.lab.LabOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -75,14 +77,24 @@ final class DriverOptions {
         }
     }
 
-    Optional<Helm> helm(Cluster cluster) {
-        Optional<Path> binary = helm != null
+    /** Helm without a cluster: the one that is named, the one on PATH, or the one that the lab has built for itself. */
+    Path helmBinary() {
+        return binary().or(() -> Lab.builtHelm(LabOptions.from(System.getProperties())))
+                .orElseThrow(() -> wrong(
+                        "there is no helm on PATH, and no lab has built one; install Helm 3, or name it with --helm"));
+    }
+
+    private Optional<Path> binary() {
+        return helm != null
                 ? Optional.of(helm)
                 : Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                         .map(folder -> Path.of(folder, "helm"))
                         .filter(Files::isExecutable)
                         .findFirst();
-        return binary.map(
+    }
+
+    Optional<Helm> helm(Cluster cluster) {
+        return binary().map(
                 there -> new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm()));
     }
 }

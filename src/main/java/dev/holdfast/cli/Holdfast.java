@@ -21,6 +21,7 @@ public final class Holdfast {
                 .addSubcommand("lab", LabCommand.commandLine())
                 .addSubcommand("upgrade", new UpgradeCommand())
                 .addSubcommand("judge", new JudgeCommand())
+                .addSubcommand("profile", new ProfileCommand())
                 .addSubcommand("preflight", new PreflightCommand())
                 .addSubcommand("baseline", new BaselineCommand())
                 .addSubcommand("leftovers", new LeftoversCommand());

@@ -12,6 +12,7 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.lab.LabException;
 import dev.holdfast.report.AllureResults;
@@ -20,6 +21,7 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
@@ -116,7 +118,8 @@ final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CampaignPlan plan = plan();
+        CampaignPlan plan = plan(given.getOrDefault(
+                "upgrade.way", System.getProperty("upgrade.way", DriverProfile.USUAL_WAY)));
         Options options = options(plan);
         PrintStream out = new PrintStream(System.out, true);
         RunLog log = new RunLog();
@@ -146,7 +149,7 @@ final class UpgradeCommand implements Callable<Integer> {
     }
 
     /** The upgrade that the scenarios with tag @quick judge. */
-    private CampaignPlan plan() {
+    private CampaignPlan plan(String way) {
         long writers = (long) statics + dynamics;
         if (statics < 0 || dynamics < 0 || writers == 0 || writers > MOST_WORKLOADS) {
             throw new ParameterException(
@@ -163,6 +166,7 @@ final class UpgradeCommand implements Callable<Integer> {
         return new PlanBuilder()
                 .workloads(WorkloadPlan.of(statics, dynamics, (int) period.toMillis()))
                 .upgrade(List.of(from, to))
+                .way(way)
                 .then(new StartNewWorkloads(true))
                 .then(new AwaitRepublish())
                 .build();
@@ -177,7 +181,7 @@ final class UpgradeCommand implements Callable<Integer> {
                         new CampaignSession.Settings(report.resolve("evidence"), options))) {
             session.ensure(plan);
             Manifest manifest = session.manifest(plan);
-            List<Judgement> judgements = plan.guarantees().stream()
+            List<Judgement> judgements = Guarantee.promisedBy(manifest).stream()
                     .map(guarantee -> session.judge(plan, guarantee, plan.limits()))
                     .toList();
             judgements.forEach(judgement -> record(log, manifest, judgement));

@@ -1,7 +1,10 @@
 package dev.holdfast.driver;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.evidence.Manifest;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -10,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,12 +27,14 @@ import java.util.regex.PatternSyntaxException;
  * @param name CSI driver name
  * @param release Helm release name
  * @param namespace of the release
+ * @param chart folder of the charts in {@code fixtures/charts}, for a driver that the lab builds itself; the release's name by default
  * @param values path of the chart value for each of the settings that the chart is to be given, of {@link #SETTINGS}; may be empty
  * @param before objects that must be there before the driver is installed, as manifests with placeholders, of {@link #PLACEHOLDERS}; those
  *     without a namespace belong into the release's
  * @param upgradePath releases and which of them must not be skipped, or empty
  * @param ways documented ways of upgrading, by name
  * @param credentials where the driver takes its own credentials from, or null where it has none
+ * @param dynamic how dynamic volumes are described, or null where the driver makes none
  * @param daemonSet name of the node plugin's DaemonSet
  * @param deployment name of the controller's Deployment
  * @param systemdUnit regular expression of mount unit names
@@ -45,6 +51,7 @@ public record DriverProfile(
         String name,
         String release,
         String namespace,
+        String chart,
         Map<String, String> values,
         List<Map<String, Object>> before,
         UpgradePath upgradePath,
@@ -72,8 +79,10 @@ public record DriverProfile(
     public static final String ENDPOINT = "endpoint";
     /** Its region, as {@code values} names it. */
     public static final String REGION = "region";
+    /** Name of an image pull Secret, as {@code values} names it; of several each takes the next place of the list {@code []} in its path. */
+    public static final String PULL_SECRET = "imagePullSecret";
     /** What chart values are given of the object store. Keys are not among it: values are stored with the release, and shown by Helm. */
-    public static final Set<String> SETTINGS = Set.of(ENDPOINT, REGION);
+    public static final Set<String> SETTINGS = Set.of(ENDPOINT, REGION, PULL_SECRET);
     /** What manifests under {@code before} are filled with: the object store, the run's key, and names of the release. */
     public static final Set<String> PLACEHOLDERS =
             Set.of(ENDPOINT, REGION, "accessKey", "secretKey", "namespace", "release");
@@ -81,6 +90,7 @@ public record DriverProfile(
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     public DriverProfile {
+        chart = chart == null ? release : chart;
         values = values == null ? Map.of() : new TreeMap<>(values);
         before = before == null ? List.of() : List.copyOf(before);
         ways = new TreeMap<>(ways == null ? Map.of() : ways);
@@ -119,6 +129,16 @@ public record DriverProfile(
         return way;
     }
 
+    /** Whether the driver makes volumes itself; if not, all volumes are static. */
+    public boolean makesVolumes() {
+        return dynamic != null;
+    }
+
+    /** Whether volumes may be served by mounter pods. */
+    public boolean hasMounterPods() {
+        return mounter != null;
+    }
+
     /**
      * The Secret of the driver's own credentials.
      *
@@ -146,7 +166,20 @@ public record DriverProfile(
             Map<String, String> parameters,
             Map<String, String> ownSecret,
             List<String> mountOptions,
-            String bucketAttribute) {}
+            String bucketAttribute) {
+        /** From its fields; said aloud, because there is another form. */
+        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+        public VolumeKind {}
+
+        /** No volumes of this kind. The word says so where a profile would otherwise have to leave the field out. */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static VolumeKind none(String word) {
+            if (!word.equals("none")) {
+                throw new DriverException("volumes are described by their fields, or by the word none, not by '" + word + "'");
+            }
+            return null;
+        }
+    }
 
     /** Where mounter pods run. */
     public record Mounter(String namespace) {}
@@ -178,6 +211,11 @@ public record DriverProfile(
      * @throws DriverException if the file cannot be read, has an unknown field, lacks a required one, or holds an invalid pattern
      */
     public static DriverProfile load(Path file) {
+        return load(file, Optional.empty(), Optional.empty());
+    }
+
+    /** The same with another name of the release, and another namespace, each where it is given. */
+    public static DriverProfile load(Path file, Optional<String> release, Optional<String> namespace) {
         String text;
         try {
             text = Files.readString(file);
@@ -186,9 +224,18 @@ public record DriverProfile(
                     "driver profile '" + file + "' cannot be read; name one with -Dupgrade.profile=", e);
         }
         try {
-            DriverProfile profile = new ObjectMapper(new YAMLFactory())
-                    .addMixIn(DriverProfile.class, StaticField.class)
-                    .readValue(text, DriverProfile.class);
+            ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).addMixIn(DriverProfile.class, StaticField.class);
+            JsonNode fields = yaml.readTree(text);
+            if (fields instanceof ObjectNode known) {
+                release.ifPresent(other -> {
+                    if (!known.has("chart") && known.has("release")) {
+                        known.set("chart", known.get("release"));
+                    }
+                    known.put("release", other);
+                });
+                namespace.ifPresent(other -> known.put("namespace", other));
+            }
+            DriverProfile profile = yaml.treeToValue(fields, DriverProfile.class);
             profile.check(file);
             return profile;
         } catch (JsonProcessingException e) {
@@ -209,7 +256,6 @@ public record DriverProfile(
         need(file, "daemonSet", daemonSet);
         need(file, "nodePlugin", nodePlugin);
         need(file, "static", statics);
-        need(file, "dynamic", dynamic);
         for (String setting : values.keySet()) {
             if (!SETTINGS.contains(setting)) {
                 throw new DriverException("driver profile '" + file + "': 'values' has a setting '" + setting

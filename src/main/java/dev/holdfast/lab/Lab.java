@@ -2,12 +2,18 @@ package dev.holdfast.lab;
 
 import dev.holdfast.console.Progress;
 import dev.holdfast.console.Shutdown;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 
 /**
  * A running lab: a Kubernetes cluster in systemd-nspawn nodes, and an S3 server. Closing it, or the end of the JVM, removes all of it unless
@@ -76,6 +82,21 @@ public final class Lab implements AutoCloseable {
     /** The Helm binary: the one on PATH, else one that the lab built. */
     public Path helm() {
         return running.helm();
+    }
+
+    /** The Helm binary that a lab has built, without booting one; empty where none has yet. */
+    public static Optional<Path> builtHelm(LabOptions options) {
+        if (!Files.isDirectory(options.cache())) {
+            return Optional.empty();
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(options.cache(), "helm-*")) {
+            return StreamSupport.stream(entries.spliterator(), false)
+                    .map(entry -> entry.resolve("content").resolve("helm"))
+                    .filter(Files::isExecutable)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the lab's cache " + options.cache() + " cannot be listed", e);
+        }
     }
 
     /** Name of the agents' image, which every node has: a Java runtime with {@code java} on PATH, and no shell. */

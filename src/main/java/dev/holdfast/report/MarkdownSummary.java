@@ -33,6 +33,13 @@ public final class MarkdownSummary {
                         .append(": ")
                         .append(Table.escape(s.message()))
                         .append('\n'));
+        run.scenarios().stream()
+                .filter(s -> s.outcome() == Outcome.SKIPPED)
+                .forEach(s -> out.append("- **Left out:** ")
+                        .append(Table.escape(s.name()))
+                        .append(": ")
+                        .append(Table.escape(s.message()))
+                        .append('\n'));
         if (run.printsVerdicts()) {
             out.append("\n### Guarantees\n\n");
             out.append(

@@ -12,7 +12,7 @@ public enum Outcome {
     INCONCLUSIVE("?"),
     /** It ended without a verdict: because of the cluster, the charts, or a step without definition. */
     BROKEN("!"),
-    /** It was skipped on purpose. */
+    /** It does not apply to the driver, and was left out; the message says why. */
     SKIPPED("-");
 
     private final String mark;

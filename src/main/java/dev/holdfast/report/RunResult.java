@@ -47,9 +47,11 @@ public record RunResult(
                 .collect(Collectors.joining(", "));
     }
 
-    /** Whether at least one scenario ran and all are green. */
+    /** Whether at least one scenario is green and no other is red. One that was left out is neither. */
     public boolean green() {
-        return !scenarios.isEmpty() && troubles.isEmpty() && count(Outcome.PASS) == scenarios.size();
+        return count(Outcome.PASS) > 0
+                && troubles.isEmpty()
+                && count(Outcome.PASS) + count(Outcome.SKIPPED) == scenarios.size();
     }
 
     /** Whether to print verdicts, or that there are none: scenarios that expect a FAIL or an INCONCLUSIVE state verdicts themselves. */

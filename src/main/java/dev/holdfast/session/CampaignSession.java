@@ -340,6 +340,11 @@ public final class CampaignSession implements AutoCloseable {
         });
     }
 
+    /** Why a guarantee says nothing of the driver of the plan's campaign; empty where it applies, and the judge can be asked. */
+    public synchronized Optional<String> notApplicable(CampaignPlan plan, Guarantee guarantee) {
+        return outcomes.get(plan).campaign().notApplicable(guarantee);
+    }
+
     /** What the plan's campaign was about. */
     public synchronized Manifest manifest(CampaignPlan plan) {
         return outcomes.get(plan).campaign().manifest();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -177,5 +178,37 @@ final class DriverProfileTest {
         assertThatThrownBy(() -> DriverProfile.load(mistyped))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("Secret under 'before' has a placeholder ${secretkey}; there are [accessKey,");
+    }
+
+    @Test
+    void aDriverMayMakeNoVolumesAndHaveNoMounterPods(@TempDir Path folder) throws IOException {
+        Path plain = Path.of("fixtures/profiles/plain.object.csi.yaml");
+        DriverProfile profile = DriverProfile.load(plain);
+        assertThat(profile.makesVolumes()).isFalse();
+        assertThat(profile.hasMounterPods()).isFalse();
+        assertThat(profile.chart()).isEqualTo("plain-object-csi");
+        assertThat(profile.deployment()).isNull();
+        Path absent = Files.writeString(
+                folder.resolve("a.yaml"), Files.readString(plain).replace("dynamic: none\n", ""));
+        assertThat(DriverProfile.load(absent)).isEqualTo(profile);
+        Path mistyped = Files.writeString(
+                folder.resolve("b.yaml"), Files.readString(plain).replace("dynamic: none", "dynamic: nothing"));
+        assertThatThrownBy(() -> DriverProfile.load(mistyped))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("by the word none, not by 'nothing'");
+    }
+
+    @Test
+    void aDriverCanBeInstalledUnderAnotherNameAndElsewhere() {
+        DriverProfile profile = DriverProfile.load(SCALITY);
+        DriverProfile other = DriverProfile.load(SCALITY, Optional.of("mine"), Optional.empty());
+        assertThat(other.release()).isEqualTo("mine");
+        assertThat(other.namespace()).isEqualTo(profile.namespace());
+        assertThat(other.chart()).isEqualTo("scality-mountpoint-s3-csi-driver");
+        assertThat(DriverProfile.load(SCALITY, Optional.empty(), Optional.of("there"))
+                        .namespace())
+                .isEqualTo("there");
+        assertThat(DriverProfile.load(SCALITY, Optional.empty(), Optional.empty()))
+                .isEqualTo(profile);
     }
 }

@@ -5,6 +5,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
@@ -30,6 +31,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.opentest4j.TestAbortedException;
 
 /**
  * What the steps of one scenario share: the plan that its sentences put together, and what is asked of the campaign that comes of it. The
@@ -43,7 +45,8 @@ public final class World {
             TestSession.INTERRUPTION,
             new CampaignSession.Settings(Path.of("reports", "evidence"), Options.ofProcess()));
 
-    private final PlanBuilder builder = new PlanBuilder();
+    private final PlanBuilder builder = new PlanBuilder()
+            .way(Options.ofProcess().text("upgrade.way").orElse(DriverProfile.USUAL_WAY));
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */
@@ -132,6 +135,9 @@ public final class World {
     void conclude(Guarantee guarantee, Limits limits, Predicate<Finding> part) {
         CampaignPlan asked = done();
         Manifest manifest = SESSION.manifest(asked);
+        SESSION.notApplicable(asked, guarantee).ifPresent(why -> {
+            throw new TestAbortedException("guarantee " + guarantee + " does not apply: " + why);
+        });
         AllureAttachments.campaign(manifest, SESSION.folder(asked));
         Judgement judgement = only(SESSION.judge(asked, guarantee, limits), part);
         // a green run has its picture too, but once
@@ -156,7 +162,7 @@ public final class World {
     void nothingBroken() {
         CampaignPlan asked = done();
         AllureAttachments.campaign(SESSION.manifest(asked), SESSION.folder(asked));
-        for (Guarantee guarantee : asked.guarantees()) {
+        for (Guarantee guarantee : Guarantee.promisedBy(SESSION.manifest(asked))) {
             Judgement judgement = SESSION.judge(asked, guarantee, Limits.defaults());
             AllureAttachments.judgement(judgement);
             if (judgement.verdict() == Verdict.FAIL) {
@@ -207,7 +213,7 @@ public final class World {
         CampaignPlan carried = done();
         AllureAttachments.campaign(SESSION.manifest(carried), SESSION.folder(carried));
         Map<Guarantee, Judgement> judgements = new LinkedHashMap<>();
-        for (Guarantee guarantee : carried.guarantees()) {
+        for (Guarantee guarantee : Guarantee.promisedBy(SESSION.manifest(carried))) {
             if (asked.test(guarantee)) {
                 Judgement judgement = SESSION.judge(carried, guarantee, carried.limits());
                 AllureAttachments.judgement(judgement);

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Prints features, rules, scenarios and steps as a tree while they run, and tells the run's log how each scenario ended. Named in
@@ -165,7 +166,8 @@ public final class ConsoleTree implements ConcurrentEventListener {
     }
 
     private void complain(Result result) {
-        if (result.getStatus().is(Status.PASSED) || result.getStatus().is(Status.SKIPPED)) {
+        if (result.getStatus().is(Status.PASSED)
+                || (result.getStatus().is(Status.SKIPPED) && result.getError() == null)) {
             return;
         }
         List<String> lines = detail(result).lines().toList();
@@ -187,7 +189,9 @@ public final class ConsoleTree implements ConcurrentEventListener {
         if (error == null) {
             return "the step is " + result.getStatus().name().toLowerCase(Locale.ROOT);
         }
-        if (error instanceof VerdictError || error instanceof InconclusiveError) {
+        if (error instanceof VerdictError
+                || error instanceof InconclusiveError
+                || error instanceof TestAbortedException) {
             return error.getMessage();
         }
         StringBuilder text = new StringBuilder(error.toString());

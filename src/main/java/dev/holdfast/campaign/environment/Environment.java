@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,7 +97,7 @@ public final class Environment implements AutoCloseable {
     public static Environment open(
             Request request, Options options, Progress progress, Consumer<String> trace, Interruption interruption) {
         UpgradeOptions upgrade = check(request, options);
-        DriverProfile profile = DriverProfile.load(upgrade.profile());
+        DriverProfile profile = upgrade.load();
         Optional<String> kubeconfig = options.text(KUBECONFIG);
         return kubeconfig.isEmpty()
                 ? inLab(request, options, upgrade, profile, progress, trace, interruption)
@@ -116,9 +117,13 @@ public final class Environment implements AutoCloseable {
         options.check();
         labFor(request, options);
         UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
-        DriverProfile profile = DriverProfile.load(upgrade.profile());
+        DriverProfile profile = upgrade.load();
         requireChart(profile, request.from(), upgrade.fromChart());
         requireChart(profile, request.to(), upgrade.toChart());
+        if (!upgrade.pullSecrets().isEmpty() && !profile.values().containsKey(DriverProfile.PULL_SECRET)) {
+            throw new DriverException("-Dupgrade.pull.secrets is given, and driver profile '" + upgrade.profile()
+                    + "' has no chart value for it; add " + DriverProfile.PULL_SECRET + " under 'values'");
+        }
         Optional<String> kubeconfig = options.text(KUBECONFIG);
         if (kubeconfig.isPresent()) {
             Path file = Path.of(kubeconfig.get());
@@ -165,7 +170,7 @@ public final class Environment implements AutoCloseable {
     }
 
     private static Path referenceChart(DriverProfile profile, String release) {
-        return CHARTS.resolve(release).resolve(profile.release());
+        return CHARTS.resolve(release).resolve(profile.chart());
     }
 
     private static Environment inLab(
@@ -330,15 +335,41 @@ public final class Environment implements AutoCloseable {
 
     /** Values that every release of the driver is given here: of the object store what the profile has a value for. Never a key. */
     public Map<String, String> driverValues() {
-        Map<String, String> settings = Map.of(DriverProfile.ENDPOINT, s3.endpoint(), DriverProfile.REGION, s3.region());
+        Map<String, List<String>> settings = Map.of(
+                DriverProfile.ENDPOINT,
+                List.of(s3.endpoint()),
+                DriverProfile.REGION,
+                List.of(s3.region()),
+                DriverProfile.PULL_SECRET,
+                upgrade.pullSecrets());
         Map<String, String> values = new LinkedHashMap<>();
-        profile.values().forEach((setting, path) -> values.put(path, settings.get(setting)));
+        profile.values().forEach((setting, path) -> {
+            List<String> given = settings.get(setting);
+            for (int i = 0; i < given.size(); i++) {
+                values.put(path.replace("[]", "[" + i + "]"), given.get(i));
+            }
+        });
         return values;
     }
 
     /** The object store under the driver. */
     public S3Settings s3() {
         return s3;
+    }
+
+    /** Image pull Secrets for the agents' image, each as NAMESPACE/NAME. */
+    public List<String> pullSecrets() {
+        List<String> places = options.text("agent.pull.secrets")
+                .map(text -> List.of(text.strip().split("\\s*,\\s*")))
+                .orElse(List.of());
+        places.stream()
+                .filter(place -> !place.matches("[^/]+/[^/]+"))
+                .findFirst()
+                .ifPresent(place -> {
+                    throw new CampaignException(
+                            "-Dagent.pull.secrets takes NAMESPACE/NAME, several with commas between, not '" + place + "'");
+                });
+        return places;
     }
 
     /** The image that agents run in. */

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 public final class Options {
     private static final Set<String> KNOWN = Set.of(
             "agent.image",
+            "agent.pull.secrets",
             "backup.secrets",
             "cluster.context",
             "cluster.kubeconfig",
@@ -41,10 +42,14 @@ public final class Options {
             "upgrade.from.values",
             "upgrade.hold",
             "upgrade.keep",
+            "upgrade.namespace",
             "upgrade.profile",
+            "upgrade.pull.secrets",
+            "upgrade.release",
             "upgrade.to.chart",
             "upgrade.to.set",
-            "upgrade.to.values");
+            "upgrade.to.values",
+            "upgrade.way");
     /** Takes no value: it is on or off. */
     private static final Set<String> FLAGS = Set.of("backup.secrets", "holdfast.debug", "holdfast.trace");
     /** Without a value they would say that there is no cluster of the user's, and a lab would be booted instead. */

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Starts a workload on each node, on static and dynamic volumes in turn, both on a cluster of one node; and whatever other stages need after
+ * Starts a workload on each node, on static and dynamic volumes in turn where the driver makes any, both on a cluster of one node; and whatever other stages need after
  * the upgrade.
  *
  * @param byMounterPods whether the new release has mounter pods to serve them
@@ -35,7 +35,7 @@ public record StartNewWorkloads(boolean byMounterPods) implements Stage {
     @Override
     public void run(CampaignContext context) {
         List<String> nodes = context.nodes();
-        List<NewWorkload> all = new ArrayList<>(onEach(nodes));
+        List<NewWorkload> all = new ArrayList<>(onEach(nodes, context.profile().makesVolumes()));
         if (context.plan().workloads().ownSecrets()) {
             all.addAll(VolumeSecrets.newWorkloads(nodes));
         }
@@ -43,10 +43,10 @@ public record StartNewWorkloads(boolean byMounterPods) implements Stage {
         context.judged().startNew(all, context.puller(), context.attempts());
     }
 
-    private static List<NewWorkload> onEach(List<String> nodes) {
+    private static List<NewWorkload> onEach(List<String> nodes, boolean dynamics) {
         List<NewWorkload> all = new ArrayList<>();
         for (int i = 0; i < Math.max(nodes.size(), 2); i++) {
-            boolean isStatic = i % 2 == 0;
+            boolean isStatic = i % 2 == 0 || !dynamics;
             String name = (isStatic ? "new-static-" : "new-dynamic-") + (i + 1);
             all.add(NewWorkload.of(name, nodes.get(i % nodes.size()), isStatic));
         }

@@ -2,6 +2,7 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
+import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.fault.ReleaseDefect;
 import dev.holdfast.campaign.release.Releases;
@@ -61,6 +62,12 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
                 .reduce((a, b) -> a + "-" + b)
                 .orElse("");
         return Optional.of(text).filter(words -> hop == 0 && !words.isEmpty());
+    }
+
+    /** A way that is mistyped is told before the old release is installed. */
+    @Override
+    public void check(Environment environment, List<String> nodes) {
+        environment.profile().way(way);
     }
 
     @Override

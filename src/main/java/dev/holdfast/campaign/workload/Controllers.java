@@ -76,7 +76,7 @@ public final class Controllers {
     /** Claims their volumes and makes them. */
     public void start() {
         for (Owner owner : owners) {
-            if (owner.isStatic()) {
+            if (isStatic(owner)) {
                 workloads.claimStatic(owner.name(), owner.node());
             } else {
                 workloads.claimDynamic(owner.name());
@@ -86,6 +86,10 @@ public final class Controllers {
             workloads.awaitBound(owner.name(), Workloads.POD_READY);
             cluster.apply(List.of(object(owner)));
         }
+    }
+
+    private boolean isStatic(Owner owner) {
+        return owner.isStatic() || workloads.allStatic();
     }
 
     private HasMetadata object(Owner owner) {
@@ -178,7 +182,7 @@ public final class Controllers {
         String agent =
                 owner.kind() == Kind.STATEFUL_SET ? name + "." + pod.getSpec().getNodeName() : name;
         agents.follow(agent, name);
-        return workloads.describe(agent, pod, owner.isStatic(), true);
+        return workloads.describe(agent, pod, isStatic(owner), true);
     }
 
     /** Its one pod when that is ready and, where there was another before, that one is gone. */

@@ -125,7 +125,8 @@ public final class ExtraWorkloads implements AutoCloseable {
         return List.copyOf(staying);
     }
 
-    private Volume start(String name, String node, boolean isStatic) {
+    private Volume start(String name, String node, boolean wantedStatic) {
+        boolean isStatic = wantedStatic || workloads.allStatic();
         actions.around(Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), () -> {
             if (isStatic) {
                 workloads.claimStatic(name, node);

@@ -99,14 +99,22 @@ public final class JudgedWorkloads {
                 .toList();
     }
 
-    /** Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. */
+    /**
+     * Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. Where the driver makes no volumes, all are
+     * static, and one whose bucket is to stay when its volume goes is left out: it can only be dynamic.
+     */
     public void startOld(WorkloadPlan plan, List<OldWorkload> more) {
         workloads.harness(nodes);
         workloads.told("making the StorageClasses", workloads::storageClasses);
         List<OldWorkload> all = new ArrayList<>();
-        all.addAll(named("static", plan.statics(), Provisioning.STATIC));
-        all.addAll(named("dynamic", plan.dynamics(), Provisioning.DYNAMIC));
-        all.addAll(more);
+        boolean allStatic = workloads.allStatic();
+        int dynamics = allStatic ? 0 : plan.dynamics();
+        all.addAll(named("static", plan.statics() + plan.dynamics() - dynamics, Provisioning.STATIC));
+        all.addAll(named("dynamic", dynamics, Provisioning.DYNAMIC));
+        more.stream()
+                .filter(one -> !allStatic || one.provisioning() != Provisioning.RETAINED)
+                .map(one -> allStatic ? new OldWorkload(one.name(), Provisioning.STATIC) : one)
+                .forEach(all::add);
         Map<OldWorkload, String> places = new LinkedHashMap<>();
         for (Provisioning kind : Provisioning.values()) {
             List<OldWorkload> ofKind =
@@ -127,6 +135,10 @@ public final class JudgedWorkloads {
             case DYNAMIC -> workloads.claimDynamic(one.name());
             case RETAINED -> workloads.claimRetained(one.name());
         }
+    }
+
+    private boolean isStatic(NewWorkload one) {
+        return one.isStatic() || workloads.allStatic();
     }
 
     private static List<OldWorkload> named(String kind, int count, Provisioning provisioning) {
@@ -154,7 +166,7 @@ public final class JudgedWorkloads {
     }
 
     private void claim(NewWorkload one) {
-        if (one.isStatic()) {
+        if (isStatic(one)) {
             workloads.claimStatic(one.claim(), one.bucketOf(), one.node());
         } else {
             workloads.claimDynamic(one.claim());
@@ -171,7 +183,7 @@ public final class JudgedWorkloads {
                 && attempts.succeeds(
                         Actions.AWAIT_WORKLOAD,
                         name,
-                        () -> volumes.add(workloads.describe(name, one.isStatic(), false, Workloads.POD_READY)));
+                        () -> volumes.add(workloads.describe(name, isStatic(one), false, Workloads.POD_READY)));
         boolean running = ready
                 && attempts.succeeds(
                         Actions.AWAIT_AGENT,
@@ -180,7 +192,7 @@ public final class JudgedWorkloads {
                                 "waiting until " + name + " writes",
                                 () -> agents.await(name, "running", Workloads.POD_READY)));
         if (made && !ready) {
-            workloads.describeIdle(name, one.node(), one.isStatic()).ifPresent(volumes::add);
+            workloads.describeIdle(name, one.node(), isStatic(one)).ifPresent(volumes::add);
         }
         if (!ready) {
             idle.add(name);

@@ -20,10 +20,14 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretReference;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -148,6 +152,7 @@ public final class Workloads {
 
     private void make(List<String> nodes) {
         cluster.apply(made("namespace.yaml", values()));
+        pullSecrets();
         cluster.apply(List.of(label.on(AgentJar.configMap(agents.namespace()))));
         cluster.apply(made("agent-secret.yaml", values()));
         List<HasMetadata> probe = made("probe.yaml", values());
@@ -155,6 +160,43 @@ public final class Workloads {
         cluster.apply(probe);
         for (String node : nodes) {
             cluster.apply(made("control.yaml", values(Map.of("name", control(node), "node", node))));
+        }
+    }
+
+    /**
+     * The Secrets that open the registry of the agents' image, copied from where the user has them, and named by the account that every pod
+     * in the namespace has.
+     */
+    private void pullSecrets() {
+        List<LocalObjectReference> names = new ArrayList<>();
+        for (String place : environment.pullSecrets()) {
+            String[] parts = place.split("/", 2);
+            Secret there = cluster.client()
+                    .secrets()
+                    .inNamespace(parts[0])
+                    .withName(parts[1])
+                    .get();
+            if (there == null) {
+                throw new CampaignException("-Dagent.pull.secrets names Secret " + place + ", which is not there");
+            }
+            cluster.apply(List.of(label.on(new SecretBuilder()
+                    .withNewMetadata()
+                    .withName(parts[1])
+                    .withNamespace(agents.namespace())
+                    .endMetadata()
+                    .withType(there.getType())
+                    .withData(there.getData())
+                    .build())));
+            names.add(new LocalObjectReference(parts[1]));
+        }
+        if (!names.isEmpty()) {
+            cluster.apply(List.of(new ServiceAccountBuilder()
+                    .withNewMetadata()
+                    .withName("default")
+                    .withNamespace(agents.namespace())
+                    .endMetadata()
+                    .withImagePullSecrets(names)
+                    .build()));
         }
     }
 
@@ -204,8 +246,16 @@ public final class Workloads {
         return node + "-s3";
     }
 
+    /** Whether the driver makes no volumes itself, so that all are static. */
+    boolean allStatic() {
+        return !profile.makesVolumes();
+    }
+
     /** The StorageClasses of dynamic volumes, as the profile describes them: one for each reclaim policy. */
     public void storageClasses() {
+        if (allStatic()) {
+            return;
+        }
         storageClass(storageClass(), Actions.DELETE);
         storageClass(keepingClass(), Actions.RETAIN);
         storageClass(ownKeyClass(), Actions.DELETE);
@@ -868,7 +918,7 @@ public final class Workloads {
         }
         Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
         String handle = volume.getSpec().getCsi().getVolumeHandle();
-        String attribute = profile.dynamic().bucketAttribute();
+        String attribute = allStatic() ? null : profile.dynamic().bucketAttribute();
         return attributes == null || attribute == null ? handle : attributes.getOrDefault(attribute, handle);
     }
 }

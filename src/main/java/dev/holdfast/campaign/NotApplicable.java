@@ -1,0 +1,25 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.verdict.Guarantee;
+import java.util.Optional;
+
+/** Which guarantees say nothing of a driver, because it has not what they are about. None of them passes: each is named, with the reason. */
+final class NotApplicable {
+    private NotApplicable() {}
+
+    /** Why a guarantee does not apply to a driver; empty where it does. */
+    static Optional<String> reason(DriverProfile profile, Guarantee guarantee) {
+        String driver = "driver profile " + profile.name();
+        return switch (guarantee) {
+            case PROVISIONING ->
+                Optional.of(driver + " has no dynamic volumes, so all volumes are static").filter(why -> !profile.makesVolumes());
+            case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS ->
+                Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
+            case UNITS ->
+                Optional.of(driver + " does not go from systemd units to mounter pods")
+                        .filter(why -> profile.systemdUnit() == null || !profile.hasMounterPods());
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,200 @@
+package dev.holdfast.driver;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Renders two charts by a profile as an install of the first and an upgrade to the second would, without a cluster, and tries which values
+ * they read and which ways of upgrading can be gone.
+ */
+public final class ProfileTrial {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    /** Two texts for each setting, of which none stands in a chart by chance. */
+    private static final Map<String, List<String>> MARKS = Map.of(
+            DriverProfile.ENDPOINT,
+            List.of("http://one.holdfast.invalid:7070", "http://two.holdfast.invalid:7070"),
+            DriverProfile.REGION,
+            List.of("holdfast-east-1", "holdfast-west-2"),
+            DriverProfile.PULL_SECRET,
+            List.of("holdfast-one", "holdfast-two"));
+
+    private static final String NOTHING = "{}\n";
+
+    private final DriverProfile profile;
+    private final Helm helm;
+    private final String kubernetes;
+    private final Side from;
+    private final Side to;
+
+    /**
+     * A chart with the values that the user gives for it.
+     *
+     * @param name for messages, such as new chart 2.2.0
+     * @param values without those of the profile
+     */
+    public record Side(String name, Chart chart, ChartValues values) {}
+
+    /**
+     * A trial.
+     *
+     * @param kubernetes version that the charts are rendered for, such as v1.34.0
+     */
+    public ProfileTrial(DriverProfile profile, Helm helm, String kubernetes, Side from, Side to) {
+        this.profile = profile;
+        this.helm = helm;
+        this.kubernetes = kubernetes;
+        this.from = from;
+        this.to = to;
+    }
+
+    /**
+     * What the profile check says.
+     *
+     * @param way by which the upgrade is to go
+     * @throws DriverException if a chart cannot be rendered at all, naming it and Helm's reason, or the profile has no such way
+     */
+    public List<ProfileCheck.Line> check(String way) {
+        profile.way(way);
+        return ProfileCheck.lines(
+                profile,
+                rendered(from),
+                rendered(to),
+                new ProfileCheck.Tried(values(), ways()),
+                way);
+    }
+
+    private RenderedChart rendered(Side side) {
+        try {
+            return RenderedChart.of(side.name(), render(side, settings()));
+        } catch (DriverException e) {
+            throw new DriverException(
+                    side.name() + " cannot be rendered with the values of driver profile " + profile.name() + ": "
+                            + e.getMessage() + "; name the chart's value under 'values', or give it on the command line",
+                    e);
+        }
+    }
+
+    /** The values of a run; an image pull Secret is given to few. */
+    private Map<String, String> settings() {
+        Map<String, String> values = new LinkedHashMap<>();
+        profile.values().forEach((setting, path) -> {
+            if (!setting.equals(DriverProfile.PULL_SECRET)) {
+                values.put(path, MARKS.get(setting).get(0));
+            }
+        });
+        return values;
+    }
+
+    private String render(Side side, Map<String, String> set) {
+        return render(side, NOTHING, side.values().with(set));
+    }
+
+    private String render(Side side, String given, ChartValues values) {
+        return helm.template(
+                profile.release(), profile.namespace(), side.chart().path().toString(), given, values, kubernetes);
+    }
+
+    /** A value that a template reads shows in what is rendered. */
+    private Map<String, List<String>> values() {
+        Map<String, List<String>> unread = new TreeMap<>();
+        profile.values().forEach((setting, path) -> {
+            List<String> charts = new ArrayList<>();
+            for (Side side : List.of(from, to)) {
+                Map<String, String> one = settings();
+                Map<String, String> other = settings();
+                one.put(path.replace("[]", "[0]"), MARKS.get(setting).get(0));
+                other.put(path.replace("[]", "[0]"), MARKS.get(setting).get(1));
+                if (render(side, one).equals(render(side, other))) {
+                    charts.add(side.name());
+                }
+            }
+            unread.put("values." + setting + " " + path, charts);
+        });
+        return unread;
+    }
+
+    private Map<String, Optional<String>> ways() {
+        Map<String, Optional<String>> tried = new TreeMap<>();
+        profile.ways().forEach((name, way) -> tried.put(name, error(way)));
+        return tried;
+    }
+
+    /** Helm's error if a way cannot be rendered; what was installed has the first chart's values and those of the profile. */
+    private Optional<String> error(DriverProfile.Way way) {
+        boolean reuses = way.options().contains("--reuse-values");
+        boolean resets = way.options().contains("--reset-values") && !way.valuesFile();
+        Map<String, String> set = new LinkedHashMap<>();
+        if (!resets) {
+            set.putAll(settings());
+        }
+        way.set().forEach((path, value) -> set.put(path, value.replace("${to}", to.chart().version())));
+        ChartValues values = resets ? to.values() : together(from.values(), to.values());
+        try {
+            render(to, reuses ? reused() : NOTHING, values.with(set));
+            return Optional.empty();
+        } catch (DriverException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static ChartValues together(ChartValues first, ChartValues second) {
+        List<Path> files = new ArrayList<>(first.files());
+        files.addAll(second.files());
+        List<String> raw = new ArrayList<>(first.raw());
+        raw.addAll(second.raw());
+        return new ChartValues(files, Map.of(), raw);
+    }
+
+    /** The old chart's own values, and nothing of what only the new one's has: that is what its templates find when values are reused. */
+    private String reused() {
+        JsonNode old = defaults(from);
+        ObjectNode all = YAML.createObjectNode();
+        erase(defaults(to), old, all);
+        try {
+            merge(all, old);
+            return YAML.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new DriverException("the values of " + from.name() + " cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    private JsonNode defaults(Side side) {
+        try {
+            return YAML.readTree(helm.show("values", side.chart().path().toString()));
+        } catch (JsonProcessingException e) {
+            throw new DriverException("the values of " + side.name() + " are unreadable: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Null for each value of the new chart that the old one has not: Helm takes a default away by it. */
+    private static void erase(JsonNode now, JsonNode old, ObjectNode into) {
+        now.properties().forEach(entry -> {
+            JsonNode before = old.path(entry.getKey());
+            if (before.isMissingNode()) {
+                into.putNull(entry.getKey());
+            } else if (entry.getValue().isObject() && before.isObject()) {
+                erase(entry.getValue(), before, into.putObject(entry.getKey()));
+            }
+        });
+    }
+
+    private static void merge(ObjectNode into, JsonNode more) {
+        more.properties().forEach(entry -> {
+            if (into.get(entry.getKey()) instanceof ObjectNode inner && entry.getValue().isObject()) {
+                merge(inner, entry.getValue());
+            } else {
+                into.set(entry.getKey(), entry.getValue());
+            }
+        });
+    }
+}

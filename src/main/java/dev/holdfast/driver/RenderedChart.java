@@ -1,0 +1,100 @@
+package dev.holdfast.driver;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The objects that an install of a chart would make, CRDs among them, without a cluster.
+ *
+ * @param name the chart's name and version, for messages
+ * @param objects as Helm prints them
+ */
+public record RenderedChart(String name, List<HasMetadata> objects) {
+    /** Reads what {@code helm template --include-crds} prints. */
+    public static RenderedChart of(String name, String yaml) {
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        return new RenderedChart(
+                name,
+                Arrays.stream(yaml.split("(?m)^---\\s*$"))
+                        .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
+                        .map(document -> (Object) serialization.unmarshal(document))
+                        .filter(HasMetadata.class::isInstance)
+                        .map(HasMetadata.class::cast)
+                        .toList());
+    }
+
+    /** The object of a kind and name; empty if the chart has none. */
+    <T extends HasMetadata> Optional<T> find(Class<T> kind, String wanted) {
+        return objects.stream()
+                .filter(kind::isInstance)
+                .map(kind::cast)
+                .filter(object -> Objects.equals(object.getMetadata().getName(), wanted))
+                .findFirst();
+    }
+
+    /** Names of the objects of a kind. */
+    List<String> names(Class<? extends HasMetadata> kind) {
+        return objects.stream()
+                .filter(kind::isInstance)
+                .map(object -> object.getMetadata().getName())
+                .toList();
+    }
+
+    /** Whether the chart makes an object of a kind, such as Secret, under a name. */
+    boolean makes(String kind, String wanted) {
+        return objects.stream()
+                .anyMatch(object -> kind.equals(object.getKind())
+                        && Objects.equals(object.getMetadata().getName(), wanted));
+    }
+
+    /** The pods that its workloads have. */
+    List<Pods> pods() {
+        return objects.stream()
+                .flatMap(object -> template(object)
+                        .map(template -> new Pods(
+                                object.getKind() + " " + object.getMetadata().getName(), template))
+                        .stream())
+                .toList();
+    }
+
+    /**
+     * The pods of a workload.
+     *
+     * @param owner its kind and name
+     */
+    record Pods(String owner, PodTemplateSpec template) {
+        Stream<Container> containers() {
+            return Stream.of(template.getSpec().getInitContainers(), template.getSpec().getContainers())
+                    .filter(Objects::nonNull)
+                    .flatMap(List::stream);
+        }
+    }
+
+    private static Optional<PodTemplateSpec> template(HasMetadata object) {
+        if (object instanceof DaemonSet set) {
+            return Optional.of(set.getSpec().getTemplate());
+        }
+        if (object instanceof Deployment deployment) {
+            return Optional.of(deployment.getSpec().getTemplate());
+        }
+        return object instanceof StatefulSet set
+                ? Optional.of(set.getSpec().getTemplate())
+                : Optional.empty();
+    }
+
+    /** The definition of a custom resource; empty if the chart has none. */
+    Optional<CustomResourceDefinition> crd(String group, String plural) {
+        return find(CustomResourceDefinition.class, plural + "." + group);
+    }
+}

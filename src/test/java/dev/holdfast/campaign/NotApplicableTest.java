@@ -1,0 +1,42 @@
+package dev.holdfast.campaign;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.verdict.Guarantee;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class NotApplicableTest {
+    @Test
+    void everyGuaranteeAppliesToADriverThatHasBothMountersAndBothKindsOfVolumes() {
+        assertThat(leftOut("s3.csi.scality.com")).isEmpty();
+    }
+
+    @Test
+    void whatADriverHasNotIsNotAskedForAndTheReasonIsTold() {
+        assertThat(leftOut("plain.object.csi"))
+                .containsExactlyInAnyOrder(
+                        Guarantee.PROVISIONING,
+                        Guarantee.POD_MOUNTER,
+                        Guarantee.MIXED,
+                        Guarantee.SHARING,
+                        Guarantee.TRANSITION,
+                        Guarantee.ROLLS,
+                        Guarantee.UNITS);
+        assertThat(NotApplicable.reason(profile("plain.object.csi"), Guarantee.PROVISIONING))
+                .contains("driver profile plain.object.csi has no dynamic volumes, so all volumes are static");
+    }
+
+    private static List<Guarantee> leftOut(String name) {
+        return Arrays.stream(Guarantee.values())
+                .filter(guarantee -> NotApplicable.reason(profile(name), guarantee).isPresent())
+                .toList();
+    }
+
+    private static DriverProfile profile(String name) {
+        return DriverProfile.load(Path.of("fixtures/profiles/" + name + ".yaml"));
+    }
+}
