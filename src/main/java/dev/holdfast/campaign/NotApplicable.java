@@ -13,7 +13,8 @@ final class NotApplicable {
         String driver = "driver profile " + profile.name();
         return switch (guarantee) {
             case PROVISIONING ->
-                Optional.of(driver + " has no dynamic volumes, so all volumes are static").filter(why -> !profile.makesVolumes());
+                Optional.of(driver + " has no dynamic volumes, so all volumes are static")
+                        .filter(why -> !profile.makesVolumes());
             case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
             case UNITS ->

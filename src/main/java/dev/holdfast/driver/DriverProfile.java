@@ -175,7 +175,8 @@ public record DriverProfile(
         @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
         static VolumeKind none(String word) {
             if (!word.equals("none")) {
-                throw new DriverException("volumes are described by their fields, or by the word none, not by '" + word + "'");
+                throw new DriverException(
+                        "volumes are described by their fields, or by the word none, not by '" + word + "'");
             }
             return null;
         }

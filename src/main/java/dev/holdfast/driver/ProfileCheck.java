@@ -128,8 +128,7 @@ public final class ProfileCheck {
     private void driver() {
         inBoth(
                 "name " + profile.name(),
-                chart -> unless(
-                        chart.makes("CSIDriver", profile.name()), "CSIDriver " + chart.names(CSIDriver.class)),
+                chart -> unless(chart.makes("CSIDriver", profile.name()), "CSIDriver " + chart.names(CSIDriver.class)),
                 "write the name of the CSIDriver under 'name'");
     }
 
@@ -198,7 +197,8 @@ public final class ProfileCheck {
         String namespace = profile.mounter().namespace();
         boolean used = to.objects().stream()
                 .anyMatch(object -> namespace.equals(object.getMetadata().getNamespace())
-                        || (object instanceof Namespace && namespace.equals(object.getMetadata().getName())));
+                        || (object instanceof Namespace
+                                && namespace.equals(object.getMetadata().getName())));
         boolean named = to.pods().stream()
                 .flatMap(RenderedChart.Pods::containers)
                 .flatMap(container -> Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of()).stream())
@@ -307,7 +307,8 @@ public final class ProfileCheck {
                 add(
                         Mark.WRONG,
                         "before " + object,
-                        String.join(" and ", makers) + " makes it too, and Helm takes over nothing that it did not make",
+                        String.join(" and ", makers)
+                                + " makes it too, and Helm takes over nothing that it did not make",
                         "take it out of 'before'");
             }
         });
@@ -340,11 +341,9 @@ public final class ProfileCheck {
     }
 
     private void secret(String name, List<Reference> references) {
-        Optional<Map<String, Object>> made =
-                Optional.ofNullable(before().get(SECRET + " " + name));
-        List<Reference> needed = references.stream()
-                .filter(reference -> !reference.optional())
-                .toList();
+        Optional<Map<String, Object>> made = Optional.ofNullable(before().get(SECRET + " " + name));
+        List<Reference> needed =
+                references.stream().filter(reference -> !reference.optional()).toList();
         String by = (needed.isEmpty() ? references : needed)
                 .stream().map(Reference::by).distinct().collect(Collectors.joining("; "));
         if (made.isEmpty()) {
@@ -394,8 +393,8 @@ public final class ProfileCheck {
                                 new Reference(ref.getName(), null, Boolean.TRUE.equals(ref.getOptional()), by)));
             }
         });
-        for (Volume volume : Objects.requireNonNullElse(
-                pods.template().getSpec().getVolumes(), List.<Volume>of())) {
+        for (Volume volume :
+                Objects.requireNonNullElse(pods.template().getSpec().getVolumes(), List.<Volume>of())) {
             if (volume.getSecret() != null) {
                 all.add(new Reference(
                         volume.getSecret().getSecretName(),
@@ -439,20 +438,22 @@ public final class ProfileCheck {
         Map<String, Set<String>> images = new TreeMap<>();
         for (RenderedChart chart : both()) {
             chart.pods().stream().flatMap(RenderedChart.Pods::containers).forEach(container -> {
-                images.computeIfAbsent(container.getImage(), any -> new TreeSet<>()).add(chart.name());
+                images.computeIfAbsent(container.getImage(), any -> new TreeSet<>())
+                        .add(chart.name());
                 Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of()).stream()
                         .filter(variable -> variable.getName().endsWith("_IMAGE") && variable.getValue() != null)
                         .forEach(variable -> images.computeIfAbsent(variable.getValue(), any -> new TreeSet<>())
                                 .add(chart.name() + " by " + variable.getName()));
             });
         }
-        images.forEach((image, charts) -> add(
-                Mark.NOTE,
-                "image " + image,
-                "needed by " + String.join(", ", charts),
-                image.startsWith("holdfast.dev/")
-                        ? "the lab builds it"
-                        : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
+        images.forEach(
+                (image, charts) -> add(
+                        Mark.NOTE,
+                        "image " + image,
+                        "needed by " + String.join(", ", charts),
+                        image.startsWith("holdfast.dev/")
+                                ? "the lab builds it"
+                                : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
     }
 
     /** Whether a run with the profile can go well. */

@@ -65,12 +65,7 @@ public final class ProfileTrial {
      */
     public List<ProfileCheck.Line> check(String way) {
         profile.way(way);
-        return ProfileCheck.lines(
-                profile,
-                rendered(from),
-                rendered(to),
-                new ProfileCheck.Tried(values(), ways()),
-                way);
+        return ProfileCheck.lines(profile, rendered(from), rendered(to), new ProfileCheck.Tried(values(), ways()), way);
     }
 
     private RenderedChart rendered(Side side) {
@@ -79,7 +74,8 @@ public final class ProfileTrial {
         } catch (DriverException e) {
             throw new DriverException(
                     side.name() + " cannot be rendered with the values of driver profile " + profile.name() + ": "
-                            + e.getMessage() + "; name the chart's value under 'values', or give it on the command line",
+                            + e.getMessage()
+                            + "; name the chart's value under 'values', or give it on the command line",
                     e);
         }
     }
@@ -137,7 +133,9 @@ public final class ProfileTrial {
         if (!resets) {
             set.putAll(settings());
         }
-        way.set().forEach((path, value) -> set.put(path, value.replace("${to}", to.chart().version())));
+        way.set()
+                .forEach((path, value) ->
+                        set.put(path, value.replace("${to}", to.chart().version())));
         ChartValues values = resets ? to.values() : together(from.values(), to.values());
         try {
             render(to, reuses ? reused() : NOTHING, values.with(set));
@@ -164,7 +162,8 @@ public final class ProfileTrial {
             merge(all, old);
             return YAML.writeValueAsString(all);
         } catch (JsonProcessingException e) {
-            throw new DriverException("the values of " + from.name() + " cannot be written: " + e.getOriginalMessage(), e);
+            throw new DriverException(
+                    "the values of " + from.name() + " cannot be written: " + e.getOriginalMessage(), e);
         }
     }
 
@@ -190,7 +189,8 @@ public final class ProfileTrial {
 
     private static void merge(ObjectNode into, JsonNode more) {
         more.properties().forEach(entry -> {
-            if (into.get(entry.getKey()) instanceof ObjectNode inner && entry.getValue().isObject()) {
+            if (into.get(entry.getKey()) instanceof ObjectNode inner
+                    && entry.getValue().isObject()) {
                 merge(inner, entry.getValue());
             } else {
                 into.set(entry.getKey(), entry.getValue());

@@ -75,7 +75,9 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
      */
     record Pods(String owner, PodTemplateSpec template) {
         Stream<Container> containers() {
-            return Stream.of(template.getSpec().getInitContainers(), template.getSpec().getContainers())
+            return Stream.of(
+                            template.getSpec().getInitContainers(),
+                            template.getSpec().getContainers())
                     .filter(Objects::nonNull)
                     .flatMap(List::stream);
         }
@@ -88,9 +90,7 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
         if (object instanceof Deployment deployment) {
             return Optional.of(deployment.getSpec().getTemplate());
         }
-        return object instanceof StatefulSet set
-                ? Optional.of(set.getSpec().getTemplate())
-                : Optional.empty();
+        return object instanceof StatefulSet set ? Optional.of(set.getSpec().getTemplate()) : Optional.empty();
     }
 
     /** The definition of a custom resource; empty if the chart has none. */

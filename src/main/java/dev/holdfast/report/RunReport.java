@@ -90,14 +90,12 @@ public final class RunReport {
                                     JudgementText.first(judgement))));
         }
         out.append("\nScenarios: ").append(run.counts()).append('\n');
-        run.scenarios().stream()
-                .filter(s -> s.outcome() != Outcome.PASS)
-                .forEach(s -> {
-                    out.append("  %s %s: %s%n".formatted(s.outcome().mark(), s.outcome(), s.name()));
-                    if (s.outcome() == Outcome.SKIPPED) {
-                        out.append("      ").append(s.message()).append('\n');
-                    }
-                });
+        run.scenarios().stream().filter(s -> s.outcome() != Outcome.PASS).forEach(s -> {
+            out.append("  %s %s: %s%n".formatted(s.outcome().mark(), s.outcome(), s.name()));
+            if (s.outcome() == Outcome.SKIPPED) {
+                out.append("      ").append(s.message()).append('\n');
+            }
+        });
         run.troubles()
                 .forEach(t -> out.append("The run broke: ")
                         .append(t.lines().findFirst().orElse(""))

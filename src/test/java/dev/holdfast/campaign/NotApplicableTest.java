@@ -32,7 +32,8 @@ final class NotApplicableTest {
 
     private static List<Guarantee> leftOut(String name) {
         return Arrays.stream(Guarantee.values())
-                .filter(guarantee -> NotApplicable.reason(profile(name), guarantee).isPresent())
+                .filter(guarantee ->
+                        NotApplicable.reason(profile(name), guarantee).isPresent())
                 .toList();
     }
 

@@ -162,7 +162,8 @@ final class DriverProfileTest {
                         .replace("  region: s3.region", "  secretKey: s3CredentialSecret.secretAccessKey"));
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContaining("'values' has a setting 'secretKey'; there are [endpoint, region]")
+                .hasMessageContaining(
+                        "'values' has a setting 'secretKey'; there are [endpoint, imagePullSecret, region]")
                 .hasMessageContaining("belongs into a Secret under 'before'");
     }
 

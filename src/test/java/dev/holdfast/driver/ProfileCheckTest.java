@@ -123,18 +123,17 @@ final class ProfileCheckTest {
             """)
     void whatIsNotInAChartIsNamedWithWhatIsThere(String there, String instead, String what, String seen) {
         assertThat(CHART).contains(there);
-        assertThat(wrong(check(CHART.replace(there, instead))))
-                .anySatisfy(line -> {
-                    assertThat(line.what()).isEqualTo(what);
-                    assertThat(line.seen()).isEqualTo(seen);
-                    assertThat(line.advice()).isNotEmpty();
-                });
+        assertThat(wrong(check(CHART.replace(there, instead)))).anySatisfy(line -> {
+            assertThat(line.what()).isEqualTo(what);
+            assertThat(line.seen()).isEqualTo(seen);
+            assertThat(line.advice()).isNotEmpty();
+        });
     }
 
     @Test
     void aSecretThatMayBeMissingIsNoError() {
-        List<Line> lines = check(CHART.replace(
-                "name: s3-secret, key: session_token", "name: tokens, key: session_token"));
+        List<Line> lines =
+                check(CHART.replace("name: s3-secret, key: session_token", "name: tokens, key: session_token"));
         assertThat(wrong(lines)).isEmpty();
         assertThat(lines).anySatisfy(line -> {
             assertThat(line.mark()).isEqualTo(Mark.NOTE);
@@ -159,8 +158,7 @@ final class ProfileCheckTest {
                 Map.of(
                         "reuse-values", Optional.of("helm template failed: nil pointer"),
                         "reset-then-reuse-values", Optional.empty()));
-        List<Line> lines =
-                ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", CHART), tried, "reuse-values");
+        List<Line> lines = ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", CHART), tried, "reuse-values");
         assertThat(wrong(lines))
                 .containsExactly(
                         new Line(

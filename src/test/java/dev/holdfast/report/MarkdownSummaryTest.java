@@ -46,6 +46,20 @@ class MarkdownSummaryTest {
     }
 
     @Test
+    void a_scenario_that_does_not_apply_is_named_and_neither_green_nor_red() {
+        RunResult.Scenario passed = new RunResult.Scenario("F", "s", Outcome.PASS, "");
+        RunResult.Scenario left = new RunResult.Scenario("F", "new pods", Outcome.SKIPPED, "there are no mounter pods");
+        assertThat(MarkdownSummary.render(new RunResult(List.of(), List.of(), List.of(passed, left), List.of()), null))
+                .startsWith("## ✅ Holdfast: 1 PASS, 1 SKIPPED")
+                .contains("- **Left out:** new pods: there are no mounter pods");
+        assertThat(new RunResult(List.of(), List.of(), List.of(left), List.of()).green())
+                .isFalse();
+        RunResult.Scenario red = new RunResult.Scenario("F", "r", Outcome.INCONCLUSIVE, "");
+        assertThat(new RunResult(List.of(), List.of(), List.of(passed, left, red), List.of()).green())
+                .isFalse();
+    }
+
+    @Test
     void a_scenario_that_broke_without_a_verdict_is_named() {
         RunLog log = new RunLog();
         log.scenario(new RunResult.Scenario("F", "writers", Outcome.BROKEN, "no answer\nfrom the API server"));

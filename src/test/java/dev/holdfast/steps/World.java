@@ -45,8 +45,8 @@ public final class World {
             TestSession.INTERRUPTION,
             new CampaignSession.Settings(Path.of("reports", "evidence"), Options.ofProcess()));
 
-    private final PlanBuilder builder = new PlanBuilder()
-            .way(Options.ofProcess().text("upgrade.way").orElse(DriverProfile.USUAL_WAY));
+    private final PlanBuilder builder =
+            new PlanBuilder().way(Options.ofProcess().text("upgrade.way").orElse(DriverProfile.USUAL_WAY));
     private CampaignPlan plan;
 
     /** Takes down what the campaigns ran in. */

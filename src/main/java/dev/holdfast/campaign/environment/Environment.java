@@ -367,7 +367,8 @@ public final class Environment implements AutoCloseable {
                 .findFirst()
                 .ifPresent(place -> {
                     throw new CampaignException(
-                            "-Dagent.pull.secrets takes NAMESPACE/NAME, several with commas between, not '" + place + "'");
+                            "-Dagent.pull.secrets takes NAMESPACE/NAME, several with commas between, not '" + place
+                                    + "'");
                 });
         return places;
     }
