@@ -28,7 +28,7 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
                 name,
                 Arrays.stream(yaml.split("(?m)^---\\s*$"))
                         .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
-                        .map(document -> (Object) serialization.unmarshal(document))
+                        .map(document -> serialization.<Object>unmarshal(document))
                         .filter(HasMetadata.class::isInstance)
                         .map(HasMetadata.class::cast)
                         .toList());
