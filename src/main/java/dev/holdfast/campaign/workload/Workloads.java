@@ -55,6 +55,9 @@ public final class Workloads {
     /** For an agent that is to stop when all is over: it may be gone, or not have come up. */
     private static final Duration ANSWER = Duration.ofSeconds(45);
 
+    /** For what is deleted, where something before it did not go. */
+    private static final Duration UNLIKELY = Duration.ofSeconds(30);
+
     private static final String GONE_WITH_IT = "gone";
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
@@ -746,7 +749,9 @@ public final class Workloads {
                 }
             });
         }
-        Duration limit = volumes.isEmpty() ? Duration.ZERO : GONE;
+        // where pods stay, as a driver that is broken does not unmount, so do their volumes and their namespace
+        Duration gone = cleaning.isComplete() ? GONE : UNLIKELY;
+        Duration limit = volumes.isEmpty() ? Duration.ZERO : gone;
         try (Progress.Step step = progress.step("waiting until the volumes are gone", limit)) {
             cleaning.awaited(
                     limit,
@@ -778,9 +783,9 @@ public final class Workloads {
                 "namespace " + namespace,
                 cleaning.kubectl("delete namespace " + namespace),
                 () -> cluster.client().namespaces().withName(namespace).delete());
-        try (Progress.Step step = progress.step("waiting until namespace " + namespace + " is gone", GONE)) {
+        try (Progress.Step step = progress.step("waiting until namespace " + namespace + " is gone", gone)) {
             cleaning.awaited(
-                    GONE,
+                    gone,
                     () -> cluster.client().namespaces().withName(namespace).get() == null
                             ? List.of()
                             : List.of(namespace),
