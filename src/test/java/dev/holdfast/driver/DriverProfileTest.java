@@ -3,6 +3,7 @@ package dev.holdfast.driver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.evidence.ErrorLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,39 @@ final class DriverProfileTest {
                         .matcher(line)
                         .find())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/var/lib/kubelet/plugins/s3.csi.scality.com/POD-data-1-credentials",
+                "/var/lib/kubelet/plugins/s3.csi.scality.com/POD-data-1-s3-csi-credentials",
+                "/var/lib/kubelet/pods/1c5b/volumes/kubernetes.io~empty-dir/comm/credentials/POD-data-1-s3-csi-credentials"
+            })
+    void aCredentialFileOfEachReleaseNamesPodAndVolume(String path) {
+        String pod = "045ee79d-f302-46f2-bca6-66e251fc1b85";
+        Matcher match =
+                Pattern.compile(DriverProfile.load(SCALITY).credentialFile()).matcher(path.replace("POD", pod));
+        assertThat(match.find()).isTrue();
+        assertThat(match.group("pod")).isEqualTo(pod);
+        assertThat(match.group("volume")).isEqualTo("data-1");
+    }
+
+    @Test
+    void aNodePluginThatStopsToLookForATaintLogsNoError() {
+        ErrorLines errors = ErrorLines.of(null, DriverProfile.load(SCALITY).harmlessLog());
+        assertThat(
+                        errors.has(
+                                "E1127 16:35:03.625966       1 taint.go:131] Taint watcher: failed to sync informer caches for node cp1"))
+                .isFalse();
+        assertThat(
+                        errors.has(
+                                "E1127 16:35:03.626062       1 reflector.go:200] \"Failed to watch\" err=\"Get \\\"https://10.96.0.1:443/api/v1/nodes?watch=true\\\": context canceled\" logger=\"UnhandledError\""))
+                .isFalse();
+        assertThat(
+                        errors.has(
+                                "E1127 16:37:05.088146       1 pod_mounter.go:246] failed to wait for MountpointS3PodAttachment: timed out: context canceled"))
+                .isTrue();
     }
 
     @Test
