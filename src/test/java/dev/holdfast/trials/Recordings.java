@@ -198,7 +198,7 @@ final class Recordings {
         Path bundles = Files.createTempDirectory("holdfast-recordings");
         try (Trial trial = new Trial(bundles, OUT)) {
             for (String name : names) {
-                System.setProperty("probe.fuse-connection", Boolean.toString(!name.startsWith(SILENT)));
+                System.setProperty("probe.fuse.connection", Boolean.toString(!name.startsWith(SILENT)));
                 Trial.Outcome outcome = trial.run(plans.get(name).build(), name);
                 Path archive = folder.resolve(name + ".zip");
                 pack(outcome.bundle(), archive);

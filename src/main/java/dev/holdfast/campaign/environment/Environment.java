@@ -432,7 +432,7 @@ public final class Environment implements AutoCloseable {
         facts.put("s3", s3.endpoint());
         facts.put("agent image", agentImage);
         facts.put("profile", upgrade.profile().toString());
-        if (!options.isOn("probe.fuse-connection")) {
+        if (!options.isOn("probe.fuse.connection")) {
             facts.put("fuse_connection", "ignored");
         }
         cluster.nodes()

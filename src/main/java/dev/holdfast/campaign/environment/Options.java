@@ -32,7 +32,7 @@ public final class Options {
             "lab.keep",
             "lab.sync",
             "lab.workers",
-            "probe.fuse-connection",
+            "probe.fuse.connection",
             "run.id",
             "s3.endpoint",
             "s3.region",

@@ -124,7 +124,7 @@ public final class Workloads {
         values.put("secretKey", environment.s3().secretKey());
         values.put("bucket", controlBucket());
         values.put("periodMs", Integer.toString(periodMs));
-        values.put("fuseConnection", Boolean.toString(environment.options().isOn("probe.fuse-connection")));
+        values.put("fuseConnection", Boolean.toString(environment.options().isOn("probe.fuse.connection")));
         return values;
     }
 
