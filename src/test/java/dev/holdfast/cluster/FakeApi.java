@@ -3,6 +3,7 @@ package dev.holdfast.cluster;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +23,7 @@ public final class FakeApi implements AutoCloseable {
     private final HttpServer http;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> closed = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /** A status and a body. */
@@ -77,6 +80,12 @@ public final class FakeApi implements AutoCloseable {
         return says(agent(pod, request), status, body);
     }
 
+    /** Answers a request to an agent from now on, but only once the latch is open. */
+    public FakeApi agentSays(String pod, String request, CountDownLatch open, String body) {
+        closed.put(agent(pod, request), open);
+        return agentSays(pod, request, 200, body);
+    }
+
     /** How often a request to an agent was made. */
     public long asked(String pod, String request) {
         return asked(agent(pod, request));
@@ -96,11 +105,20 @@ public final class FakeApi implements AutoCloseable {
         try (exchange) {
             String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             asked.add(request);
+            awaitOpen(closed.getOrDefault(request, new CountDownLatch(0)));
             Answer answer = answers.getOrDefault(request, new Answer(404, "{\"message\":\"no such thing here\"}"));
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
             exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static void awaitOpen(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException("the server ends");
         }
     }
 

@@ -221,8 +221,10 @@ public final class AgentPuller implements AutoCloseable {
         }
     }
 
+    /** Ends the loops; a fetch under way may end first, since an interruption would close the stream that it writes to. */
     @Override
     public void close() {
+        end();
         clock.shutdownNow();
         fetchers.shutdownNow();
     }

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
@@ -10,6 +11,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,5 +96,19 @@ final class AgentPullerTest {
         puller.finishAtOnce(Duration.ofSeconds(20));
         assertThat(agents.lost()).containsOnlyKeys("static-2");
         assertThat(api.asked("static-2", "GET /streams")).isEqualTo(1);
+    }
+
+    @Test
+    void aFetchUnderWayIsWrittenBeforeTheLoopsEnd() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        api.agentSays("static-1", "GET /streams", 200, "100 agents static-1 " + FIRST.length() + "\n");
+        api.agentSays("static-1", "GET /stream/100/agents/static-1?from=0", open, FIRST);
+        puller.start();
+        await("a fetch under way").until(() -> api.asked("static-1", "GET /stream/100/agents/static-1?from=0") > 0);
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(puller::close);
+        assertThat(closing).isNotDone();
+        open.countDown();
+        closing.get(20, TimeUnit.SECONDS);
+        assertThat(recorded("static-1@0")).isEqualTo(FIRST);
     }
 }
