@@ -9,9 +9,9 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.judge.recording.MountMatch;
-import dev.holdfast.judge.recording.MountMatcher;
-import dev.holdfast.judge.recording.MounterPods;
+import dev.holdfast.evidence.MountMatch;
+import dev.holdfast.evidence.MountMatcher;
+import dev.holdfast.judge.recording.MounterPodsSeen;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.Targets;
@@ -40,7 +40,7 @@ final class NodeSamples {
     private final List<Controls.Stall> stalls;
     private final Spread periods = new Spread();
     private final List<Sample> changes = new ArrayList<>();
-    private final MounterPods.History mounters;
+    private final MounterPodsSeen mounters;
     private long last;
     private long begun;
     private int samples;
@@ -70,7 +70,7 @@ final class NodeSamples {
         this.node = node;
         this.clock = finding.clock(Channel.PROCESSES, node);
         this.stalls = Controls.ofAgent(finding, node, "the probe itself");
-        this.mounters = new MounterPods.History(finding);
+        this.mounters = new MounterPodsSeen(finding);
     }
 
     /**

@@ -4,7 +4,7 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.judge.recording.MountMatch;
+import dev.holdfast.evidence.MountMatch;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Look;
+import dev.holdfast.evidence.MountMatcher;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Processes;
@@ -21,12 +22,12 @@ import java.util.function.Consumer;
  */
 public final class Replay {
     private final Recording recording;
-    private final MounterPods.History mounters;
+    private final MounterPodsSeen mounters;
 
     /** Replays this run. */
     public Replay(Evidence evidence) {
         this.recording = Recording.of(evidence);
-        this.mounters = new MounterPods.History(reader());
+        this.mounters = new MounterPodsSeen(reader());
     }
 
     /** Takes a line with its time. */

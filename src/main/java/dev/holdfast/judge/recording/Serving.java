@@ -2,6 +2,8 @@ package dev.holdfast.judge.recording;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.MountMatch;
+import dev.holdfast.evidence.MountMatcher;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -40,7 +42,7 @@ public record Serving(long at, Mounts.Entry target, MountMatch match, String uni
                         manifest.driver(),
                         look[0].mounts(),
                         nearest(finding, volume, at[0], before),
-                        () -> new MounterPods.History(finding).at(at[0]),
+                        () -> new MounterPodsSeen(finding).at(at[0]),
                         manifest.volumes())
                 .of(target[0], volume);
         return new Serving(

@@ -1,6 +1,5 @@
-package dev.holdfast.judge.recording;
+package dev.holdfast.evidence;
 
-import dev.holdfast.evidence.Processes;
 import java.util.List;
 import java.util.stream.Collectors;
 

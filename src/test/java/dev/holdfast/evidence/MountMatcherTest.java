@@ -1,4 +1,4 @@
-package dev.holdfast.judge.recording;
+package dev.holdfast.evidence;
 
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OLD;
@@ -8,17 +8,6 @@ import static dev.holdfast.evidence.NodeLines.mount;
 import static dev.holdfast.evidence.NodeLines.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.evidence.Attachments;
-import dev.holdfast.evidence.DriverBuilder;
-import dev.holdfast.evidence.History;
-import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Mounts;
-import dev.holdfast.evidence.NodeLines;
-import dev.holdfast.evidence.PodLines;
-import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Processes;
-import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

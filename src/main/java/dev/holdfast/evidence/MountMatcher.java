@@ -1,9 +1,5 @@
-package dev.holdfast.judge.recording;
+package dev.holdfast.evidence;
 
-import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.Mounts;
-import dev.holdfast.evidence.Processes;
-import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,9 +47,11 @@ public record MountMatcher(
 
     /** The processes behind a volume; none where it is not mounted. */
     public MountMatch of(Volume volume) {
-        Mounts.Entry top = Targets.top(mounts.stream()
+        Mounts.Entry top = mounts.stream()
                 .filter(m -> m.isTargetOf(volume.podUid(), volume.persistentVolume()))
-                .toList());
+                // the last one is on top
+                .reduce((lower, upper) -> upper)
+                .orElse(null);
         return top == null ? MountMatch.none("its target, which is not mounted") : of(top, volume);
     }
 
@@ -208,7 +206,12 @@ public record MountMatcher(
                     return unknown("and several devices are mounted on " + path);
                 }
             }
-            String unit = Serving.unit(driver, named);
+            String unit = driver.systemdUnit() == null
+                    ? null
+                    : named.stream()
+                            .flatMap(p -> p.unit(Pattern.compile(driver.systemdUnit())).stream())
+                            .findFirst()
+                            .orElse(null);
             return one(
                     named,
                     unit != null
