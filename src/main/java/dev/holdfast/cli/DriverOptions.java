@@ -94,7 +94,7 @@ final class DriverOptions {
     }
 
     Optional<Helm> helm(Cluster cluster) {
-        return binary().map(
-                there -> new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm()));
+        return binary().map(there ->
+                new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm()));
     }
 }

@@ -45,7 +45,8 @@ final class ProfileCommand implements Callable<Integer> {
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Renders the charts of an upgrade and says what of the profile is not in them. No cluster is called.",
+            description =
+                    "Renders the charts of an upgrade and says what of the profile is not in them. No cluster is called.",
             footer = {"", "Exit codes: 0 the profile fits the charts, 1 it does not, 64 usage."})
     static final class Check implements Callable<Integer> {
         private static final int DOES_NOT_FIT = 1;
@@ -104,8 +105,9 @@ final class ProfileCommand implements Callable<Integer> {
         public Integer call() throws IOException {
             driver.check();
             if (charts.size() != 2) {
-                throw driver.wrong("--chart is given twice, for the chart to upgrade from and for that to upgrade to; not "
-                        + charts.size() + " times");
+                throw driver.wrong(
+                        "--chart is given twice, for the chart to upgrade from and for that to upgrade to; not "
+                                + charts.size() + " times");
             }
             charts.stream()
                     .filter(chart -> !chart.startsWith("oci://"))
@@ -125,7 +127,8 @@ final class ProfileCommand implements Callable<Integer> {
                 ProfileTrial.Side from = side("old", helm, folder, new ChartValues(fromValues, Map.of(), fromSet));
                 ProfileTrial.Side to = side("new", helm, folder, new ChartValues(toValues, Map.of(), toSet));
                 List<ProfileCheck.Line> lines = new ProfileTrial(profile, helm, kubernetes, from, to).check(way);
-                out.println("Profile of " + profile.name() + " against " + charts.get(0) + " and " + charts.get(1) + "\n");
+                out.println(
+                        "Profile of " + profile.name() + " against " + charts.get(0) + " and " + charts.get(1) + "\n");
                 out.print(table(lines));
                 boolean fits = ProfileCheck.fits(lines);
                 out.println(fits ? "\nThe profile fits the charts." : "\nThe profile does not fit the charts.");

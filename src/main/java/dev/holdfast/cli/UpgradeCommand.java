@@ -118,8 +118,8 @@ final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CampaignPlan plan = plan(given.getOrDefault(
-                "upgrade.way", System.getProperty("upgrade.way", DriverProfile.USUAL_WAY)));
+        CampaignPlan plan =
+                plan(given.getOrDefault("upgrade.way", System.getProperty("upgrade.way", DriverProfile.USUAL_WAY)));
         Options options = options(plan);
         PrintStream out = new PrintStream(System.out, true);
         RunLog log = new RunLog();

@@ -149,7 +149,8 @@ final class ProcessWatch {
         if (mount == null) {
             finding.doubt("the volume's target …" + Targets.onHost(volume) + " was not mounted when the watch began");
         } else if (!reference.sure()) {
-            finding.doubt("no process was found that surely serves the mount when the watch began: " + reference.doubt());
+            finding.doubt(
+                    "no process was found that surely serves the mount when the watch began: " + reference.doubt());
         } else if (reference.processes().isEmpty()) {
             finding.doubt("no process was found that serves device " + mount.dev() + " when the watch began");
         }
