@@ -2,6 +2,8 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.MountMatch;
+import dev.holdfast.evidence.MountMatcher;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Source;
@@ -9,8 +11,6 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.evidence.MountMatch;
-import dev.holdfast.evidence.MountMatcher;
 import dev.holdfast.judge.recording.MounterPodsSeen;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;

@@ -1,10 +1,10 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.MountMatch;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.evidence.MountMatch;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import java.util.List;

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -58,7 +59,7 @@ public final class MounterPodsSeen {
         };
     }
 
-    private static <T> T near(TreeMap<Long, T> looks, long at) {
+    private static <T> T near(NavigableMap<Long, T> looks, long at) {
         Map.Entry<Long, T> look = looks.floorEntry(at);
         look = look == null ? looks.firstEntry() : look;
         return look == null ? null : look.getValue();
