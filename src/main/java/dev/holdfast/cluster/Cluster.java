@@ -87,7 +87,8 @@ public final class Cluster implements AutoCloseable {
      */
     public static Config config(Path kubeconfig, String context) {
         if (!Files.isReadable(kubeconfig) || Files.isDirectory(kubeconfig)) {
-            throw new ClusterException("kubeconfig '" + kubeconfig + "' cannot be read");
+            throw new ClusterException("kubeconfig '" + kubeconfig
+                    + "' cannot be read: name one that can, with --kubeconfig or -Dcluster.kubeconfig=");
         }
         Config config;
         try {

@@ -36,7 +36,7 @@ class FiguresTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            process | {process=pid 100, samples=120, sampling period=500 ms, longest hole=500 ms}
+            process | {process=pid 100, found by=fuse_connection, samples=120, sampling period=500 ms, longest hole=500 ms}
             mount   | {mount id=40 on the host, 7 in the pod, device=0:57, mount=fuse mountpoint-s3 rw,nosuid, samples=120 on the host, 120 in the pod}
             handles | {reads of new bytes=136, slowest read=1 ms, streamed=136000 bytes}
             inodes  | {held files={read=inode 4 of device 0:57, stream=inode 6 of device 0:57}, looks=272, 158 of them after the upgrade}

@@ -34,8 +34,9 @@ class NodeDrainJudgeTest {
                 .containsEntry("evicted", "holdfast/static-1")
                 .containsEntry("left out", "mount-s3/mp-new-1");
         assertThat(Verdicts.of(judgement, "w1").message())
-                .isEqualTo("drained, and returned on it afterwards is served by mounter pod mp-again-returned,"
-                        + " 20 writes acknowledged");
+                .isEqualTo(
+                        "drained, and returned on it afterwards is served by mounter pod mp-again-returned (process found by fuse_connection),"
+                                + " 20 writes acknowledged");
         assertThat(Verdicts.of(judgement, OLD).message())
                 .isEqualTo("moved from mount-s3-1.2.0-1.service to a mounter pod on w2, and nothing of the old mount is"
                         + " left");

@@ -18,6 +18,7 @@ class LimitsTest {
                                 Map.entry(Limit.REPUBLISH_AFTER, Duration.ofMinutes(2)),
                                 Map.entry(Limit.METADATA_TTL, Duration.ofMinutes(1)),
                                 Map.entry(Limit.AFTER_ROLLOUT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.TERMINATION, Duration.ofSeconds(30)),
                                 Map.entry(Limit.LEFTOVERS, Duration.ofMinutes(3)),
                                 Map.entry(Limit.STABILISATION, Duration.ofMinutes(1)),
                                 Map.entry(Limit.UNITS, Duration.ofMinutes(1)),
