@@ -179,12 +179,21 @@ public final class LabCommand implements Callable<Integer> {
                         Names.S3_PORT,
                         names.kubeconfig());
                 if (Files.exists(names.kubeconfig())) {
-                    System.out.print(new Shell()
-                            .run(Shell.Command.of(Node.entering(
-                                    names, Names.CONTROL_PLANE, List.of("kubectl", "get", "nodes", "-o", "wide")))));
+                    System.out.print(nodes(names));
                 }
             }
             return 0;
+        }
+
+        /** What kubectl says of a lab's nodes; a lab may go, or have begun to boot, while it is asked. */
+        private static String nodes(Names names) {
+            try {
+                return new Shell()
+                        .run(Shell.Command.of(Node.entering(
+                                names, Names.CONTROL_PLANE, List.of("kubectl", "get", "nodes", "-o", "wide"))));
+            } catch (LabException away) {
+                return "  its nodes cannot be asked: " + away.getMessage() + "\n";
+            }
         }
     }
 
