@@ -33,23 +33,7 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             List<Container> containers,
             String workload,
             Long graceSeconds) {
-        /** A pod that is not being deleted, or of which nobody asked how long it is given. */
-        public Entry(
-                String namespace,
-                String name,
-                String uid,
-                String node,
-                String phase,
-                boolean ready,
-                boolean deleting,
-                Map<String, String> labels,
-                Map<String, String> annotations,
-                List<Container> containers,
-                String workload) {
-            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, workload, null);
-        }
-
-        /** A pod that belongs to no workload of the driver's release. */
+        /** A pod that belongs to no workload of the driver's release, and is not being deleted or nobody asked how long it is given. */
         public Entry(
                 String namespace,
                 String name,
@@ -61,7 +45,7 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
                 Map<String, String> labels,
                 Map<String, String> annotations,
                 List<Container> containers) {
-            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, null);
+            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, null, null);
         }
 
         /** The same pod as one of a workload of the release. */

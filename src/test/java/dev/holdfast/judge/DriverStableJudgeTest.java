@@ -187,7 +187,8 @@ class DriverStableJudgeTest {
                 pod.labels(),
                 pod.annotations(),
                 containers,
-                pod.workload());
+                pod.workload(),
+                pod.graceSeconds());
     }
 
     private static Pods without(Pods look, String name) {
