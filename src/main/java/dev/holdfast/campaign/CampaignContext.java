@@ -7,6 +7,7 @@ import dev.holdfast.campaign.observe.AgentPuller;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.campaign.observe.BundleSink;
+import dev.holdfast.campaign.observe.LiveNodePlugins;
 import dev.holdfast.campaign.observe.LiveRepublishes;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.release.Releases;
@@ -50,6 +51,7 @@ public final class CampaignContext implements AutoCloseable {
     private final WriterDrain drain;
     private final PodReplacements replacements;
     private final LiveRepublishes republishes;
+    private final LiveNodePlugins nodePlugins;
     private long rolledOut = System.nanoTime();
     private boolean upgraded;
     private Optional<String> stuck = Optional.empty();
@@ -120,6 +122,8 @@ public final class CampaignContext implements AutoCloseable {
                 base.trace());
         this.republishes = new LiveRepublishes(
                 sink, base.environment().profile().forJudges(), base.syncSeconds(), base.judged()::volumes);
+        this.nodePlugins =
+                new LiveNodePlugins(sink, base.environment().profile().forJudges());
         this.replacements = new PodReplacements(base.agents(), base.judged(), base.controllers(), puller);
     }
 
@@ -319,14 +323,20 @@ public final class CampaignContext implements AutoCloseable {
                 .toList();
     }
 
-    /** When the upgrade began, in milliseconds since the epoch; the beginning of time where it did not. */
-    long upgradeBegun() {
-        return base.phases().all().stream()
-                .filter(phase -> phase.name().equals(Phase.UPGRADE))
-                .findFirst()
-                .map(phase -> System.currentTimeMillis()
-                        - Duration.ofNanos(System.nanoTime() - phase.start()).toMillis())
-                .orElse(0L);
+    /** When the last change of releases began, forward or back, in nanoseconds on the monotonic clock; the run's begin where there was none. */
+    long changeBegun() {
+        List<Phase> phases = base.phases().all();
+        return phases.stream()
+                .filter(phase ->
+                        phase.name().equals(Phase.UPGRADE) || phase.name().equals(Phase.ROLLBACK))
+                .map(Phase::start)
+                .max(Long::compare)
+                .orElseGet(() -> phases.get(0).start());
+    }
+
+    /** When the first node plugin of that change was seen ready on a node, on the same clock; empty where none was. */
+    Optional<Long> newNodePluginReady(String node) {
+        return nodePlugins.ready(node, changeBegun());
     }
 
     /** The upgrade made a new revision of the release, whether or not it works. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,8 @@ final class RepublishWait {
     private static final Duration SHOWN = Duration.ofSeconds(10);
     /** How much later than a pod is ready it may be seen to be: the judge goes by when it was seen. */
     private static final Duration LOOK = Duration.ofSeconds(2);
+    /** By how much the judge's reckoning of a time of day may differ from the one here. */
+    private static final Duration CLOCKS = Duration.ofMillis(100);
 
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
@@ -73,27 +76,31 @@ final class RepublishWait {
         }
     }
 
-    /** Holds for some volumes since the driver was rolled out, on each node since its node plugin was ready. */
+    /** Holds for some volumes since the driver was rolled out, on each node since its new node plugin was seen ready, as the judge does. */
     void sinceRollout(List<Volume> volumes) {
-        long rollout = wall(context.lastRollout());
         Map<String, Long> registered = registered();
-        registered.replaceAll((node, ready) -> Math.min(rollout, ready));
-        hold(volumes, registered, context.lastRollout());
+        hold(
+                volumes,
+                registered.keySet(),
+                node -> context.newNodePluginReady(node)
+                        .map(seen -> wall(seen) + CLOCKS.toMillis())
+                        .orElseGet(() -> registered.get(node)),
+                context.lastRollout());
     }
 
     /** Holds for some volumes since a time of the monotonic clock. */
     void since(List<Volume> volumes, long time) {
         Map<String, Long> registered = registered();
         registered.replaceAll((node, ready) -> Math.max(wall(time), ready));
-        hold(volumes, registered, time);
+        hold(volumes, registered.keySet(), registered::get, time);
     }
 
-    private void hold(List<Volume> volumes, Map<String, Long> registered, long time) {
+    private void hold(List<Volume> volumes, Set<String> nodes, ToLongFunction<String> registered, long time) {
         Set<String> disturbed = context.plan().faults().stream()
                 .flatMap(planned -> planned.workload().stream())
                 .collect(Collectors.toSet());
         List<Volume> awaited = volumes.stream()
-                .filter(volume -> registered.containsKey(volume.node()) && !disturbed.contains(volume.name()))
+                .filter(volume -> nodes.contains(volume.node()) && !disturbed.contains(volume.name()))
                 .toList();
         if (!awaited.isEmpty()) {
             await(awaited, registered);
@@ -104,7 +111,7 @@ final class RepublishWait {
         }
     }
 
-    private void await(List<Volume> volumes, Map<String, Long> registered) {
+    private void await(List<Volume> volumes, ToLongFunction<String> registered) {
         Duration usual = context.pause().twoCycles();
         Duration longest = context.pause().oneCycle().plus(CALL).plus(SHOWN);
         context.progress()
@@ -131,9 +138,9 @@ final class RepublishWait {
         });
     }
 
-    private Map<String, State> states(List<Volume> volumes, Map<String, Long> registered) {
+    private Map<String, State> states(List<Volume> volumes, ToLongFunction<String> registered) {
         Map<String, State> now = new LinkedHashMap<>();
-        volumes.forEach(volume -> now.put(volume.name(), state(volume, registered.get(volume.node()))));
+        volumes.forEach(volume -> now.put(volume.name(), state(volume, registered.applyAsLong(volume.node()))));
         return now;
     }
 
@@ -163,7 +170,7 @@ final class RepublishWait {
     /** How long a kubelet waits at most before it calls again. */
     private long pause(Volume volume, long registered, Optional<Long> failed) {
         long last = failed.orElse(registered);
-        long failing = seen.firstFailure(volume, context.upgradeBegun())
+        long failing = seen.firstFailure(volume, wall(context.changeBegun()))
                 .map(first -> Math.max(0, last - first))
                 .orElse(0L);
         return Math.min(LONGEST_PAUSE.toMillis(), failing + FIRST_PAUSE.toMillis());
