@@ -19,7 +19,6 @@ import dev.holdfast.campaign.release.OutsideCommand;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
-import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
@@ -27,7 +26,6 @@ import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
-import dev.holdfast.cluster.RunObjects;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -91,6 +89,8 @@ public final class Campaign {
     private final Prerequisites prerequisites;
     private final Phases phases;
     private final CampaignContext.Base base;
+    private final StageSequence stages;
+    private final CampaignEnd end;
     private final long originT;
     private final long originWall;
     private final Map<String, String> facts = new TreeMap<>();
@@ -160,6 +160,8 @@ public final class Campaign {
                 trace,
                 folder,
                 syncSeconds);
+        this.stages = new StageSequence(plan.stages(), phases, profile.release());
+        this.end = new CampaignEnd(base, prerequisites);
     }
 
     private static Optional<Manifest> begun(Path folder) {
@@ -288,7 +290,7 @@ public final class Campaign {
 
         Continuation continuation = Continuation.begin(folder);
         return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
-            carryOut(context, plan.stages());
+            stages.carryOut(context, plan.stages());
             return true;
         });
     }
@@ -313,49 +315,6 @@ public final class Campaign {
         plan.stages().forEach(stage -> stage.check(environment, base.nodes()));
     }
 
-    /** Stages in their order; neighbours with the same name of a phase are one phase. */
-    private void carryOut(CampaignContext context, List<Stage> stages) {
-        int next = 0;
-        while (next < stages.size()) {
-            String phase = stages.get(next).phase();
-            int end = next;
-            while (end < stages.size() && stages.get(end).phase().equals(phase)) {
-                end++;
-            }
-            List<Stage> together = stages.subList(next, end);
-            boolean last = end == stages.size();
-            context.fetchBy(
-                    last
-                            ? () -> lastLooks(context)
-                            : () -> context.puller().fetch(context.judged().writers()));
-            phases.run(phase, () -> {
-                together.forEach(stage -> carryOut(context, stage));
-                if (together.get(0).afterDrain()) {
-                    context.keepWatching();
-                    context.fetchLines();
-                }
-                return context.takeResult();
-            });
-            next = end;
-        }
-    }
-
-    private void carryOut(CampaignContext context, Stage stage) {
-        if (stage.needsNewRelease() && !context.isUpgraded()) {
-            String why = "the upgrade made no new revision of release " + profile.release();
-            progress.say("phase " + stage.phase() + " is left out: " + why);
-            context.actions().around(Actions.SKIP_STAGE, stage.phase(), Map.of(Actions.REASON, why), () -> {});
-            return;
-        }
-        stage.run(context);
-    }
-
-    private static void lastLooks(CampaignContext context) {
-        context.puller().finish();
-        context.observer().lookAtAll();
-        context.observer().close();
-    }
-
     /**
      * Resumes a run whose process is gone, at the stage that it was in: the long hold, or the drain.
      *
@@ -364,28 +323,13 @@ public final class Campaign {
     public Manifest resume() {
         Continuation continuation = Continuation.resume(folder);
         return recorded(takeOver(continuation), continuation, context -> {
-            List<Stage> rest = unfinished();
+            List<Stage> rest = stages.unfinished();
             context.upgraded();
             context.observer().start();
             context.puller().start();
-            carryOut(context, rest);
+            stages.carryOut(context, rest);
             return true;
         });
-    }
-
-    private List<Stage> unfinished() {
-        String open = phases.open()
-                .map(Phase::name)
-                .orElseThrow(() -> new CampaignException("the run did not end in any phase"));
-        List<Stage> stages = plan.stages();
-        for (int i = 0; i < stages.size(); i++) {
-            if (stages.get(i).resumable() && stages.get(i).phase().equals(open)) {
-                return stages.subList(i, stages.size());
-            }
-        }
-        throw new CampaignException(
-                "the run ended in phase '" + open
-                        + "', and only the long hold and the drain after it can be resumed; what it recorded can be judged as it is");
     }
 
     /**
@@ -408,7 +352,7 @@ public final class Campaign {
         environment.lab().ifPresent(lab -> lab.driverImage(plan.to()));
         Continuation continuation = Continuation.begin(folder);
         return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
-            carryOut(context, plan.stages().subList(0, outside()));
+            stages.carryOut(context, stages.beforeOthers(plan.name()));
             context.puller().fetch(agents.all().keySet());
             context.observer().lookAtAll();
             continuation.setUp(!there, revisions.current());
@@ -416,17 +360,6 @@ public final class Campaign {
                     planned -> new Manifest.Change(revisions.version(), "not known yet", List.of(), List.of(), null));
             return false;
         });
-    }
-
-    /** The place of the upgrade that others do. */
-    private int outside() {
-        for (int i = 0; i < plan.stages().size(); i++) {
-            if (plan.stages().get(i) instanceof OutsideUpgrade) {
-                return i;
-            }
-        }
-        throw new CampaignException(
-                "plan " + plan.name() + " upgrades the driver itself, and leaves it to nobody else");
     }
 
     /**
@@ -443,9 +376,7 @@ public final class Campaign {
             command.ifPresent(line -> new OutsideCommand(environment, progress).run(line));
             boolean seen = upgradeSeen(context, continuation.revision());
             if (seen) {
-                carryOut(
-                        context,
-                        plan.stages().subList(outside() + 1, plan.stages().size()));
+                stages.carryOut(context, stages.afterOthers(plan.name()));
             }
             return seen;
         });
@@ -571,60 +502,7 @@ public final class Campaign {
             // what was mounted over, or by a release that cannot unmount, may never come off, and nobody waits for that
             return;
         }
-        afterwards(Phase.CLEAN, () -> {
-            Cleaning cleaning = new Cleaning(cluster, environment.s3().endpoint());
-            cleaning.tried(
-                    "pods of the workloads",
-                    cleaning.kubectl(
-                            "-n " + agents.namespace() + " delete pods -l " + Agents.ROLE + "=workload --force"),
-                    () -> base.workloads().stop(Workloads.GONE));
-            if (!environment.disposable() || plan.byOthers()) {
-                base.workloads().remove(base.nodes(), cleaning);
-            }
-            if (!environment.disposable()) {
-                removeTheRest(cleaning);
-            }
-            if (!cleaning.isComplete()) {
-                throw new CampaignException("not everything could be removed from context " + cluster.context() + ":\n"
-                        + cleaning.text() + "\n" + leftovers());
-            }
-        });
-    }
-
-    /** The driver's release, if it is the campaign's own, and whatever else has the run's label. */
-    private void removeTheRest(Cleaning cleaning) {
-        if (isOurs()) {
-            try (Progress.Step step = progress.step("removing release " + profile.release())) {
-                step.detail("helm uninstall");
-                cleaning.tried(
-                        "Helm release " + profile.release(),
-                        "helm uninstall " + profile.release() + " -n " + profile.namespace(),
-                        () -> environment.helm().uninstall(profile.release(), profile.namespace()));
-                step.detail("removing what it needed");
-                cleaning.tried(
-                        "what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
-            }
-        }
-        cleaning.tried("a look for what is left", leftoversCommand(), () -> {
-            try (Progress.Step step = progress.step("looking for what is left")) {
-                List<RunObjects.Item> rest = RunObjects.in(cluster, Optional.of(id)).stream()
-                        .filter(item -> isOurs() || !item.isRelease())
-                        .toList();
-                RunObjects.remove(
-                                cluster,
-                                rest,
-                                (namespace, release) -> environment.helm().uninstall(release, namespace),
-                                () -> {},
-                                LAST_LINES,
-                                step::detail)
-                        .forEach((item, why) -> cleaning.left(item.what(), why, item.command()));
-            }
-        });
-    }
-
-    /** Whether the driver's release is the campaign's own. */
-    private boolean isOurs() {
-        return !plan.byOthers() || Continuation.installed(folder);
+        afterwards(Phase.CLEAN, end::clean);
     }
 
     /** Whether what the campaign made goes away with its cluster. */
@@ -652,14 +530,7 @@ public final class Campaign {
 
     /** What the campaign made and leaves behind in a cluster of the user's, and how to remove it; for when there is no time to do so. */
     public String leftovers() {
-        return "everything with the label " + RunLabel.KEY + "=" + id + " in context " + cluster.context()
-                + ", and the buckets of run " + id + ", are removed with: " + leftoversCommand();
-    }
-
-    private String leftoversCommand() {
-        return "java -jar target/holdfast.jar leftovers --kubeconfig " + cluster.kubeconfig() + " --context "
-                + cluster.context() + " --run " + id + " --s3-endpoint "
-                + environment.s3().endpoint() + " --remove";
+        return end.leftovers();
     }
 
     private FaultContext faultContext() {

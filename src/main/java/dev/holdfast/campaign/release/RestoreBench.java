@@ -58,9 +58,9 @@ public final class RestoreBench {
     /** Has a workload write to a static volume, and another to a dynamic one. */
     public void makeVolumes() {
         workloads.harness(List.of(node));
-        workloads.storageClasses();
-        workloads.claimStatic(STATIC, node);
-        workloads.claimDynamic(DYNAMIC);
+        workloads.claims().storageClasses();
+        workloads.claims().claimStatic(STATIC, node);
+        workloads.claims().claimDynamic(DYNAMIC);
         startOn(STATIC, true);
         startOn(DYNAMIC, false);
     }
@@ -74,8 +74,11 @@ public final class RestoreBench {
     public void useVolumes() {
         workloads.harness(List.of(node));
         for (String name : List.of(STATIC, DYNAMIC)) {
-            workloads.awaitBound(name, LIMIT);
-            agents.post(Workloads.control(node), "/bucket?name=" + workloads.bucketOf(name), Duration.ofSeconds(30));
+            workloads.claims().awaitBound(name, LIMIT);
+            agents.post(
+                    Workloads.control(node),
+                    "/bucket?name=" + workloads.claims().bucketOf(name),
+                    Duration.ofSeconds(30));
         }
         startOn(STATIC, true);
         startOn(DYNAMIC, false);

@@ -74,7 +74,10 @@ public record Cleanup() implements Stage {
         void run(List<Volume> volumes) {
             volumes.forEach(volume -> context.agents().leave(volume.name()));
             List<Volume> going;
-            tried(Actions.STOP_WORKLOADS, context.agents().namespace(), () -> workloads.stop(Workloads.GONE));
+            tried(
+                    Actions.STOP_WORKLOADS,
+                    context.agents().namespace(),
+                    () -> workloads.removal().stop(Workloads.GONE));
             try (Progress.Step step = context.progress().step("removing volumes", Workloads.GONE)) {
                 going = remove(volumes);
                 step.detail("");
@@ -85,10 +88,10 @@ public record Cleanup() implements Stage {
                 look(once(volumes).values(), going, rest);
                 step.detail("removing the buckets that stayed");
                 once(volumes).values().stream()
-                        .filter(workloads::bucketExists)
+                        .filter(workloads.buckets()::exists)
                         .forEach(volume -> tried(Actions.DELETE_BUCKET, volume.bucket(), () -> {
-                            workloads.empty(volume);
-                            workloads.deleteBucket(volume);
+                            workloads.buckets().empty(volume);
+                            workloads.buckets().delete(volume);
                         }));
             }
         }
@@ -104,9 +107,12 @@ public record Cleanup() implements Stage {
         private List<Volume> remove(List<Volume> volumes) {
             List<Volume> going = new ArrayList<>();
             once(volumes).forEach((name, volume) -> {
-                String policy = workloads.policy(volume);
+                String policy = workloads.claims().policy(volume);
                 if (policy.equals(Actions.DELETE)) {
-                    tried(Actions.EMPTY_BUCKET, volume.bucket(), () -> workloads.empty(volume));
+                    tried(
+                            Actions.EMPTY_BUCKET,
+                            volume.bucket(),
+                            () -> workloads.buckets().empty(volume));
                     going.add(volume);
                 }
                 List<Long> begun = volumes.stream()
@@ -143,7 +149,8 @@ public record Cleanup() implements Stage {
                                 Actions.BUCKET_EXISTS,
                                 volume.bucket(),
                                 Map.of(),
-                                () -> Map.of(Actions.ANSWER, workloads.bucketExists(volume) ? Actions.YES : Actions.NO))
+                                () -> Map.of(
+                                        Actions.ANSWER, workloads.buckets().exists(volume) ? Actions.YES : Actions.NO))
                         .get(Actions.ANSWER)
                         .equals(Actions.YES);
             } catch (ClusterException e) {
@@ -154,7 +161,7 @@ public record Cleanup() implements Stage {
 
         private void delete(Volume volume, List<Long> begun) {
             try {
-                workloads.delete(volume, Workloads.GONE);
+                workloads.claims().delete(volume, Workloads.GONE);
                 begun.forEach(id -> actions.done(id, Map.of()));
             } catch (RuntimeException e) {
                 begun.forEach(id -> actions.failed(id, e));

@@ -65,7 +65,7 @@ final class WrongKeyRun {
         puller.sampleClocks(Stream.of(NEW).filter(agents.all()::containsKey).toList());
         long given = System.currentTimeMillis();
         List.of(OLD, NEW, LATE).forEach(this::give);
-        workloads.claimStatic(LATE, LATE, node(), Optional.of(LATE));
+        workloads.claims().claimStatic(LATE, LATE, node(), Optional.of(LATE));
         long late =
                 actions.begun(Actions.START_POD, LATE, Map.of(Actions.NODE, node(), Actions.PROVISIONING, "static"));
         boolean made = tolerated(late, "workload " + LATE, () -> workloads.start(LATE, node(), LIMIT));
@@ -104,7 +104,7 @@ final class WrongKeyRun {
     private void start(String name) {
         workloads.secret(name, right);
         use(name);
-        workloads.claimStatic(name, name, node(), Optional.of(name));
+        workloads.claims().claimStatic(name, name, node(), Optional.of(name));
         long id = actions.begun(Actions.START_POD, name, Map.of(Actions.NODE, node(), Actions.PROVISIONING, "static"));
         if (tolerated(id, "workload " + name, () -> workloads.start(name, node(), LIMIT))) {
             started(id, name, LIMIT);

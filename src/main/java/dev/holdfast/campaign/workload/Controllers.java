@@ -77,19 +77,19 @@ public final class Controllers {
     public void start() {
         for (Owner owner : owners) {
             if (isStatic(owner)) {
-                workloads.claimStatic(owner.name(), owner.node());
+                workloads.claims().claimStatic(owner.name(), owner.node());
             } else {
-                workloads.claimDynamic(owner.name());
+                workloads.claims().claimDynamic(owner.name());
             }
         }
         for (Owner owner : owners) {
-            workloads.awaitBound(owner.name(), Workloads.POD_READY);
+            workloads.claims().awaitBound(owner.name(), Workloads.POD_READY);
             cluster.apply(List.of(object(owner)));
         }
     }
 
     private boolean isStatic(Owner owner) {
-        return owner.isStatic() || workloads.allStatic();
+        return owner.isStatic() || workloads.claims().allStatic();
     }
 
     private HasMetadata object(Owner owner) {

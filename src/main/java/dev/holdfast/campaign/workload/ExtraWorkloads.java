@@ -126,14 +126,14 @@ public final class ExtraWorkloads implements AutoCloseable {
     }
 
     private Volume start(String name, String node, boolean wantedStatic) {
-        boolean isStatic = wantedStatic || workloads.allStatic();
+        boolean isStatic = wantedStatic || workloads.claims().allStatic();
         actions.around(Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), () -> {
             if (isStatic) {
-                workloads.claimStatic(name, node);
+                workloads.claims().claimStatic(name, node);
             } else {
-                workloads.claimDynamic(name);
+                workloads.claims().claimDynamic(name);
             }
-            workloads.awaitBound(name, LIMIT);
+            workloads.claims().awaitBound(name, LIMIT);
         });
         Volume[] made = new Volume[1];
         actions.around(

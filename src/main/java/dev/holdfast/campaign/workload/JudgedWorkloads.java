@@ -105,9 +105,9 @@ public final class JudgedWorkloads {
      */
     public void startOld(WorkloadPlan plan, List<OldWorkload> more) {
         workloads.harness(nodes);
-        workloads.told("making the StorageClasses", workloads::storageClasses);
+        workloads.told("making the StorageClasses", workloads.claims()::storageClasses);
         List<OldWorkload> all = new ArrayList<>();
-        boolean allStatic = workloads.allStatic();
+        boolean allStatic = workloads.claims().allStatic();
         int dynamics = allStatic ? 0 : plan.dynamics();
         all.addAll(named("static", plan.statics() + plan.dynamics() - dynamics, Provisioning.STATIC));
         all.addAll(named("dynamic", dynamics, Provisioning.DYNAMIC));
@@ -131,14 +131,14 @@ public final class JudgedWorkloads {
 
     private void claim(OldWorkload one, String node) {
         switch (one.provisioning()) {
-            case STATIC -> workloads.claimStatic(one.name(), node);
-            case DYNAMIC -> workloads.claimDynamic(one.name());
-            case RETAINED -> workloads.claimRetained(one.name());
+            case STATIC -> workloads.claims().claimStatic(one.name(), node);
+            case DYNAMIC -> workloads.claims().claimDynamic(one.name());
+            case RETAINED -> workloads.claims().claimRetained(one.name());
         }
     }
 
     private boolean isStatic(NewWorkload one) {
-        return one.isStatic() || workloads.allStatic();
+        return one.isStatic() || workloads.claims().allStatic();
     }
 
     private static List<OldWorkload> named(String kind, int count, Provisioning provisioning) {
@@ -167,9 +167,9 @@ public final class JudgedWorkloads {
 
     private void claim(NewWorkload one) {
         if (isStatic(one)) {
-            workloads.claimStatic(one.claim(), one.bucketOf(), one.node());
+            workloads.claims().claimStatic(one.claim(), one.bucketOf(), one.node());
         } else {
-            workloads.claimDynamic(one.claim());
+            workloads.claims().claimDynamic(one.claim());
         }
     }
 

@@ -1,0 +1,112 @@
+package dev.holdfast.campaign;
+
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.Continuation;
+import dev.holdfast.campaign.release.Prerequisites;
+import dev.holdfast.campaign.workload.Cleaning;
+import dev.holdfast.campaign.workload.Workloads;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
+import dev.holdfast.cluster.RunObjects;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The end of a campaign in its cluster: everything it made is removed, and what is left is told with the command that removes it. */
+final class CampaignEnd {
+    /** For each kind of what was left over. */
+    private static final Duration GONE = Duration.ofSeconds(20);
+
+    private final CampaignContext.Base base;
+    private final Environment environment;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Prerequisites prerequisites;
+
+    CampaignEnd(CampaignContext.Base base, Prerequisites prerequisites) {
+        this.base = base;
+        this.environment = base.environment();
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.prerequisites = prerequisites;
+    }
+
+    /**
+     * Removes what the campaign made. In a cluster that goes away by itself only the workloads, so that unmounting is seen.
+     *
+     * @throws CampaignException naming all that is left, and the command that removes each
+     */
+    void clean() {
+        Cleaning cleaning = new Cleaning(cluster, environment.s3().endpoint());
+        cleaning.tried(
+                "pods of the workloads",
+                cleaning.kubectl(
+                        "-n " + base.agents().namespace() + " delete pods -l " + Agents.ROLE + "=workload --force"),
+                () -> base.workloads().removal().stop(Workloads.GONE));
+        if (!environment.disposable() || base.plan().byOthers()) {
+            base.workloads().removal().remove(base.nodes(), cleaning);
+        }
+        if (!environment.disposable()) {
+            removeTheRest(cleaning);
+        }
+        if (!cleaning.isComplete()) {
+            throw new CampaignException("not everything could be removed from context " + cluster.context() + ":\n"
+                    + cleaning.text() + "\n" + leftovers());
+        }
+    }
+
+    /** The driver's release, if it is the campaign's own, and whatever else has the run's label. */
+    private void removeTheRest(Cleaning cleaning) {
+        if (isOurs()) {
+            try (Progress.Step step = base.progress().step("removing release " + profile.release())) {
+                step.detail("helm uninstall");
+                cleaning.tried(
+                        "Helm release " + profile.release(),
+                        "helm uninstall " + profile.release() + " -n " + profile.namespace(),
+                        () -> environment.helm().uninstall(profile.release(), profile.namespace()));
+                step.detail("removing what it needed");
+                cleaning.tried(
+                        "what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
+            }
+        }
+        cleaning.tried("a look for what is left", leftoversCommand(), () -> {
+            try (Progress.Step step = base.progress().step("looking for what is left")) {
+                List<RunObjects.Item> rest = RunObjects.in(
+                                cluster, Optional.of(base.label().run()))
+                        .stream()
+                        .filter(item -> isOurs() || !item.isRelease())
+                        .toList();
+                RunObjects.remove(
+                                cluster,
+                                rest,
+                                (namespace, release) -> environment.helm().uninstall(release, namespace),
+                                () -> {},
+                                GONE,
+                                step::detail)
+                        .forEach((item, why) -> cleaning.left(item.what(), why, item.command()));
+            }
+        });
+    }
+
+    /** Whether the driver's release is the campaign's own. */
+    private boolean isOurs() {
+        return !base.plan().byOthers() || Continuation.installed(base.folder());
+    }
+
+    /** What the campaign leaves behind in a cluster of the user's, and how to remove it; for when there is no time to do so. */
+    String leftovers() {
+        String run = base.label().run();
+        return "everything with the label " + RunLabel.KEY + "=" + run + " in context " + cluster.context()
+                + ", and the buckets of run " + run + ", are removed with: " + leftoversCommand();
+    }
+
+    private String leftoversCommand() {
+        return "java -jar target/holdfast.jar leftovers --kubeconfig " + cluster.kubeconfig() + " --context "
+                + cluster.context() + " --run " + base.label().run() + " --s3-endpoint "
+                + environment.s3().endpoint() + " --remove";
+    }
+}

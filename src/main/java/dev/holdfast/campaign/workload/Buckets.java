@@ -1,0 +1,46 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.evidence.Volume;
+import java.time.Duration;
+
+/** The buckets of volumes, straight in the object store: what the driver has done to them is seen here. */
+public final class Buckets {
+    private static final Duration EMPTIED = Duration.ofMinutes(10);
+
+    private final Agents agents;
+
+    /** As the controls on the nodes see them. */
+    Buckets(Agents agents) {
+        this.agents = agents;
+    }
+
+    /** Deletes all objects of a bucket straight in S3. */
+    public void empty(Volume volume) {
+        agents.post(Workloads.control(volume.node()), "/empty?bucket=" + volume.bucket(), EMPTIED);
+    }
+
+    /** Deletes a bucket straight in S3. */
+    public void delete(Volume volume) {
+        agents.delete(Workloads.control(volume.node()), "/bucket?name=" + volume.bucket());
+    }
+
+    /** Whether S3 has a volume's bucket. */
+    public boolean exists(Volume volume) {
+        try {
+            agents.get(Workloads.control(volume.node()), "/bucket?name=" + volume.bucket());
+            return true;
+        } catch (ClusterException e) {
+            if (e.gone()) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Deletes all objects of a bucket, by the agent that is given. */
+    void empty(String agent, String bucket) {
+        agents.post(agent, "/empty?bucket=" + bucket, EMPTIED);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.RunLabel;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Volume;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.SecretReference;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Claims of a run, the volumes behind them, and the StorageClasses of those that the driver makes. */
+public final class Claims {
+    private static final String GONE_WITH_IT = "gone";
+
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Agents agents;
+    private final WorkloadTemplates templates;
+    private final Progress progress;
+
+    Claims(Environment environment, Agents agents, WorkloadTemplates templates, Progress progress) {
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.agents = agents;
+        this.templates = templates;
+        this.progress = progress;
+    }
+
+    /** Whether the driver makes no volumes itself, so that all are static. */
+    boolean allStatic() {
+        return !profile.makesVolumes();
+    }
+
+    /** The StorageClasses of dynamic volumes, as the profile describes them: one for each reclaim policy. */
+    public void storageClasses() {
+        if (allStatic()) {
+            return;
+        }
+        storageClass(templates.storageClass(), Actions.DELETE);
+        storageClass(templates.keepingClass(), Actions.RETAIN);
+        storageClass(templates.ownKeyClass(), Actions.DELETE);
+    }
+
+    private void storageClass(String name, String policy) {
+        List<HasMetadata> objects =
+                templates.made("storage-class.yaml", templates.values(Map.of("storageClass", name)));
+        StorageClass storage = (StorageClass) objects.get(0);
+        storage.setReclaimPolicy(policy);
+        storage.setParameters(templates.filled(profile.dynamic().parameters(), templates.values()));
+        if (name.equals(templates.ownKeyClass())) {
+            // keys that CSI gives every driver
+            for (String whose : List.of("provisioner", "node-publish")) {
+                String parameter = "csi.storage.k8s.io/" + whose + "-secret-";
+                storage.getParameters().put(parameter + "name", VolumeSecrets.OF_DYNAMIC);
+                storage.getParameters().put(parameter + "namespace", templates.namespace());
+            }
+            storage.getParameters().putAll(templates.filled(profile.dynamic().ownSecret(), templates.values()));
+        }
+        storage.setMountOptions(templates.filled(profile.dynamic().mountOptions(), templates.values()));
+        cluster.apply(objects);
+    }
+
+    /**
+     * Claims a static volume for a workload to be started on a node, through whose control agent the volume's bucket is made. Its binding can
+     * take seconds: claims are made before any is waited for.
+     */
+    public void claimStatic(String name, String node) {
+        claimStatic(name, name, node);
+    }
+
+    /** The same on the bucket of another workload, and with the Secret that the workload's volume brings, if it is one of those. */
+    public void claimStatic(String name, String owner, String node) {
+        claimStatic(name, owner, node, VolumeSecrets.secret(name));
+    }
+
+    /** The same with a Secret. */
+    public void claimStatic(String name, String owner, String node, Optional<String> secret) {
+        String bucket = templates.volumeName(owner);
+        // one that is there already is left as it is
+        cluster.persist(
+                "bucket " + bucket + " is made",
+                Workloads.POD_READY,
+                () -> agents.post(Workloads.control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
+        Map<String, String> fill = templates.values(Map.of("bucket", bucket));
+        List<HasMetadata> objects = templates.made(
+                "static-volume.yaml",
+                templates.values(Map.of("name", name, "volume", templates.volumeName(name), "bucket", bucket)));
+        PersistentVolumeClaim claim = (PersistentVolumeClaim) objects.get(0);
+        PersistentVolume volume = (PersistentVolume) objects.get(1);
+        volume.getSpec()
+                .getCsi()
+                .setVolumeAttributes(templates.filled(profile.statics().attributes(), fill));
+        volume.getSpec().setMountOptions(templates.filled(profile.statics().mountOptions(), fill));
+        secret.ifPresent(own -> {
+            volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, templates.namespace()));
+            volume.getSpec()
+                    .getCsi()
+                    .getVolumeAttributes()
+                    .putAll(templates.filled(profile.statics().ownSecret(), fill));
+        });
+        // In this order, and by the claim's uid, as a provisioner does it: Kubernetes binds the two at once. A
+        // volume that knows only the name of its claim is given the uid by one thread of the binder, while
+        // another one sees that and marks the volume as bound: one of the two comes too late, and the claim
+        // stays Pending until the binder's next round, up to 15 s later.
+        cluster.apply(List.of(claim));
+        volume.getSpec()
+                .getClaimRef()
+                .setUid(cluster.persist("a look at claim " + name, Workloads.POD_READY, () -> claim(name))
+                        .getMetadata()
+                        .getUid());
+        cluster.apply(List.of(volume));
+    }
+
+    private PersistentVolumeClaim claim(String name) {
+        return cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(templates.namespace())
+                .withName(name)
+                .require();
+    }
+
+    /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
+    public void claimDynamic(String name) {
+        String of = VolumeSecrets.secret(name).isPresent() ? templates.ownKeyClass() : templates.storageClass();
+        cluster.apply(
+                templates.made("dynamic-volume.yaml", templates.values(Map.of("name", name, "storageClass", of))));
+    }
+
+    /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
+    public void claimRetained(String name) {
+        cluster.apply(templates.made(
+                "dynamic-volume.yaml",
+                templates.values(Map.of("name", name, "storageClass", templates.keepingClass()))));
+    }
+
+    /** Waits until a claim is bound; its volume has the run's label from then on, whoever made it. */
+    public void awaitBound(String claim, Duration limit) {
+        PersistentVolumeClaim bound = cluster.persist("a look at claim " + claim, limit, () -> claim(claim));
+        if (!isBound(bound)) {
+            try (Progress.Step step = progress.brief("waiting until claim " + claim + " is bound", limit)) {
+                bound = cluster.await(
+                                "claim " + claim + " is bound",
+                                limit,
+                                () -> new Claimed(claim(claim), cluster),
+                                seen -> isBound(seen.claim()),
+                                step::detail)
+                        .claim();
+            }
+        }
+        mark(bound.getSpec().getVolumeName());
+    }
+
+    private static boolean isBound(PersistentVolumeClaim claim) {
+        return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
+    }
+
+    /** A claim in words: its phase, and the last of what was said of it. */
+    private record Claimed(PersistentVolumeClaim claim, Cluster cluster) {
+        @Override
+        public String toString() {
+            String last =
+                    cluster
+                            .client()
+                            .v1()
+                            .events()
+                            .inNamespace(claim.getMetadata().getNamespace())
+                            .list()
+                            .getItems()
+                            .stream()
+                            .filter(event -> Objects.equals(
+                                    claim.getMetadata().getUid(),
+                                    event.getInvolvedObject().getUid()))
+                            .map(event -> ", " + event.getReason() + ": " + event.getMessage())
+                            .reduce("", (first, second) -> second);
+            return claim.getStatus().getPhase() + last;
+        }
+    }
+
+    /** A volume that a provisioner made has no label of ours: with it, and its bucket noted at it, it is found when this process is gone. */
+    private void mark(String name) {
+        PersistentVolume volume = cluster.persist(
+                "a look at volume " + name,
+                Workloads.POD_READY,
+                () -> cluster.client().persistentVolumes().withName(name).require());
+        if (RunLabel.of(volume).isPresent()) {
+            return;
+        }
+        String merge = "{\"metadata\":{\"labels\":{\"%s\":\"%s\"},\"annotations\":{\"%s\":\"%s\"}}}"
+                .formatted(RunLabel.KEY, templates.label().run(), RunLabel.BUCKET, bucket(volume));
+        cluster.persist(
+                "volume " + name + " has the run's label",
+                Workloads.POD_READY,
+                () -> cluster.client()
+                        .persistentVolumes()
+                        .withName(name)
+                        .patch(PatchContext.of(PatchType.JSON_MERGE), merge));
+    }
+
+    /** Reclaim policy of a volume. */
+    public String policy(Volume volume) {
+        return cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require()
+                .getSpec()
+                .getPersistentVolumeReclaimPolicy();
+    }
+
+    /**
+     * Deletes the claim of a volume that no pod uses any more, waits for what its reclaim policy has come of it, and deletes the
+     * PersistentVolume where that stays.
+     */
+    public void delete(Volume volume, Duration limit) {
+        PersistentVolume known = cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require();
+        String claim = known.getSpec().getClaimRef().getName();
+        cluster.client()
+                .persistentVolumeClaims()
+                .inNamespace(templates.namespace())
+                .withName(claim)
+                .delete();
+        cluster.await(
+                "claim " + claim + " and what goes with it are gone",
+                limit,
+                () -> {
+                    PersistentVolume now = cluster.client()
+                            .persistentVolumes()
+                            .withName(volume.persistentVolume())
+                            .get();
+                    return now == null ? GONE_WITH_IT : now.getStatus().getPhase();
+                },
+                phase -> phase.equals(GONE_WITH_IT)
+                        || (phase.equals("Released")
+                                && Actions.RETAIN.equals(known.getSpec().getPersistentVolumeReclaimPolicy())),
+                seen -> {});
+        cluster.client().persistentVolumes().withName(volume.persistentVolume()).delete();
+        cluster.await(
+                "persistent volume " + volume.persistentVolume() + " is gone",
+                limit,
+                () -> cluster.client()
+                                .persistentVolumes()
+                                .withName(volume.persistentVolume())
+                                .get()
+                        == null,
+                gone -> gone,
+                seen -> {});
+    }
+
+    /** Whether the driver leaves the bucket to whoever made the volume. */
+    static boolean isRetained(PersistentVolume volume) {
+        return Actions.RETAIN.equals(volume.getSpec().getPersistentVolumeReclaimPolicy());
+    }
+
+    /** A volume of our own making has our name. */
+    private boolean isStatic(PersistentVolume volume) {
+        return volume.getMetadata().getName().startsWith(templates.namespace() + "-");
+    }
+
+    /** The bucket of a claim that is bound. */
+    public String bucketOf(String claim) {
+        return bucket(cluster.client()
+                .persistentVolumes()
+                .withName(cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(templates.namespace())
+                        .withName(claim)
+                        .require()
+                        .getSpec()
+                        .getVolumeName())
+                .require());
+    }
+
+    /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
+    String bucket(PersistentVolume volume) {
+        if (isStatic(volume)) {
+            return volume.getMetadata().getAnnotations().get(RunLabel.BUCKET);
+        }
+        Map<String, String> attributes = volume.getSpec().getCsi().getVolumeAttributes();
+        String handle = volume.getSpec().getCsi().getVolumeHandle();
+        String attribute = allStatic() ? null : profile.dynamic().bucketAttribute();
+        return attributes == null || attribute == null ? handle : attributes.getOrDefault(attribute, handle);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.holdfast.campaign.workload;
+
+import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.cluster.AgentJar;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.Readiness;
+import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverProfile;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What watches and compares in a run's namespace, beside the workloads: a probe and an S3 control on every node. */
+final class Harness {
+    private final Environment environment;
+    private final Cluster cluster;
+    private final DriverProfile profile;
+    private final Agents agents;
+    private final WorkloadTemplates templates;
+    private final PodStart starts;
+    private final Progress progress;
+
+    Harness(Environment environment, Agents agents, WorkloadTemplates templates, PodStart starts, Progress progress) {
+        this.environment = environment;
+        this.cluster = environment.cluster();
+        this.profile = environment.profile();
+        this.agents = agents;
+        this.templates = templates;
+        this.starts = starts;
+        this.progress = progress;
+    }
+
+    /** Namespace, agents and their key, probes and controls. */
+    void make(List<String> nodes) {
+        cluster.apply(templates.made("namespace.yaml", templates.values()));
+        pullSecrets();
+        cluster.apply(List.of(templates.label().on(AgentJar.configMap(templates.namespace()))));
+        cluster.apply(templates.made("agent-secret.yaml", templates.values()));
+        List<HasMetadata> probe = templates.made("probe.yaml", templates.values());
+        probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
+        cluster.apply(probe);
+        for (String node : nodes) {
+            cluster.apply(templates.made(
+                    "control.yaml", templates.values(Map.of("name", Workloads.control(node), "node", node))));
+        }
+    }
+
+    /**
+     * The Secrets that open the registry of the agents' image, copied from where the user has them, and named by the account that every pod
+     * in the namespace has.
+     */
+    private void pullSecrets() {
+        List<LocalObjectReference> names = new ArrayList<>();
+        for (String place : environment.pullSecrets()) {
+            String[] parts = place.split("/", 2);
+            Secret there = cluster.client()
+                    .secrets()
+                    .inNamespace(parts[0])
+                    .withName(parts[1])
+                    .get();
+            if (there == null) {
+                throw new CampaignException("-Dagent.pull.secrets names Secret " + place + ", which is not there");
+            }
+            cluster.apply(List.of(templates
+                    .label()
+                    .on(new SecretBuilder()
+                            .withNewMetadata()
+                            .withName(parts[1])
+                            .withNamespace(templates.namespace())
+                            .endMetadata()
+                            .withType(there.getType())
+                            .withData(there.getData())
+                            .build())));
+            names.add(new LocalObjectReference(parts[1]));
+        }
+        if (!names.isEmpty()) {
+            cluster.apply(List.of(new ServiceAccountBuilder()
+                    .withNewMetadata()
+                    .withName("default")
+                    .withNamespace(templates.namespace())
+                    .endMetadata()
+                    .withImagePullSecrets(names)
+                    .build()));
+        }
+    }
+
+    /** The controls and the probes are asked from now on, as soon as they are ready. */
+    void follow(List<String> nodes) {
+        for (String node : nodes) {
+            starts.ready(Workloads.control(node), Workloads.POD_READY);
+            agents.follow(Workloads.control(node), Workloads.control(node));
+        }
+        try (Progress.Step step = progress.brief("waiting for a probe on each node", Workloads.POD_READY)) {
+            Map<String, String> probes = cluster.await(
+                    "a ready probe on each of the nodes " + nodes,
+                    Workloads.POD_READY,
+                    this::readyProbes,
+                    seen -> seen.keySet().containsAll(nodes),
+                    seen -> step.detail("ready: " + seen));
+            probes.forEach(agents::followProbe);
+        }
+    }
+
+    private Map<String, String> readyProbes() {
+        Map<String, String> ready = new TreeMap<>();
+        cluster
+                .client()
+                .pods()
+                .inNamespace(templates.namespace())
+                .withLabel(Agents.ROLE, Agents.PROBE)
+                .list()
+                .getItems()
+                .stream()
+                .filter(Readiness::isReady)
+                .forEach(pod ->
+                        ready.put(pod.getSpec().getNodeName(), pod.getMetadata().getName()));
+        return ready;
+    }
+
+    private void addProbeArguments(io.fabric8.kubernetes.api.model.apps.DaemonSet probe) {
+        List<String> arguments = new ArrayList<>(
+                probe.getSpec().getTemplate().getSpec().getContainers().get(0).getArgs());
+        if (profile.credentialGlobs() != null) {
+            profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
+        }
+        probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
+    }
+}
