@@ -4,8 +4,9 @@ Feature: Others upgrade the driver, with whatever tool, and the mounts are judge
   judges; cleanup removes what the setup made. The three are processes of their own over one run, which `-Drun.id=` names, with the
   tags @setup, @verify and @cleanup. With @others they follow one another in one process, and `-Dupgrade.command=` is the upgrade.
 
-  The upgrade is the time from when the DaemonSet of the node plugin got another revision until its last pod was ready with it, as the API
-  server has recorded it. If there was none, every guarantee is INCONCLUSIVE, and the workloads go on.
+  The upgrade is the time from when something of the driver became another one than at the setup until the last new pod was ready, as the API
+  server has recorded it: a workload or its pod template, the node plugin of a node, its registration. If there was none, every guarantee is
+  INCONCLUSIVE, and the workloads go on.
 
   Background:
     Given 2 workloads write to static volumes and 2 to dynamic ones, each every 100 ms

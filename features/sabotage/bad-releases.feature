@@ -46,10 +46,38 @@ Feature: A bad release is found out
       | nodes | seconds | defect                             | FAIL                               | INCONCLUSIVE |
       | 1     | 120     | its CRDs are not applied before it | upgrade, pod-mounter, provisioning | data         |
 
+    Examples: It stands on less than it needs
+      | nodes | seconds | defect                                                         | FAIL    | INCONCLUSIVE            |
+      | 1     | 120     | its CRDs are there in an older form, and are not applied again | upgrade | nothing                 |
+      | 1     | 120     | its CSIDriver does not ask for republishes                     | upgrade | republish, provisioning |
+
     Examples: It comes up, but not everywhere, or not whole
       | nodes | seconds | defect                             | FAIL                               | INCONCLUSIVE    |
       | 1     | 120     | its controller never becomes ready | upgrade                            | nothing         |
       | 2     | 120     | it crashes on node w1              | upgrade, pod-mounter, provisioning | data, republish |
+
+    Examples: It leaves a node out
+      | nodes | seconds | defect                                  | FAIL                               | INCONCLUSIVE    |
+      | 2     | 120     | its node plugin does not run on node w1 | upgrade, pod-mounter, provisioning | data, republish |
+
+    Examples: It is fine, and has more than the old one
+      | nodes | seconds | defect                                          | FAIL    | INCONCLUSIVE |
+      | 1     | 120     | none, but it brings a Deployment of no replicas | nothing | nothing      |
+
+  Scenario Outline: <defect> (from 2.0.0)
+    The old release serves by mounter pods already, so that what it leaves in place looks well.
+
+    Given a cluster of 1 node
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 2.0.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then two republishes of every volume are waited for
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+    And of guarantee upgrade FAIL is said because "nothing was upgraded"
+
+    Examples: Nothing is upgraded
+      | defect                              | FAIL    | INCONCLUSIVE |
+      | it keeps the image of release 2.0.0 | upgrade | nothing      |
 
   Scenario Outline: <defect> (and an old pod is deleted)
     A kubelet gives a call up after two minutes, and takes down nothing of a pod meanwhile.
@@ -120,6 +148,7 @@ Feature: A bad release is found out
     Examples: It comes up, but does not stay up
       | defect                                   | FAIL          | INCONCLUSIVE |
       | its node plugin fails its liveness probe | driver-stable | nothing      |
+      | its registrar fails its liveness probe   | driver-stable | republish    |
 
   Scenario Outline: <defect> (when the workloads go)
     Given a cluster of 1 node

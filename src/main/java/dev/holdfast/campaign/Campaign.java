@@ -12,6 +12,7 @@ import dev.holdfast.campaign.observe.BundleSink;
 import dev.holdfast.campaign.observe.Collector;
 import dev.holdfast.campaign.observe.Continuation;
 import dev.holdfast.campaign.observe.Diagnostics;
+import dev.holdfast.campaign.observe.DriverState;
 import dev.holdfast.campaign.observe.HealthLines;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.observe.ObserverStallMeter;
@@ -19,6 +20,7 @@ import dev.holdfast.campaign.release.OutsideCommand;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
+import dev.holdfast.campaign.release.TargetChart;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
@@ -223,7 +225,8 @@ public final class Campaign {
 
     /** Why a guarantee says nothing of the driver; empty where it applies. */
     public Optional<String> notApplicable(Guarantee guarantee) {
-        return NotApplicable.reason(profile, guarantee);
+        return NotApplicable.reason(profile, guarantee)
+                .or(() -> NotApplicable.goneBack(plan, base.change().get(), profile, guarantee));
     }
 
     /** Says on the console and in the record what the plan promises and this driver cannot be asked for. */
@@ -284,7 +287,8 @@ public final class Campaign {
                         null,
                         charts.size() == 2
                                 ? null
-                                : charts.stream().map(Chart::version).toList()));
+                                : charts.stream().map(Chart::version).toList(),
+                        redacted(new TargetChart(environment).read(from, to))));
         facts.put("chart from", from.name() + " " + from.version() + " (" + from.path() + ")");
         facts.put("chart to", to.name() + " " + to.version() + " (" + to.path() + ")");
 
@@ -293,6 +297,16 @@ public final class Campaign {
             stages.carryOut(context, plan.stages());
             return true;
         });
+    }
+
+    private Manifest.Target redacted(Manifest.Target target) {
+        return target.unknown() == null
+                ? target
+                : new Manifest.Target(
+                        target.images(),
+                        target.crdForms(),
+                        target.workloads(),
+                        base.redactor().text(target.unknown()));
     }
 
     private List<Chart> charts() {
@@ -374,7 +388,7 @@ public final class Campaign {
         BundleSink sink = takeOver(continuation);
         return recorded(sink, continuation, context -> {
             command.ifPresent(line -> new OutsideCommand(environment, progress).run(line));
-            boolean seen = upgradeSeen(context, continuation.revision());
+            boolean seen = upgradeSeen(context, continuation.driver());
             if (seen) {
                 stages.carryOut(context, stages.afterOthers(plan.name()));
             }
@@ -383,7 +397,7 @@ public final class Campaign {
     }
 
     /** Finds out when others upgraded. */
-    private boolean upgradeSeen(CampaignContext context, long revision) {
+    private boolean upgradeSeen(CampaignContext context, DriverState driver) {
         Revisions revisions = new Revisions(environment);
         context.attempts()
                 .succeeds(
@@ -391,20 +405,24 @@ public final class Campaign {
                         profile.release(),
                         () -> context.releases()
                                 .awaitRollout("a rollout that may be under way is complete", Releases.LIMIT));
-        Optional<Revisions.Change> seen = revisions.since(revision);
+        long before = phases.all().get(phases.all().size() - 1).end();
+        Optional<Revisions.Change> seen = revisions.since(driver, wall(before));
         context.observer().start();
         context.puller().start();
         if (seen.isEmpty()) {
-            progress.say("no upgrade was seen: the driver's DaemonSet still has revision " + revision
-                    + ". The workloads go on; upgrade, and verify again");
+            progress.say(
+                    "no upgrade was seen: workloads and node plugins of the driver are what they were. The workloads go"
+                            + " on; upgrade, and verify again");
             context.puller().fetch(agents.all().keySet());
             context.observer().lookAtAll();
             return false;
         }
         context.change(planned -> new Manifest.Change(
                 planned.from(), revisions.version(), planned.wantedImages(), planned.crds(), null, null));
-        long before = phases.all().get(phases.all().size() - 1).end();
-        long begun = Math.max(before, at(seen.get().from()));
+        progress.say("an upgrade was seen: " + String.join(", ", seen.get().what()));
+        facts.put("what others changed", String.join(", ", seen.get().what()));
+        // of what went at a time that nobody knows, all that came since the setup may be the upgrade's
+        long begun = Math.max(before, at(seen.get().from().orElse(wall(before))));
         long done = Math.max(begun, at(seen.get().to() + CUT_OFF));
         phases.unwatched(Phase.LEFT_ALONE, before, begun);
         phases.unwatched(Phase.UPGRADE, begun, done);
@@ -416,6 +434,11 @@ public final class Campaign {
     /** The monotonic clock at milliseconds since the epoch. */
     private long at(long wall) {
         return originT + (wall - originWall) * NANOS_OF_A_MILLISECOND;
+    }
+
+    /** Milliseconds since the epoch at a time of the monotonic clock. */
+    private long wall(long at) {
+        return originWall + (at - originT) / NANOS_OF_A_MILLISECOND;
     }
 
     /** Takes over what the bundle says of the run so far. */
@@ -442,7 +465,7 @@ public final class Campaign {
                         profile,
                         agents.namespace(),
                         base.nodes(),
-                        base.change().get().crds(),
+                        base.change().get(),
                         sink,
                         trace);
                 ObserverStallMeter stalls = new ObserverStallMeter(sink)) {

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.verdict.Guarantee;
 import java.util.Optional;
 
@@ -22,5 +23,15 @@ final class NotApplicable {
                         .filter(why -> profile.systemdUnit() == null || !profile.hasMounterPods());
             default -> Optional.empty();
         };
+    }
+
+    /** Why a guarantee does not apply to what others did: a release that was gone back to mounts new volumes in its own way. */
+    static Optional<String> goneBack(
+            CampaignPlan plan, Manifest.Change change, DriverProfile profile, Guarantee guarantee) {
+        return Optional.of("others took the driver back from " + change.from() + " to " + change.to()
+                        + ", which mounts new volumes in its own way")
+                .filter(why -> guarantee == Guarantee.POD_MOUNTER
+                        && plan.byOthers()
+                        && profile.upgradePath().goesBack(change.from(), change.to()));
     }
 }

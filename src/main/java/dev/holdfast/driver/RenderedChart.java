@@ -9,9 +9,12 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +59,19 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
         return objects.stream()
                 .anyMatch(object -> kind.equals(object.getKind())
                         && Objects.equals(object.getMetadata().getName(), wanted));
+    }
+
+    /** The images of its DaemonSets, Deployments and StatefulSets, by KIND/NAME and container; those of init containers are left out. */
+    public Map<String, Map<String, String>> images() {
+        Map<String, Map<String, String>> images = new TreeMap<>();
+        objects.forEach(object -> template(object).ifPresent(template -> {
+            Map<String, String> containers = new LinkedHashMap<>();
+            template.getSpec()
+                    .getContainers()
+                    .forEach(container -> containers.put(container.getName(), container.getImage()));
+            images.put(object.getKind() + "/" + object.getMetadata().getName(), containers);
+        }));
+        return images;
     }
 
     /** The pods that its workloads have. */

@@ -4,6 +4,7 @@ import java.lang.module.ModuleDescriptor.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The releases of a driver and the order in which it may be upgraded through them.
@@ -12,6 +13,8 @@ import java.util.Map;
  * @param mustNotSkip those that no upgrade may skip, each with the reason
  */
 public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip) {
+    private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*([-+][0-9A-Za-z.+-]+)?");
+
     public UpgradePath {
         releases = releases == null ? List.of() : List.copyOf(releases);
         mustNotSkip = mustNotSkip == null ? Map.of() : mustNotSkip;
@@ -51,6 +54,16 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
             }
         }
         return skipped;
+    }
+
+    /** Whether the second of two releases is older than the first; where one is named by something else than a version nobody knows. */
+    public boolean goesBack(String from, String to) {
+        return isVersion(from) && isVersion(to) && version(to).compareTo(version(from)) < 0;
+    }
+
+    /** Where Helm knows of no release it is named by an image. */
+    private static boolean isVersion(String release) {
+        return VERSION.matcher(release).matches();
     }
 
     private static Version version(String release) {

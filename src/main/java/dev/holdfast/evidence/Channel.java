@@ -39,6 +39,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Rollouts> ROLLOUTS = new Channel<>("rollouts", Rollouts.class);
     /** CSIDriver, CSINodes, CRDs; source: observer. */
     public static final Channel<Csi> CSI = new Channel<>("csi", Csi.class);
+    /** The CSIDriver and its fields; source: observer. */
+    public static final Channel<CsiDriver> CSI_DRIVER = new Channel<>("csidriver", CsiDriver.class);
     /** Kubelet metrics; source: the node. */
     public static final Channel<KubeletMetric> KUBELET = new Channel<>("kubelet", KubeletMetric.class);
     /** Driver logs; source: the pod. */
@@ -70,6 +72,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 HELM,
                 ROLLOUTS,
                 CSI,
+                CSI_DRIVER,
                 KUBELET,
                 LOGS,
                 CLOCKS,

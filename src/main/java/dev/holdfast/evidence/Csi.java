@@ -10,7 +10,8 @@ import java.util.Map;
  * @param driver whether the CSIDriver object exists
  * @param nodes CSINode name to the drivers registered on it
  * @param eligible nodes on which the driver's DaemonSet wants a pod
- * @param crds name of each CRD the target chart brings, and whether it is established
+ * @param crds name of each CRD in the target chart's folder of CRDs, and whether it is established
+ * @param crdForms form of each CRD that the target chart brings and that is there, by name; null in records of versions that did not ask
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Csi(
@@ -20,5 +21,6 @@ public record Csi(
         Boolean driver,
         Map<String, List<String>> nodes,
         List<String> eligible,
-        Map<String, Boolean> crds)
+        Map<String, Boolean> crds,
+        Map<String, List<String>> crdForms)
         implements Look {}

@@ -116,10 +116,11 @@ public record Manifest(
      *
      * @param from chart version before
      * @param to chart version after
-     * @param wantedImages images the node plugin's and controller's pod templates must name after it
-     * @param crds names of the CRDs in the target chart
+     * @param wantedImages images that the pod templates of the release must name after it
+     * @param crds names of the CRDs in the target chart's folder of CRDs, which Helm installs once and never upgrades
      * @param dryRun result of the client and server dry runs: ok, or the error; null if not run
      * @param versions the chart versions to go through one by one, the first and the last included; null for a single step
+     * @param target what the target chart is by itself; null where nobody rendered it, as in records of versions that did not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Change(
@@ -128,12 +129,65 @@ public record Manifest(
             List<String> wantedImages,
             List<String> crds,
             String dryRun,
-            List<String> versions) {
-        /** An upgrade in a single step. */
+            List<String> versions,
+            Target target) {
+        /** An upgrade to a chart that nobody rendered. */
+        public Change(
+                String from,
+                String to,
+                List<String> wantedImages,
+                List<String> crds,
+                String dryRun,
+                List<String> versions) {
+            this(from, to, wantedImages, crds, dryRun, versions, null);
+        }
+
+        /** The same in a single step. */
         public Change(String from, String to, List<String> wantedImages, List<String> crds, String dryRun) {
             this(from, to, wantedImages, crds, dryRun, null);
         }
+
+        /** The same with what the dry runs said, and what the client's would roll out: images by KIND/NAME of the workload. */
+        public Change withDryRun(String said, Map<String, List<String>> workloads) {
+            return new Change(
+                    from,
+                    to,
+                    workloads.values().stream().flatMap(List::stream).distinct().toList(),
+                    crds,
+                    said,
+                    versions,
+                    target == null ? null : target.withWorkloads(workloads));
+        }
     }
+
+    /**
+     * What the charts are by themselves: rendered with their own defaults and where the object store is, not with what a release was given.
+     *
+     * @param images the containers for which the old and the new chart name different images
+     * @param crdForms form of each CRD that the new chart brings, in its folder of CRDs or among its templates, by name
+     * @param workloads images of each DaemonSet, Deployment and StatefulSet that the upgrade itself would roll out, by KIND/NAME; empty
+     *     until a dry run was accepted
+     * @param unknown why the images are not known; null where they are
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Target(
+            List<DefaultImage> images,
+            Map<String, List<String>> crdForms,
+            Map<String, List<String>> workloads,
+            String unknown) {
+        private Target withWorkloads(Map<String, List<String>> others) {
+            return new Target(images, crdForms, others, unknown);
+        }
+    }
+
+    /**
+     * A container for which two charts name different images.
+     *
+     * @param workload KIND/NAME of what it is in
+     * @param from image by the old chart's own defaults
+     * @param to image by the new chart's
+     */
+    public record DefaultImage(String workload, String container, String from, String to) {}
 
     /** Count and hash of each stream file, by its path in the bundle. */
     public record Seal(Map<String, Digest> streams) {}

@@ -18,6 +18,7 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
      *     and in records of versions that did not ask
      * @param graceSeconds how long its containers are given to end, once it is being deleted; null before, and in records of versions that
      *     did not ask
+     * @param initContainers of a pod of the driver; null for any other pod, and in records of versions that did not ask
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
@@ -32,7 +33,38 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             Map<String, String> annotations,
             List<Container> containers,
             String workload,
-            Long graceSeconds) {
+            Long graceSeconds,
+            List<Container> initContainers) {
+        /** A pod of whose init containers nothing is known. */
+        public Entry(
+                String namespace,
+                String name,
+                String uid,
+                String node,
+                String phase,
+                boolean ready,
+                boolean deleting,
+                Map<String, String> labels,
+                Map<String, String> annotations,
+                List<Container> containers,
+                String workload,
+                Long graceSeconds) {
+            this(
+                    namespace,
+                    name,
+                    uid,
+                    node,
+                    phase,
+                    ready,
+                    deleting,
+                    labels,
+                    annotations,
+                    containers,
+                    workload,
+                    graceSeconds,
+                    null);
+        }
+
         /** A pod that belongs to no workload of the driver's release, and is not being deleted or nobody asked how long it is given. */
         public Entry(
                 String namespace,
@@ -62,10 +94,25 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
                     annotations,
                     containers,
                     ofRelease,
-                    graceSeconds);
+                    graceSeconds,
+                    initContainers);
         }
     }
 
-    /** One container; id as the runtime reports it, empty while there is none; state waiting, running or terminated with its reason. */
-    public record Container(String name, String id, String image, int restarts, String state) {}
+    /**
+     * One container.
+     *
+     * @param id as the runtime reports it, empty while there is none
+     * @param image as the runtime names it
+     * @param state waiting, running or terminated with its reason
+     * @param imageId digest of what it runs, as the runtime reports it, of a pod of the driver; null for any other pod, while nothing runs, and
+     *     in records of versions that did not ask
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Container(String name, String id, String image, int restarts, String state, String imageId) {
+        /** A container of which nobody asked what its image is. */
+        public Container(String name, String id, String image, int restarts, String state) {
+            this(name, id, image, restarts, state, null);
+        }
+    }
 }

@@ -11,6 +11,7 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,14 +19,18 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
- * From the end of the rollout until the drain, or until the campaign itself changes the driver once more, no container of the driver ends
- * or restarts and none of its pods fails: those of the release's DaemonSets, Deployments and StatefulSets, and mounter pods.
+ * From the end of the rollout until the drain, or until the campaign itself changes the driver once more, no container of the driver ends,
+ * restarts or waits to be started again, and none of its pods fails: those of the release's DaemonSets, Deployments and StatefulSets, and
+ * mounter pods.
  */
 final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
     private static final String LIMIT = "no restart";
     private static final String NODE_PLUGIN = "node plugin on ";
+    /** A container that ended again and again is started later and later, after up to 5 minutes: its restarts alone may not show it. */
+    private static final String WAITS_AFTER_CRASHES = "waiting CrashLoopBackOff";
     /** In these the campaign restarts or replaces parts of the driver. */
     private static final Set<String> CHANGED_ON_PURPOSE =
             Set.of(Phase.ROTATION, Phase.RESTARTS, Phase.ROLLBACK, Phase.DRAIN);
@@ -59,6 +64,7 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
         long from = recording.window().upgradeEnd();
         long to = end(recording);
         requireTimeToFail(recording, to - from, shared);
+        Set<String> mounters = mounters(shared);
         Map<String, Watched> pods = new LinkedHashMap<>();
         for (PodLooks.Change change : PodLooks.read(assessment.limits(), shared).changes()) {
             if (change.at() >= to) {
@@ -69,7 +75,7 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
                 pods.clear();
             }
             change.pods().values().stream()
-                    .filter(pod -> isOfDriver(pod, recording.manifest().driver()))
+                    .filter(pod -> isOfDriver(pod, recording.manifest().driver(), mounters))
                     .forEach(pod -> note(pod, change.at(), from, pods));
         }
         return pods.values().stream()
@@ -88,10 +94,26 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
         }
     }
 
-    private static boolean isOfDriver(Pods.Entry pod, Manifest.Driver driver) {
+    /** A namespace of their own holds mounter pods alone; in the driver's they are those that attachments name. */
+    private static boolean isOfDriver(Pods.Entry pod, Manifest.Driver driver, Set<String> mounters) {
         return pod.workload() != null
                 || (pod.namespace().equals(driver.mounterNamespace())
-                        && !pod.namespace().equals(driver.namespace()));
+                        && (!pod.namespace().equals(driver.namespace()) || mounters.contains(pod.name())));
+    }
+
+    private static Set<String> mounters(FindingBuilder shared) {
+        Set<String> names = new HashSet<>();
+        Manifest.Driver driver = shared.recording().manifest().driver();
+        if (driver.namespace().equals(driver.mounterNamespace())) {
+            shared.looks(Channel.ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
+                if (look.attachments() != null) {
+                    look.attachments()
+                            .forEach(attachment ->
+                                    names.addAll(attachment.workloads().keySet()));
+                }
+            });
+        }
+        return names;
     }
 
     private static long end(Recording recording) {
@@ -137,15 +159,29 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
             scope.shows(NODE_PLUGIN + pod.node());
         }
         FindingBuilder finding = scope.finding();
-        Map<String, Integer> before = subject.before == null ? Map.of() : PodLooks.restarts(subject.before);
+        Map<String, Integer> before = subject.before == null ? Map.of() : restarts(subject.before);
+        if (subject.before != null) {
+            // what was so when the rollout ended shows in no later change
+            compare(scope.window().upgradeEnd(), before, subject.before, finding);
+        }
         subject.since.forEach((at, now) -> compare(at, before, now, finding));
         finding.measure("restarted", "no restart");
-        finding.figure("restarts", PodLooks.restarts(pod).toString());
+        finding.figure("restarts", restarts(pod).toString());
         finding.passed("no container of " + name(pod) + " ended or restarted");
     }
 
+    private static Map<String, Integer> restarts(Pods.Entry pod) {
+        Map<String, Integer> restarts = PodLooks.restarts(pod);
+        init(pod).forEach(container -> restarts.put(container.name(), container.restarts()));
+        return restarts;
+    }
+
+    private static List<Pods.Container> init(Pods.Entry pod) {
+        return pod.initContainers() == null ? List.of() : pod.initContainers();
+    }
+
     private static void compare(long at, Map<String, Integer> before, Pods.Entry now, FindingBuilder finding) {
-        if (now.phase().equals("Failed")) {
+        if (now.phase().equals("Failed") && !now.deleting()) {
             finding.offence(
                     at,
                     name(now) + " failed",
@@ -155,7 +191,8 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
                     "it was evicted from a node short of memory or disk",
                     "its process ended with an error");
         }
-        for (Pods.Container container : now.containers()) {
+        for (Pods.Container container :
+                Stream.concat(now.containers().stream(), init(now).stream()).toList()) {
             String what = "container " + container.name() + " of " + name(now);
             int restarts = before.getOrDefault(container.name(), 0);
             if (container.restarts() > restarts) {
@@ -167,6 +204,15 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
                         Text.count(container.restarts(), "restart"),
                         "its liveness probe failed",
                         "it ended with an error, or ran out of memory");
+            } else if (container.state().equals(WAITS_AFTER_CRASHES)) {
+                finding.offence(
+                        at,
+                        what + " waits to be started again, because it ended again and again",
+                        container.state(),
+                        "running",
+                        container.state(),
+                        "it ends with an error soon after its start",
+                        "its liveness probe fails");
             } else if (container.state().startsWith("terminated")
                     && !container.state().endsWith("Completed")
                     && !now.deleting()) {

@@ -88,7 +88,7 @@ final class MidRolloutWork {
                 unchanged = complete == null ? at : unchanged;
             } else if (complete == null
                     && content.rollouts().stream().allMatch(Rollouts.Entry::complete)
-                    && content.rollouts().stream().anyMatch(r -> r.kind().equals("DaemonSet"))) {
+                    && content.rollouts().stream().anyMatch(Rollouts.Entry::onNodes)) {
                 complete = at;
             }
         });

@@ -81,6 +81,10 @@ final class RepublishWatch {
                 silent ? PublishCounts.read(finding, seen.volume().node()) : new PublishCounts(true, List.of());
         Optional<String> unproved = silent ? uncounted(counts, here.size(), from, end) : Optional.of("");
         if (cycles < limits.republishCycles() && unproved.isPresent()) {
+            String notAsked = UpgradedCsiDriver.noRepublish(finding);
+            if (!notAsked.isEmpty()) {
+                finding.doubt(notAsked);
+            }
             finding.doubt("only " + cycles
                     + " of the volume's republishes were seen since the node plugin came back"
                     + (lastFailure > registered ? " and the last failure" : "") + "; " + limits.republishCycles()

@@ -11,7 +11,7 @@ import dev.holdfast.verdict.Guarantee;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The upgrade itself works: CRDs first, dry run, Helm revision, rollout, registration, quiet logs. */
+/** The upgrade itself works: CRDs first, dry run, Helm revision, rollout, images, registration, CSIDriver, quiet logs. */
 final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
     UpgradeJudge() {
         super(Guarantee.UPGRADE);
@@ -25,7 +25,9 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
             new Part("dry run", UpgradeJudge::dryRun),
             new Part("Helm release", UpgradedRelease::release),
             new Part("rollout", UpgradedRelease::rollout),
+            new Part("images", UpgradedImages::judge),
             new Part("registration", UpgradedCluster::registration),
+            new Part("CSIDriver", UpgradedCsiDriver::judge),
             new Part("driver logs", UpgradeJudge::logs));
 
     @Override

@@ -12,7 +12,9 @@ import dev.holdfast.judge.recording.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What the upgrade made of the Helm release: its revision, and the rollout of its workloads. */
 final class UpgradedRelease {
@@ -53,19 +55,22 @@ final class UpgradedRelease {
         finding.passed(seen);
     }
 
-    /** The workloads of the release are rolled out with the images that were asked for. */
+    /** The workloads of the release are rolled out with the images that were asked for, each with its own. */
     static void rollout(FindingBuilder finding) {
         Recording recording = finding.recording();
-        List<String> wanted = recording.manifest().change().wantedImages();
+        Manifest.Change change = recording.manifest().change();
+        List<String> wanted = change.wantedImages();
         Rollouts last = finding.lastLook(
                 Channel.ROLLOUTS, Channel.OBSERVER, recording.window().end());
         if (last == null) {
-            finding.doubt("the DaemonSet and the Deployment were never looked at");
+            finding.doubt("the workloads of the release were never looked at");
             return;
         }
         if (wanted.isEmpty()) {
             finding.doubt("it is not known which images the new release should run");
         }
+        Rollouts before = finding.lastLook(
+                Channel.ROLLOUTS, Channel.OBSERVER, recording.window().upgradeStart());
         FirstSeen complete = new FirstSeen();
         finding.looks(
                 Channel.ROLLOUTS,
@@ -73,8 +78,8 @@ final class UpgradedRelease {
                 (at, content, source) -> complete.look(
                         at,
                         at >= recording.window().upgradeStart()
-                                && missing(content, wanted).isEmpty()));
-        List<String> missing = missing(last, wanted);
+                                && missing(content, before, change).isEmpty()));
+        List<String> missing = missing(last, before, change);
         if (!missing.isEmpty()) {
             UpgradeJudge.lacking(
                     finding,
@@ -115,21 +120,52 @@ final class UpgradedRelease {
     }
 
     /** What a look lacks of a complete rollout, in words. */
-    private static List<String> missing(Rollouts look, List<String> wanted) {
+    private static List<String> missing(Rollouts look, Rollouts before, Manifest.Change change) {
         List<String> missing = new ArrayList<>();
-        Set<String> images = new HashSet<>();
-        boolean daemonSet = false;
-        for (Rollouts.Entry entry : look.rollouts()) {
-            images.addAll(entry.images());
-            daemonSet |= entry.kind().equals("DaemonSet");
-            if (!entry.complete()) {
-                missing.add(entry.progress());
-            }
-        }
-        if (!daemonSet) {
+        look.rollouts().stream().filter(entry -> !entry.complete()).forEach(entry -> missing.add(entry.progress()));
+        if (look.rollouts().stream().noneMatch(entry -> entry.kind().equals("DaemonSet"))) {
             missing.add("there is no DaemonSet");
+        } else if (look.rollouts().stream().noneMatch(Rollouts.Entry::onNodes)) {
+            missing.add("no DaemonSet wants a node");
         }
-        wanted.stream().filter(i -> !images.contains(i)).forEach(i -> missing.add("no template names image " + i));
+        // none are wanted of a workload that comes with the release, and that is fine; of one that had some, something
+        // was taken away
+        Stream.ofNullable(before)
+                .flatMap(earlier -> earlier.rollouts().stream())
+                .filter(earlier -> earlier.desired() > 0)
+                .flatMap(earlier -> find(look, name(earlier)).stream())
+                .filter(now -> now.desired() == 0)
+                .forEach(now -> missing.add(now.kind() + " " + now.name() + " has no pod any more"));
+        if (change.target() == null || change.target().workloads().isEmpty()) {
+            Set<String> images = new HashSet<>();
+            look.rollouts().forEach(entry -> images.addAll(entry.images()));
+            change.wantedImages().stream()
+                    .filter(image -> !images.contains(image))
+                    .forEach(image -> missing.add("no template names image " + image));
+        } else {
+            change.target().workloads().forEach((name, images) -> lacking(name, images, look, missing));
+        }
         return missing;
+    }
+
+    private static void lacking(String name, List<String> images, Rollouts look, List<String> missing) {
+        Optional<Rollouts.Entry> entry = find(look, name);
+        if (entry.isEmpty()) {
+            missing.add("there is no " + name.replace('/', ' '));
+            return;
+        }
+        images.stream()
+                .filter(image -> !entry.get().images().contains(image))
+                .forEach(image -> missing.add(name.replace('/', ' ') + " does not name image " + image));
+    }
+
+    private static Optional<Rollouts.Entry> find(Rollouts look, String name) {
+        return look.rollouts().stream()
+                .filter(entry -> name(entry).equals(name))
+                .findFirst();
+    }
+
+    private static String name(Rollouts.Entry entry) {
+        return entry.kind() + "/" + entry.name();
     }
 }

@@ -64,4 +64,14 @@ final class UpgradePathTest {
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'1.8.0', which must not be skipped, is not among [1.9.0]");
     }
+
+    @Test
+    void anOlderReleaseIsGoneBackTo() {
+        UpgradePath path = new UpgradePath(List.of(), Map.of());
+        assertThat(path.goesBack("2.2.0", "1.12.0")).isTrue();
+        assertThat(path.goesBack("1.9.0", "1.12.0")).isFalse();
+        assertThat(path.goesBack("2.2.0", "2.2.0")).isFalse();
+        assertThat(path.goesBack("2.2.0", "example.com/driver:1.2.0")).isFalse();
+        assertThat(path.goesBack("not known", "1.2.0")).isFalse();
+    }
 }

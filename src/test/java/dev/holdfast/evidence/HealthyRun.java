@@ -18,6 +18,7 @@ import static dev.holdfast.evidence.PodLines.mounterUid;
 import static dev.holdfast.evidence.PodLines.pod;
 import static dev.holdfast.evidence.PublishLines.log;
 import static dev.holdfast.evidence.ReleaseLines.csi;
+import static dev.holdfast.evidence.ReleaseLines.csiDriver;
 import static dev.holdfast.evidence.ReleaseLines.helm;
 import static dev.holdfast.evidence.ReleaseLines.rollouts;
 import static dev.holdfast.evidence.Writes.invoked;
@@ -198,6 +199,7 @@ final class HealthyRun {
                     s,
                     s < 12 ? helm("1.2.0 deployed") : helm("1.2.0 superseded", "2.2.0 deployed"));
             h.add(Channel.CSI, OBSERVER, s, csi(true, List.of("w1", "w2"), s >= 11));
+            h.add(Channel.CSI_DRIVER, OBSERVER, s, csiDriver("driver-1", Map.of()));
             h.add(
                     Channel.ROLLOUTS,
                     OBSERVER,

@@ -48,7 +48,12 @@ public final class Lines {
 
     public static Csi csi(
             Boolean driver, Map<String, List<String>> nodes, List<String> eligible, Map<String, Boolean> crds) {
-        return new Csi(0, 0, null, driver, nodes, eligible, crds);
+        return new Csi(0, 0, null, driver, nodes, eligible, crds, null);
+    }
+
+    /** A CSIDriver; of uid "" where there is none. */
+    public static CsiDriver csiDriver(String uid, Map<String, String> fields) {
+        return new CsiDriver(0, 0, null, uid, fields);
     }
 
     public static CredentialFiles credentialFiles(List<CredentialFiles.Entry> files) {

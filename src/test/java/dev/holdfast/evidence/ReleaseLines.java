@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What the cluster shows of the release: rollouts, Helm revisions, the CSI driver and its CRDs. */
 public final class ReleaseLines {
@@ -13,6 +14,35 @@ public final class ReleaseLines {
         return Lines.rollouts(List.of(
                 new Rollouts.Entry("DaemonSet", "s3-csi-node", 2, 2, 2, updated, 2, 0, List.of(image)),
                 new Rollouts.Entry("Deployment", "s3-csi-controller", 2, 2, 1, 1, 1, 0, List.of(image))));
+    }
+
+    /** The CSIDriver of a driver that asks for republishes, with fields changed. */
+    public static CsiDriver csiDriver(String uid, Map<String, String> changed) {
+        Map<String, String> fields = new TreeMap<>(Map.of(
+                "attachRequired",
+                "false",
+                "podInfoOnMount",
+                "true",
+                "requiresRepublish",
+                "true",
+                "fsGroupPolicy",
+                "ReadWriteOnceWithFSType",
+                "storageCapacity",
+                "false",
+                "seLinuxMount",
+                "false",
+                "tokenRequests",
+                "default,sts.example",
+                "volumeLifecycleModes",
+                "Ephemeral,Persistent"));
+        changed.forEach((field, value) -> {
+            if (value.isEmpty()) {
+                fields.remove(field);
+            } else {
+                fields.put(field, value);
+            }
+        });
+        return Lines.csiDriver(uid, uid.isEmpty() ? Map.of() : fields);
     }
 
     public static HelmRevisions helm(String... revisions) {

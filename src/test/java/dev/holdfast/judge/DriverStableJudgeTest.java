@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
@@ -77,6 +78,59 @@ class DriverStableJudgeTest {
     void aContainerThatEndsIsAnOffence() {
         History history = from(58, PLUGIN, restarted(0, "terminated OOMKilled"));
         assertThat(Verdicts.failed(judge(history), PLUGIN).value()).isEqualTo("terminated OOMKilled");
+    }
+
+    @Test
+    void aContainerThatWaitsAfterCrashesIsAnOffenceThoughItIsNotRestarted() {
+        UnaryOperator<Pods.Entry> crashed = restarted(4, "waiting CrashLoopBackOff");
+        History history = stable().map(Channel.PODS, OBSERVER, (s, look) -> change(look, PLUGIN, crashed));
+        Offence offence = Verdicts.failed(judge(history), PLUGIN);
+        assertThat(offence.what())
+                .isEqualTo(
+                        "container main of pod csi-w1-new waits to be started again, because it ended again and again");
+        assertThat(offence.at()).as("the end of the rollout").isEqualTo(History.wall(20));
+    }
+
+    @Test
+    void aContainerThatWaitsForItsImageIsNone() {
+        Verdicts.passed(judge(from(58, PLUGIN, restarted(0, "waiting ContainerCreating"))));
+    }
+
+    @Test
+    void aRestartOfASidecarAmongTheInitContainersIsAnOffence() {
+        History history = stable().map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> change(look, PLUGIN, pod -> withInit(pod, s < 50 ? 1 : 2, "running")));
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.failed(judgement, PLUGIN).what())
+                .isEqualTo("container sidecar of pod csi-w1-new was restarted");
+        assertThat(Verdicts.of(judgement, PLUGIN).figures()).containsEntry("restarts", "{main=0, sidecar=2}");
+    }
+
+    @Test
+    void anInitContainerThatIsDoneIsNone() {
+        Verdicts.passed(judge(from(15, PLUGIN, pod -> withInit(pod, 0, "terminated Completed"))));
+    }
+
+    @Test
+    void inTheDriversNamespaceMounterPodsAreThoseThatAttachmentsName() {
+        History history = from(40, MOUNTER, restarted(1, "running"))
+                .driver(d -> DriverBuilder.of(d).mounterNamespace("kube-system").build())
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .map(pod -> pod.namespace().equals("mount-s3") ? in("kube-system", pod) : pod)
+                                .toList()));
+        assertThat(Verdicts.failed(judge(history), MOUNTER).what())
+                .isEqualTo("container main of mounter pod mp-new-1 was restarted");
+        Verdicts.passed(judge(history.without(Channel.ATTACHMENTS, OBSERVER)));
+    }
+
+    @Test
+    void aPodThatFailsWhileItIsDeletedIsNone() {
+        Verdicts.passed(judge(from(40, MOUNTER, pod -> with(pod, "Failed", true, pod.containers()))));
     }
 
     @Test
@@ -187,6 +241,40 @@ class DriverStableJudgeTest {
                 pod.labels(),
                 pod.annotations(),
                 containers,
+                pod.workload(),
+                pod.graceSeconds(),
+                pod.initContainers());
+    }
+
+    private static Pods.Entry withInit(Pods.Entry pod, int restarts, String state) {
+        return new Pods.Entry(
+                pod.namespace(),
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.ready(),
+                pod.deleting(),
+                pod.labels(),
+                pod.annotations(),
+                pod.containers(),
+                pod.workload(),
+                pod.graceSeconds(),
+                List.of(new Pods.Container("sidecar", "containerd://sidecar", "image:1", restarts, state)));
+    }
+
+    private static Pods.Entry in(String namespace, Pods.Entry pod) {
+        return new Pods.Entry(
+                namespace,
+                pod.name(),
+                pod.uid(),
+                pod.node(),
+                pod.phase(),
+                pod.ready(),
+                pod.deleting(),
+                pod.labels(),
+                pod.annotations(),
+                pod.containers(),
                 pod.workload(),
                 pod.graceSeconds());
     }

@@ -6,6 +6,7 @@ import static dev.holdfast.evidence.History.wall;
 import static dev.holdfast.evidence.NodeLines.target;
 import static dev.holdfast.evidence.PublishLines.failedMount;
 import static dev.holdfast.evidence.PublishLines.log;
+import static dev.holdfast.evidence.ReleaseLines.csiDriver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Channel;
@@ -23,6 +24,7 @@ import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** In the healthy history the new node plugin is ready at 15, and volumes are republished at 23, 35, 47 and 59. */
@@ -48,6 +50,30 @@ class RepublishJudgeTest {
         assertThat(Verdicts.of(judgement, "w1").message())
                 .isEqualTo("48 good and 0 failed NodePublishVolume calls since the upgrade began, none of the failed"
                         + " later than allowed");
+    }
+
+    @Test
+    void whereTheCsiDriverAsksForNoRepublishThatIsTheReason() {
+        // the last republishes come at 23
+        History history = History.healthy()
+                .map(
+                        Channel.CSI_DRIVER,
+                        OBSERVER,
+                        (s, look) -> s < 20 ? look : csiDriver("driver-1", Map.of("requiresRepublish", "false")))
+                .drop(Channel.LOGS, "csi-w1-new", 24, 100);
+        assertThat(Verdicts.doubted(judge(history), OLD))
+                .startsWith("the kubelet is not asked to repeat NodePublishVolume: the CSIDriver has no"
+                        + " requiresRepublish, seen first 0.0 s into phase settle");
+        History gone = History.healthy()
+                .map(Channel.CSI_DRIVER, OBSERVER, (s, look) -> s < 21 ? look : csiDriver("", Map.of()))
+                .drop(Channel.LOGS, "csi-w1-new", 24, 100);
+        assertThat(Verdicts.doubted(judge(gone), OLD)).contains("there is no CSIDriver, seen first 1.0 s into");
+    }
+
+    @Test
+    void whatTheCsiDriverAsksForExplainsNothingWhereItAsks() {
+        History history = History.healthy().drop(Channel.LOGS, "csi-w1-new", 24, 100);
+        assertThat(Verdicts.doubted(judge(history), OLD)).startsWith("only 1 of the volume's republishes");
     }
 
     @Test

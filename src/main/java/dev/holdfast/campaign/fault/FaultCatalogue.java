@@ -51,6 +51,7 @@ public final class FaultCatalogue {
             row("the S3 server is stopped for " + SECONDS, its -> new S3Stopped(seconds(its, 1))),
             row("the kubelet of node (\\S+) is restarted", its -> new KubeletRestarted(its.group(1))),
             row("the API server is restarted", its -> new ApiServerRestarted()),
+            row("the CSIDriver is deleted and made again", its -> new CsiDriverRecreated()),
             row("the API server is away for " + SECONDS, its -> new ApiServerAway(seconds(its, 1))),
             row(
                     "the node plugin of node (\\S+) is killed in a loop for " + SECONDS,
@@ -68,7 +69,10 @@ public final class FaultCatalogue {
     /** Of a release. */
     private static final List<Row<ReleaseDefect>> OF_RELEASES = List.of(
             row("its image cannot be pulled", ReleaseDefect.of("image.tag", "no-such-release")),
-            row("its CRDs are not applied before it", ReleaseDefect.ofMissingCrds()),
+            row("its CRDs are not applied before it", ReleaseDefect.of(ReleaseDefect.Crds.MISSING)),
+            row(
+                    "its CRDs are there in an older form, and are not applied again",
+                    ReleaseDefect.of(ReleaseDefect.Crds.OLDER)),
             defective("it unmounts old volumes when it starts", "unmount-old"),
             defective("it unmounts old volumes and mounts them anew when it starts", "remount-at-start"),
             defective("it never serves a volume again that the old one has mounted", "no-republish"),
@@ -84,7 +88,12 @@ public final class FaultCatalogue {
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
             defective("its controller never becomes ready", "controller-never-ready"),
             defective("its node plugin fails its liveness probe", "failing-liveness"),
-            defective("it crashes on node w1", "crash-on-node=w1"));
+            defective("it crashes on node w1", "crash-on-node=w1"),
+            row("it keeps the image of release 2.0.0", ReleaseDefect.of("image.tag", "2.0.0")),
+            ofChart("its CSIDriver does not ask for republishes", "no-republish-asked"),
+            ofChart("its node plugin does not run on node w1", "leave-node=w1"),
+            ofChart("its registrar fails its liveness probe", "failing-registrar"),
+            ofChart("none, but it brings a Deployment of no replicas", "idle-workload"));
 
     private FaultCatalogue() {}
 
@@ -97,6 +106,10 @@ public final class FaultCatalogue {
 
     private static Row<ReleaseDefect> defective(String words, String defect) {
         return row(words, ReleaseDefect.of("defects[0]", defect));
+    }
+
+    private static Row<ReleaseDefect> ofChart(String words, String defect) {
+        return row(words, ReleaseDefect.of("chartDefects[0]", defect));
     }
 
     /**

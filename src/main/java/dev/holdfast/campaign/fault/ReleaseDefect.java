@@ -7,25 +7,37 @@ import java.util.TreeMap;
  * What is wrong on purpose with the release that is upgraded to.
  *
  * @param values chart values that make it so, by path; they are set at the upgrade
- * @param withoutCrds the CRDs are not applied before the upgrade
+ * @param crds what is done about the release's CRDs before the upgrade
  */
-public record ReleaseDefect(Map<String, String> values, boolean withoutCrds) {
+public record ReleaseDefect(Map<String, String> values, Crds crds) {
+    /** What can be done about CRDs. */
+    public enum Crds {
+        /** They are applied, as they have to be. */
+        APPLIED,
+        /** They are not there. */
+        MISSING,
+        /** They are there without the fields that can be selected by, as an older release could have left them. */
+        OLDER
+    }
+
     public ReleaseDefect {
         values = Map.copyOf(values);
     }
 
     /** What a chart value makes go wrong. */
     public static ReleaseDefect of(String path, String value) {
-        return new ReleaseDefect(Map.of(path, value), false);
+        return new ReleaseDefect(Map.of(path, value), Crds.APPLIED);
     }
 
     /** An upgrade before which the CRDs are not applied. */
-    public static ReleaseDefect ofMissingCrds() {
-        return new ReleaseDefect(Map.of(), true);
+    public static ReleaseDefect of(Crds crds) {
+        return new ReleaseDefect(Map.of(), crds);
     }
 
     @Override
     public String toString() {
-        return withoutCrds ? "without-crds" : String.join("-", new TreeMap<>(values).values());
+        return crds == Crds.APPLIED
+                ? String.join("-", new TreeMap<>(values).values())
+                : crds == Crds.MISSING ? "without-crds" : "older-crds";
     }
 }

@@ -28,14 +28,14 @@ public final class Continuation {
      * @param boot the boot id of the machine on which the run was begun: its monotonic clock is the run's
      * @param session how many processes worked on the run before this one
      * @param installed whether the run put the driver there
-     * @param revision of the driver's DaemonSet when the run was set up; 0 when it was not
+     * @param driver what the driver was when the run was set up; null when it was not
      * @param incarnations of each agent, numbered in the order in which they were met
      */
     public record State(
             String boot,
             int session,
             boolean installed,
-            long revision,
+            DriverState driver,
             Map<String, Map<String, Integer>> incarnations) {}
 
     private Continuation(Path file, State state) {
@@ -54,7 +54,7 @@ public final class Continuation {
 
     /** For a run that begins. */
     public static Continuation begin(Path bundle) {
-        return new Continuation(file(bundle), new State(bootId(), 0, false, 0, new ConcurrentHashMap<>()));
+        return new Continuation(file(bundle), new State(bootId(), 0, false, null, new ConcurrentHashMap<>()));
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Continuation {
         before.incarnations().forEach((agent, known) -> incarnations.put(agent, new ConcurrentHashMap<>(known)));
         Continuation continuation = new Continuation(
                 file,
-                new State(before.boot(), before.session() + 1, before.installed(), before.revision(), incarnations));
+                new State(before.boot(), before.session() + 1, before.installed(), before.driver(), incarnations));
         continuation.write();
         return continuation;
     }
@@ -106,13 +106,14 @@ public final class Continuation {
         return state.session();
     }
 
-    public long revision() {
-        return state.revision();
+    /** What the driver was when the run was set up. */
+    public DriverState driver() {
+        return state.driver();
     }
 
     /** The run was set up. */
-    public synchronized void setUp(boolean installed, long revision) {
-        state = new State(state.boot(), state.session(), installed, revision, state.incarnations());
+    public synchronized void setUp(boolean installed, DriverState driver) {
+        state = new State(state.boot(), state.session(), installed, driver, state.incarnations());
         write();
     }
 
@@ -143,10 +144,6 @@ public final class Continuation {
 
     private State sorted() {
         return new State(
-                state.boot(),
-                state.session(),
-                state.installed(),
-                state.revision(),
-                new TreeMap<>(state.incarnations()));
+                state.boot(), state.session(), state.installed(), state.driver(), new TreeMap<>(state.incarnations()));
     }
 }

@@ -6,15 +6,18 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.Readiness;
+import dev.holdfast.driver.CrdForm;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Csi;
+import dev.holdfast.evidence.CsiDriver;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.LogLine;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Source;
@@ -23,8 +26,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -35,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -63,6 +66,8 @@ public final class Observer implements AutoCloseable {
     private final String namespace;
     private final List<String> nodes;
     private final List<String> crds;
+    private final Set<String> formedCrds;
+    private final CsiDriverWatch csiDriver;
     private final BundleSink bundle;
     private final Consumer<String> trace;
     private final Map<String, Long> numbers = new HashMap<>();
@@ -82,12 +87,18 @@ public final class Observer implements AutoCloseable {
     /** What a stream said last in full, and in which line. */
     private record Said(Object value, long line) {}
 
+    /**
+     * An observer that does not look yet.
+     *
+     * @param namespace of the workloads
+     * @param change whose CRDs are looked at
+     */
     public Observer(
             Cluster cluster,
             DriverProfile profile,
             String namespace,
             List<String> nodes,
-            List<String> crds,
+            Manifest.Change change,
             BundleSink bundle,
             Consumer<String> trace) {
         this.cluster = cluster;
@@ -95,9 +106,12 @@ public final class Observer implements AutoCloseable {
         this.profile = profile;
         this.namespace = namespace;
         this.nodes = nodes;
-        this.crds = crds;
+        this.crds = change.crds();
+        this.formedCrds =
+                change.target() == null ? Set.of() : change.target().crdForms().keySet();
         this.bundle = bundle;
         this.trace = trace;
+        this.csiDriver = new CsiDriverWatch(client, profile.name(), this::saw, trace);
     }
 
     public void start() {
@@ -169,8 +183,9 @@ public final class Observer implements AutoCloseable {
         return profile.mounter() == null ? namespace : profile.mounter().namespace();
     }
 
-    private static Pods.Entry entry(Pod pod, String workload) {
-        List<ContainerStatus> statuses = pod.getStatus().getContainerStatuses();
+    /** A pod; of one that the driver brings more is recorded than of a workload. */
+    private Pods.Entry entry(Pod pod, String workload) {
+        boolean ofDriver = workload != null || pod.getMetadata().getNamespace().equals(mounterNamespace());
         return new Pods.Entry(
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),
@@ -181,18 +196,28 @@ public final class Observer implements AutoCloseable {
                 pod.getMetadata().getDeletionTimestamp() != null,
                 sorted(pod.getMetadata().getLabels()),
                 sorted(pod.getMetadata().getAnnotations()),
-                statuses.stream()
-                        .map(status -> new Pods.Container(
-                                status.getName(),
-                                status.getContainerID() == null ? "" : status.getContainerID(),
-                                status.getImage(),
-                                status.getRestartCount(),
-                                state(status.getState())))
-                        .toList(),
+                containers(pod.getStatus().getContainerStatuses(), ofDriver),
                 workload,
                 pod.getMetadata().getDeletionTimestamp() == null
                         ? null
-                        : pod.getMetadata().getDeletionGracePeriodSeconds());
+                        : pod.getMetadata().getDeletionGracePeriodSeconds(),
+                ofDriver ? containers(pod.getStatus().getInitContainerStatuses(), true) : null);
+    }
+
+    private static List<Pods.Container> containers(List<ContainerStatus> statuses, boolean withImage) {
+        return statuses.stream()
+                .map(status -> new Pods.Container(
+                        status.getName(),
+                        status.getContainerID() == null ? "" : status.getContainerID(),
+                        status.getImage(),
+                        status.getRestartCount(),
+                        state(status.getState()),
+                        withImage
+                                        && status.getImageID() != null
+                                        && !status.getImageID().isEmpty()
+                                ? status.getImageID()
+                                : null))
+                .toList();
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {
@@ -216,60 +241,9 @@ public final class Observer implements AutoCloseable {
         write(Channel.ROLLOUTS, SELF, rollouts, (n, same) -> new Rollouts(n, t, same, same == null ? rollouts : null));
     }
 
-    /** The driver's DaemonSet and Deployment as they are now; one that is not there is left out. */
+    /** The release's DaemonSets, Deployments and StatefulSets as they are now. */
     public List<Rollouts.Entry> rollouts() {
-        List<Rollouts.Entry> rollouts = new ArrayList<>();
-        DaemonSet set = client.apps()
-                .daemonSets()
-                .inNamespace(profile.namespace())
-                .withName(profile.daemonSet())
-                .get();
-        if (set != null && set.getStatus() != null) {
-            rollouts.add(new Rollouts.Entry(
-                    "DaemonSet",
-                    set.getMetadata().getName(),
-                    set.getMetadata().getGeneration(),
-                    orZero(set.getStatus().getObservedGeneration()),
-                    orZero(set.getStatus().getDesiredNumberScheduled()),
-                    orZero(set.getStatus().getUpdatedNumberScheduled()),
-                    orZero(set.getStatus().getNumberAvailable()),
-                    orZero(set.getStatus().getNumberUnavailable()),
-                    images(set.getSpec().getTemplate().getSpec().getContainers())));
-        }
-        Deployment deployment = profile.deployment() == null
-                ? null
-                : client.apps()
-                        .deployments()
-                        .inNamespace(profile.namespace())
-                        .withName(profile.deployment())
-                        .get();
-        if (deployment != null && deployment.getStatus() != null) {
-            rollouts.add(new Rollouts.Entry(
-                    "Deployment",
-                    deployment.getMetadata().getName(),
-                    deployment.getMetadata().getGeneration(),
-                    orZero(deployment.getStatus().getObservedGeneration()),
-                    orZero(deployment.getSpec().getReplicas()),
-                    orZero(deployment.getStatus().getUpdatedReplicas()),
-                    orZero(deployment.getStatus().getAvailableReplicas()),
-                    orZero(deployment.getStatus().getUnavailableReplicas()),
-                    images(deployment.getSpec().getTemplate().getSpec().getContainers())));
-        }
-        return rollouts;
-    }
-
-    private static List<String> images(List<io.fabric8.kubernetes.api.model.Container> containers) {
-        return containers.stream()
-                .map(io.fabric8.kubernetes.api.model.Container::getImage)
-                .toList();
-    }
-
-    private static int orZero(Integer value) {
-        return value == null ? 0 : value;
-    }
-
-    private static long orZero(Long value) {
-        return value == null ? 0 : value;
+        return ReleaseWorkloads.of(client, profile).rollouts();
     }
 
     private void lookAttachments() {
@@ -377,9 +351,8 @@ public final class Observer implements AutoCloseable {
 
     /** How the driver is known to the cluster. */
     public void lookCsi() {
+        boolean driver = csiDriver.look();
         long t = System.nanoTime();
-        boolean driver =
-                client.storage().v1().csiDrivers().withName(profile.name()).get() != null;
         Map<String, List<String>> registered = new TreeMap<>();
         client.storage()
                 .v1()
@@ -407,23 +380,49 @@ public final class Observer implements AutoCloseable {
                 .sorted()
                 .toList();
         Map<String, Boolean> established = new LinkedHashMap<>();
-        crds.forEach(name -> established.put(name, established(name)));
+        Map<String, List<String>> forms = new TreeMap<>();
+        Stream.concat(crds.stream(), formedCrds.stream()).distinct().forEach(name -> {
+            CustomResourceDefinition definition = definition(name);
+            if (crds.contains(name)) {
+                established.put(name, isEstablished(definition));
+            }
+            if (definition != null) {
+                forms.put(name, CrdForm.of(definition));
+            }
+        });
         write(
                 Channel.CSI,
                 SELF,
-                List.of(driver, registered, eligible, established),
+                List.of(driver, registered, eligible, established, forms),
                 (n, same) -> same == null
-                        ? new Csi(n, t, null, driver, registered, eligible, established)
-                        : new Csi(n, t, same, null, null, null, null));
+                        ? new Csi(n, t, null, driver, registered, eligible, established, forms)
+                        : new Csi(n, t, same, null, null, null, null, null));
+    }
+
+    /** What the watch over the CSIDriver, or a look at it, has seen. */
+    private void saw(long t, String uid, Map<String, String> fields) {
+        write(
+                Channel.CSI_DRIVER,
+                SELF,
+                List.of(uid, fields),
+                (n, same) ->
+                        same == null ? new CsiDriver(n, t, null, uid, fields) : new CsiDriver(n, t, same, null, null));
     }
 
     /** Whether a CRD is there and established. */
     public boolean established(String crd) {
-        var definition = client.apiextensions()
+        return isEstablished(definition(crd));
+    }
+
+    private CustomResourceDefinition definition(String crd) {
+        return client.apiextensions()
                 .v1()
                 .customResourceDefinitions()
                 .withName(crd)
                 .get();
+    }
+
+    private static boolean isEstablished(CustomResourceDefinition definition) {
         // null, not empty, for the moment after it was made
         return definition != null
                 && definition.getStatus() != null
@@ -521,6 +520,7 @@ public final class Observer implements AutoCloseable {
 
     /** Lets the looks under way come to their end, and begins none any more. */
     private void end() {
+        csiDriver.close();
         loops.shutdown();
         try {
             if (!loops.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -533,6 +533,7 @@ public final class Observer implements AutoCloseable {
 
     @Override
     public void close() {
+        csiDriver.close();
         loops.shutdownNow();
     }
 }

@@ -18,13 +18,12 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
+import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -176,8 +175,8 @@ public final class Releases {
         return Stream.concat(options.stream(), Stream.of(Helm.PLAIN_HTTP)).toList();
     }
 
-    /** What the dry runs said, and the images that the client's would roll out. */
-    public record DryRun(String said, List<String> images) {}
+    /** What the dry runs said, and what the client's would roll out: images by KIND/NAME of the workload. */
+    public record DryRun(String said, Map<String, List<String>> workloads) {}
 
     /** Client and server dry run; what they say is evidence, not an end of the campaign. It may hold secrets. */
     public DryRun dryRun(Command command) {
@@ -185,13 +184,13 @@ public final class Releases {
             String release = upgrade(command.with("--dry-run=client", "--output", "json"));
             step.detail("by the server");
             upgrade(command.with("--dry-run=server"));
-            return new DryRun("ok", images(release));
+            return new DryRun("ok", workloads(release));
         } catch (DriverException e) {
             if (interruption.requested()) {
                 // ended by us, it says nothing of the chart
                 throw e;
             }
-            return new DryRun(e.getMessage(), List.of());
+            return new DryRun(e.getMessage(), Map.of());
         }
     }
 
@@ -201,30 +200,17 @@ public final class Releases {
                 profile.release(), profile.namespace(), command.chart(), command.values(), command.options(), LIMIT);
     }
 
-    private static List<String> images(String release) {
+    private static Map<String, List<String>> workloads(String release) {
         try {
             JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
-            KubernetesSerialization yaml = new KubernetesSerialization();
-            return Arrays.stream(manifest.asText().split("(?m)^---\\s*$"))
-                    .filter(document -> document.contains("kind: DaemonSet") || document.contains("kind: Deployment"))
-                    .map(document -> yaml.<Object>unmarshal(document))
-                    .flatMap(Releases::images)
-                    .distinct()
-                    .toList();
+            Map<String, List<String>> workloads = new TreeMap<>();
+            RenderedChart.of("the dry run", manifest.asText())
+                    .images()
+                    .forEach((workload, containers) -> workloads.put(workload, List.copyOf(containers.values())));
+            return workloads;
         } catch (JsonProcessingException e) {
             throw new DriverException("helm's dry run printed no JSON", e);
         }
-    }
-
-    private static Stream<String> images(Object object) {
-        if (object instanceof DaemonSet set) {
-            return set.getSpec().getTemplate().getSpec().getContainers().stream()
-                    .map(c -> c.getImage());
-        }
-        return object instanceof Deployment deployment
-                ? deployment.getSpec().getTemplate().getSpec().getContainers().stream()
-                        .map(c -> c.getImage())
-                : Stream.empty();
     }
 
     /** The newest revision of the release; 0 where there is none. */
@@ -288,8 +274,8 @@ public final class Releases {
     /** In one line: complete by the same rule as the judge's, or what is not yet. */
     private String rollout() {
         List<Rollouts.Entry> rollouts = observer.rollouts();
-        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()))) {
-            return "there is no DaemonSet " + profile.daemonSet();
+        if (rollouts.stream().noneMatch(entry -> entry.name().equals(profile.daemonSet()) && entry.onNodes())) {
+            return "there is no DaemonSet " + profile.daemonSet() + " that wants a node";
         }
         return rollouts.stream()
                 .filter(entry -> !entry.complete())

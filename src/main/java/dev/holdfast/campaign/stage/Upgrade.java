@@ -12,10 +12,10 @@ import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -113,13 +113,7 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
         boolean upgraded;
         try (Releases.Command command = releases.command(context.profile().way(way), to, values, context.downloads())) {
             Releases.DryRun dryRun = releases.dryRun(command);
-            context.change(planned -> new Manifest.Change(
-                    planned.from(),
-                    planned.to(),
-                    dryRun.images(),
-                    planned.crds(),
-                    context.redactor().text(dryRun.said()),
-                    planned.versions()));
+            context.change(planned -> planned.withDryRun(context.redactor().text(dryRun.said()), dryRun.workloads()));
             try (Progress.Step step = context.progress().brief("helm upgrade to " + to.version(), Releases.LIMIT)) {
                 upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
                 step.detail("");
@@ -145,12 +139,14 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
 
     private void crds(CampaignContext context, Chart to) {
         List<HasMetadata> crds = Releases.crds(context.environment().helm(), to);
-        if (defect.filter(ReleaseDefect::withoutCrds).isEmpty()) {
+        ReleaseDefect.Crds what = defect.map(ReleaseDefect::crds).orElse(ReleaseDefect.Crds.APPLIED);
+        if (what != ReleaseDefect.Crds.MISSING) {
             try (Progress.Step step = context.progress().brief("applying the CRDs of " + to.version())) {
                 context.attempts()
                         .tolerates(
                                 "establishing the CRDs",
-                                () -> context.releases().establish(crds));
+                                () -> context.releases()
+                                        .establish(what == ReleaseDefect.Crds.OLDER ? older(crds) : crds));
                 step.detail("");
             }
         }
@@ -158,5 +154,15 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
             context.observer().lookCsi();
             return crds;
         });
+    }
+
+    /** As an older release could have left them: no field can be selected by. */
+    private static List<HasMetadata> older(List<HasMetadata> crds) {
+        crds.stream()
+                .filter(CustomResourceDefinition.class::isInstance)
+                .map(CustomResourceDefinition.class::cast)
+                .flatMap(definition -> definition.getSpec().getVersions().stream())
+                .forEach(version -> version.setSelectableFields(List.of()));
+        return crds;
     }
 }

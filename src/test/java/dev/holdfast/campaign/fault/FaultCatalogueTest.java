@@ -34,8 +34,10 @@ final class FaultCatalogueTest {
                         .values())
                 .containsEntry("defects[0]", "unmount-old");
         assertThat(FaultCatalogue.ofRelease("its CRDs are not applied before it")
-                        .withoutCrds())
-                .isTrue();
+                        .crds())
+                .isEqualTo(ReleaseDefect.Crds.MISSING);
+        assertThat(FaultCatalogue.ofRelease("its CSIDriver does not ask for republishes"))
+                .hasToString("no-republish-asked");
     }
 
     @Test

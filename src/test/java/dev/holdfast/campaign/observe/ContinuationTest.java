@@ -7,6 +7,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,21 +48,25 @@ final class ContinuationTest {
 
     @Test
     void whatASetupFoundIsKnownToTheVerification() {
-        Continuation.begin(bundle()).setUp(true, 7);
-        assertThat(Continuation.resume(bundle()).revision()).isEqualTo(7);
+        Continuation.begin(bundle()).setUp(true, driver(7));
+        assertThat(Continuation.resume(bundle()).driver()).isEqualTo(driver(7));
         assertThat(Continuation.installed(bundle())).isTrue();
-        Continuation.begin(folder.resolve("other")).setUp(false, 3);
+        Continuation.begin(folder.resolve("other")).setUp(false, driver(3));
         assertThat(Continuation.installed(folder.resolve("other"))).isFalse();
     }
 
     @Test
     void aRunOfAnotherMachineIsNotGoneOnWith() throws IOException {
-        Continuation.begin(bundle()).setUp(false, 1);
+        Continuation.begin(bundle()).setUp(false, driver(1));
         Path file = folder.resolve("run-run.json");
         Files.writeString(file, Files.readString(file).replaceAll("\"boot\" : \"[^\"]*\"", "\"boot\" : \"another\""));
         assertThatThrownBy(() -> Continuation.resume(bundle()))
                 .isInstanceOf(CampaignException.class)
                 .hasMessageContaining("another machine")
                 .hasMessageContaining("judge " + bundle());
+    }
+
+    private static DriverState driver(long revision) {
+        return new DriverState(revision, Map.of("DaemonSet/any", "uid hash"), Map.of("w1", "hash"), Map.of());
     }
 }

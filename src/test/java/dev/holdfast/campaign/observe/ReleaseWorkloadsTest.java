@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 class ReleaseWorkloadsTest {
     private static final PodTemplateSpec UNPROBED = template(container -> container);
 
-    private final ReleaseWorkloads release =
-            new ReleaseWorkloads(Map.of("DaemonSet/s3-csi-node", UNPROBED, "Deployment/s3-csi-controller", UNPROBED));
+    private final ReleaseWorkloads release = new ReleaseWorkloads(
+            Map.of("DaemonSet/s3-csi-node", UNPROBED, "Deployment/s3-csi-controller", UNPROBED), List.of());
 
     @Test
     void podsOfADaemonSetBelongToIt() {
@@ -64,7 +65,7 @@ class ReleaseWorkloadsTest {
     }
 
     private static Duration until(PodTemplateSpec template) {
-        return new ReleaseWorkloads(Map.of("DaemonSet/any", template, "Deployment/unprobed", UNPROBED))
+        return new ReleaseWorkloads(Map.of("DaemonSet/any", template, "Deployment/unprobed", UNPROBED), List.of())
                 .untilProbesHaveFailed();
     }
 
