@@ -243,6 +243,25 @@ class RepublishJudgeTest {
         assertThat(Verdicts.of(judge(written(5, 30)), OLD).verdict()).isEqualTo(Verdict.PASS);
     }
 
+    /** The process of an old mount was told of its file when it started, and never looks into another. */
+    @Test
+    void credentialsThatAreWrittenWhereTheMountProcessDoesNotLookAreNotRenewed() {
+        History history = written(5, 20);
+        String own = "/plugins/uid-" + OLD + "-pv-" + OLD;
+        String another = "/pods/mounter/uid-" + OLD + "-pv-" + OLD;
+        for (double s = 20.5; s <= 59.5; s += 0.5) {
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    Lines.credentialFiles(List.of(
+                            new CredentialFiles.Entry(own, wall(5)), new CredentialFiles.Entry(another, wall(s)))));
+        }
+        Offence offence = Verdicts.failed(judge(history), OLD);
+        assertThat(offence.what()).isEqualTo("the volume's credentials are not renewed by republishes");
+        assertThat(offence.before()).isEqualTo("written 5.0 s into phase warm-up");
+    }
+
     /** Logs as they are, and looks every second until {@code last} at a credentials file last written at a second. */
     private static History written(double at, double last) {
         History history = byCredentials(History.healthy(), "(?<pod>uid-.*?)-(?<volume>pv-.*)")

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.CredentialsRead;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.LogLine;
@@ -14,6 +16,7 @@ import dev.holdfast.evidence.RepublishPatterns;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +43,8 @@ public final class LiveRepublishes {
     private final Map<String, TreeSet<Long>> traces = new HashMap<>();
     /** When a mount failed and why, by the uid of the pod. */
     private final Map<String, TreeMap<Long, String>> failures = new HashMap<>();
-    /** When a credential file was written last, by node and path. */
-    private final Map<String, Long> written = new HashMap<>();
+    /** The credential files of each node. */
+    private final Map<String, CredentialsRead> files = new HashMap<>();
     /** What a kubelet has counted, by node and status. */
     private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
@@ -90,14 +93,14 @@ public final class LiveRepublishes {
     }
 
     private synchronized void looked(Source source, byte[] lines) {
+        CredentialsRead node = files.computeIfAbsent(source.name(), any -> new CredentialsRead(patterns));
         new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> {
+            List<CredentialFiles.Entry> all = new ArrayList<>();
             for (JsonNode file : read(line).path("files")) {
-                String path = file.path("path").asText();
-                long at = file.path("modified").asLong();
-                if (!Long.valueOf(at).equals(written.put(source.name() + path, at))) {
-                    patterns.written(path, on(source.name())).forEach(volume -> trace(volume, at));
-                }
+                all.add(new CredentialFiles.Entry(
+                        file.path("path").asText(), file.path("modified").asLong()));
             }
+            node.look(all, on(source.name()), this::trace);
         });
     }
 
@@ -136,6 +139,13 @@ public final class LiveRepublishes {
     /** When a volume's mount failed first since a time; empty if it did not. */
     public synchronized Optional<Long> firstFailure(Volume volume, long since) {
         return Optional.ofNullable(failures.get(volume.podUid())).map(all -> all.ceilingKey(since));
+    }
+
+    /** When something told first of a call for a volume since a time, whether of one that succeeded or of one that failed. */
+    public synchronized Optional<Long> firstSign(Volume volume, long since) {
+        Optional<Long> failed = firstFailure(volume, since);
+        Long traced = traces.getOrDefault(volume.name(), new TreeSet<>()).ceiling(since);
+        return traced == null ? failed : Optional.of(failed.map(at -> Math.min(at, traced)).orElse(traced));
     }
 
     /** How often the kubelets have called NodePublishVolume so far, by status: "w1: 7 OK". */

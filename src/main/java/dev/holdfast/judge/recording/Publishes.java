@@ -2,11 +2,11 @@ package dev.holdfast.judge.recording;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
+import dev.holdfast.evidence.CredentialsRead;
 import dev.holdfast.evidence.RepublishPatterns;
 import dev.holdfast.evidence.Volume;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,8 +67,7 @@ final class Publishes {
             return;
         }
         List<Volume> here = onNode.getOrDefault(node, List.of());
-        Map<String, List<Volume>> concerned = new HashMap<>();
-        Map<String, Long> modified = new HashMap<>();
+        CredentialsRead files = new CredentialsRead(patterns);
         Set<CredentialFiles> known = Collections.newSetFromMap(new IdentityHashMap<>());
         reader.looks(Channel.CREDENTIALS, node, (seen, content, source) -> {
             looked.accept(seen);
@@ -76,13 +75,7 @@ final class Publishes {
                 // most looks show what an earlier one shows
                 return;
             }
-            for (CredentialFiles.Entry entry : content.files()) {
-                if (!Long.valueOf(entry.modified()).equals(modified.put(entry.path(), entry.modified()))) {
-                    concerned
-                            .computeIfAbsent(entry.path(), path -> patterns.written(path, here))
-                            .forEach(v -> sink.published(v, recording.at(entry.modified())));
-                }
-            }
+            files.look(content.files(), here, (volume, at) -> sink.published(volume, recording.at(at)));
         });
     }
 }

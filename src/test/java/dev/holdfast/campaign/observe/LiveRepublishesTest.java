@@ -87,6 +87,18 @@ class LiveRepublishesTest {
     }
 
     @Test
+    void theFirstSignOfACallIsALineOrAFailureWhicheverComesFirst() {
+        assertThat(seen.firstSign(VOLUME, 0)).isEmpty();
+        log(20_000, "plugin", "NodePublishVolume /pods/" + VOLUME.podUid());
+        failed(25_000);
+        log(26_000, "plugin", "NodePublishVolume /pods/" + VOLUME.podUid());
+        assertThat(seen.firstSign(VOLUME, 20_000)).contains(20_000L);
+        assertThat(seen.firstSign(VOLUME, 20_001)).contains(25_000L);
+        assertThat(seen.firstSign(VOLUME, 25_001)).contains(26_000L);
+        assertThat(seen.firstSign(VOLUME, 26_001)).isEmpty();
+    }
+
+    @Test
     void whatTheKubeletsCountIsToldByNode() {
         metric("w1", "OK", 7);
         metric("w1", "DeadlineExceeded", 1);
