@@ -31,7 +31,9 @@ import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.verdict.Limit;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -51,6 +53,7 @@ public final class CampaignContext implements AutoCloseable {
     private final WriterDrain drain;
     private final PodReplacements replacements;
     private final LiveRepublishes republishes;
+    private final Map<String, Long> notRepublished = new HashMap<>();
     private final LiveNodePlugins nodePlugins;
     private long rolledOut = System.nanoTime();
     private boolean upgraded;
@@ -307,12 +310,20 @@ public final class CampaignContext implements AutoCloseable {
      * console; what it means is for the judges to say.
      */
     public void awaitRepublished(List<Volume> volumes) {
-        new RepublishWait(this, republishes).sinceRollout(volumes);
+        new RepublishWait(this, republishes, notRepublished).sinceRollout(volumes);
     }
 
     /** The same since a time of the monotonic clock, for everybody who runs. */
     public void awaitRepublishedSince(long time) {
-        new RepublishWait(this, republishes).since(runningVolumes(), time);
+        new RepublishWait(this, republishes, notRepublished).since(runningVolumes(), time);
+    }
+
+    /**
+     * Where the kubelet's calls for a volume have failed since the last change of releases, waits until the next is surely under way: one that
+     * hangs holds the volume for two minutes, and what is asked of the volume at the end of those meets next to nothing of it.
+     */
+    public void awaitFailingCall(Volume volume) {
+        new RepublishWait(this, republishes, notRepublished).untilFailingCall(volume);
     }
 
     /** The volumes of the workloads under judgement that run. */

@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  *       failing so far and half a second;
  *   <li>a failure shows in an event, which is looked for every 2 s, and in its metrics, which are read every 5 s.
  * </ul>
+ *
+ * A volume that was not republished once by a release is waited for no longer than others need when the same release runs on: the verdict on it
+ * stands, and what else a stage waits for is to have the usual time, not minutes for each try.
  */
 final class RepublishWait {
     /** After which a kubelet gives a call of a CSI driver up. */
@@ -44,16 +47,28 @@ final class RepublishWait {
     /** By how much the judge's reckoning of a time of day may differ from the one here. */
     private static final Duration CLOCKS = Duration.ofMillis(100);
 
+    /** After a failure, or a line about a call, the next call is under way: the first pauses are shorter than this. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(10);
+
     private static final Duration ANSWER = Duration.ofSeconds(60);
 
     private final CampaignContext context;
     private final LiveRepublishes seen;
-    private final int wanted;
+    /** When the change of releases began after which a volume was not republished, by its name. */
+    private final Map<String, Long> lost;
 
-    /** One wait, which begins now. */
-    RepublishWait(CampaignContext context, LiveRepublishes seen) {
+    private final int wanted;
+    private final long begun = System.currentTimeMillis();
+
+    /**
+     * One wait, which begins now.
+     *
+     * @param lost takes the volumes that are not republished, and says which were not in waits before
+     */
+    RepublishWait(CampaignContext context, LiveRepublishes seen, Map<String, Long> lost) {
         this.context = context;
         this.seen = seen;
+        this.lost = lost;
         this.wanted = context.plan().limits().republishCycles();
     }
 
@@ -95,6 +110,28 @@ final class RepublishWait {
         hold(volumes, registered.keySet(), registered::get, time);
     }
 
+    /** Returns at once where no call for the volume has failed since the last change of releases; else when another one surely is under way. */
+    void untilFailingCall(Volume volume) {
+        if (seen.firstFailure(volume, wall(context.changeBegun())).isEmpty()) {
+            return;
+        }
+        Duration longest = CALL.plus(LONGEST_PAUSE).plus(SHOWN).plus(UNDER_WAY);
+        try (Progress.Step step = context.progress()
+                .step("waiting for the next call that fails for volume " + volume.name(), longest)) {
+            // where none comes any more, nothing is held up
+            context.cluster()
+                    .await(
+                            "a call for volume " + volume.name() + " is under way",
+                            longest.plus(ANSWER),
+                            () -> seen.firstSign(volume, begun)
+                                    .map(at -> at + UNDER_WAY.toMillis())
+                                    .orElse(begun + longest.toMillis()),
+                            from -> System.currentTimeMillis() >= from,
+                            from -> {});
+            step.detail("");
+        }
+    }
+
     private void hold(List<Volume> volumes, Set<String> nodes, ToLongFunction<String> registered, long time) {
         Set<String> disturbed = context.plan().faults().stream()
                 .flatMap(planned -> planned.workload().stream())
@@ -132,7 +169,10 @@ final class RepublishWait {
                             now -> step.detail("seen so far, by volume: " + now));
         }
         states.forEach((name, state) -> {
-            if (!state.words.isEmpty()) {
+            if (state.words.isEmpty()) {
+                lost.remove(name);
+            } else {
+                lost.put(name, context.changeBegun());
                 context.progress().say("volume " + name + " " + state.words);
             }
         });
@@ -148,6 +188,11 @@ final class RepublishWait {
         LiveRepublishes.Seen now = seen.of(volume, registered);
         if (now.cycles() >= wanted) {
             return new State(now.cycles(), "", true);
+        }
+        if (Long.valueOf(context.changeBegun()).equals(lost.get(volume.name()))
+                && System.currentTimeMillis() - begun
+                        >= context.pause().twoCycles().toMillis()) {
+            return new State(now.cycles(), "is not republished, as before", true);
         }
         long allowed = registered + context.limit(Limit.REPUBLISH_AFTER).toMillis();
         if (now.failed().filter(at -> at > allowed).isPresent()) {

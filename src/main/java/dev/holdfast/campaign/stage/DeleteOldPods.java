@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Deletes one old pod on each node after the drain, when nobody judges any more whether it is disturbed, and waits until it is gone. */
+/**
+ * Deletes one old pod on each node after the drain, when nobody judges any more whether it is disturbed, and waits until it is gone. Where calls
+ * for its volume fail, it is deleted while one is under way: how long a call that hangs holds up a pod would else be a matter of luck.
+ */
 public record DeleteOldPods() implements Stage {
     @Override
     public String phase() {
@@ -43,21 +46,21 @@ public record DeleteOldPods() implements Stage {
                 .collect(Collectors.toMap(Volume::node, volume -> volume, (first, more) -> first, LinkedHashMap::new))
                 .values();
         Map<Volume, Long> begun = new LinkedHashMap<>();
+        for (Volume volume : going) {
+            context.awaitFailingCall(volume);
+            context.agents().leave(volume.name());
+            begun.put(
+                    volume,
+                    context.actions()
+                            .begun(
+                                    Actions.DELETE_POD,
+                                    volume.name(),
+                                    Map.of(Actions.NODE, volume.node(), Actions.UID, volume.podUid())));
+            context.attempts()
+                    .tolerates(
+                            "deleting pod " + volume.pod(), () -> context.workloads().delete(volume.pod()));
+        }
         try (Progress.Step step = context.progress().step("deleting an old pod on each node", Workloads.GONE)) {
-            for (Volume volume : going) {
-                context.agents().leave(volume.name());
-                begun.put(
-                        volume,
-                        context.actions()
-                                .begun(
-                                        Actions.DELETE_POD,
-                                        volume.name(),
-                                        Map.of(Actions.NODE, volume.node(), Actions.UID, volume.podUid())));
-                context.attempts()
-                        .tolerates(
-                                "deleting pod " + volume.pod(),
-                                () -> context.workloads().delete(volume.pod()));
-            }
             long until = System.nanoTime() + Workloads.GONE.toNanos();
             begun.forEach((volume, id) -> {
                 step.detail("waiting until pod " + volume.pod() + " is gone, for " + Workloads.GONE.toSeconds()
