@@ -18,6 +18,7 @@ import dev.holdfast.campaign.stage.RollBack;
 import dev.holdfast.campaign.stage.ShareVolume;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
 import dev.holdfast.campaign.stage.Upgrade;
+import dev.holdfast.campaign.stage.UpgradeAgain;
 import dev.holdfast.campaign.workload.RecreationOrder;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.evidence.Phase;
@@ -40,6 +41,12 @@ final class CampaignPlanTest {
 
     private static List<String> phases(CampaignPlan plan) {
         return plan.stages().stream().map(Stage::phase).distinct().toList();
+    }
+
+    @Test
+    void theWayForwardIsTheWayOfTheUpgrade() {
+        assertThat(usual().way("values-file").then(new RollBack()).upgradeAgain().build().stages())
+                .contains(new UpgradeAgain("values-file"));
     }
 
     @Test

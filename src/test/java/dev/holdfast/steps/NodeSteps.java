@@ -5,10 +5,8 @@ import dev.holdfast.campaign.stage.RebootNode;
 import dev.holdfast.campaign.stage.RestartNodePlugin;
 import dev.holdfast.campaign.stage.RestartService;
 import dev.holdfast.campaign.stage.RollBack;
-import dev.holdfast.campaign.stage.UpgradeAgain;
 import dev.holdfast.campaign.stage.WorkForward;
 import dev.holdfast.campaign.stage.WorkRolledBack;
-import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
@@ -35,7 +33,7 @@ public final class NodeSteps {
 
     @When("then the driver is upgraded again, and new workloads are started on it")
     public void forward() {
-        world.plan().then(new UpgradeAgain(DriverProfile.USUAL_WAY)).then(new WorkForward());
+        world.plan().upgradeAgain().then(new WorkForward());
     }
 
     @When("then the kubelet of a node is restarted, and a new workload is started there")

@@ -98,6 +98,11 @@ public final class PlanBuilder {
         return this;
     }
 
+    /** After a way back the driver is upgraded again, by the same documented way. */
+    public PlanBuilder upgradeAgain() {
+        return then(new UpgradeAgain(way));
+    }
+
     /** What comes next. */
     public PlanBuilder then(Stage stage) {
         after.add(stage);
