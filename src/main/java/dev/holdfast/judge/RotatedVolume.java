@@ -92,6 +92,10 @@ final class RotatedVolume {
         int cycles = seen.cycles(rotation.ready(), recording.end());
         int wanted = limits.republishCycles() + 1;
         finding.figure("republishes since the new key", Integer.toString(cycles));
+        if (!seen.written().isEmpty()) {
+            finding.figure(
+                    "credentials last written", recording.when(seen.written().last()));
+        }
         if (cycles < wanted) {
             finding.doubt("only " + Text.count(cycles, "republish")
                     + " of the volume were seen since the driver had the new" + " key; " + wanted
@@ -180,6 +184,7 @@ final class RotatedVolume {
                         null,
                         null,
                         "the new key never reached this mount: its credentials were not refreshed at a republish",
+                        "the mount process has the key in its environment, where only a new mount changes it",
                         "the node plugin still has the old key, because it was not restarted or reads it elsewhere");
             }
         }
