@@ -79,6 +79,10 @@ public final class FaultCatalogue {
             defective("it serves them, but leaves their credentials as they are", "stale-credentials"),
             defective("it hangs when it is to serve a volume again that the old one has mounted", "republish-hangs"),
             defective("it writes the credentials of old mounts anew, but with their old key", "stale-keys"),
+            defective(
+                    "it writes the new credentials of its own mounts where their mounter pods do not look",
+                    "misplaced-credentials"),
+            defective("it gives a mount the key of its volume's Secret once, when it is made", "own-keys-once"),
             defective("it leaves the namespace of mounter pods to Helm, which deletes it", "namespace-goes"),
             defective("it still uses the systemd mounter", "systemd-mounter"),
             defective("it runs mounters inside the node plugin", "mounter-in-plugin"),
