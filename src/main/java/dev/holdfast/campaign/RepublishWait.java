@@ -116,8 +116,8 @@ final class RepublishWait {
             return;
         }
         Duration longest = CALL.plus(LONGEST_PAUSE).plus(SHOWN).plus(UNDER_WAY);
-        try (Progress.Step step = context.progress()
-                .step("waiting for the next call that fails for volume " + volume.name(), longest)) {
+        try (Progress.Step step =
+                context.progress().step("waiting for the next call that fails for volume " + volume.name(), longest)) {
             // where none comes any more, nothing is held up
             context.cluster()
                     .await(

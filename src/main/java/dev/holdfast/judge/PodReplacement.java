@@ -152,7 +152,8 @@ final class PodReplacement {
                 null,
                 null,
                 "the new driver cannot mount the volume (mounter pod, rights, credentials)",
-                "the old mount could not be unmounted, so that the old pod never went");
+                "the old mount could not be unmounted, so that the old pod never went",
+                "a call for the old pod hangs: a kubelet does one thing at a time to a volume, also for the next pod on the node");
     }
 
     /** As guarantee pod-mounter asks, at the deadline instead of the drain, and by writes of the new pod only. */

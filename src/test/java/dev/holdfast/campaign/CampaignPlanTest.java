@@ -45,7 +45,11 @@ final class CampaignPlanTest {
 
     @Test
     void theWayForwardIsTheWayOfTheUpgrade() {
-        assertThat(usual().way("values-file").then(new RollBack()).upgradeAgain().build().stages())
+        assertThat(usual().way("values-file")
+                        .then(new RollBack())
+                        .upgradeAgain()
+                        .build()
+                        .stages())
                 .contains(new UpgradeAgain("values-file"));
     }
 

@@ -145,7 +145,9 @@ public final class LiveRepublishes {
     public synchronized Optional<Long> firstSign(Volume volume, long since) {
         Optional<Long> failed = firstFailure(volume, since);
         Long traced = traces.getOrDefault(volume.name(), new TreeSet<>()).ceiling(since);
-        return traced == null ? failed : Optional.of(failed.map(at -> Math.min(at, traced)).orElse(traced));
+        return traced == null
+                ? failed
+                : Optional.of(failed.map(at -> Math.min(at, traced)).orElse(traced));
     }
 
     /** How often the kubelets have called NodePublishVolume so far, by status: "w1: 7 OK". */

@@ -58,7 +58,8 @@ public record DeleteOldPods() implements Stage {
                                     Map.of(Actions.NODE, volume.node(), Actions.UID, volume.podUid())));
             context.attempts()
                     .tolerates(
-                            "deleting pod " + volume.pod(), () -> context.workloads().delete(volume.pod()));
+                            "deleting pod " + volume.pod(),
+                            () -> context.workloads().delete(volume.pod()));
         }
         try (Progress.Step step = context.progress().step("deleting an old pod on each node", Workloads.GONE)) {
             long until = System.nanoTime() + Workloads.GONE.toNanos();
