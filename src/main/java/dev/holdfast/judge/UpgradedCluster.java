@@ -81,7 +81,8 @@ final class UpgradedCluster {
             if (!all) {
                 lastWithout[0] = at;
             }
-            if (at <= changed.at()) {
+            // a look that took long is written after one that began later
+            if (at <= changed.at() && at >= metAt[0]) {
                 metAt[0] = at;
                 met.set(
                         0,

@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.observe;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import java.io.IOException;
@@ -31,6 +32,7 @@ public final class Continuation {
      * @param driver what the driver was when the run was set up; null when it was not
      * @param incarnations of each agent, numbered in the order in which they were met
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record State(
             String boot,
             int session,
@@ -106,8 +108,16 @@ public final class Continuation {
         return state.session();
     }
 
-    /** What the driver was when the run was set up. */
+    /**
+     * What the driver was when the run was set up.
+     *
+     * @throws CampaignException if it was not set up, or by a version that did not note it
+     */
     public DriverState driver() {
+        if (state.driver() == null) {
+            throw new CampaignException("what the driver was when the run was set up is not in " + file
+                    + "; set the run up with this version, under another -Drun.id=");
+        }
         return state.driver();
     }
 

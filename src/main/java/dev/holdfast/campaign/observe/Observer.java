@@ -185,7 +185,9 @@ public final class Observer implements AutoCloseable {
 
     /** A pod; of one that the driver brings more is recorded than of a workload. */
     private Pods.Entry entry(Pod pod, String workload) {
-        boolean ofDriver = workload != null || pod.getMetadata().getNamespace().equals(mounterNamespace());
+        boolean ofDriver = workload != null
+                || (profile.mounter() != null
+                        && pod.getMetadata().getNamespace().equals(mounterNamespace()));
         return new Pods.Entry(
                 pod.getMetadata().getNamespace(),
                 pod.getMetadata().getName(),

@@ -147,14 +147,16 @@ public final class Revisions {
         if (what.isEmpty()) {
             return Optional.empty();
         }
+        // the API server's times are cut off to the second
+        long from = since - since % 1000;
         // what came with the change: a revision that is used again is as old as it was, its pods are not
-        List<Pod> pods = driverPods().stream().filter(pod -> made(pod) > since).toList();
+        List<Pod> pods = driverPods().stream().filter(pod -> made(pod) >= from).toList();
         LongStream begun = Stream.concat(
                         all().stream().map(Revisions::made),
                         // an old pod may take its grace period to go before the new one is made
                         pods.stream().map(pod -> made(pod) - grace(pod)))
                 .mapToLong(Long::longValue)
-                .filter(time -> time > since);
+                .filter(time -> time >= from);
         boolean replaced = before.workloads().entrySet().stream()
                 .anyMatch(old -> objects().stream()
                         .noneMatch(now -> old.getKey()

@@ -56,6 +56,14 @@ final class ContinuationTest {
     }
 
     @Test
+    void aRunThatWasNotSetUpCannotBeVerified() {
+        Continuation.begin(bundle()).incarnation("a", "1");
+        assertThatThrownBy(() -> Continuation.resume(bundle()).driver())
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("set the run up with this version");
+    }
+
+    @Test
     void aRunOfAnotherMachineIsNotGoneOnWith() throws IOException {
         Continuation.begin(bundle()).setUp(false, driver(1));
         Path file = folder.resolve("run-run.json");
