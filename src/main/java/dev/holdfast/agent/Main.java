@@ -47,6 +47,7 @@ public final class Main {
             case "control" -> started.put("tickMs", ControlRole.period(options).toMillis());
             case "probe" ->
                 started.put("bootId", ProbeRole.bootId(options))
+                        .put("machine", ProbeRole.machine(options))
                         .put("tickMs", ProbeRole.period(options).toMillis());
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->

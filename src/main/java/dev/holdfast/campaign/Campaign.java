@@ -16,6 +16,7 @@ import dev.holdfast.campaign.observe.DriverState;
 import dev.holdfast.campaign.observe.HealthLines;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.observe.ObserverStallMeter;
+import dev.holdfast.campaign.observe.StoreScheduling;
 import dev.holdfast.campaign.release.OutsideCommand;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
@@ -468,7 +469,11 @@ public final class Campaign {
                         base.change().get(),
                         sink,
                         trace);
-                ObserverStallMeter stalls = new ObserverStallMeter(sink)) {
+                ObserverStallMeter stalls = new ObserverStallMeter(sink);
+                StoreScheduling store = environment
+                        .lab()
+                        .map(lab -> new StoreScheduling(sink, lab.s3Process()))
+                        .orElse(null)) {
             bundle = Optional.of(sink);
             ActionLog actions = new ActionLog(sink);
             try (FaultInjector injector = new FaultInjector(plan.faults(), faultContext(), actions, progress::say);
@@ -476,12 +481,21 @@ public final class Campaign {
                 sink.manifest(manifest());
                 phases.report(() -> sink.manifest(manifest()), injector::reached);
                 stalls.start();
+                if (store != null) {
+                    store.start();
+                }
                 boolean over = done.test(context);
                 stalls.end();
+                if (store != null) {
+                    store.end();
+                }
                 sink.manifest(manifest());
                 return over ? sink.seal() : manifest();
             } catch (RuntimeException e) {
                 stalls.end();
+                if (store != null) {
+                    store.end();
+                }
                 puller.finishAtOnce(interruption.requested() ? HASTE : LAST_LINES);
                 collect("the campaign failed: " + e.getMessage());
                 sink.manifest(manifest());

@@ -18,12 +18,21 @@ public sealed interface AgentLine extends Line {
      *
      * @param role workload, control or probe; observer for the process that runs the campaign
      * @param bootId boot id of the node (probes: of the node's PID 1)
+     * @param machine boot id of the kernel that the probe itself sees: nodes of one kernel share its processors; null of other agents, and in
+     *     records of versions that did not ask
      * @param wall milliseconds since the epoch at {@code t}
      * @param tickMs period of its loop in milliseconds
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Started(long n, long t, String role, String node, String pod, String bootId, long wall, int tickMs)
-            implements AgentLine {}
+    record Started(
+            long n, long t, String role, String node, String pod, String bootId, String machine, long wall, int tickMs)
+            implements AgentLine {
+        /** An agent that does not say which machine it runs on. */
+        public Started(
+                long n, long t, String role, String node, String pod, String bootId, long wall, int tickMs) {
+            this(n, t, role, node, pod, bootId, null, wall, tickMs);
+        }
+    }
 
     /** The agent itself was not running between {@code from} and {@code t}: its own clock thread, which does no I/O, woke late. */
     record Stalled(long n, long t, long from) implements AgentLine {}

@@ -19,6 +19,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Mounts> MOUNTS = new Channel<>("mounts", Mounts.class);
     /** FUSE processes; source: the node. */
     public static final Channel<Processes> PROCESSES = new Channel<>("processes", Processes.class);
+    /** Who waited for a processor and who took it; sources: the node, observer for the object store of the lab. */
+    public static final Channel<Scheduling> SCHEDULING = new Channel<>("scheduling", Scheduling.class);
     /** Times of credential files; source: the node. */
     public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
     /** Reports of agents about themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
@@ -62,6 +64,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 HANDLES,
                 MOUNTS,
                 PROCESSES,
+                SCHEDULING,
                 CREDENTIALS,
                 AGENTS,
                 READ_BACK,

@@ -17,7 +17,8 @@ public sealed interface Line
                 LogLine,
                 Look,
                 Operation,
-                ReadBack {
+                ReadBack,
+                Scheduling {
     /** Number of the line in its source, from 0. */
     long n();
 

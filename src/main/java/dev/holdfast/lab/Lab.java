@@ -74,6 +74,11 @@ public final class Lab implements AutoCloseable {
         return running.s3().server();
     }
 
+    /** The process of the S3 server, on this machine. */
+    public long s3Process() {
+        return running.s3().pid();
+    }
+
     /** The folder where the S3 server keeps a bucket's objects, each as a file whose path is the key. */
     public Path bucket(String name) {
         return running.s3().bucket(name);

@@ -71,6 +71,10 @@ final class S3Process {
         return server;
     }
 
+    long pid() {
+        return pid;
+    }
+
     private static Path buckets(Names names) {
         return names.bulk().resolve("s3").resolve("buckets");
     }

@@ -25,7 +25,8 @@ final class NumberedLine {
         } else if (line instanceof HandleLine.Broken o) {
             return new HandleLine.Broken(n, t, o.handle(), o.errno(), o.at());
         } else if (line instanceof AgentLine.Started o) {
-            return new AgentLine.Started(n, t, o.role(), o.node(), o.pod(), o.bootId(), o.wall(), o.tickMs());
+            return new AgentLine.Started(
+                    n, t, o.role(), o.node(), o.pod(), o.bootId(), o.machine(), o.wall(), o.tickMs());
         } else if (line instanceof AgentLine.Stalled o) {
             return new AgentLine.Stalled(n, t, t - o.from());
         } else if (line instanceof AgentLine.Draining) {
@@ -79,6 +80,9 @@ final class NumberedLine {
             return new Action.Begun(n, t, o.id(), o.what(), o.subject(), o.facts());
         } else if (line instanceof Action.Done o) {
             return new Action.Done(n, t, o.id(), o.facts(), o.error());
+        } else if (line instanceof Scheduling o) {
+            return new Scheduling(
+                    n, t, t - o.since(), o.cpu(), o.io(), o.memory(), o.busy(), o.processes(), o.groups(), o.error());
         } else if (line instanceof ClockSample o) {
             return new ClockSample(n, o.t(), o.source(), o.sent(), o.remote(), o.received());
         }

@@ -39,7 +39,9 @@ final class FuseProcesses {
     private final Path proc;
     private final boolean reported;
     private final ProcFile file = new ProcFile();
-    private Map<Key, Held> known = new HashMap<>();
+    /** Replaced as a whole, so that another thread may look at it. */
+    private volatile Map<Key, Held> known = Map.of();
+
     private Set<Integer> lastMissing = Set.of();
     private Set<Integer> lastMinors = Set.of();
     private boolean vanished;
@@ -103,6 +105,14 @@ final class FuseProcesses {
             lastMissing = missing(minors);
         }
         return processes;
+    }
+
+    /** The processes of the last sample; safe for use by another thread. */
+    List<SchedulingSampler.Mounting> serving() {
+        return known.values().stream()
+                .map(held -> new SchedulingSampler.Mounting(held.key.pid, held.start))
+                .distinct()
+                .toList();
     }
 
     private boolean isSilent() {

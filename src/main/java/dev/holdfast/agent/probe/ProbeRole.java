@@ -3,6 +3,7 @@ package dev.holdfast.agent.probe;
 import dev.holdfast.agent.runtime.Agent;
 import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.DedupStream;
+import dev.holdfast.agent.runtime.LineFile;
 import dev.holdfast.agent.runtime.Members;
 import dev.holdfast.agent.runtime.MountInfo;
 import dev.holdfast.agent.runtime.MountInfo.Mount;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The role {@code probe}: samples mounts, FUSE processes and credential files of a node. It needs hostPID and a privileged container. */
+/** The role {@code probe}: samples mounts, FUSE processes, who waits for a processor, and credential files of a node. It needs hostPID and a privileged container. */
 public final class ProbeRole {
     private static final Duration CREDENTIALS_PERIOD = Duration.ofSeconds(2);
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
@@ -47,6 +48,12 @@ public final class ProbeRole {
         return Files.readString(host(proc(options), BOOT_ID)).strip();
     }
 
+    /** Boot id of the kernel that the probe itself sees: nodes of one kernel share its processors. */
+    public static String machine(AgentOptions options) throws IOException {
+        return Files.readString(Path.of(proc(options) + "/sys/kernel/random/boot_id"))
+                .strip();
+    }
+
     /** Starts the role. */
     public static void start(Agent agent, AgentOptions options) {
         List<Glob> globs =
@@ -58,8 +65,11 @@ public final class ProbeRole {
         DedupStream mountSamples = new DedupStream(agent.recorder().open("mounts", agent.name()));
         DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));
         DedupStream credentialSamples = new DedupStream(agent.recorder().open("credentials", agent.name()));
+        LineFile scheduling = agent.recorder().open("scheduling", agent.name());
         // Workers: a draining probe takes no more samples.
         agent.worker("samples", () -> role.sample(mountSamples, processSamples, agent.ticker(Duration.ZERO, period)));
+        // In another thread: who waits for a processor must not make the other samples wait.
+        agent.worker("scheduling", () -> role.scheduling(scheduling, agent.ticker(Duration.ZERO, period)));
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
     }
@@ -99,6 +109,21 @@ public final class ProbeRole {
                 processSamples.append(t, new Members().put("processes", fuse.sample(minors, t)));
             } catch (IOException e) {
                 processSamples.failed(t, e.toString());
+            }
+        }
+    }
+
+    private void scheduling(LineFile lines, Ticker ticker) {
+        SchedulingSampler sampler = new SchedulingSampler(proc, fuse::serving);
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                Members line = sampler.look(t);
+                if (line != null) {
+                    lines.append(t, line);
+                }
+            } catch (IOException e) {
+                lines.append(t, new Members().put("since", t).put("error", e.toString()));
             }
         }
     }

@@ -33,6 +33,7 @@ public final class Recording {
             Channel.HANDLES,
             Channel.MOUNTS,
             Channel.PROCESSES,
+            Channel.SCHEDULING,
             Channel.CREDENTIALS,
             Channel.AGENTS);
 

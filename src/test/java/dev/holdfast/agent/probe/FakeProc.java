@@ -15,6 +15,27 @@ final class FakeProc implements AutoCloseable {
         this.proc = proc;
     }
 
+    /** What the kernel says of all processors and of processes that wait; all in milliseconds since boot. */
+    FakeProc machine(long busy, long pressure) throws IOException {
+        Files.createDirectories(proc.resolve("pressure"));
+        Files.writeString(proc.resolve("stat"), "cpu  " + busy / 10 + " 0 0 9000 70 0 0 0 0 0\ncpu0 1 2 3 4\n");
+        for (String what : List.of("cpu", "io", "memory")) {
+            Files.writeString(
+                    proc.resolve("pressure/" + what),
+                    "some avg10=0.00 avg60=0.00 avg300=0.00 total=" + pressure * 1000
+                            + "\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n");
+        }
+        return this;
+    }
+
+    /** How long a thread ran and waited; in milliseconds. */
+    FakeProc thread(int pid, int thread, String comm, long ran, long waited) throws IOException {
+        Path folder = Files.createDirectories(proc.resolve(pid + "/task/" + thread));
+        Files.writeString(folder.resolve("comm"), comm + "\n");
+        Files.writeString(folder.resolve("schedstat"), ran * 1_000_000 + " " + waited * 1_000_000 + " 7\n");
+        return this;
+    }
+
     FakeProc process(int pid, String comm, long start, String args) throws IOException {
         Path folder = proc.resolve(Integer.toString(pid));
         Files.createDirectories(folder.resolve("fd"));

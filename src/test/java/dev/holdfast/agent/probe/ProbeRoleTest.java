@@ -40,6 +40,7 @@ class ProbeRoleTest {
         Path root = procFolder.resolve("1/root");
         FakeProc proc = new FakeProc(procFolder).process(1, "systemd", 1, "/sbin/init");
         proc.process(20, "mount-s3", 4711, "mount-s3 data").descriptor(20, 8, "/dev/fuse", "fuse_connection:\t283\n");
+        proc.machine(0, 0).thread(20, 20, "mount-s3", 0, 0);
         Path table = Files.writeString(procFolder.resolve("1/mountinfo"), TABLE);
         Files.createDirectories(root.resolve("proc/sys/kernel/random"));
         Files.writeString(root.resolve("proc/sys/kernel/random/boot_id"), "b-o-o-t\n");
