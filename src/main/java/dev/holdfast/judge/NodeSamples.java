@@ -23,12 +23,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The samples that a node's probe took of its processes in the judged time, read once for all volumes of the node. */
 final class NodeSamples {
     /** A tenth of the period more is the probe's own jitter. */
     private static final double JITTER = 1.1;
+
+    /** What happened to a mount process may show so much later in the writes. */
+    private static final long BEFORE = TimeUnit.SECONDS.toNanos(1);
 
     private final Limits limits;
     private final FindingBuilder finding;
@@ -119,6 +125,37 @@ final class NodeSamples {
                         () -> mounters.at(sample.at),
                         recording.manifest().volumes())
                 .of(mount, volume);
+    }
+
+    /** How many processes served mounts at a time; as far as samples tell. */
+    int servingAt(long at) {
+        int serving = 0;
+        for (Sample sample : changes) {
+            if (sample.at > at) {
+                break;
+            }
+            serving = (int) sample.processes.stream()
+                    .filter(Processes.Entry::alive)
+                    .map(Processes.Entry::pid)
+                    .distinct()
+                    .count();
+        }
+        return serving;
+    }
+
+    /** Whether a process that serves a mount began, ended or was stopped shortly before a stretch of time or in it. */
+    boolean changedIn(long from, long to) {
+        Set<List<Object>> before = null;
+        for (Sample sample : changes) {
+            Set<List<Object>> now = sample.processes.stream()
+                    .map(p -> List.<Object>of(p.pid(), p.start(), p.state().equals("T")))
+                    .collect(Collectors.toSet());
+            if (before != null && !now.equals(before) && sample.at + BEFORE > from && sample.at < to) {
+                return true;
+            }
+            before = now;
+        }
+        return false;
     }
 
     /** How many there are. */

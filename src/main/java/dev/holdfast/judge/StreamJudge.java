@@ -69,23 +69,31 @@ abstract class StreamJudge<T extends Line> implements Judge {
     /** Begins to listen to a volume's workload. */
     abstract StreamVisitor<T> hear(Volume volume, Scope scope);
 
+    /** Makes up what the finding on a volume owes to other volumes, once all were heard to their ends. */
+    void settle(List<StreamVisitor<T>> heard, Assessment assessment) {}
+
+    /** What came of a volume. */
+    private record Heard<T>(FindingBuilder finding, StreamVisitor<T> visitor) {}
+
     /** What judges of one channel say, in their order. */
     static <T extends Line> List<Judgement> together(
             Channel<T> channel, List<StreamJudge<T>> judges, Assessment assessment) {
         Recording recording = assessment.recording();
         // Volumes are judged side by side: long runs hold millions of operations.
-        List<Map<StreamJudge<T>, FindingBuilder>> volumes = recording.manifest().volumes().parallelStream()
+        List<Map<StreamJudge<T>, Heard<T>>> volumes = recording.manifest().volumes().parallelStream()
                 .map(volume -> findings(volume, channel, judges, assessment))
                 .toList();
         return judges.stream()
                 .map(judge -> {
                     String limit = judge.limit(assessment.limits());
+                    List<Heard<T>> heard = volumes.stream()
+                            .flatMap(of -> Stream.ofNullable(of.get(judge)))
+                            .toList();
+                    judge.settle(heard.stream().map(Heard::visitor).toList(), assessment);
                     return FindingBuilder.judgement(
                             judge.guarantee,
                             limit,
-                            Stream.concat(
-                                            volumes.stream().flatMap(of -> Stream.ofNullable(of.get(judge))),
-                                            bareNodes(recording, limit))
+                            Stream.concat(heard.stream().map(Heard::finding), bareNodes(recording, limit))
                                     .toList());
                 })
                 .toList();
@@ -102,20 +110,23 @@ abstract class StreamJudge<T extends Line> implements Judge {
                 });
     }
 
-    private static <T extends Line> Map<StreamJudge<T>, FindingBuilder> findings(
+    private static <T extends Line> Map<StreamJudge<T>, Heard<T>> findings(
             Volume volume, Channel<T> channel, List<StreamJudge<T>> judges, Assessment assessment) {
-        Map<StreamJudge<T>, FindingBuilder> findings = new LinkedHashMap<>();
+        Map<StreamJudge<T>, Heard<T>> findings = new LinkedHashMap<>();
         List<StreamVisitor<T>> visitors = new ArrayList<>();
         try {
             for (StreamJudge<T> judge : judges) {
                 if (judge.concerns(volume)) {
                     FindingBuilder finding = new FindingBuilder(
                             assessment.recording(), volume.name(), volume.node(), judge.limit(assessment.limits()));
-                    findings.put(judge, finding);
-                    visitors.add(judge.hear(volume, new Scope(assessment.limits(), finding, kind -> {})));
+                    StreamVisitor<T> visitor = judge.hear(volume, new Scope(assessment.limits(), finding, kind -> {}));
+                    findings.put(judge, new Heard<>(finding, visitor));
+                    visitors.add(visitor);
                 }
             }
-            StreamReader.together(findings.values(), channel, volume.name(), (at, line, source) -> {
+            List<FindingBuilder> readers =
+                    findings.values().stream().map(Heard::finding).toList();
+            StreamReader.together(readers, channel, volume.name(), (at, line, source) -> {
                 for (StreamVisitor<T> visitor : visitors) {
                     visitor.line(at, line, source);
                 }

@@ -18,7 +18,7 @@ public final class Controls {
     public static final String TMPFS = "-tmpfs";
     public static final String S3 = "-s3";
     /** A control that waits longer than this stalled. */
-    static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
+    public static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
 
     private Controls() {}
 
