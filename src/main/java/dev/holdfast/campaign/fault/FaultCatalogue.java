@@ -92,6 +92,7 @@ public final class FaultCatalogue {
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
             defective("its controller never becomes ready", "controller-never-ready"),
             defective("its node plugin fails its liveness probe", "failing-liveness"),
+            defective("it burns both processors of a node for 3 s when it starts", "burns-processors"),
             defective("it crashes on node w1", "crash-on-node=w1"),
             row("it keeps the image of release 2.0.0", ReleaseDefect.of("image.tag", "2.0.0")),
             ofChart("its CSIDriver does not ask for republishes", "no-republish-asked"),
