@@ -9,6 +9,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.recording.Replay;
+import dev.holdfast.verdict.Guarantee;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -29,8 +30,8 @@ import java.util.stream.IntStream;
  * with that. A write that a freeze meets takes as long as the freeze and, on top, as long as a write takes anyway, which is known as far as
  * the volume's undisturbed writes tell: from their 1st to their 99th percentile. The sum is the true gap.
  *
- * <p>Arguments: the folder for the bundle (a temporary one), or a bundle that was recorded so, to be looked at again. One campaign in the
- * lab, about two minutes.
+ * <p>Arguments: the folder for the bundle (a temporary one), or a bundle that was recorded so, to be looked at again; and
+ * {@code beside-compilers} for two of them at work meanwhile. One campaign in the lab, about two minutes.
  */
 final class Accuracy {
     private static final PrintStream OUT = System.out;
@@ -75,6 +76,7 @@ final class Accuracy {
         Path folder = given.length == 0 ? Files.createTempDirectory("holdfast-accuracy") : Path.of(given[0]);
         if (Files.exists(folder.resolve("manifest.json"))) {
             print(samples(Bundle.open(folder)));
+            gaps(Trial.judge(folder));
             return;
         }
         List<PlannedFault> freezes = IntStream.rangeClosed(1, VOLUMES)
@@ -84,9 +86,12 @@ final class Accuracy {
                 .toList();
         PlanBuilder plan = Trial.usual(VOLUMES, 0);
         freezes.forEach(plan::fault);
-        try (Trial trial = new Trial(folder, OUT)) {
+        try (Trial trial = new Trial(folder, OUT);
+                Compilers compilers = Compilers.start(Arrays.asList(given).contains(Compilers.BESIDE))) {
             Trial.Outcome outcome = trial.run(plan.nodes(1).build(), "freezes");
             print(samples(outcome.evidence()));
+            gaps(outcome);
+            OUT.print(compilers.output());
         }
     }
 
@@ -166,6 +171,15 @@ final class Accuracy {
                     wait.upper() / 1e6));
         }
         return samples;
+    }
+
+    /** What is said of the volumes: each was frozen for longer than is allowed. */
+    private static void gaps(Trial.Outcome outcome) {
+        outcome.judgements().stream()
+                .filter(judgement -> judgement.guarantee() == Guarantee.GAPS)
+                .flatMap(judgement -> judgement.findings().stream())
+                .forEach(finding -> OUT.println(
+                        "gaps of " + finding.subject() + ": " + finding.verdict() + " " + finding.message()));
     }
 
     private static void print(List<Sample> samples) {

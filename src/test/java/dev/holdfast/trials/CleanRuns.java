@@ -23,15 +23,19 @@ import java.util.stream.Stream;
 
 /**
  * Upgrades in which nothing is wrong, over and over: how often a guarantee is not PASS all the same, and how every figure is spread.
- * During the last one all processors are kept busy by other work.
+ * During the last one all processors are kept busy by other work; or during all of them two compilers work beside.
  *
- * <p>Arguments: how many (30 unless given), the folder for the bundles (a temporary one). With 0 the bundles that are in the folder are
- * judged again. It ends with an error when one FAILs.
+ * <p>Arguments: how many (30 unless given), the folder for the bundles (a temporary one), and {@code beside-compilers} where that is wanted.
+ * With 0 the bundles that are in the folder are judged again. It ends with an error when one FAILs, and beside compilers when more than a fifth
+ * of the runs are INCONCLUSIVE.
  */
 final class CleanRuns {
     private static final PrintStream OUT = System.out;
     /** A figure that is a span or a plain number; what follows it is explanation. */
     private static final Pattern FIGURE = Pattern.compile("^(\\d+(?:\\.\\d+)?)(?: (ms|s))?(?![\\w.:/])");
+
+    /** Beside compilers one run in so many may be INCONCLUSIVE. */
+    private static final int TOLERATED = 5;
 
     private static final Map<String, Double> UNITS = Map.of("ms", 1.0, "s", 1e3);
 
@@ -39,26 +43,33 @@ final class CleanRuns {
     private final Map<String, Map<Verdict, Integer>> verdicts = new LinkedHashMap<>();
     private int broken;
     private int failed;
+    private int unclear;
 
     private CleanRuns() {}
 
     public static void main(String... given) throws IOException {
         int count = given.length == 0 ? 30 : Integer.parseInt(given[0]);
         Path folder = given.length < 2 ? Files.createTempDirectory("holdfast-clean") : Path.of(given[1]);
+        boolean beside = Arrays.asList(given).contains(Compilers.BESIDE);
         CleanRuns runs = new CleanRuns();
         if (count == 0) {
             runs.again(folder);
             return;
         }
-        try (Trial trial = new Trial(folder, OUT)) {
+        try (Trial trial = new Trial(folder, OUT);
+                Compilers compilers = Compilers.start(beside)) {
             for (int i = 1; i <= count; i++) {
-                runs.run(trial, i, i == count && count > 1);
+                runs.run(trial, i, !beside && i == count && count > 1);
                 // What is known so far is worth having when the rest takes an hour.
                 runs.print(i);
+                OUT.print(compilers.output());
             }
         }
         if (runs.failed > 0) {
             throw new IllegalStateException(runs.failed + " judgements of clean upgrades are FAIL");
+        }
+        if (beside && runs.unclear * TOLERATED > count) {
+            throw new IllegalStateException(runs.unclear + " of " + count + " clean upgrades are INCONCLUSIVE");
         }
     }
 
@@ -100,6 +111,7 @@ final class CleanRuns {
 
     private void note(String run, Trial.Outcome outcome) {
         outcome.judgements().forEach(judgement -> note(run, judgement));
+        unclear += outcome.judgements().stream().anyMatch(j -> j.verdict() == Verdict.INCONCLUSIVE) ? 1 : 0;
         for (Phase phase : outcome.evidence().manifest().phases()) {
             if (phase.end() != null) {
                 figure("phase " + phase.name() + " (ms)", (phase.end() - phase.start()) / 1e6);
@@ -133,7 +145,9 @@ final class CleanRuns {
     }
 
     private void print(int count) {
-        OUT.printf("%n%d clean upgrades, %d broken%n%n| guarantee |", count, broken);
+        OUT.printf(
+                "%n%d clean upgrades, %d broken, %d with something INCONCLUSIVE, %d judgements FAIL%n%n| guarantee |",
+                count, broken, unclear, failed);
         Arrays.stream(Verdict.values()).forEach(verdict -> OUT.print(" " + verdict + " |"));
         OUT.println("\n|---|---|---|---|");
         verdicts.forEach((guarantee, counts) -> {

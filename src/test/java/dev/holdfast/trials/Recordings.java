@@ -97,6 +97,7 @@ final class Recordings {
         ofRelease("mounter-in-plugin", "it runs mounters inside the node plugin");
         ofRelease("controller-never-ready", "its controller never becomes ready");
         ofRelease("without-crds", "its CRDs are not applied before it");
+        ofRelease("burns-processors", "it burns both processors of a node for 3 s when it starts");
         ofRelease("republish-hangs", "it hangs when it is to serve a volume again that the old one has mounted")
                 .then(new DeleteOldPods());
         ofRelease("namespace-goes", "it leaves the namespace of mounter pods to Helm, which deletes it")
