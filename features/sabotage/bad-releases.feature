@@ -29,7 +29,7 @@ Feature: A bad release is found out
       | 1     | 20      | it serves them, but leaves their credentials as they are    | republish, provisioning                                   | nothing           |
 
     Examples: It takes from others what they need
-      | nodes | seconds | defect                                                   | FAIL               | INCONCLUSIVE |
+      | nodes | seconds | defect                                                    | FAIL               | INCONCLUSIVE |
       | 1     | 120     | it burns both processors of a node for 3 s when it starts | gaps, provisioning | nothing      |
 
     @sabotage-quick

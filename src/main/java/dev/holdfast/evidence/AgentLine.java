@@ -28,8 +28,7 @@ public sealed interface AgentLine extends Line {
             long n, long t, String role, String node, String pod, String bootId, String machine, long wall, int tickMs)
             implements AgentLine {
         /** An agent that does not say which machine it runs on. */
-        public Started(
-                long n, long t, String role, String node, String pod, String bootId, long wall, int tickMs) {
+        public Started(long n, long t, String role, String node, String pod, String bootId, long wall, int tickMs) {
             this(n, t, role, node, pod, bootId, null, wall, tickMs);
         }
     }

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 
 /**
- * Who waited for a processor, and who took it, from {@code since} to {@code t}. The lines of a source follow each other without a break, as long
- * as it samples. All spans are nanoseconds.
+ * Who waited for a processor, and who took it, between two looks of a source. All spans are nanoseconds. A thread's wait is counted by the kernel
+ * when it is over, so that one may have begun before {@code since}.
  *
- * @param since begin of the time it is about, by the same clock as {@code t}
+ * @param t when the look ended
+ * @param since when the look before began, by the same clock: a look reads one counter after the other
  * @param cpu how long at least one process of the machine waited for a processor (/proc/pressure/cpu); null where the kernel does not say
  * @param io how long at least one waited for input or output; null as before
  * @param memory how long at least one waited for memory; null as before
@@ -38,7 +39,7 @@ public record Scheduling(
      * @param waited how long its threads waited in a run queue, all added up; of an agent, the thread that does its work alone
      * @param longest the same of the thread that waited longest
      * @param ran how long its threads ran, all added up
-     * @param group path of that one of {@code groups} which counts what it ran; null where none does
+     * @param group path of the control group that counts what it ran, which the line may list; null where none does
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Share(int pid, long start, String agent, long waited, long longest, long ran, String group) {}

@@ -46,7 +46,9 @@ final class DriverActivity {
             if (mounter || pod.workload() != null || pod.namespace().equals(driver.namespace())) {
                 uids.add(pod.uid());
                 boolean local = mounter
-                        || pod.labels().entrySet().containsAll(driver.nodePluginLabels().entrySet());
+                        || pod.labels()
+                                .entrySet()
+                                .containsAll(driver.nodePluginLabels().entrySet());
                 now.put(
                         pod.uid(),
                         new State(

@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,12 @@ import java.util.stream.Stream;
  * surely is not explained by any of it.
  */
 final class GapExplanations {
+    private static final int CONTROLS = 0;
+    private static final int MOUNT = 1;
+    private static final int AGENT = 2;
+    private static final int STORE = 3;
+    private static final int OTHERS = 4;
+
     /** As far beyond a gap is read what may have been at its time: clocks are known better than this. */
     private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
 
@@ -105,10 +112,11 @@ final class GapExplanations {
                 (at, line, from) -> {
                     long since = at - (line.t() - line.since());
                     if (line.error() == null && at > since) {
+                        ProcessorUse.Interval interval = new ProcessorUse.Interval(since, at, line);
                         into.add(
-                                new ProcessorUse.Interval(since, at, line),
+                                interval,
                                 since >= window.start() && at <= window.upgradeStart(),
-                                gaps.reach(since, at));
+                                gaps.reach(interval.waitsFrom(), at));
                     }
                 });
         return true;
@@ -164,85 +172,81 @@ final class GapExplanations {
         Spans controls = Spans.of(
                 stalls.stream().map(s -> new Spans.Span(s.from(), s.to())).toList());
         Spans together = othersStill(volume.node());
-        List<Budget> budgets = use == null
-                ? List.of()
-                : use.intervals().stream()
-                        .filter(i -> i.from() + shift < gap.to() && i.to() + shift > gap.from())
-                        .map(i -> new Budget(i, shift, volume, serving))
-                        .toList();
-        List<Budget> stored = store.intervals().stream()
-                .filter(i -> i.from() < gap.to() && i.to() > gap.from())
-                .map(Budget::new)
-                .toList();
+        List<Waited> waited = new ArrayList<>();
+        if (use != null) {
+            use.intervals().forEach(i -> waited.add(Waited.of(i, shift, volume, serving)));
+        }
+        store.intervals().forEach(i -> waited.add(Waited.ofStore(i)));
+        waited.removeIf(one -> one.from >= gap.to() || one.to <= gap.from());
+        waited.sort(Comparator.comparingLong(one -> one.from));
         TreeSet<Long> cuts = new TreeSet<>(List.of(gap.from(), gap.to()));
-        Stream.of(stopped, controls, together).flatMap(spans -> spans.all().stream()).forEach(span -> {
-            cuts.add(span.from());
-            cuts.add(span.to());
+        Stream.of(stopped, controls, together)
+                .flatMap(spans -> spans.all().stream())
+                .forEach(span -> {
+                    cuts.add(span.from());
+                    cuts.add(span.to());
+                });
+        waited.forEach(one -> {
+            cuts.add(one.from);
+            cuts.add(one.to);
         });
-        Stream.concat(budgets.stream(), stored.stream()).forEach(budget -> {
-            cuts.add(budget.from);
-            cuts.add(budget.to);
-        });
-        double[] sums = new double[6];
+        double[] sums = new double[5];
         double own = 0;
+        List<Waited> now = new ArrayList<>();
+        int next = 0;
         Long from = null;
         for (long to : cuts.subSet(gap.from(), true, gap.to(), true)) {
             if (from != null) {
-                Budget here = at(budgets, from, to);
-                double driver = here == null ? 0 : here.share(volume.node());
+                long begin = from;
+                now.removeIf(one -> one.to <= begin);
+                while (next < waited.size() && waited.get(next).from < to) {
+                    now.add(waited.get(next++));
+                }
+                double[] here = new double[5];
                 double left = (double) to - from;
                 if (controls.reach(from, to)) {
-                    sums[0] += left * (1 - driver);
-                    own += left * driver;
+                    here[CONTROLS] = left;
                 } else if (!stopped.reach(from, to)) {
                     if (together.reach(from, to)) {
-                        sums[4] += left * (1 - driver);
-                        own += left * driver;
+                        here[OTHERS] = left;
                     } else {
-                        Budget kept = at(stored, from, to);
-                        double mount = here == null ? 0 : here.mount(left);
-                        double agent = here == null ? 0 : here.agent(left - mount);
-                        double waited = kept == null ? 0 : kept.store(left - mount - agent);
-                        sums[1] += mount * (1 - driver);
-                        sums[2] += agent * (1 - driver);
-                        sums[3] += waited * (1 - driver);
-                        own += (mount + agent + waited) * driver;
+                        for (Waited one : now) {
+                            left -= one.take(here, left);
+                        }
                     }
+                }
+                double driver = use == null ? 0 : share(volume.node(), use, from - shift, to - shift);
+                for (int i = 0; i < here.length; i++) {
+                    sums[i] += here[i] * (1 - driver);
+                    own += here[i] * driver;
                 }
             }
             from = to;
         }
         return new Explanation(
-                (long) sums[0],
-                (long) sums[1],
-                (long) sums[2],
-                (long) sums[3],
-                (long) sums[4],
-                (long) own,
-                (long) (sums[0] + sums[1] + sums[2] + sums[3] + sums[4]));
+                (long) sums[0], (long) sums[1], (long) sums[2], (long) sums[3], (long) sums[4], (long) own, (long)
+                        (sums[0] + sums[1] + sums[2] + sums[3] + sums[4]));
     }
 
-    private static Budget at(List<Budget> budgets, long from, long to) {
-        return budgets.stream()
-                .filter(budget -> budget.from <= from && budget.to >= to)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** What was waited in an interval, as far as it has not been counted yet. */
-    private final class Budget {
-        private final long from;
+    /** What was waited in a stretch of time, as far as it has not been counted yet. */
+    private static final class Waited {
+        private long from;
         private final long to;
-        private final ProcessorUse.Interval interval;
-        private double mount;
-        private double agent;
-        private double store;
-        private Double share;
+        private final double[] left = new double[5];
 
-        Budget(ProcessorUse.Interval interval, long shift, Volume volume, MountProcesses processes) {
-            this.interval = interval;
+        private Waited(ProcessorUse.Interval interval, long shift) {
             from = interval.from() + shift;
             to = interval.to() + shift;
+        }
+
+        private void add(int what, long nanos, Scheduling.Share share) {
+            left[what] += nanos;
+            from = Math.min(from, to - share.longest());
+        }
+
+        /** Of the mount process and of the agent. */
+        static Waited of(ProcessorUse.Interval interval, long shift, Volume volume, MountProcesses processes) {
+            Waited waited = new Waited(interval, shift);
             Scheduling line = interval.line();
             for (Scheduling.Share share : line.processes()) {
                 if (processes.include(share)) {
@@ -250,57 +254,41 @@ final class GapExplanations {
                             .filter(group -> group.path().equals(share.group()))
                             .mapToLong(Scheduling.Group::throttled)
                             .sum();
-                    mount += Math.max(0, share.waited() - throttled);
+                    waited.add(MOUNT, Math.max(0, share.waited() - throttled), share);
                 } else if (volume.name().equals(share.agent())) {
-                    agent += share.waited();
+                    waited.add(AGENT, share.waited(), share);
                 }
             }
-            // No process waits for longer than at least one did.
-            mount = line.cpu() == null ? mount : Math.min(mount, line.cpu());
+            return waited;
         }
 
         /** Of the object store: many threads serve many volumes, so that only the longest wait of one counts. */
-        Budget(ProcessorUse.Interval interval) {
-            this.interval = interval;
-            from = interval.from();
-            to = interval.to();
-            store = interval.line().processes().stream()
-                    .mapToLong(Scheduling.Share::longest)
-                    .max()
-                    .orElse(0);
+        static Waited ofStore(ProcessorUse.Interval interval) {
+            Waited waited = new Waited(interval, 0);
+            interval.line().processes().forEach(share -> waited.add(STORE, share.longest(), share));
+            return waited;
         }
 
-        /** The share of the machine's processors that the driver took beyond what is usual, of what was used of them. */
-        double share(String node) {
-            if (share == null) {
-                Long busy = interval.line().busy();
-                share = busy == null || busy == 0
-                        ? 0
-                        : Math.min(1, excess(node, interval.from(), interval.to()) / busy);
+        /** Takes up to so much of it, and adds it. */
+        double take(double[] to, double most) {
+            double rest = most;
+            for (int i = 0; i < left.length; i++) {
+                double taken = Math.min(left[i], rest);
+                left[i] -= taken;
+                to[i] += taken;
+                rest -= taken;
             }
-            return share;
-        }
-
-        double mount(double most) {
-            double taken = Math.min(mount, most);
-            mount -= taken;
-            return taken;
-        }
-
-        double agent(double most) {
-            double taken = Math.min(agent, most);
-            agent -= taken;
-            return taken;
-        }
-
-        double store(double most) {
-            double taken = Math.min(store, most);
-            store -= taken;
-            return taken;
+            return most - rest;
         }
     }
 
-    /** How much more of the processors of a node the driver took than usual; nodes of one machine share them. */
+    /** The share of the machine's processors that the driver took beyond what is usual, of what was used of them. */
+    private double share(String node, ProcessorUse use, long from, long to) {
+        double busy = use.busy(from, to);
+        return busy == 0 ? 0 : Math.min(1, excess(node, from, to) / busy);
+    }
+
+    /** How many processors more than usual the driver took of those of a node; nodes of one machine share them. */
     double excess(String node, long from, long to) {
         double excess = 0;
         for (Map.Entry<String, ProcessorUse> other : nodes.entrySet()) {

@@ -55,8 +55,8 @@ final class GapsJudge extends StreamJudge<Operation> {
         }
         Map<Writer, GapExplanations.Subject> subjects = new LinkedHashMap<>();
         writers.forEach(writer -> subjects.put(writer, writer.subject()));
-        GapExplanations explanations = new GapExplanations(
-                assessment.recording(), assessment.limits(), List.copyOf(subjects.values()));
+        GapExplanations explanations =
+                new GapExplanations(assessment.recording(), assessment.limits(), List.copyOf(subjects.values()));
         subjects.forEach((writer, subject) -> writer.explain(subject, explanations));
     }
 
@@ -141,8 +141,8 @@ final class GapsJudge extends StreamJudge<Operation> {
         void explain(GapExplanations.Subject subject, GapExplanations explanations) {
             if (!tooLong.isEmpty()) {
                 List<Controls.Stall> stalls = Controls.stalls(volume, finding);
-                tooLong.forEach(wait ->
-                        weigh(wait, stalls, explanations, explanations.of(subject, wait.span(), stalls)));
+                tooLong.forEach(
+                        wait -> weigh(wait, stalls, explanations, explanations.of(subject, wait.span(), stalls)));
             }
         }
 
@@ -205,8 +205,7 @@ final class GapsJudge extends StreamJudge<Operation> {
         }
 
         /** What may have been the cause, by what was recorded: none of it contradicts what another judge says. */
-        private List<String> causes(
-                Wait wait, GapExplanations explanations, GapExplanations.Explanation explanation) {
+        private List<String> causes(Wait wait, GapExplanations explanations, GapExplanations.Explanation explanation) {
             List<String> causes = new ArrayList<>();
             MountProcesses processes = explanations.processes(volume);
             if (processes.changed(wait.from, wait.to)) {
@@ -222,7 +221,8 @@ final class GapsJudge extends StreamJudge<Operation> {
             }
             if (explanation.own() > limit / 10) {
                 causes.add("the driver's own containers and mount processes used "
-                        + Text.span((long) explanations.excess(volume.node(), wait.from, wait.to))
+                        + Text.span(
+                                (long) (explanations.excess(volume.node(), wait.from, wait.to) * (wait.to - wait.from)))
                         + " of processors in it beyond what they use usually, and others had to wait");
             }
             if (wait.open) {
@@ -248,8 +248,8 @@ final class GapsJudge extends StreamJudge<Operation> {
             }
             long io = explanations.pressure(volume.node(), wait.span(), Scheduling::io);
             if (io > wait.lower / 10) {
-                causes.add("the node's disks were slow: something waited for them for " + Text.span(io)
-                        + " of the gap");
+                causes.add(
+                        "the node's disks were slow: something waited for them for " + Text.span(io) + " of the gap");
             }
         }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Who waited for the processors of a node and what the driver took of them, while some gaps lasted; and how much the driver takes usually, by
@@ -18,12 +19,32 @@ final class ProcessorUse {
 
     private long usuallyTaken;
     private long usualTime;
+    private long last = Long.MIN_VALUE;
 
-    /** What a source recorded, on the observer's clock. */
+    /**
+     * What a source recorded, on the observer's clock. One begins before the one before it ends, by as long as a look took: counters are read
+     * one after the other.
+     */
     record Interval(long from, long to, Scheduling line) {
+        /** How long it is. */
+        long length() {
+            return to - from;
+        }
+
         /** How much of it lies in a stretch of time. */
         long within(long begin, long end) {
             return Math.max(0, Math.min(to, end) - Math.max(from, begin));
+        }
+
+        /** When the longest wait in it may have begun: the kernel counts a wait when it is over. */
+        long waitsFrom() {
+            return Math.min(
+                    from,
+                    to
+                            - line.processes().stream()
+                                    .mapToLong(Scheduling.Share::longest)
+                                    .max()
+                                    .orElse(0));
         }
     }
 
@@ -48,8 +69,9 @@ final class ProcessorUse {
                 .forEach(share -> serving.add(share.group()));
         if (usual) {
             usuallyTaken += taken(interval.line);
-            usualTime += interval.to - interval.from;
+            usualTime += interval.to - Math.max(interval.from, last);
         }
+        last = interval.to;
         if (kept) {
             intervals.add(interval);
         }
@@ -74,20 +96,46 @@ final class ProcessorUse {
     }
 
     /**
-     * How much more than usual the driver took in a stretch of time.
+     * How many processors more than usual the driver took in a stretch of time.
      *
      * @param mounts how many times as many mounts it serves as before the upgrade, which is not more than usual
      */
     double excess(long from, long to, double mounts) {
         double usual = usualTime == 0 ? 0 : mounts * usuallyTaken / usualTime;
-        double excess = 0;
-        for (Interval interval : intervals) {
-            long common = interval.within(from, to);
-            if (common > 0) {
-                long length = interval.to - interval.from;
-                excess += Math.max(0, taken(interval.line) - usual * length) * common / length;
+        return mean(from, to, interval -> Math.max(0, (double) taken(interval.line) / interval.length() - usual));
+    }
+
+    /** How many processors were busy in a stretch of time; 0 where that was not recorded. */
+    double busy(long from, long to) {
+        return mean(
+                from,
+                to,
+                interval -> interval.line.busy() == null ? 0 : (double) interval.line.busy() / interval.length());
+    }
+
+    private double mean(long from, long to, ToDoubleFunction<Interval> rate) {
+        double sum = 0;
+        double time = 0;
+        for (int i = firstAfter(from); i < intervals.size() && intervals.get(i).from < to; i++) {
+            long common = intervals.get(i).within(from, to);
+            sum += common * rate.applyAsDouble(intervals.get(i));
+            time += common;
+        }
+        return time == 0 ? 0 : sum / time;
+    }
+
+    /** Index of the first that ends after a time. */
+    private int firstAfter(long from) {
+        int low = 0;
+        int high = intervals.size();
+        while (low < high) {
+            int middle = (low + high) / 2;
+            if (intervals.get(middle).to <= from) {
+                low = middle + 1;
+            } else {
+                high = middle;
             }
         }
-        return excess;
+        return low;
     }
 }

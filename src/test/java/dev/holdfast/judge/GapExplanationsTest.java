@@ -41,7 +41,7 @@ class GapExplanationsTest {
     void whatIsLeftOverIsTheDrivers() {
         History history = looks(slow(15, 17.3), "w1", 15, 17.3, mountWaited(100));
         Offence offence = Verdicts.failed(judge(history), OLD);
-        assertThat(offence.value()).isEqualTo("2.300 s, of which the mount process waited 1 s for a processor");
+        assertThat(offence.value()).isEqualTo("2.300 s, of which the mount process waited 954 ms for a processor");
         assertThat(judge(history).worst()).isEqualTo("2.300 s");
     }
 
@@ -80,10 +80,14 @@ class GapExplanationsTest {
     }
 
     @Test
-    void noProcessWaitsForLongerThanAnyDid() {
-        DoubleFunction<Scheduling> little = s -> new Scheduling(
-                0, 0, ns(LOOK), 20 * MILLI, null, null, 500 * MILLI, List.of(mount(100, 240, 24)), List.of(), null);
-        Verdicts.failed(judge(looks(slow(15, 16.4), "w1", 15, 16.4, little)), OLD);
+    void theKernelCountsAWaitWhenItIsOver() {
+        History history = looks(slow(15, 16.4), "w1", 12, 16, s -> look(500));
+        history.add(Channel.SCHEDULING, "w1", 16.45, look(500, mount(100, 1350, 1300)));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("of which the mount process waited 1.2");
+        // Many short ones are no long one.
+        History many = looks(slow(15, 16.4), "w1", 12, 16, s -> look(500));
+        many.add(Channel.SCHEDULING, "w1", 16.45, look(500, mount(100, 1350, 100)));
+        Verdicts.failed(judge(many), OLD);
     }
 
     @Test
@@ -102,7 +106,7 @@ class GapExplanationsTest {
                 .add(Channel.AGENTS, OLD, 62.6, Lines.drained(1));
         assertThat(Verdicts.failed(judge(looks(history, "w1", 59, 63, mountWaited(50))), OLD)
                         .value())
-                .startsWith("3.100 s, of which the mount process waited 650 ms");
+                .isEqualTo("3.100 s, of which the mount process waited 654 ms for a processor");
         Verdicts.doubted(judge(looks(history, "w1", 59, 63, mountWaited(240))), OLD);
     }
 
@@ -227,9 +231,10 @@ class GapExplanationsTest {
         History history = slow(40, 42.3);
         slow(history, OTHER, Channel.OPERATIONS, 40, 42.3, 7);
         inState(history, "T", 40, 42.3);
-        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        history.map(Channel.PROCESSES, "w2", (s, look) -> s < 40 || s > 42.3 ? look : with(look, "T"));
         assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judge(history), OTHER).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        history.map(Channel.PROCESSES, "w2", (s, look) -> s < 40 || s > 42.3 ? look : with(look, "T"));
+        assertThat(Verdicts.of(judge(history), OTHER).verdict()).isEqualTo(Verdict.FAIL);
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpansTest {
-    private static final Spans TWO = Spans.of(List.of(new Span(30, 40), new Span(5, 10), new Span(10, 15), new Span(32, 35)));
+    private static final Spans TWO =
+            Spans.of(List.of(new Span(30, 40), new Span(5, 10), new Span(10, 15), new Span(32, 35)));
 
     @Test
     void stretchesThatMeetAreOne() {
@@ -17,7 +18,8 @@ class SpansTest {
 
     @Test
     void whatTwoHaveInCommon() {
-        assertThat(TWO.and(Spans.of(List.of(new Span(0, 7), new Span(12, 33), new Span(39, 50)))).all())
+        assertThat(TWO.and(Spans.of(List.of(new Span(0, 7), new Span(12, 33), new Span(39, 50))))
+                        .all())
                 .containsExactly(new Span(5, 7), new Span(12, 15), new Span(30, 33), new Span(39, 40));
         assertThat(TWO.and(Spans.NONE).all()).isEmpty();
     }

@@ -120,7 +120,7 @@ public final class ProbeRole {
             try {
                 Members line = sampler.look(t);
                 if (line != null) {
-                    lines.append(t, line);
+                    lines.append(System.nanoTime(), line);
                 }
             } catch (IOException e) {
                 lines.append(t, new Members().put("since", t).put("error", e.toString()));

@@ -79,7 +79,8 @@ final class SchedulingSampler {
     }
 
     /**
-     * What came since the last look, as members of a line; null when there is nothing to say yet.
+     * What came since the last look, as members of a line; null when there is nothing to say yet. A look takes its time on a busy node, and
+     * counters are read one after the other: what is told came between the begin of the look before and the end of this one.
      *
      * @param now System.nanoTime()
      */

@@ -36,7 +36,7 @@ public final class StoreScheduling implements AutoCloseable {
     });
     private Look last;
 
-    private record Look(long t, Long cpu, Long io, Long memory, long busy) {}
+    private record Look(long begun, long t, Long cpu, Long io, Long memory, long busy) {}
 
     /**
      * For one bundle.
@@ -55,8 +55,10 @@ public final class StoreScheduling implements AutoCloseable {
 
     private void look() {
         try {
+            long begun = System.nanoTime();
             ThreadTimes.Spent spent = threads.look();
             Look now = new Look(
+                    begun,
                     System.nanoTime(),
                     machine.pressure("cpu"),
                     machine.pressure("io"),
@@ -80,7 +82,7 @@ public final class StoreScheduling implements AutoCloseable {
                 n -> new Scheduling(
                         n,
                         now.t,
-                        before.t,
+                        before.begun,
                         since(before.cpu, now.cpu),
                         since(before.io, now.io),
                         since(before.memory, now.memory),
