@@ -13,37 +13,37 @@ import java.util.stream.Collectors;
 /** The processes that served one volume's mount, as the node's probe saw them over a run. */
 final class MountProcesses {
     private final List<At> seen = new ArrayList<>();
-    private final Set<Process> all = new HashSet<>();
+    private final Set<Identity> all = new HashSet<>();
     private final long period;
 
-    private record Process(int pid, long start) {
-        static Process of(Processes.Entry entry) {
-            return new Process(entry.pid(), entry.start());
+    private record Identity(int pid, long start) {
+        static Identity of(Processes.Entry entry) {
+            return new Identity(entry.pid(), entry.start());
         }
     }
 
     /** From a time on, until the next of them. */
-    private record At(long at, Set<Process> processes, String states) {}
+    private record At(long at, Set<Identity> processes, String states) {}
 
     MountProcesses(Volume volume, NodeSamples samples) {
         period = samples.period();
         for (NodeSamples.Sample sample : samples.changes()) {
             Mounts.Entry mount = sample.mount(volume);
-            Set<Process> serving = mount == null
+            Set<Identity> serving = mount == null
                     ? Set.of()
                     : samples.match(sample, mount, volume).processes().stream()
-                            .map(Process::of)
+                            .map(Identity::of)
                             .collect(Collectors.toSet());
             // That a mount is gone does not mean that its process is.
-            Set<Process> wanted = !serving.isEmpty() || seen.isEmpty() ? serving : seen.get(seen.size() - 1).processes;
+            Set<Identity> wanted = !serving.isEmpty() || seen.isEmpty() ? serving : seen.get(seen.size() - 1).processes;
             List<Processes.Entry> there = sample.processes().stream()
-                    .filter(entry -> entry.alive() && wanted.contains(Process.of(entry)))
+                    .filter(entry -> entry.alive() && wanted.contains(Identity.of(entry)))
                     .toList();
             all.addAll(serving);
             if (!there.isEmpty() || !seen.isEmpty()) {
                 seen.add(new At(
                         sample.at(),
-                        there.stream().map(Process::of).collect(Collectors.toSet()),
+                        there.stream().map(Identity::of).collect(Collectors.toSet()),
                         there.stream().map(Processes.Entry::state).collect(Collectors.joining())));
             }
         }
@@ -51,12 +51,12 @@ final class MountProcesses {
 
     /** Whether it is one of them. */
     boolean include(Scheduling.Share share) {
-        return share.agent() == null && all.contains(new Process(share.pid(), share.start()));
+        return share.agent() == null && all.contains(new Identity(share.pid(), share.start()));
     }
 
     /** Whether another one served the mount after a stretch of time than before it. */
     boolean changed(long from, long to) {
-        Set<Process> before = null;
+        Set<Identity> before = null;
         for (At at : seen) {
             if (before != null && at.at > from && at.at <= to + 2 * period && !at.processes.equals(before)) {
                 return true;

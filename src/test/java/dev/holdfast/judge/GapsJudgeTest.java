@@ -127,7 +127,8 @@ class GapsJudgeTest {
     void aShortStallExplainsOnlyItsPart() {
         History history = slow(OLD, Channel.OPERATIONS, 15, 17.3);
         slow(history, "w1-s3", Channel.CONTROLS, 15.5, 16.1, 0);
-        assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("2.300 s, of which S3 itself stood still for 608 ms");
+        assertThat(Verdicts.failed(judge(history), OLD).value())
+                .isEqualTo("2.300 s, of which S3 itself stood still for 608 ms");
     }
 
     @Test
