@@ -169,7 +169,9 @@ final class ControlGroups {
         }
         String path = read(process);
         // In a node that is itself a container, paths begin with the group of that.
-        return path == null || init == null || !path.startsWith(init + "/") ? path : path.substring(init.length());
+        return path == null || init == null || !path.startsWith(init + "/") || new File(usage + path).exists()
+                ? path
+                : path.substring(init.length());
     }
 
     private String read(String process) throws IOException {
