@@ -1,7 +1,7 @@
 @pairs
 Feature: Any supported step between two releases leaves mounts alone
   Which releases may follow each other is data: the tables below, and the upgrade path in the driver's profile. Steps that lead over a
-  release that must not be skipped are made one by one in hops.feature.
+  release that must not be skipped are made one by one in hops.feature. After each step a new static and a new dynamic volume are used, also on one node.
 
   Background:
     Given a cluster of 1 node
@@ -30,6 +30,7 @@ Feature: Any supported step between two releases leaves mounts alone
     And every old mount is the same mount on the host and in its pod
     And no write waited longer than 1 s
     And every acknowledged object is found unchanged through the mount and straight from S3
+    And what holds for static volumes holds for dynamic ones
 
     Examples:
       | from  | to    |

@@ -1,7 +1,8 @@
 @ways
 Feature: Each documented way of upgrading ends in an upgrade that works, and leaves mounts alone
   The ways are those that the driver's documents name; its profile (fixtures/profiles) says how each is done. Before each the CRDs are
-  applied, because Helm does not upgrade them, and both dry runs are done.
+  applied, because Helm does not upgrade them, and both dry runs are done. Afterwards a new static and a new dynamic volume are used, also on
+  one node.
 
   Scenario Outline: <way> (<what it is>)
     Given a cluster of 1 node

@@ -27,6 +27,7 @@ Feature: A bad release is found out
       | 1     | 20      | it unmounts old volumes and mounts them anew when it starts | process, mount, handles, gaps, errors, data, provisioning | inodes, republish |
       | 1     | 20      | it never serves a volume again that the old one has mounted | republish, upgrade, provisioning                          | nothing           |
       | 1     | 20      | it serves them, but leaves their credentials as they are    | republish, provisioning                                   | nothing           |
+      | 1     | 120     | it fails at every second call for a volume that the old one has mounted | republish, upgrade, provisioning | nothing |
 
     Examples: It takes from others what they need
       | nodes | seconds | defect                                                    | FAIL               | INCONCLUSIVE |
@@ -57,6 +58,7 @@ Feature: A bad release is found out
 
     Examples: It comes up, but not everywhere, or not whole
       | nodes | seconds | defect                             | FAIL                               | INCONCLUSIVE    |
+      | 1     | 120     | its provisioner may not create volumes | upgrade, pod-mounter, provisioning | nothing |
       | 1     | 120     | its controller never becomes ready | upgrade                            | nothing         |
       | 2     | 120     | it crashes on node w1              | upgrade, pod-mounter, provisioning | data, republish |
 
@@ -161,6 +163,40 @@ Feature: A bad release is found out
       | defect                                   | FAIL          | INCONCLUSIVE |
       | its node plugin fails its liveness probe | driver-stable | nothing      |
       | its registrar fails its liveness probe   | driver-stable | republish    |
+
+  Scenario Outline: <defect> (while it is held)
+    The release works when the upgrade is over, and its containers run and are ready to the end.
+
+    Given a cluster of 1 node
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then the new release is held for 2 min, and at its end a new claim and a new pod are made on each node
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It works when the upgrade is over, and not for long
+      | defect                                             | FAIL      | INCONCLUSIVE |
+      | its controller stops to do anything 90 s after its start | late-work | nothing      |
+
+  Scenario Outline: <defect> (where volumes are set up in other ways)
+    Given a cluster of 1 node
+    And a static volume is set up in each of these ways for an old workload, and one for a new workload
+      | way       | set up with                | edited before the upgrade | edited after it |
+      | prefix    | prefix team-a/             |                           |                 |
+      | modes     | files 0640, folders 0750   |                           |                 |
+      | read-only | read-only                  |                           |                 |
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then mount options are edited again
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+    And of guarantee mount-options FAIL is said because "objects lie outside of prefix team-a/"
+    And of guarantee mount-options FAIL is said because "has another owner or other permissions than were set up"
+    And of guarantee mount-options FAIL is said because "the read-only volume was written to"
+
+    Examples: It forgets how volumes are to be mounted
+      | defect                                                                                     | FAIL                              | INCONCLUSIVE |
+      | it mounts new volumes without their prefix and permissions, and read-only ones for writing | mount-options, data, provisioning | nothing      |
 
   Scenario Outline: <defect> (when the workloads go)
     Given a cluster of 1 node

@@ -192,6 +192,7 @@ class DocumentsTest {
         Map<String, String> usual = new HashMap<>();
         Arrays.stream(Limit.values()).forEach(limit -> usual.put(limit.option(), text(limit.usual())));
         usual.put("republish-cycles", Integer.toString(Limits.defaults().republishCycles()));
+        usual.put("republish-failures", Integer.toString(Limits.defaults().republishFailures()));
         Set<String> named = new TreeSet<>();
         for (Path page : below(GUARANTEES, ".md")) {
             for (MatchResult limit :

@@ -25,6 +25,7 @@ import dev.holdfast.campaign.release.TargetChart;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
@@ -230,6 +231,11 @@ public final class Campaign {
                 .or(() -> NotApplicable.goneBack(plan, base.change().get(), profile, guarantee));
     }
 
+    /** What the driver lacks for volumes to be set up in a way; empty where it lacks nothing. */
+    public Optional<String> missing(VolumeSetup setup) {
+        return setup.missing(profile);
+    }
+
     /** Says on the console and in the record what the plan promises and this driver cannot be asked for. */
     private void sayWhatDoesNotApply() {
         WorkloadPlan workloads = plan.workloads();
@@ -239,6 +245,12 @@ public final class Campaign {
                     + " has no dynamic ones";
             progress.say(instead);
             facts.put("volumes", instead);
+        }
+        for (VolumeSetup setup : workloads.setups()) {
+            missing(setup).ifPresent(why -> {
+                progress.say("no volume is set up with " + setup.way() + ": " + why);
+                facts.put("does not apply: volumes set up with " + setup.way(), why);
+            });
         }
         for (Guarantee guarantee : plan.guarantees()) {
             notApplicable(guarantee).ifPresent(why -> {

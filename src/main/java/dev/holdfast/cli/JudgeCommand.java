@@ -93,6 +93,12 @@ final class JudgeCommand implements Callable<Integer> {
     private int republishCycles = USUAL.republishCycles();
 
     @Option(
+            names = "--republish-failures",
+            paramLabel = "N",
+            description = "How many of 100 republishes of an old volume may fail once the node plugin answered one (20).")
+    private int republishFailures = USUAL.republishFailures();
+
+    @Option(
             names = "--report",
             paramLabel = "FOLDER",
             defaultValue = "reports/replay",
@@ -129,6 +135,10 @@ final class JudgeCommand implements Callable<Integer> {
         if (republishCycles < 0) {
             throw new ParameterException(
                     spec.commandLine(), "--republish-cycles must be at least 0, not " + republishCycles);
+        }
+        if (republishFailures < 0 || republishFailures > 100) {
+            throw new ParameterException(
+                    spec.commandLine(), "--republish-failures must be between 0 and 100, not " + republishFailures);
         }
         try {
             if (guarantees != null) {
@@ -193,7 +203,7 @@ final class JudgeCommand implements Callable<Integer> {
     }
 
     private Limits limits() {
-        Limits limits = USUAL.withRepublishCycles(republishCycles);
+        Limits limits = USUAL.withRepublishCycles(republishCycles).withRepublishFailures(republishFailures);
         for (Limit limit : Limit.values()) {
             limits = limits.with(
                     limit,

@@ -35,6 +35,8 @@ import java.util.regex.PatternSyntaxException;
  * @param ways documented ways of upgrading, by name
  * @param credentials where the driver takes its own credentials from, or null where it has none
  * @param dynamic how dynamic volumes are described, or null where the driver makes none
+ * @param volumeOptions mount option of a static volume for each of {@link #VOLUME_OPTIONS} that the driver has one for; {@code ${value}} stands
+ *     for its value
  * @param daemonSet name of the node plugin's DaemonSet
  * @param deployment name of the controller's Deployment
  * @param systemdUnit regular expression of mount unit names
@@ -62,6 +64,7 @@ public record DriverProfile(
         NodePlugin nodePlugin,
         VolumeKind statics,
         VolumeKind dynamic,
+        Map<String, String> volumeOptions,
         String systemdUnit,
         Mounter mounter,
         AttachmentKind attachments,
@@ -87,12 +90,26 @@ public record DriverProfile(
     public static final Set<String> PLACEHOLDERS =
             Set.of(ENDPOINT, REGION, "accessKey", "secretKey", "namespace", "release");
 
+    /** Keys of the bucket that a mount shows, as {@code volumeOptions} names them. */
+    public static final String PREFIX = "prefix";
+    /** Owner of files and folders, as {@code volumeOptions} names it. */
+    public static final String USER = "user";
+    /** Group of files and folders, as {@code volumeOptions} names it. */
+    public static final String GROUP = "group";
+    /** Permissions of files, as {@code volumeOptions} names them. */
+    public static final String FILES = "files";
+    /** Permissions of folders, as {@code volumeOptions} names them. */
+    public static final String FOLDERS = "folders";
+    /** What a volume can be set up with by a mount option. */
+    public static final List<String> VOLUME_OPTIONS = List.of(PREFIX, USER, GROUP, FILES, FOLDERS);
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     public DriverProfile {
         chart = chart == null ? release : chart;
         values = values == null ? Map.of() : new TreeMap<>(values);
         before = before == null ? List.of() : List.copyOf(before);
+        volumeOptions = volumeOptions == null ? Map.of() : new TreeMap<>(volumeOptions);
         ways = new TreeMap<>(ways == null ? Map.of() : ways);
         ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false, false));
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
@@ -262,6 +279,13 @@ public record DriverProfile(
                 throw new DriverException("driver profile '" + file + "': 'values' has a setting '" + setting
                         + "'; there are " + new TreeSet<>(SETTINGS)
                         + ". A key belongs into a Secret under 'before', which chart values name");
+            }
+        }
+        for (Map.Entry<String, String> option : volumeOptions.entrySet()) {
+            if (!VOLUME_OPTIONS.contains(option.getKey()) || !option.getValue().contains("${value}")) {
+                throw new DriverException("driver profile '" + file + "': 'volumeOptions' has '" + option.getKey()
+                        + ": " + option.getValue() + "'; there are " + VOLUME_OPTIONS
+                        + ", each a mount option with ${value} in it");
             }
         }
         for (Map<String, Object> manifest : before) {

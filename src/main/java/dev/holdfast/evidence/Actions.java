@@ -73,6 +73,11 @@ public final class Actions {
     /** Objects of a release that Helm deleted, each as KIND NAME or KIND NAMESPACE/NAME, comma-separated; empty for none. */
     public static final String DELETED = "deleted";
 
+    /** How a volume was set up otherwise than usual, in a word. */
+    public static final String WAY = "way";
+    /** Mount options, comma-separated. */
+    public static final String MOUNT_OPTIONS = "mountOptions";
+
     // ---- values of facts
 
     /** {@link #HOW}: the pod's owner was restarted; where that is not possible, the pod was deleted. */
@@ -139,6 +144,12 @@ public final class Actions {
     // ---- workloads
 
     /**
+     * The times at which new work will be begun on each node while a release is held, recorded when the hold begins. Subject: the release.
+     * Begun: {@link #SECONDS} of each. What is begun then are {@link #CREATE_PVC} and {@link #START_POD} with {@link #SECONDS}.
+     */
+    public static final String PLAN_LATE_WORK = "plan-late-work";
+
+    /**
      * A workload's pod is created. Subject: the workload, which is the source of its streams. Begun: {@link #NODE}, {@link #PROVISIONING}.
      * Done when the pod is ready: everything in {@link #describe}. Recorded for each pod that is not in the manifest's volumes, such as
      * one started during the rollout or after a rollback.
@@ -191,8 +202,8 @@ public final class Actions {
      */
     public static final String REBOOT_NODE = "reboot-node";
     /**
-     * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE}, where it is recorded. Done when its claim is bound
-     * and its pod is made.
+     * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE} and {@link #PROVISIONING}, where they are
+     * recorded, and {@link #WAY}, where its volume is set up otherwise than usual. Done when its claim is bound and its pod is made.
      */
     public static final String START_WORKLOAD = "start-workload";
     /** The agent of a workload that was started after the upgrade is waited for. Subject: the workload. Done when it writes. */
@@ -204,6 +215,14 @@ public final class Actions {
     public static final String AWAIT_WORKLOAD = "await-workload";
 
     // ---- volumes and buckets
+
+    /** A PersistentVolume gets other mount options while it is mounted. Subject: its name. Begun: {@link #MOUNT_OPTIONS}. */
+    public static final String EDIT_MOUNT_OPTIONS = "edit-mount-options";
+    /**
+     * Objects of a bucket that lie outside of a volume's prefix are looked for directly in S3. Subject: the workload. Begun: {@link #BUCKET},
+     * {@link #PREFIX}. Done: {@link #ANSWER}, their number, and {@link #KEY}, the first of them, comma-separated.
+     */
+    public static final String LOOK_OUTSIDE = "look-outside";
 
     /** All objects of a bucket are deleted directly in S3. Subject: the bucket. */
     public static final String EMPTY_BUCKET = "empty-bucket";

@@ -29,6 +29,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<ReadBack> READ_BACK = new Channel<>("readback", ReadBack.class);
     /** Objects that another workload wrote, read through the reader's own mount; source: the workload that reads. */
     public static final Channel<CrossRead> CROSS_READS = new Channel<>("crossreads", CrossRead.class);
+    /** Owners and permissions of files, and tries to write where nothing may be written; source: the workload. */
+    public static final Channel<AttributeLine> ATTRIBUTES = new Channel<>("attributes", AttributeLine.class);
     /** Pods; source: observer. */
     public static final Channel<Pods> PODS = new Channel<>("pods", Pods.class);
     /** Events; source: observer. */
@@ -69,6 +71,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 AGENTS,
                 READ_BACK,
                 CROSS_READS,
+                ATTRIBUTES,
                 PODS,
                 EVENTS,
                 ATTACHMENTS,

@@ -9,6 +9,7 @@ package dev.holdfast.evidence;
 public sealed interface Line
         permits Action,
                 AgentLine,
+                AttributeLine,
                 ClockSample,
                 CrossRead,
                 Event,

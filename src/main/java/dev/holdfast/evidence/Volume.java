@@ -16,6 +16,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param bucket the bucket
  * @param prefix the prefix in it, or empty
  * @param path mount path in the pod
+ * @param setup how it was set up otherwise than usual, or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Volume(
@@ -30,7 +31,74 @@ public record Volume(
         String volumeHandle,
         String bucket,
         String prefix,
-        String path) {
+        String path,
+        Setup setup) {
+    /** One that is set up as usual. */
+    public Volume(
+            String name,
+            String provisioning,
+            boolean before,
+            String node,
+            String namespace,
+            String pod,
+            String podUid,
+            String persistentVolume,
+            String volumeHandle,
+            String bucket,
+            String prefix,
+            String path) {
+        this(
+                name,
+                provisioning,
+                before,
+                node,
+                namespace,
+                pod,
+                podUid,
+                persistentVolume,
+                volumeHandle,
+                bucket,
+                prefix,
+                path,
+                null);
+    }
+
+    /**
+     * What must be seen of a volume that was set up otherwise than usual; where objects must lie is its prefix.
+     *
+     * @param way what it was set up with, in a word
+     * @param uid owner of files and folders, or null
+     * @param gid group of files and folders, or null
+     * @param files permissions of files as four octal digits, or null
+     * @param folders permissions of folders as four octal digits, or null
+     * @param readOnly whether it refuses to be written to; then its workload reads an object that is there
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Setup(String way, Long uid, Long gid, String files, String folders, boolean readOnly) {}
+
+    /** The same, set up otherwise than usual. */
+    public Volume withSetup(String keysBelow, Setup other) {
+        return new Volume(
+                name,
+                provisioning,
+                before,
+                node,
+                namespace,
+                pod,
+                podUid,
+                persistentVolume,
+                volumeHandle,
+                bucket,
+                keysBelow,
+                path,
+                other);
+    }
+
+    /** Whether its workload writes to it. */
+    public boolean written() {
+        return setup == null || !setup.readOnly();
+    }
+
     /** The same, counted as mounted before or not. */
     public Volume withBefore(boolean mountedBefore) {
         return new Volume(
@@ -45,7 +113,8 @@ public record Volume(
                 volumeHandle,
                 bucket,
                 prefix,
-                path);
+                path,
+                setup);
     }
 
     /** The same under another pod of its workload. */
@@ -62,7 +131,8 @@ public record Volume(
                 volumeHandle,
                 bucket,
                 prefix,
-                path);
+                path,
+                setup);
     }
 
     /** The same on another node. */
@@ -79,6 +149,7 @@ public record Volume(
                 volumeHandle,
                 bucket,
                 prefix,
-                path);
+                path,
+                setup);
     }
 }

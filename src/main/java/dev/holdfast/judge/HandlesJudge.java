@@ -16,6 +16,12 @@ final class HandlesJudge extends StreamJudge<HandleLine> {
         super(Guarantee.HANDLES, Channel.HANDLES);
     }
 
+    /** Who may only read holds nothing open. */
+    @Override
+    boolean concernsReaders() {
+        return false;
+    }
+
     @Override
     String limit(Limits limits) {
         return "no error, the same content";

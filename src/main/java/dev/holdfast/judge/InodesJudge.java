@@ -22,6 +22,12 @@ final class InodesJudge extends StreamJudge<HandleLine> {
         super(Guarantee.INODES, Channel.HANDLES);
     }
 
+    /** Who may only read holds nothing open. */
+    @Override
+    boolean concernsReaders() {
+        return false;
+    }
+
     @Override
     String limit(Limits limits) {
         return "the same inode";

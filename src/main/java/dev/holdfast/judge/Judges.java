@@ -32,6 +32,7 @@ public final class Judges {
             case ERRORS -> new ErrorsJudge();
             case DATA -> new DataJudge();
             case PODS -> new PodsJudge();
+            case MOUNT_OPTIONS -> new MountOptionsJudge();
             case REPUBLISH -> new RepublishJudge();
             case CREDENTIALS -> new CredentialsJudge();
             case WRONG_KEY -> new WrongKeyJudge();
@@ -46,6 +47,7 @@ public final class Judges {
             case PROVISIONING -> new ProvisioningJudge();
             case UPGRADE -> new UpgradeJudge();
             case DRIVER_STABLE -> new DriverStableJudge();
+            case LATE_WORK -> new LateWorkJudge();
             case HOPS -> new HopsJudge();
             case ROLLOUT -> new RolloutJudge();
             case ROLLBACK -> new RollbackJudge();

@@ -8,11 +8,23 @@ import dev.holdfast.judge.recording.Recording;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 
 /** The node plugins of one node: those from before the upgrade, and when the first new one was ready. */
 final class NodePlugin {
+    /** A call that fails so long after the node plugin was away may have begun then, and an event is seen so long before it. */
+    private static final long CALL = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long SEEN = TimeUnit.SECONDS.toNanos(2);
+
     private final Set<String> old = new HashSet<>();
+    private final Map<String, Integer> restarts = new HashMap<>();
+    /** Looks that show no ready node plugin on the node, or another start of it than the look before. */
+    private final NavigableSet<Long> away = new TreeSet<>();
+
     private Long registered;
 
     /** Those of all nodes, by the node, as the looks at pods in the judged time show them. */
@@ -24,6 +36,7 @@ final class NodePlugin {
             if (at >= recording.window().end()) {
                 return;
             }
+            Set<String> up = new HashSet<>();
             for (Pods.Entry pod : content.pods()) {
                 if (!pod.namespace().equals(driver.namespace())
                         || !pod.labels()
@@ -34,12 +47,34 @@ final class NodePlugin {
                 NodePlugin plugin = plugins.computeIfAbsent(pod.node(), node -> new NodePlugin());
                 if (at < recording.window().upgradeStart()) {
                     plugin.old.add(pod.uid());
-                } else if (!plugin.old.contains(pod.uid()) && pod.ready() && plugin.registered == null) {
-                    plugin.registered = at;
+                } else if (!plugin.old.contains(pod.uid())) {
+                    if (pod.ready() && plugin.registered == null) {
+                        plugin.registered = at;
+                    }
+                    if (pod.ready() && !plugin.startedAgain(pod)) {
+                        up.add(pod.node());
+                    }
                 }
             }
+            plugins.forEach((node, plugin) -> {
+                if (!up.contains(node)) {
+                    plugin.away.add(at);
+                }
+            });
         });
         return plugins;
+    }
+
+    /** Whether one of its containers was restarted since the look before. */
+    private boolean startedAgain(Pods.Entry pod) {
+        int now = pod.containers().stream().mapToInt(Pods.Container::restarts).sum();
+        Integer before = restarts.put(pod.uid(), now);
+        return before != null && before < now;
+    }
+
+    /** Whether it was away, or had just started again, when a call failed. */
+    boolean wasAway(long failed) {
+        return !away.subSet(failed - CALL, failed + SEEN).isEmpty();
     }
 
     /** When the new node plugin of a node was ready first; null when that was not seen, and that is doubted. */

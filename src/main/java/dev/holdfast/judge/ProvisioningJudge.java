@@ -1,7 +1,10 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedAction;
+import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -84,6 +87,29 @@ final class ProvisioningJudge extends SubjectJudge<ProvisioningJudge.Kind> {
         return opinions;
     }
 
+    /** A new workload of a kind that does not come to work on its volume: of a volume that was not even made nothing else is judged. */
+    private static void neverCame(Kind kind, FindingBuilder finding) {
+        RecordedActions actions = finding.recording().actions();
+        for (RecordedAction start : actions.of(
+                Actions.START_WORKLOAD,
+                action -> kind.name.equals(action.input(Actions.PROVISIONING)))) {
+            Stream.concat(
+                            Stream.of(start),
+                            Stream.of(Actions.AWAIT_WORKLOAD, Actions.AWAIT_AGENT)
+                                    .flatMap(what -> actions
+                                            .of(what, action -> action.subject().equals(start.subject()))
+                                            .stream()))
+                    .filter(RecordedAction::failed)
+                    .findFirst()
+                    .ifPresent(failed -> finding.offends(
+                            failed.done(),
+                            "new workload " + start.subject() + " did not come to work on its " + kind.name + " volume",
+                            failed.error(),
+                            "the new driver lacks rights to make volumes, or its controller does not work",
+                            "the new driver does not mount volumes of this kind"));
+        }
+    }
+
     private static Set<String> names(List<Volume> volumes, Predicate<Volume> wanted) {
         return volumes.stream().filter(wanted).map(Volume::name).collect(Collectors.toSet());
     }
@@ -91,6 +117,7 @@ final class ProvisioningJudge extends SubjectJudge<ProvisioningJudge.Kind> {
     @Override
     void judge(Kind kind, Scope scope) {
         FindingBuilder finding = scope.finding();
+        neverCame(kind, finding);
         if (kind.volumes.isEmpty()) {
             finding.doubt("there is no " + kind.name + " volume");
         } else if (kind.opinions.isEmpty()) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The new driver serves the old mounts: the kubelet's repeated NodePublishVolume succeeds for each of them. While the node plugin
@@ -23,6 +25,9 @@ import java.util.function.Consumer;
 final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
     /** The kubelet's metrics are looked at every few seconds; what they count happened before. */
     private static final long METRICS_LATE = TimeUnit.SECONDS.toNanos(10);
+
+    /** The volume that a kubelet's event is about. */
+    private static final Pattern NAMED = Pattern.compile("for volume \"([^\"]+)\"");
 
     RepublishJudge() {
         super(Guarantee.REPUBLISH);
@@ -33,7 +38,8 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
     @Override
     String limit(Assessment assessment) {
         return "no failure later than " + Text.span(assessment.limits().nanos(Limit.REPUBLISH_AFTER))
-                + " after the node plugin came back, " + assessment.limits().republishCycles() + " republishes seen";
+                + " after the node plugin came back, at most " + assessment.limits().republishFailures()
+                + " % once it answered, " + assessment.limits().republishCycles() + " republishes seen";
     }
 
     @Override
@@ -98,10 +104,18 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
             Republishes seen, NodePlugin plugin, List<Failure> failures, List<Republishes> here, Scope scope) {
         Long registered = NodePlugin.registered(plugin, seen.volume().node(), scope.finding());
         if (registered != null) {
-            RepublishWatch watch = new RepublishWatch(seen, registered, scope);
-            failures.forEach(failure -> watch.failed(failure.at, failure.event));
+            RepublishWatch watch = new RepublishWatch(seen, plugin, registered, scope);
+            failures.stream()
+                    .filter(failure -> mayConcern(seen.volume(), failure.event))
+                    .forEach(failure -> watch.failed(failure.at, failure.event));
             watch.conclude(here);
         }
+    }
+
+    /** Pods have volumes of other kinds too, and an event that names one of them tells nothing of this one. */
+    private static boolean mayConcern(Volume volume, Event event) {
+        Matcher named = NAMED.matcher(event.message());
+        return !named.find() || named.group(1).equals(volume.persistentVolume());
     }
 
     /** What is seen of republishes on the node of a volume, of whichever. */

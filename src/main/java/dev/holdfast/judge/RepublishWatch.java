@@ -10,8 +10,10 @@ import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** What is seen of one volume's republishing. */
@@ -30,7 +32,9 @@ final class RepublishWatch {
     private final FindingBuilder finding;
     private final Republishes seen;
     private final Map<String, Integer> counted = new HashMap<>();
+    private final NodePlugin plugin;
     private final long registered;
+    private final NavigableMap<Long, Integer> failed = new TreeMap<>();
     private int failures;
     private long lastFailure = Long.MIN_VALUE;
 
@@ -38,20 +42,24 @@ final class RepublishWatch {
      * Watches one.
      *
      * @param seen its republishes
+     * @param plugin the node plugins of its node
      * @param registered when the new node plugin was ready
      */
-    RepublishWatch(Republishes seen, long registered, Scope scope) {
+    RepublishWatch(Republishes seen, NodePlugin plugin, long registered, Scope scope) {
         this.recording = scope.recording();
         this.limits = scope.limits();
         this.finding = scope.finding();
         this.seen = seen;
+        this.plugin = plugin;
         this.registered = registered;
     }
 
     /** Takes a mount that failed. */
     void failed(long at, Event event) {
-        failures += event.count() - counted.getOrDefault(event.uid(), 0);
+        int more = event.count() - counted.getOrDefault(event.uid(), 0);
+        failures += more;
         counted.put(event.uid(), event.count());
+        failed.merge(at, more, Integer::sum);
         lastFailure = Math.max(lastFailure, at);
         if (at > registered + limits.nanos(Limit.REPUBLISH_AFTER)) {
             finding.offence(
@@ -92,6 +100,7 @@ final class RepublishWatch {
                     + Text.seconds((long) (recording.manifest().republishSeconds() * SECOND))
                     + " or up to half as long again)" + unproved.get());
         }
+        flapping(end, silent);
         stale(from, Math.min(end, seen.lastLook()));
         finding.measure(failures, Text.count(failures, "FailedMount event"));
         finding.figure("republishes seen", Integer.toString(cycles));
@@ -131,6 +140,38 @@ final class RepublishWatch {
                 ? Optional.empty()
                 : Optional.of(counted + "for " + Text.seconds(end - from)
                         + ", while a call that hangs shows in its count after " + Text.seconds(span));
+    }
+
+    /**
+     * Once the new node plugin has answered for the volume it has come back: what fails from then on while it is up counts. One failure may be
+     * chance; several are a share of all calls.
+     */
+    private void flapping(long end, boolean silent) {
+        Optional<Long> answered = silent
+                ? Optional.of(registered + (long) (LONGEST_CYCLE * recording.manifest().republishSeconds() * SECOND))
+                : seen.traces(registered, end).stream()
+                        .filter(at -> failed.subMap(at - SECOND, at + 2 * SECOND).isEmpty())
+                        .findFirst();
+        if (answered.isEmpty()) {
+            return;
+        }
+        NavigableMap<Long, Integer> counting = new TreeMap<>(failed.tailMap(answered.get(), false));
+        counting.keySet().removeIf(plugin::wasAway);
+        int bad = counting.values().stream().mapToInt(Integer::intValue).sum();
+        int good = silent
+                ? (int) ((end - answered.get()) / (recording.manifest().republishSeconds() * SECOND))
+                : seen.cycles(answered.get(), end);
+        finding.figure("failed since the node plugin answered", bad + " of " + (bad + good));
+        if (bad > 1 && 100L * bad > (long) limits.republishFailures() * (bad + good)) {
+            finding.offence(
+                    counting.lastKey(),
+                    "the volume's republishes fail again and again though the node plugin is there and has answered one",
+                    bad + " of " + (bad + good) + " calls since " + recording.when(answered.get()),
+                    null,
+                    null,
+                    "the new driver serves mounts the old one made at some calls only",
+                    "the new driver waits for something that is not always there at a republish");
+        }
     }
 
     /** A republish that succeeds and leaves the credentials as they are does not serve the mount: they run out one day. */

@@ -58,6 +58,11 @@ abstract class StreamJudge<T extends Line> implements Judge {
         return together(channel, List.of(this), assessment).get(0);
     }
 
+    /** Whether a volume that is only read is judged too: what is judged are operations, and reads are some. */
+    boolean concernsReaders() {
+        return true;
+    }
+
     /** Whether a volume is judged. Each node must have one that was mounted before the upgrade, whatever is judged besides. */
     boolean concerns(Volume volume) {
         return volume.before();
@@ -116,7 +121,7 @@ abstract class StreamJudge<T extends Line> implements Judge {
         List<StreamVisitor<T>> visitors = new ArrayList<>();
         try {
             for (StreamJudge<T> judge : judges) {
-                if (judge.concerns(volume)) {
+                if (judge.concerns(volume) && (volume.written() || judge.concernsReaders())) {
                     FindingBuilder finding = new FindingBuilder(
                             assessment.recording(), volume.name(), volume.node(), judge.limit(assessment.limits()));
                     StreamVisitor<T> visitor = judge.hear(volume, new Scope(assessment.limits(), finding, kind -> {}));

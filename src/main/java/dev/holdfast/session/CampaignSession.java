@@ -3,6 +3,7 @@ package dev.holdfast.session;
 import dev.holdfast.campaign.Campaign;
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.console.Interruption;
@@ -343,6 +344,11 @@ public final class CampaignSession implements AutoCloseable {
     /** Why a guarantee says nothing of the driver of the plan's campaign; empty where it applies, and the judge can be asked. */
     public synchronized Optional<String> notApplicable(CampaignPlan plan, Guarantee guarantee) {
         return outcomes.get(plan).campaign().notApplicable(guarantee);
+    }
+
+    /** What the driver of the plan's campaign lacks for volumes to be set up in a way; empty where it lacks nothing. */
+    public synchronized Optional<String> missing(CampaignPlan plan, VolumeSetup setup) {
+        return outcomes.get(plan).campaign().missing(setup);
     }
 
     /** What the plan's campaign was about. */

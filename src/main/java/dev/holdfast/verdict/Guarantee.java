@@ -54,6 +54,11 @@ public enum Guarantee {
             "No workload pod is restarted, replaced or evicted.",
             "The upgrade must not need the help of whoever runs the workloads.",
             Severity.CRITICAL),
+    MOUNT_OPTIONS(
+            "mount-options",
+            "A volume is served as it was set up: below its prefix, with its owner and permissions, and read-only where it is.",
+            "A mount that works, but with another prefix, owner or access, loses data or lets somebody at it who should not be.",
+            Severity.CRITICAL),
     REPUBLISH(
             "republish",
             "The new driver answers the kubelet's repeated NodePublishVolume calls for old mounts.",
@@ -123,6 +128,11 @@ public enum Guarantee {
             "driver-stable",
             "After the rollout no container of the driver restarts, and none of its pods fails.",
             "A driver that restarts again and again serves its mounts only by luck, and each restart delays the pods that start meanwhile.",
+            Severity.CRITICAL),
+    LATE_WORK(
+            "late-work",
+            "As long as a release is held, a new claim is bound and a new pod gets its volume, on each node.",
+            "A controller that has stopped to do anything looks well, and is missed when the next pod is started.",
             Severity.CRITICAL),
     HOPS(
             "hops",

@@ -11,27 +11,33 @@ import java.util.stream.Collectors;
  *
  * @param spans those that are spans of time, each of them
  * @param republishCycles republishes per old volume that must be seen after the node plugin came back, and for which one must wait before an old key is revoked
+ * @param republishFailures how many of a hundred republishes of an old volume may fail once the new node plugin has answered one
  */
-public record Limits(Map<Limit, Duration> spans, int republishCycles) {
+public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures) {
     public Limits {
         spans = Map.copyOf(spans);
     }
 
-    /** The numbers of the guarantees; two republishes. */
+    /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail. */
     public static Limits defaults() {
-        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2);
+        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20);
     }
 
     /** The same with another span for one of them. */
     public Limits with(Limit limit, Duration span) {
         Map<Limit, Duration> others = new EnumMap<>(spans);
         others.put(limit, span);
-        return new Limits(others, republishCycles);
+        return new Limits(others, republishCycles, republishFailures);
     }
 
     /** The same with another number of republishes. */
     public Limits withRepublishCycles(int cycles) {
-        return new Limits(spans, cycles);
+        return new Limits(spans, cycles, republishFailures);
+    }
+
+    /** The same with another share of republishes that may fail, of a hundred. */
+    public Limits withRepublishFailures(int percent) {
+        return new Limits(spans, republishCycles, percent);
     }
 
     /** One of them in nanoseconds. */

@@ -152,6 +152,7 @@ class JudgeCommandTest {
                 Files.createDirectories(folder.resolve("report")).resolve("summary.md"), "earlier");
         assertThat(judge("--guarantee", "speed", CLEAN)).isEqualTo(64);
         assertThat(judge("--republish-cycles", "-1", CLEAN)).isEqualTo(64);
+        assertThat(judge("--republish-failures", "101", CLEAN)).isEqualTo(64);
         assertThat(judge("--max-gap", "99999999999999999m", CLEAN)).isEqualTo(64);
         assertThat(judge(CLEAN, "nowhere")).isEqualTo(64);
         assertThat(earlier).content().isEqualTo("earlier");

@@ -316,6 +316,7 @@ public final class History implements Evidence {
                 long n = lines.size();
                 boolean look = !(entry.line instanceof Operation
                         || entry.line instanceof ReadBack
+                        || entry.line instanceof AttributeLine
                         || entry.line instanceof CrossRead);
                 lines.add(NumberedLine.of(
                         entry.line, n, ns(entry.second + ahead), look ? said.putIfAbsent(entry.line, n) : null));

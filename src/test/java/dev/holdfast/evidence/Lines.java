@@ -82,6 +82,22 @@ public final class Lines {
         return new CrossRead(0, 0, writer, key, size, sha256, ns, errno);
     }
 
+    // ---- owners and permissions
+
+    public static AttributeLine.Looked looked(String key, boolean folder, long uid, long gid, String mode) {
+        return new AttributeLine.Looked(0, 0, key, folder, uid, gid, mode, null);
+    }
+
+    /** A look that failed. */
+    public static AttributeLine.Looked lookFailed(String key, String errno) {
+        return new AttributeLine.Looked(0, 0, key, false, -1, -1, null, errno);
+    }
+
+    /** A try to write; null where it was let. */
+    public static AttributeLine.Tried tried(String errno) {
+        return new AttributeLine.Tried(0, 0, errno);
+    }
+
     // ---- held files
 
     public static HandleLine.Opened opened(String handle, String key, String dev, long ino, long mnt, long size) {

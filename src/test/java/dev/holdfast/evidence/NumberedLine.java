@@ -76,6 +76,10 @@ final class NumberedLine {
             return new ReadBack(n, t, o.key(), o.size(), o.sha256(), o.errno());
         } else if (line instanceof CrossRead o) {
             return new CrossRead(n, t, o.writer(), o.key(), o.size(), o.sha256(), o.ns(), o.errno());
+        } else if (line instanceof AttributeLine.Looked o) {
+            return new AttributeLine.Looked(n, t, o.key(), o.folder(), o.uid(), o.gid(), o.mode(), o.errno());
+        } else if (line instanceof AttributeLine.Tried o) {
+            return new AttributeLine.Tried(n, t, o.errno());
         } else if (line instanceof Action.Begun o) {
             return new Action.Begun(n, t, o.id(), o.what(), o.subject(), o.facts());
         } else if (line instanceof Action.Done o) {

@@ -14,6 +14,7 @@ public final class VolumeBuilder {
     private String bucket;
     private String prefix;
     private String path;
+    private Volume.Setup setup;
 
     private VolumeBuilder() {}
 
@@ -50,6 +51,7 @@ public final class VolumeBuilder {
         b.bucket = other.bucket();
         b.prefix = other.prefix();
         b.path = other.path();
+        b.setup = other.setup();
         return b;
     }
 
@@ -113,6 +115,11 @@ public final class VolumeBuilder {
         return this;
     }
 
+    public VolumeBuilder setup(Volume.Setup value) {
+        setup = value;
+        return this;
+    }
+
     public Volume build() {
         return new Volume(
                 name,
@@ -126,6 +133,7 @@ public final class VolumeBuilder {
                 volumeHandle,
                 bucket,
                 prefix,
-                path);
+                path,
+                setup);
     }
 }

@@ -13,6 +13,8 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
+import java.util.Map;
+import dev.holdfast.evidence.Actions;
 import org.junit.jupiter.api.Test;
 
 /** Static volumes: static-1 and new-1; dynamic ones: dynamic-1 and new-2. */
@@ -47,6 +49,44 @@ class ProvisioningJudgeTest {
         assertThat(offence.phase()).isEqualTo("upgrade");
         assertThat(judgement.worst()).isEqualTo("1 broken guarantee");
         assertThat(Verdicts.of(judgement, DYNAMIC).figures()).containsEntry("broken", "1 of 11");
+    }
+
+    @Test
+    void aNewVolumeThatWasNotEvenMadeIsItsKindsOffence() {
+        History history = History.healthy()
+                .didNot(
+                        24,
+                        29,
+                        Actions.START_WORKLOAD,
+                        "new-dynamic-2",
+                        Map.of(Actions.NODE, "w1", Actions.PROVISIONING, "dynamic"),
+                        "claim new-dynamic-2 is bound did not happen within 180 s; seen last: Pending");
+        Offence offence = Verdicts.failed(judge(history.guarantees(List.of("process"))), DYNAMIC);
+        assertThat(offence.what()).isEqualTo("new workload new-dynamic-2 did not come to work on its dynamic volume");
+        assertThat(offence.value()).endsWith("seen last: Pending");
+    }
+
+    @Test
+    void aNewPodThatDoesNotBecomeReadyIsItsKindsOffence() {
+        History history = History.healthy()
+                .did(
+                        24,
+                        25,
+                        Actions.START_WORKLOAD,
+                        "new-static-1",
+                        Map.of(Actions.NODE, "w1", Actions.PROVISIONING, "static"),
+                        Map.of())
+                .didNot(25, 29, Actions.AWAIT_WORKLOAD, "new-static-1", Map.of(), "pod new-static-1 is not ready");
+        assertThat(Verdicts.failed(judge(history.guarantees(List.of("process"))), STATIC)
+                        .value())
+                .isEqualTo("pod new-static-1 is not ready");
+    }
+
+    @Test
+    void whereTheKindWasNotRecordedNothingIsSaidOfIt() {
+        Verdicts.passed(judge(History.healthy()
+                .didNot(24, 29, Actions.START_WORKLOAD, "new-3", Map.of(Actions.NODE, "w1"), "no answer")
+                .guarantees(List.of("process"))));
     }
 
     @Test

@@ -38,7 +38,8 @@ class RepublishJudgeTest {
                 judge(History.healthy().add(Channel.EVENTS, OBSERVER, 12, failedMount(OLD, "e1", 3, 11, 12)));
         Verdicts.passed(judgement);
         assertThat(judgement.limit())
-                .isEqualTo("no failure later than 10 s after the node plugin came back, 2 republishes seen");
+                .isEqualTo("no failure later than 10 s after the node plugin came back, at most 20 % once it answered,"
+                        + " 2 republishes seen");
         assertThat(judgement.worst()).isEqualTo("3 FailedMount events");
         assertThat(Verdicts.of(judgement, OLD).message())
                 .isEqualTo("4 republishes after the new node plugin was ready (5.0 s into phase upgrade), 3 FailedMount"
@@ -138,6 +139,80 @@ class RepublishJudgeTest {
         assertThat(Verdicts.doubted(judgement, OLD))
                 .contains(
                         "only 1 of the volume's republishes were seen since the node plugin came back and the last failure");
+    }
+
+    /** Its cycles at 35, 47 and 59 each begin with a failure, which is within the two minutes. */
+    private static History flapping() {
+        return History.healthy()
+                .add(Channel.EVENTS, OBSERVER, 34.5, failedMount(OLD, "e1", 1, 34, 34))
+                .add(Channel.EVENTS, OBSERVER, 46.5, failedMount(OLD, "e1", 2, 34, 46))
+                .add(Channel.EVENTS, OBSERVER, 58.5, failedMount(OLD, "e1", 3, 34, 58));
+    }
+
+    @Test
+    void failuresAgainAndAgainAreAnOffenceAlsoWithinTheAllowance() {
+        Judgement judgement = Judges.judge(Guarantee.REPUBLISH, flapping(), Limits.defaults());
+        Offence offence = Verdicts.failed(judgement, OLD);
+        assertThat(offence.what()).contains("fail again and again");
+        assertThat(offence.value()).startsWith("3 of 7 calls since 3.0 s into phase settle");
+    }
+
+    @Test
+    void howManyMayFailIsALimitOfItsOwn() {
+        Limits limits = Limits.defaults().withRepublishFailures(43).withRepublishCycles(0);
+        Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, flapping(), limits));
+        Verdicts.failed(Judges.judge(Guarantee.REPUBLISH, flapping(), limits.withRepublishFailures(42)), OLD);
+    }
+
+    @Test
+    void aSingleFailureMayBeChance() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 34.5, failedMount(OLD, "e1", 1, 34, 34));
+        Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults().withRepublishFailures(0)));
+    }
+
+    @Test
+    void failuresBeforeTheNodePluginAnswersAtAllAreThoseOfComingBack() {
+        History history = History.healthy().add(Channel.EVENTS, OBSERVER, 22, failedMount(OLD, "e1", 9, 16, 21));
+        Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults()));
+    }
+
+    @Test
+    void failuresWhileTheNodePluginIsAwayOnceMoreDoNotCount() {
+        History history = flapping()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 33 || s > 59
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .filter(pod -> !pod.name().startsWith("csi-w1"))
+                                        .toList()));
+        Judgement judgement = Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults());
+        assertThat(Verdicts.doubted(judgement, OLD)).contains("only 1 of the volume's republishes were seen");
+    }
+
+    @Test
+    void failuresOfAnotherVolumeOfThePodDoNotMatter() {
+        History history = History.healthy();
+        for (int i = 1; i <= 5; i++) {
+            history.add(
+                    Channel.EVENTS,
+                    OBSERVER,
+                    30 + 5 * i,
+                    Lines.event(
+                            "e1",
+                            "Warning",
+                            "FailedMount",
+                            "MountVolume.SetUp failed for volume \"agent\" : failed to sync configmap cache",
+                            "Pod",
+                            "holdfast",
+                            OLD,
+                            "uid-" + OLD,
+                            i,
+                            History.wall(35),
+                            History.wall(30 + 5 * i)));
+        }
+        Verdicts.passed(judge(history));
     }
 
     @Test

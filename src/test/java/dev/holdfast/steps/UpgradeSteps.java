@@ -3,6 +3,8 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.EditMountOptions;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.stage.DeleteOldPods;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.Hold;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** An upgrade under load and what must hold of it. */
 public final class UpgradeSteps {
@@ -38,6 +41,28 @@ public final class UpgradeSteps {
     @Given("a cluster of {int} node(s)")
     public void nodes(int count) {
         world.plan().nodes(count);
+    }
+
+    @Given("a static volume is set up in each of these ways for an old workload, and one for a new workload")
+    public void setups(List<Map<String, String>> ways) {
+        List<VolumeSetup> setups = ways.stream()
+                .map(row -> VolumeSetup.parse(
+                        row.get("way"),
+                        row.get("set up with"),
+                        row.get("edited before the upgrade"),
+                        row.get("edited after it")))
+                .toList();
+        world.plan().workloads(world.plan().workloads().withSetups(setups));
+    }
+
+    @When("then mount options are edited again")
+    public void editMountOptions() {
+        world.plan().then(new EditMountOptions());
+    }
+
+    @Then("^of volumes set up with (\\S+), old mounts have (.+), and new ones (.+)$")
+    public void setUp(String way, String old, String fresh) {
+        world.concludeSetup(way, old, fresh);
     }
 
     @When("^the driver is upgraded from (\\S+) to (\\S+) while they write$")
@@ -88,7 +113,8 @@ public final class UpgradeSteps {
         world.plan().then(new AwaitProbes());
     }
 
-    @When("then the new release is held for {int} minutes, and credentials are checked {int} and {int} minutes into it")
+    @When(
+            "then the new release is held for {int} minutes, and {int} and {int} minutes into it credentials are checked and a new claim and a new pod are made on each node, as at its end")
     public void hold(int minutes, int first, int second) {
         Duration usual = Duration.ofMinutes(minutes);
         held = Options.ofProcess().duration("upgrade.hold").orElse(usual);
@@ -97,6 +123,16 @@ public final class UpgradeSteps {
                 .map(time -> Duration.ofSeconds(time.toSeconds() * held.toSeconds() / usual.toSeconds()))
                 .toList();
         world.plan().then(new Hold(held, checks));
+    }
+
+    @When("then the new release is held for {duration}, and at its end a new claim and a new pod are made on each node")
+    public void hold(Duration time) {
+        world.plan().then(new Hold(time, List.of()));
+    }
+
+    @Then("at each check and at the end a new claim was bound on each node, and a new pod on it wrote")
+    public void lateWork() {
+        world.conclude(Guarantee.LATE_WORK);
     }
 
     @When("then an old pod is deleted on each node")
@@ -207,11 +243,24 @@ public final class UpgradeSteps {
         world.conclude(Guarantee.REPUBLISH, Limits.defaults().withRepublishCycles(cycles));
     }
 
-    @Then("the new node plugin republishes every old volume without failing, once in {int} pod sync periods at least")
-    public void republishAllAlong(int periods) {
+    @Then(
+            "the new node plugin republishes every old volume at least {int} times without failing, and of all calls since it answered one at most {int} % fail")
+    public void republish(int cycles, int failures) {
+        world.conclude(
+                Guarantee.REPUBLISH,
+                Limits.defaults().withRepublishCycles(cycles).withRepublishFailures(failures));
+    }
+
+    @Then(
+            "the new node plugin republishes every old volume once in {int} pod sync periods at least, and of all calls since it answered one at most {int} % fail")
+    public void republishAllAlong(int periods, int failures) {
         Manifest manifest = world.manifest();
         int cycles = (int) (held.toSeconds() / (periods * manifest.republishSeconds()));
-        world.conclude(Guarantee.REPUBLISH, Limits.defaults().withRepublishCycles(Math.max(cycles, 1)));
+        world.conclude(
+                Guarantee.REPUBLISH,
+                Limits.defaults()
+                        .withRepublishCycles(Math.max(cycles, 1))
+                        .withRepublishFailures(failures));
     }
 
     @Then("what was begun during the rollout is done without help within {duration} after it, on every node")

@@ -2,6 +2,7 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.console.Progress;
@@ -149,6 +150,26 @@ public final class World {
             SESSION.health(asked).ifPresent(AllureAttachments::health);
         }
         TestSession.conclude(manifest, judgement);
+    }
+
+    /**
+     * Asks the judge of what volumes are set up with, for one way of it. A row says what must hold, so that it can be read alone; it must not say
+     * anything else than follows from how the volumes are set up.
+     */
+    void concludeSetup(String way, String old, String fresh) {
+        VolumeSetup setup = built().workloads().setups().stream()
+                .filter(one -> one.way().equals(way))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no volume is set up with " + way));
+        if (!setup.words(true).equals(old) || !setup.words(false).equals(fresh)) {
+            throw new IllegalStateException("the row speaks of '" + old + "' and '" + fresh + "', but " + way + " means '"
+                    + setup.words(true) + "' and '" + setup.words(false) + "'");
+        }
+        SESSION.missing(done(), setup).ifPresent(why -> {
+            throw new TestAbortedException("volumes set up with " + way + " do not apply: " + why);
+        });
+        Set<String> workloads = setup.workloads();
+        conclude(Guarantee.MOUNT_OPTIONS, Limits.defaults(), finding -> workloads.contains(finding.subject()));
     }
 
     private static Judgement only(Judgement judgement, Predicate<Finding> part) {

@@ -25,15 +25,17 @@ class LimitsTest {
                                 Map.entry(Limit.AFTER_RESTART, Duration.ofMinutes(1)),
                                 Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
                                 Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
-                        2));
+                        2,
+                        20));
     }
 
     @Test
     void eachCanBeSetWithoutTheOthers() {
-        Limits set = Limits.defaults().with(Limit.MAX_GAP, Duration.ofHours(1)).withRepublishCycles(7);
+        Limits set = Limits.defaults().with(Limit.MAX_GAP, Duration.ofHours(1)).withRepublishCycles(7).withRepublishFailures(1);
         assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
         assertThat(set.republishCycles()).isEqualTo(7);
-        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1)).withRepublishCycles(2))
+        assertThat(set.republishFailures()).isEqualTo(1);
+        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1)).withRepublishCycles(2).withRepublishFailures(20))
                 .isEqualTo(Limits.defaults());
     }
 }

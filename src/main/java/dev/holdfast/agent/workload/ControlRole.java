@@ -11,8 +11,10 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The role {@code control}: the writer loop directly to S3, to tell a slow server from a slow mount; and all other requests to S3 from
@@ -21,6 +23,8 @@ import java.util.Map;
 public final class ControlRole {
     private static final Duration BUCKET_PERIOD = Duration.ofSeconds(1);
     private static final int OBJECTS = 1000;
+    /** How many of the objects that lie where they should not are named. */
+    private static final int TOLD = 3;
 
     private final Agent agent;
     private final URI endpoint;
@@ -125,6 +129,7 @@ public final class ControlRole {
             return Server.Answer.of(200, "put " + content.length);
         });
         server.handleSlowly("GET", "/object", this::object);
+        server.handleSlowly("POST", "/outside", this::outside);
         server.handleSlowly("POST", "/try", this::accepts);
     }
 
@@ -137,6 +142,21 @@ public final class ControlRole {
             }
             throw e;
         }
+    }
+
+    /** Objects of a bucket that are not below a prefix: their number, and a line for each of the first. */
+    private Server.Answer outside(Server.Request request) throws IOException {
+        List<String> others = new ArrayList<>();
+        String from = null;
+        do {
+            S3Client.Page page = s3.list(request.parameter("bucket"), "", from);
+            page.keys().stream()
+                    .filter(key -> !key.startsWith(request.parameter("prefix")))
+                    .forEach(others::add);
+            from = page.next();
+        } while (from != null);
+        String first = others.stream().limit(TOLD).map(key -> "\n" + key).collect(Collectors.joining());
+        return Server.Answer.of(200, others.size() + first);
     }
 
     /** Whether the server accepts a key; its two parts are lines of the body, because URLs are logged. */
@@ -178,10 +198,10 @@ public final class ControlRole {
         }
 
         @Override
-        public long put(String key, byte[] content, String sha256) throws Refused {
+        public Taken put(String key, byte[] content, String sha256) throws Refused {
             try {
                 s3.putObject(bucket, key, content, sha256);
-                return 0;
+                return new Taken(0, content.length, sha256);
             } catch (IOException e) {
                 throw new Refused("put", S3Client.errno(e), e);
             }

@@ -64,7 +64,7 @@ final class FolderStore implements Store {
     }
 
     @Override
-    public long put(String key, byte[] content, String sha256) throws Refused {
+    public Taken put(String key, byte[] content, String sha256) throws Refused {
         Path file = root.resolve(key);
         FileChannel channel = open(file);
         long mount;
@@ -86,7 +86,7 @@ final class FolderStore implements Store {
         } catch (IOException e) {
             throw refused("close", e);
         }
-        return mount;
+        return new Taken(mount, content.length, sha256);
     }
 
     private FileChannel open(Path file) throws Refused {

@@ -7,6 +7,7 @@ import dev.holdfast.agent.runtime.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -16,11 +17,18 @@ final class MountReadBack {
 
     private final Agent agent;
     private final Path root;
+    private final Optional<AttributeWatch> attributes;
     private LineFile readBack;
 
-    MountReadBack(Agent agent, Path root) {
+    /**
+     * Of a volume.
+     *
+     * @param attributes looks at each file that is read, where owners and permissions are of interest
+     */
+    MountReadBack(Agent agent, Path root, Optional<AttributeWatch> attributes) {
         this.agent = agent;
         this.root = root;
+        this.attributes = attributes;
     }
 
     /** Starts; the agent's status shows the progress. False if the agent has not drained or is reading already. */
@@ -44,6 +52,8 @@ final class MountReadBack {
                 try {
                     for (String key = ledger.next(); key != null; key = ledger.next()) {
                         readBack.append(System.nanoTime(), read(key));
+                        String read = key;
+                        attributes.ifPresent(watch -> watch.alone(read));
                         done.incrementAndGet();
                     }
                     if (reading.decrementAndGet() == 0) {

@@ -9,12 +9,20 @@ interface Store {
     String key(long op);
 
     /**
+     * What was acknowledged.
+     *
+     * @param mount id of the mount that took it; 0 where there is none, -1 where it is unknown
+     * @param size in bytes
+     * @param sha256 of the content, in hex
+     */
+    record Taken(long mount, long size, String sha256) {}
+
+    /**
      * Puts an object and returns when it is acknowledged.
      *
      * @param sha256 of the content, in hex
-     * @return id of the mount that took it; 0 where there is none
      */
-    long put(String key, byte[] content, String sha256) throws Refused;
+    Taken put(String key, byte[] content, String sha256) throws Refused;
 
     /** An operation that ended with an error. */
     final class Refused extends IOException {

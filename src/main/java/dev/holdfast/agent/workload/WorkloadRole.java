@@ -19,6 +19,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -39,12 +40,17 @@ import java.util.regex.Pattern;
  *       records each attempt. 200 with the result of the last one; 409 if there was none, because this workload is draining.
  * </ul>
  *
+ * <p>With {@code --attributes=yes} owners and permissions of its files are looked at every second, and of each one that is read back. With
+ * {@code --read-only=KEY} the volume cannot be written to: the workload reads the object at each tick, and holds no files open.
+ *
  * <p>Read a new object only after its write was acknowledged: a mount that looked it up earlier may report, until its metadata TTL has
  * passed, that it does not exist. A read before an overwrite has to end before the overwrite begins.
  */
 public final class WorkloadRole {
     private static final Duration HANDLE_PERIOD = Duration.ofSeconds(1);
     private static final Duration MOUNTS_PERIOD = Duration.ofMillis(500);
+    private static final Duration ATTRIBUTES_PERIOD = Duration.ofSeconds(1);
+    private static final String YES = "yes";
     private static final int CONTROL_BYTES = 4 << 20;
     private static final int SEED_CHUNK = 256 << 10;
     private static final int RING = 50;
@@ -68,6 +74,8 @@ public final class WorkloadRole {
     private final int objectBytes;
     private final long readBytes;
     private final int streamBytes;
+    private final String readOnly;
+    private final Optional<AttributeWatch> attributes;
 
     private WorkloadRole(Agent agent, AgentOptions options) throws IOException {
         this.agent = agent;
@@ -81,6 +89,10 @@ public final class WorkloadRole {
         objectBytes = options.count("object-bytes", 4096);
         readBytes = (long) options.count("read-file-mib", 64) << 20;
         streamBytes = options.count("stream-kib", 256) << 10;
+        readOnly = options.text("read-only", "");
+        attributes = options.text("attributes", "no").equals(YES)
+                ? Optional.of(new AttributeWatch(volume, agent.recorder().open("attributes", agent.name())))
+                : Optional.empty();
     }
 
     /** Period of the writer's ticks. */
@@ -92,7 +104,7 @@ public final class WorkloadRole {
     public static void start(Agent agent, Server server, AgentOptions options) throws IOException {
         WorkloadRole role = new WorkloadRole(agent, options);
         options.refuseOthers();
-        MountReadBack readBack = new MountReadBack(agent, role.volume);
+        MountReadBack readBack = new MountReadBack(agent, role.volume, role.attributes);
         server.handleSlowly(
                 "POST",
                 "/readback",
@@ -105,7 +117,50 @@ public final class WorkloadRole {
         LineFile controls = agent.recorder().open("controls", agent.name() + "-tmpfs");
         LineFile handles = agent.recorder().open("handles", agent.name());
         agent.background("mounts", () -> role.watchMounts(new DedupStream(mounts)));
-        agent.worker("seed", () -> role.seed(server, operations, controls, handles));
+        if (role.readOnly.isEmpty()) {
+            agent.worker("seed", () -> role.seed(server, operations, controls, handles));
+        } else {
+            role.read(operations, controls);
+        }
+    }
+
+    private void read(LineFile operations, LineFile controls) {
+        WriteLoop reader = new WriteLoop(
+                new ReadingStore(volume, readOnly),
+                operations,
+                agent.ticker(Duration.ZERO, period),
+                new Content(agent.name()),
+                objectBytes);
+        WriteLoop besides = besides(controls);
+        agent.status().set(Status.State.RUNNING, reader::progress);
+        agent.worker("control writer", besides);
+        agent.worker("reader", reader);
+        attributes.ifPresent(watch -> agent.background("attributes", () -> {
+            Ticker ticker = agent.watchTicker(ATTRIBUTES_PERIOD);
+            while (ticker.await()) {
+                watch.file(readOnly);
+                watch.tryToWrite("written-by-" + agent.name());
+            }
+        }));
+    }
+
+    private WriteLoop besides(LineFile controls) {
+        return new WriteLoop(
+                FolderStore.ring(tmpfs, "w", RING),
+                controls,
+                agent.ticker(period.dividedBy(2), period),
+                new Content(agent.name() + "-tmpfs"),
+                objectBytes);
+    }
+
+    private void watchAttributes(AttributeWatch watch, WriteLoop writer) {
+        Ticker ticker = agent.watchTicker(ATTRIBUTES_PERIOD);
+        while (ticker.await()) {
+            String last = writer.lastKey();
+            if (last != null) {
+                watch.file(last);
+            }
+        }
     }
 
     private void seed(Server server, LineFile operations, LineFile controls, LineFile handles) {
@@ -149,12 +204,7 @@ public final class WorkloadRole {
                     agent.ticker(Duration.ZERO, period),
                     new Content(agent.name() + "/" + folder),
                     objectBytes);
-            WriteLoop besides = new WriteLoop(
-                    FolderStore.ring(tmpfs, "w", RING),
-                    controls,
-                    agent.ticker(period.dividedBy(2), period),
-                    new Content(agent.name() + "-tmpfs"),
-                    objectBytes);
+            WriteLoop besides = besides(controls);
             server.handleSlowly("POST", "/write", request -> write(writer, request));
             agent.status().set(Status.State.RUNNING, writer::progress);
             agent.worker("read handle", read);
@@ -162,6 +212,7 @@ public final class WorkloadRole {
             agent.worker("control handle", control);
             agent.worker("control writer", besides);
             agent.worker("writer", writer);
+            attributes.ifPresent(watch -> agent.background("attributes", () -> watchAttributes(watch, writer)));
         } catch (IOException e) {
             throw new UncheckedIOException(volume + " cannot be seeded (" + Errno.of(e) + "): " + e, e);
         }

@@ -20,6 +20,7 @@ final class WriteLoop implements Runnable {
     private final Queue<WriteRequest> requests = new ConcurrentLinkedQueue<>();
     private volatile long acknowledged;
     private volatile long failed;
+    private volatile String lastKey;
 
     /** A requested key; {@code end} completes when its write was acknowledged, or failed. */
     private record WriteRequest(String key, CompletableFuture<Long> end) {}
@@ -58,15 +59,16 @@ final class WriteLoop implements Runnable {
             String sha256 = Hash.hex(bytes);
             operations.append(System.nanoTime(), "invoke", operation(op, key));
             try {
-                long mount = store.put(key, bytes, sha256);
+                Store.Taken taken = store.put(key, bytes, sha256);
                 operations.append(
                         System.nanoTime(),
                         "ok",
                         operation(op, key)
-                                .put("size", bytes.length)
-                                .put("sha256", sha256)
-                                .put("mnt", mount));
+                                .put("size", taken.size())
+                                .put("sha256", taken.sha256())
+                                .put("mnt", taken.mount()));
                 acknowledged = ++ok;
+                lastKey = key;
                 if (request != null) {
                     request.end.complete(op);
                 }
@@ -81,6 +83,11 @@ final class WriteLoop implements Runnable {
                 }
             }
         }
+    }
+
+    /** The key of the object that was acknowledged last; null before the first. */
+    String lastKey() {
+        return lastKey;
     }
 
     /** Its progress, as text. */

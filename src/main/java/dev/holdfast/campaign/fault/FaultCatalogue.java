@@ -4,6 +4,8 @@ import dev.holdfast.campaign.fault.MountProcessSignalled.Signal;
 import dev.holdfast.evidence.Phase;
 import java.time.Duration;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
@@ -84,6 +86,7 @@ public final class FaultCatalogue {
                     "misplaced-credentials"),
             defective("it gives a mount the key of its volume's Secret once, when it is made", "own-keys-once"),
             defective("it leaves the namespace of mounter pods to Helm, which deletes it", "namespace-goes"),
+            defective("it fails at every second call for a volume that the old one has mounted", "flapping-republish"),
             defective("it still uses the systemd mounter", "systemd-mounter"),
             defective("it runs mounters inside the node plugin", "mounter-in-plugin"),
             defective("it gives each workload a mounter pod of its own", "mounter-per-workload"),
@@ -91,8 +94,15 @@ public final class FaultCatalogue {
             defective("it leaves the units of old mounts when workloads go", "leave-units"),
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
             defective("its controller never becomes ready", "controller-never-ready"),
+            defective("its provisioner may not create volumes", "no-volume-rights"),
             defective("its node plugin fails its liveness probe", "failing-liveness"),
             defective("it burns both processors of a node for 3 s when it starts", "burns-processors"),
+            defective("its controller stops to do anything 90 s after its start", "controller-stops=90"),
+            defective(
+                    "it mounts new volumes without their prefix and permissions, and read-only ones for writing",
+                    "ignore-prefix",
+                    "ignore-modes",
+                    "ignore-read-only"),
             defective("it crashes on node w1", "crash-on-node=w1"),
             row("it keeps the image of release 2.0.0", ReleaseDefect.of("image.tag", "2.0.0")),
             ofChart("its CSIDriver does not ask for republishes", "no-republish-asked"),
@@ -109,8 +119,12 @@ public final class FaultCatalogue {
         return new Row<>(Pattern.compile(words), meaning);
     }
 
-    private static Row<ReleaseDefect> defective(String words, String defect) {
-        return row(words, ReleaseDefect.of("defects[0]", defect));
+    private static Row<ReleaseDefect> defective(String words, String... defects) {
+        Map<String, String> values = new TreeMap<>();
+        for (int i = 0; i < defects.length; i++) {
+            values.put("defects[" + i + "]", defects[i]);
+        }
+        return row(words, new ReleaseDefect(values, false));
     }
 
     private static Row<ReleaseDefect> ofChart(String words, String defect) {

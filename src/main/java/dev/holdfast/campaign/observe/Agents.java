@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** The agents of a campaign, spoken to over HTTP through the API server's proxy. */
 public final class Agents {
@@ -28,6 +29,9 @@ public final class Agents {
 
     private static final int PORT = 8080;
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    /** The progress of a workload that has written. */
+    private static final Pattern WRITES = Pattern.compile("\\b[1-9]\\d* acknowledged");
 
     private final Cluster cluster;
     private final String namespace;
@@ -109,6 +113,16 @@ public final class Agents {
                     }
                     return state.startsWith(wanted);
                 },
+                seen -> {});
+    }
+
+    /** Waits until a workload that runs has had at least one write acknowledged. */
+    public void awaitWrites(String name, Duration timeout) {
+        cluster.await(
+                "a write of agent " + name + " is acknowledged",
+                timeout,
+                () -> status(name),
+                state -> WRITES.matcher(state).find(),
                 seen -> {});
     }
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * wait for hours to hear that something went wrong in the first minutes.
  *
  * @param time how long
- * @param checks when in it the credentials of each workload are checked, since its begin
+ * @param checks when in it the credentials of each workload are checked, since its begin; then, and at the end, new work is begun on each node
  */
 public record Hold(Duration time, List<Duration> checks) implements Stage {
     public Hold {
@@ -30,8 +30,8 @@ public record Hold(Duration time, List<Duration> checks) implements Stage {
     @Override
     public Set<Guarantee> proves() {
         return checks.isEmpty()
-                ? EnumSet.of(Guarantee.REPUBLISH)
-                : EnumSet.of(Guarantee.REPUBLISH, Guarantee.CREDENTIALS);
+                ? EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK)
+                : EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK, Guarantee.CREDENTIALS);
     }
 
     @Override

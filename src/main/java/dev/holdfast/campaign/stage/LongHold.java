@@ -5,6 +5,7 @@ import dev.holdfast.campaign.observe.HealthLines;
 import dev.holdfast.campaign.workload.CredentialChecks;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Progress;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.bundle.Tally;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
@@ -14,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A long hold while it lasts: a line of health each minute, and checks of credentials when they are due. The lines judge nothing. */
 final class LongHold {
@@ -36,6 +39,9 @@ final class LongHold {
     void run() {
         long start = context.phaseStart();
         Duration time = hold.time();
+        if (lines.isEmpty()) {
+            planNewWork();
+        }
         Deque<Duration> due = due(System.nanoTime() - start);
         context.sink().listen(Channel.OPERATIONS, tally::add);
         int restartsBefore = restarts();
@@ -45,7 +51,9 @@ final class LongHold {
             long next = Math.min(time.toNanos(), (passed / MINUTE.toNanos() + 1) * MINUTE.toNanos());
             if (!due.isEmpty() && due.peek().toNanos() <= next) {
                 rest(start, due.peek().toNanos());
-                checks.check(due.remove());
+                Duration check = due.remove();
+                checks.check(check);
+                context.extra().late(context.nodes(), Long.toString(check.toSeconds()));
                 passed = System.nanoTime() - start;
                 continue;
             }
@@ -56,6 +64,23 @@ final class LongHold {
             context.progress().say(line);
             lines.add(line);
         }
+        context.extra().late(context.nodes(), Long.toString(time.toSeconds()));
+    }
+
+    /** At each check and at the end. It is recorded when the hold begins, and not again by a process that resumes it. */
+    private void planNewWork() {
+        String seconds = Stream.concat(hold.checks().stream(), Stream.of(hold.time()))
+                .map(Duration::toSeconds)
+                .distinct()
+                .sorted()
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
+        context.actions()
+                .around(
+                        Actions.PLAN_LATE_WORK,
+                        context.profile().release(),
+                        Map.of(Actions.SECONDS, seconds),
+                        () -> {});
     }
 
     /** The checks that are still to come. All are recorded when the hold begins, and not again by a process that resumes it. */

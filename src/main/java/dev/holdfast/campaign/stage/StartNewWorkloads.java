@@ -39,6 +39,7 @@ public record StartNewWorkloads(boolean byMounterPods) implements Stage {
         if (context.plan().workloads().ownSecrets()) {
             all.addAll(VolumeSecrets.newWorkloads(nodes));
         }
+        context.plan().workloads().setups(context.profile()).forEach(one -> all.add(one.newWorkload(nodes.get(0))));
         context.plan().stages().forEach(stage -> all.addAll(stage.newWorkloads(nodes)));
         context.judged().startNew(all, context.puller(), context.attempts());
     }

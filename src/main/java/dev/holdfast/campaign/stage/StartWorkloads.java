@@ -39,6 +39,7 @@ public record StartWorkloads() implements Stage {
         if (context.plan().workloads().ownSecrets()) {
             more.addAll(VolumeSecrets.oldWorkloads());
         }
+        context.plan().workloads().setups(context.profile()).forEach(one -> more.add(one.oldWorkload()));
         context.plan().stages().forEach(stage -> more.addAll(stage.oldWorkloads()));
         context.judged().startOld(context.plan().workloads(), more);
         context.plan().stages().forEach(stage -> stage.prepare(context));

@@ -2,8 +2,11 @@ package dev.holdfast.campaign.workload;
 
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** The buckets of volumes, straight in the object store: what the driver has done to them is seen here. */
 public final class Buckets {
@@ -37,6 +40,21 @@ public final class Buckets {
             }
             throw e;
         }
+    }
+
+    /**
+     * Looks for objects of a volume's bucket that are not below its prefix.
+     *
+     * @return facts of {@link Actions#LOOK_OUTSIDE}
+     */
+    public Map<String, String> lookOutside(Volume volume) {
+        List<String> said = agents.post(
+                        Workloads.control(volume.node()),
+                        "/outside?bucket=" + volume.bucket() + "&prefix=" + volume.prefix(),
+                        EMPTIED)
+                .lines()
+                .toList();
+        return Map.of(Actions.ANSWER, said.get(0), Actions.KEY, String.join(",", said.subList(1, said.size())));
     }
 
     /** Deletes all objects of a bucket, by the agent that is given. */

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.workload;
 
 import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
@@ -16,10 +17,13 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Claims of a run, the volumes behind them, and the StorageClasses of those that the driver makes. */
 public final class Claims {
@@ -88,12 +92,31 @@ public final class Claims {
 
     /** The same with a Secret. */
     public void claimStatic(String name, String owner, String node, Optional<String> secret) {
+        claimStatic(name, owner, node, secret, Optional.empty());
+    }
+
+    /** The same of a volume that is set up otherwise than usual, if it is. */
+    void claimSetUp(String name, String owner, String node, Optional<VolumeSetup> setup) {
+        claimStatic(name, owner, node, VolumeSecrets.secret(name), setup);
+    }
+
+    private void claimStatic(
+            String name, String owner, String node, Optional<String> secret, Optional<VolumeSetup> setup) {
         String bucket = templates.volumeName(owner);
         // one that is there already is left as it is
         cluster.persist(
                 "bucket " + bucket + " is made",
                 Workloads.POD_READY,
                 () -> agents.post(Workloads.control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
+        setup.filter(VolumeSetup::needsGiven)
+                .ifPresent(one -> cluster.persist(
+                        "an object is put into bucket " + bucket,
+                        Workloads.POD_READY,
+                        () -> agents.post(
+                                Workloads.control(node),
+                                "/put?bucket=" + bucket + "&key=" + one.prefix() + VolumeSetup.GIVEN,
+                                "given to " + name,
+                                Duration.ofSeconds(30))));
         Map<String, String> fill = templates.values(Map.of("bucket", bucket));
         List<HasMetadata> objects = templates.made(
                 "static-volume.yaml",
@@ -103,7 +126,9 @@ public final class Claims {
         volume.getSpec()
                 .getCsi()
                 .setVolumeAttributes(templates.filled(profile.statics().attributes(), fill));
-        volume.getSpec().setMountOptions(templates.filled(profile.statics().mountOptions(), fill));
+        volume.getSpec()
+                .setMountOptions(
+                        mountOptions(bucket, setup.map(VolumeSetup::options).orElse(Map.of())));
         secret.ifPresent(own -> {
             volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, templates.namespace()));
             volume.getSpec()
@@ -122,6 +147,37 @@ public final class Claims {
                         .getMetadata()
                         .getUid());
         cluster.apply(List.of(volume));
+    }
+
+    /** The mount options of a static volume, and those that it is set up with besides. */
+    private List<String> mountOptions(String bucket, Map<String, String> more) {
+        List<String> options = new ArrayList<>(
+                templates.filled(profile.statics().mountOptions(), templates.values(Map.of("bucket", bucket))));
+        new TreeMap<>(more)
+                .forEach((what, value) -> options.addAll(
+                        templates.filled(List.of(profile.volumeOptions().get(what)), Map.of("value", value))));
+        return options;
+    }
+
+    /** Gives a static volume other mount options while it is mounted; Kubernetes keeps only the source of a volume as it is. */
+    public void editMountOptions(VolumeSetup setup, Map<String, String> edit, ActionLog actions) {
+        String volume = templates.volumeName(setup.editedClaim());
+        Map<String, String> all = new TreeMap<>(setup.options());
+        all.putAll(edit);
+        List<String> options = mountOptions(volume, all);
+        String merge = "{\"spec\":{\"mountOptions\":["
+                + options.stream().map(option -> '"' + option + '"').collect(Collectors.joining(",")) + "]}}";
+        actions.around(
+                Actions.EDIT_MOUNT_OPTIONS,
+                volume,
+                Map.of(Actions.MOUNT_OPTIONS, String.join(",", options)),
+                () -> cluster.persist(
+                        "the mount options of volume " + volume + " are edited",
+                        Workloads.POD_READY,
+                        () -> cluster.client()
+                                .persistentVolumes()
+                                .withName(volume)
+                                .patch(PatchContext.of(PatchType.JSON_MERGE), merge)));
     }
 
     private PersistentVolumeClaim claim(String name) {

@@ -120,14 +120,40 @@ public final class ExtraWorkloads implements AutoCloseable {
         }
     }
 
+    /**
+     * On each node at once a new claim and a new pod on it, which goes again when it has written for a while; what cannot be done is recorded.
+     *
+     * @param seconds when that was planned for
+     */
+    public void late(List<String> nodes, String seconds) {
+        List<String> names = names("late-" + seconds, nodes);
+        Map<String, String> facts = Map.of(Actions.SECONDS, seconds);
+        List<Volume> come = new CopyOnWriteArrayList<>();
+        new Queue().each(names, one -> {
+            String node = nodes.get(names.indexOf(one));
+            attempts.tolerates("new work on " + node, () -> come.add(start(one, node, false, facts)));
+        });
+        List<String> writing = come.stream().map(Volume::name).toList();
+        puller.sampleClocks(writing);
+        writing.forEach(name -> attempts.tolerates("writes of " + name, () -> agents.awaitWrites(name, LIMIT)));
+        puller.fetch(writing);
+        come.forEach(volume -> attempts.tolerates("the end of new work on " + volume.node(), () -> leave(volume)));
+    }
+
     /** The volumes of those that came to stay. */
     public List<Volume> staying() {
         return List.copyOf(staying);
     }
 
     private Volume start(String name, String node, boolean wantedStatic) {
+        return start(name, node, wantedStatic, Map.of());
+    }
+
+    private Volume start(String name, String node, boolean wantedStatic, Map<String, String> more) {
         boolean isStatic = wantedStatic || workloads.claims().allStatic();
-        actions.around(Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), () -> {
+        Map<String, String> facts = new HashMap<>(more);
+        facts.put(Actions.NODE, node);
+        actions.around(Actions.CREATE_PVC, name, Map.copyOf(facts), () -> {
             if (isStatic) {
                 workloads.claims().claimStatic(name, node);
             } else {
@@ -136,10 +162,11 @@ public final class ExtraWorkloads implements AutoCloseable {
             workloads.claims().awaitBound(name, LIMIT);
         });
         Volume[] made = new Volume[1];
+        facts.put(Actions.PROVISIONING, isStatic ? "static" : "dynamic");
         actions.around(
                 Actions.START_POD,
                 name,
-                Map.of(Actions.NODE, node, Actions.PROVISIONING, isStatic ? "static" : "dynamic"),
+                Map.copyOf(facts),
                 () -> {
                     workloads.start(name, node, LIMIT);
                     made[0] = workloads.describe(name, isStatic, false, LIMIT);

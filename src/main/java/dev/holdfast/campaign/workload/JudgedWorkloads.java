@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -35,8 +36,17 @@ public final class JudgedWorkloads {
         RETAINED
     }
 
-    /** A workload to be started before the upgrade, on a volume of its own, on the nodes in turn. */
-    public record OldWorkload(String name, Provisioning provisioning) {
+    /**
+     * A workload to be started before the upgrade, on a volume of its own, on the nodes in turn.
+     *
+     * @param setup how the volume is set up otherwise than usual
+     */
+    public record OldWorkload(String name, Provisioning provisioning, Optional<VolumeSetup> setup) {
+        /** One whose volume is set up as usual. */
+        public OldWorkload(String name, Provisioning provisioning) {
+            this(name, provisioning, Optional.empty());
+        }
+
         boolean isStatic() {
             return provisioning == Provisioning.STATIC;
         }
@@ -47,8 +57,15 @@ public final class JudgedWorkloads {
      *
      * @param claim which it shares with others that have the same
      * @param bucketOf the workload whose bucket a static volume has: its claim, unless the bucket is an older workload's
+     * @param setup how the volume is set up otherwise than usual
      */
-    public record NewWorkload(String name, String claim, String bucketOf, String node, boolean isStatic) {
+    public record NewWorkload(
+            String name, String claim, String bucketOf, String node, boolean isStatic, Optional<VolumeSetup> setup) {
+        /** One whose volume is set up as usual. */
+        public NewWorkload(String name, String claim, String bucketOf, String node, boolean isStatic) {
+            this(name, claim, bucketOf, node, isStatic, Optional.empty());
+        }
+
         /** One on a volume of its own. */
         public static NewWorkload of(String name, String node, boolean isStatic) {
             return new NewWorkload(name, name, name, node, isStatic);
@@ -122,16 +139,18 @@ public final class JudgedWorkloads {
             ofKind.forEach(one -> places.put(one, nodes.get(ofKind.indexOf(one) % nodes.size())));
         }
         workloads.told("claiming " + places.size() + " volumes", () -> places.forEach(this::claim));
-        places.forEach((one, node) -> workloads.start(one.name(), node, Workloads.POD_READY));
+        places.forEach(
+                (one, node) -> workloads.start(one.name(), one.name(), node, Workloads.POD_READY, one.setup()));
         controllers.start();
         places.keySet()
-                .forEach(one -> volumes.add(workloads.describe(one.name(), one.isStatic(), true, Workloads.POD_READY)));
+                .forEach(one -> volumes.add(
+                        workloads.describe(one.name(), one.isStatic(), true, Workloads.POD_READY, one.setup())));
         workloads.told("waiting for the pods of controllers", () -> volumes.addAll(controllers.describe()));
     }
 
     private void claim(OldWorkload one, String node) {
         switch (one.provisioning()) {
-            case STATIC -> workloads.claims().claimStatic(one.name(), node);
+            case STATIC -> workloads.claims().claimSetUp(one.name(), one.name(), node, one.setup());
             case DYNAMIC -> workloads.claims().claimDynamic(one.name());
             case RETAINED -> workloads.claims().claimRetained(one.name());
         }
@@ -166,24 +185,37 @@ public final class JudgedWorkloads {
     }
 
     private void claim(NewWorkload one) {
+        if (one.setup().filter(VolumeSetup::edited).isPresent()) {
+            // the volume is there already, with other options than it was made with
+            return;
+        }
         if (isStatic(one)) {
-            workloads.claims().claimStatic(one.claim(), one.bucketOf(), one.node());
+            workloads.claims().claimSetUp(one.claim(), one.bucketOf(), one.node(), one.setup());
         } else {
             workloads.claims().claimDynamic(one.claim());
         }
     }
 
+    private Map<String, String> facts(NewWorkload one) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(Actions.NODE, one.node());
+        facts.put(Actions.PROVISIONING, isStatic(one) ? "static" : "dynamic");
+        one.setup().ifPresent(setup -> facts.put(Actions.WAY, setup.way()));
+        return facts;
+    }
+
     private void start(NewWorkload one, AgentPuller puller, Attempts attempts) {
         String name = one.name();
-        boolean made = attempts.succeeds(Actions.START_WORKLOAD, name, Map.of(Actions.NODE, one.node()), () -> {
-            workloads.start(name, one.claim(), one.node(), Workloads.POD_READY);
+        boolean made = attempts.succeeds(Actions.START_WORKLOAD, name, facts(one), () -> {
+            workloads.start(name, one.claim(), one.node(), Workloads.POD_READY, one.setup());
             return Map.of();
         });
         boolean ready = made
                 && attempts.succeeds(
                         Actions.AWAIT_WORKLOAD,
                         name,
-                        () -> volumes.add(workloads.describe(name, isStatic(one), false, Workloads.POD_READY)));
+                        () -> volumes.add(
+                                workloads.describe(name, isStatic(one), false, Workloads.POD_READY, one.setup())));
         boolean running = ready
                 && attempts.succeeds(
                         Actions.AWAIT_AGENT,
@@ -192,7 +224,7 @@ public final class JudgedWorkloads {
                                 "waiting until " + name + " writes",
                                 () -> agents.await(name, "running", Workloads.POD_READY)));
         if (made && !ready) {
-            workloads.describeIdle(name, one.node(), isStatic(one)).ifPresent(volumes::add);
+            workloads.describeIdle(name, one.node(), isStatic(one), one.setup()).ifPresent(volumes::add);
         }
         if (!ready) {
             idle.add(name);

@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.workload;
 
+import dev.holdfast.driver.DriverProfile;
 import java.util.List;
 
 /**
@@ -10,21 +11,42 @@ import java.util.List;
  * @param periodMs time between two writes of a workload, in milliseconds
  * @param controllers whether a Deployment, a StatefulSet and a ReplicaSet have a workload each, too
  * @param ownSecrets whether a static and a dynamic volume bring Secrets of their own, before the upgrade and after it
+ * @param setups ways in which static volumes are set up otherwise than usual, before the upgrade and after it
  */
-public record WorkloadPlan(int statics, int dynamics, int periodMs, boolean controllers, boolean ownSecrets) {
+public record WorkloadPlan(
+        int statics,
+        int dynamics,
+        int periodMs,
+        boolean controllers,
+        boolean ownSecrets,
+        List<VolumeSetup> setups) {
+    public WorkloadPlan {
+        setups = List.copyOf(setups);
+    }
+
     /** Bare pods, on volumes that use the driver's key. */
     public static WorkloadPlan of(int statics, int dynamics, int periodMs) {
-        return new WorkloadPlan(statics, dynamics, periodMs, false, false);
+        return new WorkloadPlan(statics, dynamics, periodMs, false, false, List.of());
     }
 
     /** The same, with a workload of each kind of controller. */
     public WorkloadPlan withControllers() {
-        return new WorkloadPlan(statics, dynamics, periodMs, true, ownSecrets);
+        return new WorkloadPlan(statics, dynamics, periodMs, true, ownSecrets, setups);
     }
 
     /** The same, with volumes that bring Secrets. */
     public WorkloadPlan withOwnSecrets() {
-        return new WorkloadPlan(statics, dynamics, periodMs, controllers, true);
+        return new WorkloadPlan(statics, dynamics, periodMs, controllers, true, setups);
+    }
+
+    /** The same, with volumes that are set up in other ways. */
+    public WorkloadPlan withSetups(List<VolumeSetup> others) {
+        return new WorkloadPlan(statics, dynamics, periodMs, controllers, ownSecrets, others);
+    }
+
+    /** Those of its setups that a driver can be asked for. */
+    public List<VolumeSetup> setups(DriverProfile profile) {
+        return setups.stream().filter(one -> one.missing(profile).isEmpty()).toList();
     }
 
     /** Whether there are static and dynamic volumes, so that they can be compared. */

@@ -138,6 +138,14 @@ public final class Workloads {
         cluster.apply(List.of(pod(name, agent, claim, node)));
     }
 
+    /** The same of a workload whose volume is set up otherwise than usual, if it is. */
+    void start(String name, String claim, String node, Duration limit, Optional<VolumeSetup> setup) {
+        claims.awaitBound(claim, limit);
+        Pod pod = pod(name, name, claim, node);
+        setup.ifPresent(one -> one.use(pod));
+        cluster.apply(List.of(pod));
+    }
+
     /**
      * The pod of a workload on a node.
      *
@@ -208,13 +216,23 @@ public final class Workloads {
         return describe(name, pod, isStatic, before);
     }
 
+    /** The same of a volume that is set up otherwise than usual, if it is. */
+    Volume describe(String name, boolean isStatic, boolean before, Duration limit, Optional<VolumeSetup> setup) {
+        return withSetup(describe(name, isStatic, before, limit), setup);
+    }
+
+    private static Volume withSetup(Volume volume, Optional<VolumeSetup> setup) {
+        return setup.map(one -> volume.withSetup(one.prefix(), one.expected(volume.before())))
+                .orElse(volume);
+    }
+
     /** Describes the volume of a pod that runs, by the name of its agent. */
     public Volume describe(String agent, Pod pod, boolean isStatic, boolean before) {
         return describe(agent, pod, pod.getSpec().getNodeName(), isStatic, before);
     }
 
     /** Describes the volume of a new workload whose pod does not come up; empty when not even the pod is there. */
-    public Optional<Volume> describeIdle(String name, String node, boolean isStatic) {
+    Optional<Volume> describeIdle(String name, String node, boolean isStatic, Optional<VolumeSetup> setup) {
         Pod pod = cluster.persist(
                 "a look at pod " + name,
                 POD_READY,
@@ -223,7 +241,8 @@ public final class Workloads {
                         .inNamespace(templates.namespace())
                         .withName(name)
                         .get());
-        return Optional.ofNullable(pod).map(there -> describe(name, there, node, isStatic, false));
+        return Optional.ofNullable(pod)
+                .map(there -> withSetup(describe(name, there, node, isStatic, false), setup));
     }
 
     private Volume describe(String name, Pod pod, String node, boolean isStatic, boolean before) {

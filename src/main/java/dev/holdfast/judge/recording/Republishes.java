@@ -99,6 +99,11 @@ public final class Republishes {
         return called.lower(before);
     }
 
+    /** When traces of republishes were left in a stretch of time. */
+    public SortedSet<Long> traces(long from, long until) {
+        return both().subSet(Math.min(from, until), until);
+    }
+
     /** The last republish seen before a time, or null. */
     public Long last(long before) {
         return both().lower(before);

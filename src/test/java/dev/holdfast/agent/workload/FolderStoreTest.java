@@ -31,7 +31,7 @@ class FolderStoreTest {
     void anObjectIsAFileAndTellsItsMount() throws IOException {
         FolderStore store = FolderStore.growing(root, "w");
         assertThat(store.key(7)).isEqualTo("w/000000/000000007");
-        long mount = store.put(store.key(7), CONTENT, "");
+        long mount = store.put(store.key(7), CONTENT, "").mount();
         assertThat(root.resolve("w/000000/000000007")).hasBinaryContent(CONTENT);
         assertThat(MountInfo.parse(Files.readAllBytes(Path.of("/proc/self/mountinfo")), entry -> entry.id() == mount))
                 .hasSize(1);

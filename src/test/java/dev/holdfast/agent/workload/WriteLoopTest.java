@@ -37,7 +37,7 @@ class WriteLoopTest {
             }
 
             @Override
-            public long put(String key, byte[] content, String sha256) throws Refused {
+            public Taken put(String key, byte[] content, String sha256) throws Refused {
                 List<Operation> soFar = operations();
                 seenAtPut.add(soFar.get(soFar.size() - 1));
                 assertThat(sha256).isEqualTo(Hash.hex(content));
@@ -48,7 +48,7 @@ class WriteLoopTest {
                 if (key.equals("k2")) {
                     stop.countDown();
                 }
-                return 42;
+                return new Taken(42, content.length, sha256);
             }
         };
         Ticker ticker = new Ticker(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1), stop);
@@ -89,7 +89,7 @@ class WriteLoopTest {
             }
 
             @Override
-            public long put(String key, byte[] content, String sha256) throws Refused {
+            public Taken put(String key, byte[] content, String sha256) throws Refused {
                 contents.add(content.clone());
                 ended.add(asked.get(0).isDone());
                 if (key.equals("shared/bad")) {
@@ -98,7 +98,7 @@ class WriteLoopTest {
                 if (key.equals("k4")) {
                     stop.countDown();
                 }
-                return 42;
+                return new Taken(42, content.length, sha256);
             }
         };
         Ticker ticker = new Ticker(System.nanoTime(), TimeUnit.MILLISECONDS.toNanos(1), stop);
