@@ -51,7 +51,7 @@ Feature: Hours after the upgrade nothing has changed
       Then on every node a pod started after the upgrade is served by a mounter pod
 
     Scenario: The new release keeps serving the old mounts
-      Then the new node plugin republishes every old volume once in 2 pod sync periods at least, and of all calls since it answered one at most 5 % fail
+      Then the new node plugin republishes every old volume once in 2 pod sync periods at least, and of all republishes since it answered one at most 5 % fail
 
     Scenario: The controller still works (one that has stopped to do anything runs and is ready, and is missed by the next pod)
       Then at each check and at the end a new claim was bound on each node, and a new pod on it wrote

@@ -62,7 +62,7 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
       Then on every node a pod started after the upgrade is served by a mounter pod
 
     Scenario: The new release serves the old mounts (kubelet repeats NodePublishVolume for each volume; credentials ride on it; a single failure may be chance)
-      Then the new node plugin republishes every old volume at least 2 times without failing, and of all calls since it answered one at most 20 % fail
+      Then the new node plugin republishes every old volume at least 2 times without failing, and of all republishes since it answered one at most 20 % fail
 
     Scenario: An old pod goes when it is deleted (the kubelet unmounts nothing while a call of the driver hangs, and rolls and drains wait for it)
       Then an old pod that is deleted is gone 30 s after its grace period

@@ -18,8 +18,7 @@ Feature: Volumes are served as they were set up, before the upgrade and after it
       | edited    | files 0640                                      | files 0600                | files 0660      |
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
-    And then mount options are edited again
-    And then two republishes of every volume are waited for
+    And then mount options are edited again, and two republishes of every volume are waited for
 
   Rule: Each mount is as it was set up when it was mounted, for as long as its pod lives
 

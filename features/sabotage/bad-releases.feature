@@ -23,11 +23,11 @@ Feature: A bad release is found out
       | 1     | 120     | it unmounts old volumes when it starts | mount, provisioning | republish    |
 
     Examples: It does to old mounts what it must not do, in other ways
-      | nodes | seconds | defect                                                      | FAIL                                                      | INCONCLUSIVE      |
-      | 1     | 20      | it unmounts old volumes and mounts them anew when it starts | process, mount, handles, gaps, errors, data, provisioning | inodes, republish |
-      | 1     | 20      | it never serves a volume again that the old one has mounted | republish, upgrade, provisioning                          | nothing           |
-      | 1     | 20      | it serves them, but leaves their credentials as they are    | republish, provisioning                                   | nothing           |
-      | 1     | 120     | it fails at every second call for a volume that the old one has mounted | republish, upgrade, provisioning | nothing |
+      | nodes | seconds | defect                                                                  | FAIL                                                      | INCONCLUSIVE      |
+      | 1     | 20      | it unmounts old volumes and mounts them anew when it starts             | process, mount, handles, gaps, errors, data, provisioning | inodes, republish |
+      | 1     | 20      | it never serves a volume again that the old one has mounted             | republish, upgrade, provisioning                          | nothing           |
+      | 1     | 20      | it serves them, but leaves their credentials as they are                | republish, provisioning                                   | nothing           |
+      | 1     | 120     | it fails at every second call for a volume that the old one has mounted | republish, upgrade, provisioning                          | nothing           |
 
     Examples: It takes from others what they need
       | nodes | seconds | defect                                                    | FAIL               | INCONCLUSIVE |
@@ -57,10 +57,10 @@ Feature: A bad release is found out
       | 1     | 120     | its CSIDriver does not ask for republishes                     | upgrade | republish, provisioning |
 
     Examples: It comes up, but not everywhere, or not whole
-      | nodes | seconds | defect                             | FAIL                               | INCONCLUSIVE    |
-      | 1     | 120     | its provisioner may not create volumes | upgrade, pod-mounter, provisioning | nothing |
-      | 1     | 120     | its controller never becomes ready | upgrade                            | nothing         |
-      | 2     | 120     | it crashes on node w1              | upgrade, pod-mounter, provisioning | data, republish |
+      | nodes | seconds | defect                                 | FAIL                               | INCONCLUSIVE    |
+      | 1     | 120     | its provisioner may not create volumes | upgrade, pod-mounter, provisioning | nothing         |
+      | 1     | 120     | its controller never becomes ready     | upgrade                            | nothing         |
+      | 2     | 120     | it crashes on node w1                  | upgrade, pod-mounter, provisioning | data, republish |
 
     Examples: It leaves a node out
       | nodes | seconds | defect                                  | FAIL                               | INCONCLUSIVE    |
@@ -175,20 +175,20 @@ Feature: A bad release is found out
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
     Examples: It works when the upgrade is over, and not for long
-      | defect                                             | FAIL      | INCONCLUSIVE |
+      | defect                                                   | FAIL      | INCONCLUSIVE |
       | its controller stops to do anything 90 s after its start | late-work | nothing      |
 
   Scenario Outline: <defect> (where volumes are set up in other ways)
     Given a cluster of 1 node
     And a static volume is set up in each of these ways for an old workload, and one for a new workload
-      | way       | set up with                | edited before the upgrade | edited after it |
-      | prefix    | prefix team-a/             |                           |                 |
-      | modes     | files 0640, folders 0750   |                           |                 |
-      | read-only | read-only                  |                           |                 |
+      | way       | set up with              | edited before the upgrade | edited after it |
+      | prefix    | prefix team-a/           |                           |                 |
+      | modes     | files 0640, folders 0750 |                           |                 |
+      | read-only | read-only                |                           |                 |
     And a new release that is bad: <defect>
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
-    And then mount options are edited again
+    And then mount options are edited again, and two republishes of every volume are waited for
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
     And of guarantee mount-options FAIL is said because "objects lie outside of prefix team-a/"
     And of guarantee mount-options FAIL is said because "has another owner or other permissions than were set up"

@@ -48,6 +48,7 @@ public record CampaignPlan(
             Guarantee.POD_MOUNTER,
             Guarantee.PROVISIONING,
             Guarantee.UPGRADE,
+            Guarantee.LATE_WORK,
             Guarantee.HOPS);
     /** More would make no name fit for a folder. */
     private static final int NAMED = 2;

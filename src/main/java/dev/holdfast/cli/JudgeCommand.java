@@ -95,7 +95,8 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(
             names = "--republish-failures",
             paramLabel = "N",
-            description = "How many of 100 republishes of an old volume may fail once the node plugin answered one (20).")
+            description =
+                    "How many of 100 republishes of an old volume may fail once the node plugin answered one (20).")
     private int republishFailures = USUAL.republishFailures();
 
     @Option(

@@ -41,7 +41,7 @@ final class LateWorkJudge extends SubjectJudge<LateWorkJudge.Work> {
         Recording recording = assessment.recording();
         List<Subject<Work>> subjects = new ArrayList<>();
         for (RecordedAction plan : recording.actions().of(Actions.PLAN_LATE_WORK, any -> true)) {
-            for (String seconds : plan.input(Actions.SECONDS).split(",")) {
+            for (String seconds : plan.input(Actions.SECONDS).split(",", -1)) {
                 for (String node : recording.manifest().nodes()) {
                     Work work = new Work(seconds, node);
                     subjects.add(new Subject<>(work, work.name(), node));

@@ -47,7 +47,9 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
                                         Subject.part(volume.name(), volume.node(), scope -> judge(volume, scope))),
                         neverMade(recording)
                                 .map(action -> Subject.part(
-                                        action.subject(), action.input(Actions.NODE), scope -> neverMade(action, scope))))
+                                        action.subject(),
+                                        action.input(Actions.NODE),
+                                        scope -> neverMade(action, scope))))
                 .toList();
     }
 
@@ -232,7 +234,8 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
                     : finding.actions()
                             .last(
                                     Actions.AWAIT_WORKLOAD,
-                                    action -> action.failed() && action.subject().equals(volume.name()));
+                                    action ->
+                                            action.failed() && action.subject().equals(volume.name()));
             if (waited == null) {
                 finding.doubt("no file of the volume was looked at");
             } else {

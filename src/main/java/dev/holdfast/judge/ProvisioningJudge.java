@@ -90,15 +90,18 @@ final class ProvisioningJudge extends SubjectJudge<ProvisioningJudge.Kind> {
     /** A new workload of a kind that does not come to work on its volume: of a volume that was not even made nothing else is judged. */
     private static void neverCame(Kind kind, FindingBuilder finding) {
         RecordedActions actions = finding.recording().actions();
-        for (RecordedAction start : actions.of(
-                Actions.START_WORKLOAD,
-                action -> kind.name.equals(action.input(Actions.PROVISIONING)))) {
+        for (RecordedAction start :
+                actions.of(Actions.START_WORKLOAD, action -> kind.name.equals(action.input(Actions.PROVISIONING)))) {
             Stream.concat(
                             Stream.of(start),
                             Stream.of(Actions.AWAIT_WORKLOAD, Actions.AWAIT_AGENT)
-                                    .flatMap(what -> actions
-                                            .of(what, action -> action.subject().equals(start.subject()))
-                                            .stream()))
+                                    .flatMap(what ->
+                                            actions
+                                                    .of(
+                                                            what,
+                                                            action -> action.subject()
+                                                                    .equals(start.subject()))
+                                                    .stream()))
                     .filter(RecordedAction::failed)
                     .findFirst()
                     .ifPresent(failed -> finding.offends(

@@ -38,7 +38,8 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
     @Override
     String limit(Assessment assessment) {
         return "no failure later than " + Text.span(assessment.limits().nanos(Limit.REPUBLISH_AFTER))
-                + " after the node plugin came back, at most " + assessment.limits().republishFailures()
+                + " after the node plugin came back, at most "
+                + assessment.limits().republishFailures()
                 + " % once it answered, " + assessment.limits().republishCycles() + " republishes seen";
     }
 

@@ -1,6 +1,7 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Event;
+import dev.holdfast.evidence.RepublishCycles;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
@@ -10,10 +11,10 @@ import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedSet;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /** What is seen of one volume's republishing. */
@@ -34,7 +35,7 @@ final class RepublishWatch {
     private final Map<String, Integer> counted = new HashMap<>();
     private final NodePlugin plugin;
     private final long registered;
-    private final NavigableMap<Long, Integer> failed = new TreeMap<>();
+    private final NavigableSet<Long> failed = new TreeSet<>();
     private int failures;
     private long lastFailure = Long.MIN_VALUE;
 
@@ -56,10 +57,9 @@ final class RepublishWatch {
 
     /** Takes a mount that failed. */
     void failed(long at, Event event) {
-        int more = event.count() - counted.getOrDefault(event.uid(), 0);
-        failures += more;
+        failures += event.count() - counted.getOrDefault(event.uid(), 0);
         counted.put(event.uid(), event.count());
-        failed.merge(at, more, Integer::sum);
+        failed.add(at);
         lastFailure = Math.max(lastFailure, at);
         if (at > registered + limits.nanos(Limit.REPUBLISH_AFTER)) {
             finding.offence(
@@ -143,30 +143,36 @@ final class RepublishWatch {
     }
 
     /**
-     * Once the new node plugin has answered for the volume it has come back: what fails from then on while it is up counts. One failure may be
-     * chance; several are a share of all calls.
+     * Once the new node plugin has answered for the volume it has come back: what fails from then on while it is up counts. The kubelet tries a
+     * call that failed again soon, so what fails close together is one republish; one that fails may be chance, several are a share of all.
      */
     private void flapping(long end, boolean silent) {
+        long period = (long) (recording.manifest().republishSeconds() * SECOND);
+        SortedSet<Long> traces = seen.traces(registered, end);
         Optional<Long> answered = silent
-                ? Optional.of(registered + (long) (LONGEST_CYCLE * recording.manifest().republishSeconds() * SECOND))
-                : seen.traces(registered, end).stream()
-                        .filter(at -> failed.subMap(at - SECOND, at + 2 * SECOND).isEmpty())
+                ? Optional.of(registered + (long) (LONGEST_CYCLE * period))
+                : traces.stream()
+                        .filter(at ->
+                                failed.subSet(at - SECOND, at + 2 * SECOND).isEmpty())
                         .findFirst();
         if (answered.isEmpty()) {
             return;
         }
-        NavigableMap<Long, Integer> counting = new TreeMap<>(failed.tailMap(answered.get(), false));
-        counting.keySet().removeIf(plugin::wasAway);
-        int bad = counting.values().stream().mapToInt(Integer::intValue).sum();
-        int good = silent
-                ? (int) ((end - answered.get()) / (recording.manifest().republishSeconds() * SECOND))
-                : seen.cycles(answered.get(), end);
-        finding.figure("failed since the node plugin answered", bad + " of " + (bad + good));
-        if (bad > 1 && 100L * bad > (long) limits.republishFailures() * (bad + good)) {
+        long apart = Math.max(SECOND, period / 2);
+        SortedSet<Long> bad = new TreeSet<>(failed.tailSet(answered.get()));
+        bad.removeIf(plugin::wasAway);
+        SortedSet<Long> all = new TreeSet<>(traces);
+        all.addAll(bad);
+        int failing = RepublishCycles.count(bad, answered.get(), end, apart);
+        int republishes = silent
+                ? (int) ((end - answered.get()) / period)
+                : RepublishCycles.count(all, answered.get(), end, apart);
+        finding.figure("failed since the node plugin answered", failing + " of " + republishes);
+        if (failing > 1 && 100L * failing > (long) limits.republishFailures() * republishes) {
             finding.offence(
-                    counting.lastKey(),
+                    bad.last(),
                     "the volume's republishes fail again and again though the node plugin is there and has answered one",
-                    bad + " of " + (bad + good) + " calls since " + recording.when(answered.get()),
+                    failing + " of " + republishes + " republishes since " + recording.when(answered.get()),
                     null,
                     null,
                     "the new driver serves mounts the old one made at some calls only",

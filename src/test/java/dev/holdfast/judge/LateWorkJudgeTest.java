@@ -78,7 +78,8 @@ class LateWorkJudgeTest {
 
     @Test
     void whatWasPlannedAndNotBegunIsInDoubt() {
-        History history = held().undone(Actions.CREATE_PVC, name("30", "w1")).undone(Actions.START_POD, name("30", "w1"));
+        History history =
+                held().undone(Actions.CREATE_PVC, name("30", "w1")).undone(Actions.START_POD, name("30", "w1"));
         assertThat(Verdicts.doubted(judge(history), "new work on w1 30 s into the hold"))
                 .isEqualTo("nothing was begun");
     }

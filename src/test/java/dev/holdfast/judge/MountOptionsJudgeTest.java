@@ -70,7 +70,8 @@ class MountOptionsJudgeTest {
 
     @Test
     void anotherOwnerIsAnOffence() {
-        History history = changed(setUp(OWNER, ""), OLD, 30, (s, line) -> file(line, Lines.looked("f/1", false, 0, 2002, "0640")));
+        History history = changed(
+                setUp(OWNER, ""), OLD, 30, (s, line) -> file(line, Lines.looked("f/1", false, 0, 2002, "0640")));
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what()).isEqualTo("file f/1 has another owner or other permissions than were set up");
         assertThat(offence.before()).isEqualTo("owner 1001:2002, permissions 0640");
@@ -80,13 +81,15 @@ class MountOptionsJudgeTest {
 
     @Test
     void anotherGroupIsAnOffence() {
-        History history = changed(setUp(OWNER, ""), NEW, 30, (s, line) -> file(line, Lines.looked("f/1", false, 1001, 0, "0640")));
+        History history = changed(
+                setUp(OWNER, ""), NEW, 30, (s, line) -> file(line, Lines.looked("f/1", false, 1001, 0, "0640")));
         Verdicts.failed(judge(history), NEW);
     }
 
     @Test
     void otherPermissionsAreAnOffence() {
-        History files = changed(setUp(OWNER, ""), NEW, 30, (s, line) -> file(line, Lines.looked("f/1", false, 1001, 2002, "0644")));
+        History files = changed(
+                setUp(OWNER, ""), NEW, 30, (s, line) -> file(line, Lines.looked("f/1", false, 1001, 2002, "0644")));
         assertThat(Verdicts.failed(judge(files), NEW).value()).isEqualTo("owner 1001:2002, permissions 0644");
         History folders = changed(
                 setUp(OWNER, ""),
@@ -100,8 +103,8 @@ class MountOptionsJudgeTest {
 
     @Test
     void whatIsReadBackWithAnotherOwnerIsAnOffence() {
-        History history = setUp(OWNER, "")
-                .add(Channel.ATTRIBUTES, OLD, 62, Lines.looked("f/7", false, 1001, 2002, "0600"));
+        History history =
+                setUp(OWNER, "").add(Channel.ATTRIBUTES, OLD, 62, Lines.looked("f/7", false, 1001, 2002, "0600"));
         assertThat(Verdicts.failed(judge(history), OLD).what()).startsWith("file f/7 ");
     }
 
@@ -113,7 +116,8 @@ class MountOptionsJudgeTest {
 
     @Test
     void aFileThatCannotBeLookedAtIsAnOffence() {
-        History history = changed(setUp(OWNER, ""), OLD, 30, (s, line) -> file(line, Lines.lookFailed("f/1", "ENOTCONN")));
+        History history =
+                changed(setUp(OWNER, ""), OLD, 30, (s, line) -> file(line, Lines.lookFailed("f/1", "ENOTCONN")));
         assertThat(Verdicts.failed(judge(history), OLD).value()).isEqualTo("ENOTCONN");
     }
 
@@ -154,8 +158,8 @@ class MountOptionsJudgeTest {
 
     @Test
     void aReadOnlyVolumeThatNobodyTriedToWriteToIsInDoubt() {
-        History history = changed(
-                setUp(READ_ONLY, ""), NEW, 0, (s, line) -> line instanceof AttributeLine.Tried ? null : line);
+        History history =
+                changed(setUp(READ_ONLY, ""), NEW, 0, (s, line) -> line instanceof AttributeLine.Tried ? null : line);
         assertThat(Verdicts.doubted(judge(history), NEW)).contains("nobody tried to write");
     }
 
@@ -179,7 +183,7 @@ class MountOptionsJudgeTest {
 
     @Test
     void aVolumeThatNobodyLookedAtIsInDoubt() {
-        assertThat(Verdicts.doubted(judge(setUp(OWNER, "").without(Channel.ATTRIBUTES, NEW)), NEW))
+        assertThat(Verdicts.doubted(judge(setUp(PREFIX, "team-a/").without(Channel.ATTRIBUTES, NEW)), NEW))
                 .contains("no file of the volume was looked at");
     }
 
@@ -201,7 +205,8 @@ class MountOptionsJudgeTest {
         History history = setUp(OWNER, "")
                 .volumes(volumes ->
                         volumes.stream().filter(v -> !v.name().equals(NEW)).toList());
-        assertThat(Verdicts.doubted(judge(history), "a new mount set up with owner")).contains("there is no such volume");
+        assertThat(Verdicts.doubted(judge(history), "a new mount set up with owner"))
+                .contains("there is no such volume");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.NodeLines;
@@ -14,7 +15,6 @@ import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
-import dev.holdfast.evidence.Actions;
 import org.junit.jupiter.api.Test;
 
 /** Static volumes: static-1 and new-1; dynamic ones: dynamic-1 and new-2. */

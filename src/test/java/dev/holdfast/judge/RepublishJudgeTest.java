@@ -154,20 +154,30 @@ class RepublishJudgeTest {
         Judgement judgement = Judges.judge(Guarantee.REPUBLISH, flapping(), Limits.defaults());
         Offence offence = Verdicts.failed(judgement, OLD);
         assertThat(offence.what()).contains("fail again and again");
-        assertThat(offence.value()).startsWith("3 of 7 calls since 3.0 s into phase settle");
+        assertThat(offence.value()).isEqualTo("3 of 4 republishes since 3.0 s into phase settle");
+    }
+
+    @Test
+    void whatIsTriedAgainSoonIsOneRepublish() {
+        History history = History.healthy();
+        for (int i = 1; i <= 8; i++) {
+            history.add(Channel.EVENTS, OBSERVER, 34 + i / 2.0, failedMount(OLD, "e1", i, 34, 34 + i / 2.0));
+        }
+        Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults()));
     }
 
     @Test
     void howManyMayFailIsALimitOfItsOwn() {
-        Limits limits = Limits.defaults().withRepublishFailures(43).withRepublishCycles(0);
+        Limits limits = Limits.defaults().withRepublishFailures(75).withRepublishCycles(1);
         Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, flapping(), limits));
-        Verdicts.failed(Judges.judge(Guarantee.REPUBLISH, flapping(), limits.withRepublishFailures(42)), OLD);
+        Verdicts.failed(Judges.judge(Guarantee.REPUBLISH, flapping(), limits.withRepublishFailures(74)), OLD);
     }
 
     @Test
     void aSingleFailureMayBeChance() {
         History history = History.healthy().add(Channel.EVENTS, OBSERVER, 34.5, failedMount(OLD, "e1", 1, 34, 34));
-        Verdicts.passed(Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults().withRepublishFailures(0)));
+        Verdicts.passed(
+                Judges.judge(Guarantee.REPUBLISH, history, Limits.defaults().withRepublishFailures(0)));
     }
 
     @Test

@@ -3,12 +3,12 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitProbes;
 import dev.holdfast.campaign.stage.AwaitRepublish;
-import dev.holdfast.campaign.stage.EditMountOptions;
-import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.stage.DeleteOldPods;
 import dev.holdfast.campaign.stage.DrainWriters;
+import dev.holdfast.campaign.stage.EditMountOptions;
 import dev.holdfast.campaign.stage.Hold;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.verdict.Guarantee;
@@ -55,7 +55,7 @@ public final class UpgradeSteps {
         world.plan().workloads(world.plan().workloads().withSetups(setups));
     }
 
-    @When("then mount options are edited again")
+    @When("then mount options are edited again, and two republishes of every volume are waited for")
     public void editMountOptions() {
         world.plan().then(new EditMountOptions());
     }
@@ -244,7 +244,7 @@ public final class UpgradeSteps {
     }
 
     @Then(
-            "the new node plugin republishes every old volume at least {int} times without failing, and of all calls since it answered one at most {int} % fail")
+            "the new node plugin republishes every old volume at least {int} times without failing, and of all republishes since it answered one at most {int} % fail")
     public void republish(int cycles, int failures) {
         world.conclude(
                 Guarantee.REPUBLISH,
@@ -252,15 +252,13 @@ public final class UpgradeSteps {
     }
 
     @Then(
-            "the new node plugin republishes every old volume once in {int} pod sync periods at least, and of all calls since it answered one at most {int} % fail")
+            "the new node plugin republishes every old volume once in {int} pod sync periods at least, and of all republishes since it answered one at most {int} % fail")
     public void republishAllAlong(int periods, int failures) {
         Manifest manifest = world.manifest();
         int cycles = (int) (held.toSeconds() / (periods * manifest.republishSeconds()));
         world.conclude(
                 Guarantee.REPUBLISH,
-                Limits.defaults()
-                        .withRepublishCycles(Math.max(cycles, 1))
-                        .withRepublishFailures(failures));
+                Limits.defaults().withRepublishCycles(Math.max(cycles, 1)).withRepublishFailures(failures));
     }
 
     @Then("what was begun during the rollout is done without help within {duration} after it, on every node")

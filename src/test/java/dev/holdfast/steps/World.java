@@ -2,9 +2,9 @@ package dev.holdfast.steps;
 
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.environment.CampaignException;
-import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Evidence;
@@ -162,8 +162,8 @@ public final class World {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no volume is set up with " + way));
         if (!setup.words(true).equals(old) || !setup.words(false).equals(fresh)) {
-            throw new IllegalStateException("the row speaks of '" + old + "' and '" + fresh + "', but " + way + " means '"
-                    + setup.words(true) + "' and '" + setup.words(false) + "'");
+            throw new IllegalStateException("the row speaks of '" + old + "' and '" + fresh + "', but " + way
+                    + " means '" + setup.words(true) + "' and '" + setup.words(false) + "'");
         }
         SESSION.missing(done(), setup).ifPresent(why -> {
             throw new TestAbortedException("volumes set up with " + way + " do not apply: " + why);

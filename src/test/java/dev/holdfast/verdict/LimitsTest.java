@@ -31,11 +31,16 @@ class LimitsTest {
 
     @Test
     void eachCanBeSetWithoutTheOthers() {
-        Limits set = Limits.defaults().with(Limit.MAX_GAP, Duration.ofHours(1)).withRepublishCycles(7).withRepublishFailures(1);
+        Limits set = Limits.defaults()
+                .with(Limit.MAX_GAP, Duration.ofHours(1))
+                .withRepublishCycles(7)
+                .withRepublishFailures(1);
         assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
         assertThat(set.republishCycles()).isEqualTo(7);
         assertThat(set.republishFailures()).isEqualTo(1);
-        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1)).withRepublishCycles(2).withRepublishFailures(20))
+        assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1))
+                        .withRepublishCycles(2)
+                        .withRepublishFailures(20))
                 .isEqualTo(Limits.defaults());
     }
 }

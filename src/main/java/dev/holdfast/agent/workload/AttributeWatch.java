@@ -43,7 +43,8 @@ final class AttributeWatch {
 
     private void look(Path path, boolean folder) {
         long t = System.nanoTime();
-        Members line = new Members().put("key", root.relativize(path).toString()).put("folder", folder);
+        Members line =
+                new Members().put("key", root.relativize(path).toString()).put("folder", folder);
         try {
             Map<String, Object> seen = Files.readAttributes(path, "unix:uid,gid,mode");
             int mode = (Integer) seen.get("mode") & PERMISSIONS;
@@ -54,8 +55,7 @@ final class AttributeWatch {
                             .put("gid", (Integer) seen.get("gid"))
                             .put("mode", String.format(Locale.ROOT, "%04o", mode)));
         } catch (IOException e) {
-            attributes.append(
-                    t, "looked", line.put("uid", -1).put("gid", -1).put("errno", Errno.of(e)));
+            attributes.append(t, "looked", line.put("uid", -1).put("gid", -1).put("errno", Errno.of(e)));
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Edits the mount options of volumes while they are mounted: before the upgrade, and once more when the new workloads run, so that old and new
- * mounts are each republished with other options than they were mounted with.
+ * mounts are each republished with other options than they were mounted with; that is waited for.
  */
 public record EditMountOptions() implements Stage {
     @Override
@@ -35,6 +35,7 @@ public record EditMountOptions() implements Stage {
         for (VolumeSetup one : context.plan().workloads().setups(context.profile())) {
             edit(context, one, one.secondEdit());
         }
+        context.awaitRepublishedSince(System.nanoTime());
     }
 
     private static void edit(CampaignContext context, VolumeSetup one, Map<String, String> options) {

@@ -163,16 +163,12 @@ public final class ExtraWorkloads implements AutoCloseable {
         });
         Volume[] made = new Volume[1];
         facts.put(Actions.PROVISIONING, isStatic ? "static" : "dynamic");
-        actions.around(
-                Actions.START_POD,
-                name,
-                Map.copyOf(facts),
-                () -> {
-                    workloads.start(name, node, LIMIT);
-                    made[0] = workloads.describe(name, isStatic, false, LIMIT);
-                    agents.await(name, "running", LIMIT);
-                    return Actions.describe(made[0]);
-                });
+        actions.around(Actions.START_POD, name, Map.copyOf(facts), () -> {
+            workloads.start(name, node, LIMIT);
+            made[0] = workloads.describe(name, isStatic, false, LIMIT);
+            agents.await(name, "running", LIMIT);
+            return Actions.describe(made[0]);
+        });
         return made[0];
     }
 

@@ -139,8 +139,7 @@ public final class JudgedWorkloads {
             ofKind.forEach(one -> places.put(one, nodes.get(ofKind.indexOf(one) % nodes.size())));
         }
         workloads.told("claiming " + places.size() + " volumes", () -> places.forEach(this::claim));
-        places.forEach(
-                (one, node) -> workloads.start(one.name(), one.name(), node, Workloads.POD_READY, one.setup()));
+        places.forEach((one, node) -> workloads.start(one.name(), one.name(), node, Workloads.POD_READY, one.setup()));
         controllers.start();
         places.keySet()
                 .forEach(one -> volumes.add(

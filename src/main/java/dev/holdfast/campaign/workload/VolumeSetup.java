@@ -72,7 +72,8 @@ public record VolumeSetup(
 
     private static Map<String, String> terms(String words) {
         Map<String, String> terms = new TreeMap<>();
-        for (String term : words == null || words.isBlank() ? new String[0] : words.strip().split(" *, *")) {
+        for (String term :
+                words == null || words.isBlank() ? new String[0] : words.strip().split(" *, *", -1)) {
             Matcher parts = TERM.matcher(term);
             if (!parts.matches()) {
                 throw new IllegalArgumentException("'" + term + "' is not a word with a value, as files 0640");
@@ -83,15 +84,14 @@ public record VolumeSetup(
     }
 
     private static void check(String option, String value) {
-        Pattern form =
-                switch (option) {
-                    case DriverProfile.PREFIX -> PREFIX;
-                    case DriverProfile.USER, DriverProfile.GROUP -> NUMBER;
-                    case DriverProfile.FILES, DriverProfile.FOLDERS -> MODE;
-                    default ->
-                        throw new IllegalArgumentException("a volume is not set up with '" + option
-                                + "', but with sub-path, read-only and " + DriverProfile.VOLUME_OPTIONS);
-                };
+        Pattern form = switch (option) {
+            case DriverProfile.PREFIX -> PREFIX;
+            case DriverProfile.USER, DriverProfile.GROUP -> NUMBER;
+            case DriverProfile.FILES, DriverProfile.FOLDERS -> MODE;
+            default ->
+                throw new IllegalArgumentException("a volume is not set up with '" + option
+                        + "', but with sub-path, read-only and " + DriverProfile.VOLUME_OPTIONS);
+        };
         if (!form.matcher(value).matches()) {
             throw new IllegalArgumentException("'" + value + "' is no value of " + option + ", which is like " + form);
         }

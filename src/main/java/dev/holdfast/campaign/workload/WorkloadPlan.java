@@ -14,12 +14,7 @@ import java.util.List;
  * @param setups ways in which static volumes are set up otherwise than usual, before the upgrade and after it
  */
 public record WorkloadPlan(
-        int statics,
-        int dynamics,
-        int periodMs,
-        boolean controllers,
-        boolean ownSecrets,
-        List<VolumeSetup> setups) {
+        int statics, int dynamics, int periodMs, boolean controllers, boolean ownSecrets, List<VolumeSetup> setups) {
     public WorkloadPlan {
         setups = List.copyOf(setups);
     }

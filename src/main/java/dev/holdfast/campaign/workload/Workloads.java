@@ -241,8 +241,7 @@ public final class Workloads {
                         .inNamespace(templates.namespace())
                         .withName(name)
                         .get());
-        return Optional.ofNullable(pod)
-                .map(there -> withSetup(describe(name, there, node, isStatic, false), setup));
+        return Optional.ofNullable(pod).map(there -> withSetup(describe(name, there, node, isStatic, false), setup));
     }
 
     private Volume describe(String name, Pod pod, String node, boolean isStatic, boolean before) {

@@ -74,6 +74,16 @@ class ControlRoleTest {
     }
 
     @Test
+    void objectsOutsideOfAPrefixAreCountedAndTheFirstNamed() throws Exception {
+        http.call("POST", "/bucket?name=data");
+        for (String key : List.of("a/1", "a/2", "b/1", "b/2", "b/3", "c")) {
+            http.call("POST", "/put?bucket=data&key=" + key, "x");
+        }
+        assertThat(http.call("POST", "/outside?bucket=data&prefix=a/").body()).isEqualTo("4\nb/1\nb/2\nb/3\n");
+        assertThat(http.call("POST", "/outside?bucket=data&prefix=").body()).isEqualTo("0\n");
+    }
+
+    @Test
     void volumesAreReadOneAfterAnotherAndAMissingBucketStopsNone() throws Exception {
         http.call("POST", "/bucket?name=data");
         for (int i = 0; i < 5; i++) {

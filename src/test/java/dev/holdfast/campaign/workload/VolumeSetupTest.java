@@ -50,20 +50,22 @@ class VolumeSetupTest {
                 .hasMessageContaining("'team-a' is no value of prefix");
         assertThatThrownBy(() -> VolumeSetup.parse("x", "", "user root", ""))
                 .hasMessageContaining("'root' is no value of user");
-        assertThatThrownBy(() -> VolumeSetup.parse("x", "files 0640 0600", "", "")).hasMessageContaining("not a word");
+        assertThatThrownBy(() -> VolumeSetup.parse("x", "files 0640 0600", "", ""))
+                .hasMessageContaining("not a word");
     }
 
     @Test
     void whatADriverLacksIsNamed() throws IOException {
         VolumeSetup owner = VolumeSetup.parse("owner", "user 1001", "", "");
         assertThat(owner.missing(DriverProfile.load(SCALITY))).isEmpty();
-        assertThat(VolumeSetup.parse("x", "read-only, sub-path a", "", "").missing(without())).isEmpty();
+        assertThat(VolumeSetup.parse("x", "read-only, sub-path a", "", "").missing(without()))
+                .isEmpty();
         assertThat(owner.missing(without()).orElseThrow()).contains("no mount option for user");
     }
 
     private DriverProfile without() throws IOException {
         String all = Files.readString(SCALITY);
-        return DriverProfile.load(Files.writeString(
-                folder.resolve("p.yaml"), all.replaceFirst("(?s)volumeOptions:.*?\\n\\n", "")));
+        return DriverProfile.load(
+                Files.writeString(folder.resolve("p.yaml"), all.replaceFirst("(?s)volumeOptions:.*?\\n\\n", "")));
     }
 }
