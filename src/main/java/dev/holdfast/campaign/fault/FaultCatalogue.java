@@ -124,7 +124,7 @@ public final class FaultCatalogue {
         for (int i = 0; i < defects.length; i++) {
             values.put("defects[" + i + "]", defects[i]);
         }
-        return row(words, new ReleaseDefect(values, false));
+        return row(words, new ReleaseDefect(values, ReleaseDefect.Crds.APPLIED));
     }
 
     private static Row<ReleaseDefect> ofChart(String words, String defect) {
