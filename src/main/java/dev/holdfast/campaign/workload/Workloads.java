@@ -34,7 +34,7 @@ public final class Workloads {
     private final PodStart starts;
     private final Harness harness;
     private final Claims claims;
-    private final Buckets buckets;
+    private final VolumeBuckets buckets;
     private final WorkloadRemoval removal;
 
     /**
@@ -52,7 +52,7 @@ public final class Workloads {
         this.starts = new PodStart(environment, label.namespace(), progress);
         this.harness = new Harness(environment, agents, templates, starts, progress);
         this.claims = new Claims(environment, agents, templates, progress);
-        this.buckets = new Buckets(agents);
+        this.buckets = new VolumeBuckets(agents);
         this.removal = new WorkloadRemoval(cluster, agents, templates, this, progress);
     }
 
@@ -62,7 +62,7 @@ public final class Workloads {
     }
 
     /** The buckets of their volumes. */
-    public Buckets buckets() {
+    public VolumeBuckets buckets() {
         return buckets;
     }
 

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 
 /** The buckets of volumes, straight in the object store: what the driver has done to them is seen here. */
-public final class Buckets {
+public final class VolumeBuckets {
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
     private final Agents agents;
 
     /** As the controls on the nodes see them. */
-    Buckets(Agents agents) {
+    VolumeBuckets(Agents agents) {
         this.agents = agents;
     }
 
