@@ -133,7 +133,7 @@ final class BaselineCommand implements Callable<Integer> {
     }
 
     private void check() {
-        if (!target.isNamed() || storageClass == null || target.image() == null) {
+        if (!target.isNamed() || storageClass == null || !target.hasImage()) {
             throw driver.wrong("measuring needs --kubeconfig, --context, --storage-class and --agent-image");
         }
         target.check();

@@ -1,9 +1,11 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,6 +30,13 @@ final class ClusterOptions {
             description = "Image of the pods that look or measure: any with a Java 17 runtime on its PATH.")
     private String image;
 
+    @Option(
+            names = "--agent-pull-secrets",
+            split = ",",
+            paramLabel = "NAMESPACE/NAME",
+            description = "Image pull Secrets for it; they are copied into the temporary namespace, and go with it.")
+    private List<String> pullSecrets = List.of();
+
     boolean isNamed() {
         return kubeconfig != null && context != null;
     }
@@ -41,6 +50,7 @@ final class ClusterOptions {
             throw wrong("--kubeconfig: '" + kubeconfig + "' cannot be read");
         }
         try {
+            image();
             Cluster.config(kubeconfig, context);
         } catch (ClusterException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -55,9 +65,14 @@ final class ClusterOptions {
         return Cluster.connect(kubeconfig, context, change -> {}, () -> {});
     }
 
-    /** The image of the pods that are started; null if none is named. */
-    String image() {
-        return image;
+    /** Whether the image of the pods that are started is named. */
+    boolean hasImage() {
+        return image != null;
+    }
+
+    /** The image of the pods that are started. */
+    AgentImage image() {
+        return new AgentImage(image, pullSecrets, "--agent-pull-secrets");
     }
 
     @Override

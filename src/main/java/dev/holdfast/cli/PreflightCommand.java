@@ -131,7 +131,7 @@ final class PreflightCommand implements Callable<Integer> {
             throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");
         }
         if (probe) {
-            if (target.image() == null) {
+            if (!target.hasImage()) {
                 throw driver.wrong("--probe needs --agent-image=IMAGE");
             }
             driver.need(

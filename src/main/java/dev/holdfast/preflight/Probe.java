@@ -1,5 +1,6 @@
 package dev.holdfast.preflight;
 
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
@@ -30,15 +31,15 @@ public final class Probe {
 
     private final Cluster cluster;
     private final Shutdown shutdown;
-    private final String image;
+    private final AgentImage image;
 
     /**
      * A probe that is not started yet.
      *
      * @param shutdown removes the probe early when the JVM has to end
-     * @param image any image with a Java 17 runtime on its PATH
+     * @param image of the probe
      */
-    public Probe(Cluster cluster, Shutdown shutdown, String image) {
+    public Probe(Cluster cluster, Shutdown shutdown, AgentImage image) {
         this.cluster = cluster;
         this.shutdown = shutdown;
         this.image = image;
@@ -75,7 +76,7 @@ public final class Probe {
         } catch (ClusterException | KubernetesClientException e) {
             return new Unread<>(
                     "the probe failed: " + e.getMessage(),
-                    "check that --agent-image can be pulled and that a namespace may run privileged pods; then run preflight again");
+                    "check that --agent-image can be pulled (--agent-pull-secrets names what opens its registry) and that a namespace may run privileged pods; then run preflight again");
         }
     }
 

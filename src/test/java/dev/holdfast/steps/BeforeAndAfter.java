@@ -1,6 +1,7 @@
 package dev.holdfast.steps;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.console.Progress;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Probe;
@@ -75,7 +76,11 @@ final class BeforeAndAfter {
             new Measurement(lab.cluster(), lab.profile(), TestSession.INTERRUPTION, step::detail)
                     .measure(
                             new Measurement.Plan(
-                                    PreflightWorkloads.CLASS, lab.lab().agentImage(), 3, 10, 4096),
+                                    PreflightWorkloads.CLASS,
+                                    AgentImage.open(lab.lab().agentImage()),
+                                    3,
+                                    10,
+                                    4096),
                             lab.version(),
                             measured::set);
         }
@@ -91,7 +96,11 @@ final class BeforeAndAfter {
     Snapshot look() {
         try (Progress.Step step = lab.begin("probing the nodes")) {
             step.detail("");
-            return new Probe(lab.cluster(), TestSession.INTERRUPTION, lab.lab().agentImage()).into(read());
+            return new Probe(
+                            lab.cluster(),
+                            TestSession.INTERRUPTION,
+                            AgentImage.open(lab.lab().agentImage()))
+                    .into(read());
         }
     }
 

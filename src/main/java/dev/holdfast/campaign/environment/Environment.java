@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.environment;
 
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Interruption;
@@ -52,7 +53,7 @@ public final class Environment implements AutoCloseable {
     private final Options options;
     private final Interruption interruption;
 
-    private Environment(
+    Environment(
             Optional<Lab> lab,
             Cluster cluster,
             Helm helm,
@@ -129,7 +130,7 @@ public final class Environment implements AutoCloseable {
             Path file = Path.of(kubeconfig.get());
             Cluster.config(file, context(options, file));
             s3(options);
-            agentImage(options);
+            agent(agentImage(options), options);
             helm(options);
         } else if (options.text(CONTEXT).isPresent()) {
             throw new CampaignException(
@@ -357,25 +358,23 @@ public final class Environment implements AutoCloseable {
         return s3;
     }
 
-    /** Image pull Secrets for the agents' image, each as NAMESPACE/NAME. */
-    public List<String> pullSecrets() {
-        List<String> places = options.text("agent.pull.secrets")
-                .map(text -> List.of(text.strip().split("\\s*,\\s*")))
-                .orElse(List.of());
-        places.stream()
-                .filter(place -> !place.matches("[^/]+/[^/]+"))
-                .findFirst()
-                .ifPresent(place -> {
-                    throw new CampaignException(
-                            "-Dagent.pull.secrets takes NAMESPACE/NAME, several with commas between, not '" + place
-                                    + "'");
-                });
-        return places;
-    }
-
     /** The image that agents run in. */
     public String agentImage() {
         return agentImage;
+    }
+
+    /** The same with the Secrets that open its registry. */
+    public AgentImage agent() {
+        return agent(agentImage, options);
+    }
+
+    private static AgentImage agent(String image, Options options) {
+        return new AgentImage(
+                image,
+                options.text("agent.pull.secrets")
+                        .map(text -> List.of(text.strip().split("\\s*,\\s*")))
+                        .orElse(List.of()),
+                "-Dagent.pull.secrets");
     }
 
     /** The lab, unless the cluster is the user's. */

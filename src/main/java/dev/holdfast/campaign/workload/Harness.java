@@ -1,6 +1,5 @@
 package dev.holdfast.campaign.workload;
 
-import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.cluster.AgentJar;
@@ -9,10 +8,6 @@ import dev.holdfast.cluster.Readiness;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +36,7 @@ final class Harness {
     /** Namespace, agents and their key, probes and controls. */
     void make(List<String> nodes) {
         cluster.apply(templates.made("namespace.yaml", templates.values()));
-        pullSecrets();
+        environment.agent().copyPullSecrets(cluster, templates.label());
         cluster.apply(List.of(templates.label().on(AgentJar.configMap(templates.namespace()))));
         cluster.apply(templates.made("agent-secret.yaml", templates.values()));
         List<HasMetadata> probe = templates.made("probe.yaml", templates.values());
@@ -50,45 +45,6 @@ final class Harness {
         for (String node : nodes) {
             cluster.apply(templates.made(
                     "control.yaml", templates.values(Map.of("name", Workloads.control(node), "node", node))));
-        }
-    }
-
-    /**
-     * The Secrets that open the registry of the agents' image, copied from where the user has them, and named by the account that every pod
-     * in the namespace has.
-     */
-    private void pullSecrets() {
-        List<LocalObjectReference> names = new ArrayList<>();
-        for (String place : environment.pullSecrets()) {
-            String[] parts = place.split("/", 2);
-            Secret there = cluster.client()
-                    .secrets()
-                    .inNamespace(parts[0])
-                    .withName(parts[1])
-                    .get();
-            if (there == null) {
-                throw new CampaignException("-Dagent.pull.secrets names Secret " + place + ", which is not there");
-            }
-            cluster.apply(List.of(templates
-                    .label()
-                    .on(new SecretBuilder()
-                            .withNewMetadata()
-                            .withName(parts[1])
-                            .withNamespace(templates.namespace())
-                            .endMetadata()
-                            .withType(there.getType())
-                            .withData(there.getData())
-                            .build())));
-            names.add(new LocalObjectReference(parts[1]));
-        }
-        if (!names.isEmpty()) {
-            cluster.apply(List.of(new ServiceAccountBuilder()
-                    .withNewMetadata()
-                    .withName("default")
-                    .withNamespace(templates.namespace())
-                    .endMetadata()
-                    .withImagePullSecrets(names)
-                    .build()));
         }
     }
 

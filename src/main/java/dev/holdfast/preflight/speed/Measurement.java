@@ -1,5 +1,6 @@
 package dev.holdfast.preflight.speed;
 
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
@@ -50,12 +51,12 @@ public final class Measurement {
      * What to measure.
      *
      * @param storageClass of the driver
-     * @param image any image with a Java 17 runtime on its PATH
+     * @param image of the pods
      * @param pods number of pods, started one after the other, spread over the driver's nodes
      * @param objects how many are written and read through each pod's mount; the folder is listed as many times
      * @param bytes size of each object
      */
-    public record Plan(String storageClass, String image, int pods, int objects, int bytes) {}
+    public record Plan(String storageClass, AgentImage image, int pods, int objects, int bytes) {}
 
     /**
      * Measures.

@@ -1,5 +1,6 @@
 package dev.holdfast.preflight.visit;
 
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.AgentJar;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
@@ -36,7 +37,7 @@ public final class TemporaryNamespace implements AutoCloseable {
     private final Cluster cluster;
     private final String namespace;
     private final RunLabel label;
-    private final String image;
+    private final AgentImage image;
     private final Shutdown shutdown;
     private final Templates templates = new Templates(TEMPLATES);
     private final Shutdown.Part ending = new Shutdown.Part() {
@@ -53,7 +54,7 @@ public final class TemporaryNamespace implements AutoCloseable {
     private volatile boolean stopped;
     private boolean left;
 
-    private TemporaryNamespace(Cluster cluster, Shutdown shutdown, String image, String purpose) {
+    private TemporaryNamespace(Cluster cluster, Shutdown shutdown, AgentImage image, String purpose) {
         this.cluster = cluster;
         this.shutdown = shutdown;
         this.image = image;
@@ -64,15 +65,16 @@ public final class TemporaryNamespace implements AutoCloseable {
     /**
      * Creates the namespace.
      *
-     * @param image any image with a Java 17 runtime on its PATH
+     * @param image of the pods; what opens its registry is copied into the namespace
      * @param purpose part of the namespace's name
      */
-    public static TemporaryNamespace begin(Cluster cluster, Shutdown shutdown, String image, String purpose) {
+    public static TemporaryNamespace begin(Cluster cluster, Shutdown shutdown, AgentImage image, String purpose) {
         TemporaryNamespace temporary = new TemporaryNamespace(cluster, shutdown, image, purpose);
         // registered before anything is created, so that everything created is removed
         shutdown.add(temporary.ending);
         try {
             temporary.apply("namespace.yaml", Map.of());
+            image.copyPullSecrets(cluster, temporary.label);
             cluster.apply(List.of(temporary.label.on(AgentJar.configMap(temporary.namespace))));
             return temporary;
         } catch (RuntimeException e) {
@@ -91,7 +93,7 @@ public final class TemporaryNamespace implements AutoCloseable {
         check();
         Map<String, String> all = new HashMap<>(values);
         all.put("namespace", namespace);
-        all.put("agentImage", image);
+        all.put("agentImage", image.name());
         List<HasMetadata> objects = label.on(templates.load(file, all));
         cluster.apply(objects);
         return objects;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
@@ -43,6 +44,8 @@ final class TemporaryNamespaceTest {
             parts.remove(part);
         }
     };
+    private final Map<String, String> applied = new ConcurrentHashMap<>();
+    private volatile String secret = "";
     private volatile int configMaps = 200;
     private HttpServer http;
     private Cluster cluster;
@@ -76,10 +79,13 @@ final class TemporaryNamespaceTest {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         Map.Entry<Integer, String> answer = switch (exchange.getRequestMethod()) {
             case "PATCH" -> {
+                applied.put(path, body);
                 if (path.contains("/configmaps/")) {
                     yield Map.entry(configMaps, configMaps == 200 ? body : "{}");
                 }
-                namespaces.add(name);
+                if (path.endsWith("/namespaces/" + name)) {
+                    namespaces.add(name);
+                }
                 yield Map.entry(200, body);
             }
             case "DELETE" -> Map.entry(namespaces.remove(name) ? 200 : 404, "{}");
@@ -88,7 +94,11 @@ final class TemporaryNamespaceTest {
                         ? Map.entry(200, "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}")
                         : path.endsWith("/persistentvolumes")
                                 ? Map.entry(200, "{\"items\":[]}")
-                                : Map.entry(namespaces.contains(name) ? 200 : 404, "{\"metadata\":{\"name\":\"n\"}}");
+                                : path.equals("/api/v1/namespaces/mine/secrets/pull") && !secret.isEmpty()
+                                        ? Map.entry(200, secret)
+                                        : Map.entry(
+                                                namespaces.contains(name) ? 200 : 404,
+                                                "{\"metadata\":{\"name\":\"n\"}}");
         };
         byte[] bytes = answer.getValue().getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().add("Content-Type", "application/json");
@@ -98,7 +108,41 @@ final class TemporaryNamespaceTest {
     }
 
     private TemporaryNamespace begin() {
-        return TemporaryNamespace.begin(cluster, shutdown, "jre:17", "test");
+        return begin(AgentImage.open("jre:17"));
+    }
+
+    private TemporaryNamespace begin(AgentImage image) {
+        return TemporaryNamespace.begin(cluster, shutdown, image, "test");
+    }
+
+    @Test
+    void itsPodsHaveThePullSecretsOfTheImage() {
+        secret = """
+                {"kind":"Secret","apiVersion":"v1","metadata":{"name":"pull","namespace":"mine"},
+                 "type":"kubernetes.io/dockerconfigjson","data":{".dockerconfigjson":"e30="}}""";
+        try (TemporaryNamespace temporary =
+                begin(new AgentImage("jre:17", List.of("mine/pull"), "--agent-pull-secrets"))) {
+            assertThat(applied.get("/api/v1/namespaces/" + temporary.namespace() + "/secrets/pull"))
+                    .contains("kubernetes.io/dockerconfigjson", "e30=", "holdfast.dev/run");
+            assertThat(applied.get("/api/v1/namespaces/" + temporary.namespace() + "/serviceaccounts/default"))
+                    .contains("\"imagePullSecrets\":[{\"name\":\"pull\"}]");
+        }
+        assertThat(namespaces).isEmpty();
+    }
+
+    @Test
+    void aPullSecretThatIsNotThereIsNamedAndNothingStays() {
+        assertThatThrownBy(() -> begin(new AgentImage("jre:17", List.of("mine/pull"), "--agent-pull-secrets")))
+                .isInstanceOf(ClusterException.class)
+                .hasMessage("--agent-pull-secrets names Secret mine/pull, which is not there");
+        assertThat(namespaces).isEmpty();
+    }
+
+    @Test
+    void aPullSecretIsNamedWithItsNamespace() {
+        assertThatThrownBy(() -> new AgentImage("jre:17", List.of("pull"), "--agent-pull-secrets"))
+                .isInstanceOf(ClusterException.class)
+                .hasMessage("--agent-pull-secrets takes NAMESPACE/NAME, several with commas between, not 'pull'");
     }
 
     @Test

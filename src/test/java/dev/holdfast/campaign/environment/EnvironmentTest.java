@@ -1,0 +1,81 @@
+package dev.holdfast.campaign.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.FakeApi;
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What options say of image pull Secrets. */
+final class EnvironmentTest {
+    private static final Path SCALITY = Path.of("fixtures/profiles/s3.csi.scality.com.yaml");
+
+    @TempDir
+    private Path folder;
+
+    private final Properties given = new Properties();
+    private FakeApi api;
+    private Cluster cluster;
+
+    @BeforeEach
+    void start() throws IOException {
+        api = new FakeApi();
+        cluster = api.connect(folder);
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+        api.close();
+    }
+
+    private Environment environment() {
+        return Environments.of(cluster, folder.resolve("helm"), DriverProfile.load(SCALITY), given);
+    }
+
+    @Test
+    void eachPullSecretOfTheDriverTakesAPlaceInTheListOfTheChart() {
+        given.setProperty("upgrade.pull.secrets", "first, second");
+        assertThat(environment().driverValues())
+                .containsEntry("imagePullSecrets[0]", "first")
+                .containsEntry("imagePullSecrets[1]", "second");
+    }
+
+    @Test
+    void withoutPullSecretsTheChartKeepsItsOwn() {
+        assertThat(environment().driverValues().keySet()).noneMatch(path -> path.startsWith("imagePullSecrets"));
+    }
+
+    @Test
+    void aProfileWithoutAChartValueForThemIsToldBeforeAnythingIsInstalled() throws IOException {
+        Path profile = Files.writeString(
+                folder.resolve("p.yaml"), Files.readString(SCALITY).replaceAll("(?m)^  imagePullSecret:.*\n", ""));
+        given.setProperty("upgrade.profile", profile.toString());
+        given.setProperty("upgrade.pull.secrets", "first");
+        assertThatThrownBy(() -> Environment.check(Environment.Request.of("1.2.0", 1), new Options(given)))
+                .isInstanceOf(DriverException.class)
+                .hasMessage("-Dupgrade.pull.secrets is given, and driver profile '" + profile
+                        + "' has no chart value for it; add imagePullSecret under 'values'");
+    }
+
+    @Test
+    void pullSecretsOfTheAgentsAreNamedWithTheirNamespace() {
+        given.setProperty("agent.pull.secrets", "mine/one, mine/two");
+        assertThat(environment().agent().pullSecrets()).containsExactly("mine/one", "mine/two");
+        given.setProperty("agent.pull.secrets", "one");
+        assertThatThrownBy(() -> environment().agent())
+                .isInstanceOf(ClusterException.class)
+                .hasMessage("-Dagent.pull.secrets takes NAMESPACE/NAME, several with commas between, not 'one'");
+    }
+}
