@@ -2,15 +2,16 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
-import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.observe.Continuation;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.RunObjects;
 import dev.holdfast.console.Progress;
+import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import java.time.Duration;
 import java.util.List;
@@ -19,20 +20,31 @@ import java.util.Optional;
 /** The end of a campaign in its cluster: everything it made is removed, and what is left is told with the command that removes it. */
 final class CampaignEnd {
     /** For each kind of what was left over. */
-    private static final Duration GONE = Duration.ofSeconds(20);
+    private static final Duration REST = Duration.ofSeconds(20);
 
     private final CampaignContext.Base base;
     private final Environment environment;
     private final Cluster cluster;
     private final DriverProfile profile;
     private final Prerequisites prerequisites;
+    private final Duration limit;
 
     CampaignEnd(CampaignContext.Base base, Prerequisites prerequisites) {
+        this(base, prerequisites, Workloads.GONE);
+    }
+
+    /**
+     * The end of a campaign.
+     *
+     * @param limit for what is deleted to be gone, each time where it is waited for
+     */
+    CampaignEnd(CampaignContext.Base base, Prerequisites prerequisites, Duration limit) {
         this.base = base;
         this.environment = base.environment();
         this.cluster = environment.cluster();
         this.profile = environment.profile();
         this.prerequisites = prerequisites;
+        this.limit = limit;
     }
 
     /**
@@ -42,16 +54,15 @@ final class CampaignEnd {
      */
     void clean() {
         Cleaning cleaning = new Cleaning(cluster, environment.s3().endpoint());
-        cleaning.tried(
-                "pods of the workloads",
-                cleaning.kubectl(
-                        "-n " + base.agents().namespace() + " delete pods -l " + Agents.ROLE + "=workload --force"),
-                () -> base.workloads().removal().stop(Workloads.GONE));
+        base.workloads().removal().stop(limit, cleaning);
         if (!environment.disposable() || base.plan().byOthers()) {
-            base.workloads().removal().remove(base.nodes(), cleaning);
+            base.workloads().removal().remove(base.nodes(), limit, cleaning);
         }
         if (!environment.disposable()) {
-            removeTheRest(cleaning);
+            if (isOurs()) {
+                cleaning.tried(release(), helm(cleaning), () -> removeRelease(cleaning));
+            }
+            cleaning.tried("a look for what is left", leftoversCommand(), () -> removeTheRest(cleaning));
         }
         if (!cleaning.isComplete()) {
             throw new CampaignException("not everything could be removed from context " + cluster.context() + ":\n"
@@ -59,37 +70,56 @@ final class CampaignEnd {
         }
     }
 
-    /** The driver's release, if it is the campaign's own, and whatever else has the run's label. */
-    private void removeTheRest(Cleaning cleaning) {
-        if (isOurs()) {
-            try (Progress.Step step = base.progress().step("removing release " + profile.release())) {
-                step.detail("helm uninstall");
-                cleaning.tried(
-                        "Helm release " + profile.release(),
-                        "helm uninstall " + profile.release() + " -n " + profile.namespace(),
-                        () -> environment.helm().uninstall(profile.release(), profile.namespace()));
-                step.detail("removing what it needed");
-                cleaning.tried(
-                        "what release " + profile.release() + " needed", leftoversCommand(), prerequisites::remove);
-            }
+    /** The driver goes last: where pods or volumes are still there it stays with all it needs, as nobody else can unmount them. */
+    private void removeRelease(Cleaning cleaning) {
+        try (Progress.Step step = base.progress().step("removing release " + profile.release())) {
+            List<String> held = base.workloads().removal().held();
+            Optional<String> stays = held.isEmpty() ? Optional.empty() : Optional.of(RunObjects.stays(held));
+            step.detail(stays.orElse("helm uninstall"));
+            stays.ifPresentOrElse(
+                    why -> cleaning.left(release(), why, helm(cleaning)),
+                    () -> cleaning.tried(
+                            release(),
+                            helm(cleaning),
+                            () -> environment.helm().uninstall(profile.release(), profile.namespace())));
+            step.detail("removing what it needed");
+            prerequisites.remove(cleaning, limit, stays);
         }
-        cleaning.tried("a look for what is left", leftoversCommand(), () -> {
-            try (Progress.Step step = base.progress().step("looking for what is left")) {
-                List<RunObjects.Item> rest = RunObjects.in(
-                                cluster, Optional.of(base.label().run()))
-                        .stream()
-                        .filter(item -> isOurs() || !item.isRelease())
-                        .toList();
-                RunObjects.remove(
-                                cluster,
-                                rest,
-                                (namespace, release) -> environment.helm().uninstall(release, namespace),
-                                () -> {},
-                                GONE,
-                                step::detail)
-                        .forEach((item, why) -> cleaning.left(item.what(), why, item.command()));
-            }
-        });
+    }
+
+    private String release() {
+        return "Helm release " + profile.namespace() + "/" + profile.release();
+    }
+
+    private String helm(Cleaning cleaning) {
+        return cleaning.helm("-n " + profile.namespace() + " uninstall " + profile.release());
+    }
+
+    /** Whatever else has the run's label. */
+    private void removeTheRest(Cleaning cleaning) {
+        try (Progress.Step step = base.progress().step("looking for what is left")) {
+            List<RunObjects.Item> rest = RunObjects.in(
+                            cluster, Optional.of(base.label().run()))
+                    .stream()
+                    .filter(item -> isOurs() || !item.isRelease())
+                    .toList();
+            RunObjects.remove(
+                            cluster,
+                            rest,
+                            this::uninstall,
+                            () -> {},
+                            limit.compareTo(REST) < 0 ? limit : REST,
+                            step::detail)
+                    .forEach((item, why) -> cleaning.left(item.what(), why, item.command(cluster)));
+        }
+    }
+
+    private void uninstall(String namespace, String release) {
+        try {
+            environment.helm().uninstall(release, namespace);
+        } catch (DriverException e) {
+            throw new ClusterException(e.getMessage(), e);
+        }
     }
 
     /** Whether the driver's release is the campaign's own. */

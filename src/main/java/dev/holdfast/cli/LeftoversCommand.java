@@ -205,8 +205,8 @@ final class LeftoversCommand implements Callable<Integer> {
                     .forEach(item -> text.append("  %-60s %s%n".formatted(item.what() + within(item, all), age(item))));
         });
         unmarked.forEach(name -> text.append(
-                "  PersistentVolume %s has no label and is not removed; it goes with its claim where the driver is there, else: kubectl delete pv %s%n"
-                        .formatted(name, name)));
+                "  PersistentVolume %s has no label and is not removed; it goes with its claim where the driver is there, else: %s%n"
+                        .formatted(name, deletion(name))));
         buckets.forEach(name -> text.append("  bucket ").append(name).append('\n'));
         if (text.length() == 0) {
             text.append("nothing is left in context ")
@@ -216,6 +216,10 @@ final class LeftoversCommand implements Callable<Integer> {
                     .append('\n');
         }
         return text.toString();
+    }
+
+    private String deletion(String volume) {
+        return "kubectl --kubeconfig " + kubeconfig + " --context " + context + " delete pv " + volume;
     }
 
     /** What goes with a namespace, as numbers. */
@@ -266,7 +270,7 @@ final class LeftoversCommand implements Callable<Integer> {
                             LIMIT,
                             step::detail)
                     .forEach((item, why) ->
-                            left.add("  " + item.what() + ": " + why + "; remove it with: " + item.command()));
+                            left.add("  " + item.what() + ": " + why + "; remove it with: " + item.command(cluster)));
             // those of volumes that go are gone by now
             buckets.ifPresent(store -> removed.forEach(name -> tried(left, name, () -> {
                 store.empty(name);
@@ -275,7 +279,7 @@ final class LeftoversCommand implements Callable<Integer> {
         }
         RunObjects.unmarked(cluster, items)
                 .forEach(name -> left.add(
-                        "  PersistentVolume " + name + ": it has no label; remove it with: kubectl delete pv " + name));
+                        "  PersistentVolume " + name + ": it has no label; remove it with: " + deletion(name)));
         ofRuns.stream()
                 .filter(name -> !removed.contains(name))
                 .forEach(name ->

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +24,14 @@ import java.util.stream.Stream;
 
 /**
  * What runs left in a cluster: every object with a {@link RunLabel}, and nothing else. It is removed in the order in which that can be done:
- * pods first, as they write and hold volumes, then claims and volumes as long as the driver is there, then the driver's release.
+ * pods first, as they write and hold volumes, then claims and volumes as long as the driver is there, then the driver's release. Where pods or
+ * volumes do not go, the release stays with the Secrets and namespaces that it needs: its node plugin alone can unmount them.
  */
 public final class RunObjects {
     private static final String HELM_OWNER = "helm";
     private static final String OWNER = "owner";
+    /** What keeps the driver in the cluster, in words of the user's. */
+    private static final Set<String> HELD = Set.of("Pod", "PersistentVolumeClaim", "PersistentVolume");
 
     /** Kinds in the order in which they are removed. */
     private enum Kind {
@@ -118,12 +122,14 @@ public final class RunObjects {
             return kind + " " + (namespace == null ? "" : namespace + "/") + name;
         }
 
-        /** Arguments of kubectl that remove it, or of Helm. */
-        public String command() {
-            String in = namespace == null ? "" : "-n " + namespace + " ";
+        /** The command line that removes it from a cluster, of kubectl or of Helm. */
+        public String command(Cluster cluster) {
+            String config = " --kubeconfig " + cluster.kubeconfig();
+            String in = namespace == null ? "" : " -n " + namespace;
             return isRelease()
-                    ? "helm " + in + "uninstall " + name
-                    : "kubectl " + in + "delete " + kind.toLowerCase(java.util.Locale.ROOT) + " " + name;
+                    ? "helm" + config + " --kube-context " + cluster.context() + in + " uninstall " + name
+                    : "kubectl" + config + " --context " + cluster.context() + in + " delete "
+                            + kind.toLowerCase(Locale.ROOT) + " " + name;
         }
 
         /** Whether Helm removes it. */
@@ -194,13 +200,14 @@ public final class RunObjects {
     }
 
     /**
-     * Removes them. What cannot be removed keeps nothing else from that.
+     * Removes them. What cannot be removed keeps nothing else from that, but for what the driver needs as long as there are pods or volumes
+     * of it: its release, and Secrets, ConfigMaps and namespaces. They stay, and are left as well.
      *
      * @param uninstall removes a Helm release: its namespace, its name
      * @param silent is called when nothing writes any more, and volumes and driver are still there: buckets can be emptied then
      * @param limit how long each kind may take to be gone
      * @param note takes what is waited for
-     * @return what is left and why, in words
+     * @return what is left and why, in words, in the order in which it can be removed
      */
     public static Map<Item, String> remove(
             Cluster cluster,
@@ -219,6 +226,11 @@ public final class RunObjects {
             List<Item> ofKind = items.stream()
                     .filter(item -> item.kind().equals(kind.words))
                     .toList();
+            Optional<String> needed = kind.compareTo(Kind.RELEASE) < 0 ? Optional.empty() : needed(failed.keySet());
+            if (needed.isPresent()) {
+                ofKind.forEach(item -> failed.put(item, needed.get()));
+                continue;
+            }
             for (Item item : ofKind) {
                 try {
                     delete(cluster, kind, item, uninstall);
@@ -233,6 +245,25 @@ public final class RunObjects {
                     .forEach(item -> failed.putIfAbsent(item, "still there after " + limit.toSeconds() + " s"));
         }
         return failed;
+    }
+
+    /** Why the driver must stay, and what it needs: something of what is left can go only with its help. */
+    private static Optional<String> needed(Set<Item> left) {
+        List<String> held = left.stream()
+                .filter(item -> HELD.contains(item.kind()))
+                .map(Item::what)
+                .toList();
+        return held.isEmpty() ? Optional.empty() : Optional.of(stays(held));
+    }
+
+    /**
+     * Why a release and what it needs are not removed.
+     *
+     * @param held what is still there, and needs the driver to go
+     */
+    public static String stays(List<String> held) {
+        return "stays, because only the driver can unmount and remove " + held.get(0)
+                + (held.size() == 1 ? "" : " and " + (held.size() - 1) + " more");
     }
 
     private static void delete(Cluster cluster, Kind kind, Item item, BiConsumer<String, String> uninstall) {

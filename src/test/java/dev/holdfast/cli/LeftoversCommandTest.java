@@ -118,7 +118,8 @@ final class LeftoversCommandTest {
                         "still left:",
                         "Namespace holdfast-a1: ",
                         "not by you",
-                        "remove it with: kubectl delete namespace holdfast-a1");
+                        "remove it with: kubectl --kubeconfig " + folder.resolve("kubeconfig")
+                                + " --context test delete namespace holdfast-a1");
     }
 
     @Test

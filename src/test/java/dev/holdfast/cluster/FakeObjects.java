@@ -28,6 +28,7 @@ public final class FakeObjects implements AutoCloseable {
     private final Map<String, ObjectNode> objects = new ConcurrentSkipListMap<>();
 
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
+    private final Set<String> held = ConcurrentHashMap.newKeySet();
     private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final HttpServer http;
 
@@ -83,6 +84,11 @@ public final class FakeObjects implements AutoCloseable {
         kept.add(path);
     }
 
+    /** One that stays when it is deleted, as a pod does whose volume cannot be unmounted. */
+    public void holds(String path) {
+        held.add(path);
+    }
+
     /** Paths of what was deleted, in order. */
     public List<String> deleted() {
         return deleted;
@@ -98,9 +104,17 @@ public final class FakeObjects implements AutoCloseable {
         String query = exchange.getRequestURI().getQuery();
         if (path.equals("/version")) {
             send(exchange, 200, "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
+        } else if (exchange.getRequestMethod().equals("DELETE") && isList(path)) {
+            List<String> chosen = chosen(path, query == null ? "" : query);
+            deleted.addAll(chosen);
+            chosen.stream().filter(one -> !held.contains(one)).forEach(objects::remove);
+            send(exchange, 200, "{\"kind\":\"Status\",\"status\":\"Success\"}");
         } else if (exchange.getRequestMethod().equals("DELETE")) {
             if (kept.contains(path)) {
                 send(exchange, 403, "{\"kind\":\"Status\",\"code\":403,\"message\":\"not by you\"}");
+            } else if (held.contains(path)) {
+                deleted.add(path);
+                send(exchange, 200, objects.get(path).toString());
             } else {
                 deleted.add(path);
                 objects.remove(path);
@@ -136,8 +150,15 @@ public final class FakeObjects implements AutoCloseable {
     }
 
     private void list(HttpExchange exchange, String path, String query) throws IOException {
+        List<String> items = chosen(path, query).stream()
+                .map(one -> objects.get(one).toString())
+                .toList();
+        send(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[" + String.join(",", items) + "]}");
+    }
+
+    private List<String> chosen(String path, String query) {
         String folder = path.substring(0, path.lastIndexOf('/'));
-        List<String> items = new ArrayList<>();
+        List<String> chosen = new ArrayList<>();
         String[] selector =
                 query.startsWith("labelSelector=") ? query.substring(14).split("=", 2) : new String[0];
         objects.forEach((where, object) -> {
@@ -149,10 +170,10 @@ public final class FakeObjects implements AutoCloseable {
                     || (!label.isMissingNode()
                             && (selector.length == 1 || label.asText().equals(selector[1])));
             if (inside && selected) {
-                items.add(object.toString());
+                chosen.add(where);
             }
         });
-        send(exchange, 200, "{\"kind\":\"List\",\"apiVersion\":\"v1\",\"items\":[" + String.join(",", items) + "]}");
+        return chosen;
     }
 
     private static String name(String path) {

@@ -111,8 +111,10 @@ final class RunObjectsTest {
         assertThat(items).extracting(RunObjects.Item::since).doesNotContainNull();
         assertThat(RunObjects.buckets(items)).containsExactly("b-a1");
         assertThat(items)
-                .extracting(RunObjects.Item::command)
-                .contains("helm -n driver uninstall csi", "kubectl -n driver delete secret key-a1");
+                .extracting(item -> item.command(cluster).replace(" --kubeconfig " + cluster.kubeconfig(), ""))
+                .contains(
+                        "helm --kube-context test -n driver uninstall csi",
+                        "kubectl --context test -n driver delete secret key-a1");
     }
 
     @Test
@@ -150,12 +152,35 @@ final class RunObjectsTest {
         run("a1");
         api.keeps("/api/v1/namespaces/holdfast-a1/persistentvolumeclaims/static-1");
         Map<RunObjects.Item, String> left = remove(RunObjects.in(cluster, Optional.empty()));
-        assertThat(left).hasSize(1);
-        left.forEach((item, why) -> {
-            assertThat(item.what()).isEqualTo("PersistentVolumeClaim holdfast-a1/static-1");
-            assertThat(why).contains("not by you");
-        });
+        assertThat(left.keySet())
+                .extracting(RunObjects.Item::what)
+                .first()
+                .isEqualTo("PersistentVolumeClaim holdfast-a1/static-1");
+        assertThat(left.values()).first().asString().contains("not by you");
         assertThat(api.deleted()).contains("/apis/storage.k8s.io/v1/storageclasses/holdfast-a1");
+    }
+
+    @Test
+    void theDriverStaysWithWhatItNeedsWherePodsCannotBeUnmounted() {
+        run("a1");
+        api.has("/api/v1", "namespaces", object("Namespace", "", "driver", of("a1")));
+        api.keeps("/api/v1/namespaces/holdfast-a1/pods/static-1");
+        Map<RunObjects.Item, String> left = remove(RunObjects.in(cluster, Optional.empty()));
+        assertThat(uninstalled).isEmpty();
+        assertThat(left.keySet())
+                .extracting(RunObjects.Item::what)
+                .containsExactly(
+                        "Pod holdfast-a1/static-1",
+                        "Helm release driver/csi",
+                        "Secret driver/key-a1",
+                        "ConfigMap holdfast-a1/agent",
+                        "Namespace driver",
+                        "Namespace holdfast-a1");
+        assertThat(List.copyOf(left.values()).subList(1, 6))
+                .containsOnly("stays, because only the driver can unmount and remove Pod holdfast-a1/static-1");
+        assertThat(api.deleted())
+                .contains("/api/v1/namespaces/holdfast-a1/persistentvolumeclaims/static-1")
+                .noneMatch(path -> path.contains("/secrets/"));
     }
 
     @Test

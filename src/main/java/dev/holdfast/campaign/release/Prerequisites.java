@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.S3Key;
 import dev.holdfast.campaign.environment.S3Settings;
+import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
@@ -18,15 +19,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What must be in the cluster before the driver is installed, as its profile describes it: above all the Secret with its key, which a chart
  * names and does not make. A key goes from here into the Secret and nowhere else: chart values and command lines can be read by others.
  */
 public final class Prerequisites {
-    private static final Duration GONE = Duration.ofMinutes(3);
-
     private final Cluster cluster;
     private final DriverProfile profile;
     private final S3Settings s3;
@@ -87,26 +88,51 @@ public final class Prerequisites {
         cluster.apply(label.on(own(key)));
     }
 
-    /** Removes the objects again, the last first, and the namespace; of all this only what a run has made. */
-    public void remove() {
+    /**
+     * Removes what a run has made: the objects, the last first, then the namespace. What cannot be removed is left.
+     *
+     * @param limit for all of it to be gone
+     * @param stays why all of it must stay, in words; empty where it may go
+     */
+    public void remove(Cleaning cleaning, Duration limit, Optional<String> stays) {
+        List<HasMetadata> there = there();
+        if (stays.isPresent()) {
+            there.forEach(object -> cleaning.left(Cluster.describe(object), stays.get(), command(cleaning, object)));
+            return;
+        }
+        List<HasMetadata> going = there.stream()
+                .filter(object -> cleaning.tried(
+                        Cluster.describe(object), command(cleaning, object), () -> cluster.delete(object)))
+                .toList();
+        Map<String, HasMetadata> known = new LinkedHashMap<>();
+        going.forEach(object -> known.put(Cluster.describe(object), object));
+        cleaning.awaited(
+                limit,
+                () -> going.stream()
+                        .filter(object -> cluster.client().resource(object).get() != null)
+                        .map(Cluster::describe)
+                        .toList(),
+                what -> what,
+                what -> command(cleaning, known.get(what)),
+                seen -> {});
+    }
+
+    private List<HasMetadata> there() {
         List<HasMetadata> objects = new ArrayList<>(own(s3.key()));
         Collections.reverse(objects);
-        for (HasMetadata object : objects) {
-            HasMetadata there = cluster.client().resource(object).get();
-            if (there != null && RunLabel.of(there).isPresent()) {
-                cluster.delete(there);
-            }
-        }
-        Namespace namespace = namespace();
-        if (namespace != null && RunLabel.of(namespace).isPresent()) {
-            cluster.delete(namespace);
-            cluster.await(
-                    "namespace " + profile.namespace() + " is gone",
-                    GONE,
-                    () -> namespace() == null ? "gone" : "still there",
-                    "gone"::equals,
-                    seen -> {});
-        }
+        List<HasMetadata> there = new ArrayList<>();
+        objects.forEach(object -> there.add(cluster.client().resource(object).get()));
+        there.add(namespace());
+        return there.stream()
+                .filter(object -> object != null && RunLabel.of(object).isPresent())
+                .toList();
+    }
+
+    private static String command(Cleaning cleaning, HasMetadata object) {
+        String namespace = object.getMetadata().getNamespace();
+        return cleaning.kubectl((namespace == null ? "" : "-n " + namespace + " ") + "delete "
+                + object.getKind().toLowerCase(Locale.ROOT) + " "
+                + object.getMetadata().getName());
     }
 
     private Namespace namespace() {

@@ -51,6 +51,11 @@ public final class Cleaning {
         return "kubectl --kubeconfig " + cluster.kubeconfig() + " --context " + cluster.context() + " " + arguments;
     }
 
+    /** A Helm command line for this cluster. */
+    public String helm(String arguments) {
+        return "helm --kubeconfig " + cluster.kubeconfig() + " --kube-context " + cluster.context() + " " + arguments;
+    }
+
     /** A command line that removes a bucket with all that is in it. */
     public String bucket(String name) {
         return "aws --endpoint-url " + endpoint + " s3 rb --force s3://" + name;

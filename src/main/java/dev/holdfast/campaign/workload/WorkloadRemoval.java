@@ -3,12 +3,14 @@ package dev.holdfast.campaign.workload;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.RunObjects;
 import dev.holdfast.console.Progress;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The end of a run's workloads in a cluster that stays: who writes stops first, then everything goes in the order in which that is
@@ -20,6 +22,8 @@ public final class WorkloadRemoval {
 
     /** For what is deleted, where something before it did not go. */
     private static final Duration UNLIKELY = Duration.ofSeconds(30);
+
+    private static final String WORKLOADS = Agents.ROLE + "=workload";
 
     private final Cluster cluster;
     private final Agents agents;
@@ -38,8 +42,65 @@ public final class WorkloadRemoval {
         this.progress = progress;
     }
 
-    /** Removes the workload pods and waits until they are gone, which is when their volumes are unmounted. */
+    /**
+     * Removes the workload pods and waits until they are gone, which is when their volumes are unmounted.
+     *
+     * @throws ClusterException if they are not gone in time
+     */
     public void stop(Duration limit) {
+        delete();
+        try (Progress.Step step = progress.step("waiting until the pods of the workloads are gone", limit)) {
+            cluster.await("workload pods are gone", limit, this::pods, List::isEmpty, step::detail);
+        }
+    }
+
+    /** The same at the end of a run: those that stay are left. Without force, which leaves a mount behind on the node. */
+    public void stop(Duration limit, Cleaning cleaning) {
+        String in = "-n " + templates.namespace();
+        cleaning.tried("pods of the workloads", cleaning.kubectl(in + " delete pods -l " + WORKLOADS), this::delete);
+        try (Progress.Step step = progress.step("waiting until the pods of the workloads are gone", limit)) {
+            cleaning.awaited(
+                    limit,
+                    this::pods,
+                    name -> "Pod " + templates.namespace() + "/" + name,
+                    name -> cleaning.kubectl(in + " delete pod " + name),
+                    step::detail);
+        }
+    }
+
+    private List<String> pods() {
+        return cluster
+                .client()
+                .pods()
+                .inNamespace(templates.namespace())
+                .withLabel(Agents.ROLE, "workload")
+                .list()
+                .getItems()
+                .stream()
+                .map(pod -> pod.getMetadata().getName())
+                .toList();
+    }
+
+    /** The pods and volumes that are still there, in words: without the driver they do not go. */
+    public List<String> held() {
+        return Stream.concat(
+                        pods().stream().map(name -> "Pod " + templates.namespace() + "/" + name),
+                        volumes().stream()
+                                .map(volume -> "PersistentVolume "
+                                        + volume.getMetadata().getName()))
+                .toList();
+    }
+
+    private List<PersistentVolume> volumes() {
+        return cluster.client().persistentVolumes().list().getItems().stream()
+                .filter(volume -> volume.getSpec().getClaimRef() != null
+                        && templates
+                                .namespace()
+                                .equals(volume.getSpec().getClaimRef().getNamespace()))
+                .toList();
+    }
+
+    private void delete() {
         // else they would make their pods anew
         cluster.client().apps().deployments().inNamespace(templates.namespace()).delete();
         cluster.client()
@@ -53,36 +114,16 @@ public final class WorkloadRemoval {
                 .inNamespace(templates.namespace())
                 .withLabel(Agents.ROLE, "workload")
                 .delete();
-        try (Progress.Step step = progress.step("waiting until the pods of the workloads are gone", limit)) {
-            cluster.await(
-                    "workload pods are gone",
-                    limit,
-                    () -> cluster
-                            .client()
-                            .pods()
-                            .inNamespace(templates.namespace())
-                            .withLabel(Agents.ROLE, "workload")
-                            .list()
-                            .getItems()
-                            .stream()
-                            .map(pod -> pod.getMetadata().getName())
-                            .toList(),
-                    List::isEmpty,
-                    step::detail);
-        }
     }
 
     /**
      * Stops everybody who writes, then empties and removes what was made: buckets, volumes, StorageClasses, namespace. What fails is passed
-     * over and reported.
+     * over and reported. Where pods or volumes stay, so does the namespace: Secrets in it are needed to unmount and remove them.
+     *
+     * @param limit for volumes and namespace each, to be gone
      */
-    public void remove(List<String> nodes, Cleaning cleaning) {
-        List<PersistentVolume> volumes = cluster.client().persistentVolumes().list().getItems().stream()
-                .filter(volume -> volume.getSpec().getClaimRef() != null
-                        && templates
-                                .namespace()
-                                .equals(volume.getSpec().getClaimRef().getNamespace()))
-                .toList();
+    public void remove(List<String> nodes, Duration limit, Cleaning cleaning) {
+        List<PersistentVolume> volumes = volumes();
         Set<String> buckets = new LinkedHashSet<>();
         volumes.forEach(volume -> buckets.add(claims.bucket(volume)));
         buckets.add(templates.controlBucket());
@@ -133,11 +174,11 @@ public final class WorkloadRemoval {
             });
         }
         // where pods stay, as a driver that is broken does not unmount, so do their volumes and their namespace
-        Duration gone = cleaning.isComplete() ? Workloads.GONE : UNLIKELY;
-        Duration limit = volumes.isEmpty() ? Duration.ZERO : gone;
-        try (Progress.Step step = progress.step("waiting until the volumes are gone", limit)) {
+        Duration gone = cleaning.isComplete() || limit.compareTo(UNLIKELY) < 0 ? limit : UNLIKELY;
+        Duration unbound = volumes.isEmpty() ? Duration.ZERO : gone;
+        try (Progress.Step step = progress.step("waiting until the volumes are gone", unbound)) {
             cleaning.awaited(
-                    limit,
+                    unbound,
                     () -> volumes.stream()
                             .map(volume -> volume.getMetadata().getName())
                             .filter(name -> cluster.client()
@@ -161,18 +202,26 @@ public final class WorkloadRemoval {
                             .withName(name)
                             .delete());
         }
-        String namespace = templates.namespace();
         cleaning.tried(
-                "namespace " + namespace,
-                cleaning.kubectl("delete namespace " + namespace),
-                () -> cluster.client().namespaces().withName(namespace).delete());
+                "Namespace " + templates.namespace(),
+                cleaning.kubectl("delete namespace " + templates.namespace()),
+                () -> removeNamespace(gone, cleaning));
+    }
+
+    private void removeNamespace(Duration gone, Cleaning cleaning) {
+        String namespace = templates.namespace();
+        List<String> held = held();
+        if (!held.isEmpty()) {
+            throw new ClusterException(RunObjects.stays(held));
+        }
+        cluster.client().namespaces().withName(namespace).delete();
         try (Progress.Step step = progress.step("waiting until namespace " + namespace + " is gone", gone)) {
             cleaning.awaited(
                     gone,
                     () -> cluster.client().namespaces().withName(namespace).get() == null
                             ? List.of()
                             : List.of(namespace),
-                    name -> "namespace " + name,
+                    name -> "Namespace " + name,
                     name -> cleaning.kubectl("delete namespace " + name),
                     step::detail);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.S3Settings;
+import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.FakeApi;
@@ -16,9 +17,11 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,7 +95,7 @@ final class PrerequisitesTest {
                     .hasMessageContaining("Secret scality-s3-csi/s3-secret exists already in context test")
                     .hasMessageContaining("-Dupgrade.keep=s3-secret");
             of(cluster, List.of("s3-secret")).refuseForeign();
-            of(cluster, List.of()).remove();
+            remove(cluster, List.of());
             assertThat(api.asked("DELETE " + SECRET)).isZero();
         }
     }
@@ -106,11 +109,15 @@ final class PrerequisitesTest {
             api.says(
                     "DELETE " + SECRET, 200, "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"status\": \"Success\"}");
             of(cluster, List.of()).refuseForeign();
-            of(cluster, List.of("s3-secret")).remove();
+            remove(cluster, List.of("s3-secret"));
             assertThat(api.asked("DELETE " + SECRET)).isZero();
-            of(cluster, List.of()).remove();
+            remove(cluster, List.of());
             assertThat(api.asked("DELETE " + SECRET)).isOne();
         }
+    }
+
+    private static void remove(Cluster cluster, List<String> keep) {
+        of(cluster, keep).remove(new Cleaning(cluster, "http://s3:7070"), Duration.ZERO, Optional.empty());
     }
 
     private static Prerequisites of(Cluster cluster, List<String> keep) {
