@@ -27,7 +27,7 @@ public final class FolderLock implements AutoCloseable {
 
         InUseException(Path folder, String owner) {
             super("another run (process " + owner + ") writes to '" + folder
-                    + "': let it end, or give this one a folder of its own");
+                    + "': let it end first, or give this one a folder of its own (with mvn test: a checkout)");
         }
     }
 

@@ -26,6 +26,7 @@ public final class TestSession {
     public static final Interruption INTERRUPTION;
 
     private static final Path REPORTS = Path.of("reports");
+    private static final SessionFolder FOLDER = new SessionFolder(REPORTS);
     /** Less time is not enough for the page. */
     private static final Duration FOR_PAGE = Duration.ofSeconds(6);
 
@@ -58,9 +59,13 @@ public final class TestSession {
         }
     }
 
-    /** Removes the reports of an earlier run; from now on an interruption is one of this run. */
+    /**
+     * Takes the folder of reports and removes those of an earlier run; from now on an interruption is one of this run.
+     *
+     * @throws IOException if another run in this checkout goes on: the message says which process that is
+     */
     public static void begin() throws IOException {
-        new RunReport(REPORTS).begin();
+        FOLDER.begin();
         CONSOLE.find();
         INTERRUPTION.begin();
     }
@@ -72,7 +77,8 @@ public final class TestSession {
 
     /** Writes the reports, if anything ran, and lets the JVM end. */
     public static void finish() throws IOException, InterruptedException {
-        try (INTERRUPTION) {
+        try (FOLDER;
+                INTERRUPTION) {
             var result = LOG.result();
             if (result.scenarios().isEmpty() && result.troubles().isEmpty()) {
                 return;
