@@ -68,7 +68,8 @@ final class ArchitectureTest {
             .whereLayer("agents")
             // for buckets of runs whose agents are gone, and to look at the lab's object store as a probe looks at a
             // node
-            .mayOnlyBeAccessedByLayers("command line", "campaign");
+            // and for users of the lab's object store
+            .mayOnlyBeAccessedByLayers("command line", "campaign", "lab");
 
     @ArchTest
     static final ArchRule noPackageImportsInACircle =

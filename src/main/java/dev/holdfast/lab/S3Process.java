@@ -1,8 +1,10 @@
 package dev.holdfast.lab;
 
+import dev.holdfast.agent.workload.StoreUsers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,17 +12,15 @@ import java.util.List;
 /** The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. */
 final class S3Process {
     private static final String CGROUP = "s3";
+    /** The one that versitygw signs for unless it is told otherwise. */
+    private static final String REGION = "us-east-1";
 
     private final Names names;
-    private final Shell shell;
-    private final Path program;
     private final S3Server server;
     private final long pid;
 
-    private S3Process(Names names, Shell shell, Path program, S3Server server, long pid) {
+    private S3Process(Names names, S3Server server, long pid) {
         this.names = names;
-        this.shell = shell;
-        this.program = program;
         this.server = server;
         this.pid = pid;
     }
@@ -64,7 +64,7 @@ final class S3Process {
                 return e.toString();
             }
         });
-        return new S3Process(names, shell, program, server, process.pid());
+        return new S3Process(names, server, process.pid());
     }
 
     S3Server server() {
@@ -85,20 +85,23 @@ final class S3Process {
     }
 
     void createUser(String access, String secret) {
-        admin("create-user", "--access", access, "--secret", secret, "--role", "admin");
+        try {
+            users().create(access, secret);
+        } catch (IOException e) {
+            throw new LabException("the S3 server " + server.endpoint() + " made no user: " + e.getMessage(), e);
+        }
     }
 
     void deleteUser(String access) {
-        admin("delete-user", "--access", access);
+        try {
+            users().delete(access);
+        } catch (IOException e) {
+            throw new LabException("the S3 server " + server.endpoint() + " removed no user: " + e.getMessage(), e);
+        }
     }
 
-    private void admin(String... words) {
-        List<String> all =
-                new java.util.ArrayList<>(List.of(program.toString(), "admin", "--endpoint-url", server.endpoint()));
-        all.addAll(List.of(words));
-        shell.run(Shell.Command.of(all)
-                .with("ADMIN_ACCESS_KEY", server.accessKey())
-                .with("ADMIN_SECRET_KEY", server.secretKey()));
+    private StoreUsers users() {
+        return new StoreUsers(URI.create(server.endpoint()), REGION, server.accessKey(), server.secretKey());
     }
 
     /** Freezes the server (SIGSTOP): connections stay open, and nothing is answered. */

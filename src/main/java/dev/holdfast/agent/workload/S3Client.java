@@ -152,7 +152,8 @@ final class S3Client {
         return Errno.of(error);
     }
 
-    private String call(
+    /** Sends a signed request; the text of the answer. */
+    String call(
             String method,
             String path,
             Map<String, String> query,
