@@ -51,22 +51,43 @@ public enum ObstacleKind {
     /** A volume is not mounted: the driver may register, or be restarted, and the kubelet tries at least every 2 minutes. */
     NOT_MOUNTED,
 
+    /**
+     * Containers are being made, and no event says what for: so it is while a call to mount a volume hangs, which the kubelet reports after
+     * two minutes. Volumes are mounted within seconds, so that it is nothing to speak of before.
+     */
+    NO_EVENT(Duration.ofSeconds(30)),
+
     /** It runs, and its probe says that it is not ready. */
     NOT_READY,
 
     /** Another warning. */
     WARNING;
 
+    private final Duration delay;
     private final Duration patience;
     private final String reason;
 
     ObstacleKind() {
-        this(null, "");
+        this(Duration.ZERO);
+    }
+
+    ObstacleKind(Duration delay) {
+        this(delay, null, "");
     }
 
     ObstacleKind(Duration patience, String reason) {
+        this(Duration.ZERO, patience, reason);
+    }
+
+    ObstacleKind(Duration delay, Duration patience, String reason) {
+        this.delay = delay;
         this.patience = patience;
         this.reason = reason;
+    }
+
+    /** How long it has to be there before it is spoken of. */
+    public Duration delay() {
+        return delay;
     }
 
     /** For how long it is given the chance to go away; empty where it may go away at any time. */

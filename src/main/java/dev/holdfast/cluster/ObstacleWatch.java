@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Looks for what keeps pods from starting, for the length of one wait, and ends the wait where waiting does not help. What helps and what
@@ -23,6 +25,8 @@ public final class ObstacleWatch {
 
     private final Supplier<List<Obstacle>> look;
     private final LongSupplier clock;
+    private final Function<Obstacle, String> more;
+    private final Map<Key, String> known = new HashMap<>();
     private final Map<Key, Long> since = new HashMap<>();
     private List<Obstacle> last = List.of();
     private boolean looked;
@@ -33,23 +37,53 @@ public final class ObstacleWatch {
 
     /** A watch that is asked by one thread. */
     public ObstacleWatch(Supplier<List<Obstacle>> look) {
-        this(look, System::nanoTime);
+        this(look, System::nanoTime, silent -> "");
     }
 
-    /** The same with another clock, in nanoseconds. */
-    ObstacleWatch(Supplier<List<Obstacle>> look, LongSupplier clock) {
+    /**
+     * The same with another clock.
+     *
+     * @param clock in nanoseconds
+     * @param more what can be found out of {@link ObstacleKind#NO_EVENT}; it is asked once, when that is first spoken of
+     */
+    ObstacleWatch(Supplier<List<Obstacle>> look, LongSupplier clock, Function<Obstacle, String> more) {
         this.look = look;
         this.clock = clock;
+        this.more = more;
     }
 
     /** Over pods of some namespaces, with the last line of what a container logged that ended. */
     public static ObstacleWatch over(
             Cluster cluster, Supplier<Obstacles.View> view, UnaryOperator<String> withoutSecrets) {
+        return over(cluster, view, withoutSecrets, () -> "");
+    }
+
+    /**
+     * The same over a pod that waits for a mount.
+     *
+     * @param ofMount what is known of the mount; it is asked for once, where no event says what the pod waits for
+     */
+    public static ObstacleWatch over(
+            Cluster cluster,
+            Supplier<Obstacles.View> view,
+            UnaryOperator<String> withoutSecrets,
+            Supplier<String> ofMount) {
         Map<String, String> lines = new HashMap<>();
-        return new ObstacleWatch(() -> Obstacles.in(
-                view.get(),
-                (pod, container) -> lines.computeIfAbsent(
-                        ending(pod, container), end -> withoutSecrets.apply(lastLine(cluster, pod, container)))));
+        return new ObstacleWatch(
+                () -> {
+                    Obstacles.View seen = view.get();
+                    return Stream.concat(
+                                    Obstacles.in(
+                                            seen,
+                                            (pod, container) -> lines.computeIfAbsent(
+                                                    ending(pod, container),
+                                                    end -> withoutSecrets.apply(lastLine(cluster, pod, container))))
+                                            .stream(),
+                                    Obstacles.unexplained(seen).stream())
+                            .toList();
+                },
+                System::nanoTime,
+                silent -> withoutSecrets.apply(ofMount.get()));
     }
 
     /** A container's end, which is asked for once. */
@@ -89,9 +123,14 @@ public final class ObstacleWatch {
         if (!looked || now - at >= PERIOD.toNanos()) {
             looked = true;
             at = now;
-            last = look.get();
-            since.keySet().retainAll(last.stream().map(ObstacleWatch::key).collect(Collectors.toSet()));
-            last.forEach(one -> since.putIfAbsent(key(one), now));
+            List<Obstacle> there = look.get();
+            since.keySet().retainAll(there.stream().map(ObstacleWatch::key).collect(Collectors.toSet()));
+            there.forEach(one -> since.putIfAbsent(key(one), now));
+            last = there.stream()
+                    .filter(one ->
+                            now - since.get(key(one)) >= one.kind().delay().toNanos())
+                    .map(this::withMore)
+                    .toList();
         }
         last.stream()
                 .filter(one -> one.kind()
@@ -104,6 +143,14 @@ public final class ObstacleWatch {
                             + one.kind().reason());
                 });
         return Obstacles.text(last);
+    }
+
+    private Obstacle withMore(Obstacle one) {
+        if (one.kind() != ObstacleKind.NO_EVENT) {
+            return one;
+        }
+        String found = known.computeIfAbsent(key(one), any -> more.apply(one));
+        return found.isEmpty() ? one : new Obstacle(one.kind(), one.subject(), one.words() + "; " + found);
     }
 
     /** What was seen at the last look. */

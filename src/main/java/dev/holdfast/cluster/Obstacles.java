@@ -109,6 +109,42 @@ public final class Obstacles {
         return labels == null ? null : labels.getOrDefault("controller-revision-hash", labels.get("pod-template-hash"));
     }
 
+    /** The pods on a node of whose containers none is made, of which no event but that of the scheduler says anything. */
+    static List<Obstacle> unexplained(View view) {
+        return view.pods().stream()
+                .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null
+                        && pod.getSpec().getNodeName() != null
+                        && statuses(pod).findAny().isPresent()
+                        && statuses(pod).allMatch(Obstacles::isOnTheWay)
+                        && view.events().stream()
+                                .noneMatch(event ->
+                                        concerns(event, pod.getMetadata().getUid())
+                                                && !"Scheduled".equals(event.getReason())))
+                .map(pod -> new Obstacle(
+                        ObstacleKind.NO_EVENT,
+                        subject(pod),
+                        "no container is made on node " + pod.getSpec().getNodeName() + ", and no event says why"
+                                + volumes(pod)))
+                .toList();
+    }
+
+    private static boolean isOnTheWay(ContainerStatus status) {
+        return status.getState() != null
+                && status.getState().getWaiting() != null
+                && ON_THE_WAY.contains(Objects.requireNonNullElse(
+                        status.getState().getWaiting().getReason(), ""));
+    }
+
+    /** Other volumes than those of claims have an event when they cannot be had. */
+    private static String volumes(Pod pod) {
+        String claims = pod.getSpec().getVolumes().stream()
+                .filter(volume -> volume.getPersistentVolumeClaim() != null)
+                .map(volume -> volume.getPersistentVolumeClaim().getClaimName())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return claims.isEmpty() ? "" : "; not mounted: claim " + claims;
+    }
+
     private static Stream<Obstacle> unmade(View view) {
         Stream<Obstacle> deployments = view.deployments().stream()
                 .filter(deployment -> deployment.getStatus() != null)

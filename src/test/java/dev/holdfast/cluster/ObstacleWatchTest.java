@@ -13,7 +13,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class ObstacleWatchTest {
     private long now;
     private List<Obstacle> there = List.of();
-    private final ObstacleWatch watch = new ObstacleWatch(() -> there, () -> now);
+    private int asked;
+    private final ObstacleWatch watch =
+            new ObstacleWatch(() -> there, () -> now, silent -> "asked " + ++asked + " about " + silent.subject());
 
     private void pass(Duration time) {
         now += time.toNanos();
@@ -30,7 +32,7 @@ final class ObstacleWatchTest {
         if (kind.patience().isEmpty()) {
             watch.check();
             pass(Duration.ofHours(1));
-            assertThat(watch.check()).isEqualTo("pod a: words");
+            assertThat(watch.check()).startsWith("pod a: words");
             assertThat(kind.reason()).isEmpty();
             return;
         }
@@ -45,6 +47,33 @@ final class ObstacleWatchTest {
                 .isInstanceOf(ClusterException.class)
                 .hasMessage("pod a: words; this does not recover by itself: " + kind.reason());
         assertThat(kind.reason()).isNotEmpty();
+    }
+
+    @Test
+    void aPodWithoutAnEventIsSpokenOfAfterHalfAMinuteAndWhatIsKnownOfItIsAskedForOnce() {
+        there = List.of(obstacle(ObstacleKind.NO_EVENT, "no event says why"));
+        assertThat(watch.check()).isEmpty();
+        assertThat(watch.seen()).isEmpty();
+        pass(Duration.ofSeconds(30).minusMillis(1));
+        assertThat(watch.check()).isEmpty();
+        assertThat(asked).isZero();
+        pass(Duration.ofSeconds(1));
+        assertThat(watch.check()).isEqualTo("pod a: no event says why; asked 1 about pod a");
+        assertThat(watch.seen()).extracting(Obstacle::kind).containsExactly(ObstacleKind.NO_EVENT);
+        pass(Duration.ofSeconds(60));
+        assertThat(watch.check()).endsWith("asked 1 about pod a");
+    }
+
+    @Test
+    void aPodThatHasAnEventMeanwhileIsNotSpokenOf() {
+        there = List.of(obstacle(ObstacleKind.NO_EVENT, "no event says why"));
+        watch.check();
+        pass(Duration.ofSeconds(29));
+        there = List.of();
+        watch.check();
+        there = List.of(obstacle(ObstacleKind.NO_EVENT, "no event says why"));
+        pass(Duration.ofSeconds(2));
+        assertThat(watch.check()).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
@@ -55,6 +56,37 @@ final class ObstaclesTest {
 
     private static Event warning(String reason, String message) {
         return event("uid-a", "Warning", reason, message, "2026-01-01T00:00:10Z");
+    }
+
+    private static List<Obstacle> unexplained(Pod pod, Event... events) {
+        return Obstacles.unexplained(Obstacles.View.of(List.of(pod), List.of(events)));
+    }
+
+    @Test
+    void aPodOfWhichNoContainerIsMadeAndNoEventTellsIsNamedWithItsClaims() {
+        Pod pod = waiting("ContainerCreating", "");
+        pod.getSpec()
+                .setVolumes(List.of(
+                        YAML.unmarshal("name: data\npersistentVolumeClaim: {claimName: static-1}\n", Volume.class)));
+        Event scheduled = event("uid-a", "Normal", "Scheduled", "assigned to w1", "2026-01-01T00:00:01Z");
+        Event ofAnother = event("uid-b", "Warning", "FailedMount", "x", "2026-01-01T00:00:01Z");
+        assertThat(unexplained(pod, scheduled, ofAnother))
+                .containsExactly(new Obstacle(
+                        ObstacleKind.NO_EVENT,
+                        "pod a",
+                        "no container is made on node w1, and no event says why; not mounted: claim static-1"));
+    }
+
+    @Test
+    void aPodIsNotUnexplainedWithAnEventOrAContainer() {
+        Pod pod = waiting("ContainerCreating", "");
+        assertThat(unexplained(pod, warning("FailedMount", "timed out"))).isEmpty();
+        assertThat(unexplained(pod, event("uid-a", "Normal", "Pulling", "image x", "2026-01-01T00:00:01Z")))
+                .isEmpty();
+        assertThat(unexplained(pod("a", "{running: {}}"))).isEmpty();
+        assertThat(unexplained(waiting("CrashLoopBackOff", "x"))).isEmpty();
+        pod.getSpec().setNodeName(null);
+        assertThat(unexplained(pod)).as("not scheduled").isEmpty();
     }
 
     private static List<Obstacle> in(List<Pod> pods, Event... events) {

@@ -2,6 +2,7 @@ package dev.holdfast.campaign.workload;
 
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.campaign.observe.MountLog;
 import dev.holdfast.campaign.observe.ReleaseWorkloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
@@ -39,8 +40,11 @@ final class PodStart {
     /** A pod when it is ready. */
     Pod ready(String name, Duration limit) {
         try (Progress.Step step = progress.step("waiting for pod " + name, limit)) {
-            ObstacleWatch own =
-                    ObstacleWatch.over(cluster, () -> Readiness.view(cluster, namespace, name), redactor::text);
+            ObstacleWatch own = ObstacleWatch.over(
+                    cluster,
+                    () -> Readiness.view(cluster, namespace, name),
+                    redactor::text,
+                    () -> MountLog.of(cluster, profile, namespace, name));
             ObstacleWatch driver = ObstacleWatch.over(
                     cluster, () -> ReleaseWorkloads.serving(cluster.client(), profile, nodeOf(name)), redactor::text);
             cluster.await(
@@ -67,7 +71,7 @@ final class PodStart {
 
     /** Whether a pod waits for a mount, so that what keeps the driver on its node from working keeps the pod too. */
     private static boolean isUpToTheDriver(Obstacle obstacle) {
-        return obstacle.kind() == ObstacleKind.NOT_MOUNTED;
+        return obstacle.kind() == ObstacleKind.NOT_MOUNTED || obstacle.kind() == ObstacleKind.NO_EVENT;
     }
 
     private static String blaming(String seen, String driver) {
