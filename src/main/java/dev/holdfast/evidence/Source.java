@@ -13,11 +13,17 @@ public record Source(String name, int incarnation) implements Comparable<Source>
 
     /** Parses the text of {@link #toString}; an IllegalArgumentException names a text that is not a source. */
     public static Source parse(String text) {
-        int at = text.lastIndexOf('@');
-        if (at < 1 || !text.substring(at + 1).matches("\\d{1,6}")) {
+        if (!isOne(text)) {
             throw new IllegalArgumentException("'" + text + "' is not of the form name@incarnation");
         }
+        int at = text.lastIndexOf('@');
         return new Source(text.substring(0, at), Integer.parseInt(text.substring(at + 1)));
+    }
+
+    /** Whether a text is of that form. */
+    public static boolean isOne(String text) {
+        int at = text.lastIndexOf('@');
+        return at >= 1 && text.substring(at + 1).matches("\\d{1,6}");
     }
 
     @Override

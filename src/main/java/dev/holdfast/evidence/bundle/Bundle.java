@@ -9,6 +9,7 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -69,13 +72,21 @@ public final class Bundle implements Evidence {
     public static Bundle open(Path folder) throws IOException {
         Manifest manifest = readManifest(folder);
         List<String> files = new ArrayList<>();
+        List<Damage> damage = new ArrayList<>(manifestDamage(manifest));
         for (Channel<?> channel : Channel.all()) {
             Path streams = folder.resolve(channel.name());
             if (Files.isDirectory(streams)) {
                 try (Stream<Path> list = Files.list(streams)) {
-                    list.filter(f -> f.toString().endsWith(ENDING))
+                    for (Path file : list.filter(f -> f.toString().endsWith(ENDING))
                             .sorted()
-                            .forEach(f -> files.add(channel.name() + "/" + f.getFileName()));
+                            .toList()) {
+                        String name = channel.name() + "/" + file.getFileName();
+                        Optional<String> strange = strange(file);
+                        strange.ifPresent(why -> damage.add(new Damage("edited", name, why)));
+                        if (strange.isEmpty()) {
+                            files.add(name);
+                        }
+                    }
                 }
             }
         }
@@ -88,7 +99,6 @@ public final class Bundle implements Evidence {
             throw new IOException("the bundle in " + folder + " cannot be read: " + e.getMessage(), e);
         }
         Map<String, Long> intact = new TreeMap<>();
-        List<Damage> damage = new ArrayList<>(manifestDamage(manifest));
         for (Check check : checks) {
             if (!contexts.contains(check.file)) {
                 intact.put(check.file, check.intact);
@@ -103,9 +113,20 @@ public final class Bundle implements Evidence {
                     .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f) && !contexts.contains(f))
                     .sorted()
                     .forEach(f ->
-                            damage.add(new Damage("missing", f, "the seal names this file, but it does not exist")));
+                            damage.add(new Damage("edited", f, "the seal names this file, and it is not there")));
         }
         return new Bundle(folder, manifest, damage, intact);
+    }
+
+    /** Why no campaign has written such a file: it is not read then. A pipe, or a device without an end, would hold up whoever reads it. */
+    private static Optional<String> strange(Path file) {
+        String name = file.getFileName().toString();
+        if (!Files.isRegularFile(file)) {
+            return Optional.of("it is not a file");
+        }
+        return Source.isOne(name.substring(0, name.length() - ENDING.length()))
+                ? Optional.empty()
+                : Optional.of("its name is not of the form NAME@INCARNATION" + ENDING);
     }
 
     @Override
@@ -238,9 +259,39 @@ public final class Bundle implements Evidence {
         fields.put("nodes", manifest.nodes());
         for (Map.Entry<String, Object> field : fields.entrySet()) {
             if (field.getValue() == null) {
-                throw new IOException(file + " is not a valid manifest: field \"" + field.getKey() + "\" is missing");
+                throw invalid(file, "field \"" + field.getKey() + "\" is missing");
+            }
+            if (field.getValue() instanceof List<?> list && list.contains(null)) {
+                throw invalid(file, "one of its " + field.getKey() + " is null");
             }
         }
+        if (manifest.guarantees() != null && manifest.guarantees().contains(null)) {
+            throw invalid(file, "one of its guarantees is null");
+        }
+        if (manifest.phases().stream().anyMatch(phase -> phase.name() == null)) {
+            throw invalid(file, "one of its phases has no name");
+        }
+        for (Volume volume : manifest.volumes()) {
+            if (Stream.of(
+                            volume.name(),
+                            volume.provisioning(),
+                            volume.node(),
+                            volume.namespace(),
+                            volume.pod(),
+                            volume.podUid(),
+                            volume.persistentVolume(),
+                            volume.volumeHandle(),
+                            volume.bucket(),
+                            volume.prefix(),
+                            volume.path())
+                    .anyMatch(Objects::isNull)) {
+                throw invalid(file, "volume " + volume.name() + " is not fully described");
+            }
+        }
+    }
+
+    private static IOException invalid(Path file, String why) {
+        return new IOException(file + " is not a valid manifest: " + why);
     }
 
     private static List<Damage> manifestDamage(Manifest manifest) {
@@ -342,7 +393,7 @@ public final class Bundle implements Evidence {
                 }
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file, e);
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
         return new Check(file, intact, new Manifest.Digest(lines, Digests.hex(sha256)), damage);
     }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 final class LineScanner implements Closeable {
     /** Bytes at the end of the buffer that stay free, for a decoder that reads past the end of a line. */
     private static final int FREE = FlatDecoder.PAST_END;
+    /** A line holds at most what a node or a cluster shows at one look, some hundred kB of it. */
+    private static final int LONGEST = 32 << 20;
 
     private final InputStream in;
     private byte[] buffer = new byte[1 << 16];
@@ -36,6 +38,9 @@ final class LineScanner implements Closeable {
                 System.arraycopy(buffer, start, buffer, 0, from);
                 start = 0;
             } else if (from == buffer.length - FREE) {
+                if (buffer.length >= LONGEST) {
+                    throw new IOException("it has a line of more than " + (LONGEST >> 20) + " MiB, as no run writes it");
+                }
                 buffer = Arrays.copyOf(buffer, 2 * buffer.length);
             }
             filled = from;

@@ -257,7 +257,7 @@ class BundleTest {
         Files.delete(folder.resolve(FILE));
         assertThat(Bundle.open(folder).damage())
                 .singleElement()
-                .satisfies(d -> assertThat(d.kind() + " " + d.file()).isEqualTo("missing " + FILE));
+                .satisfies(d -> assertThat(d.kind() + " " + d.file()).isEqualTo("edited " + FILE));
     }
 
     @Test
