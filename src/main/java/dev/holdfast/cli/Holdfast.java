@@ -13,7 +13,7 @@ public final class Holdfast {
 
     /** Runs the command that {@code arguments} name, then exits with its code. */
     public static void main(String... arguments) {
-        System.exit(commandLine().execute(arguments));
+        SignalEnd.execute(commandLine(), arguments);
     }
 
     static CommandLine commandLine() {

@@ -10,12 +10,15 @@ import dev.holdfast.driver.ProfileCheck;
 import dev.holdfast.driver.ProfileTrial;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -120,8 +123,10 @@ final class ProfileCommand implements Callable<Integer> {
 
         private int check(DriverProfile profile) throws IOException {
             // templates are rendered without a cluster, and so without a kubeconfig
-            Helm helm = new Helm(driver.helmBinary(), Path.of("/dev/null"), "none", call -> {}, Shutdown.ofThisJvm());
+            Shutdown shutdown = Shutdown.ofThisJvm();
+            Helm helm = new Helm(driver.helmBinary(), Path.of("/dev/null"), "none", call -> {}, shutdown);
             Path folder = Files.createTempDirectory("holdfast-profile");
+            shutdown.add(new Abandoned(folder));
             PrintStream out = new PrintStream(System.out, true);
             try {
                 ProfileTrial.Side from = side("old", helm, folder, new ChartValues(fromValues, Map.of(), fromSet));
@@ -138,6 +143,27 @@ final class ProfileCommand implements Callable<Integer> {
                 return DOES_NOT_FIT;
             } finally {
                 remove(folder);
+            }
+        }
+
+        /** A folder of which nothing is left when the program is told to end. A command that is ended beside it may still write to it. */
+        private record Abandoned(Path folder) implements Shutdown.Part {
+            private static final int TRIES = 20;
+
+            @Override
+            public void stop() {
+                // nothing waits for it
+            }
+
+            @Override
+            public void remove() {
+                for (int i = 0; i < TRIES && Files.exists(folder); i++) {
+                    try {
+                        Check.remove(folder);
+                    } catch (IOException | UncheckedIOException busy) {
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                    }
+                }
             }
         }
 

@@ -1,5 +1,8 @@
 package dev.holdfast.console;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,8 +42,13 @@ public interface Shutdown {
             public void add(Part part) {
                 Thread hook = new Thread(
                         () -> {
-                            part.stop();
-                            part.remove();
+                            try {
+                                part.stop();
+                                part.remove();
+                            } catch (RuntimeException e) {
+                                // what is left is the user's to remove: nobody else hears of it
+                                new PrintStream(new FileOutputStream(FileDescriptor.err), true).println(e.getMessage());
+                            }
                         },
                         "shutdown");
                 hooks.put(part, hook);

@@ -86,6 +86,7 @@ public final class AllureReport {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
+            endsWithThisJvm(process, log);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new IOException("allure generate did not end within " + PATIENCE_SECONDS + " s: "
@@ -99,6 +100,32 @@ public final class AllureReport {
             return page;
         } finally {
             Files.delete(log);
+        }
+    }
+
+    /** The command line is a JVM of its own and would go on for some seconds after this one. */
+    private static void endsWithThisJvm(Process process, Path log) {
+        Thread hook = new Thread(
+                () -> {
+                    process.descendants().forEach(ProcessHandle::destroyForcibly);
+                    process.destroyForcibly();
+                    log.toFile().delete();
+                },
+                "allure");
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            process.onExit().thenRun(() -> withdraw(hook));
+        } catch (IllegalStateException ending) {
+            // A run that was interrupted makes its page while the JVM waits for it, and takes the page's process along
+            // itself.
+        }
+    }
+
+    private static void withdraw(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException ending) {
+            // It runs already, and the process is gone.
         }
     }
 

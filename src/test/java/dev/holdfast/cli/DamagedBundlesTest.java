@@ -131,11 +131,9 @@ final class DamagedBundlesTest {
                 of(bytes + "manifest", cut(MANIFEST, 0.5)),
                 of("an empty manifest", cut(MANIFEST, 0)),
                 of("no writes of a volume", removed(WRITES)),
-                
                 of("no read-back", removed("readback/static-1@0.jsonl")),
                 of("no clocks", removed("clocks/observer@0.jsonl")),
                 of("no rollouts", removed("rollouts/observer@0.jsonl")),
-                
                 of("no manifest", removed(MANIFEST)),
                 of("no operations at all", bundle -> {
                     for (String file : FILES.keySet()) {

@@ -112,8 +112,7 @@ public final class Bundle implements Evidence {
             manifest.seal().streams().keySet().stream()
                     .filter(f -> !f.equals(Digests.MANIFEST) && !intact.containsKey(f) && !contexts.contains(f))
                     .sorted()
-                    .forEach(f ->
-                            damage.add(new Damage("edited", f, "the seal names this file, and it is not there")));
+                    .forEach(f -> damage.add(new Damage("edited", f, "the seal names this file, and it is not there")));
         }
         return new Bundle(folder, manifest, damage, intact);
     }

@@ -39,7 +39,8 @@ final class LineScanner implements Closeable {
                 start = 0;
             } else if (from == buffer.length - FREE) {
                 if (buffer.length >= LONGEST) {
-                    throw new IOException("it has a line of more than " + (LONGEST >> 20) + " MiB, as no run writes it");
+                    throw new IOException(
+                            "it has a line of more than " + (LONGEST >> 20) + " MiB, as no run writes it");
                 }
                 buffer = Arrays.copyOf(buffer, 2 * buffer.length);
             }

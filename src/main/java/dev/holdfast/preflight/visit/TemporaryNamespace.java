@@ -20,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -48,11 +51,14 @@ public final class TemporaryNamespace implements AutoCloseable {
 
         @Override
         public void remove() {
-            leave();
+            leaveAtOnce();
         }
     };
+    private final AtomicBoolean left = new AtomicBoolean();
+    /** Held while something is made, so that nothing is made after everything was removed. */
+    private final ReentrantLock making = new ReentrantLock();
+
     private volatile boolean stopped;
-    private boolean left;
 
     private TemporaryNamespace(Cluster cluster, Shutdown shutdown, AgentImage image, String purpose) {
         this.cluster = cluster;
@@ -74,8 +80,8 @@ public final class TemporaryNamespace implements AutoCloseable {
         shutdown.add(temporary.ending);
         try {
             temporary.apply("namespace.yaml", Map.of());
-            image.copyPullSecrets(cluster, temporary.label);
-            cluster.apply(List.of(temporary.label.on(AgentJar.configMap(temporary.namespace))));
+            temporary.making(() -> image.copyPullSecrets(cluster, temporary.label));
+            temporary.making(() -> cluster.apply(List.of(temporary.label.on(AgentJar.configMap(temporary.namespace)))));
             return temporary;
         } catch (RuntimeException e) {
             temporary.closeAfter(e);
@@ -95,8 +101,18 @@ public final class TemporaryNamespace implements AutoCloseable {
         all.put("namespace", namespace);
         all.put("agentImage", image.name());
         List<HasMetadata> objects = label.on(templates.load(file, all));
-        cluster.apply(objects);
+        making(() -> cluster.apply(objects));
         return objects;
+    }
+
+    private void making(Runnable work) {
+        making.lock();
+        try {
+            check();
+            work.run();
+        } finally {
+            making.unlock();
+        }
     }
 
     /** Waits until a pod is ready; ends early when something keeps it from that which does not recover by itself. */
@@ -184,11 +200,26 @@ public final class TemporaryNamespace implements AutoCloseable {
         }
     }
 
-    private synchronized void leave() {
-        if (left) {
+    /** For a program that is told to end: its user does not wait for more than some seconds. */
+    private void leaveAtOnce() {
+        try {
+            if (!making.tryLock(QUICK.toSeconds(), TimeUnit.SECONDS)) {
+                throw new ClusterException("the API server does not answer; remove namespace " + namespace
+                        + " with: kubectl delete namespace " + namespace);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        cluster.persist(
+                "namespace " + namespace + " is deleted",
+                QUICK,
+                () -> cluster.client().namespaces().withName(namespace).delete());
+    }
+
+    private void leave() {
+        if (!left.compareAndSet(false, true) || stopped) {
             return;
         }
-        left = true;
         List<String> volumes = volumes();
         cluster.persist(
                 "namespace " + namespace + " is deleted",
