@@ -66,9 +66,8 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers(
                     "command line", "session", "campaign", "preflight", "report", "judge", "verdict", "driver")
             .whereLayer("agents")
-            // for buckets of runs whose agents are gone, and to look at the lab's object store as a probe looks at a
-            // node
-            // and for users of the lab's object store
+            // for buckets of runs whose agents are gone, to look at the lab's object store as a probe looks at a node,
+            // and for its users
             .mayOnlyBeAccessedByLayers("command line", "campaign", "lab");
 
     @ArchTest
