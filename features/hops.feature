@@ -22,13 +22,13 @@ Feature: Release by release, from the oldest to the newest, and no running workl
   Rule: Mounts of the first release outlive all of them
 
     Scenario: Each mount keeps its process
-      Then every old mount is served by the same process, seen at least every 500 ms
+      Then every mount is served by the same process, seen at least every 500 ms
 
     Scenario: Each mount stays the same mount
-      Then every old mount is the same mount on the host and in its pod
+      Then every mount is the same mount on the host and in its pod
 
     Scenario: Files opened under the first release still work under the last
-      Then files held open across the upgrade are read and written to the end
+      Then files held open are read and written to the end
 
     Scenario: Held files keep their inode numbers
       Then the inode numbers of held files are unchanged

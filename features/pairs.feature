@@ -11,8 +11,8 @@ Feature: Any supported step between two releases leaves mounts alone
     When the driver is upgraded from <from> to <to> while they write
     And then a new workload is started on each node
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
-    And every old mount is served by the same process, seen at least every 500 ms
-    And every old mount is the same mount on the host and in its pod
+    And every mount is served by the same process, seen at least every 500 ms
+    And every mount is the same mount on the host and in its pod
     And no write waited longer than 1 s
     And every acknowledged object is found unchanged through the mount and straight from S3
     And on every node a pod started after the upgrade is served by a mounter pod
@@ -26,8 +26,8 @@ Feature: Any supported step between two releases leaves mounts alone
     When the driver is upgraded from <from> to <to> while they write
     And then a new workload is started on each node, by a release without mounter pods
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
-    And every old mount is served by the same process, seen at least every 500 ms
-    And every old mount is the same mount on the host and in its pod
+    And every mount is served by the same process, seen at least every 500 ms
+    And every mount is the same mount on the host and in its pod
     And no write waited longer than 1 s
     And every acknowledged object is found unchanged through the mount and straight from S3
     And what holds for static volumes holds for dynamic ones

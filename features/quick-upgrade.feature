@@ -4,7 +4,8 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
   a mounter pod. An upgrade replaces the node plugin on every node, and must not touch what the old one had mounted.
 
   One upgrade under load is run once; every scenario below judges the evidence it left. Workloads have written for 8 s when the upgrade
-  begins (the warm-up). What each word means is in README.md of this folder; where a number has no reason beside it, it is the project's own.
+  begins (the warm-up). New workloads come after it, and what is promised of mounts, writes and pods is promised of theirs too, from when
+  they were ready. What each word means is in README.md of this folder; where a number has no reason beside it, it is the project's own.
 
   Background:
     Given 3 workloads write to static volumes and 2 to dynamic ones, each every 100 ms
@@ -15,16 +16,16 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     And then the workloads stop writing, and all they wrote is read back
     And then an old pod is deleted on each node
 
-  Rule: A volume that was mounted before the upgrade stays mounted, by the same process
+  Rule: A volume stays mounted, by the same process: an old one through the upgrade, a new one from when its pod was ready
 
     Scenario: Each mount keeps its process (a new process would have to mount anew; where nobody looked for 2 s there is doubt)
-      Then every old mount is served by the same process, seen at least every 500 ms, and during the upgrade never more than 2 s apart
+      Then every mount is served by the same process, seen at least every 500 ms, and during the upgrade never more than 2 s apart
 
     Scenario: Each mount stays the same mount (host and pod must agree: mount ids alone are recycled)
-      Then every old mount is the same mount on the host and in its pod
+      Then every mount is the same mount on the host and in its pod
 
     Scenario: Files opened before the upgrade still work (a restarted FUSE process answers ENOTCONN to every open file)
-      Then files held open across the upgrade are read and written to the end
+      Then files held open are read and written to the end
 
     Scenario: Held files keep their inode numbers (a file system that was mounted anew numbers its files anew)
       Then the inode numbers of held files are unchanged

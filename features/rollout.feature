@@ -13,7 +13,7 @@ Feature: Work that is begun while the driver rolls out gets done
     Then what was begun during the rollout is done without help within 120 s after it, on every node
 
   Scenario: Old mounts keep their processes all the same
-    Then every old mount is served by the same process, seen at least every 500 ms
+    Then every mount is served by the same process, seen at least every 500 ms
 
   Scenario: Writers do not wait all the same
     Then no write waited longer than 1 s

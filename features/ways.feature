@@ -10,7 +10,7 @@ Feature: Each documented way of upgrading ends in an upgrade that works, and lea
     When the driver is upgraded from 1.2.0 to 2.2.0 by <way> while they write
     And then a new workload is started on each node
     Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images
-    And every old mount is served by the same process, seen at least every 500 ms
+    And every mount is served by the same process, seen at least every 500 ms
     And no write waited longer than 1 s
     And every acknowledged object is found unchanged through the mount and straight from S3
     And on every node a pod started after the upgrade is served by a mounter pod

@@ -44,7 +44,7 @@ Feature: After a node's worst day everything on it is at work again, and nothing
     Then on other nodes nothing is disturbed, and no write waited longer than 3 s
 
   Scenario: Old mounts keep their processes through all restarts
-    Then every old mount is served by the same process, seen at least every 500 ms
+    Then every mount is served by the same process, seen at least every 500 ms
 
   Scenario: Writers do not wait through all restarts
     Then no write waited longer than 1 s

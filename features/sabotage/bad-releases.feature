@@ -42,6 +42,11 @@ Feature: A bad release is found out
       | nodes | seconds | defect                                  | FAIL                      | INCONCLUSIVE |
       | 1     | 120     | it runs mounters inside the node plugin | pod-mounter, provisioning | nothing      |
 
+    Examples: It serves new volumes badly
+      | nodes | seconds | defect                                                   | FAIL                             | INCONCLUSIVE           |
+      | 1     | 120     | it says that new volumes are mounted, and mounts nothing | mount, pod-mounter, provisioning | process, handles, data |
+      | 1     | 120     | it has two attachments name each workload                | pod-mounter, provisioning        | nothing                |
+
     @sabotage-quick
     Examples: It does not come up
       | nodes | seconds | defect                     | FAIL                               | INCONCLUSIVE    |
@@ -208,7 +213,8 @@ Feature: A bad release is found out
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
     Examples: It does not clear up
-      | defect                                                     | FAIL                  | INCONCLUSIVE |
-      | it leaves attachments behind when workloads go             | cleanup, provisioning | nothing      |
-      | it leaves the units of old mounts when workloads go        | cleanup, provisioning | nothing      |
-      | it leaves what mounter pods have mounted when workloads go | cleanup, provisioning | nothing      |
+      | defect                                                          | FAIL                  | INCONCLUSIVE |
+      | it leaves attachments behind when workloads go                  | cleanup, provisioning | nothing      |
+      | it leaves the units of old mounts when workloads go             | cleanup, provisioning | nothing      |
+      | it leaves what mounter pods have mounted when workloads go      | cleanup, provisioning | nothing      |
+      | it makes the folder of a volume again when its workload is gone | cleanup, provisioning | nothing      |

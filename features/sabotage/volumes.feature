@@ -100,3 +100,28 @@ Feature: A fault of one volume is found there, and only there
         | volume   | fault                              | FAIL                    | INCONCLUSIVE |
         | static-1 | a tmpfs is mounted over the target | process, mount, upgrade | republish    |
         | static-2 | nothing is done                    | upgrade                 | nothing      |
+
+  Rule: What is done to a volume that was mounted after the upgrade
+    An evicted mounter pod takes its process along, and with it the mount of its workload, to which nobody can give it back while its pod runs.
+    What the driver owes is another mounter pod in its place: whoever starts on the volume later is served, and nothing is lost from S3.
+
+    Background:
+      Given 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
+      And 2 s into the new writes, of each volume
+        | new-static-1  | the mount process is stopped for 8 s |
+        | new-dynamic-2 | the mounter pod is evicted           |
+      When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+      And then a new workload is started on each node
+      And then two republishes of every volume are waited for
+      And then all workloads write for 30 s
+      And then another workload is started on the volume of new-dynamic-2
+
+    Scenario Outline: <fault>
+      Then of <volume>, where <fault>, FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+      Examples:
+        | volume              | fault                                | FAIL                                        | INCONCLUSIVE    |
+        | new-static-1        | the mount process is stopped for 8 s | gaps                                        | handles, errors |
+        | new-dynamic-2       | the mounter pod is evicted           | process, mount, handles, gaps, errors, data | nothing         |
+        | again-new-dynamic-2 | nothing is done                      | nothing                                     | nothing         |
+        | static-1            | nothing is done                      | nothing                                     | nothing         |

@@ -2,6 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.fault.FaultInjector;
+import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.AgentPuller;
 import dev.holdfast.campaign.observe.Agents;
@@ -15,6 +16,7 @@ import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.ExtraWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
+import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
 import dev.holdfast.campaign.workload.PodReplacements;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
@@ -41,6 +43,9 @@ import java.util.function.UnaryOperator;
 
 /** What stages have to do with: the plan, the cluster and what is in it, the record, and what earlier stages brought about. */
 public final class CampaignContext implements AutoCloseable {
+    /** As long as new workloads write at least before what they do is judged no more: enough to see one stand still for seconds. */
+    private static final Duration NEW_WRITES = Duration.ofSeconds(10);
+
     private final Base base;
     private final BundleSink sink;
     private final Observer observer;
@@ -118,7 +123,9 @@ public final class CampaignContext implements AutoCloseable {
         this.drain = new WriterDrain(
                 base.environment().cluster(),
                 base.judged(),
+                extra,
                 base.agents(),
+                attempts,
                 puller,
                 base.nodes(),
                 base.progress(),
@@ -397,6 +404,21 @@ public final class CampaignContext implements AutoCloseable {
     /** The phase that runs is not to end before this time, in nanoseconds on the monotonic clock: something is looked at until then. */
     public void watchUntil(long time) {
         watched = Math.max(watched, time);
+    }
+
+    /** Starts workloads after the upgrade, and says so to faults that wait until they write. */
+    public void startNew(List<NewWorkload> all) {
+        judged().startNew(all, puller, attempts);
+        reached(Moment.NEW_WRITES);
+    }
+
+    /** Lets workloads that came after the upgrade write for as long as their mounts have to be seen. */
+    void letNewOnesWrite() {
+        judged().lastNew().ifPresent(begun -> {
+            if (System.nanoTime() - begun < NEW_WRITES.toNanos()) {
+                pause().holdSince(begun, "letting the new workloads write", NEW_WRITES);
+            }
+        });
     }
 
     /** Waits until everything was looked at for as long as it was asked for. */

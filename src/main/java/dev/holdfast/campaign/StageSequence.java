@@ -34,12 +34,16 @@ final class StageSequence {
             }
             List<Stage> together = some.subList(next, end);
             boolean last = end == some.size();
+            boolean newOnesWrite = !last && endsJudgedTime(some.get(end));
             context.fetchBy(
                     last
                             ? () -> lastLooks(context)
                             : () -> context.puller().fetch(context.judged().writers()));
             phases.run(phase, () -> {
                 together.forEach(stage -> carryOut(context, stage));
+                if (newOnesWrite) {
+                    context.letNewOnesWrite();
+                }
                 if (together.get(0).afterDrain()) {
                     context.keepWatching();
                     context.fetchLines();
@@ -60,6 +64,10 @@ final class StageSequence {
         stage.run(context);
     }
 
+    private static boolean endsJudgedTime(Stage next) {
+        return next.phase().equals(Phase.DRAIN) || next.phase().equals(Phase.ROLLBACK);
+    }
+
     private static void lastLooks(CampaignContext context) {
         context.puller().finish();
         context.observer().lookAtAll();
@@ -76,9 +84,9 @@ final class StageSequence {
                 return stages.subList(i, stages.size());
             }
         }
-        throw new CampaignException(
-                "the run ended in phase '" + open
-                        + "', and only the long hold and the drain after it can be resumed; what it recorded can be judged as it is");
+        throw new CampaignException("the run ended in phase '" + open
+                + "', and only the long hold and the drain after it can be resumed; what it recorded can be"
+                + " judged as it is");
     }
 
     /** Those before the upgrade that others do. */

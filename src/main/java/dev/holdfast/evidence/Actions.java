@@ -182,6 +182,11 @@ public final class Actions {
     public static final String UNCORDON = "uncordon-node";
     /** The systemd units of a node are listed, failed ones too. Subject: the node. Done: {@link #UNITS}, those of mounts. */
     public static final String LIST_UNITS = "list-units";
+    /**
+     * In the drain, what a workload wrote that is not among the manifest's volumes was read back, through its mount and straight from S3.
+     * Subject: the workload.
+     */
+    public static final String READ_EXTRA = "read-extra";
     /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
     public static final String STOP_WORKLOADS = "stop-workloads";
 
@@ -235,6 +240,11 @@ public final class Actions {
     public static final String DELETE_BUCKET = "delete-bucket";
     /** S3 is asked whether a bucket exists. Subject: the bucket. Done: {@link #ANSWER}, {@link #YES} or {@link #NO}. */
     public static final String BUCKET_EXISTS = "bucket-exists";
+    /**
+     * After a workload and its volume went, the bucket that stays is read straight from S3. Subject: the workload; what was read is what
+     * {@link #keptSource} says.
+     */
+    public static final String READ_KEPT = "read-kept";
 
     // ---- versions
 
@@ -270,6 +280,11 @@ public final class Actions {
             List.of(PROVISIONING, NODE, NAMESPACE, POD, UID, PERSISTENT_VOLUME, VOLUME_HANDLE, BUCKET, PREFIX, PATH);
 
     private Actions() {}
+
+    /** The source of what was read of a workload's bucket by {@link #READ_KEPT}, as the S3 control is told it: its stream has {@code s3-} before. */
+    public static String keptSource(String workload) {
+        return "kept-" + workload;
+    }
 
     /** The facts of {@link #START_POD} that describe a workload's volume. */
     public static Map<String, String> describe(Volume volume) {

@@ -23,6 +23,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Scheduling> SCHEDULING = new Channel<>("scheduling", Scheduling.class);
     /** Times of credential files; source: the node. */
     public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
+    /** Folders of volumes in the kubelet's directory; source: the node. */
+    public static final Channel<VolumeFolders> FOLDERS = new Channel<>("folders", VolumeFolders.class);
     /** Reports of agents about themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
     public static final Channel<AgentLine> AGENTS = new Channel<>("agents", AgentLine.class);
     /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (directly from S3). */
@@ -68,6 +70,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 PROCESSES,
                 SCHEDULING,
                 CREDENTIALS,
+                FOLDERS,
                 AGENTS,
                 READ_BACK,
                 CROSS_READS,

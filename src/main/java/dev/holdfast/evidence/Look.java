@@ -5,7 +5,16 @@ package dev.holdfast.evidence;
  * so that most looks are short.
  */
 public sealed interface Look extends Line
-        permits Attachments, CredentialFiles, Csi, CsiDriver, HelmRevisions, Mounts, Pods, Processes, Rollouts {
+        permits Attachments,
+                CredentialFiles,
+                Csi,
+                CsiDriver,
+                HelmRevisions,
+                Mounts,
+                Pods,
+                Processes,
+                Rollouts,
+                VolumeFolders {
     /** Number of the earlier line that shows the same; null where this one says itself what it shows. */
     Long same();
 }

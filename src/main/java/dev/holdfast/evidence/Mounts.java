@@ -45,6 +45,11 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
             return target.endsWith("/pods/" + podUid + "/volumes/kubernetes.io~csi/" + persistentVolume + "/mount");
         }
 
+        /** Whether it is a FUSE mount; some name what serves it behind a dot. */
+        public boolean isFuse() {
+            return type.equals("fuse") || type.startsWith("fuse.");
+        }
+
         /** Minor number of the device; -1 when that is not of the form major:minor. */
         public int minor() {
             int colon = dev.indexOf(':');

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Nothing is left when the workloads have gone: no mount, process, unit, attachment or mounter pod of theirs; the bucket of a dynamic
- * volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay.
+ * volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay, with all that
+ * was acknowledged.
  */
 final class CleanupJudge extends SubjectJudge<Volume> {
     CleanupJudge() {
@@ -103,6 +104,9 @@ final class CleanupJudge extends SubjectJudge<Volume> {
                 Leftovers.judge(finding, one, Serving.last(finding, one, stop.begun()), went);
             }
             new BucketWatch(volume, scope).judge(stop);
+            if (fate == BucketFate.STATIC || fate == BucketFate.RETAINED) {
+                new KeptObjects(volume, pods(), finding).judge();
+            }
             finding.measure("something is left", "nothing left");
             finding.figure("workloads gone", recording.when(stop.done()));
             finding.figure("bucket", volume.bucket());

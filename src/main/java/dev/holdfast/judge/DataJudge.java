@@ -3,8 +3,10 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
+import java.util.Optional;
 
 /**
  * Every acknowledged byte is there: each object in the ledger is read again through the mount and straight from S3. Objects that
@@ -15,9 +17,10 @@ final class DataJudge extends StreamJudge<Operation> {
         super(Guarantee.DATA, Channel.OPERATIONS);
     }
 
+    /** What a workload wrote before it was ready counts as well. */
     @Override
-    boolean concerns(Volume volume) {
-        return true;
+    Optional<Recording> part(Recording recording, Volume volume) {
+        return Optional.of(recording);
     }
 
     @Override

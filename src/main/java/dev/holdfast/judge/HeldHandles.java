@@ -50,9 +50,10 @@ final class HeldHandles implements StreamJudge.StreamVisitor<HandleLine> {
     public void conclude() {
         for (String handle : List.of(READ, STREAM)) {
             if (!opened.containsKey(handle)) {
-                finding.doubt("handle " + handle + " was not open when the upgrade began");
+                finding.doubt("handle " + handle + " was not open when "
+                        + (volume.before() ? "the upgrade began" : "its workload wrote first"));
             } else if (!usedAfter.contains(handle) && troubles.isEmpty()) {
-                finding.doubt("handle " + handle + " was not used after the upgrade");
+                finding.doubt("handle " + handle + " was not used after " + (volume.before() ? "the upgrade" : "that"));
             }
         }
         if (opened.containsKey(READ)) {
@@ -92,7 +93,7 @@ final class HeldHandles implements StreamJudge.StreamVisitor<HandleLine> {
         finding.figure("slowest read", Text.span(times.quantile(1)));
         finding.figure("streamed", streamed.accepted() + " bytes");
         finding.passed(Text.count(reads, "read") + " of new bytes matched, and the stream of " + streamed.accepted()
-                + " bytes closed after the upgrade is whole in S3");
+                + " bytes closed " + (volume.before() ? "after the upgrade" : "in the end") + " is whole in S3");
     }
 
     @Override

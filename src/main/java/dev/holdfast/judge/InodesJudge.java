@@ -6,11 +6,13 @@ import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +28,12 @@ final class InodesJudge extends StreamJudge<HandleLine> {
     @Override
     boolean concernsReaders() {
         return false;
+    }
+
+    /** Only files that were held across the upgrade: what keeps numbers of others is the same mount, which is judged of all. */
+    @Override
+    Optional<Recording> part(Recording recording, Volume volume) {
+        return volume.before() ? Optional.of(recording) : Optional.empty();
     }
 
     @Override

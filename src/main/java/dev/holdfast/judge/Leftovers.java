@@ -5,6 +5,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeFolders;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
@@ -16,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is left of a mount after its pod went: the mount and what it was bound from, the process, its systemd unit, the attachment that
- * names the pod, the mounter pod. What is seen surely after the deadline is an offence. What was seen last before it, and not looked at
+ * What is left of a mount after its pod went: the mount and what it was bound from, the folder it was on, the process, its systemd unit, the
+ * attachment that names the pod, the mounter pod. What is seen surely after the deadline is an offence. What was seen last before it, and not looked at
  * again until after it, is a doubt: nobody knows when it went.
  */
 final class Leftovers {
@@ -70,6 +71,7 @@ final class Leftovers {
         }
         Leftovers leftovers = new Leftovers(finding, volume, serving, went);
         leftovers.mounts();
+        leftovers.folder();
         leftovers.processes();
         if (finding.recording().manifest().driver().mounterNamespace() != null) {
             leftovers.attachments();
@@ -89,6 +91,26 @@ final class Leftovers {
                                 .map(Mounts.Entry::target)
                                 .filter(path -> path.endsWith(target) || part(path, serving.pod()))));
         mount.conclude("the volume could not be unmounted", "the node plugin was away when the pod went");
+    }
+
+    private void folder() {
+        if (recording.sources(Channel.FOLDERS, volume.node()).isEmpty()) {
+            finding.figure("volume folder", "was not recorded");
+            return;
+        }
+        Trace folder = new Trace("volume folder", uncertainty());
+        finding.looks(Channel.FOLDERS, volume.node(), (at, content, source) -> {
+            if (content.folders() != null) {
+                folder.look(
+                        at,
+                        content.folders().stream()
+                                .filter(entry -> entry.isOf(volume))
+                                .map(VolumeFolders.Entry::toString));
+            }
+        });
+        folder.conclude(
+                "something was written to the folder beneath the mount, so that the kubelet does not remove it",
+                "the driver made the folder again after the pod had gone");
     }
 
     private void processes() {

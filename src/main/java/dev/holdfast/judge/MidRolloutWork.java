@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 
 /** What was begun on one node while the driver rolled out there: each claim, pod and deletion must come to its end without help. */
 final class MidRolloutWork {
+    private final Scope scope;
     private final Recording recording;
     private final Limits limits;
     private final String node;
@@ -38,6 +39,7 @@ final class MidRolloutWork {
     private long latest = Long.MIN_VALUE;
 
     MidRolloutWork(String node, Scope scope) {
+        this.scope = scope;
         this.recording = scope.recording();
         this.limits = scope.limits();
         this.node = node;
@@ -62,6 +64,7 @@ final class MidRolloutWork {
         pods.forEach(d -> done(d, "pod " + d.subject() + " did not become ready"));
         deletions.forEach(d -> done(d, "pod " + d.subject() + " did not go"));
         deletions.stream().filter(RecordedAction::succeeded).forEach(this::leak);
+        pods.forEach(d -> StartedPod.judge(d, scope));
         long late = latest == Long.MIN_VALUE ? 0 : Math.max(0, latest - complete);
         finding.measure(late, Text.seconds(late) + " after the rollout");
         finding.figure("last done", latest == Long.MIN_VALUE ? "never" : recording.when(latest));

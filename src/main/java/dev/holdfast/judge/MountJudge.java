@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The mount is the same, as the host and as the pod see it. Mount ids are given out again, so equality alone proves nothing: it
@@ -43,16 +44,26 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
             FindingBuilder finding = new FindingBuilder(assessment.recording(), name, "", LIMIT);
             nodes.put(name, new Node(finding, MountTable.read(name, "the probe itself", finding)));
         });
-        return old.stream()
-                .map(volume -> {
-                    Node node = nodes.get(volume.node());
-                    return new Subject<>(
-                            new Watched(volume, node.table, processes.get(volume.name())),
-                            volume.name(),
-                            volume.node(),
-                            node.finding);
-                })
+        return Stream.concat(
+                        old.stream().map(volume -> {
+                            Node node = nodes.get(volume.node());
+                            return new Subject<>(
+                                    new Watched(volume, node.table, processes.get(volume.name())),
+                                    volume.name(),
+                                    volume.node(),
+                                    node.finding);
+                        }),
+                        SinceReady.volumes(assessment.recording())
+                                .flatMap(volume -> SinceReady.ofPod(assessment.recording(), volume)
+                                        .map(part -> sinceReady(volume, part, processes.get(volume.name())))
+                                        .stream()))
                 .toList();
+    }
+
+    private static Subject<Watched> sinceReady(Volume volume, Recording part, Finding process) {
+        FindingBuilder node = new FindingBuilder(part, volume.node(), "", LIMIT);
+        MountTable table = MountTable.read(volume.node(), "the probe itself", node);
+        return new Subject<>(new Watched(volume, table, process), volume.name(), volume.node(), node, part);
     }
 
     @Override
@@ -78,6 +89,14 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
                     "pod: device " + inPod.dev(),
                     "the volume was mounted again on the host, and the pod kept the old mount",
                     "the target was mounted over on the host before the run was watched");
+        }
+        if (!subject.volume.before() && onHost != null && !onHost.isFuse()) {
+            finding.offends(
+                    scope.window().start(),
+                    "the pod was ready on something else than a FUSE mount",
+                    onHost.type() + " " + onHost.source(),
+                    "the driver mounted a folder of the node in place of the volume",
+                    "the driver is of a kind that this version of Holdfast does not know");
         }
         if (!finding.offended()) {
             finding.measure(0, "no change");

@@ -18,14 +18,22 @@ final class MountWatch {
     private final boolean contained;
 
     private final Function<Mounts, List<Mounts.Entry>> find;
+    /** Whether its pod was ready when the watch began, so that it must have been there. */
+    private final boolean sinceReady;
+
     private Mounts.Entry reference;
     private Source incarnation;
     private boolean begun;
     private int samples;
 
     private MountWatch(
-            FindingBuilder finding, String side, boolean contained, Function<Mounts, List<Mounts.Entry>> find) {
+            FindingBuilder finding,
+            Volume volume,
+            String side,
+            boolean contained,
+            Function<Mounts, List<Mounts.Entry>> find) {
         this.finding = finding;
+        this.sinceReady = !volume.before();
         this.side = side;
         this.contained = contained;
         this.find = find;
@@ -33,12 +41,12 @@ final class MountWatch {
 
     /** From the node. */
     static MountWatch onHost(Volume volume, FindingBuilder finding) {
-        return new MountWatch(finding, "the host", false, table -> Targets.onHost(volume, table));
+        return new MountWatch(finding, volume, "the host", false, table -> Targets.onHost(volume, table));
     }
 
     /** From the pod. */
     static MountWatch inPod(Volume volume, FindingBuilder finding) {
-        return new MountWatch(finding, "the pod", true, table -> Targets.inPod(volume, table));
+        return new MountWatch(finding, volume, "the pod", true, table -> Targets.inPod(volume, table));
     }
 
     /** What it was first; null when it never was mounted. */
@@ -75,7 +83,16 @@ final class MountWatch {
         incarnation = from;
         if (reference == null) {
             reference = now;
-            if (now == null && !begun) {
+            if (now == null && !begun && sinceReady) {
+                finding.offence(
+                        at,
+                        "the pod was ready without its mount",
+                        "not mounted on " + side,
+                        null,
+                        null,
+                        "the driver answered the kubelet that the volume is mounted, and had not mounted it",
+                        "the mount went before the pod was ready");
+            } else if (now == null && !begun) {
                 finding.doubt("the volume was not mounted when the watch of " + side + " began");
             }
         } else if (now == null) {

@@ -86,6 +86,7 @@ final class NewPodWatch {
         if (writes[0] == 0) {
             never(disturbance.end(), "no write of new pod " + pod.subject() + " was acknowledged", "0 writes");
         }
+        StartedPod.judge(pod, scope);
         finding.figure("ready after", Text.seconds(took));
         finding.figure("writes", Integer.toString(writes[0]));
         finding.measure(took / 1_000_000, Text.seconds(took));

@@ -116,5 +116,10 @@ final class PodMounterJudge extends SubjectJudge<Consumer<Scope>> {
             return;
         }
         new MounterPodChain(volume, attachments, pods, mounts, processes, finding).judge();
+        if (scope.recording() == scope.recording().whole()) {
+            // what took the place of another pod has until its deadline
+            SinceReady.ofPod(scope.recording(), volume)
+                    .ifPresent(part -> new AttachmentWatch(volume, finding).judge(part.window()));
+        }
     }
 }

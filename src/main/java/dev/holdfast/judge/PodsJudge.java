@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Workload pods are not disturbed: the same pod, the same containers, no restart, the same phase. */
 final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
@@ -30,11 +31,24 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
 
     @Override
     List<Subject<Watched>> subjects(Assessment assessment) {
-        FindingBuilder shared = new FindingBuilder(assessment.recording(), Channel.OBSERVER, "", LIMIT);
+        Recording recording = assessment.recording();
+        FindingBuilder shared = new FindingBuilder(recording, Channel.OBSERVER, "", LIMIT);
         PodLooks looks = PodLooks.read(assessment.limits(), shared);
-        return volumes(assessment.recording(), Volume::before).stream()
-                .map(v -> new Subject<>(new Watched(v, looks), v.name(), v.node(), shared))
+        return Stream.concat(
+                        volumes(recording, Volume::before).stream()
+                                .map(v -> new Subject<>(new Watched(v, looks), v.name(), v.node(), shared)),
+                        SinceReady.volumes(recording)
+                                .flatMap(v ->
+                                        SinceReady.ofPod(recording, v)
+                                                .map(part -> sinceReady(v, part, assessment))
+                                                .stream()))
                 .toList();
+    }
+
+    private static Subject<Watched> sinceReady(Volume volume, Recording part, Assessment assessment) {
+        FindingBuilder shared = new FindingBuilder(part, Channel.OBSERVER, "", LIMIT);
+        PodLooks looks = PodLooks.read(assessment.limits(), shared);
+        return new Subject<>(new Watched(volume, looks), volume.name(), volume.node(), shared, part);
     }
 
     @Override

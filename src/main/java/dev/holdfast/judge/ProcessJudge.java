@@ -7,6 +7,7 @@ import dev.holdfast.verdict.Guarantee;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** The process that serves a mount is the same at every sample: pid, start time, cgroup, on a node that was not rebooted. */
 final class ProcessJudge extends SubjectJudge<ProcessJudge.Watched> {
@@ -34,12 +35,23 @@ final class ProcessJudge extends SubjectJudge<ProcessJudge.Watched> {
             FindingBuilder finding = new FindingBuilder(assessment.recording(), name, "", LIMIT);
             nodes.put(name, new Node(finding, NodeSamples.read(name, assessment.limits(), finding)));
         });
-        return old.stream()
-                .map(volume -> {
-                    Node node = nodes.get(volume.node());
-                    return new Subject<>(new Watched(volume, node.samples), volume.name(), volume.node(), node.finding);
-                })
+        return Stream.concat(
+                        old.stream().map(volume -> {
+                            Node node = nodes.get(volume.node());
+                            return new Subject<>(
+                                    new Watched(volume, node.samples), volume.name(), volume.node(), node.finding);
+                        }),
+                        SinceReady.volumes(assessment.recording())
+                                .flatMap(volume -> SinceReady.ofPod(assessment.recording(), volume)
+                                        .map(part -> sinceReady(volume, part, assessment))
+                                        .stream()))
                 .toList();
+    }
+
+    private static Subject<Watched> sinceReady(Volume volume, Recording part, Assessment assessment) {
+        FindingBuilder node = new FindingBuilder(part, volume.node(), "", LIMIT);
+        NodeSamples samples = NodeSamples.read(volume.node(), assessment.limits(), node);
+        return new Subject<>(new Watched(volume, samples), volume.name(), volume.node(), node, part);
     }
 
     @Override

@@ -74,6 +74,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
         for (String node : recording.manifest().nodes()) {
             subjects.add(part(node, node, scope -> {
                 RolledBackRelease.newPods(node, back, scope.finding());
+                startedOn(node, back, scope);
                 opinions.getOrDefault(node, List.of()).forEach(opinion -> opinion.into(scope.finding()));
             }));
         }
@@ -86,9 +87,19 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
         if (forward != null) {
             ReleaseStay forth =
                     ReleaseStay.since(forward, Phase.DRAIN, recording, "after the release went forward again");
-            subjects.add(part("forward again", "", scope -> RolledBackRelease.forward(forth, scope.finding())));
+            subjects.add(part("forward again", "", scope -> {
+                RolledBackRelease.forward(forth, scope.finding());
+                recording.manifest().nodes().forEach(node -> startedOn(node, forth, scope));
+            }));
         }
         return subjects;
+    }
+
+    /** Pods that were started on a node in that time sit on mounts, and what they wrote is stored. */
+    private static void startedOn(String node, ReleaseStay stay, Scope scope) {
+        stay.of(scope.finding().actions(), Actions.START_POD).stream()
+                .filter(pod -> node.equals(pod.input(Actions.NODE)))
+                .forEach(pod -> StartedPod.judge(pod, scope));
     }
 
     /** A part of it; what speaks against the run as a whole speaks against each. */

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -63,9 +64,12 @@ abstract class StreamJudge<T extends Line> implements Judge {
         return true;
     }
 
-    /** Whether a volume is judged. Each node must have one that was mounted before the upgrade, whatever is judged besides. */
-    boolean concerns(Volume volume) {
-        return volume.before();
+    /**
+     * The part of a recording in which a volume is judged: all of it for one that was mounted before the upgrade, and for any other from when
+     * its workload wrote; empty where the volume is not judged. Each node must have one that was mounted before, whatever is judged besides.
+     */
+    Optional<Recording> part(Recording recording, Volume volume) {
+        return volume.before() ? Optional.of(recording) : SinceReady.ofWriter(recording, volume);
     }
 
     /** What is allowed, with unit. */
@@ -121,13 +125,16 @@ abstract class StreamJudge<T extends Line> implements Judge {
         List<StreamVisitor<T>> visitors = new ArrayList<>();
         try {
             for (StreamJudge<T> judge : judges) {
-                if (judge.concerns(volume) && (volume.written() || judge.concernsReaders())) {
-                    FindingBuilder finding = new FindingBuilder(
-                            assessment.recording(), volume.name(), volume.node(), judge.limit(assessment.limits()));
+                if (!volume.written() && !judge.concernsReaders()) {
+                    continue;
+                }
+                judge.part(assessment.recording(), volume).ifPresent(part -> {
+                    FindingBuilder finding =
+                            new FindingBuilder(part, volume.name(), volume.node(), judge.limit(assessment.limits()));
                     StreamVisitor<T> visitor = judge.hear(volume, new Scope(assessment.limits(), finding, kind -> {}));
                     findings.put(judge, new Heard<>(finding, visitor));
                     visitors.add(visitor);
-                }
+                });
             }
             List<FindingBuilder> readers =
                     findings.values().stream().map(Heard::finding).toList();

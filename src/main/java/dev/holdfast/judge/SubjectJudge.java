@@ -31,10 +31,16 @@ abstract class SubjectJudge<S> implements Judge {
      * @param name as reports name it
      * @param node where it is, or empty
      * @param shared what was read for several subjects at once, and is wrong for each of them where it is wrong; or null
+     * @param within the part of the recording that it is judged by, where it came in the course of the run; else null. Such a subject stands
+     *     for nothing that must be there at all.
      */
-    record Subject<S>(S what, String name, String node, FindingBuilder shared) {
+    record Subject<S>(S what, String name, String node, FindingBuilder shared, Recording within) {
         Subject(S what, String name, String node) {
-            this(what, name, node, null);
+            this(what, name, node, null, null);
+        }
+
+        Subject(S what, String name, String node, FindingBuilder shared) {
+            this(what, name, node, shared, null);
         }
 
         /** A volume's workload. */
@@ -97,9 +103,12 @@ abstract class SubjectJudge<S> implements Judge {
         Set<String> seen = ConcurrentHashMap.newKeySet();
         List<FindingBuilder> findings = new ArrayList<>(subjects(assessment).parallelStream()
                 .map(subject -> {
-                    FindingBuilder finding =
-                            new FindingBuilder(recording, subject.name, subject.node, limit, subject.shared);
-                    seen.add(subject.node);
+                    boolean always = subject.within == null;
+                    FindingBuilder finding = new FindingBuilder(
+                            always ? recording : subject.within, subject.name, subject.node, limit, subject.shared);
+                    if (always) {
+                        seen.add(subject.node);
+                    }
                     judge(subject.what, new Scope(assessment.limits(), finding, seen::add));
                     return finding;
                 })

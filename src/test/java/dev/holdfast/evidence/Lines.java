@@ -56,6 +56,10 @@ public final class Lines {
         return new CsiDriver(0, 0, null, uid, fields);
     }
 
+    public static VolumeFolders folders(List<VolumeFolders.Entry> folders) {
+        return new VolumeFolders(0, 0, null, folders, null);
+    }
+
     public static CredentialFiles credentialFiles(List<CredentialFiles.Entry> files) {
         return new CredentialFiles(0, 0, null, files);
     }

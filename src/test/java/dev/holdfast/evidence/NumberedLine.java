@@ -39,6 +39,8 @@ final class NumberedLine {
             return new Processes(n, t, same, same == null ? o.processes() : null, same == null ? o.error() : null);
         } else if (line instanceof CredentialFiles o) {
             return new CredentialFiles(n, t, same, same == null ? o.files() : null);
+        } else if (line instanceof VolumeFolders o) {
+            return new VolumeFolders(n, t, same, same == null ? o.folders() : null, same == null ? o.error() : null);
         } else if (line instanceof Pods o) {
             return new Pods(n, t, same, same == null ? o.pods() : null);
         } else if (line instanceof HelmRevisions o) {

@@ -24,7 +24,11 @@ import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.VolumeFolders;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -36,6 +40,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,15 +60,71 @@ class CleanupJudgeTest {
         assertThat(judgement.worst()).isEqualTo("nothing left");
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly(OLD, OTHER, NEW, "new-2");
         assertThat(Verdicts.of(judgement, OLD).message())
-                .isEqualTo(
-                        "no mount, process, unit, attachment or mounter pod is left, and bucket bucket-static-1 stayed");
+                .isEqualTo("no mount, process, unit, attachment or mounter pod is left, and bucket bucket-static-1"
+                        + " stayed");
         assertThat(Verdicts.of(judgement, OTHER).message()).endsWith("and bucket bucket-dynamic-1 went along");
         assertThat(Verdicts.of(judgement, OTHER).figures())
                 .containsEntry("workloads gone", "7.0 s into phase clean")
                 .containsEntry("bucket", "bucket-dynamic-1");
     }
 
+    // ---- what stays
+
+    @Test
+    void aBucketThatStaysHoldsAllThatWasAcknowledged() {
+        Judgement judgement = judge(kept(line -> line));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).figures().get("objects that stayed"))
+                .isEqualTo("686");
+        assertThat(Verdicts.of(judgement, NEW).figures()).containsEntry("objects that stayed", "were not recorded");
+    }
+
+    @Test
+    void anObjectThatWentWithTheVolumeIsAnOffence() {
+        for (String key : List.of(Writes.key(100), "holdfast/stream.bin")) {
+            Offence offence = Verdicts.failed(judge(kept(line -> line.key().equals(key) ? null : line)), OLD);
+            assertThat(offence.what())
+                    .isEqualTo("acknowledged object " + key + " went with its volume, from a bucket that stays");
+            assertThat(offence.at()).isEqualTo(History.wall(99.5));
+        }
+    }
+
+    @Test
+    void anObjectOfABucketThatStaysAndIsAnotherIsAnOffence() {
+        History history = kept(line -> line.key().equals(Writes.key(100))
+                ? Lines.readBack(line.key(), line.size(), Writes.sha(9), null)
+                : line);
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is not what was acknowledged");
+    }
+
+    @Test
+    void aBucketThatCouldNotBeReadAgainIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(kept(line -> line).broke(Actions.READ_KEPT, "agent lost", OLD)), OLD))
+                .isEqualTo("bucket bucket-static-1 was not read again after its volume went: agent lost");
+        assertThat(Verdicts.doubted(
+                        judge(kept(line -> line.key().equals(Writes.key(100))
+                                ? Lines.readBack(line.key(), -1, null, "EIO")
+                                : line)),
+                        OLD))
+                .contains("could not be read after its volume went: EIO");
+    }
+
     // ---- leaks
+
+    @Test
+    void aFolderThatIsLeftIsAnOffence() {
+        Offence offence = Verdicts.failed(judge(folders(111)), OLD);
+        assertThat(offence.what()).isEqualTo("the volume folder is still there");
+        assertThat(offence.value())
+                .startsWith("pods/uid-static-1/volumes/kubernetes.io~csi/pv-static-1, 25 s after the workloads went");
+    }
+
+    @Test
+    void aFolderThatWentIsNotLeft() {
+        Judgement judgement = judge(folders(80));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OTHER).figures()).containsEntry("volume folder", "was not recorded");
+    }
 
     @Test
     void aMountThatIsLeftIsAnOffence() {
@@ -248,8 +310,8 @@ class CleanupJudgeTest {
     void aVolumeThatWasNeverSeenMountedIsInconclusive() {
         assertThat(Verdicts.doubted(judge(Histories.cleaned().without(Channel.MOUNTS, "w1")), OLD))
                 .isEqualTo(
-                        "the volume was never seen mounted for pod uid-static-1 before it went, so it is unknown what may"
-                                + " be left of it");
+                        "the volume was never seen mounted for pod uid-static-1 before it went, so it is unknown what"
+                                + " may be left of it");
     }
 
     @Test
@@ -406,9 +468,8 @@ class CleanupJudgeTest {
     @Test
     void aBucketThatIsThereAtTheDeadlineIsNotLate() {
         assertThat(Verdicts.doubted(judge(answered(94, true, 95, false)), OTHER))
-                .isEqualTo(
-                        "bucket bucket-dynamic-1 was first seen gone 21.100 s after its volume was deleted; nobody looked"
-                                + " just before the deadline, 20 s after it");
+                .isEqualTo("bucket bucket-dynamic-1 was first seen gone 21.100 s after its volume was deleted; nobody"
+                        + " looked just before the deadline, 20 s after it");
     }
 
     @Test
@@ -578,6 +639,34 @@ class CleanupJudgeTest {
     private static Attachments attached(String uid) {
         return Lines.attachments(
                 List.of(new Attachments.Entry("s3pa-x", "w1", "pv", "handle", Map.of("mp-x", List.of(uid)))));
+    }
+
+    /** What the kubelet's folder shows on w1 every 5 s: that of the old volume until a second. */
+    private static History folders(double until) {
+        History history = Histories.cleaned();
+        for (double s = 50; s < 110; s += 5) {
+            history.add(
+                    Channel.FOLDERS,
+                    "w1",
+                    s,
+                    Lines.folders(
+                            s < until
+                                    ? List.of(new VolumeFolders.Entry(v(OLD).podUid(), v(OLD).persistentVolume()))
+                                    : List.of(new VolumeFolders.Entry("another", v(OLD).persistentVolume()))));
+        }
+        return history;
+    }
+
+    /** The bucket of the old volume is read at 99, with these objects in it. */
+    private static History kept(UnaryOperator<ReadBack> change) {
+        History history = Histories.cleaned();
+        List<ReadBack> there = history.lines(Channel.READ_BACK, new Source("s3-" + OLD, 0))
+                .map(line -> Lines.readBack(line.key(), line.size(), line.sha256(), line.errno()))
+                .map(change)
+                .filter(Objects::nonNull)
+                .toList();
+        there.forEach(line -> history.add(Channel.READ_BACK, "s3-kept-" + OLD, 99, line));
+        return history.did(98.5, 99.5, Actions.READ_KEPT, OLD, Map.of(), Map.of());
     }
 
     /** A pod that stays. */

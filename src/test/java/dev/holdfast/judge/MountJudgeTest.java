@@ -148,6 +148,7 @@ class MountJudgeTest {
     void theSameMountIdOnAnotherDeviceIsAnotherMount() {
         for (String reader : List.of("w1", OLD)) {
             History history = History.healthy()
+                    .onlyOld()
                     .map(
                             Channel.MOUNTS,
                             reader,
@@ -163,6 +164,7 @@ class MountJudgeTest {
     @Test
     void aMountThatIsGoneCountsThoughTheTableIsTorn() {
         History history = History.healthy()
+                .onlyOld()
                 .map(Channel.MOUNTS, "w1", (s, m) -> s == 15.0 ? mounts() : m)
                 .damaged("torn", "mounts/w1@0.jsonl");
         Verdicts.failed(judge(history), OLD);

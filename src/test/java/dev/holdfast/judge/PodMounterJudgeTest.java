@@ -18,8 +18,10 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
+import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
@@ -287,6 +289,64 @@ class PodMounterJudgeTest {
                                 : Lines.mounts(look.mounts().stream()
                                         .map(change)
                                         .filter(Objects::nonNull)
+                                        .toList()));
+    }
+
+    @Test
+    void twoAttachmentsOfOneWorkloadAreOneTooMany() {
+        Volume v = History.healthy().manifest().volumes().get(2);
+        History history = PodLines.alsoAttached(
+                History.healthy(),
+                s -> s >= 40 && s < 43,
+                new Attachments.Entry(
+                        "s3pa-again", "w1", v.persistentVolume(), "handle", Map.of("mp-x", List.of(v.podUid()))));
+        Offence offence = Verdicts.failed(judge(history), NEW);
+        assertThat(offence.what()).isEqualTo("more than one attachment names the workload's pod");
+        assertThat(offence.value()).isEqualTo("s3pa-new-1 (mp-new-1), s3pa-again (mp-x)");
+        assertThat(offence.at()).isEqualTo(History.wall(40));
+    }
+
+    @Test
+    void oneAttachmentWithTwoMounterPodsIsOneTooMany() {
+        Offence offence = Verdicts.failed(
+                judge(attached(
+                        40, a -> Map.of("mp-new-1", List.of("uid-new-1"), "mp-x", List.of("uid-new-1", "uid-else")))),
+                NEW);
+        assertThat(offence.what()).isEqualTo("more than one attachment names the workload's pod");
+    }
+
+    @Test
+    void anAttachmentThatIsAwayForAWhileIsMissed() {
+        History history = attached(40, a -> Map.of("mp-new-1", List.of("uid-else")));
+        assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("no attachment names the workload's pod");
+    }
+
+    @Test
+    void attachmentsBeforeThePodIsReadyMayChange() {
+        Verdicts.passed(judge(PodLines.alsoAttached(
+                History.healthy(),
+                s -> s >= 20 && s < 27,
+                new Attachments.Entry(
+                        "s3pa-again", "w1", "pv-new-1", "handle", Map.of("mp-x", List.of("uid-new-1"))))));
+    }
+
+    /** The attachment of the new volume is changed for 3 s. */
+    private static History attached(double from, UnaryOperator<Map<String, List<String>>> change) {
+        return History.healthy()
+                .map(
+                        Channel.ATTACHMENTS,
+                        History.OBSERVER,
+                        (s, look) -> s < from || s >= from + 3
+                                ? look
+                                : Lines.attachments(look.attachments().stream()
+                                        .map(a -> a.name().equals("s3pa-" + NEW)
+                                                ? new Attachments.Entry(
+                                                        a.name(),
+                                                        a.node(),
+                                                        a.persistentVolume(),
+                                                        a.volumeId(),
+                                                        change.apply(a.workloads()))
+                                                : a)
                                         .toList()));
     }
 

@@ -83,7 +83,8 @@ class ProcessJudgeTest {
     @Test
     void anotherDeviceUnderTheTargetIsServedByAnotherProcess() {
         // The old process lives on behind a lazily unmounted mount.
-        History history = History.healthy().drop(Channel.MOUNTS, "w1", 15, 99).drop(Channel.PROCESSES, "w1", 15, 99);
+        History history =
+                History.healthy().onlyOld().drop(Channel.MOUNTS, "w1", 15, 99).drop(Channel.PROCESSES, "w1", 15, 99);
         for (double s = 15; s < 62; s += 0.5) {
             history.add(Channel.MOUNTS, "w1", s, mounts(mount(40, "0:90", target(OLD))));
             history.add(
@@ -172,6 +173,7 @@ class ProcessJudgeTest {
     @Test
     void aRestartedProbeThatMissesNothingIsFine() {
         History history = History.healthy()
+                .onlyOld()
                 .map(Channel.PROCESSES, "w1", (s, look) -> s < 15 ? look : null)
                 .add(
                         Channel.AGENTS,

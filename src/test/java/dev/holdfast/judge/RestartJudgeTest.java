@@ -95,9 +95,8 @@ class RestartJudgeTest {
     void aRestartThatNothingShowsIsADoubt() {
         History history = Histories.restarted().got(Actions.RESTART_KUBELET, f -> Map.of());
         assertThat(Verdicts.doubted(judge(history), "kubelet"))
-                .isEqualTo(
-                        "nothing that was recorded shows that the kubelet of w1 was restarted: it was pid 80 before, and"
-                                + " unknown after");
+                .isEqualTo("nothing that was recorded shows that the kubelet of w1 was restarted: it was pid 80 before,"
+                        + " and unknown after");
         history = Histories.restarted().asked(Actions.RESTART_KUBELET, f -> Map.of(Actions.BEFORE, " "));
         assertThat(Verdicts.doubted(judge(history), "kubelet")).contains("it was unknown before, and pid 81 after");
     }
@@ -460,8 +459,8 @@ class RestartJudgeTest {
                         (s, look) -> Lines.mounts(look.mounts().stream()
                                 .filter(m -> !m.target().equals(NodeLines.target("after-kubelet")))
                                 .toList()));
-        assertThat(Verdicts.doubted(judge(history), POD))
-                .isEqualTo("what serves new pod after-kubelet is unknown: it was never seen mounted");
+        assertThat(Verdicts.failed(judge(history), POD).what())
+                .isEqualTo("pod after-kubelet was started without its mount, and writes to the node's disk");
         history = Histories.restarted()
                 .map(
                         Channel.PROCESSES,

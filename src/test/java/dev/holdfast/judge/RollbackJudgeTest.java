@@ -238,8 +238,8 @@ class RollbackJudgeTest {
                         (s, look) -> Lines.mounts(look.mounts().stream()
                                 .filter(m -> !m.dev().equals("0:91"))
                                 .toList()));
-        assertThat(Verdicts.doubted(judge(unmounted), AGAIN))
-                .isEqualTo("the volume of new pod forth-w1 was never seen mounted");
+        assertThat(Verdicts.failed(judge(unmounted), AGAIN).what())
+                .isEqualTo("pod forth-w1 was started without its mount, and writes to the node's disk");
         History unserved = Histories.forthAgain()
                 .map(
                         Channel.PROCESSES,
@@ -374,7 +374,7 @@ class RollbackJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .startsWith(
                         "process of static-1: no sample of the processes on w1 for 3.500 s, beginning 1.5 s into phase"
-                                + " rollback");
+                                + " rollback (and 1 more reason)");
     }
 
     @Test
@@ -433,7 +433,7 @@ class RollbackJudgeTest {
         History history = Histories.rolledBack().without(Channel.AGENTS, NEW);
         assertThat(Verdicts.doubted(judge(history), NEW))
                 .isEqualTo("when the workload began was not recorded, so it is unknown whether it was there before the"
-                        + " rollback");
+                        + " rollback (and 1 more reason)");
     }
 
     @Test
@@ -476,7 +476,8 @@ class RollbackJudgeTest {
     @Test
     void aNewPodThatIsNotMountedIsAnOffence() {
         Offence offence = Verdicts.failed(judge(unmounted(99)), "w1");
-        assertThat(offence.what()).isEqualTo("the volume of new pod back-w1 is not mounted");
+        assertThat(offence.what())
+                .isEqualTo("pod back-w1 was started without its mount, and writes to the node's disk");
         assertThat(offence.value()).isEqualTo("no mount on the target");
     }
 

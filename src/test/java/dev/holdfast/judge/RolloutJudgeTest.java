@@ -15,7 +15,9 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.ReleaseLines;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -355,8 +357,8 @@ class RolloutJudgeTest {
         History history =
                 Histories.rollout().change(c -> new Manifest.Change(c.from(), c.to(), List.of(), c.crds(), c.dryRun()));
         assertThat(Verdicts.doubted(judge(history), "w1"))
-                .isEqualTo(
-                        "it is not known which images the new release should run, so the end of its rollout is unknown");
+                .isEqualTo("it is not known which images the new release should run, so the end of its rollout is"
+                        + " unknown");
     }
 
     @Test
@@ -423,6 +425,70 @@ class RolloutJudgeTest {
                 subject(what),
                 Map.of(Actions.NODE, "w1", Actions.UID, volume.podUid()),
                 Actions.describe(volume));
+    }
+
+    @Test
+    void aPodThatStartedWithoutItsMountIsAnOffence() {
+        History history = Histories.rollout()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .filter(m -> !m.target().contains("uid-" + MIDWAY))
+                                .toList()));
+        Offence offence = Verdicts.failed(judge(history), "w1");
+        assertThat(offence.what())
+                .isEqualTo("pod " + MIDWAY + " was started without its mount, and writes to the node's disk");
+        assertThat(offence.at()).isEqualTo(History.wall(19.5));
+    }
+
+    @Test
+    void aPodThatStartedOnAnotherFileSystemIsAnOffence() {
+        History history = Histories.rollout()
+                .map(
+                        Channel.MOUNTS,
+                        "w1",
+                        (s, look) -> Lines.mounts(look.mounts().stream()
+                                .map(m -> m.target().contains("uid-" + MIDWAY)
+                                        ? new Mounts.Entry(
+                                                m.id(),
+                                                m.parent(),
+                                                m.dev(),
+                                                m.root(),
+                                                m.target(),
+                                                m.options(),
+                                                "ext4",
+                                                "/dev/sda1",
+                                                m.superOptions())
+                                        : m)
+                                .toList()));
+        assertThat(Verdicts.failed(judge(history), "w1").value()).isEqualTo("ext4 /dev/sda1");
+    }
+
+    @Test
+    void whatAPodWroteThatStartedInTheRolloutIsInTheStore() {
+        Verdicts.passed(judge(wrote(true)));
+        assertThat(Verdicts.failed(judge(wrote(false)), "w1").what()).contains("is lost: S3 does not list it");
+        assertThat(Verdicts.doubted(judge(wrote(true).broke(Actions.READ_EXTRA, "agent lost")), "w1"))
+                .contains("was not read back: agent lost");
+    }
+
+    /** The pod that started in the rollout wrote an object, which is read back through its mount, and from S3 or not. */
+    private static History wrote(boolean stored) {
+        History history = Histories.rollout();
+        history.add(Channel.AGENTS, MIDWAY, 18, Lines.started("workload", "w1", MIDWAY, "boot", 0, 100));
+        history.add(Channel.OPERATIONS, MIDWAY, 20, Writes.invoked(0));
+        history.add(Channel.OPERATIONS, MIDWAY, 20.1, Writes.ok(0, 7));
+        AddedWorkload.seen(history, new Source(MIDWAY, 0), "0:81", 7, 18, 60);
+        history.add(Channel.AGENTS, MIDWAY, 60.5, Lines.draining());
+        history.add(Channel.AGENTS, MIDWAY, 60.9, Lines.drained(0));
+        history.add(Channel.READ_BACK, MIDWAY, 61, Lines.readBack(Writes.key(0), 100, Writes.sha(0), null));
+        history.add(
+                Channel.READ_BACK,
+                "s3-" + MIDWAY,
+                61,
+                Lines.readBack(stored ? Writes.key(0) : "another", 100, Writes.sha(0), null));
+        return history.did(61, 62, Actions.READ_EXTRA, MIDWAY, Map.of(), Map.of());
     }
 
     /** The mount of the pod that is deleted on w1 stays until then. */

@@ -21,7 +21,7 @@ public final class ParameterTypes {
     }
 
     /** A moment of a campaign, such as 3 s into the upgrade. */
-    @ParameterType(NUMBER + " into (?:the )?(upgrade|rollout|warm-up|stability|drain)")
+    @ParameterType(NUMBER + " into (?:the )?(upgrade|rollout|warm-up|new workloads|new writes|stability|drain)")
     public Moment moment(String number, String unit, String point) {
         return new Moment(point, duration(number, unit));
     }

@@ -34,7 +34,7 @@ public final class SabotageSteps {
                 FaultCatalogue.ofVolume(workload, words, moment).forEach(world.plan()::fault));
     }
 
-    @Given("^(\\d+) s into (?:the )?(\\S+), (the .+)$")
+    @Given("^(\\d+) s into (?:the )?(new workloads|\\S+), (the .+)$")
     public void ofCluster(int after, String point, String words) {
         ofCluster = words;
         world.plan().fault(FaultCatalogue.ofCluster(words, new Moment(point, Duration.ofSeconds(after))));

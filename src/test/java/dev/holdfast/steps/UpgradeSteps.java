@@ -7,7 +7,9 @@ import dev.holdfast.campaign.stage.DeleteOldPods;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.EditMountOptions;
 import dev.holdfast.campaign.stage.Hold;
+import dev.holdfast.campaign.stage.LetWrite;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.stage.StartOnVolume;
 import dev.holdfast.campaign.workload.VolumeSetup;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.evidence.Manifest;
@@ -108,6 +110,16 @@ public final class UpgradeSteps {
         world.plan().then(new AwaitRepublish());
     }
 
+    @When("then all workloads write for {duration}")
+    public void letWrite(Duration time) {
+        world.plan().then(new LetWrite(time));
+    }
+
+    @When("^then another workload is started on the volume of (\\S+)$")
+    public void onVolumeOf(String workload) {
+        world.plan().then(new StartOnVolume(workload));
+    }
+
     @When("then the driver is watched for as long as its liveness probes need to restart a container")
     public void probes() {
         world.plan().then(new AwaitProbes());
@@ -165,25 +177,25 @@ public final class UpgradeSteps {
         world.cleanUp();
     }
 
-    @Then("every old mount is served by the same process, seen at least every {duration}")
+    @Then("every mount is served by the same process, seen at least every {duration}")
     public void sameProcess(Duration period) {
         world.conclude(Guarantee.PROCESS, Limits.defaults().with(Limit.SAMPLE_PERIOD, period));
     }
 
-    @Then(
-            "every old mount is served by the same process, seen at least every {duration}, and during the upgrade never more than {duration} apart")
+    @Then("every mount is served by the same process, seen at least every {duration}, and during the upgrade never"
+            + " more than {duration} apart")
     public void sameProcess(Duration period, Duration hole) {
         world.conclude(
                 Guarantee.PROCESS,
                 Limits.defaults().with(Limit.SAMPLE_PERIOD, period).with(Limit.MAX_HOLE, hole));
     }
 
-    @Then("every old mount is the same mount on the host and in its pod")
+    @Then("every mount is the same mount on the host and in its pod")
     public void sameMount() {
         world.conclude(Guarantee.MOUNT);
     }
 
-    @Then("files held open across the upgrade are read and written to the end")
+    @Then("files held open are read and written to the end")
     public void handles() {
         world.conclude(Guarantee.HANDLES);
     }
@@ -266,8 +278,8 @@ public final class UpgradeSteps {
         world.conclude(Guarantee.ROLLOUT, Limits.defaults().with(Limit.AFTER_ROLLOUT, limit));
     }
 
-    @Then(
-            "each hop was checked, backed up and stable for {duration}, no release was skipped, and skipping one was refused")
+    @Then("each hop was checked, backed up and stable for {duration}, no release was skipped, and skipping one was"
+            + " refused")
     public void hops(Duration stable) {
         world.conclude(Guarantee.HOPS, Limits.defaults().with(Limit.STABILISATION, stable));
     }

@@ -219,15 +219,22 @@ public final class World {
      * of whatever is none of the others. What is said of all volumes of a kind together is not asked for.
      */
     void expect(String workload, Expectation expectation) {
+        Set<String> disturbed = done().faults().stream()
+                .flatMap(fault -> fault.workload().stream())
+                .collect(Collectors.toSet());
         Set<String> others = manifest().volumes().stream()
-                .filter(Volume::before)
+                .filter(volume -> volume.before() || disturbed.contains(volume.name()))
                 .map(Volume::name)
                 .filter(name -> !name.equals(workload))
                 .collect(Collectors.toSet());
+        Predicate<Finding> concerned = finding -> !others.contains(finding.subject());
         expect(
                 expectation,
-                guarantee -> guarantee != Guarantee.PROVISIONING,
-                finding -> !others.contains(finding.subject()));
+                // some are promised of old volumes alone, and say nothing here
+                guarantee -> guarantee != Guarantee.PROVISIONING
+                        && SESSION.judge(done(), guarantee, done().limits()).findings().stream()
+                                .anyMatch(concerned),
+                concerned);
     }
 
     private void expect(Expectation expectation, Predicate<Guarantee> asked, Predicate<Finding> concerned) {

@@ -20,9 +20,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The role {@code probe}: samples mounts, FUSE processes, who waits for a processor, and credential files of a node. It needs hostPID and a privileged container. */
+/**
+ * The role {@code probe}: samples mounts, FUSE processes, who waits for a processor, credential files and folders of volumes of a node. It
+ * needs hostPID and a privileged container.
+ */
 public final class ProbeRole {
     private static final Duration CREDENTIALS_PERIOD = Duration.ofSeconds(2);
+    /** A folder that is left behind stays, so it need not be looked for often. */
+    private static final Duration FOLDERS_PERIOD = Duration.ofSeconds(3);
+
+    private static final String KUBELET = "/var/lib/kubelet";
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
 
     private final Agent agent;
@@ -30,7 +37,7 @@ public final class ProbeRole {
     private final FuseProcesses fuse;
     private final ProcFile file = new ProcFile();
     private byte[] lastTable = {};
-    private List<Mount> mounts = List.of();
+    private volatile List<Mount> mounts = List.of();
 
     private ProbeRole(Agent agent, Path proc, boolean reported) {
         this.agent = agent;
@@ -66,12 +73,14 @@ public final class ProbeRole {
         DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));
         DedupStream credentialSamples = new DedupStream(agent.recorder().open("credentials", agent.name()));
         LineFile scheduling = agent.recorder().open("scheduling", agent.name());
+        DedupStream folderSamples = new DedupStream(agent.recorder().open("folders", agent.name()));
         // Workers: a draining probe takes no more samples.
         agent.worker("samples", () -> role.sample(mountSamples, processSamples, agent.ticker(Duration.ZERO, period)));
         // In another thread: who waits for a processor must not make the other samples wait.
         agent.worker("scheduling", () -> role.scheduling(scheduling, agent.ticker(Duration.ZERO, period)));
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
+        agent.worker("folders", () -> role.folders(folderSamples));
     }
 
     /** Whether {@code fuse_connection} is read where the kernel reports it; false does as if it did not. */
@@ -144,6 +153,22 @@ public final class ProbeRole {
                 throw new UncheckedIOException("credential files of the host cannot be read: " + e, e);
             }
             samples.append(t, new Members().put("files", files));
+        }
+    }
+
+    private void folders(DedupStream samples) {
+        VolumeFolderList list = new VolumeFolderList(host(proc, "/"), KUBELET);
+        Ticker ticker = agent.ticker(Duration.ZERO, FOLDERS_PERIOD);
+        while (ticker.await()) {
+            for (Mount mount : mounts) {
+                list.learn(mount.target());
+            }
+            long t = System.nanoTime();
+            try {
+                samples.append(t, new Members().put("folders", list.read()));
+            } catch (IOException e) {
+                samples.failed(t, e.toString());
+            }
         }
     }
 

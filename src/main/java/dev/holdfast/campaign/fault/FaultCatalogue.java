@@ -29,6 +29,7 @@ public final class FaultCatalogue {
             row(
                     "the mount process is stopped for " + SECONDS,
                     (workload, its) -> new MountProcessStopped(workload, seconds(its, 1))),
+            row("the mounter pod is evicted", (workload, its) -> new MounterPodEvicted(workload)),
             row(
                     "the mount is lazily unmounted and mounted on the same path",
                     (workload, its) -> new VolumeRemounted(workload)),
@@ -93,6 +94,9 @@ public final class FaultCatalogue {
             defective("it leaves attachments behind when workloads go", "leave-attachments"),
             defective("it leaves the units of old mounts when workloads go", "leave-units"),
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
+            defective("it makes the folder of a volume again when its workload is gone", "leave-folders"),
+            defective("it has two attachments name each workload", "two-attachments"),
+            defective("it says that new volumes are mounted, and mounts nothing", "publish-without-mount"),
             defective("its controller never becomes ready", "controller-never-ready"),
             defective("its provisioner may not create volumes", "no-volume-rights"),
             defective("its node plugin fails its liveness probe", "failing-liveness"),

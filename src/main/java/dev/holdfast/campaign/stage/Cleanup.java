@@ -86,6 +86,13 @@ public record Cleanup() implements Stage {
             try (Progress.Step step =
                     context.progress().step("looking for what is left, for " + rest.toSeconds() + " s")) {
                 look(once(volumes).values(), going, rest);
+                step.detail("reading the buckets that stayed");
+                volumes.stream()
+                        .filter(workloads.buckets()::exists)
+                        .forEach(volume -> tried(
+                                Actions.READ_KEPT,
+                                volume.name(),
+                                () -> context.drain().kept(volume)));
                 step.detail("removing the buckets that stayed");
                 once(volumes).values().stream()
                         .filter(workloads.buckets()::exists)

@@ -41,7 +41,7 @@ public record StartNewWorkloads(boolean byMounterPods) implements Stage {
         }
         context.plan().workloads().setups(context.profile()).forEach(one -> all.add(one.newWorkload(nodes.get(0))));
         context.plan().stages().forEach(stage -> all.addAll(stage.newWorkloads(nodes)));
-        context.judged().startNew(all, context.puller(), context.attempts());
+        context.startNew(all);
     }
 
     private static List<NewWorkload> onEach(List<String> nodes, boolean dynamics) {

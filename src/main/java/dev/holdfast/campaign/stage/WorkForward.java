@@ -21,7 +21,7 @@ public record WorkForward() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
-        context.extra().startOnEach(context.nodes(), "forth");
+        context.extra().startUntilDrain(context.nodes(), "forth");
         context.pause().hold("letting them write", WRITING);
     }
 }

@@ -18,7 +18,7 @@ public record WorkRolledBack() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
-        context.extra().startOnEach(context.nodes(), "back");
+        context.extra().startUntilDrain(context.nodes(), "back");
         context.awaitRepublished(context.runningVolumes());
     }
 }

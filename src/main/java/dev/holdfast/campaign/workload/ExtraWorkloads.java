@@ -33,6 +33,7 @@ public final class ExtraWorkloads implements AutoCloseable {
     private final AgentPuller puller;
     private final Map<String, Volume> leaving = new HashMap<>();
     private final List<Volume> staying = new CopyOnWriteArrayList<>();
+    private final List<Volume> ending = new CopyOnWriteArrayList<>();
     private final List<CompletableFuture<Void>> begun = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "extra-workloads");
@@ -73,7 +74,7 @@ public final class ExtraWorkloads implements AutoCloseable {
             String name = names.get(i);
             String node = nodes.get(i);
             begun.add(CompletableFuture.runAsync(
-                    () -> attempts.tolerates("workload " + name, () -> start(name, node, false)), threads));
+                    () -> attempts.tolerates("workload " + name, () -> ending.add(start(name, node, false))), threads));
             begun.add(CompletableFuture.runAsync(
                     () -> attempts.tolerates("the end of a workload on " + node, () -> leave(leaving.get(node))),
                     threads));
@@ -111,6 +112,18 @@ public final class ExtraWorkloads implements AutoCloseable {
             attempts.tolerates("workload " + one, () -> staying.add(start(one, nodes.get(place), place % 2 == 1)));
         });
         puller.sampleClocks(names.stream().filter(agents.all()::containsKey).toList());
+    }
+
+    /** The same, of those whose writing ends with that of the workloads under judgement. */
+    public void startUntilDrain(List<String> nodes, String name) {
+        int before = staying.size();
+        startOnEach(nodes, name);
+        ending.addAll(staying.subList(before, staying.size()));
+    }
+
+    /** The volumes of those that stop writing in the drain, and of which everything is read back then. */
+    public List<Volume> ending() {
+        return List.copyOf(ending);
     }
 
     /** One on a node, on a dynamic volume, and waits until it writes; one that does not is recorded. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -25,6 +26,8 @@ public final class JudgedWorkloads {
     private final List<Volume> volumes = new CopyOnWriteArrayList<>();
     /** New workloads that did not come to run: nobody asks their agents for anything. */
     private final Set<String> idle = ConcurrentHashMap.newKeySet();
+    /** When the last of the new ones wrote first, on the monotonic clock; empty as long as none did. */
+    private volatile OptionalLong lastNew = OptionalLong.empty();
 
     /** How the volume of a workload is made. */
     public enum Provisioning {
@@ -83,6 +86,11 @@ public final class JudgedWorkloads {
     /** The volumes that were described so far. */
     public List<Volume> volumes() {
         return List.copyOf(volumes);
+    }
+
+    /** When the last of the new ones began to write, in nanoseconds on the monotonic clock; empty where none did, or in another process. */
+    public OptionalLong lastNew() {
+        return lastNew;
     }
 
     /** Takes over what a process before this one has started. */
@@ -229,6 +237,7 @@ public final class JudgedWorkloads {
             idle.add(name);
         }
         if (running) {
+            lastNew = OptionalLong.of(System.nanoTime());
             puller.sampleClocks(List.of(name));
         }
     }

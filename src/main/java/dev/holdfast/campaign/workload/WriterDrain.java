@@ -2,8 +2,11 @@ package dev.holdfast.campaign.workload;
 
 import dev.holdfast.campaign.observe.AgentPuller;
 import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Progress;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import java.time.Duration;
@@ -32,7 +35,9 @@ public final class WriterDrain {
 
     private final Cluster cluster;
     private final JudgedWorkloads judged;
+    private final ExtraWorkloads extra;
     private final Agents agents;
+    private final Attempts attempts;
     private final AgentPuller puller;
     private final List<String> nodes;
     private final Progress progress;
@@ -41,14 +46,18 @@ public final class WriterDrain {
     public WriterDrain(
             Cluster cluster,
             JudgedWorkloads judged,
+            ExtraWorkloads extra,
             Agents agents,
+            Attempts attempts,
             AgentPuller puller,
             List<String> nodes,
             Progress progress,
             Consumer<String> trace) {
         this.cluster = cluster;
         this.judged = judged;
+        this.extra = extra;
         this.agents = agents;
+        this.attempts = attempts;
         this.puller = puller;
         this.nodes = nodes;
         this.progress = progress;
@@ -63,14 +72,21 @@ public final class WriterDrain {
      *     read: without it an object that nobody read is not called lost.
      */
     public String all(Runnable fetch) {
-        List<String> writers = judged.writers();
+        List<Volume> besides = extra.ending();
+        List<String> writers = Stream.concat(
+                        judged.writers().stream(), besides.stream().map(Volume::name))
+                .toList();
         try (Progress.Step step = progress.step("draining, then reading everything back")) {
             // at once: a writer that waits for its turn would go on writing past the end of the judged window
             agents.together(writers, this::stopWriting);
             puller.sampleClocks(agents.all().keySet().stream()
                     .filter(name -> !agents.lost().containsKey(name))
                     .toList());
-            readBack(judged.volumes(), step);
+            readBack(Stream.concat(judged.volumes().stream(), besides.stream()).toList(), step);
+            besides.forEach(volume -> attempts.succeeds(
+                    Actions.READ_EXTRA,
+                    volume.name(),
+                    () -> requireAnswers(volume.name(), Workloads.control(volume.node()))));
             step.detail("fetching what the agents wrote last");
             fetch.run();
         }
@@ -79,6 +95,25 @@ public final class WriterDrain {
                 .map(agent -> "lost agent " + agent.getKey() + ": " + agent.getValue())
                 .collect(Collectors.joining("; "));
         return lost.isEmpty() ? Phase.OK : lost;
+    }
+
+    /** Reads straight from S3 what the bucket of a volume holds that went, for a judge to compare. */
+    public void kept(Volume volume) {
+        String control = Workloads.control(volume.node());
+        readBack(
+                control,
+                "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
+                        + Actions.keptSource(volume.name()));
+        requireAnswers(control);
+    }
+
+    private void requireAnswers(String... names) {
+        for (String name : names) {
+            if (agents.lost().containsKey(name)) {
+                throw new ClusterException(
+                        "agent " + name + " is lost: " + agents.lost().get(name));
+            }
+        }
     }
 
     /** Of the workloads of some volumes that were recreated after the drain. */

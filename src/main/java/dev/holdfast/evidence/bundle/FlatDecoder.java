@@ -10,6 +10,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.VolumeFolders;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -101,6 +102,8 @@ final class FlatDecoder {
             return () -> new Processes(number(N), number(T), number(SAME), null, null);
         } else if (type == CredentialFiles.class) {
             return () -> new CredentialFiles(number(N), number(T), number(SAME), null);
+        } else if (type == VolumeFolders.class) {
+            return () -> new VolumeFolders(number(N), number(T), number(SAME), null, null);
         } else if (type == Pods.class) {
             return () -> new Pods(number(N), number(T), number(SAME), null);
         }

@@ -50,7 +50,7 @@ public final class Cursor<T extends Line> implements AutoCloseable {
     }
 
     /** Its time on the observer's clock. */
-    long at() {
+    public long at() {
         return clock.observer(line.t());
     }
 

@@ -35,6 +35,7 @@ public final class Recording {
             Channel.PROCESSES,
             Channel.SCHEDULING,
             Channel.CREDENTIALS,
+            Channel.FOLDERS,
             Channel.AGENTS);
 
     private final Recording whole;
@@ -68,30 +69,45 @@ public final class Recording {
 
         synchronized RecordedActions actions() {
             if (actions == null) {
-                actions = RecordedActions.read(
-                        new Recording(null, this, evidence.manifest(), Long.MIN_VALUE, Long.MAX_VALUE));
+                actions = RecordedActions.read(new Recording(
+                        null,
+                        this,
+                        evidence.manifest(),
+                        Window.of(evidence.manifest()),
+                        Long.MIN_VALUE,
+                        Long.MAX_VALUE));
             }
             return actions;
         }
     }
 
-    private Recording(Recording whole, Streams streams, Manifest manifest, long from, long until) {
+    private Recording(Recording whole, Streams streams, Manifest manifest, Window window, long from, long until) {
         this.whole = whole == null ? this : whole;
         this.streams = streams;
         this.manifest = manifest;
-        this.window = Window.of(manifest);
+        this.window = window;
         this.from = from;
         this.until = until;
     }
 
     /** The whole of a recorded run. */
     public static Recording of(Evidence evidence) {
-        return new Recording(null, new Streams(evidence), evidence.manifest(), Long.MIN_VALUE, Long.MAX_VALUE);
+        Manifest manifest = evidence.manifest();
+        return new Recording(
+                null, new Streams(evidence), manifest, Window.of(manifest), Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** The same streams under another manifest, of which only some operations count. */
     Recording with(Manifest other, long operationsFrom, long operationsUntil) {
-        return new Recording(whole, streams, other, operationsFrom, operationsUntil);
+        return new Recording(whole, streams, other, Window.of(other), operationsFrom, operationsUntil);
+    }
+
+    /**
+     * The same from a time on, for a mount that was made in the course of the run: it is judged as one that was there before an upgrade is,
+     * but from then.
+     */
+    public Recording since(long time) {
+        return new Recording(whole, streams, manifest, window.since(time), from, until);
     }
 
     /** The recording that it is an excerpt of; itself where it is none. */

@@ -76,6 +76,24 @@ public record Window(
                 List.copyOf(doubts));
     }
 
+    /**
+     * The part of it from a time on, for what came in the course of the run: no change is looked forward to, what was there then must stay
+     * as it is.
+     */
+    Window since(long time) {
+        long from = Math.max(start, time);
+        return new Window(
+                from,
+                end,
+                from,
+                from,
+                phases.stream()
+                        .filter(p -> p.end() > from)
+                        .map(p -> new Phase(p.name(), Math.max(p.start(), from), p.end(), p.result()))
+                        .toList(),
+                doubts);
+    }
+
     /** Until when the record goes, as far as its phases tell: the end of the last one, or its begin if it never ended. */
     public static long recordEnd(Manifest manifest) {
         return manifest.phases().stream()
@@ -96,6 +114,11 @@ public record Window(
 
     public boolean holds(long at) {
         return at >= start && at < end;
+    }
+
+    /** Whether it is long enough that it must hold an observation of each kind. */
+    public boolean worthLooking() {
+        return end - start >= WORTH_LOOKING;
     }
 
     /** The phases long enough that each must hold an observation. */

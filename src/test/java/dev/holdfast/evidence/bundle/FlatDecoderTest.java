@@ -12,6 +12,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.evidence.VolumeFolders;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -156,7 +157,11 @@ class FlatDecoderTest {
                                 number,
                                 number,
                                 Arbitraries.of(List.<Class<? extends Line>>of(
-                                        Mounts.class, Processes.class, CredentialFiles.class, Pods.class)))
+                                        Mounts.class,
+                                        Processes.class,
+                                        CredentialFiles.class,
+                                        VolumeFolders.class,
+                                        Pods.class)))
                         .as((n, t, same, type) ->
                                 new Sample(type, "{\"n\":%d,\"t\":%d,\"same\":%d}".formatted(n, t, same))));
     }
