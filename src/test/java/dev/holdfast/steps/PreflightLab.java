@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.release.Prerequisites;
+import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -67,7 +69,9 @@ final class PreflightLab {
             shared.clear();
             step("removing release " + installed, () -> {
                 helm().uninstall(profile().release(), profile().namespace());
-                prerequisites().remove();
+                Cleaning cleaning =
+                        new Cleaning(environment.cluster(), environment.s3().endpoint());
+                prerequisites().remove(cleaning, LIMIT, Optional.empty());
             });
             installed = null;
         }
