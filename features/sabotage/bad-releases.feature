@@ -30,8 +30,8 @@ Feature: A bad release is found out
       | 1     | 120     | it fails at every second call for a volume that the old one has mounted | republish, upgrade, provisioning                          | nothing           |
 
     Examples: It takes from others what they need
-      | nodes | seconds | defect                                                    | FAIL               | INCONCLUSIVE |
-      | 1     | 120     | it burns both processors of a node for 3 s when it starts | gaps, provisioning | nothing      |
+      | nodes | seconds | defect                                                    | FAIL               | INCONCLUSIVE   |
+      | 1     | 120     | it burns both processors of a node for 3 s when it starts | gaps, provisioning | process, mount |
 
     @sabotage-quick
     Examples: It mounts new volumes in the old way
