@@ -51,6 +51,10 @@ final class Handover {
             return finding.verdict() != Verdict.FAIL;
         }
 
+        boolean follows() {
+            return finding.offence() != null && finding.offence().follows() != null;
+        }
+
         long at() {
             return finding.offence() == null
                     ? Long.MAX_VALUE
@@ -69,9 +73,11 @@ final class Handover {
                 .flatMap(judgement -> judgement.findings().stream()
                         .filter(finding -> finding.verdict() != Verdict.PASS)
                         .map(finding -> new Pointer(judgement.guarantee(), finding)))
-                // An offence before a doubt; of offences the guarantee that others rest on, which comes first; of that
-                // the earliest.
+                // An offence before a doubt; of offences one that follows from no other; of these the guarantee that
+                // others rest
+                // on, which comes first; of that the earliest.
                 .min(Comparator.comparing(Pointer::doubts)
+                        .thenComparing(Pointer::follows)
                         .thenComparing(Pointer::guarantee)
                         .thenComparingLong(Pointer::at));
         Optional<Volume> volume = first.flatMap(pointer -> volumes.stream()

@@ -12,6 +12,7 @@ import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -181,9 +182,10 @@ final class JudgeCommand implements Callable<Integer> {
         AllureResults results = new AllureResults(report);
         for (StoredBundle stored : opened) {
             Manifest manifest = stored.bundle().manifest();
-            List<Judgement> judgements = Judges.judge(wanted(manifest), stored.bundle(), limits());
-            String timeline = Timeline.html(stored.bundle(), judgements, limits());
-            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline));
+            RunVerdict verdict = Judges.run(wanted(manifest), stored.bundle(), limits());
+            List<Judgement> judgements = verdict.judgements();
+            String timeline = Timeline.html(stored.bundle(), verdict, limits());
+            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, verdict.diagnosis()));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));
                 scenarios.add(new RunResult.Scenario(
@@ -192,7 +194,7 @@ final class JudgeCommand implements Callable<Integer> {
                         Outcome.of(judgement.verdict()),
                         judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
             }
-            results.add(manifest, judgements, stored.place(), timeline);
+            results.add(manifest, verdict, stored.place(), timeline);
         }
         return new RunResult(campaigns, judged, scenarios, List.of());
     }

@@ -23,6 +23,7 @@ import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -188,7 +189,7 @@ final class UpgradeCommand implements Callable<Integer> {
             new AllureResults(report)
                     .add(
                             manifest,
-                            judgements,
+                            new RunVerdict(judgements, session.diagnosis(plan)),
                             session.folder(plan),
                             session.timeline(plan).orElse(null));
             return code(judgements);

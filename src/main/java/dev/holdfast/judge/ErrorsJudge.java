@@ -6,6 +6,7 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.cause.Suspects;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
@@ -206,27 +207,20 @@ final class ErrorsJudge extends StreamJudge<Operation> {
     private static String[] causes(String errno) {
         return switch (errno) {
             case "ENOTCONN", "ECONNABORTED" ->
-                new String[] {
-                    "the mount process ended while the mount was in use",
-                    "the node plugin's rollout stopped the unit or pod of the mount process"
-                };
+                new String[] {Suspects.PROCESS_ENDED, Suspects.PROCESS_STOPPED_BY_ROLLOUT};
             case "EACCES", "EPERM" ->
                 new String[] {
                     "the mount's credentials were not refreshed by the new driver",
                     "the new driver mounted the volume with other options or another user"
                 };
             case "EBADF", "ESTALE" ->
-                new String[] {"the mount was replaced under the open files", "the upload was ended by the mount process"
-                };
+                new String[] {Suspects.MOUNT_REPLACED, "the upload was ended by the mount process"};
             case "ENOENT", "EROFS", "ENOTDIR" ->
-                new String[] {
-                    "the volume was unmounted and the write went to what lies beneath",
-                    "the new driver mounted another bucket, prefix or mode"
-                };
+                new String[] {Suspects.WRITTEN_BENEATH, "the new driver mounted another bucket, prefix or mode"};
             default ->
                 new String[] {
                     "the mount process lost its connection to S3 or its credentials",
-                    "the mount process was restarted during the operation"
+                    Suspects.PROCESS_RESTARTED_MEANWHILE
                 };
         };
     }

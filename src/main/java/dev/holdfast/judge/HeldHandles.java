@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.cause.Suspects;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -81,8 +82,8 @@ final class HeldHandles implements StreamJudge.StreamVisitor<HandleLine> {
                         trouble.value(),
                         trouble.before(),
                         trouble.after(),
-                        "the process behind the mount was restarted, so the handle leads nowhere",
-                        "the volume was unmounted or mounted again under the open file",
+                        Suspects.HANDLE_LEADS_NOWHERE,
+                        Suspects.UNMOUNTED_UNDER_FILE,
                         "the mount process lost its connection to S3 or its credentials");
             }
         }

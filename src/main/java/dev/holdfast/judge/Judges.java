@@ -1,10 +1,12 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Evidence;
+import dev.holdfast.judge.cause.Diagnoses;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.RunVerdict;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -62,6 +64,12 @@ public final class Judges {
     /** The judge of a guarantee. */
     static Judge of(Guarantee guarantee) {
         return ALL.get(guarantee);
+    }
+
+    /** What the judges of these guarantees say, in this order, and what of it explains what. */
+    public static RunVerdict run(Collection<Guarantee> guarantees, Evidence evidence, Limits limits) {
+        Recording recording = Recording.of(evidence);
+        return Diagnoses.of(recording, limits, new Assessment(recording, limits).of(guarantees));
     }
 
     /** What the judge of a guarantee says of a recorded run. */

@@ -5,6 +5,8 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.cause.Suspects;
+import dev.holdfast.judge.cause.Words;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.S3Listing;
@@ -12,6 +14,7 @@ import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.Text;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,11 +31,13 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     private final S3Listing listing = new S3Listing();
     private final Map<String, LedgerEntry> entries = new HashMap<>();
     private final Set<String> outOfOrder = new HashSet<>();
+    private final Map<LedgerEntry, LedgerEntry.Found> unanswered = new LinkedHashMap<>();
     private final LedgerOrder order;
     private final Map<Source, Long> drains;
     private final ObjectReading throughMount;
     private final ObjectReading fromS3;
     private String lastKey = "";
+    private long listed;
     private long objects;
     private long bytes;
     private int lost;
@@ -87,6 +92,11 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         } else {
             unread(LedgerEntry.Way.S3, doubt);
         }
+        if (!finding.offended()) {
+            // What the mount alone does not answer for is there in S3; what is lost or different is worse, and not
+            // explained by the mount.
+            unanswered.forEach(this::unreadable);
+        }
         int lost = this.lost + order.beneath();
         finding.measure(lost, lost == 0 ? "nothing lost" : Text.count(lost, "bad object"));
         finding.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
@@ -96,7 +106,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     }
 
     private ObjectReading reading(LedgerEntry.Way way) {
-        return new ObjectReading(finding.lines(Channel.READ_BACK, source(way)), line -> found(way, line));
+        return new ObjectReading(finding.lines(Channel.READ_BACK, source(way)), (at, line) -> found(way, at, line));
     }
 
     private String source(LedgerEntry.Way way) {
@@ -122,9 +132,10 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         return drained != null && at > drained;
     }
 
-    private void found(LedgerEntry.Way way, ReadBack line) {
+    private void found(LedgerEntry.Way way, long at, ReadBack line) {
         if (way == LedgerEntry.Way.S3) {
             listing.line(line);
+            listed = Math.max(listed, at);
         }
         LedgerEntry entry = entries.get(line.key());
         if (entry == null && line.key().compareTo(lastKey) <= 0) {
@@ -135,7 +146,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
             entry = new LedgerEntry();
             entries.put(line.key(), entry);
         }
-        entry.found(way, line);
+        entry.found(way, at, line);
         forget(line.key(), entry);
     }
 
@@ -159,7 +170,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
             finding.read(Channel.READ_BACK, source(way), (at, line, source) -> {
                 LedgerEntry entry = whole.get(line.key());
                 if (entry != null) {
-                    entry.found(way, line);
+                    entry.found(way, at, line);
                 }
             });
         }
@@ -177,17 +188,21 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
 
     private void compare(LedgerEntry entry) {
         for (LedgerEntry.Found read : entry.found()) {
-            if (read.line().errno() != null) {
+            if (read.line().errno() != null && read.way() == LedgerEntry.Way.MOUNT) {
+                lost++;
+                unanswered.put(entry, read);
+            } else if (read.line().errno() != null) {
                 unreadable(entry, read);
             } else if (!entry.good(read)) {
                 lost++;
                 finding.offence(
-                        entry.at(),
-                        "object " + entry.ok().key() + " read " + read.way().words() + " is not what was acknowledged",
+                        read.at(),
+                        "object " + entry.ok().key() + " read " + read.way().words() + " is not what was acknowledged"
+                                + written(entry),
                         read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
                         entry.ok().size() + " bytes, SHA-256 " + entry.ok().sha256(),
                         read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
-                        "the upload was cut short when the mount process ended",
+                        Suspects.CUT_SHORT,
                         "something else wrote to the same key");
             }
         }
@@ -201,14 +216,14 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
             finding.doubt("object " + key + " could not be read " + read.way().words() + ": " + errno);
             return;
         }
-        lost++;
+        lost += read.way() == LedgerEntry.Way.S3 ? 1 : 0;
         finding.offence(
-                entry.at(),
-                absent
-                        ? "acknowledged object " + key + " is lost: it is not there when read "
-                                + read.way().words()
-                        : "acknowledged object " + key + " cannot be read "
-                                + read.way().words(),
+                read.at(),
+                (absent
+                                ? Words.ACKNOWLEDGED + key + " is lost: it is not there when read "
+                                : Words.ACKNOWLEDGED + key + " cannot be read ")
+                        + read.way().words()
+                        + written(entry),
                 errno,
                 entry.ok().size() + " bytes acknowledged",
                 errno,
@@ -216,6 +231,11 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
                         ? "the write was acknowledged, but its upload never completed"
                         : "the mount does not work any more",
                 absent ? "the write went beneath the mount" : "the mount's credentials were not refreshed");
+    }
+
+    /** When an object was written, which is long before it was read. */
+    private String written(LedgerEntry entry) {
+        return " (written " + recording.when(entry.at()) + ")";
     }
 
     private void unread(LedgerEntry.Way way, String why) {
@@ -231,8 +251,8 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
             if (!entry.foundBy(LedgerEntry.Way.S3)) {
                 lost++;
                 finding.offence(
-                        entry.at(),
-                        "acknowledged object " + key + " is lost: S3 does not list it",
+                        listed,
+                        "acknowledged object " + key + " is lost: S3 does not list it" + written(entry),
                         "no object",
                         entry.ok().size() + " bytes acknowledged",
                         "no object",

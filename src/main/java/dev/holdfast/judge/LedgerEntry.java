@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
+import dev.holdfast.judge.cause.Words;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +15,7 @@ final class LedgerEntry {
 
     /** A way by which objects are read again. */
     enum Way {
-        MOUNT("through the mount"),
+        MOUNT(Words.THROUGH_THE_MOUNT),
         S3("straight from S3");
 
         private final String words;
@@ -29,8 +30,8 @@ final class LedgerEntry {
         }
     }
 
-    /** An object that was read again. */
-    record Found(Way way, ReadBack line) {}
+    /** An object that was read again, and when: on the observer's clock. */
+    record Found(Way way, long at, ReadBack line) {}
 
     /** Takes an acknowledgement; the last one of a key counts. */
     void acknowledged(long when, Operation.Acknowledged line, boolean afterDrain) {
@@ -40,8 +41,8 @@ final class LedgerEntry {
     }
 
     /** Takes what was read. */
-    void found(Way way, ReadBack line) {
-        found.add(new Found(way, line));
+    void found(Way way, long when, ReadBack line) {
+        found.add(new Found(way, when, line));
     }
 
     /** What was acknowledged; null as long as nothing was. */

@@ -2,15 +2,19 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.ReadBack;
 import dev.holdfast.judge.recording.Cursor;
-import java.util.function.Consumer;
 
 /** Objects that were read again in one way, handed over step by step, with the greatest key that was come to. For one thread. */
 final class ObjectReading implements AutoCloseable {
     private final Cursor<ReadBack> lines;
-    private final Consumer<ReadBack> found;
+    private final Visitor found;
     private String greatest = "";
 
-    ObjectReading(Cursor<ReadBack> lines, Consumer<ReadBack> found) {
+    /** Takes an object that was read, with the time at which it was, on the observer's clock. */
+    interface Visitor {
+        void read(long at, ReadBack line);
+    }
+
+    ObjectReading(Cursor<ReadBack> lines, Visitor found) {
         this.lines = lines;
         this.found = found;
     }
@@ -39,7 +43,7 @@ final class ObjectReading implements AutoCloseable {
         if (line.key().compareTo(greatest) > 0) {
             greatest = line.key();
         }
-        found.accept(line);
+        found.read(lines.at(), line);
         return true;
     }
 

@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.cause.Suspects;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
@@ -113,7 +114,7 @@ final class PodsJudge extends SubjectJudge<PodsJudge.Watched> {
                     "restarts " + restarts(after),
                     "restarts " + restarts(before),
                     "restarts " + restarts(after),
-                    "the workload met an I/O error and ended",
+                    Suspects.WORKLOAD_MET_AN_ERROR,
                     "a liveness probe failed while the volume did not answer");
         } else if (!containers(before).equals(containers(after))) {
             finding.offence(

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.MountMatch;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.cause.Words;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
@@ -97,7 +98,7 @@ final class ProcessWatch {
             List<Processes.Entry> others = serving(sample, now);
             finding.offence(
                     at,
-                    "the mount is served by another process",
+                    Words.SERVED_BY_ANOTHER,
                     others.isEmpty() ? "device " + now.dev() : pids(others),
                     matched(),
                     others.isEmpty() ? "nobody on device " + now.dev() : pids(others),

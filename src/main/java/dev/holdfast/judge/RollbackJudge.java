@@ -57,7 +57,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
     List<Subject<Consumer<Scope>>> subjects(Assessment assessment) {
         Recording recording = assessment.recording();
         if (!rolledBack(recording)) {
-            return List.of(Subject.part("release", "", scope -> scope.finding().doubt("the run has no rollback")));
+            return List.of(Subject.part("release", "", scope -> scope.finding().absent("the run has no rollback")));
         }
         Phase rollback = recording.manifest().phase(Phase.ROLLBACK);
         ReleaseStay back = ReleaseStay.since(rollback, Phase.FORWARD, recording, "after the rollback");

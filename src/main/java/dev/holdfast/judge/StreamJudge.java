@@ -114,7 +114,7 @@ abstract class StreamJudge<T extends Line> implements Judge {
                         .noneMatch(v -> v.before() && v.node().equals(node)))
                 .map(node -> {
                     FindingBuilder bare = new FindingBuilder(recording, node, node, limit);
-                    bare.doubt("no volume mounted before the upgrade is on this node, so nothing is known of it");
+                    bare.absent("no volume mounted before the upgrade is on this node, so nothing is known of it");
                     return bare;
                 });
     }

@@ -73,9 +73,11 @@ final class StreamedWrite {
             return;
         }
         int[] seen = new int[1];
+        long[] read = {closedAt};
         S3Listing listing = new S3Listing();
         finding.read(Channel.READ_BACK, "s3-" + volume.name(), (at, back, source) -> {
             listing.line(back);
+            read[0] = Math.max(read[0], at);
             if (!back.key().equals(closed.key())) {
                 return;
             }
@@ -83,11 +85,11 @@ final class StreamedWrite {
             if (back.errno() != null && !back.errno().equals("ENOENT")) {
                 finding.doubt("the streamed object could not be read from S3: " + back.errno());
             } else if (back.errno() != null) {
-                troubles.add(absent());
+                troubles.add(absent(read[0]));
             } else if (back.size() != closed.size() || !closed.sha256().equals(back.sha256())) {
                 troubles.add(new HandleTrouble(
-                        closedAt,
-                        "the streamed object " + closed.key() + " is not what was written",
+                        at,
+                        "the streamed object " + closed.key() + " is not what was written" + written(),
                         back.size() + " bytes, SHA-256 " + back.sha256(),
                         closed.size() + " bytes, SHA-256 " + closed.sha256(),
                         back.size() + " bytes, SHA-256 " + back.sha256()));
@@ -95,18 +97,22 @@ final class StreamedWrite {
         });
         String doubt = listing.doubt(recording);
         if (seen[0] == 0 && doubt == null) {
-            troubles.add(absent());
+            troubles.add(absent(read[0]));
         } else if (seen[0] == 0) {
             finding.doubt("the streamed object " + closed.key() + " was not read again from S3: " + doubt);
         }
     }
 
-    private HandleTrouble absent() {
+    private HandleTrouble absent(long read) {
         return new HandleTrouble(
-                closedAt,
-                "the streamed object " + closed.key() + " is not in S3",
+                read,
+                "the streamed object " + closed.key() + " is not in S3" + written(),
                 "no object",
                 closed.size() + " bytes closed",
                 "no object");
+    }
+
+    private String written() {
+        return " (closed " + recording.when(closedAt) + ")";
     }
 }

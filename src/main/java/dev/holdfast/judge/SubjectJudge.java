@@ -116,7 +116,7 @@ abstract class SubjectJudge<S> implements Judge {
         for (Required required : required(recording)) {
             if (!seen.contains(required.kind)) {
                 FindingBuilder missing = new FindingBuilder(recording, required.subject, required.node, limit);
-                missing.doubt(required.doubt);
+                missing.absent(required.doubt);
                 findings.add(missing);
             }
         }

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ErrorLines;
 import dev.holdfast.evidence.LogLine;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.judge.cause.Words;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
@@ -21,14 +22,14 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
     record Part(String name, Consumer<FindingBuilder> judge) {}
 
     private static final List<Part> PARTS = List.of(
-            new Part("CRDs", UpgradedCluster::crds),
+            new Part(Words.CRDS, UpgradedCluster::crds),
             new Part("dry run", UpgradeJudge::dryRun),
-            new Part("Helm release", UpgradedRelease::release),
-            new Part("rollout", UpgradedRelease::rollout),
-            new Part("images", UpgradedImages::judge),
-            new Part("registration", UpgradedCluster::registration),
-            new Part("CSIDriver", UpgradedCsiDriver::judge),
-            new Part("driver logs", UpgradeJudge::logs));
+            new Part(Words.HELM_RELEASE, UpgradedRelease::release),
+            new Part(Words.ROLLOUT, UpgradedRelease::rollout),
+            new Part(Words.IMAGES, UpgradedImages::judge),
+            new Part(Words.REGISTRATION, UpgradedCluster::registration),
+            new Part(Words.CSI_DRIVER, UpgradedCsiDriver::judge),
+            new Part(Words.DRIVER_LOGS, UpgradeJudge::logs));
 
     @Override
     String limit(Assessment assessment) {

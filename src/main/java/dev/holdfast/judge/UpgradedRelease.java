@@ -5,6 +5,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Rollouts;
+import dev.holdfast.judge.cause.Words;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
@@ -37,7 +38,7 @@ final class UpgradedRelease {
             UpgradeJudge.lacking(
                     finding,
                     recording.end(),
-                    "the upgrade made no new revision of the Helm release",
+                    Words.NO_REVISION + " of the Helm release",
                     seen,
                     "Helm refused the upgrade",
                     "the wrong release was upgraded");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Judgement;
 import io.qameta.allure.Allure;
 import java.io.UncheckedIOException;
@@ -24,6 +25,13 @@ public final class AllureAttachments {
             Allure.addAttachment(name + " (data)", "application/json", JSON.writeValueAsString(judgement), ".json");
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("cannot write the judgement of " + judgement.guarantee() + " as JSON", e);
+        }
+    }
+
+    /** What went wrong first, and what follows from it; nothing where there is nothing to tell. */
+    public static void diagnosis(Diagnosis diagnosis) {
+        if (!diagnosis.isEmpty()) {
+            Allure.addAttachment("What happened", "text/plain", diagnosis.text(), ".txt");
         }
     }
 

@@ -38,12 +38,16 @@ public final class AllureReport {
     }
 
     /** Writes what the page shows beside the scenarios: the environment, the categories of defects, and in GitHub Actions the job. */
-    public void describe(List<Manifest> campaigns, Map<String, String> environment) throws IOException {
+    public void describe(List<RunResult.Campaign> campaigns, Map<String, String> environment) throws IOException {
         Files.createDirectories(results);
         Properties facts = new Properties();
-        for (Manifest manifest : campaigns) {
+        for (RunResult.Campaign campaign : campaigns) {
+            Manifest manifest = campaign.manifest();
             String prefix = campaigns.size() > 1 ? manifest.campaign() + ": " : "";
             facts(manifest).forEach((name, value) -> facts.setProperty(prefix + name, value));
+            if (!campaign.diagnosis().isEmpty()) {
+                facts.setProperty(prefix + "What happened", campaign.diagnosis().text());
+            }
         }
         try (OutputStream out = Files.newOutputStream(results.resolve("environment.properties"))) {
             facts.store(out, null);

@@ -1,7 +1,9 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import io.qameta.allure.Allure;
 import io.qameta.allure.AllureLifecycle;
@@ -27,24 +29,26 @@ public final class AllureResults {
     /**
      * One result per judgement, under the name of its campaign.
      *
+     * @param verdict what the judges say, and what of it explains what
      * @param bundle path of the evidence bundle
      * @param timeline the timeline page; attached to the first result, and to each that did not pass
      */
-    public void add(Manifest manifest, List<Judgement> judgements, Path bundle, String timeline) {
+    public void add(Manifest manifest, RunVerdict verdict, Path bundle, String timeline) {
+        List<Judgement> judgements = verdict.judgements();
         AllureLifecycle before = Allure.getLifecycle();
         // Attachments are added through the lifecycle of the process.
         Allure.setLifecycle(lifecycle);
         try {
             for (Judgement judgement : judgements) {
                 boolean shown = judgement.equals(judgements.get(0)) || judgement.verdict() != Verdict.PASS;
-                add(manifest, judgement, bundle, shown ? timeline : null);
+                add(manifest, judgement, shown ? verdict.diagnosis() : Diagnosis.NONE, bundle, shown ? timeline : null);
             }
         } finally {
             Allure.setLifecycle(before);
         }
     }
 
-    private void add(Manifest manifest, Judgement judgement, Path bundle, String timeline) {
+    private void add(Manifest manifest, Judgement judgement, Diagnosis diagnosis, Path bundle, String timeline) {
         String id = UUID.randomUUID().toString();
         String name = manifest.campaign() + ": " + judgement.guarantee();
         lifecycle.scheduleTestCase(new TestResult()
@@ -52,7 +56,8 @@ public final class AllureResults {
                 .setName(judgement.guarantee().id())
                 .setFullName(name)
                 .setHistoryId(name)
-                .setDescription(judgement.guarantee().sentence() + " "
+                .setDescription((diagnosis.isEmpty() ? "" : "What happened: " + diagnosis.text() + "\n\n")
+                        + judgement.guarantee().sentence() + " "
                         + judgement.guarantee().reason())
                 .setLabels(List.of(
                         new Label().setName("feature").setValue(manifest.campaign()),
@@ -62,6 +67,7 @@ public final class AllureResults {
                                 .setValue(
                                         judgement.guarantee().severity().name().toLowerCase(Locale.ROOT)))));
         lifecycle.startTestCase(id);
+        AllureAttachments.diagnosis(diagnosis);
         if (timeline != null) {
             AllureAttachments.timeline(timeline);
         }

@@ -81,8 +81,8 @@ public final class JudgementText {
         List<Finding> decisive = judgement.findings().stream()
                 .filter(f -> f.verdict() == judgement.verdict())
                 .toList();
-        Comparator<Finding> byTime =
-                Comparator.comparing(finding -> finding.offence().at());
+        Comparator<Finding> byTime = Comparator.comparing(JudgementText::follows)
+                .thenComparing(finding -> finding.offence().at());
         return decisive.stream()
                 .filter(finding -> finding.offence() != null)
                 .min(byTime)
@@ -99,9 +99,20 @@ public final class JudgementText {
         String change = change(offence);
         return place(finding) + ": " + offence.what() + (change.isEmpty() ? "" : ": " + change) + "; "
                 + Times.precise(offence.at()) + ", phase " + offence.phase()
-                + (offence.causes().isEmpty()
-                        ? ""
-                        : "; likely: " + offence.causes().get(0));
+                + why(offence);
+    }
+
+    /** What it follows from, else what is likely to have caused it; to stand after other words. */
+    private static String why(Offence offence) {
+        if (offence.follows() != null) {
+            return "; follows from " + offence.follows();
+        }
+        return offence.causes().isEmpty() ? "" : "; likely: " + offence.causes().get(0);
+    }
+
+    /** Whether an offence follows from another. */
+    static boolean follows(Finding finding) {
+        return finding.offence() != null && finding.offence().follows() != null;
     }
 
     /** The change, as {@code before → after}; empty when the offence names neither. */
@@ -122,13 +133,15 @@ public final class JudgementText {
                 .append(place(finding))
                 .append('\n');
         line(out, "", finding.message());
+        line(out, "because", finding.because() == null ? "" : finding.because());
         Offence offence = finding.offence();
         if (offence != null) {
             line(out, "what", offence.what());
             line(out, "change", change(offence));
             line(out, "when", Times.precise(offence.at()) + ", phase " + offence.phase());
             line(out, "value", offence.value() + " (allowed: " + offence.limit() + ")");
-            for (int i = 0; i < offence.causes().size(); i++) {
+            line(out, "follows", offence.follows() == null ? "" : "from " + offence.follows());
+            for (int i = 0; i < (offence.follows() == null ? offence.causes().size() : 0); i++) {
                 line(
                         out,
                         i == 0 ? "likely" : "",

@@ -5,6 +5,8 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** The run as a page in GitHub's Markdown, for the summary of a job. */
 public final class MarkdownSummary {
@@ -22,6 +24,19 @@ public final class MarkdownSummary {
                 .append(" Holdfast: ")
                 .append(run.counts())
                 .append("\n\n");
+        run.campaigns().stream()
+                .filter(campaign ->
+                        run.printsVerdicts() && !campaign.diagnosis().isEmpty())
+                .forEach(campaign -> out.append("**What happened")
+                        .append(
+                                run.campaigns().size() == 1
+                                        ? ""
+                                        : " in "
+                                                + Table.escape(
+                                                        campaign.manifest().campaign()))
+                        .append(":** ")
+                        .append(Table.escape(campaign.diagnosis().text()))
+                        .append("\n\n"));
         run.troubles()
                 .forEach(t -> out.append("- **The run broke:** ")
                         .append(Table.escape(t))
@@ -48,7 +63,10 @@ public final class MarkdownSummary {
                             : VerdictTable.table(run.judged(), j -> sign(j.verdict()) + " " + j.verdict())
                                     .markdown());
         }
-        run.judged().forEach(j -> details(out, j.judgement()));
+        ByCause red = ByCause.of(
+                run.judged().stream().map(RunResult.Judged::judgement).toList());
+        red.red().forEach(judgement -> details(out, judgement));
+        red.unjudged().forEach((why, judgements) -> unjudged(out, why, judgements));
         for (RunResult.Campaign campaign : run.campaigns()) {
             out.append("\n### Phases of ")
                     .append(Table.escape(campaign.manifest().campaign()))
@@ -68,9 +86,6 @@ public final class MarkdownSummary {
     }
 
     private static void details(StringBuilder out, Judgement judgement) {
-        if (judgement.verdict() == Verdict.PASS) {
-            return;
-        }
         out.append("\n<details open><summary>")
                 .append(sign(judgement.verdict()))
                 .append(' ')
@@ -96,6 +111,12 @@ public final class MarkdownSummary {
                         .append(", phase ")
                         .append(Table.escape(offence.phase()))
                         .append('\n');
+                if (offence.follows() != null) {
+                    out.append("  - follows from ")
+                            .append(Table.escape(offence.follows()))
+                            .append('\n');
+                    continue;
+                }
                 offence.causes()
                         .forEach(c -> out.append("  - likely: ")
                                 .append(Table.escape(c))
@@ -103,6 +124,18 @@ public final class MarkdownSummary {
             }
         }
         out.append("\n</details>\n");
+    }
+
+    private static void unjudged(StringBuilder out, String why, List<Judgement> judgements) {
+        out.append("\n- ")
+                .append(sign(Verdict.INCONCLUSIVE))
+                .append(" **not judged: ")
+                .append(judgements.stream()
+                        .map(judgement -> Table.escape(judgement.guarantee().id()))
+                        .collect(Collectors.joining(", ")))
+                .append("**, because ")
+                .append(Table.escape(why))
+                .append('\n');
     }
 
     private static String sign(Verdict verdict) {

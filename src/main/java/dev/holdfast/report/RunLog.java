@@ -1,6 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Judgement;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,13 +23,17 @@ public final class RunLog {
         RunResult.Campaign before = campaigns.get(manifest.campaign());
         campaigns.put(
                 manifest.campaign(),
-                new RunResult.Campaign(manifest, bundle, before == null ? null : before.timeline()));
+                new RunResult.Campaign(
+                        manifest,
+                        bundle,
+                        before == null ? null : before.timeline(),
+                        before == null ? Diagnosis.NONE : before.diagnosis()));
     }
 
-    /** The timeline of a campaign that was added before. */
-    public synchronized void timeline(String campaign, String html) {
+    /** The timeline of a campaign that was added before, and what explains what in it. */
+    public synchronized void timeline(String campaign, String html, Diagnosis diagnosis) {
         campaigns.computeIfPresent(
-                campaign, (name, known) -> new RunResult.Campaign(known.manifest(), known.bundle(), html));
+                campaign, (name, known) -> new RunResult.Campaign(known.manifest(), known.bundle(), html, diagnosis));
     }
 
     /** A judgement; one that was added before counts once. */

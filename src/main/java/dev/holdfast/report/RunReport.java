@@ -1,13 +1,11 @@
 package dev.holdfast.report;
 
-import dev.holdfast.evidence.Manifest;
-import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Writes the reports of a run to one folder and a summary to the console. */
@@ -53,9 +51,7 @@ public final class RunReport {
             }
         }
         try {
-            List<Manifest> manifests =
-                    run.campaigns().stream().map(RunResult.Campaign::manifest).toList();
-            allure.describe(manifests, environment);
+            allure.describe(run.campaigns(), environment);
             page = commandline == null ? null : allure.generate(commandline);
         } finally {
             Files.writeString(folder.resolve(SUMMARY), MarkdownSummary.render(run, page));
@@ -66,6 +62,13 @@ public final class RunReport {
 
     private static String console(RunResult run, Path page, Path folder) {
         StringBuilder out = new StringBuilder();
+        run.campaigns().stream()
+                .filter(c -> run.printsVerdicts() && !c.diagnosis().isEmpty())
+                .forEach(c -> out.append("\nWhat happened in ")
+                        .append(c.manifest().campaign())
+                        .append(":\n")
+                        .append(Wrapped.text(c.diagnosis().text(), "  "))
+                        .append('\n'));
         run.campaigns().forEach(c -> {
             out.append('\n').append(PhaseTable.text(c.manifest()));
             if (c.bundle() != null) {
@@ -79,15 +82,23 @@ public final class RunReport {
         });
         if (run.printsVerdicts()) {
             out.append('\n').append(VerdictTable.text(run.judged()));
-            run.judged().stream()
-                    .map(RunResult.Judged::judgement)
-                    .filter(judgement -> judgement.verdict() != Verdict.PASS)
+            ByCause red = ByCause.of(
+                    run.judged().stream().map(RunResult.Judged::judgement).toList());
+            red.red()
                     .forEach(judgement -> out.append("\n%s %s %s%n  %s%n"
                             .formatted(
                                     Outcome.of(judgement.verdict()).mark(),
                                     judgement.verdict(),
                                     judgement.guarantee(),
                                     JudgementText.first(judgement))));
+            red.unjudged()
+                    .forEach((why, judgements) -> out.append("\n? not judged: %s%n  because %s%n"
+                            .formatted(
+                                    judgements.stream()
+                                            .map(judgement ->
+                                                    judgement.guarantee().id())
+                                            .collect(Collectors.joining(", ")),
+                                    why)));
         }
         out.append("\nScenarios: ").append(run.counts()).append('\n');
         run.scenarios().stream().filter(s -> s.outcome() != Outcome.PASS).forEach(s -> {

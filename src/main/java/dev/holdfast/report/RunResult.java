@@ -1,6 +1,7 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Judgement;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +23,9 @@ public record RunResult(
      *
      * @param bundle path of the evidence bundle; null when there is none
      * @param timeline the timeline page; null when it was not drawn
+     * @param diagnosis what went wrong first, and what follows from it
      */
-    public record Campaign(Manifest manifest, Path bundle, String timeline) {
+    public record Campaign(Manifest manifest, Path bundle, String timeline, Diagnosis diagnosis) {
         /** Name of the file that the timeline is written to. */
         String timelineFile() {
             return "timeline-" + manifest.campaign().replaceAll("[^A-Za-z0-9.-]+", "-") + ".html";

@@ -14,9 +14,11 @@ import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.timeline.Timeline;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,7 +28,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,7 @@ public final class CampaignSession implements AutoCloseable {
             Bundle evidence,
             Path folder,
             Map<Question, Judgement> judgements,
+            Diagnosis diagnosis,
             String timeline,
             RuntimeException broken) {}
 
@@ -200,6 +202,7 @@ public final class CampaignSession implements AutoCloseable {
                     null,
                     folder,
                     Map.of(),
+                    Diagnosis.NONE,
                     null,
                     broke(
                             interruption.requested()
@@ -243,48 +246,49 @@ public final class CampaignSession implements AutoCloseable {
             broken = broke(e);
         }
         Bundle evidence = open(folder);
-        Map<Question, Judgement> judgements = Map.of();
+        RunVerdict verdict = new RunVerdict(List.of(), Diagnosis.NONE);
         try {
-            judgements = judge(campaign, evidence, limits);
+            verdict = judge(campaign, evidence, limits);
         } catch (RuntimeException e) {
             if (broken == null) {
                 throw e;
             }
             log.trouble(e.getMessage());
         }
-        String red = red(judgements.values());
+        String red = red(verdict.judgements());
         if (broken == null && !red.isEmpty()) {
             campaign.collect(red);
         }
         if (broken != null) {
             // no scenario will ask, but what had been recorded is judged all the same
-            judgements
-                    .values()
+            verdict.judgements()
                     .forEach(judgement -> log.judged(campaign.manifest().campaign(), judgement));
             red = broken.getMessage();
         }
         if (settings.debug() && !red.isEmpty() && !interruption.requested()) {
             handedOver = campaign.manifest().campaign();
-            progress.say(campaign.handOver(red, judgements.values()));
+            progress.say(campaign.handOver(red, verdict.judgements()));
         } else if (!plan.byOthers() && (broken == null || !campaign.disposable())) {
             clean(campaign, red);
         }
-        String timeline = Timeline.html(evidence, List.copyOf(judgements.values()), limits);
+        String timeline = Timeline.html(evidence, verdict, limits);
         log.campaign(campaign.manifest(), folder);
-        log.timeline(campaign.manifest().campaign(), timeline);
-        return new Carried(campaign, evidence, folder, judgements, timeline, broken);
+        log.timeline(campaign.manifest().campaign(), timeline, verdict.diagnosis());
+        Map<Question, Judgement> judgements = new HashMap<>();
+        verdict.judgements()
+                .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement));
+        return new Carried(campaign, evidence, folder, judgements, verdict.diagnosis(), timeline, broken);
     }
 
-    private Map<Question, Judgement> judge(Campaign campaign, Bundle evidence, Limits limits) {
-        Map<Question, Judgement> judgements = new LinkedHashMap<>();
+    private RunVerdict judge(Campaign campaign, Bundle evidence, Limits limits) {
+        RunVerdict[] verdict = new RunVerdict[1];
         campaign.afterwards(Phase.JUDGE, () -> {
             try (Progress.Step step = progress.brief("judging what was recorded")) {
-                Judges.judge(Guarantee.promisedBy(campaign.manifest()), evidence, limits)
-                        .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement));
+                verdict[0] = Judges.run(Guarantee.promisedBy(campaign.manifest()), evidence, limits);
                 step.detail("");
             }
         });
-        return judgements;
+        return verdict[0];
     }
 
     /** Which guarantees are red, in words; empty if none is. */
@@ -354,6 +358,11 @@ public final class CampaignSession implements AutoCloseable {
     /** What the plan's campaign was about. */
     public synchronized Manifest manifest(CampaignPlan plan) {
         return outcomes.get(plan).campaign().manifest();
+    }
+
+    /** What went wrong first in the plan's campaign, and what follows from it. */
+    public synchronized Diagnosis diagnosis(CampaignPlan plan) {
+        return outcomes.get(plan).diagnosis();
     }
 
     /** The picture of the plan's campaign; empty when it broke before anything was recorded. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param limit what was allowed, with unit
  * @param before the state before, such as "pid 123", or null
  * @param after the state after, such as "pid 456", or null
- * @param causes likely causes, most likely first
+ * @param causes likely causes, most likely first; none that the rest of the record speaks against
+ * @param follows what it follows from, in words; null where nothing else that was seen explains it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Offence(
@@ -24,4 +25,23 @@ public record Offence(
         String limit,
         String before,
         String after,
-        List<String> causes) {}
+        List<String> causes,
+        String follows) {
+    /** An offence of which it is not known what it follows from. */
+    public Offence(
+            String what,
+            long at,
+            String phase,
+            String value,
+            String limit,
+            String before,
+            String after,
+            List<String> causes) {
+        this(what, at, phase, value, limit, before, after, causes, null);
+    }
+
+    /** The same with what is likely to have caused it, and what it follows from. */
+    public Offence explained(List<String> likely, String from) {
+        return new Offence(what, at, phase, value, limit, before, after, likely, from);
+    }
+}

@@ -30,9 +30,31 @@ class DataJudgeTest {
         History history = back("s3-" + OLD, 300, b -> Lines.readBack(b.key(), -1, null, "ENOENT"));
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what()).contains("is lost").contains("straight from S3");
-        // Operation 300 was acknowledged 22.03 s after the warm-up began.
-        assertThat(offence.phase()).isEqualTo("settle");
         assertThat(judge(history).worst()).isEqualTo("1 bad object");
+    }
+
+    @Test
+    void anObjectIsDatedWhenItWasReadWithTheTimeOfItsWriteBeside() {
+        // Operation 300 was acknowledged 22.03 s after the warm-up began.
+        for (ReadBack bad :
+                List.of(Lines.readBack(key(300), -1, null, "ENOENT"), Lines.readBack(key(300), 99, sha(300), null))) {
+            Offence offence = Verdicts.failed(judge(back("s3-" + OLD, 300, b -> bad)), OLD);
+            assertThat(offence.phase()).isEqualTo("drain");
+            assertThat(offence.at()).isEqualTo(History.wall(61));
+            assertThat(offence.what()).endsWith("(written 2.0 s into phase settle)");
+        }
+        Offence unlisted = Verdicts.failed(judge(back("s3-" + OLD, 300, b -> null)), OLD);
+        assertThat(unlisted.at()).isEqualTo(History.wall(61.5));
+        assertThat(unlisted.what()).endsWith("(written 2.0 s into phase settle)");
+    }
+
+    @Test
+    void whatIsLostIsReportedBeforeWhatTheMountDoesNotAnswerFor() {
+        History history = back(OLD, 200, b -> Lines.readBack(b.key(), -1, null, "ENOTCONN"))
+                .map(Channel.READ_BACK, "s3-" + OLD, (s, b) -> b.key().equals(key(300)) ? null : b);
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.failed(judgement, OLD).what()).contains(key(300)).contains("is lost");
+        assertThat(judgement.worst()).isEqualTo("2 bad objects");
     }
 
     @Test

@@ -146,6 +146,20 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void anObjectThatCannotBeReadAfterItIsDatedWhenItWasRead() {
+        History history = Histories.rolledBack()
+                .map(
+                        Channel.READ_BACK,
+                        OLD,
+                        (s, b) -> b.key().equals(Writes.key(300)) ? Lines.readBack(b.key(), -1, null, "ENOTCONN") : b);
+        Finding finding = Verdicts.of(judge(history), OLD);
+        assertThat(finding.offence().phase()).isEqualTo(Phase.DRAIN);
+        assertThat(finding.message())
+                .contains("cannot be read through the mount (written 2.0 s into phase settle), 1.0 s into phase drain")
+                .doesNotContain("before the first phase");
+    }
+
+    @Test
     void whatHelmDeletedIsNoOffenceWhereNothingIsBrokenByIt() {
         Verdicts.passed(judge(back(Histories.rolledBack(), "Namespace mount-s3")));
     }

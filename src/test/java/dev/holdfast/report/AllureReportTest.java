@@ -7,6 +7,7 @@ import static dev.holdfast.report.Samples.unknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Verdict;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -47,7 +48,8 @@ class AllureReportTest {
 
     @Test
     void the_environment_names_what_was_under_test() throws IOException {
-        new AllureReport(folder).describe(List.of(manifest("quick-1")), Map.of());
+        new AllureReport(folder)
+                .describe(List.of(new RunResult.Campaign(manifest("quick-1"), null, null, Diagnosis.NONE)), Map.of());
         assertThat(folder.resolve("allure-results/environment.properties"))
                 .content()
                 .contains("Kubernetes=1.34.4", "Upgrade=1.2.0 to 2.2.0");

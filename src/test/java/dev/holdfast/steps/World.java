@@ -144,6 +144,7 @@ public final class World {
         // a green run has its picture too, but once
         boolean first = Guarantee.promisedBy(manifest).get(0) == guarantee;
         if (judgement.verdict() != Verdict.PASS || first) {
+            AllureAttachments.diagnosis(SESSION.diagnosis(asked));
             SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
         }
         if (first) {

@@ -52,6 +52,13 @@ public final class Controls {
         return stalls;
     }
 
+    /** When the control of a node that asks S3 past the driver waited, in order. */
+    public static List<Stall> ofStore(StreamReader reader, String node) {
+        List<Stall> stalls = new ArrayList<>();
+        ofWriter(reader, node + S3, node + S3, at -> 0, "S3 itself", stalls);
+        return stalls;
+    }
+
     /** When an agent, or the observer, did not run itself, in order. */
     public static List<Stall> ofAgent(StreamReader reader, String agent, String what) {
         List<Stall> stalls = new ArrayList<>();

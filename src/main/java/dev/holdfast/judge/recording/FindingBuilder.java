@@ -33,6 +33,7 @@ public final class FindingBuilder extends StreamReader {
     private final Set<String> doubts = new LinkedHashSet<>();
     private final Map<String, String> figures = new LinkedHashMap<>();
     private String passed = "";
+    private boolean absent;
     private Offence first;
     private long firstAt;
     private String firstText;
@@ -71,7 +72,14 @@ public final class FindingBuilder extends StreamReader {
         }
         firstAt = at;
         first = new Offence(
-                what, recording().wall(at), recording().phaseAt(at), value, limit, before, after, List.of(causes));
+                what,
+                recording().wall(at),
+                recording().whole().phaseAt(at),
+                value,
+                limit,
+                before,
+                after,
+                List.of(causes));
         firstText = what + ", " + recording().when(at)
                 + (before == null ? "" : ": " + before + " → " + (after == null ? "nothing" : after))
                 + (value.isEmpty() || value.equals(after) ? "" : " (" + value + "; allowed: " + limit + ")");
@@ -111,6 +119,12 @@ public final class FindingBuilder extends StreamReader {
     @Override
     public void doubt(String why) {
         doubts.add(why);
+    }
+
+    /** Notes that there is nothing to judge at all, and why; what kept it from coming to be is for others to say. */
+    public void absent(String why) {
+        absent = true;
+        doubt(why);
     }
 
     /** A figure; the first are the most important. */
@@ -205,7 +219,14 @@ public final class FindingBuilder extends StreamReader {
     private Finding finding(Verdict found, String message, Offence offence) {
         verdict = found;
         return new Finding(
-                subject, node, found, message, Collections.unmodifiableMap(new LinkedHashMap<>(figures)), offence);
+                subject,
+                node,
+                found,
+                message,
+                Collections.unmodifiableMap(new LinkedHashMap<>(figures)),
+                offence,
+                (absent && found == Verdict.INCONCLUSIVE) ? true : null,
+                null);
     }
 
     /** Closes the findings of a guarantee and puts them together; INCONCLUSIVE without one. */

@@ -203,9 +203,12 @@ public final class Recording {
                 : "between two phases";
     }
 
-    /** A time in words: "3.2 s into phase upgrade". */
+    /**
+     * A time in words: "3.2 s into phase upgrade". Phases are those of the whole run: an excerpt begins in the middle of it, and gives some of
+     * its parts the names of others.
+     */
     public String when(long at) {
-        Phase current = phase(at);
+        Phase current = whole.phase(at);
         return current == null
                 ? "before the first phase"
                 : Text.seconds(at - current.start()) + " into phase " + current.name();

@@ -8,9 +8,11 @@ import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.timeline.Pins.Doubt;
 import dev.holdfast.report.timeline.Pins.Pin;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,6 +48,7 @@ final class Page {
     private final Axis axis;
     private final Pins pins;
     private final List<Judgement> judgements;
+    private final Diagnosis diagnosis;
     private final Lanes lanes;
 
     Page(
@@ -53,7 +56,7 @@ final class Page {
             Replay replay,
             Axis axis,
             Pins pins,
-            List<Judgement> judgements,
+            RunVerdict verdict,
             Limits limits,
             int stretches,
             int sections) {
@@ -62,7 +65,8 @@ final class Page {
         this.replay = replay;
         this.axis = axis;
         this.pins = pins;
-        this.judgements = judgements;
+        this.judgements = verdict.judgements();
+        this.diagnosis = verdict.diagnosis();
         this.lanes = new Lanes(evidence, replay, axis, pins, limits, stretches, sections);
     }
 
@@ -80,6 +84,7 @@ final class Page {
                 .add(zooms())
                 .raw("</style></head><body id=\"top\"><header>")
                 .add(heading())
+                .add(diagnosis())
                 .add(findings())
                 .add(notes())
                 .raw("</header>")
@@ -119,6 +124,15 @@ final class Page {
                                 : ""))
                 .raw("</p></div>");
         return out;
+    }
+
+    private Html diagnosis() {
+        Html out = new Html();
+        return diagnosis.isEmpty()
+                ? out
+                : out.raw("<p class=\"diagnosis\"><b>What happened:</b> ")
+                        .text(diagnosis.text())
+                        .raw("</p>");
     }
 
     private Html findings() {
@@ -181,6 +195,7 @@ final class Page {
                 .text(Sentences.place(pin.finding()))
                 .raw("</strong> ")
                 .text(Sentences.seen(pin.finding().offence()))
+                .text(Sentences.follows(pin.finding().offence()))
                 .raw(" <time>")
                 .text(axis.since(pin.at()) + ", " + axis.utc(pin.at()) + ", phase "
                         + pin.finding().offence().phase())

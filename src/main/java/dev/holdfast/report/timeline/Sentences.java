@@ -26,7 +26,9 @@ final class Sentences {
                 .append(offence.limit())
                 .append(')');
         out.append('\n').append(axis.when(pin.at())).append(", phase ").append(offence.phase());
-        if (!offence.causes().isEmpty()) {
+        if (offence.follows() != null) {
+            out.append("\nfollows from ").append(offence.follows());
+        } else if (!offence.causes().isEmpty()) {
             out.append("\nlikely: ").append(offence.causes().get(0));
         }
         return out.toString();
@@ -41,11 +43,19 @@ final class Sentences {
                 + ")";
     }
 
+    /** What an offence follows from, to stand after the observation. */
+    static String follows(Offence offence) {
+        return offence.follows() == null ? "" : ", follows from " + offence.follows();
+    }
+
     /** Why a guarantee was not proved. */
     static String doubt(Doubt doubt) {
-        return doubt.finding() == null
-                ? "no subject was found to judge"
-                : doubt.finding().message();
+        if (doubt.finding() == null) {
+            return "no subject was found to judge";
+        }
+        return doubt.finding().because() == null
+                ? doubt.finding().message()
+                : "not judged, because " + doubt.finding().because();
     }
 
     /** The first reason of a doubt, without the number of others. */

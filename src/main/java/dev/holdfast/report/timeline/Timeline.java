@@ -9,8 +9,8 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Replay;
-import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.RunVerdict;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,12 +44,12 @@ public final class Timeline {
     /**
      * Draws a run.
      *
-     * @param judgements its judgements; may be empty
+     * @param verdict its judgements, and what of them explains what; may be empty
      * @param limits the limits of these judgements
      * @return the page
      * @throws java.io.UncheckedIOException when the evidence cannot be read
      */
-    public static String html(Evidence evidence, List<Judgement> judgements, Limits limits) {
+    public static String html(Evidence evidence, RunVerdict verdict, Limits limits) {
         Replay replay = new Replay(evidence);
         Axis axis = axis(evidence, replay);
         int lanes = Math.max(1, evidence.manifest().volumes().size());
@@ -60,7 +60,15 @@ public final class Timeline {
                         (axis.to() - axis.from()) / (OPERATIONS_PER_STRETCH * tick),
                         Math.min(MOST_STRETCHES, STRETCHES_IN_ALL / lanes)));
         int sections = Math.max(20, Math.min(MOST_SECTIONS, SECTIONS_IN_ALL / lanes));
-        return new Page(evidence, replay, axis, Pins.of(judgements, replay), judgements, limits, stretches, sections)
+        return new Page(
+                        evidence,
+                        replay,
+                        axis,
+                        Pins.of(verdict.judgements(), replay),
+                        verdict,
+                        limits,
+                        stretches,
+                        sections)
                 .html();
     }
 

@@ -29,12 +29,14 @@ import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.VolumeBuilder;
 import dev.holdfast.judge.Judges;
+import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Offence;
+import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -50,6 +52,8 @@ import org.w3c.dom.Element;
 
 /** The picture of a history: axis from -30 to 63 s, upgrade from 10 to 20 s. */
 class TimelineTest {
+    private static final RunVerdict NOT_JUDGED = new RunVerdict(List.of(), Diagnosis.NONE);
+
     private static final double FROM = -30;
     private static final double TO = 63;
 
@@ -533,9 +537,9 @@ class TimelineTest {
 
     @Test
     void what_agents_wrote_is_drawn_on_the_observers_clock() {
-        String plain = Timeline.html(slow(OLD, 15, 18), List.of(), Limits.defaults());
+        String plain = Timeline.html(slow(OLD, 15, 18), NOT_JUDGED, Limits.defaults());
         String ahead =
-                Timeline.html(slow(OLD, 15, 18).clock(OLD, 86_400).clock("w1", -5000), List.of(), Limits.defaults());
+                Timeline.html(slow(OLD, 15, 18).clock(OLD, 86_400).clock("w1", -5000), NOT_JUDGED, Limits.defaults());
         assertThat(ahead).isEqualTo(plain);
     }
 
@@ -649,14 +653,14 @@ class TimelineTest {
     @Test
     void the_size_of_the_page_does_not_grow_with_the_number_of_operations() {
         int usual =
-                Timeline.html(History.healthy(), List.of(), Limits.defaults()).length();
+                Timeline.html(History.healthy(), NOT_JUDGED, Limits.defaults()).length();
         History history = History.healthy();
         for (int i = 0; i < 60_000; i++) {
             double s = i / 1000.0;
             history.add(Channel.OPERATIONS, OLD, s, invoked(100_000 + i));
             history.add(Channel.OPERATIONS, OLD, s + 0.0002 + i % 97 / 1e5, ok(100_000 + i, 7));
         }
-        int many = Timeline.html(history, List.of(), Limits.defaults()).length();
+        int many = Timeline.html(history, NOT_JUDGED, Limits.defaults()).length();
         assertThat(many).isGreaterThan(usual).isLessThan(usual + 30_000);
     }
 
@@ -724,6 +728,19 @@ class TimelineTest {
         return draw(history, Judges.judge(Guarantee.promisedBy(history.manifest()), history, Limits.defaults()));
     }
 
+    @Test
+    void what_happened_stands_above_the_findings() {
+        Diagnosis diagnosis = new Diagnosis("First, the <process> was gone.", List.of());
+        Drawn page = Drawn.of(Timeline.html(
+                History.healthy(),
+                new RunVerdict(List.of(offended(Guarantee.GAPS, OLD, 15)), diagnosis),
+                Limits.defaults()));
+        assertThat(page.classed("diagnosis"))
+                .extracting(Element::getTextContent)
+                .containsExactly("What happened: First, the <process> was gone.");
+        assertThat(draw(History.healthy(), List.of()).classed("diagnosis")).isEmpty();
+    }
+
     private static Drawn gaps(History history) {
         return draw(history, List.of(Judges.judge(Guarantee.GAPS, history, Limits.defaults())));
     }
@@ -733,7 +750,7 @@ class TimelineTest {
     }
 
     private static Drawn draw(History history, List<Judgement> judgements, Limits limits) {
-        return Drawn.of(Timeline.html(history, judgements, limits));
+        return Drawn.of(Timeline.html(history, new RunVerdict(judgements, Diagnosis.NONE), limits));
     }
 
     private static Judgement offended(Guarantee guarantee, String subject, double second) {
