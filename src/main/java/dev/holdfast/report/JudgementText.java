@@ -94,7 +94,8 @@ public final class JudgementText {
     private static String briefly(Finding finding) {
         Offence offence = finding.offence();
         if (offence == null) {
-            return place(finding) + ": " + finding.message();
+            return place(finding) + ": "
+                    + (finding.because() == null ? finding.message() : "not judged, because " + finding.because());
         }
         String change = change(offence);
         return place(finding) + ": " + offence.what() + (change.isEmpty() ? "" : ": " + change) + "; "

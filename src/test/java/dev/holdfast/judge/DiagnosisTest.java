@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Event;
+import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
@@ -119,6 +120,30 @@ class DiagnosisTest {
                 .contains("node plugin pod csi-w1-old was deleted (1.0 s before)")
                 .contains("node plugin pod csi-w1-new was created (1.0 s before)")
                 .doesNotContain("csi-w2");
+    }
+
+    @Test
+    void whatTheRevisionChangedIsToldWhereItWasRecorded() {
+        HelmRevisions.Entry old = new HelmRevisions.Entry(
+                1,
+                "superseded",
+                "csi-1.2.0",
+                "1.2.0",
+                "",
+                Map.of("DaemonSet kube-system/csi", "a", "Namespace mount-s3", "b", "ServiceAccount kube-system/csi", "c"));
+        HelmRevisions.Entry young = new HelmRevisions.Entry(
+                2,
+                "deployed",
+                "csi-2.2.0",
+                "2.2.0",
+                "",
+                Map.of("DaemonSet kube-system/csi", "d", "ServiceAccount kube-system/csi", "c"));
+        History history = processGone(History.healthy(), 15)
+                .map(Channel.HELM, OBSERVER, (s, look) -> s < 12 ? look : Lines.helm(List.of(old, young)))
+                .did(10.5, 12, Actions.HELM_UPGRADE, "driver", Map.of(), Map.of());
+        assertThat(run(history).diagnosis().text())
+                .contains("helm upgrade, which no longer lists Namespace mount-s3 and changed DaemonSet kube-system/csi, began (4.5 s"
+                        + " before)");
     }
 
     @Test

@@ -62,6 +62,13 @@ class DiagnosisReportTest {
     }
 
     @Test
+    void theTextOfAScenarioThatHadNothingToJudgeSaysWhyNot() {
+        assertThat(JudgementText.brief(unjudged(Guarantee.MIXED)))
+                .startsWith("INCONCLUSIVE mixed")
+                .endsWith("w1: not judged, because " + BECAUSE);
+    }
+
+    @Test
     void ofSeveralSubjectsTheFirstThatFollowsFromNothingIsShown() {
         Finding other = failed("w2");
         Judgement judgement = new Judgement(Guarantee.MOUNT, Verdict.FAIL, "", "", List.of(following("w1"), other));

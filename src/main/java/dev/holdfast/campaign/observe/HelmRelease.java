@@ -9,12 +9,20 @@ import io.fabric8.kubernetes.api.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** One revision of a release as Helm 3 keeps it: a Secret of base64 (once more than the API's) of gzipped JSON. */
 public record HelmRelease(JsonNode content) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Enough to tell objects of one name apart. */
+    private static final int DIGEST_BYTES = 6;
 
     /** Reads what Helm wrote. */
     public static HelmRelease of(Secret secret) {
@@ -39,7 +47,43 @@ public record HelmRelease(JsonNode content) {
                 content.path("info").path("status").asText(),
                 chart.path("name").asText() + "-" + chart.path("version").asText(),
                 chart.path("appVersion").asText(),
-                content.path("info").path("description").asText());
+                content.path("info").path("description").asText(),
+                objects());
+    }
+
+    /** The objects of its manifest, with a digest of each. */
+    private Map<String, String> objects() {
+        Map<String, String> objects = new TreeMap<>();
+        for (String document : manifest().split("(?m)^---\\s*$", -1)) {
+            JsonNode object = yaml(document);
+            String kind = object.path("kind").asText();
+            if (!kind.isEmpty()) {
+                JsonNode metadata = object.path("metadata");
+                String namespace = metadata.path("namespace").asText();
+                objects.put(
+                        kind + " " + (namespace.isEmpty() ? "" : namespace + "/")
+                                + metadata.path("name").asText(),
+                        kind.equals("Secret") ? "" : digest(object.toString()));
+            }
+        }
+        return objects;
+    }
+
+    private JsonNode yaml(String document) {
+        try {
+            return new YAMLMapper().readTree(document);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException("an object of revision " + revision() + " is no YAML", e);
+        }
+    }
+
+    private static String digest(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
     }
 
     /** When it was deployed last, as Helm writes it. */

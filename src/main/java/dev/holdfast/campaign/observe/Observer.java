@@ -320,8 +320,23 @@ public final class Observer implements AutoCloseable {
 
     private void lookEvents() {
         long t = System.nanoTime();
-        for (io.fabric8.kubernetes.api.model.Event event :
-                client.v1().events().inNamespace(namespace).list().getItems()) {
+        events(t, client.v1().events().inNamespace(namespace).list().getItems());
+        // of the driver's own pods only what went wrong: a namespace such as kube-system has many other events
+        Stream.of(profile.namespace(), mounterNamespace())
+                .distinct()
+                .filter(other -> !other.equals(namespace))
+                .forEach(other -> events(
+                        t,
+                        client.v1()
+                                .events()
+                                .inNamespace(other)
+                                .withField("type", "Warning")
+                                .list()
+                                .getItems()));
+    }
+
+    private void events(long t, List<io.fabric8.kubernetes.api.model.Event> events) {
+        for (io.fabric8.kubernetes.api.model.Event event : events) {
             int count = event.getCount() == null ? 1 : event.getCount();
             if (eventCounts.getOrDefault(event.getMetadata().getUid(), 0) >= count) {
                 continue;

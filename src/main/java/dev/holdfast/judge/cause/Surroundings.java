@@ -2,6 +2,7 @@ package dev.holdfast.judge.cause;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.judge.recording.RecordedAction;
@@ -78,13 +79,14 @@ final class Surroundings {
                 phase = one;
             }
         }
+        String objects = objects(at);
         if (change != null) {
             String deleted = change.output(Actions.DELETED);
             return List.of(new Fact(
                     change.begun(),
                     (change.what().equals(Actions.HELM_UPGRADE) ? "helm upgrade" : "helm rollback")
                             + (deleted == null || deleted.isEmpty()
-                                    ? ""
+                                    ? objects
                                     : ", which deleted " + Lists.few(List.of(deleted.split(","))) + ",")
                             + " began"));
         }
@@ -92,7 +94,35 @@ final class Surroundings {
                 ? List.of()
                 : List.of(new Fact(
                         phase.start(),
-                        "the " + (phase.name().equals(Phase.ROLLBACK) ? "rollback" : "upgrade") + " began"));
+                        "the " + (phase.name().equals(Phase.ROLLBACK) ? "rollback" : "upgrade") + objects + " began"));
+    }
+
+    /** What the newest revision of the release before a time changed, to stand in a sentence; empty where that was not recorded. */
+    private String objects(long at) {
+        HelmRevisions look = new StreamReader(recording).lastLook(Channel.HELM, Channel.OBSERVER, at + TOLD_LATER);
+        if (look == null || look.revisions().size() < 2) {
+            return "";
+        }
+        List<HelmRevisions.Entry> revisions = look.revisions();
+        Map<String, String> after = revisions.get(revisions.size() - 1).objects();
+        Map<String, String> before = revisions.get(revisions.size() - 2).objects();
+        if (before == null || after == null) {
+            return "";
+        }
+        List<String> removed =
+                before.keySet().stream().filter(name -> !after.containsKey(name)).sorted().toList();
+        List<String> changed = after.keySet().stream()
+                .filter(name -> before.containsKey(name) && !before.get(name).equals(after.get(name)))
+                .sorted()
+                .toList();
+        List<String> parts = new ArrayList<>();
+        if (!removed.isEmpty()) {
+            parts.add("no longer lists " + Lists.few(removed));
+        }
+        if (!changed.isEmpty()) {
+            parts.add("changed " + Lists.few(changed));
+        }
+        return parts.isEmpty() ? "" : ", which " + Lists.and(parts) + ",";
     }
 
     /** What the campaign did to these nodes or their workloads. */
