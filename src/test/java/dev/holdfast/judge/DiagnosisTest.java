@@ -130,7 +130,13 @@ class DiagnosisTest {
                 "csi-1.2.0",
                 "1.2.0",
                 "",
-                Map.of("DaemonSet kube-system/csi", "a", "Namespace mount-s3", "b", "ServiceAccount kube-system/csi", "c"));
+                Map.of(
+                        "DaemonSet kube-system/csi",
+                        "a",
+                        "Namespace mount-s3",
+                        "b",
+                        "ServiceAccount kube-system/csi",
+                        "c"));
         HelmRevisions.Entry young = new HelmRevisions.Entry(
                 2,
                 "deployed",
@@ -142,8 +148,9 @@ class DiagnosisTest {
                 .map(Channel.HELM, OBSERVER, (s, look) -> s < 12 ? look : Lines.helm(List.of(old, young)))
                 .did(10.5, 12, Actions.HELM_UPGRADE, "driver", Map.of(), Map.of());
         assertThat(run(history).diagnosis().text())
-                .contains("helm upgrade, which no longer lists Namespace mount-s3 and changed DaemonSet kube-system/csi, began (4.5 s"
-                        + " before)");
+                .contains(
+                        "helm upgrade, which no longer lists Namespace mount-s3 and changed DaemonSet kube-system/csi, began (4.5 s"
+                                + " before)");
     }
 
     @Test

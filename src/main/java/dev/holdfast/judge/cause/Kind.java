@@ -119,7 +119,17 @@ enum Kind {
 
     /** Whether it is the driver's release that is wrong, and not one volume. */
     boolean ofRelease() {
-        return Set.of(HELM_REFUSED, CRDS, OTHER_IMAGES, CSI_DRIVER, IMAGE, CRASH, NEVER_READY, ROLLOUT, HELM, REGISTRATION)
+        return Set.of(
+                        HELM_REFUSED,
+                        CRDS,
+                        OTHER_IMAGES,
+                        CSI_DRIVER,
+                        IMAGE,
+                        CRASH,
+                        NEVER_READY,
+                        ROLLOUT,
+                        HELM,
+                        REGISTRATION)
                 .contains(this);
     }
 
@@ -144,8 +154,8 @@ enum Kind {
                     case Words.HELM_RELEASE -> what.startsWith(Words.NO_REVISION) ? HELM_REFUSED : HELM;
                     case Words.ROLLOUT -> ROLLOUT;
                     case Words.IMAGES -> OTHER_IMAGES;
-                case Words.CSI_DRIVER -> CSI_DRIVER;
-                case Words.REGISTRATION -> REGISTRATION;
+                    case Words.CSI_DRIVER -> CSI_DRIVER;
+                    case Words.REGISTRATION -> REGISTRATION;
                     case Words.DRIVER_LOGS -> LOGS;
                     default -> OTHER;
                 };

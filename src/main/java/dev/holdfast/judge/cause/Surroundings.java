@@ -109,8 +109,10 @@ final class Surroundings {
         if (before == null || after == null) {
             return "";
         }
-        List<String> removed =
-                before.keySet().stream().filter(name -> !after.containsKey(name)).sorted().toList();
+        List<String> removed = before.keySet().stream()
+                .filter(name -> !after.containsKey(name))
+                .sorted()
+                .toList();
         List<String> changed = after.keySet().stream()
                 .filter(name -> before.containsKey(name) && !before.get(name).equals(after.get(name)))
                 .sorted()
