@@ -10,7 +10,7 @@ final class Wrapped {
     static String text(String paragraph, String indent) {
         StringBuilder out = new StringBuilder();
         int column = 0;
-        for (String word : paragraph.split(" ")) {
+        for (String word : paragraph.split(" ", -1)) {
             if (column > 0 && column + 1 + word.length() > WIDTH) {
                 out.append('\n');
                 column = 0;

@@ -101,7 +101,7 @@ final class Causes {
     /** The offences that follow from something, directly or by way of others. */
     List<Happening> following(Happening root) {
         return offences.stream()
-                .filter(offence -> offence != root && root(offence) == root)
+                .filter(offence -> !offence.equals(root) && root(offence).equals(root))
                 .toList();
     }
 
@@ -290,7 +290,7 @@ final class Causes {
         }
         Happening best = null;
         for (Happening candidate : all) {
-            if (candidate != effect
+            if (!candidate.equals(effect)
                     && explains(candidate, effect)
                     && candidate.reaches(effect)
                     && inTime(candidate, effect)

@@ -71,7 +71,7 @@ public final class Diagnoses {
         Map<Finding, String> follows = new IdentityHashMap<>();
         for (Happening offence : causes.offences()) {
             Happening root = causes.root(offence);
-            if (root != offence) {
+            if (!root.equals(offence)) {
                 follows.put(offence.finding(), root.reference() + ", " + recording.when(root.at()));
             }
         }

@@ -92,7 +92,7 @@ enum Kind {
     boolean explains(Kind other) {
         return switch (this) {
             case REBOOT, NAMESPACE_DELETED, WORKLOAD_POD, MOUNTER_POD ->
-                other.ordinal() > ordinal() && OF_A_VOLUME.contains(other);
+                compareTo(other) < 0 && OF_A_VOLUME.contains(other);
             case PROCESS, MOUNT ->
                 other != this && (other == PROCESS || other == MOUNT || OF_OPERATIONS.contains(other));
             case STOPPED -> OF_WAITING.contains(other);

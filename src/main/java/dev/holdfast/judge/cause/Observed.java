@@ -173,7 +173,7 @@ final class Observed {
                 if ((now.restarts() > was || over) && !state.pod().deleting() && isJudged(state)) {
                     first = first == null ? state : first;
                     container = container == null ? now.name() : container;
-                    ended = over && ended == null ? now.state().replace("terminated ", "") : ended;
+                    ended = (over && ended == null) ? now.state().replace("terminated ", "") : ended;
                 }
                 if (first != null && now.name().equals(container)) {
                     restarts += now.restarts() - was;
