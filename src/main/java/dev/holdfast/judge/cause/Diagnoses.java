@@ -68,7 +68,7 @@ public final class Diagnoses {
     private static List<Judgement> explained(Recording recording, Causes causes, List<Judgement> judgements) {
         Suspects suspects = new Suspects(judgements);
         Unjudged unjudged = new Unjudged(recording, causes);
-        Map<Finding, String> follows = new IdentityHashMap<>();
+        IdentityHashMap<Finding, String> follows = new IdentityHashMap<>();
         for (Happening offence : causes.offences()) {
             Happening root = causes.root(offence);
             if (!root.equals(offence)) {
