@@ -84,9 +84,9 @@ final class StageSequence {
                 return stages.subList(i, stages.size());
             }
         }
-        throw new CampaignException("the run ended in phase '" + open
-                + "', and only the long hold and the drain after it can be resumed; what it recorded can be"
-                + " judged as it is");
+        throw new CampaignException(
+                "the run ended in phase '" + open
+                        + "', and only the long hold and the drain after it can be resumed; what it recorded can be judged as it is");
     }
 
     /** Those before the upgrade that others do. */

@@ -46,7 +46,7 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
         }
 
         /** Whether it is a FUSE mount; some name what serves it behind a dot. */
-        public boolean isFuse() {
+        public boolean onFuse() {
             return type.equals("fuse") || type.startsWith("fuse.");
         }
 

@@ -90,7 +90,7 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
                     "the volume was mounted again on the host, and the pod kept the old mount",
                     "the target was mounted over on the host before the run was watched");
         }
-        if (!subject.volume.before() && onHost != null && !onHost.isFuse()) {
+        if (!subject.volume.before() && onHost != null && !onHost.onFuse()) {
             finding.offends(
                     scope.window().start(),
                     "the pod was ready on something else than a FUSE mount",

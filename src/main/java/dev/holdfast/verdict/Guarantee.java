@@ -62,8 +62,7 @@ public enum Guarantee {
     REPUBLISH(
             "republish",
             "The new driver answers the kubelet's repeated NodePublishVolume calls for old mounts.",
-            "Old mounts get fresh credentials only by these calls, so they stop working some hours after the calls"
-                    + " begin to fail.",
+            "Old mounts get fresh credentials only by these calls, so they stop working some hours after the calls begin to fail.",
             Severity.CRITICAL),
     CREDENTIALS(
             "credentials",
@@ -72,8 +71,7 @@ public enum Guarantee {
             Severity.CRITICAL),
     WRONG_KEY(
             "wrong-key",
-            "A wrong key in a volume's Secret is reported by an event, and the volume recovers once the key is"
-                    + " corrected.",
+            "A wrong key in a volume's Secret is reported by an event, and the volume recovers once the key is corrected.",
             "A mistake in a Secret must be found from the cluster's events and must not need a restart to be repaired.",
             Severity.NORMAL),
     POD_MOUNTER(
@@ -94,8 +92,7 @@ public enum Guarantee {
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",
-            "The kubelet unmounts nothing while a call of the driver hangs, so a pod that does not go holds up rolls,"
-                    + " drains and whoever waits for its volume.",
+            "The kubelet unmounts nothing while a call of the driver hangs, so a pod that does not go holds up rolls, drains and whoever waits for its volume.",
             Severity.CRITICAL),
     TRANSITION(
             "transition",
@@ -114,27 +111,23 @@ public enum Guarantee {
             Severity.CRITICAL),
     UNITS(
             "units",
-            "After the last old pod is recreated, no systemd unit, process or mount of the old release is left on any"
-                    + " node.",
+            "After the last old pod is recreated, no systemd unit, process or mount of the old release is left on any node.",
             "Only then is the upgrade over, and the old release can be forgotten.",
             Severity.NORMAL),
     PROVISIONING(
             "provisioning",
             "Static and dynamic volumes are served alike: what is promised for volumes holds for each kind.",
-            "Volumes that an administrator made and volumes that the driver made take different ways through the"
-                    + " driver.",
+            "Volumes that an administrator made and volumes that the driver made take different ways through the driver.",
             Severity.CRITICAL),
     UPGRADE(
             "upgrade",
-            "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in"
-                    + " the driver's logs.",
+            "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in the driver's logs.",
             "A procedure that does not work as documented fails in production first.",
             Severity.BLOCKER),
     DRIVER_STABLE(
             "driver-stable",
             "After the rollout no container of the driver restarts, and none of its pods fails.",
-            "A driver that restarts again and again serves its mounts only by luck, and each restart delays the pods"
-                    + " that start meanwhile.",
+            "A driver that restarts again and again serves its mounts only by luck, and each restart delays the pods that start meanwhile.",
             Severity.CRITICAL),
     LATE_WORK(
             "late-work",
@@ -143,8 +136,7 @@ public enum Guarantee {
             Severity.CRITICAL),
     HOPS(
             "hops",
-            "The release is upgraded version by version, and each version is checked, backed up before and stable"
-                    + " after.",
+            "The release is upgraded version by version, and each version is checked, backed up before and stable after.",
             "Skipping versions is not supported, so the procedure must refuse it and each step must hold.",
             Severity.CRITICAL),
     ROLLOUT(
@@ -274,8 +266,8 @@ public enum Guarantee {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the manifest of " + campaign + " promises guarantee '" + id
-                            + "', which this version of Holdfast does not know; judge it with the version that"
-                            + " recorded it, or name the guarantees to judge",
+                            + "', which this version of Holdfast does not know; judge it with the version that recorded it, or name the"
+                            + " guarantees to judge",
                     e);
         }
     }

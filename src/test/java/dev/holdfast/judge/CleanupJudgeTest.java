@@ -60,8 +60,8 @@ class CleanupJudgeTest {
         assertThat(judgement.worst()).isEqualTo("nothing left");
         assertThat(judgement.findings()).extracting(Finding::subject).containsExactly(OLD, OTHER, NEW, "new-2");
         assertThat(Verdicts.of(judgement, OLD).message())
-                .isEqualTo("no mount, process, unit, attachment or mounter pod is left, and bucket bucket-static-1"
-                        + " stayed");
+                .isEqualTo(
+                        "no mount, process, unit, attachment or mounter pod is left, and bucket bucket-static-1 stayed");
         assertThat(Verdicts.of(judgement, OTHER).message()).endsWith("and bucket bucket-dynamic-1 went along");
         assertThat(Verdicts.of(judgement, OTHER).figures())
                 .containsEntry("workloads gone", "7.0 s into phase clean")

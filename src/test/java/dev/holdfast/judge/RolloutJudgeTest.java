@@ -357,8 +357,8 @@ class RolloutJudgeTest {
         History history =
                 Histories.rollout().change(c -> new Manifest.Change(c.from(), c.to(), List.of(), c.crds(), c.dryRun()));
         assertThat(Verdicts.doubted(judge(history), "w1"))
-                .isEqualTo("it is not known which images the new release should run, so the end of its rollout is"
-                        + " unknown");
+                .isEqualTo(
+                        "it is not known which images the new release should run, so the end of its rollout is unknown");
     }
 
     @Test

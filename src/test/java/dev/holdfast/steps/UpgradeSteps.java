@@ -278,8 +278,8 @@ public final class UpgradeSteps {
         world.conclude(Guarantee.ROLLOUT, Limits.defaults().with(Limit.AFTER_ROLLOUT, limit));
     }
 
-    @Then("each hop was checked, backed up and stable for {duration}, no release was skipped, and skipping one was"
-            + " refused")
+    @Then(
+            "each hop was checked, backed up and stable for {duration}, no release was skipped, and skipping one was refused")
     public void hops(Duration stable) {
         world.conclude(Guarantee.HOPS, Limits.defaults().with(Limit.STABILISATION, stable));
     }
