@@ -123,8 +123,8 @@ Feature: A bad release is found out
       | it writes the credentials of old mounts anew, but with their old key | credentials, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: New mounts never learn of a new key
-      | defect                                                                               | FAIL                            | INCONCLUSIVE |
-      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, data, provisioning | nothing      |
+      | defect                                                                               | FAIL                                                   | INCONCLUSIVE |
+      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: Volumes with a Secret of their own never learn of a new key
       | defect                                                                | FAIL                                                   | INCONCLUSIVE |
@@ -218,3 +218,4 @@ Feature: A bad release is found out
       | it leaves the units of old mounts when workloads go             | cleanup, provisioning | nothing      |
       | it leaves what mounter pods have mounted when workloads go      | cleanup, provisioning | nothing      |
       | it makes the folder of a volume again when its workload is gone | cleanup, provisioning | nothing      |
+      | it leaves the credentials of old mounts when workloads go       | cleanup, provisioning | nothing      |

@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Nothing is left when the workloads have gone: no mount, process, unit, attachment or mounter pod of theirs; the bucket of a dynamic
- * volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay, with all that
+ * Nothing is left when the workloads have gone: no mount, process, unit, attachment or mounter pod of theirs, and no file with their
+ * credentials; the bucket of a dynamic volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay, with all that
  * was acknowledged.
  */
 final class CleanupJudge extends SubjectJudge<Volume> {
@@ -102,6 +102,7 @@ final class CleanupJudge extends SubjectJudge<Volume> {
             Leftovers.Went went = new Leftovers.Went(stop.begun(), stop.done(), "the workloads went", deadline, true);
             for (Volume one : pods()) {
                 Leftovers.judge(finding, one, Serving.last(finding, one, stop.begun()), went);
+                Leftovers.credentials(finding, one, went);
             }
             new BucketWatch(volume, scope).judge(stop);
             if (fate == BucketFate.STATIC || fate == BucketFate.RETAINED) {

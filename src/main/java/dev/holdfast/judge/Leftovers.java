@@ -2,8 +2,10 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.RepublishPatterns;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.VolumeFolders;
 import dev.holdfast.judge.recording.Clock;
@@ -76,6 +78,33 @@ final class Leftovers {
         if (finding.recording().manifest().driver().mounterNamespace() != null) {
             leftovers.attachments();
             leftovers.mounterPod();
+        }
+    }
+
+    /**
+     * Notes whether files with a pod's credentials are left on its node, where the profile names such files and any of the pod was seen. A key
+     * that nobody needs any more is one that somebody finds.
+     */
+    static void credentials(FindingBuilder finding, Volume volume, Went went) {
+        RepublishPatterns patterns =
+                new RepublishPatterns(finding.recording().manifest().driver());
+        if (!patterns.inFiles()) {
+            return;
+        }
+        Trace file = new Leftovers(finding, volume, null, went).new Trace("file with the pod's credentials");
+        boolean[] ever = {false};
+        finding.looks(Channel.CREDENTIALS, volume.node(), (at, content, source) -> {
+            List<String> found = content.files().stream()
+                    .map(CredentialFiles.Entry::path)
+                    .filter(path -> !patterns.written(path, List.of(volume)).isEmpty())
+                    .toList();
+            ever[0] |= !found.isEmpty();
+            file.look(at, found.stream());
+        });
+        if (ever[0]) {
+            file.conclude(
+                    "the node plugin does not remove it when the volume is unmounted",
+                    "the node plugin has written it where it does not look when the volume is unmounted");
         }
     }
 
@@ -207,6 +236,10 @@ final class Leftovers {
 
         private Long late;
         private String value;
+
+        Trace(String what) {
+            this(what, uncertainty());
+        }
 
         Trace(String what, long uncertainty) {
             this.what = what;

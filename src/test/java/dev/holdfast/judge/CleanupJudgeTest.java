@@ -16,6 +16,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.ClockSample;
+import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
@@ -144,6 +145,45 @@ class CleanupJudgeTest {
         assertThat(Verdicts.failed(judge(mounted(mount(50, "0:99", source), 111)), NEW)
                         .value())
                 .startsWith(source + ", ");
+    }
+
+    @Test
+    void aFileWithCredentialsThatIsLeftIsAnOffence() {
+        Offence offence = Verdicts.failed(judge(credentials("uid-" + OLD, 110)), OLD);
+        assertThat(offence.what()).isEqualTo("the file with the pod's credentials is still there");
+        assertThat(offence.value()).isEqualTo("/plugins/uid-" + OLD + "-credentials, 21 s after the workloads went");
+    }
+
+    @Test
+    void aFileWithCredentialsThatGoesInTimeIsNotLeftAndOneOfAnotherPodSaysNothing() {
+        Verdicts.passed(judge(credentials("uid-" + OLD, 88)));
+        Verdicts.passed(judge(credentials("uid-another", 110)));
+    }
+
+    @Test
+    void aFileWithCredentialsThatNobodyLookedForAfterTheDeadlineIsInconclusive() {
+        assertThat(Verdicts.doubted(judge(credentials("uid-" + OLD, 110).drop(Channel.CREDENTIALS, "w1", 85, 120)), OLD))
+                .startsWith("nobody looked for the file with the pod's credentials after the deadline");
+    }
+
+    /** Looks every second at one file, which is there from the begin to a time. */
+    private static History credentials(String pod, double until) {
+        History history = Histories.cleaned()
+                .driver(d -> DriverBuilder.of(d)
+                        .credentialFile("/plugins/(?<pod>uid-.*)-credentials")
+                        .build());
+        for (double s = 1; s <= 110; s++) {
+            history.add(
+                    Channel.CREDENTIALS,
+                    "w1",
+                    s,
+                    Lines.credentialFiles(
+                            s > until
+                                    ? List.of()
+                                    : List.of(new CredentialFiles.Entry(
+                                            "/plugins/" + pod + "-credentials", History.wall(1)))));
+        }
+        return history;
     }
 
     @Test

@@ -93,6 +93,7 @@ public final class FaultCatalogue {
             defective("it gives each workload a mounter pod of its own", "mounter-per-workload"),
             defective("it leaves attachments behind when workloads go", "leave-attachments"),
             defective("it leaves the units of old mounts when workloads go", "leave-units"),
+            defective("it leaves the credentials of old mounts when workloads go", "leave-credentials"),
             defective("it leaves what mounter pods have mounted when workloads go", "leave-mounts"),
             defective("it makes the folder of a volume again when its workload is gone", "leave-folders"),
             defective("it has two attachments name each workload", "two-attachments"),
