@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * Nothing is left when the workloads have gone: no mount, process, unit, attachment or mounter pod of theirs, and no file with their
- * credentials; the bucket of a dynamic volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with policy Retain stay, with all that
- * was acknowledged.
+ * credentials; the bucket of a dynamic volume with policy Delete goes with it once it is empty; the buckets of static volumes and of those with
+ * policy Retain stay, with all that was acknowledged.
  */
 final class CleanupJudge extends SubjectJudge<Volume> {
     CleanupJudge() {

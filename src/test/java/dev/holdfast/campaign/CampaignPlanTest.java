@@ -191,7 +191,9 @@ final class CampaignPlanTest {
                         .build()
                         .name())
                 .isEqualTo("upgrade-1.2.0-to-2.2.0-with-crash-on-node-w1");
-        assertThat(usual().defect(ReleaseDefect.of(ReleaseDefect.Crds.MISSING)).build().name())
+        assertThat(usual().defect(ReleaseDefect.of(ReleaseDefect.Crds.MISSING))
+                        .build()
+                        .name())
                 .isEqualTo("upgrade-1.2.0-to-2.2.0-with-without-crds");
         assertThat(usual().fault(restart("cp1")).build().name())
                 .isEqualTo("upgrade-1.2.0-to-2.2.0-with-kubelet-restarted");
@@ -205,7 +207,9 @@ final class CampaignPlanTest {
     @Test
     void onlyWhatGoesWrongOnPurposeIsSabotaged() {
         assertThat(usual().build().sabotaged()).isFalse();
-        assertThat(usual().defect(ReleaseDefect.of(ReleaseDefect.Crds.MISSING)).build().sabotaged())
+        assertThat(usual().defect(ReleaseDefect.of(ReleaseDefect.Crds.MISSING))
+                        .build()
+                        .sabotaged())
                 .isTrue();
         assertThat(usual().fault(restart("cp1")).build().sabotaged()).isTrue();
     }

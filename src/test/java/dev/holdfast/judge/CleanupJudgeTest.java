@@ -162,7 +162,8 @@ class CleanupJudgeTest {
 
     @Test
     void aFileWithCredentialsThatNobodyLookedForAfterTheDeadlineIsInconclusive() {
-        assertThat(Verdicts.doubted(judge(credentials("uid-" + OLD, 110).drop(Channel.CREDENTIALS, "w1", 85, 120)), OLD))
+        assertThat(Verdicts.doubted(
+                        judge(credentials("uid-" + OLD, 110).drop(Channel.CREDENTIALS, "w1", 85, 120)), OLD))
                 .startsWith("nobody looked for the file with the pod's credentials after the deadline");
     }
 
