@@ -27,6 +27,8 @@ public final class Histories {
             case "credentials" -> rotated();
             case "wrong-key" -> wrongKeys();
             case "mixed" -> mixed();
+            case "mount-options" -> SetUpRun.setUp(SetUpRun.OWNER, "");
+            case "late-work" -> HeldRun.held();
             case "sharing" -> sharing();
             case "transition" -> recreated();
             case "rolls" -> Successors.rolled();

@@ -1,5 +1,9 @@
 package dev.holdfast.judge;
 
+import static dev.holdfast.judge.SetUpRun.OWNER;
+import static dev.holdfast.judge.SetUpRun.PREFIX;
+import static dev.holdfast.judge.SetUpRun.READ_ONLY;
+import static dev.holdfast.judge.SetUpRun.setUp;
 import static dev.holdfast.evidence.History.NEW;
 import static dev.holdfast.evidence.History.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,46 +13,14 @@ import dev.holdfast.evidence.AttributeLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
-import dev.holdfast.evidence.Volume;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
-import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /** An old and a new volume set up in one way, looked at every second; the upgrade goes from 10 to 20, the judged time ends at 60. */
 class MountOptionsJudgeTest {
-    private static final Volume.Setup OWNER = new Volume.Setup("owner", 1001L, 2002L, "0640", "0750", false);
-    private static final Volume.Setup PREFIX = new Volume.Setup("prefix", null, null, null, null, false);
-    private static final Volume.Setup READ_ONLY = new Volume.Setup("read-only", null, null, null, null, true);
-
-    private static History setUp(Volume.Setup setup, String prefix) {
-        History history = History.healthy()
-                .volumes(volumes -> volumes.stream()
-                        .map(v -> List.of(OLD, NEW).contains(v.name()) ? v.withSetup(prefix, setup) : v)
-                        .toList());
-        for (String name : List.of(OLD, NEW)) {
-            for (double s = name.equals(OLD) ? 1 : 28; s < 60; s++) {
-                history.add(Channel.ATTRIBUTES, name, s, Lines.looked("f/1", false, 1001, 2002, "0640"))
-                        .add(Channel.ATTRIBUTES, name, s, Lines.looked("f", true, 1001, 2002, "0750"));
-                if (setup.readOnly()) {
-                    history.add(Channel.ATTRIBUTES, name, s, Lines.tried("EROFS"));
-                }
-            }
-            if (!prefix.isEmpty()) {
-                history.did(
-                        62,
-                        62.5,
-                        Actions.LOOK_OUTSIDE,
-                        name,
-                        Map.of(Actions.BUCKET, "b", Actions.PREFIX, prefix),
-                        Map.of(Actions.ANSWER, "0", Actions.KEY, ""));
-            }
-        }
-        return history;
-    }
-
     private static History changed(
             History history, String volume, double from, BiFunction<Double, AttributeLine, AttributeLine> change) {
         return history.map(Channel.ATTRIBUTES, volume, (s, line) -> s < from ? line : change.apply(s, line));
