@@ -1,11 +1,11 @@
 package dev.holdfast.judge;
 
+import static dev.holdfast.evidence.History.NEW;
+import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.judge.SetUpRun.OWNER;
 import static dev.holdfast.judge.SetUpRun.PREFIX;
 import static dev.holdfast.judge.SetUpRun.READ_ONLY;
 import static dev.holdfast.judge.SetUpRun.setUp;
-import static dev.holdfast.evidence.History.NEW;
-import static dev.holdfast.evidence.History.OLD;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;

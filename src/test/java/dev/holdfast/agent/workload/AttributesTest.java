@@ -126,12 +126,10 @@ class AttributesTest {
     }
 
     private List<AttributeLine.Looked> looks() throws IOException {
-        return WrittenLines.of(
-                WrittenLines.of(evidence, Channel.ATTRIBUTES, "static-1"), AttributeLine.Looked.class);
+        return WrittenLines.of(WrittenLines.of(evidence, Channel.ATTRIBUTES, "static-1"), AttributeLine.Looked.class);
     }
 
     private List<AttributeLine.Tried> tries() throws IOException {
-        return WrittenLines.of(
-                WrittenLines.of(evidence, Channel.ATTRIBUTES, "static-1"), AttributeLine.Tried.class);
+        return WrittenLines.of(WrittenLines.of(evidence, Channel.ATTRIBUTES, "static-1"), AttributeLine.Tried.class);
     }
 }
