@@ -200,8 +200,8 @@ Feature: A bad release is found out
     And of guarantee mount-options FAIL is said because "the read-only volume was written to"
 
     Examples: It forgets how volumes are to be mounted
-      | defect                                                                                     | FAIL                              | INCONCLUSIVE |
-      | it mounts new volumes without their prefix and permissions, and read-only ones for writing | mount-options, data, provisioning | nothing      |
+      | defect                                                                                     | FAIL                                       | INCONCLUSIVE |
+      | it mounts new volumes without their prefix and permissions, and read-only ones for writing | mount-options, data, handles, provisioning | nothing      |
 
   Scenario Outline: <defect> (when the workloads go)
     Given a cluster of 1 node
