@@ -29,7 +29,7 @@ import java.util.regex.PatternSyntaxException;
  * @param namespace of the release
  * @param chart folder of the charts in {@code fixtures/charts}, for a driver that the lab builds itself; the release's name by default
  * @param values path of the chart value for each of the settings that the chart is to be given, of {@link #SETTINGS}; may be empty
- * @param before objects that must be there before the driver is installed, as manifests with placeholders, of {@link #PLACEHOLDERS}; those
+ * @param before objects that must be there before the driver is installed, as manifests in which {@link #PLACEHOLDERS} are filled; those
  *     without a namespace belong into the release's
  * @param upgradePath releases and which of them must not be skipped, or empty
  * @param ways documented ways of upgrading, by name
@@ -86,7 +86,7 @@ public record DriverProfile(
     public static final String PULL_SECRET = "imagePullSecret";
     /** What chart values are given of the object store. Keys are not among it: values are stored with the release, and shown by Helm. */
     public static final Set<String> SETTINGS = Set.of(ENDPOINT, REGION, PULL_SECRET);
-    /** What manifests under {@code before} are filled with: the object store, the run's key, and names of the release. */
+    /** Names that may stand as <code>${NAME}</code> in manifests under {@code before}: of the object store, the run's key, and the release. */
     public static final Set<String> PLACEHOLDERS =
             Set.of(ENDPOINT, REGION, "accessKey", "secretKey", "namespace", "release");
 

@@ -115,8 +115,7 @@ public final class Observer implements AutoCloseable {
     }
 
     public void start() {
-        every(1_000, "pods", this::lookPods);
-        every(1_000, "rollouts", this::lookRollouts);
+        every(1_000, "rollouts and pods", this::lookRelease);
         every(1_000, "attachments", this::lookAttachments);
         every(1_000, "helm", this::lookHelm);
         every(2_000, "events", this::lookEvents);
@@ -167,9 +166,17 @@ public final class Observer implements AutoCloseable {
         }));
     }
 
-    private void lookPods() {
+    /** Rollouts and pods after each other: the release's workloads are listed once for both. */
+    private void lookRelease() {
         long t = System.nanoTime();
         ReleaseWorkloads release = ReleaseWorkloads.of(client, profile);
+        List<Rollouts.Entry> rollouts = release.rollouts();
+        write(Channel.ROLLOUTS, SELF, rollouts, (n, same) -> new Rollouts(n, t, same, same == null ? rollouts : null));
+        lookPods(release);
+    }
+
+    private void lookPods(ReleaseWorkloads release) {
+        long t = System.nanoTime();
         List<Pods.Entry> pods = Stream.of(namespace, profile.namespace(), mounterNamespace())
                 .distinct()
                 .flatMap(ns -> client.pods().inNamespace(ns).list().getItems().stream())
@@ -235,12 +242,6 @@ public final class Observer implements AutoCloseable {
         }
         return "waiting "
                 + (state.getWaiting() == null ? "" : state.getWaiting().getReason());
-    }
-
-    private void lookRollouts() {
-        long t = System.nanoTime();
-        List<Rollouts.Entry> rollouts = rollouts();
-        write(Channel.ROLLOUTS, SELF, rollouts, (n, same) -> new Rollouts(n, t, same, same == null ? rollouts : null));
     }
 
     /** The release's DaemonSets, Deployments and StatefulSets as they are now. */

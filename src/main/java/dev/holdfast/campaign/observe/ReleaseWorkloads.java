@@ -44,14 +44,7 @@ public record ReleaseWorkloads(Map<String, PodTemplateSpec> templates, List<Roll
 
     /** Those of a cluster, as they are now, in the driver's namespace and in that of its mounter pods. */
     public static ReleaseWorkloads of(KubernetesClient client, DriverProfile profile) {
-        Set<String> named = Stream.of(DAEMON_SET + profile.daemonSet(), DEPLOYMENT + profile.deployment())
-                .collect(Collectors.toSet());
-        List<Found> all = namespaces(profile)
-                .flatMap(namespace -> found(client, namespace))
-                .filter(found -> (named.contains(found.name) && found.isIn(profile.namespace()))
-                        || found.isOf(profile.release()))
-                .sorted(Comparator.comparing(Found::name))
-                .toList();
+        List<Found> all = found(client, profile);
         return new ReleaseWorkloads(
                 all.stream().collect(Collectors.toUnmodifiableMap(Found::name, Found::template, (one, other) -> one)),
                 all.stream().map(Found::rollout).filter(Objects::nonNull).toList());

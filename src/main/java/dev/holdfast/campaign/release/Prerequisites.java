@@ -164,7 +164,7 @@ public final class Prerequisites {
     /**
      * The objects of a profile, their placeholders filled. Values go into the objects and not into YAML, so that they need no quoting.
      *
-     * @param fill a value for each of {@link DriverProfile#PLACEHOLDERS}
+     * @param fill the value of each name in {@link DriverProfile#PLACEHOLDERS}
      */
     static List<HasMetadata> objects(DriverProfile profile, Map<String, String> fill) {
         KubernetesSerialization serialization = new KubernetesSerialization();
