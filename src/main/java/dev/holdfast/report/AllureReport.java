@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -73,6 +74,7 @@ public final class AllureReport {
             throw new IOException("no allure command line at " + program + "; a run through Maven unpacks it there");
         }
         Path log = Files.createTempFile("holdfast-allure", ".log");
+        Optional<Thread> hook = Optional.empty();
         try {
             ProcessBuilder builder = new ProcessBuilder(
                     "sh",
@@ -90,7 +92,7 @@ public final class AllureReport {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
-            endsWithThisJvm(process, log);
+            hook = endsWithThisJvm(process, log);
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();
                 throw new IOException("allure generate did not end within " + PATIENCE_SECONDS + " s: "
@@ -103,12 +105,13 @@ public final class AllureReport {
             }
             return page;
         } finally {
-            Files.delete(log);
+            hook.ifPresent(AllureReport::withdraw);
+            Files.deleteIfExists(log);
         }
     }
 
     /** The command line is a JVM of its own and would go on for some seconds after this one. */
-    private static void endsWithThisJvm(Process process, Path log) {
+    private static Optional<Thread> endsWithThisJvm(Process process, Path log) {
         Thread hook = new Thread(
                 () -> {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
@@ -118,10 +121,11 @@ public final class AllureReport {
                 "allure");
         try {
             Runtime.getRuntime().addShutdownHook(hook);
-            process.onExit().thenRun(() -> withdraw(hook));
+            return Optional.of(hook);
         } catch (IllegalStateException ending) {
             // A run that was interrupted makes its page while the JVM waits for it, and takes the page's process along
             // itself.
+            return Optional.empty();
         }
     }
 
