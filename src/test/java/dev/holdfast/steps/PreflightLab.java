@@ -72,6 +72,9 @@ final class PreflightLab {
                 Cleaning cleaning =
                         new Cleaning(environment.cluster(), environment.s3().endpoint());
                 prerequisites().remove(cleaning, LIMIT, Optional.empty());
+                if (!cleaning.isComplete()) {
+                    throw new CampaignException("what the release needed could not be removed:\n" + cleaning.text());
+                }
             });
             installed = null;
         }
