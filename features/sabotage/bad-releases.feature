@@ -119,16 +119,16 @@ Feature: A bad release is found out
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
     Examples: Old mounts never learn of a new key
-      | defect                                                               | FAIL                                                   | INCONCLUSIVE |
-      | it writes the credentials of old mounts anew, but with their old key | credentials, handles, gaps, errors, data, provisioning | inodes       |
+      | defect                                                               | FAIL                                                              | INCONCLUSIVE |
+      | it writes the credentials of old mounts anew, but with their old key | credentials, republish, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: New mounts never learn of a new key
-      | defect                                                                               | FAIL                                                   | INCONCLUSIVE |
-      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, handles, gaps, errors, data, provisioning | inodes       |
+      | defect                                                                               | FAIL                                                              | INCONCLUSIVE |
+      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, republish, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: Volumes with a Secret of their own never learn of a new key
-      | defect                                                                | FAIL                                                   | INCONCLUSIVE |
-      | it gives a mount the key of its volume's Secret once, when it is made | credentials, handles, gaps, errors, data, provisioning | inodes       |
+      | defect                                                                | FAIL                                                              | INCONCLUSIVE |
+      | it gives a mount the key of its volume's Secret once, when it is made | credentials, republish, handles, gaps, errors, data, provisioning | inodes       |
 
   Scenario Outline: <defect> (on the way back)
     Given a cluster of 1 node
