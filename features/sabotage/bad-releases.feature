@@ -57,9 +57,9 @@ Feature: A bad release is found out
       | 1     | 120     | its CRDs are not applied before it | upgrade, pod-mounter, provisioning | data         |
 
     Examples: It stands on less than it needs
-      | nodes | seconds | defect                                                         | FAIL    | INCONCLUSIVE            |
-      | 1     | 120     | its CRDs are there in an older form, and are not applied again | upgrade | nothing                 |
-      | 1     | 120     | its CSIDriver does not ask for republishes                     | upgrade | republish, provisioning |
+      | nodes | seconds | defect                                                         | FAIL                                          | INCONCLUSIVE            |
+      | 1     | 120     | its CRDs are there in an older form, and are not applied again | republish, upgrade, pod-mounter, provisioning | data                    |
+      | 1     | 120     | its CSIDriver does not ask for republishes                     | upgrade                                       | republish, provisioning |
 
     Examples: It comes up, but not everywhere, or not whole
       | nodes | seconds | defect                                 | FAIL                               | INCONCLUSIVE    |
