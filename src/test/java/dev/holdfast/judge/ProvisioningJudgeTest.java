@@ -34,7 +34,7 @@ class ProvisioningJudgeTest {
         assertThat(finding.figures())
                 .containsEntry("volumes", "2")
                 .containsEntry("guarantees", "gaps, pod-mounter")
-                .containsEntry("broken", "0 of 2");
+                .containsEntry("broken", "0 of 3");
     }
 
     @Test
@@ -48,7 +48,7 @@ class ProvisioningJudgeTest {
         assertThat(offence.at()).isEqualTo(History.wall(15.01));
         assertThat(offence.phase()).isEqualTo("upgrade");
         assertThat(judgement.worst()).isEqualTo("1 broken guarantee");
-        assertThat(Verdicts.of(judgement, DYNAMIC).figures()).containsEntry("broken", "1 of 11");
+        assertThat(Verdicts.of(judgement, DYNAMIC).figures()).containsEntry("broken", "1 of 17");
     }
 
     @Test

@@ -388,7 +388,7 @@ class RollbackJudgeTest {
         assertThat(Verdicts.doubted(judge(history), OLD))
                 .startsWith(
                         "process of static-1: no sample of the processes on w1 for 3.500 s, beginning 1.5 s into phase"
-                                + " rollback (and 1 more reason)");
+                                + " rollback");
     }
 
     @Test
