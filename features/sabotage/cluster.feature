@@ -19,8 +19,8 @@ Feature: Trouble of the cluster is not taken for a fault of the driver
       | 3 s into the upgrade | the S3 server is stopped for 3 s | nothing | gaps, provisioning |
 
     Examples: Pods that start then wait for their mounts, and do without none
-      | moment                 | fault                            | FAIL    | INCONCLUSIVE                          |
-      | 1 s into new workloads | the S3 server is stopped for 8 s | nothing | gaps, errors, handles, provisioning   |
+      | moment                 | fault                            | FAIL    | INCONCLUSIVE                        |
+      | 1 s into new workloads | the S3 server is stopped for 8 s | nothing | gaps, errors, handles, provisioning |
 
     Examples: Nobody waits for the kubelet
       | moment               | fault                                | FAIL    | INCONCLUSIVE |
