@@ -64,9 +64,17 @@ final class GapExplanations {
      * A volume.
      *
      * @param gaps that are to be explained
+     * @param begun when it was written to first
      * @param waits in which nothing got through for long enough to say that the volume stood still
      */
-    record Subject(Volume volume, FindingBuilder finding, List<Spans.Span> gaps, List<Spans.Span> waits) {}
+    record Subject(
+            Volume volume, FindingBuilder finding, long begun, List<Spans.Span> gaps, List<Spans.Span> waits) {
+        /** When nothing got through, or nobody wrote yet. */
+        Spans quiet() {
+            return Spans.of(Stream.concat(waits.stream(), Stream.of(new Spans.Span(Long.MIN_VALUE, begun)))
+                    .toList());
+        }
+    }
 
     GapExplanations(Recording recording, Limits limits, List<Subject> subjects) {
         this.recording = recording;
@@ -347,15 +355,16 @@ final class GapExplanations {
         return activity.on(node, span.from(), span.to()) || samples(node).changedIn(span.from(), span.to());
     }
 
-    /** When every volume of a node stood still. */
+    /** When volumes of a node stood still, and none of it got anything through. */
     private Spans standstill(String node) {
-        return standstills.computeIfAbsent(
-                node,
-                any -> subjects.stream()
-                        .filter(subject -> subject.volume.node().equals(node))
-                        .map(subject -> Spans.of(subject.waits))
-                        .reduce(Spans::and)
-                        .orElse(Spans.NONE));
+        return standstills.computeIfAbsent(node, any -> {
+            List<Subject> here = subjects.stream()
+                    .filter(subject -> subject.volume.node().equals(node))
+                    .toList();
+            Spans still = Spans.of(
+                    here.stream().flatMap(subject -> subject.waits.stream()).toList());
+            return here.stream().map(Subject::quiet).reduce(still, Spans::and);
+        });
     }
 
     /** What explains a gap, in words; empty when nothing does. */

@@ -87,6 +87,7 @@ final class GapsJudge extends StreamJudge<Operation> {
         private final List<Wait> tooLong = new ArrayList<>();
         private final List<Spans.Span> still = new ArrayList<>();
         private Wait longest;
+        private long begun = Long.MAX_VALUE;
 
         Writer(Volume volume, Scope scope) {
             this.recording = scope.recording();
@@ -116,6 +117,7 @@ final class GapsJudge extends StreamJudge<Operation> {
 
         @Override
         public void line(long at, Operation line, Source source) {
+            begun = Math.min(begun, at);
             waits.line(at, line, source);
         }
 
@@ -135,7 +137,7 @@ final class GapsJudge extends StreamJudge<Operation> {
 
         GapExplanations.Subject subject() {
             return new GapExplanations.Subject(
-                    volume, finding, tooLong.stream().map(Wait::span).toList(), still);
+                    volume, finding, begun, tooLong.stream().map(Wait::span).toList(), still);
         }
 
         void explain(GapExplanations.Subject subject, GapExplanations explanations) {

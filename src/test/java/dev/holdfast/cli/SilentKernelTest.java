@@ -45,7 +45,6 @@ class SilentKernelTest {
                 "process-killed",
                 "covered",
                 "mounts-anew",
-                "mounter-in-plugin",
                 "leaves-units",
                 "moved-over",
                 "back-and-forth",

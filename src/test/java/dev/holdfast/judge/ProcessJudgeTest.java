@@ -157,6 +157,7 @@ class ProcessJudgeTest {
     @Test
     void aRebootOfTheNodeIsAnOffence() {
         History history = History.healthy()
+                .onlyOld()
                 .map(Channel.PROCESSES, "w1", (s, look) -> s < 15 ? look : null)
                 .add(
                         Channel.AGENTS,
