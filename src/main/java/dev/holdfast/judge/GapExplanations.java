@@ -67,8 +67,7 @@ final class GapExplanations {
      * @param begun when it was written to first
      * @param waits in which nothing got through for long enough to say that the volume stood still
      */
-    record Subject(
-            Volume volume, FindingBuilder finding, long begun, List<Spans.Span> gaps, List<Spans.Span> waits) {
+    record Subject(Volume volume, FindingBuilder finding, long begun, List<Spans.Span> gaps, List<Spans.Span> waits) {
         /** When nothing got through, or nobody wrote yet. */
         Spans quiet() {
             return Spans.of(Stream.concat(waits.stream(), Stream.of(new Spans.Span(Long.MIN_VALUE, begun)))
