@@ -16,6 +16,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReleaseLines;
@@ -358,17 +359,12 @@ class DiagnosisTest {
     private static Pods.Entry in(Pods.Entry pod, String state, int restarts) {
         List<Pods.Container> containers = new ArrayList<>();
         pod.containers().forEach(c -> containers.add(new Pods.Container(c.name(), c.id(), c.image(), restarts, state)));
-        return new Pods.Entry(
-                pod.namespace(),
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                "Running",
-                false,
-                false,
-                pod.labels(),
-                pod.annotations(),
-                containers);
+        return PodBuilder.of(pod)
+                .phase("Running")
+                .ready(false)
+                .deleting(false)
+                .containers(containers)
+                .build();
     }
 
     private static Pods withoutPod(Pods look, String name) {

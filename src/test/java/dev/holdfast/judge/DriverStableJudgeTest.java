@@ -9,6 +9,7 @@ import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Judgement;
@@ -230,53 +231,22 @@ class DriverStableJudgeTest {
     }
 
     private static Pods.Entry with(Pods.Entry pod, String phase, boolean deleting, List<Pods.Container> containers) {
-        return new Pods.Entry(
-                pod.namespace(),
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                phase,
-                pod.ready(),
-                deleting,
-                pod.labels(),
-                pod.annotations(),
-                containers,
-                pod.workload(),
-                pod.graceSeconds(),
-                pod.initContainers());
+        return PodBuilder.of(pod)
+                .phase(phase)
+                .deleting(deleting)
+                .containers(containers)
+                .build();
     }
 
     private static Pods.Entry withInit(Pods.Entry pod, int restarts, String state) {
-        return new Pods.Entry(
-                pod.namespace(),
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                pod.phase(),
-                pod.ready(),
-                pod.deleting(),
-                pod.labels(),
-                pod.annotations(),
-                pod.containers(),
-                pod.workload(),
-                pod.graceSeconds(),
-                List.of(new Pods.Container("sidecar", "containerd://sidecar", "image:1", restarts, state)));
+        return PodBuilder.of(pod)
+                .initContainers(
+                        List.of(new Pods.Container("sidecar", "containerd://sidecar", "image:1", restarts, state)))
+                .build();
     }
 
     private static Pods.Entry in(String namespace, Pods.Entry pod) {
-        return new Pods.Entry(
-                namespace,
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                pod.phase(),
-                pod.ready(),
-                pod.deleting(),
-                pod.labels(),
-                pod.annotations(),
-                pod.containers(),
-                pod.workload(),
-                pod.graceSeconds());
+        return PodBuilder.of(pod).namespace(namespace).build();
     }
 
     private static Pods without(Pods look, String name) {

@@ -13,6 +13,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.ReleaseLines;
@@ -617,17 +618,11 @@ class HopsJudgeTest {
     }
 
     private static Pods.Entry entry(Pods.Entry p, String uid, boolean deleting, List<Pods.Container> containers) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                uid,
-                p.node(),
-                p.phase(),
-                p.ready(),
-                deleting,
-                p.labels(),
-                p.annotations(),
-                containers);
+        return PodBuilder.of(p)
+                .uid(uid)
+                .deleting(deleting)
+                .containers(containers)
+                .build();
     }
 
     private static Judgement judge(History history) {

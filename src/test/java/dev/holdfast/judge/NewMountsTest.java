@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.verdict.Finding;
@@ -187,17 +188,7 @@ class NewMountsTest {
     }
 
     private static Pods.Entry unready(Pods.Entry p) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                p.uid(),
-                p.node(),
-                p.phase(),
-                false,
-                p.deleting(),
-                p.labels(),
-                p.annotations(),
-                p.containers());
+        return PodBuilder.of(p).ready(false).build();
     }
 
     private static History pod(double from, UnaryOperator<Pods.Entry> change) {

@@ -18,6 +18,7 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -134,17 +135,8 @@ class PodMounterJudgeTest {
 
     @Test
     void aPendingMounterPodIsAnOffence() {
-        History history = mounter(p -> new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                p.uid(),
-                p.node(),
-                "Pending",
-                false,
-                false,
-                p.labels(),
-                p.annotations(),
-                p.containers()));
+        History history = mounter(p ->
+                PodBuilder.of(p).phase("Pending").ready(false).deleting(false).build());
         assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Pending");
     }
 

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
@@ -127,17 +128,12 @@ class PodsJudgeTest {
 
     private static Pods.Entry with(
             Pods.Entry p, String uid, String phase, boolean deleting, String container, int restarts) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                uid,
-                p.node(),
-                phase,
-                p.ready(),
-                deleting,
-                p.labels(),
-                p.annotations(),
-                List.of(new Pods.Container("main", container, "image:1", restarts, "running")));
+        return PodBuilder.of(p)
+                .uid(uid)
+                .phase(phase)
+                .deleting(deleting)
+                .containers(List.of(new Pods.Container("main", container, "image:1", restarts, "running")))
+                .build();
     }
 
     private static History pod(double from, UnaryOperator<Pods.Entry> change) {

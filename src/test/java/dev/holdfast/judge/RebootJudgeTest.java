@@ -21,6 +21,7 @@ import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
@@ -460,17 +461,7 @@ class RebootJudgeTest {
     }
 
     private static Pods.Entry in(String phase, boolean ready, boolean deleting, Pods.Entry p) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                p.uid(),
-                p.node(),
-                phase,
-                ready,
-                deleting,
-                p.labels(),
-                p.annotations(),
-                p.containers());
+        return PodBuilder.of(p).phase(phase).ready(ready).deleting(deleting).build();
     }
 
     @Test

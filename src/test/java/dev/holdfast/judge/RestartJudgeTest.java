@@ -15,6 +15,7 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Lists;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.PublishLines;
@@ -164,19 +165,11 @@ class RestartJudgeTest {
     }
 
     private static Pods.Entry restarted(Pods.Entry p, int restarts) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                p.uid(),
-                p.node(),
-                p.phase(),
-                p.ready(),
-                p.deleting(),
-                p.labels(),
-                p.annotations(),
-                p.containers().stream()
+        return PodBuilder.of(p)
+                .containers(p.containers().stream()
                         .map(k -> new Pods.Container(k.name(), k.id() + restarts, k.image(), restarts, k.state()))
-                        .toList());
+                        .toList())
+                .build();
     }
 
     @Test
@@ -391,17 +384,7 @@ class RestartJudgeTest {
     }
 
     private static Pods.Entry deleting(Pods.Entry p) {
-        return new Pods.Entry(
-                p.namespace(),
-                p.name(),
-                p.uid(),
-                p.node(),
-                p.phase(),
-                p.ready(),
-                true,
-                p.labels(),
-                p.annotations(),
-                p.containers());
+        return PodBuilder.of(p).deleting(true).build();
     }
 
     // ---- republishes

@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
@@ -132,19 +133,7 @@ class TerminationJudgeTest {
     }
 
     private static Pods.Entry deleting(Pods.Entry pod, Long grace) {
-        return new Pods.Entry(
-                pod.namespace(),
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                pod.phase(),
-                pod.ready(),
-                true,
-                pod.labels(),
-                pod.annotations(),
-                pod.containers(),
-                null,
-                grace);
+        return PodBuilder.of(pod).deleting(true).graceSeconds(grace).build();
     }
 
     /** Both old pods go 6 s after they were deleted. */

@@ -16,6 +16,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.verdict.Finding;
@@ -624,18 +625,7 @@ class UpgradeJudgeTest {
         List<Pods.Container> containers = new ArrayList<>(pod.containers());
         containers.removeIf(one -> one.name().equals(container));
         containers.add(new Pods.Container(container, "containerd://" + pod.uid(), image, 0, "running", digest));
-        return new Pods.Entry(
-                        pod.namespace(),
-                        pod.name(),
-                        pod.uid(),
-                        pod.node(),
-                        pod.phase(),
-                        pod.ready(),
-                        pod.deleting(),
-                        pod.labels(),
-                        pod.annotations(),
-                        containers)
-                .withWorkload("DaemonSet/s3-csi-node");
+        return PodBuilder.of(pod).containers(containers).build().withWorkload("DaemonSet/s3-csi-node");
     }
 
     // ---- workloads

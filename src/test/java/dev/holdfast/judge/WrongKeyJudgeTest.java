@@ -11,6 +11,7 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.PublishLines;
@@ -201,17 +202,9 @@ class WrongKeyJudgeTest {
     }
 
     private static Pods.Entry restartedOnce(Pods.Entry pod) {
-        return new Pods.Entry(
-                pod.namespace(),
-                pod.name(),
-                pod.uid(),
-                pod.node(),
-                pod.phase(),
-                pod.ready(),
-                pod.deleting(),
-                pod.labels(),
-                pod.annotations(),
-                List.of(new Pods.Container("main", "containerd://again", "image:1", 1, "running")));
+        return PodBuilder.of(pod)
+                .containers(List.of(new Pods.Container("main", "containerd://again", "image:1", 1, "running")))
+                .build();
     }
 
     // ---- healing

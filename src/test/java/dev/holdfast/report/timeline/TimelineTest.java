@@ -24,7 +24,7 @@ import dev.holdfast.evidence.ManifestBuilder;
 import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.evidence.Pods;
+import dev.holdfast.evidence.PodBuilder;
 import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.VolumeBuilder;
@@ -448,17 +448,10 @@ class TimelineTest {
                         Channel.PODS,
                         OBSERVER,
                         (s, look) -> Lines.pods(look.pods().stream()
-                                .map(p -> new Pods.Entry(
-                                        p.namespace(),
-                                        p.name() + evil,
-                                        p.uid(),
-                                        p.node(),
-                                        p.phase() + evil,
-                                        p.ready(),
-                                        p.deleting(),
-                                        p.labels(),
-                                        p.annotations(),
-                                        p.containers()))
+                                .map(p -> PodBuilder.of(p)
+                                        .name(p.name() + evil)
+                                        .phase(p.phase() + evil)
+                                        .build())
                                 .toList()))
                 .map(
                         Channel.PROCESSES,
