@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,6 +23,13 @@ final class Cgroups {
     private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "memory", "pids");
 
     private static final Duration ENABLED = Duration.ofSeconds(5);
+
+    /**
+     * The files that say how much of the processors a cgroup gets when they are short, and what the lab gets: that of ten, as systemd reckons
+     * it too. The kernel weighs a whole cgroup like a single process beside it, and the lab is several machines: beside a compiler with
+     * its processes it would stand still.
+     */
+    private static final Map<String, String> WEIGHTS = Map.of("cpu.shares", "10240", "cpu.weight", "1000");
 
     private final String name;
     private final Path root;
@@ -96,12 +104,14 @@ final class Cgroups {
     List<Path> make(String child) {
         if (v2(root)) {
             delegate();
+            weigh(root.resolve(name));
             return List.of(Trees.folder(root.resolve(name).resolve(child)));
         }
         List<Path> made = new ArrayList<>();
         for (Path hierarchy : hierarchies()) {
             Path lab = hierarchy.resolve(name);
             adopt(hierarchy, lab);
+            weigh(lab);
             adopt(lab, lab.resolve(child));
             made.add(lab.resolve(child));
         }
@@ -154,6 +164,14 @@ final class Cgroups {
         } catch (IOException e) {
             throw new LabException("cannot set up the cgroup " + child + ": " + e, e);
         }
+    }
+
+    private static void weigh(Path lab) {
+        WEIGHTS.forEach((file, weight) -> {
+            if (Files.exists(lab.resolve(file))) {
+                Trees.write(lab.resolve(file), weight);
+            }
+        });
     }
 
     /** A command that joins {@code folders} and then becomes {@code words}. */

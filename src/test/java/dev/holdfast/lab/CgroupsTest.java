@@ -41,6 +41,21 @@ final class CgroupsTest {
     }
 
     @Test
+    void theLabWeighsAsMuchAsTenProcesses() throws IOException {
+        Path old = Files.createDirectories(root.resolve("cpu/holdfast-test"));
+        Files.createFile(root.resolve("cpu/cgroup.procs"));
+        Files.writeString(old.resolve("cpu.shares"), "1024");
+        cgroups.make("cp1");
+        assertThat(old.resolve("cpu.shares")).hasContent("10240");
+        assertThat(old.resolve("cp1")).isEmptyDirectory();
+        offered("cpuset cpu io memory hugetlb pids\n");
+        Path unified = Files.createDirectories(root.resolve("holdfast-test"));
+        Files.writeString(unified.resolve("cpu.weight"), "100");
+        cgroups.make("cp1");
+        assertThat(unified.resolve("cpu.weight")).hasContent("1000");
+    }
+
+    @Test
     void whatSystemdTookAwayAgainIsHandedOnOnceMore() throws IOException {
         offered("cpuset cpu io memory hugetlb pids\n");
         Path refuses = Files.createDirectories(root.resolve("holdfast-test/cgroup.subtree_control"));
