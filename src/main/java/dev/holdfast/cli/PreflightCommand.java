@@ -4,6 +4,7 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Preflight;
@@ -72,6 +73,13 @@ final class PreflightCommand implements Callable<Integer> {
     private List<String> set = List.of();
 
     @Option(
+            names = "--way",
+            paramLabel = "NAME",
+            defaultValue = DriverProfile.USUAL_WAY,
+            description = "Way of upgrading, one of those of the profile (${DEFAULT-VALUE}).")
+    private String way;
+
+    @Option(
             names = "--probe",
             description =
                     "Also find the process behind each mount: a privileged pod runs on each node for some seconds, in a temporary"
@@ -109,6 +117,7 @@ final class PreflightCommand implements Callable<Integer> {
     public Integer call() {
         check();
         DriverProfile profile = driver.profile();
+        checkWay(profile);
         List<Check> speed = speed();
         Optional<State> before = Optional.ofNullable(compare).map(this::before);
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
@@ -141,6 +150,14 @@ final class PreflightCommand implements Callable<Integer> {
         driver.needPercent("--worse", worse);
         if (!baselines.isEmpty() && baselines.size() != 2) {
             throw driver.wrong("--baselines needs two files: BEFORE,AFTER");
+        }
+    }
+
+    private void checkWay(DriverProfile profile) {
+        try {
+            profile.way(way);
+        } catch (DriverException e) {
+            throw new ParameterException(spec.commandLine(), "--way: " + e.getMessage(), e);
         }
     }
 
@@ -188,7 +205,7 @@ final class PreflightCommand implements Callable<Integer> {
 
     private Optional<Reader.TargetChart> targetChart() {
         return Optional.ofNullable(to)
-                .map(chart -> new Reader.TargetChart(chart, new ChartValues(values, Map.of(), set)));
+                .map(chart -> new Reader.TargetChart(chart, new ChartValues(values, Map.of(), set), way));
     }
 
     private Map<String, String> tools() {

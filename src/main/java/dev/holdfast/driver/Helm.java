@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The Helm command line, always with one named kubeconfig and context. */
 public final class Helm {
@@ -37,6 +39,8 @@ public final class Helm {
         thread.setDaemon(true);
         thread.start();
     };
+
+    private static final Pattern VERSION = Pattern.compile("-v?\\d+\\.");
 
     /** For a registry without TLS. */
     public static final String PLAIN_HTTP = "--plain-http";
@@ -202,9 +206,64 @@ public final class Helm {
         return secretly("", List.of("get", "values", release, NAMESPACE, namespace, "--output", "yaml"));
     }
 
+    /** The values a release was made of, those its chart has by itself among them, as YAML. They hold secrets. */
+    public String allValues(String release, String namespace) {
+        return secretly("", List.of("get", "values", release, NAMESPACE, namespace, "--all", "--output", "yaml"));
+    }
+
     /** The objects of a release, as YAML. They hold secrets. */
     public String manifest(String release, String namespace) {
         return secretly("", List.of("get", "manifest", release, NAMESPACE, namespace));
+    }
+
+    /** The objects of a revision of a release, as YAML. They hold secrets. */
+    public String manifest(String release, String namespace, int revision) {
+        return secretly(
+                "",
+                List.of("get", "manifest", release, NAMESPACE, namespace, "--revision", Integer.toString(revision)));
+    }
+
+    /** The revisions of a release that Helm still has, oldest first. */
+    public List<Release> history(String release, String namespace) {
+        List<Release> revisions = new ArrayList<>();
+        // As many as there are: Helm shows 256 by itself.
+        json(List.of("history", release, NAMESPACE, namespace, "--max", "10000", "--output", "json"))
+                .forEach(revision -> {
+                    String chart = revision.path("chart").asText();
+                    int version = versionAt(chart);
+                    revisions.add(new Release(
+                            chart.substring(0, version),
+                            chart.substring(Math.min(chart.length(), version + 1)),
+                            revision.path("revision").asInt(),
+                            revision.path("status").asText()));
+                });
+        return revisions;
+    }
+
+    /** Where, in NAME-VERSION, the version begins: at the first part that is a number with a point. */
+    private static int versionAt(String chart) {
+        Matcher version = VERSION.matcher(chart);
+        return version.find() ? version.start() : chart.length();
+    }
+
+    /**
+     * What an upgrade would do, as Helm says it after it has asked the cluster: the release as JSON, with its {@code manifest} and
+     * {@code hooks}. It holds secrets. Nothing is changed.
+     *
+     * @param given YAML of values under {@code values}, or empty; passed on stdin, as others can read a command line
+     * @param options such as --reuse-values
+     * @throws DriverException with Helm's reason if it would not upgrade
+     */
+    public String preview(
+            String release, String namespace, String chart, String given, ChartValues values, List<String> options) {
+        List<String> arguments = with(List.of("upgrade", release), chart);
+        arguments.addAll(List.of(NAMESPACE, namespace, "--dry-run=server", "--output", "json"));
+        arguments.addAll(options);
+        if (!given.isEmpty()) {
+            arguments.addAll(List.of("--values", "-"));
+        }
+        arguments.addAll(values.arguments());
+        return secretly(given, arguments);
     }
 
     /**

@@ -3,7 +3,6 @@ package dev.holdfast.preflight;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.ChartValues;
@@ -24,10 +23,8 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,8 +44,6 @@ import java.util.stream.Stream;
  */
 public final class Reader {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final ObjectMapper CHART = new ObjectMapper(new YAMLFactory());
-    private static final KubernetesSerialization YAML = new KubernetesSerialization();
     private static final int LOG_LINES = 5_000;
     /** Verbs that Helm uses on the objects of a chart in an upgrade, and in a rollback. */
     private static final List<String> ON_OBJECTS = List.of("get", "create", "patch", "delete");
@@ -81,8 +76,9 @@ public final class Reader {
      *
      * @param reference a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
      * @param values on top of the values of the installed release
+     * @param way of upgrading, by its name in the profile
      */
-    public record TargetChart(String reference, ChartValues values) {}
+    public record TargetChart(String reference, ChartValues values, String way) {}
 
     /**
      * Reads everything. What cannot be read is {@link Reading.Unread}, with the reason.
@@ -95,7 +91,8 @@ public final class Reader {
         String kubernetes = cluster.version();
         Reading<Driver> driver = read("the driver's pods", this::driver);
         Reading<Optional<Release>> release = helm("release", h -> h.release(profile.release(), profile.namespace()));
-        Optional<Reading<Target>> target = chartToCheck.map(to -> target(to, release, kubernetes));
+        Optional<Reading<Target>> target =
+                chartToCheck.map(to -> new TargetReader(this, profile, kubernetes).read(to, release));
         return new Snapshot(
                 profile,
                 taken,
@@ -206,46 +203,6 @@ public final class Reader {
         return looks;
     }
 
-    private Reading<Target> target(TargetChart chartToCheck, Reading<Optional<Release>> release, String kubernetes) {
-        return helm("chart", h -> chart(h.show("chart", chartToCheck.reference())))
-                .map(chart -> {
-                    Reading<String> given = release.flatMap(there -> there.isEmpty()
-                            ? new Read<>("")
-                            : helm("values", h -> h.values(profile.release(), profile.namespace())));
-                    Reading<List<HasMetadata>> objects = given.flatMap(values -> helm(
-                                    "rendered chart",
-                                    h -> h.template(
-                                            profile.release(),
-                                            profile.namespace(),
-                                            chartToCheck.reference(),
-                                            values,
-                                            chartToCheck.values(),
-                                            kubernetes)))
-                            .map(Reader::parse);
-                    return new Target(
-                            chart.path("name").asText(),
-                            chart.path("version").asText(),
-                            chart.path("kubeVersion").asText(""),
-                            refusal(objects),
-                            objects);
-                });
-    }
-
-    private static JsonNode chart(String text) {
-        try {
-            return CHART.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new DriverException("the chart has an unreadable Chart.yaml: " + e.getOriginalMessage(), e);
-        }
-    }
-
-    /** Helm itself compares versions, before it renders anything. */
-    private static Optional<String> refusal(Reading<List<HasMetadata>> objects) {
-        return objects instanceof Unread<List<HasMetadata>> none && none.why().contains("incompatible with Kubernetes")
-                ? Optional.of(none.why())
-                : Optional.empty();
-    }
-
     /** The objects that the upgrade will touch: the new chart's, else those of the release. */
     private Reading<List<HasMetadata>> objects(Optional<Reading<Target>> target) {
         if (target.isPresent()
@@ -254,14 +211,7 @@ public final class Reader {
             return objects;
         }
         return helm("manifest", h -> h.manifest(profile.release(), profile.namespace()))
-                .map(Reader::parse);
-    }
-
-    private static List<HasMetadata> parse(String manifests) {
-        return Arrays.stream(manifests.split("(?m)^---\\s*$"))
-                .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
-                .map(document -> (HasMetadata) YAML.unmarshal(document))
-                .toList();
+                .map(TargetReader::objects);
     }
 
     private Rights rights(List<HasMetadata> objects) {
@@ -342,8 +292,13 @@ public final class Reader {
         return tools;
     }
 
+    /** Whether Helm was found. */
+    boolean hasHelm() {
+        return helm.isPresent();
+    }
+
     /** The result of a Helm command, if there is a Helm and the command succeeds. */
-    private <T> Reading<T> helm(String what, Function<Helm, T> question) {
+    <T> Reading<T> helm(String what, Function<Helm, T> question) {
         if (helm.isEmpty()) {
             return new Unread<>(
                     "Helm is missing, so there is no " + what,

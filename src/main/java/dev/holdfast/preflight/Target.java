@@ -7,14 +7,35 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The chart to upgrade to, rendered for this cluster.
+ * What a release is upgraded to, or rolled back to.
  *
+ * @param name of the chart
+ * @param version of the chart
  * @param kubeVersion the constraint on the Kubernetes version in Chart.yaml; empty if there is none
  * @param refused Helm's message when the cluster's version does not satisfy it
- * @param objects the rendered objects; unread when it cannot be rendered
+ * @param helm what Helm says of the upgrade after a server dry run
+ * @param objects what the release consists of then, CRDs first; unread when it cannot be rendered
+ * @param hooks objects that Helm makes for a while, before or after it
+ * @param before what the release consists of now
  */
 public record Target(
-        String name, String version, String kubeVersion, Optional<String> refused, Reading<List<HasMetadata>> objects) {
+        String name,
+        String version,
+        String kubeVersion,
+        Optional<String> refused,
+        Reading<HelmAnswer> helm,
+        Reading<List<HasMetadata>> objects,
+        List<HasMetadata> hooks,
+        Reading<List<HasMetadata>> before) {
+    /**
+     * What Helm says of an upgrade that it only tries.
+     *
+     * @param command that was tried, without values
+     * @param reason why it would not upgrade; empty if it would
+     * @param others ways of upgrading, by their names in the profile, in which it would
+     */
+    public record HelmAnswer(String command, Optional<String> reason, List<String> others) {}
+
     static Optional<DaemonSet> daemonSet(List<HasMetadata> objects, String name) {
         return named(objects, DaemonSet.class, name);
     }

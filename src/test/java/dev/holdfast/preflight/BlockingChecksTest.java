@@ -8,6 +8,7 @@ import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -164,8 +165,15 @@ final class BlockingChecksTest {
 
     @Test
     void aKubernetesThatHelmDidNotGetToCompareIsUndetermined() {
-        Reading<Target> unrendered = new Read<>(
-                new Target("driver", "2.2.0", ">=1.30.0-0", Optional.empty(), new Unread<>("no values", "look")));
+        Reading<Target> unrendered = new Read<>(new Target(
+                "driver",
+                "2.2.0",
+                ">=1.30.0-0",
+                Optional.empty(),
+                new Unread<>("no values", "look"),
+                new Unread<>("no values", "look"),
+                List.of(),
+                new Unread<>("no values", "look")));
         isUndetermined(BlockingChecks.kubernetesVersion(scene.upgrade(), unrendered), "no values");
     }
 

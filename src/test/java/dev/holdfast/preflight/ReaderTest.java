@@ -2,11 +2,13 @@ package dev.holdfast.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Reading.Read;
@@ -100,6 +102,9 @@ final class ReaderTest {
         cluster = Cluster.connect(
                 Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
         Files.writeString(folder.resolve("manifest"), MANIFEST);
+        Files.writeString(
+                folder.resolve("preview"),
+                new ObjectMapper().createObjectNode().put("manifest", MANIFEST).toString());
         helm("cat " + folder.resolve("manifest"));
     }
 
@@ -112,6 +117,8 @@ final class ReaderTest {
                     "get values") echo 'key: hush' ;;
                     "get manifest") cat %1$s/manifest ;;
                     "show chart") printf 'name: driver\\nversion: 2.2.0\\nkubeVersion: ">=1.30.0-0"\\n' ;;
+                    "show crds") ;;
+                    upgrade*) %2$s > /dev/null && cat %1$s/preview ;;
                     template*) cat > %1$s/helm-input; %2$s ;;
                     version*) echo v3.19.5 ;;
                     *) echo "Error: not to be called" >&2; exit 1 ;;
@@ -144,7 +151,9 @@ final class ReaderTest {
     private Snapshot read() {
         Helm there = new Helm(helm, cluster.kubeconfig(), cluster.context(), line -> {}, Shutdown.ofThisJvm());
         return new Reader(cluster, Scenery.PROFILE, Optional.of(there))
-                .read(Optional.of(new Reader.TargetChart("chart", ChartValues.none())), Map.of("Java", "17"));
+                .read(
+                        Optional.of(new Reader.TargetChart("chart", ChartValues.none(), DriverProfile.USUAL_WAY)),
+                        Map.of("Java", "17"));
     }
 
     private static <T> T value(Reading<T> seen) {
@@ -163,7 +172,7 @@ final class ReaderTest {
         assertThat(asked).contains("POST " + REVIEWS);
         assertThat(helmCalls())
                 .isNotEmpty()
-                .allMatch(call -> call.matches("(get|show|template|version) .*"))
+                .allMatch(call -> call.matches("(get|show|template|version|upgrade .* --dry-run=server) .*"))
                 .allMatch(
                         call -> call.endsWith("--kubeconfig " + folder.resolve("kubeconfig") + " --kube-context test"));
     }
@@ -176,12 +185,17 @@ final class ReaderTest {
         assertThat(target.version()).isEqualTo("2.2.0");
         assertThat(target.kubeVersion()).isEqualTo(">=1.30.0-0");
         assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
-        assertThat(helmCalls()).anyMatch(call -> call.contains("--kube-version v1.34.0"));
+        assertThat(value(target.helm()).reason()).isEmpty();
+        assertThat(value(target.before())).hasSameSizeAs(value(target.objects()));
     }
 
     @Test
-    void theChartIsRenderedWithTheValuesOfTheReleaseWhichAreOnNoCommandLine() throws IOException {
-        read();
+    void aChartThatHelmRefusesIsRenderedWithTheValuesOfTheReleaseWhichAreOnNoCommandLine() throws IOException {
+        helm("cat " + folder.resolve("manifest") + "; test $1 = template");
+        Target target = value(read().target().orElseThrow());
+        assertThat(value(target.helm()).reason()).contains("helm upgrade failed: no error output");
+        assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
+        assertThat(helmCalls()).anyMatch(call -> call.contains("--kube-version v1.34.0"));
         assertThat(folder.resolve("helm-input")).hasContent("key: hush");
         assertThat(helmCalls()).noneMatch(call -> call.contains("hush"));
     }
@@ -260,7 +274,9 @@ final class ReaderTest {
     @Test
     void withoutHelmNothingIsKnownOfReleasesAndCharts() {
         Snapshot s = new Reader(cluster, Scenery.PROFILE, Optional.empty())
-                .read(Optional.of(new Reader.TargetChart("chart", ChartValues.none())), Map.of());
+                .read(
+                        Optional.of(new Reader.TargetChart("chart", ChartValues.none(), DriverProfile.USUAL_WAY)),
+                        Map.of());
         assertThat(s.release()).isInstanceOf(Unread.class);
         assertThat(s.rights()).isInstanceOf(Unread.class);
         assertThat(s.target().orElseThrow())

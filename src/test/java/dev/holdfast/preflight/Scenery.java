@@ -61,6 +61,8 @@ final class Scenery {
     String version = "2.2.0";
     String kubeVersion = ">=1.30.0-0";
     Optional<String> refused = Optional.empty();
+    Optional<String> helmRefuses = Optional.empty();
+    List<HasMetadata> before = List.of();
     List<HasMetadata> objects = List.of(daemonSet(2, 2, 2, 3), deployment(1));
 
     /** All of it read, without a chart to upgrade to. */
@@ -74,7 +76,15 @@ final class Scenery {
     }
 
     Reading<Target> target() {
-        return new Read<>(new Target("driver", version, kubeVersion, refused, new Read<>(objects)));
+        return new Read<>(new Target(
+                "driver",
+                version,
+                kubeVersion,
+                refused,
+                new Read<>(new Target.HelmAnswer("helm upgrade", helmRefuses, List.of())),
+                new Read<>(objects),
+                List.of(),
+                new Read<>(before)));
     }
 
     private Snapshot snapshot(Optional<Reading<Target>> target) {

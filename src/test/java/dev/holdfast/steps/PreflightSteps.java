@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
@@ -96,7 +97,7 @@ public final class PreflightSteps {
     }
 
     private static Reader.TargetChart targetChart(Chart chart) {
-        return new Reader.TargetChart(chart.path().toString(), ChartValues.none());
+        return new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
     }
 
     private Look lookAhead() {

@@ -90,7 +90,8 @@ public final class HopPreparation {
     /** What the preflight finds, or cannot determine, that blocks an upgrade; empty if there is nothing. */
     private String blocking(Chart chart) {
         Reader reader = new Reader(environment.cluster(), profile, Optional.of(environment.helm()));
-        Reader.TargetChart chartToCheck = new Reader.TargetChart(chart.path().toString(), ChartValues.none());
+        Reader.TargetChart chartToCheck =
+                new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
         return Preflight.of(reader.read(Optional.of(chartToCheck), Map.of())).checks().stream()
                 .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
                 .map(check -> check.name() + ": " + check.result())
