@@ -41,7 +41,7 @@ public record Attachment(String name, String node, String volume, Map<String, Li
     }
 
     /** Whether a mounter pod serves the pod of this uid. */
-    boolean serves(String podUid) {
+    public boolean serves(String podUid) {
         return workloads.values().stream().anyMatch(uids -> uids.contains(podUid));
     }
 }

@@ -23,12 +23,12 @@ import java.util.stream.Stream;
 public record Driver(
         Optional<DaemonSet> daemonSet, Optional<Deployment> deployment, List<Pod> nodePods, List<Pod> controllerPods) {
     /** All its pods. */
-    List<Pod> pods() {
+    public List<Pod> pods() {
         return Stream.concat(nodePods.stream(), controllerPods.stream()).toList();
     }
 
     /** The nodes on which the driver is expected: those with a pod of the DaemonSet. */
-    Set<String> eligible() {
+    public Set<String> eligible() {
         return nodePods.stream()
                 .map(pod -> pod.getSpec().getNodeName())
                 .filter(Objects::nonNull)

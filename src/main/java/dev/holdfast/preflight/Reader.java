@@ -312,8 +312,12 @@ public final class Reader {
         }
     }
 
-    /** The answer of the API server, if it gives one. */
-    private static <T> Reading<T> read(String what, Supplier<T> question) {
+    /**
+     * The answer of the API server, if it gives one.
+     *
+     * @param what is asked for, which the reason begins with
+     */
+    public static <T> Reading<T> read(String what, Supplier<T> question) {
         try {
             return new Read<>(question.get());
         } catch (KubernetesClientException | ClusterException e) {

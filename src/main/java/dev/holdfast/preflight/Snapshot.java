@@ -51,7 +51,7 @@ public record Snapshot(
         Map<String, String> tools) {
 
     /** Pods, claims, volumes and classes together, if all could be read. */
-    Reading<Storage> storage() {
+    public Reading<Storage> storage() {
         return pods.flatMap(p ->
                 claims.flatMap(c -> volumes.flatMap(v -> classes.map(s -> new Storage(profile.name(), p, c, v, s)))));
     }
@@ -81,7 +81,7 @@ public record Snapshot(
     }
 
     /** What serves a mount, where that is known. */
-    MountServer mounter(VolumeUse use, List<Attachment> known) {
+    public MountServer mounter(VolumeUse use, List<Attachment> known) {
         MountServer seen = served(use).map(ServingProcess::mounter).orElse(MountServer.UNKNOWN);
         if (seen != MountServer.UNKNOWN) {
             return seen;

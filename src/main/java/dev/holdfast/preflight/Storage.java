@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /** Pods, claims, volumes and classes of a cluster, how they belong together, and which belong to the driver. */
-final class Storage {
+public final class Storage {
     private static final Set<String> FINISHED = Set.of("Succeeded", "Failed");
 
     private final String driver;
@@ -28,7 +28,12 @@ final class Storage {
     private final Map<String, PersistentVolume> volumes;
     private final Map<String, StorageClass> classes;
 
-    Storage(
+    /**
+     * Of what was read from one cluster.
+     *
+     * @param driver name of the CSI driver that is ours
+     */
+    public Storage(
             String driver,
             List<Pod> pods,
             List<PersistentVolumeClaim> claims,
@@ -49,41 +54,46 @@ final class Storage {
         return objects.stream().collect(toMap(key, Function.identity()));
     }
 
-    Collection<PersistentVolumeClaim> claims() {
+    /** All claims. */
+    public Collection<PersistentVolumeClaim> claims() {
         return claims.values();
     }
 
     /** All CSI volumes. */
-    List<PersistentVolume> csiVolumes() {
+    public List<PersistentVolume> csiVolumes() {
         return volumes.values().stream()
                 .filter(volume -> volume.getSpec().getCsi() != null)
                 .toList();
     }
 
     /** The driver's own volumes. */
-    List<PersistentVolume> volumes() {
+    public List<PersistentVolume> volumes() {
         return csiVolumes().stream().filter(this::ours).toList();
     }
 
-    Optional<PersistentVolume> volume(String name) {
+    /** The volume of this name, if it exists. */
+    public Optional<PersistentVolume> volume(String name) {
         return Optional.ofNullable(volumes.get(name));
     }
 
-    Optional<PersistentVolumeClaim> claim(String namespace, String name) {
+    /** The claim of this name, if it exists. */
+    public Optional<PersistentVolumeClaim> claim(String namespace, String name) {
         return Optional.ofNullable(claims.get(namespace + "/" + name));
     }
 
-    Optional<StorageClass> classOf(PersistentVolumeClaim claim) {
+    /** The class that a claim names, if it exists. */
+    public Optional<StorageClass> classOf(PersistentVolumeClaim claim) {
         return Optional.ofNullable(claim.getSpec().getStorageClassName()).map(classes::get);
     }
 
-    boolean ours(PersistentVolume volume) {
+    /** Whether a volume is the driver's. */
+    public boolean ours(PersistentVolume volume) {
         return volume.getSpec().getCsi() != null
                 && volume.getSpec().getCsi().getDriver().equals(driver);
     }
 
     /** Whether a claim is for another driver to provision; false where this is unknown. */
-    boolean isOfAnother(PersistentVolumeClaim claim) {
+    public boolean isOfAnother(PersistentVolumeClaim claim) {
         String volume = claim.getSpec().getVolumeName();
         if (volume != null && volumes.containsKey(volume)) {
             return !ours(volumes.get(volume));
@@ -96,14 +106,14 @@ final class Storage {
     }
 
     /** Whether an unfinished pod uses the claim. */
-    boolean isConsumed(PersistentVolumeClaim claim) {
+    public boolean isConsumed(PersistentVolumeClaim claim) {
         return pods.stream()
                 .filter(Storage::isAlive)
                 .anyMatch(pod -> claimsOf(pod).contains(Wording.path(claim)));
     }
 
     /** Every CSI volume that a pod on a node mounts. */
-    List<VolumeUse> uses() {
+    public List<VolumeUse> uses() {
         List<VolumeUse> uses = new ArrayList<>();
         for (Pod pod : pods) {
             if (isAlive(pod) && pod.getSpec().getNodeName() != null) {
@@ -119,22 +129,24 @@ final class Storage {
     }
 
     /** The same for the driver's volumes only. */
-    List<VolumeUse> ownUses() {
+    public List<VolumeUse> ownUses() {
         return uses().stream().filter(use -> ours(use.volume())).toList();
     }
 
-    boolean isAlive(String podUid) {
+    /** Whether an unfinished pod has this uid. */
+    public boolean isAlive(String podUid) {
         return alive.contains(podUid);
     }
 
-    List<Pod> podsIn(String namespace) {
+    /** The pods of a namespace. */
+    public List<Pod> podsIn(String namespace) {
         return pods.stream()
                 .filter(pod -> pod.getMetadata().getNamespace().equals(namespace))
                 .toList();
     }
 
     /** Whether it is not finished. */
-    static boolean isAlive(Pod pod) {
+    public static boolean isAlive(Pod pod) {
         return pod.getStatus() == null
                 || !FINISHED.contains(String.valueOf(pod.getStatus().getPhase()));
     }

@@ -36,11 +36,13 @@ public record Target(
      */
     public record HelmAnswer(String command, Optional<String> reason, List<String> others) {}
 
-    static Optional<DaemonSet> daemonSet(List<HasMetadata> objects, String name) {
+    /** The DaemonSet of this name among objects. */
+    public static Optional<DaemonSet> daemonSet(List<HasMetadata> objects, String name) {
         return named(objects, DaemonSet.class, name);
     }
 
-    static Optional<Deployment> deployment(List<HasMetadata> objects, String name) {
+    /** The Deployment of this name among objects. */
+    public static Optional<Deployment> deployment(List<HasMetadata> objects, String name) {
         return named(objects, Deployment.class, name);
     }
 

@@ -4,9 +4,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 
 /** A pod on a node that mounts a PersistentVolume there. */
-record VolumeUse(Pod pod, PersistentVolume volume) {
+public record VolumeUse(Pod pod, PersistentVolume volume) {
     /** The pod's uid and the volume's name. */
-    String key() {
+    public String key() {
         return key(pod.getMetadata().getUid(), Wording.name(volume));
     }
 

@@ -4,18 +4,18 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
 
 /** Text of lists and numbers. */
-final class Wording {
+public final class Wording {
     private static final int MOST = 5;
 
     private Wording() {}
 
     /** The first few names, and how many more there are. */
-    static String some(List<String> names) {
+    public static String some(List<String> names) {
         return some(names, ", ");
     }
 
     /** The same for sentences, each on a line of its own. */
-    static String lines(List<String> sentences) {
+    public static String lines(List<String> sentences) {
         return some(sentences, "\n");
     }
 
@@ -26,16 +26,17 @@ final class Wording {
     }
 
     /** A number with its noun, such as 1 node, 3 nodes. */
-    static String count(long number, String noun) {
+    public static String count(long number, String noun) {
         return number + " " + noun + (number == 1 ? "" : "s");
     }
 
-    static String name(HasMetadata object) {
+    /** Its name alone. */
+    public static String name(HasMetadata object) {
         return object.getMetadata().getName();
     }
 
     /** Namespace and name. */
-    static String path(HasMetadata object) {
+    public static String path(HasMetadata object) {
         return object.getMetadata().getNamespace() + "/" + name(object);
     }
 }

@@ -7,22 +7,25 @@ import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Undetermined;
 
 /** What a check is to say. */
-final class CheckAssert {
+public final class CheckAssert {
     private CheckAssert() {}
 
-    static void isOk(Check check, String value) {
+    /** It is as it should be, and the value contains this. */
+    public static void isOk(Check check, String value) {
         assertThat(check.result()).isInstanceOf(Ok.class);
         assertThat(check.result().value()).contains(value);
     }
 
-    static void finds(Check check, String value) {
+    /** It is a finding, whose value contains this, and it says what to do. */
+    public static void finds(Check check, String value) {
         assertThat(check.result()).isInstanceOfSatisfying(Finding.class, finding -> {
             assertThat(finding.value()).contains(value);
             assertThat(finding.advice()).isNotBlank();
         });
     }
 
-    static void isUndetermined(Check check, String value) {
+    /** It could not be determined, the reason contains this, and it says what to do. */
+    public static void isUndetermined(Check check, String value) {
         assertThat(check.result()).isInstanceOfSatisfying(Undetermined.class, unknown -> {
             assertThat(unknown.value()).contains(value);
             assertThat(unknown.advice()).isNotBlank();

@@ -26,56 +26,59 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A cluster in good order, of which a test spoils one thing. */
-final class Scenery {
-    static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
-    static final DriverProfile PROFILE = DriverProfile.load(Path.of("fixtures/profiles/s3.csi.scality.com.yaml"));
+public final class Scenery {
+    public static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    public static final DriverProfile PROFILE =
+            DriverProfile.load(Path.of("fixtures/profiles/s3.csi.scality.com.yaml"));
     private static final KubernetesSerialization YAML = new KubernetesSerialization();
 
-    final List<Node> nodes = new ArrayList<>(List.of(node("w1", "True"), node("w2", "True")));
-    DaemonSet daemonSet = daemonSet(2, 2, 2, 3);
-    Deployment deployment = deployment(1);
-    final List<Pod> nodePods = new ArrayList<>(List.of(driverPod("node-1", "w1"), driverPod("node-2", "w2")));
-    final List<Pod> controllerPods = new ArrayList<>(List.of(driverPod("controller", "w1")));
-    final List<Pod> pods = new ArrayList<>(List.of(workload("writer", "w1", "data"), mounter("mp-a", "11:00:00")));
-    Optional<CSIDriver> csiDriver = Optional.of(of(CSIDriver.class, "metadata: {name: s3.csi.scality.com}"));
-    final List<CSINode> csiNodes =
+    public final List<Node> nodes = new ArrayList<>(List.of(node("w1", "True"), node("w2", "True")));
+    public DaemonSet daemonSet = daemonSet(2, 2, 2, 3);
+    public Deployment deployment = deployment(1);
+    public final List<Pod> nodePods = new ArrayList<>(List.of(driverPod("node-1", "w1"), driverPod("node-2", "w2")));
+    public final List<Pod> controllerPods = new ArrayList<>(List.of(driverPod("controller", "w1")));
+    public final List<Pod> pods =
+            new ArrayList<>(List.of(workload("writer", "w1", "data"), mounter("mp-a", "11:00:00")));
+    public Optional<CSIDriver> csiDriver = Optional.of(of(CSIDriver.class, "metadata: {name: s3.csi.scality.com}"));
+    public final List<CSINode> csiNodes =
             new ArrayList<>(List.of(csiNode("w1", "s3.csi.scality.com"), csiNode("w2", "s3.csi.scality.com")));
-    final List<PersistentVolumeClaim> claims = new ArrayList<>(List.of(claim("data", "Bound", "s3", "pv-data")));
-    final List<PersistentVolume> volumes =
+    public final List<PersistentVolumeClaim> claims = new ArrayList<>(List.of(claim("data", "Bound", "s3", "pv-data")));
+    public final List<PersistentVolume> volumes =
             new ArrayList<>(List.of(volume("pv-data", "s3.csi.scality.com", "Bound", "data")));
-    final List<StorageClass> classes = new ArrayList<>(List.of(
+    public final List<StorageClass> classes = new ArrayList<>(List.of(
             storageClass("s3", "s3.csi.scality.com", "Immediate"),
             storageClass("late", "s3.csi.scality.com", "WaitForFirstConsumer"),
             storageClass("disk", "disk.example.com", "Immediate")));
-    final List<Attachment> attachments =
+    public final List<Attachment> attachments =
             new ArrayList<>(List.of(new Attachment("att-1", "w1", "pv-data", Map.of("mp-a", List.of("uid-writer")))));
-    final List<Reading<LogSummary>> logs =
+    public final List<Reading<LogSummary>> logs =
             new ArrayList<>(List.of(new Read<>(new LogSummary("node-1/s3-plugin", 10, 0, ""))));
-    final Map<String, ServingProcess> probed = new HashMap<>();
-    final List<String> silent = new ArrayList<>();
-    boolean probes;
-    final List<CustomResourceDefinition> crds = new ArrayList<>();
-    Optional<Release> release = Optional.of(new Release("driver", "1.2.0", 3, "deployed"));
-    final List<Right> asked = new ArrayList<>(List.of(new Right("patch", "apps", "daemonsets", "ns", true)));
-    final List<String> unknownKinds = new ArrayList<>();
-    String version = "2.2.0";
-    String kubeVersion = ">=1.30.0-0";
-    Optional<String> refused = Optional.empty();
-    Optional<String> helmRefuses = Optional.empty();
-    List<HasMetadata> before = List.of();
-    List<HasMetadata> objects = List.of(daemonSet(2, 2, 2, 3), deployment(1));
+    public final Map<String, ServingProcess> probed = new HashMap<>();
+    public final List<String> silent = new ArrayList<>();
+    public boolean probes;
+    public final List<CustomResourceDefinition> crds = new ArrayList<>();
+    public Optional<Release> release = Optional.of(new Release("driver", "1.2.0", 3, "deployed"));
+    public final List<Right> asked = new ArrayList<>(List.of(new Right("patch", "apps", "daemonsets", "ns", true)));
+    public final List<String> unknownKinds = new ArrayList<>();
+    public String version = "2.2.0";
+    public String kubeVersion = ">=1.30.0-0";
+    public Optional<String> refused = Optional.empty();
+    public Optional<String> helmRefuses = Optional.empty();
+    public List<HasMetadata> before = List.of();
+    public List<HasMetadata> objects = List.of(daemonSet(2, 2, 2, 3), deployment(1));
 
     /** All of it read, without a chart to upgrade to. */
-    Snapshot snapshot() {
+    public Snapshot snapshot() {
         return snapshot(Optional.empty());
     }
 
     /** All of it read, with a chart to upgrade to. */
-    Snapshot upgrade() {
+    public Snapshot upgrade() {
         return snapshot(Optional.of(target()));
     }
 
-    Reading<Target> target() {
+    /** The chart to upgrade to, read. */
+    public Reading<Target> target() {
         return new Read<>(new Target(
                 "driver",
                 version,
@@ -112,7 +115,7 @@ final class Scenery {
     }
 
     /** Nothing of it read but the version. */
-    static Snapshot unread() {
+    public static Snapshot unread() {
         return new Snapshot(
                 PROFILE,
                 NOW,
@@ -139,11 +142,13 @@ final class Scenery {
         return new Unread<>("forbidden", "ask for it");
     }
 
-    static <T extends HasMetadata> T of(Class<T> kind, String yaml) {
+    /** An object of YAML. */
+    public static <T extends HasMetadata> T of(Class<T> kind, String yaml) {
         return YAML.unmarshal(yaml, kind);
     }
 
-    static Node node(String name, String ready) {
+    /** A node with 2 processors, 4 GiB and room for 110 pods. */
+    public static Node node(String name, String ready) {
         return of(Node.class, """
                 metadata: {name: %s}
                 status:
@@ -154,7 +159,8 @@ final class Scenery {
                 """.formatted(name, ready));
     }
 
-    static DaemonSet daemonSet(int desired, int ready, int updated, int observed) {
+    /** The node plugin. */
+    public static DaemonSet daemonSet(int desired, int ready, int updated, int observed) {
         return of(DaemonSet.class, """
                 apiVersion: apps/v1
                 kind: DaemonSet
@@ -169,7 +175,8 @@ final class Scenery {
                 """.formatted(desired, ready, updated, observed));
     }
 
-    static Deployment deployment(int ready) {
+    /** The controller. */
+    public static Deployment deployment(int ready) {
         return of(Deployment.class, """
                 apiVersion: apps/v1
                 kind: Deployment
@@ -184,11 +191,13 @@ final class Scenery {
                 """.formatted(ready));
     }
 
-    static Pod driverPod(String name, String node) {
+    /** A pod of the driver that is well. */
+    public static Pod driverPod(String name, String node) {
         return driverPod(name, node, "True", 0, "{running: {startedAt: 2026-01-01T08:00:00Z}}");
     }
 
-    static Pod driverPod(String name, String node, String ready, int restarts, String state) {
+    /** A pod of the driver. */
+    public static Pod driverPod(String name, String node, String ready, int restarts, String state) {
         return of(Pod.class, """
                 metadata: {name: %s, namespace: scality-s3-csi, uid: uid-%s}
                 spec: {nodeName: %s, containers: [{name: s3-plugin}]}
@@ -199,7 +208,8 @@ final class Scenery {
                 """.formatted(name, name, node, ready, restarts, state));
     }
 
-    static Pod workload(String name, String node, String claim) {
+    /** A pod with a claim. */
+    public static Pod workload(String name, String node, String claim) {
         return of(Pod.class, """
                 metadata: {name: %s, namespace: default, uid: uid-%s}
                 spec:
@@ -210,7 +220,8 @@ final class Scenery {
                 """.formatted(name, name, node, claim));
     }
 
-    static Pod mounter(String name, String time) {
+    /** A mounter pod on node w1. */
+    public static Pod mounter(String name, String time) {
         return of(Pod.class, """
                 metadata: {name: %s, namespace: mount-s3, uid: uid-%s, creationTimestamp: "2026-01-01T%sZ"}
                 spec: {nodeName: w1, containers: [{name: mountpoint}]}
@@ -218,14 +229,16 @@ final class Scenery {
                 """.formatted(name, name, time));
     }
 
-    static CSINode csiNode(String name, String driver) {
+    /** A node's registration of a driver. */
+    public static CSINode csiNode(String name, String driver) {
         return of(CSINode.class, """
                 metadata: {name: %s}
                 spec: {drivers: [{name: %s, nodeID: n}]}
                 """.formatted(name, driver));
     }
 
-    static PersistentVolumeClaim claim(String name, String phase, String storageClass, String volume) {
+    /** A claim. */
+    public static PersistentVolumeClaim claim(String name, String phase, String storageClass, String volume) {
         return of(PersistentVolumeClaim.class, """
                 metadata: {name: %s, namespace: default, uid: claim-%s}
                 spec: {storageClassName: %s, volumeName: %s}
@@ -233,7 +246,8 @@ final class Scenery {
                 """.formatted(name, name, storageClass, volume, phase));
     }
 
-    static PersistentVolume volume(String name, String driver, String phase, String claim) {
+    /** A volume. */
+    public static PersistentVolume volume(String name, String driver, String phase, String claim) {
         return of(PersistentVolume.class, """
                 metadata: {name: %s}
                 spec:
@@ -243,7 +257,8 @@ final class Scenery {
                 """.formatted(name, driver, claim, claim, phase));
     }
 
-    static StorageClass storageClass(String name, String provisioner, String mode) {
+    /** A storage class. */
+    public static StorageClass storageClass(String name, String provisioner, String mode) {
         return of(StorageClass.class, """
                 metadata: {name: %s}
                 provisioner: %s
