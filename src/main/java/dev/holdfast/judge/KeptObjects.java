@@ -57,6 +57,12 @@ final class KeptObjects {
                 Channel.READ_BACK,
                 "s3-" + Actions.keptSource(volume.name()),
                 (at, line, source) -> there.put(line.key(), line));
+        ReadBack listing = there.get("");
+        if (listing != null && listing.errno() != null && !listing.errno().equals("ENOENT")) {
+            finding.doubt(
+                    "bucket " + volume.bucket() + " could not be listed after its volume went: " + listing.errno());
+            return;
+        }
         Map<String, Kept> acknowledged = acknowledged();
         acknowledged.forEach((key, kept) -> compare(read.done(), key, kept, there.get(key)));
         finding.figure("objects that stayed", Integer.toString(acknowledged.size()));

@@ -136,6 +136,9 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         if (way == LedgerEntry.Way.S3) {
             listing.line(line);
             listed = Math.max(listed, at);
+            if (line.key().isEmpty() && line.errno() == null) {
+                return;
+            }
         }
         LedgerEntry entry = entries.get(line.key());
         if (entry == null && line.key().compareTo(lastKey) <= 0) {

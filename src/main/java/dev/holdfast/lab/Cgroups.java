@@ -31,6 +31,9 @@ final class Cgroups {
      */
     private static final Map<String, String> WEIGHTS = Map.of("cpu.shares", "10240", "cpu.weight", "1000");
 
+    /** What lets the processes of a cgroup go on, in the freezer of cgroup v1 and in v2. */
+    private static final Map<String, String> GO_ON = Map.of("freezer.state", "THAWED", "cgroup.freeze", "0");
+
     private final String name;
     private final Path root;
 
@@ -229,8 +232,9 @@ final class Cgroups {
         return found;
     }
 
-    /** Kills every process in the lab's cgroups. */
+    /** Kills every process in the lab's cgroups; in one that is frozen a process is killed only when it goes on. */
     void kill() {
+        thaw();
         Wait.until("the processes of cgroup " + name + " to end", Duration.ofSeconds(15), () -> {
             Set<Long> left = processes();
             HostProcesses.signal("KILL", List.copyOf(left));
@@ -239,6 +243,24 @@ final class Cgroups {
                     : left.size() + " running, such as "
                             + HostProcesses.commandLine(left.iterator().next());
         });
+    }
+
+    private void thaw() {
+        for (Path folder : folders()) {
+            for (Map.Entry<String, String> goOn : GO_ON.entrySet()) {
+                Path file = folder.resolve(goOn.getKey());
+                try {
+                    if (Files.exists(file)) {
+                        Files.writeString(file, goOn.getValue());
+                    }
+                } catch (IOException e) {
+                    // Where the cgroup is gone meanwhile, so are its processes.
+                    if (Files.exists(file)) {
+                        throw new LabException("cannot write " + file + ": " + e, e);
+                    }
+                }
+            }
+        }
     }
 
     /** Removes the lab's cgroups, once the last zombies have left them. */

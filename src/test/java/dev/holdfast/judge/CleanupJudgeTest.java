@@ -100,6 +100,15 @@ class CleanupJudgeTest {
 
     @Test
     void aBucketThatCouldNotBeReadAgainIsInconclusive() {
+        assertThat(Verdicts.doubted(
+                        judge(kept(line -> null)
+                                .add(
+                                        Channel.READ_BACK,
+                                        "s3-kept-" + OLD,
+                                        99,
+                                        Lines.readBack("", -1, null, "HTTP 503"))),
+                        OLD))
+                .contains("could not be listed after its volume went: HTTP 503");
         assertThat(Verdicts.doubted(judge(kept(line -> line).broke(Actions.READ_KEPT, "agent lost", OLD)), OLD))
                 .isEqualTo("bucket bucket-static-1 was not read again after its volume went: agent lost");
         assertThat(Verdicts.doubted(

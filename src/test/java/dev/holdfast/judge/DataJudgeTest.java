@@ -125,6 +125,22 @@ class DataJudgeTest {
     }
 
     @Test
+    void anEmptyBucketHasLostEverything() {
+        History history = History.healthy()
+                .without(Channel.READ_BACK, "s3-" + OLD)
+                .add(Channel.READ_BACK, "s3-" + OLD, 61, Lines.readBack("", 0, null, null));
+        assertThat(judge(history).worst()).isEqualTo("685 bad objects");
+        assertThat(Verdicts.failed(judge(history), OLD).what()).contains("is lost: S3 does not list it");
+    }
+
+    @Test
+    void aWholeListingIsNoObject() {
+        History history =
+                History.healthy().add(Channel.READ_BACK, "s3-" + OLD, 61, Lines.readBack("", 685, null, null));
+        Verdicts.passed(judge(history));
+    }
+
+    @Test
     void whenTheReadingBrokeOffNothingIsLost() {
         History history = back("s3-" + OLD, 300, b -> null)
                 .phases(phases -> phases.stream()

@@ -56,6 +56,17 @@ final class CgroupsTest {
     }
 
     @Test
+    void aFrozenCgroupGoesOnBeforeItIsKilled() throws IOException {
+        Files.createDirectories(root.resolve("freezer/holdfast-test/cp1"));
+        Files.createFile(root.resolve("freezer/cgroup.procs"));
+        Path top = Files.writeString(root.resolve("freezer/holdfast-test/freezer.state"), "FROZEN");
+        Path node = Files.writeString(root.resolve("freezer/holdfast-test/cp1/freezer.state"), "FROZEN");
+        cgroups.kill();
+        assertThat(top).hasContent("THAWED");
+        assertThat(node).hasContent("THAWED");
+    }
+
+    @Test
     void whatSystemdTookAwayAgainIsHandedOnOnceMore() throws IOException {
         offered("cpuset cpu io memory hugetlb pids\n");
         Path refuses = Files.createDirectories(root.resolve("holdfast-test/cgroup.subtree_control"));

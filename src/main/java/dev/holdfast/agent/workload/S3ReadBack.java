@@ -74,6 +74,8 @@ final class S3ReadBack {
                 keys.addAll(page.keys());
                 from = page.next();
             } while (from != null);
+            // An empty bucket is told from one that nobody listed.
+            file.append(System.nanoTime(), new Members().put("key", "").put("size", keys.size()));
         } catch (IOException e) {
             // A missing bucket is evidence of its volume, and the other volumes are still read.
             file.append(System.nanoTime(), unread("", e));

@@ -5,7 +5,8 @@ import dev.holdfast.evidence.ReadBack;
 
 /**
  * How far the reading straight from S3 can be trusted to have met every object. It reads what S3 lists, so an object that is lost
- * has no line; that tells only when the listing was whole. A line with the empty key stands for a listing that failed.
+ * has no line; that tells only when the listing was whole. A line with the empty key stands for the listing: it says that it was whole, or
+ * why it was not. Older records have it only where it failed.
  */
 public final class S3Listing {
     private boolean any;

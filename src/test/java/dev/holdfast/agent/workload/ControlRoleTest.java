@@ -100,10 +100,12 @@ class ControlRoleTest {
         assertThat(WrittenLines.of(evidence, Channel.READ_BACK, "s3-static-0"))
                 .extracting(ReadBack::key, ReadBack::errno)
                 .containsExactly(tuple("", "ENOENT"));
-        assertThat(WrittenLines.of(evidence, Channel.READ_BACK, "s3-static-1"))
+        List<ReadBack> lines = WrittenLines.of(evidence, Channel.READ_BACK, "s3-static-1");
+        assertThat(lines.get(0)).extracting(ReadBack::key, ReadBack::size).containsExactly("", 5L);
+        assertThat(lines.subList(1, lines.size()))
                 .extracting(ReadBack::key)
                 .containsExactlyInAnyOrder("0", "1", "2", "3", "4");
-        assertThat(WrittenLines.of(evidence, Channel.READ_BACK, "s3-static-1")).allSatisfy(line -> {
+        assertThat(lines.subList(1, lines.size())).allSatisfy(line -> {
             byte[] content = ("content " + line.key()).getBytes(StandardCharsets.UTF_8);
             assertThat(line.size()).isEqualTo(content.length);
             assertThat(line.sha256()).isEqualTo(Hash.hex(content));
