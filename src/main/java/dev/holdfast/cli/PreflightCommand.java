@@ -6,6 +6,7 @@ import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
@@ -17,6 +18,7 @@ import dev.holdfast.preflight.State;
 import dev.holdfast.preflight.UpgradeReview;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
+import dev.holdfast.preflight.upgrade.Inspection;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -182,7 +184,8 @@ final class PreflightCommand implements Callable<Integer> {
 
     private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
         try (Cluster cluster = target.connect()) {
-            Snapshot read = new Reader(cluster, profile, driver.helm(cluster)).read(targetChart(), tools());
+            Optional<Helm> helm = driver.helm(cluster);
+            Snapshot read = new Reader(cluster, profile, helm).read(targetChart(), tools());
             Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), target.image()).into(read) : read;
             if (save != null) {
                 SavedFile.write(save, State.of(snapshot));
@@ -192,7 +195,7 @@ final class PreflightCommand implements Callable<Integer> {
                 System.out.print(PreflightText.text(review));
                 return review.exitCode();
             }
-            return print(Preflight.of(snapshot, speed));
+            return print(new Inspection(cluster, helm, snapshot).preflight(speed));
         } catch (ClusterException e) {
             return print(Preflight.silent(e.getMessage()));
         }

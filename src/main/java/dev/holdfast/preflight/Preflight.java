@@ -63,6 +63,13 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
         return new Preflight(checks, leftOut);
     }
 
+    /** The same with further checks. */
+    public Preflight with(List<Check> further) {
+        List<Check> all = new ArrayList<>(checks);
+        all.addAll(further);
+        return new Preflight(all, leftOut);
+    }
+
     /** For a cluster that did not answer. */
     public static Preflight silent(String why) {
         return new Preflight(

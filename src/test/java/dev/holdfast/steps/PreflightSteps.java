@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.Chart;
-import dev.holdfast.driver.ChartValues;
-import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Reader;
-import dev.holdfast.steps.PreflightCauses.Cause;
+import dev.holdfast.preflight.Snapshot;
+import dev.holdfast.preflight.upgrade.Inspection;
 import io.cucumber.java.After;
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
@@ -21,6 +21,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import io.qameta.allure.Allure;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,31 +34,39 @@ public final class PreflightSteps {
     static final PreflightLab LAB = new PreflightLab();
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private final PreflightCauses causes = new PreflightCauses(LAB);
-    /** What was done to the cluster. */
-    private Cause cause = new Cause(() -> {});
-    /** The chart to upgrade to, where it is not that of a release as it is. */
-    private Optional<Chart> changed = Optional.empty();
-
+    private final PreflightScenario scenario;
     private String to;
     private Preflight preflight;
     private Map<String, JsonNode> before;
+    /** The warnings that were waited for. */
+    private Set<String> warned = Set.of();
+
+    /** Made by Cucumber. */
+    public PreflightSteps(PreflightScenario scenario) {
+        this.scenario = scenario;
+    }
 
     /** What a preflight found, as somebody who waits for something else wants to see it. */
     private record Look(Preflight preflight) {
         Set<String> obstacles() {
+            return found(Level.BLOCKING);
+        }
+
+        Set<String> warnings() {
+            return found(Level.WARNING);
+        }
+
+        private Set<String> found(Level level) {
             return preflight.checks().stream()
-                    .filter(Look::isObstacle)
+                    .filter(check -> check.level() == level && check.found())
                     .map(Check::name)
                     .collect(Collectors.toCollection(TreeSet::new));
         }
 
-        private static boolean isObstacle(Check check) {
-            return check.level() == Level.BLOCKING && check.result() instanceof Check.Finding;
-        }
-
         @Override
         public String toString() {
-            return "in the way: " + (obstacles().isEmpty() ? "nothing" : String.join(", ", obstacles()));
+            return "in the way: " + (obstacles().isEmpty() ? "nothing" : String.join(", ", obstacles()))
+                    + "; warnings: " + (warnings().isEmpty() ? "none" : String.join(", ", warnings()));
         }
     }
 
@@ -91,17 +100,18 @@ public final class PreflightSteps {
         }
     }
 
-    private static Preflight look(Optional<Chart> chart) {
-        return Preflight.of(new Reader(LAB.cluster(), LAB.profile(), Optional.of(LAB.helm()))
-                .read(chart.map(PreflightSteps::targetChart), Map.of()));
+    private Preflight look(Optional<Chart> chart) {
+        return look(LAB.cluster(), LAB.helm(), chart);
     }
 
-    private static Reader.TargetChart targetChart(Chart chart) {
-        return new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
+    private Preflight look(Cluster cluster, Helm helm, Optional<Chart> chart) {
+        Snapshot snapshot =
+                new Reader(cluster, LAB.profile(), Optional.of(helm)).read(chart.map(scenario::target), Map.of());
+        return new Inspection(cluster, Optional.of(helm), snapshot).preflight(List.of());
     }
 
     private Look lookAhead() {
-        return new Look(look(Optional.of(changed.orElseGet(() -> LAB.target(to)))));
+        return new Look(look(Optional.of(scenario.chart().orElseGet(() -> LAB.target(to)))));
     }
 
     @When("a preflight for an upgrade to {word} is done")
@@ -118,8 +128,7 @@ public final class PreflightSteps {
     @When("a preflight for an upgrade to {word} is done by an account that may only read")
     public void doneByReader(String release) {
         try (Cluster account = ReadingAccount.in(LAB.cluster(), LAB.folder())) {
-            conclude(Preflight.of(new Reader(account, LAB.profile(), Optional.of(LAB.helm(account)))
-                    .read(Optional.of(targetChart(LAB.target(release))), Map.of())));
+            conclude(look(account, LAB.helm(account), Optional.of(LAB.target(release))));
         }
     }
 
@@ -170,10 +179,38 @@ public final class PreflightSteps {
     @Then("^by a preflight for an upgrade to (\\S+) (.+) blocks, and nothing else$")
     public void found(String release, String obstacles) {
         to = release;
-        awaitObstacles(QUOTED.matcher(obstacles)
+        awaitObstacles(quoted(obstacles));
+    }
+
+    private static Set<String> quoted(String names) {
+        return QUOTED.matcher(names)
                 .results()
                 .map(quoted -> quoted.group(1))
-                .collect(Collectors.toCollection(TreeSet::new)));
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Other warnings may be there as well: a lab is never without one. */
+    @Then("^by a preflight for an upgrade to (\\S+) (.+) (?:is a warning|are warnings)$")
+    public void warns(String release, String warnings) {
+        to = release;
+        warned = quoted(warnings);
+        conclude(LAB.await(
+                        String.join(", ", warned) + " is a warning and nothing blocks",
+                        this::lookAhead,
+                        look -> look.warnings().containsAll(warned)
+                                && look.obstacles().isEmpty())
+                .preflight());
+    }
+
+    @Then("once that is mended, it is a warning no more")
+    public void mendedWarning() {
+        scenario.mend();
+        conclude(LAB.await(
+                        String.join(", ", warned) + " is a warning no more",
+                        this::lookAhead,
+                        look -> warned.stream().noneMatch(look.warnings()::contains)
+                                && look.obstacles().isEmpty())
+                .preflight());
     }
 
     @Then("by a preflight for an upgrade to {word} nothing blocks")
@@ -183,12 +220,12 @@ public final class PreflightSteps {
         assertThat(new Look(preflight).obstacles())
                 .as(PreflightText.text(preflight))
                 .isEmpty();
-        cause.close();
+        scenario.mend();
     }
 
     @Then("once that is mended, nothing blocks")
     public void mended() {
-        cause.close();
+        scenario.mend();
         awaitObstacles(Set.of());
     }
 
@@ -203,52 +240,51 @@ public final class PreflightSteps {
 
     @When("the CSIDriver object is deleted")
     public void csiDriverDeleted() {
-        cause = causes.csiDriverDeleted();
+        scenario.caused(causes.csiDriverDeleted());
     }
 
     @When("the driver is taken out of the CSINode of node {word}")
     public void unregistered(String node) {
-        cause = causes.unregistered(node);
+        scenario.caused(causes.unregistered(node));
     }
 
     @When("the node plugin is given an image that nobody has")
     public void noImage() {
-        cause = causes.noImage();
+        scenario.caused(causes.noImage());
     }
 
     @When("the kubelet of node {word} stops")
     public void kubeletStops(String node) {
-        cause = causes.kubeletStops(node);
+        scenario.caused(causes.kubeletStops(node));
     }
 
     @When("a claim asks for a storage class that nobody made")
     public void claimOfNoClass() {
-        cause = causes.claimOfNoClass();
+        scenario.caused(causes.claimOfNoClass());
     }
 
     @When("the driver cannot make a volume for want of a key")
     public void claimWithoutKey() {
-        cause = causes.claimWithoutKey();
+        scenario.caused(causes.claimWithoutKey());
     }
 
     @When("a claim waits for a driver that is not ours")
     public void claimOfAnother() {
-        cause = causes.claimOfAnother();
+        scenario.caused(causes.claimOfAnother());
     }
 
     @When("a claim waits for the first pod that uses it")
     public void claimThatWaits() {
-        cause = causes.claimThatWaits();
+        scenario.caused(causes.claimThatWaits());
     }
 
     @When("a Helm upgrade of the driver fails")
     public void helmFails() {
-        cause = causes.helmFails();
+        scenario.caused(causes.helmFails());
     }
 
     @When("the new chart asks for Kubernetes {word}")
     public void chartAsks(String version) {
-        changed = Optional.of(ChangedChart.asking(LAB.target("2.2.0"), version, LAB.folder()));
-        cause = new Cause(() -> changed = Optional.empty());
+        scenario.upgradeTo(ChangedChart.asking(LAB.target("2.2.0"), version, LAB.folder()));
     }
 }

@@ -7,13 +7,16 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
-import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Reader;
+import dev.holdfast.preflight.Snapshot;
+import dev.holdfast.preflight.upgrade.Inspection;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -89,12 +92,14 @@ public final class HopPreparation {
 
     /** What the preflight finds, or cannot determine, that blocks an upgrade; empty if there is nothing. */
     private String blocking(Chart chart) {
-        Reader reader = new Reader(environment.cluster(), profile, Optional.of(environment.helm()));
+        Optional<Helm> helm = Optional.of(environment.helm());
         Reader.TargetChart chartToCheck =
                 new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
-        return Preflight.of(reader.read(Optional.of(chartToCheck), Map.of())).checks().stream()
-                .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
-                .map(check -> check.name() + ": " + check.result())
-                .collect(Collectors.joining("; "));
+        Snapshot snapshot = new Reader(environment.cluster(), profile, helm).read(Optional.of(chartToCheck), Map.of());
+        return new Inspection(environment.cluster(), helm, snapshot)
+                .preflight(List.of()).checks().stream()
+                        .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
+                        .map(check -> check.name() + ": " + check.result())
+                        .collect(Collectors.joining("; "));
     }
 }

@@ -1,0 +1,2 @@
+/** Every check before an upgrade, put together. */
+package dev.holdfast.preflight.upgrade;
