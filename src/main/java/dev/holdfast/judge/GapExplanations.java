@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * </ul>
  *
  * <p>Of each only the share counts that the driver did not take part in: where it used more of the processors than it does usually, the
- * same share of the standstill is its own doing. What is added up is the most that may have been waited, so that what is left over
+ * same share of the standstill is its own doing, and all of it where it took most of a machine that had processors to spare before. What is added up is the most that may have been waited, so that what is left over
  * surely is not explained by any of it.
  */
 final class GapExplanations {
@@ -46,6 +46,9 @@ final class GapExplanations {
 
     /** As far beyond a gap is read what may have been at its time: clocks are known better than this. */
     private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
+
+    /** Processors are to spare where no more than this share of those that are busy now was busy usually. */
+    private static final double SPARE = 0.8;
 
     private final Recording recording;
     private final Limits limits;
@@ -289,10 +292,20 @@ final class GapExplanations {
         }
     }
 
-    /** The share of the machine's processors that the driver took beyond what is usual, of what was used of them. */
+    /**
+     * The share of the machine's processors that the driver took beyond what is usual, of what was used of them. All of it where the machine
+     * had some to spare before the upgrade, and the driver took more than everybody else together: without it nobody would have waited. Where
+     * they were short already, nobody knows how many the others wanted.
+     */
     private double share(String node, ProcessorUse use, long from, long to) {
         double busy = use.busy(from, to);
-        return busy == 0 ? 0 : Math.min(1, excess(node, from, to) / busy);
+        if (busy == 0) {
+            return 0;
+        }
+        double excess = excess(node, from, to);
+        double usually = use.usuallyBusy();
+        boolean alone = excess > busy / 2 && usually > 0 && usually < SPARE * busy;
+        return alone ? 1 : Math.min(1, excess / busy);
     }
 
     /** How many processors more than usual the driver took of those of a node; nodes of one machine share them. */

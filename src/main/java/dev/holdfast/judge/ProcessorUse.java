@@ -19,6 +19,7 @@ final class ProcessorUse {
 
     private long usuallyTaken;
     private long usualTime;
+    private long usuallyBusy;
     private long last = Long.MIN_VALUE;
 
     /**
@@ -69,6 +70,7 @@ final class ProcessorUse {
                 .forEach(share -> serving.add(share.group()));
         if (usual) {
             usuallyTaken += taken(interval.line);
+            usuallyBusy += interval.line.busy() == null ? 0 : interval.line.busy();
             usualTime += interval.to - Math.max(interval.from, last);
         }
         last = interval.to;
@@ -103,6 +105,11 @@ final class ProcessorUse {
     double excess(long from, long to, double mounts) {
         double usual = usualTime == 0 ? 0 : mounts * usuallyTaken / usualTime;
         return mean(from, to, interval -> Math.max(0, (double) taken(interval.line) / interval.length() - usual));
+    }
+
+    /** How many processors were busy before the upgrade; 0 where that was not recorded. */
+    double usuallyBusy() {
+        return usualTime == 0 ? 0 : (double) usuallyBusy / usualTime;
     }
 
     /** How many processors were busy in a stretch of time; 0 where that was not recorded. */

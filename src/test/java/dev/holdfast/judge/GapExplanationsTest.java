@@ -21,6 +21,7 @@ import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.function.DoubleFunction;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What else than the driver explains a gap, and what does not. Process 100 serves static-1 on node w1, 200 serves dynamic-1 on w2. */
@@ -117,6 +118,17 @@ class GapExplanationsTest {
         assertThat(offence.value()).isEqualTo("2.300 s, of which the mount process waited 89 ms for a processor");
         assertThat(offence.causes())
                 .anyMatch(cause -> cause.startsWith("the driver's own containers and mount processes used 4.416 s"));
+    }
+
+    @Test
+    void whoTakesMostOfAMachineThatHadProcessorsToSpareHasAllWaitForIt() {
+        Supplier<History> burning = () -> looks(slow(15, 16.5), "w1", 15, 16.5, s -> burnt(300, mount(100, 240, 240)));
+        Verdicts.doubted(judge(burning.get()), OLD);
+        Verdicts.doubted(judge(looks(burning.get(), "w1", 1, 10, s -> look(450))), OLD);
+        Verdicts.failed(judge(looks(burning.get(), "w1", 1, 10, s -> look(350))), OLD);
+        // Others took more than it.
+        History half = looks(slow(15, 16.5), "w1", 15, 16.5, s -> burnt(240, mount(100, 240, 240)));
+        Verdicts.doubted(judge(looks(half, "w1", 1, 10, s -> look(350))), OLD);
     }
 
     @Test
