@@ -5,7 +5,9 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +75,14 @@ final class ClusterOptions {
     /** The image of the pods that are started. */
     AgentImage image() {
         return new AgentImage(image, pullSecrets, "--agent-pull-secrets");
+    }
+
+    /** Kubeconfig and context, by their names. */
+    Map<String, String> names() {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("kubeconfig", kubeconfig.toString());
+        names.put("context", context);
+        return names;
     }
 
     @Override

@@ -8,23 +8,26 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
-import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Probe;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.SavedFile;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.State;
 import dev.holdfast.preflight.UpgradeReview;
+import dev.holdfast.preflight.output.Report;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.upgrade.Inspection;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -115,6 +118,9 @@ final class PreflightCommand implements Callable<Integer> {
             description = "How much worse a figure may become before it is a finding (${DEFAULT-VALUE}).")
     private int worse;
 
+    @Mixin
+    private OutputOptions output;
+
     @Override
     public Integer call() {
         check();
@@ -125,14 +131,43 @@ final class PreflightCommand implements Callable<Integer> {
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
             throw driver.wrong("--compare: '" + compare + "' was saved for driver " + state.driver());
         });
-        System.out.println((before.isPresent() ? "State after the upgrade of " : "Preflight of ") + profile.name()
-                + " in " + target + (to == null ? "" : ", for an upgrade to " + to) + "\n");
+        output.begin(subject(profile));
         return check(profile, before, speed);
+    }
+
+    private Report.Subject subject(DriverProfile profile) {
+        Map<String, String> upgrade = new LinkedHashMap<>();
+        if (to != null) {
+            upgrade.put("chart", to);
+            upgrade.put("way", way);
+        }
+        return new Report.Subject(
+                (compare == null ? "Preflight of " : "State after the upgrade of ") + profile.name() + " in " + target
+                        + (to == null ? "" : ", for an upgrade to " + to),
+                compare == null ? "preflight" : "compare",
+                target.names(),
+                profile.name(),
+                upgrade);
+    }
+
+    private Set<KnownChecks> made() {
+        Set<KnownChecks> made = EnumSet.of(compare == null ? KnownChecks.ALWAYS : KnownChecks.COMPARISON);
+        if (to != null) {
+            made.add(KnownChecks.UPGRADE);
+        }
+        if (!baselines.isEmpty()) {
+            made.add(KnownChecks.BASELINES);
+            if (compare != null) {
+                made.add(KnownChecks.COMPARED_BASELINES);
+            }
+        }
+        return made;
     }
 
     private void check() {
         target.check();
         driver.check();
+        output.check(made());
         driver.needWritable("--save", save);
         values.forEach(file -> driver.need("--values", file));
         if (to != null && !to.startsWith("oci://")) {
@@ -191,19 +226,16 @@ final class PreflightCommand implements Callable<Integer> {
                 SavedFile.write(save, State.of(snapshot));
             }
             if (before.isPresent()) {
-                UpgradeReview review = UpgradeReview.of(before.get(), snapshot, speed);
-                System.out.print(PreflightText.text(review));
-                return review.exitCode();
+                return output.print(Report.of(
+                        subject(profile),
+                        UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
-            return print(new Inspection(cluster, helm, snapshot).preflight(speed));
+            Preflight preflight = new Inspection(cluster, helm, snapshot).preflight(speed);
+            return output.print(Report.of(subject(profile), preflight.selected(output.selection())));
         } catch (ClusterException e) {
-            return print(Preflight.silent(e.getMessage()));
+            // Whatever was asked for, it could not be checked for this reason.
+            return output.print(Report.of(subject(profile), Preflight.silent(e.getMessage())));
         }
-    }
-
-    private static int print(Preflight preflight) {
-        System.out.print(PreflightText.text(preflight));
-        return preflight.exitCode();
     }
 
     private Optional<Reader.TargetChart> targetChart() {

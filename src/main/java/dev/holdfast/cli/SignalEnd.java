@@ -4,7 +4,6 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import picocli.CommandLine;
 
@@ -60,10 +59,20 @@ final class SignalEnd {
         return new PrintStream(new FileOutputStream(FileDescriptor.err), true);
     }
 
-    /** Lets nothing through once the JVM is ending. */
+    /** Lets nothing through once the JVM is ending. Says so when the stream behind it cannot be written, which that keeps to itself. */
     private static final class Gate extends FilterOutputStream {
-        Gate(OutputStream out) {
-            super(out);
+        private final PrintStream stream;
+
+        Gate(PrintStream stream) {
+            super(stream);
+            this.stream = stream;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            if (stream.checkError()) {
+                throw new IOException("a standard stream cannot be written");
+            }
         }
 
         @Override

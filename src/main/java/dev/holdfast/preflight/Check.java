@@ -1,12 +1,24 @@
 package dev.holdfast.preflight;
 
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * A check and its result.
  *
- * @param name a few words, unique among the checks of a preflight
+ * @param name a few words, unique among the checks of a preflight, and the same in every version: {@link #id} is made of it
  * @param looked the source of the value
  */
 public record Check(Level level, String name, String looked, Result result) {
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final Pattern ENDS = Pattern.compile("^-|-$");
+
+    /** What options and machines call it: its name in lower case, with {@code -} for whatever is between letters and digits. */
+    public String id() {
+        return ENDS.matcher(BETWEEN_WORDS.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("-"))
+                .replaceAll("");
+    }
+
     /** The result of a check. */
     public sealed interface Result {
         /** The observed value, as text. */

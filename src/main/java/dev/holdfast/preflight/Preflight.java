@@ -8,14 +8,20 @@ import java.util.List;
  *
  * @param checks all checks, the most important first
  * @param leftOut what was not checked, and why
+ * @param deselected checks that were not asked for; their results count for nothing
  */
-public record Preflight(List<Check> checks, List<String> leftOut) {
+public record Preflight(List<Check> checks, List<String> leftOut, List<Check> deselected) {
     /** Exit code: no blocking finding. */
     public static final int READY = 0;
     /** Exit code: a blocking finding. */
     public static final int BLOCKED = 1;
     /** Exit code: a check could not be determined. */
     public static final int UNDETERMINED = 2;
+
+    /** All checks were asked for. */
+    public Preflight(List<Check> checks, List<String> leftOut) {
+        this(checks, leftOut, List.of());
+    }
 
     /** Applies every check to what was read. */
     public static Preflight of(Snapshot s) {
@@ -67,7 +73,7 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
     public Preflight with(List<Check> further) {
         List<Check> all = new ArrayList<>(checks);
         all.addAll(further);
-        return new Preflight(all, leftOut);
+        return new Preflight(all, leftOut, deselected);
     }
 
     /** For a cluster that did not answer. */
@@ -76,11 +82,19 @@ public record Preflight(List<Check> checks, List<String> leftOut) {
                 List.of(BlockingChecks.silent(why)), List.of("everything else: the API server does not answer"));
     }
 
+    /** The same without the checks that were not asked for. */
+    public Preflight selected(Selection selection) {
+        return new Preflight(selection.of(checks), leftOut, selection.deselected(checks));
+    }
+
     /**
      * The exit code: {@link #BLOCKED} if a blocking check has a finding, else {@link #UNDETERMINED} if a blocking or warning check could not
-     * be determined, else {@link #READY}.
+     * be determined or there was no check, else {@link #READY}.
      */
     public int exitCode() {
+        if (checks.isEmpty()) {
+            return UNDETERMINED;
+        }
         if (checks.stream().anyMatch(check -> check.level() == Level.BLOCKING && check.found())) {
             return BLOCKED;
         }

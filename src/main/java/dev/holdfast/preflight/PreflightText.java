@@ -8,6 +8,7 @@ import dev.holdfast.report.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A preflight as plain text: the checks of each level, with the observed value and, for a finding, what to do. */
 public final class PreflightText {
@@ -32,14 +33,13 @@ public final class PreflightText {
                 text.append('\n');
             }
         }
-        text.append("Not checked\n");
-        preflight.leftOut().forEach(line -> text.append("  - ").append(line).append('\n'));
-        return text.append('\n').append(conclusion(preflight)).append('\n').toString();
+        appendUnchecked(text, preflight.leftOut(), preflight.deselected());
+        return text.append(conclusion(preflight)).append('\n').toString();
     }
 
     /** The review of an upgrade, in the same form: changes, then criteria by document. */
     public static String text(UpgradeReview aftermath) {
-        StringBuilder text = new StringBuilder("What changed\n");
+        StringBuilder text = new StringBuilder(aftermath.changes().isEmpty() ? "" : "What changed\n");
         int wide = width(aftermath.changes());
         aftermath.changes().forEach(check -> append(text, check, wide));
         aftermath.criteria().forEach((document, criteria) -> {
@@ -51,21 +51,25 @@ public final class PreflightText {
         aftermath
                 .elsewhere()
                 .forEach((criterion, judge) -> text.append("  - ").append(folded(criterion + ": " + judge, "    ")));
-        long findings = aftermath.changes().stream().filter(Check::found).count();
-        List<Check> criteria =
-                aftermath.criteria().values().stream().flatMap(List::stream).toList();
-        long notMet = criteria.stream().filter(Check::found).count();
-        long unknown = criteria.stream().filter(Check::undetermined).count();
-        return text.append('\n')
-                .append(Wording.count(findings, "finding"))
-                .append(" in what changed; of ")
-                .append(criteria.size())
-                .append(" success criteria ")
-                .append(notMet)
-                .append(" not met, ")
-                .append(unknown)
-                .append(" undetermined.\n")
-                .toString();
+        text.append('\n');
+        appendUnchecked(text, List.of(), aftermath.deselected());
+        return text.append(conclusion(aftermath)).append('\n').toString();
+    }
+
+    private static void appendUnchecked(StringBuilder text, List<String> leftOut, List<Check> deselected) {
+        if (leftOut.isEmpty() && deselected.isEmpty()) {
+            return;
+        }
+        text.append("Not checked\n");
+        leftOut.forEach(line -> text.append("  - ").append(line).append('\n'));
+        if (!deselected.isEmpty()) {
+            text.append("  - ").append(folded("not asked for: " + ids(deselected), "    "));
+        }
+        text.append('\n');
+    }
+
+    private static String ids(List<Check> checks) {
+        return checks.stream().map(Check::id).collect(Collectors.joining(", "));
     }
 
     /** Checks alone, in the same form. */
@@ -129,8 +133,8 @@ public final class PreflightText {
         return String.join("\n" + indent, lines) + "\n";
     }
 
-    /** One sentence. */
-    static String conclusion(Preflight preflight) {
+    /** One sentence, and a second one if a check that may block was not asked for. */
+    public static String conclusion(Preflight preflight) {
         long blocking = preflight.checks().stream()
                 .filter(check -> check.level() == Level.BLOCKING && check.found())
                 .count();
@@ -142,6 +146,25 @@ public final class PreflightText {
                 .count();
         return (blocking == 0 ? "No blocking finding" : Wording.count(blocking, "blocking finding"))
                 + ", " + Wording.count(warnings, "warning") + ", "
-                + (unknown == 0 ? "nothing undetermined." : unknown + " undetermined.");
+                + (unknown == 0 ? "nothing undetermined." : unknown + " undetermined.")
+                + unchecked(preflight.deselected());
+    }
+
+    /** The same of a review. */
+    public static String conclusion(UpgradeReview review) {
+        long findings = review.changes().stream().filter(Check::found).count();
+        List<Check> criteria =
+                review.criteria().values().stream().flatMap(List::stream).toList();
+        long notMet = criteria.stream().filter(Check::found).count();
+        long unknown = criteria.stream().filter(Check::undetermined).count();
+        return Wording.count(findings, "finding") + " in what changed; of " + criteria.size() + " success criteria "
+                + notMet + " not met, " + unknown + " undetermined." + unchecked(review.deselected());
+    }
+
+    private static String unchecked(List<Check> deselected) {
+        List<Check> blocking = deselected.stream()
+                .filter(check -> check.level() == Level.BLOCKING)
+                .toList();
+        return blocking.isEmpty() ? "" : " Not checked, and may block: " + ids(blocking) + ".";
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.preflight;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -10,8 +11,10 @@ import java.util.stream.Stream;
  * @param changes what changed, one check for each aspect of the cluster
  * @param criteria success criteria that can be judged here, by the document that demands them
  * @param elsewhere the other criteria, and what judges them
+ * @param deselected changes and criteria that were not asked for; their results count for nothing
  */
-public record UpgradeReview(List<Check> changes, Map<String, List<Check>> criteria, Map<String, String> elsewhere) {
+public record UpgradeReview(
+        List<Check> changes, Map<String, List<Check>> criteria, Map<String, String> elsewhere, List<Check> deselected) {
     /**
      * Compares a cluster with its saved state.
      *
@@ -23,22 +26,42 @@ public record UpgradeReview(List<Check> changes, Map<String, List<Check>> criter
         List<Check> changes = Changes.between(before, after);
         Criteria criteria = new Criteria(now, before, after, changes, speed);
         return new UpgradeReview(
-                Stream.concat(changes.stream(), speed.stream()).toList(), criteria.judged(), criteria.elsewhere());
+                Stream.concat(changes.stream(), speed.stream()).toList(),
+                criteria.judged(),
+                criteria.elsewhere(),
+                List.of());
+    }
+
+    /** The same without the changes and criteria that were not asked for. */
+    public UpgradeReview selected(Selection selection) {
+        Map<String, List<Check>> kept = new LinkedHashMap<>();
+        criteria.forEach((document, all) -> {
+            List<Check> some = selection.of(all);
+            if (!some.isEmpty()) {
+                kept.put(document, some);
+            }
+        });
+        return new UpgradeReview(selection.of(changes), kept, elsewhere, selection.deselected(all().toList()));
+    }
+
+    private Stream<Check> all() {
+        return Stream.concat(changes.stream(), criteria.values().stream().flatMap(List::stream));
     }
 
     /**
      * The exit code: {@link Preflight#BLOCKED} if a criterion is not met or a change is a finding above level informative, else
-     * {@link Preflight#UNDETERMINED} if one of these is undetermined, else {@link Preflight#READY}.
+     * {@link Preflight#UNDETERMINED} if one of these is undetermined or nothing was checked, else {@link Preflight#READY}.
      */
     public int exitCode() {
         if (decisive().anyMatch(Check::found)) {
             return Preflight.BLOCKED;
         }
-        return decisive().anyMatch(Check::undetermined) ? Preflight.UNDETERMINED : Preflight.READY;
+        return all().findAny().isEmpty() || decisive().anyMatch(Check::undetermined)
+                ? Preflight.UNDETERMINED
+                : Preflight.READY;
     }
 
     private Stream<Check> decisive() {
-        return Stream.concat(changes.stream(), criteria.values().stream().flatMap(List::stream))
-                .filter(check -> check.level() != Level.INFORMATIVE);
+        return all().filter(check -> check.level() != Level.INFORMATIVE);
     }
 }

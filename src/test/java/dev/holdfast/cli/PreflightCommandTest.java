@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PreflightCommandTest {
     @TempDir
@@ -111,6 +114,84 @@ class PreflightCommandTest {
 
     private static String[] with(String[] cluster, String... more) {
         return Stream.concat(Stream.of(cluster), Stream.of(more)).toArray(String[]::new);
+    }
+
+    @Test
+    void aCheckThatThereIsNotIsAUsageErrorThatNamesThoseThereAre() {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(cluster, "--only", "nodes-ready,node-ready"))).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("--only: there is no check 'node-ready'; there are ", "nodes-ready, ", "permission");
+        for (String nothing : new String[] {"", ",", "Nodes Ready"}) {
+            assertThat(preflight(with(cluster, "--skip", nothing))).isEqualTo(64);
+        }
+        assertThat(errors.toString()).contains("--skip: there is no check ''", "there is no check 'Nodes Ready'");
+    }
+
+    @Test
+    void aCheckThatIsNotMadeThisTimeIsAUsageErrorThatSaysWhenItIs() {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(cluster, "--skip", "kubernetes-version"))).isEqualTo(64);
+        assertThat(preflight(with(cluster, "--only", "all-existing-mounts-survive")))
+                .isEqualTo(64);
+        assertThat(errors.toString())
+                .contains(
+                        "--skip: check 'kubernetes-version' is made with --to only",
+                        "--only: check 'all-existing-mounts-survive' is made with --compare only");
+        assertThat(preflight(with(cluster, "--only", "resources", "--skip", "resources")))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("--only and --skip leave no check");
+    }
+
+    @Test
+    void aFormThatThereIsNotIsAUsageError() {
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", "--output", "yaml"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("'--output': 'yaml' is none of text, json, junit, markdown");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"json, '{\n', '}\n'", "junit, <?xml, '</testsuites>\n'", "markdown, ###, 'answer\n'"})
+    void aFormForProgramsStandsAloneOnStandardOutputInUtf8(String form, String begin, String end)
+            throws IOException, InterruptedException {
+        Process process = process("--output", form);
+        String result = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(result)
+                .startsWith(begin)
+                .endsWith(end)
+                // of an advice, which has a character that the locale C has not
+                .contains("--kubeconfig … --context …");
+        assertThat(folder.resolve("err")).content().startsWith("Preflight of s3.csi.scality.com in context production");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsNoneAndEndsWith2() throws IOException, InterruptedException {
+        Process process = process("--output", "json", ">/dev/full");
+        assertThat(process.waitFor()).isEqualTo(2);
+        assertThat(folder.resolve("err")).content().endsWith("\nthe result could not be written to standard output\n");
+    }
+
+    /** A preflight in a JVM of its own, in a shell. */
+    private Process process(String... arguments) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(
+                "sh",
+                "-c",
+                "exec \"$JAVA\" -XX:TieredStopAtLevel=1 dev.holdfast.cli.Holdfast preflight --kubeconfig " + kubeconfig
+                        + " --context production " + String.join(" ", arguments) + " 2>" + folder.resolve("err"));
+        builder.environment()
+                .put(
+                        "JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("LC_ALL", "C");
+        return builder.start();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerBlocksWhateverWasAskedFor() {
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", "--only", "nodes-ready"))
+                .isEqualTo(1);
     }
 
     @Test

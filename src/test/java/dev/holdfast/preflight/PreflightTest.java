@@ -6,6 +6,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +73,38 @@ final class PreflightTest {
         assertThat(Preflight.of(scene.upgrade()).checks())
                 .extracting(Check::name)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anIdIsTheNameInLowerCaseWithoutWhatIsBetweenItsWords() {
+        assertThat(new Check(Level.WARNING, "no error in the driver's logs", "", FOUND).id())
+                .isEqualTo("no-error-in-the-driver-s-logs");
+        assertThat(new Check(Level.WARNING, "(CSIDriver:  present, 2.0!)", "", FOUND).id())
+                .isEqualTo("csidriver-present-2-0");
+    }
+
+    @Test
+    void whatWasNotAskedForCountsForNothingAndIsSaid() {
+        scene.nodes.set(1, Scenery.node("w2", "False"));
+        Preflight all = Preflight.of(scene.snapshot());
+        Preflight some = all.selected(new Selection(Set.of(), Set.of("nodes-ready", "resources")));
+        assertThat(all.exitCode()).isEqualTo(1);
+        assertThat(some.exitCode()).isZero();
+        assertThat(some.checks()).hasSize(all.checks().size() - 2);
+        assertThat(PreflightText.text(some))
+                .contains("Not checked\n", "  - not asked for: nodes-ready, resources\n")
+                .endsWith("nothing undetermined. Not checked, and may block: nodes-ready.\n");
+        Preflight one = all.selected(new Selection(Set.of("nodes-ready"), Set.of()));
+        assertThat(one.checks()).extracting(Check::id).containsExactly("nodes-ready");
+        assertThat(one.exitCode()).isEqualTo(1);
+        assertThat(PreflightText.text(one))
+                .doesNotContain("API server reachable")
+                .contains("and may block: api-server-");
+    }
+
+    @Test
+    void whatWasNotCheckedAtAllIsNotReady() {
+        assertThat(exit()).isEqualTo(2);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +79,25 @@ final class UpgradeReviewTest {
     void survivalOfNothingIsUndetermined() {
         then.pods.remove(0);
         isUndetermined(criterion(SURVIVAL), "there was no mount");
+    }
+
+    @Test
+    void whatWasNotAskedForCountsForNothing() {
+        now.pods.get(0).getStatus().setPhase("Pending");
+        assertThat(aftermath().exitCode()).isEqualTo(1);
+        UpgradeReview review = aftermath()
+                .selected(new Selection(Set.of("nodes", "nodes-ready", "no-claim-pending"), Set.of("nodes-ready")));
+        assertThat(review.changes()).extracting(Check::id).containsExactly("nodes");
+        assertThat(review.criteria().keySet()).containsExactly("incremental upgrade plan");
+        assertThat(review.exitCode()).isZero();
+        assertThat(PreflightText.text(review))
+                .contains("not asked for: release, images")
+                .contains("of 1 success criteria 0 not met")
+                .contains(" Not checked, and may block: all-existing-mounts-survive, ");
+        assertThat(aftermath()
+                        .selected(new Selection(Set.of("other"), Set.of()))
+                        .exitCode())
+                .isEqualTo(2);
     }
 
     @Test

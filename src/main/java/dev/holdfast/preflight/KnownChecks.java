@@ -1,0 +1,107 @@
+package dev.holdfast.preflight;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The ids of all checks, so that a mistyped one is refused before a cluster is read. They stay as they are from version to version: whoever
+ * has one in a script must find it again.
+ */
+public enum KnownChecks {
+    /** Made in every preflight. */
+    ALWAYS(
+            "",
+            "api-server-reachable",
+            "nodes-ready",
+            "driver-pods-ready",
+            "csidriver-present",
+            "driver-in-every-csinode",
+            "no-claim-pending",
+            "helm-release-deployed",
+            "permission",
+            "no-new-restart-of-the-driver",
+            "no-error-in-the-driver-s-logs",
+            "no-dangling-reference",
+            "volumes-and-pods-by-driver",
+            "mounts-by-kind-of-mounter",
+            "resources",
+            "versions"),
+    /** Made where a chart to upgrade to is named. */
+    UPGRADE(
+            "--to",
+            "no-release-skipped",
+            "kubernetes-version",
+            "new-images-on-the-nodes",
+            "configuration-that-would-change"),
+    /** Made after the upgrade. */
+    COMPARISON(
+            "--compare",
+            "release",
+            "images",
+            "crds",
+            "storage-classes",
+            "driver-pods",
+            "nodes",
+            "volumes",
+            "claims",
+            "pods-with-volumes",
+            "mounts",
+            "attachments",
+            "all-existing-mounts-survive",
+            "controller-and-node-plugins-run",
+            "no-error-in-the-driver-s-logs",
+            "storage-classes-as-intended",
+            "helm-release-ready",
+            "all-pods-running-or-completed",
+            "no-claim-pending",
+            "api-server-accessible",
+            "nodes-ready"),
+    /** Made where two performance baselines are named. */
+    BASELINES("--baselines", "time-to-mount", "time-to-write", "time-to-read", "time-to-list"),
+    /** Made of them after the upgrade. */
+    COMPARED_BASELINES("--compare and --baselines", "performance-baseline-met");
+
+    private final String needs;
+    private final List<String> ids;
+
+    KnownChecks(String needs, String... ids) {
+        this.needs = needs;
+        this.ids = List.of(ids);
+    }
+
+    /** Their ids. */
+    public List<String> ids() {
+        return ids;
+    }
+
+    /**
+     * Why an id names no check of these; empty if it names one.
+     *
+     * @param made what is made in this preflight
+     */
+    public static Optional<String> unknown(String id, Set<KnownChecks> made) {
+        if (made.stream().anyMatch(some -> some.ids.contains(id))) {
+            return Optional.empty();
+        }
+        String needs = Arrays.stream(values())
+                .filter(some -> some.ids.contains(id))
+                .map(some -> some.needs.isEmpty() ? "without --compare" : "with " + some.needs)
+                .collect(Collectors.joining(" or "));
+        return Optional.of(
+                needs.isEmpty()
+                        ? "there is no check '" + id + "'; there are " + String.join(", ", all(made))
+                        : "check '" + id + "' is made " + needs + " only");
+    }
+
+    private static List<String> all(Set<KnownChecks> made) {
+        return made.stream().flatMap(some -> some.ids.stream()).distinct().toList();
+    }
+
+    /** Whether a selection leaves any of these. */
+    public static boolean leaves(Selection selection, Set<KnownChecks> made) {
+        return made.stream().flatMap(some -> some.ids.stream()).anyMatch(selection::takes);
+    }
+}

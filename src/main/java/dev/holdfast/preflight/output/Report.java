@@ -1,0 +1,81 @@
+package dev.holdfast.preflight.output;
+
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Preflight;
+import dev.holdfast.preflight.PreflightText;
+import dev.holdfast.preflight.UpgradeReview;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a preflight has found, without the form that it is printed in.
+ *
+ * @param subject what was looked at
+ * @param groups the checks, in groups that have a title
+ * @param text all of it for a reader at a console
+ * @param notChecked what was not checked, and why, in sentences
+ * @param deselected checks that were not asked for
+ * @param conclusion one or two sentences
+ * @param exitCode of the process
+ */
+public record Report(
+        Subject subject,
+        List<Group> groups,
+        String text,
+        List<String> notChecked,
+        List<Check> deselected,
+        String conclusion,
+        int exitCode) {
+    /**
+     * What was looked at.
+     *
+     * @param title one line
+     * @param mode of looking: {@code preflight}, {@code compare} or {@code doctor}
+     * @param cluster kubeconfig and context; empty where none was looked at
+     * @param driver its name; empty where no cluster was looked at
+     * @param target what the driver is to be upgraded to, by the options that say so; empty if none was named
+     */
+    public record Subject(
+            String title, String mode, Map<String, String> cluster, String driver, Map<String, String> target) {}
+
+    /** Checks with a title in common. */
+    public record Group(String title, List<Check> checks) {}
+
+    /** Of a preflight before an upgrade. */
+    public static Report of(Subject subject, Preflight preflight) {
+        return new Report(
+                subject,
+                List.of(new Group("before the upgrade", preflight.checks())),
+                PreflightText.text(preflight),
+                preflight.leftOut(),
+                preflight.deselected(),
+                PreflightText.conclusion(preflight),
+                preflight.exitCode());
+    }
+
+    /** Of a preflight after an upgrade. */
+    public static Report of(Subject subject, UpgradeReview review) {
+        List<Group> groups = new ArrayList<>(List.of(new Group("what changed", review.changes())));
+        review.criteria()
+                .forEach((document, checks) -> groups.add(new Group("success criteria of the " + document, checks)));
+        List<String> elsewhere = new ArrayList<>();
+        review.elsewhere().forEach((criterion, judge) -> elsewhere.add(criterion + ": " + judge));
+        return new Report(
+                subject,
+                groups,
+                PreflightText.text(review),
+                elsewhere,
+                review.deselected(),
+                PreflightText.conclusion(review),
+                review.exitCode());
+    }
+
+    /** What to do about a result; empty where nothing is. */
+    static String advice(Check check) {
+        if (check.result() instanceof Check.Finding finding) {
+            return finding.advice();
+        }
+        return check.result() instanceof Check.Undetermined unknown ? unknown.advice() : "";
+    }
+}

@@ -1,0 +1,98 @@
+package dev.holdfast.preflight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.preflight.speed.Comparison;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The list of ids is that of the checks that are made, and so is that of the page. */
+final class KnownChecksTest {
+    private static final Path PAGE = Path.of("docs/preflight.md");
+    /** Id and level, the first two cells of the rows of all tables of checks. */
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| (blocking|warning|informative) \\|.*");
+
+    /** Sections of the checks that need nothing but a snapshot. */
+    private static final Set<String> OWN = Set.of("The cluster and the driver", "After the upgrade");
+
+    private final Scenery scene = new Scenery();
+
+    private List<Check> before() {
+        return Preflight.of(scene.upgrade()).checks();
+    }
+
+    private List<Check> after() {
+        UpgradeReview review = UpgradeReview.of(State.of(scene.snapshot()), scene.snapshot(), List.of());
+        return Stream.concat(
+                        review.changes().stream(),
+                        review.criteria().values().stream().flatMap(List::stream))
+                .toList();
+    }
+
+    private static Set<String> ids(List<Check> checks) {
+        TreeSet<String> ids = new TreeSet<>();
+        checks.forEach(check -> assertThat(ids.add(check.id()))
+                .as("%s is the only one of its id", check)
+                .isTrue());
+        return ids;
+    }
+
+    private static Set<String> known(KnownChecks... some) {
+        TreeSet<String> ids = new TreeSet<>();
+        Arrays.stream(some).forEach(list -> ids.addAll(list.ids()));
+        return ids;
+    }
+
+    @Test
+    void allThatAreMadeBeforeAnUpgradeAreKnown() {
+        assertThat(known(KnownChecks.ALWAYS, KnownChecks.UPGRADE)).isEqualTo(ids(before()));
+    }
+
+    @Test
+    void allThatAreMadeWithoutAChartAreKnown() {
+        assertThat(known(KnownChecks.ALWAYS))
+                .isEqualTo(ids(Preflight.of(scene.snapshot()).checks()));
+    }
+
+    @Test
+    void allThatAreMadeAfterAnUpgradeAreKnown() {
+        assertThat(known(KnownChecks.COMPARISON)).isEqualTo(ids(after()));
+    }
+
+    @Test
+    void allOfThePageAreKnownAndOfTheLevelThatItSays() throws IOException {
+        Map<String, Set<String>> page = new TreeMap<>();
+        String section = "";
+        for (String line : Files.readAllLines(PAGE)) {
+            section = line.startsWith("## ") ? line.substring(3) : section;
+            Matcher row = ROW.matcher(line);
+            if (row.matches() && OWN.contains(section)) {
+                page.computeIfAbsent(row.group(1), any -> new TreeSet<>()).add(row.group(2));
+            }
+        }
+        Map<String, Set<String>> made = new TreeMap<>();
+        Stream.concat(before().stream(), after().stream())
+                .forEach(check -> made.computeIfAbsent(check.id(), any -> new TreeSet<>())
+                        .add(check.level().title().toLowerCase(java.util.Locale.ROOT)));
+        Set<String> speed = known(KnownChecks.BASELINES, KnownChecks.COMPARED_BASELINES);
+        speed.forEach(id -> made.put(id, Set.of("informative")));
+        assertThat(page).isEqualTo(made);
+    }
+
+    @Test
+    void baselinesHaveOneForEachOperation() {
+        assertThat(KnownChecks.BASELINES.ids())
+                .allMatch(id -> id.startsWith(Comparison.PREFIX.strip().replace(' ', '-')));
+    }
+}
