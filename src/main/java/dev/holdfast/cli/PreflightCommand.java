@@ -87,8 +87,8 @@ final class PreflightCommand implements Callable<Integer> {
     @Option(
             names = "--probe",
             description =
-                    "Also find the process behind each mount: a privileged pod runs on each node for some seconds, in a temporary"
-                            + " namespace, and is removed. Nothing else is ever created.")
+                    "Also find the process behind each mount, and pull the new images on one node: pods run for some seconds in a"
+                            + " temporary namespace, on each node a privileged one, and are removed. Nothing else is ever created.")
     private boolean probe;
 
     @Option(
@@ -152,8 +152,15 @@ final class PreflightCommand implements Callable<Integer> {
 
     private Set<KnownChecks> made() {
         Set<KnownChecks> made = EnumSet.of(compare == null ? KnownChecks.ALWAYS : KnownChecks.COMPARISON);
+        if (compare == null) {
+            made.add(KnownChecks.OBJECTS);
+        }
         if (to != null) {
             made.add(KnownChecks.UPGRADE);
+            made.add(KnownChecks.UPGRADED_OBJECTS);
+            if (probe) {
+                made.add(KnownChecks.PULLS);
+            }
         }
         if (!baselines.isEmpty()) {
             made.add(KnownChecks.BASELINES);
@@ -230,7 +237,8 @@ final class PreflightCommand implements Callable<Integer> {
                         subject(profile),
                         UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
-            Preflight preflight = new Inspection(cluster, helm, snapshot).preflight(speed);
+            Inspection inspection = new Inspection(cluster, helm, snapshot);
+            Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection).preflight(speed);
             return output.print(Report.of(subject(profile), preflight.selected(output.selection())));
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.

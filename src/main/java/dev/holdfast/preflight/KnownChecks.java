@@ -30,12 +30,26 @@ public enum KnownChecks {
             "resources",
             "versions"),
     /** Made where a chart to upgrade to is named. */
-    UPGRADE(
+    UPGRADE("--to", "no-release-skipped", "kubernetes-version", "configuration-that-would-change"),
+    /** Made of volumes and CSI objects, with or without a chart. */
+    OBJECTS(
+            "",
+            "secrets-there",
+            "volume-handles-unique",
+            "volumes-come-back",
+            "attachments-needed",
+            "registrations-alive"),
+    /** Made of what a chart does to images and objects. */
+    UPGRADED_OBJECTS(
             "--to",
-            "no-release-skipped",
-            "kubernetes-version",
             "new-images-on-the-nodes",
-            "configuration-that-would-change"),
+            "image-pull-policy",
+            "image-pull-secrets",
+            "storage-classes-kept",
+            "drivers-of-volumes-brought",
+            "csidriver-kept"),
+    /** Made where nodes try to pull a chart's images. */
+    PULLS("--to and --probe", "new-images-can-be-pulled"),
     /** Made after the upgrade. */
     COMPARISON(
             "--compare",

@@ -50,7 +50,6 @@ public record Preflight(List<Check> checks, List<String> leftOut, List<Check> de
         checks.add(BlockingChecks.permission(s));
         checks.add(WarningChecks.restarts(s));
         checks.add(WarningChecks.errorLines(s));
-        s.target().ifPresent(to -> checks.add(WarningChecks.images(s, to)));
         checks.add(WarningChecks.halves(s));
         checks.add(InformativeChecks.volumes(s));
         checks.add(InformativeChecks.mounts(s));
@@ -59,7 +58,7 @@ public record Preflight(List<Check> checks, List<String> leftOut, List<Check> de
         checks.add(InformativeChecks.versions(s));
         if (s.target().isEmpty()) {
             leftOut.add(
-                    "whether a release is skipped, whether Kubernetes suits the new release, its images, configuration that would change: name its chart with --to");
+                    "whether a release is skipped, whether Kubernetes suits the new release, its images and Secrets, what it does to storage classes and CSIDrivers, configuration that would change: name its chart with --to");
         }
         checks.addAll(speed);
         if (speed.isEmpty()) {

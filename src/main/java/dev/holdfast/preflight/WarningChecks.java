@@ -118,17 +118,6 @@ final class WarningChecks {
                         + count(read.size(), "container"));
     }
 
-    static Check images(Snapshot s, Reading<Target> to) {
-        return check(
-                "new images on the nodes",
-                "images that the nodes report, up to a minute late; whether an image can be pulled is not tested",
-                to.flatMap(Target::objects)
-                        .flatMap(objects -> s.driver()
-                                .flatMap(driver ->
-                                        s.nodes().map(nodes -> new Images(s.profile(), objects, driver, nodes))))
-                        .judge(Images::judge));
-    }
-
     static Check halves(Snapshot s) {
         return check(
                 "no dangling reference",

@@ -7,13 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
-import io.fabric8.kubernetes.api.model.ContainerImage;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class WarningChecksTest {
@@ -71,45 +68,6 @@ final class WarningChecksTest {
     void withoutALogNobodyCanSayWhetherThereAreErrors() {
         scene.logs.clear();
         isUndetermined(WarningChecks.errorLines(scene.snapshot()), "no container");
-    }
-
-    @Test
-    void anImageThatANodeLacksIsFound() {
-        isOk(WarningChecks.images(scene.upgrade(), scene.target()), "1 image on 2 nodes");
-        scene.nodes.get(1).getStatus().setImages(List.of());
-        finds(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/driver:2.2.0 not on w2");
-    }
-
-    @Test
-    void anImageOfTheControllerMustBeSomewhere() {
-        var controller = Scenery.deployment(1);
-        controller.getSpec().getTemplate().getSpec().getContainers().get(0).setImage("example.com/controller:2.2.0");
-        scene.objects = List.of(Scenery.daemonSet(2, 2, 2, 3), controller);
-        finds(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/controller:2.2.0 on no node");
-    }
-
-    @Test
-    void ofANodeThatListsOnlyItsBiggestImagesNobodyCanSayWhatItHas() {
-        scene.nodes.get(0).getStatus().setImages(Collections.nCopies(50, new ContainerImage(List.of("other"), 1L)));
-        isUndetermined(WarningChecks.images(scene.upgrade(), scene.target()), "example.com/driver:2.2.0 not on w1");
-    }
-
-    @Test
-    void aChartOfAnotherDriverHasNoImagesToLookFor() {
-        scene.objects = List.of();
-        isUndetermined(WarningChecks.images(scene.upgrade(), scene.target()), "neither DaemonSet s3-csi-node");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "busybox, docker.io/library/busybox:latest",
-        "team/app:1, docker.io/team/app:1",
-        "localhost/app:1, localhost/app:1",
-        "registry:5000/app, registry:5000/app:latest",
-        "example.com/app@sha256:0, example.com/app@sha256:0"
-    })
-    void imagesAreComparedByTheNamesThatNodesListThemBy(String image, String listed) {
-        assertThat(Images.normal(image)).isEqualTo(listed);
     }
 
     @Test

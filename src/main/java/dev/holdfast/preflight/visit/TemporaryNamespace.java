@@ -105,6 +105,11 @@ public final class TemporaryNamespace implements AutoCloseable {
         return objects;
     }
 
+    /** Makes objects that name this namespace. */
+    public void make(List<HasMetadata> objects) {
+        making(() -> cluster.apply(label.on(objects)));
+    }
+
     private void making(Runnable work) {
         making.lock();
         try {

@@ -1,0 +1,59 @@
+package dev.holdfast.preflight.objects;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an object is like after an upgrade. Helm sets what the new chart says, removes what only the old one said, and leaves what somebody else
+ * added in the cluster.
+ */
+final class Merge {
+    /** An annotation by which Helm leaves an object where a chart has it no more. */
+    static final String POLICY = "helm.sh/resource-policy";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+
+    private Merge() {}
+
+    /** The fields of an object as it is written. */
+    static Map<String, Object> fields(HasMetadata object) {
+        return JSON.convertValue(object, FIELDS);
+    }
+
+    /** Whether Helm leaves it in the cluster when a chart has it no more. */
+    static boolean isKept(HasMetadata object) {
+        return Optional.ofNullable(object.getMetadata().getAnnotations())
+                .map(annotations -> annotations.get(POLICY))
+                .filter("keep"::equals)
+                .isPresent();
+    }
+
+    /**
+     * The fields of an object after the upgrade.
+     *
+     * @param before in the old chart; empty if it has none
+     * @param live in the cluster
+     * @param after in the new chart
+     */
+    static Map<String, Object> after(Map<String, Object> before, Map<String, Object> live, Map<String, Object> after) {
+        Map<String, Object> result = new LinkedHashMap<>(live);
+        before.keySet().stream().filter(field -> !after.containsKey(field)).forEach(result::remove);
+        after.forEach((field, value) -> result.put(
+                field,
+                value instanceof Map<?, ?> && live.get(field) instanceof Map<?, ?>
+                        ? after(map(before.get(field)), map(live.get(field)), map(value))
+                        : value));
+        return result;
+    }
+
+    /** A field that holds fields; empty where it is not there. */
+    @SuppressWarnings("unchecked")
+    static Map<String, Object> map(Object value) {
+        return value instanceof Map<?, ?> ? (Map<String, Object>) value : Map.of();
+    }
+}

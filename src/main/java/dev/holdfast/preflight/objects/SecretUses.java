@@ -1,0 +1,201 @@
+package dev.holdfast.preflight.objects;
+
+import static java.util.stream.Collectors.toSet;
+
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.preflight.PodTemplate;
+import dev.holdfast.preflight.Storage;
+import dev.holdfast.preflight.Wording;
+import dev.holdfast.preflight.objects.SecretUse.Need;
+import dev.holdfast.preflight.secrets.SecretName;
+import io.fabric8.kubernetes.api.model.CSIPersistentVolumeSource;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.SecretReference;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds the Secrets that workloads, storage classes and volumes name. */
+final class SecretUses {
+    private static final String PREFIX = "csi.storage.k8s.io/";
+    private static final String NAME = "-secret-name";
+    private static final String NAMESPACE = "-secret-namespace";
+    private static final Pattern PLACEHOLDER =
+            Pattern.compile("\\$\\{(pv\\.name|pvc\\.name|pvc\\.namespace|pvc\\.annotations\\['([^']*)'])}");
+
+    private SecretUses() {}
+
+    /** Those that pods of a release need: optional ones are left out, as are image pull Secrets, which are judged with the images. */
+    static List<SecretUse> ofPods(List<HasMetadata> objects, String namespace) {
+        List<SecretUse> uses = new ArrayList<>();
+        for (PodTemplate template : PodTemplate.of(objects, namespace)) {
+            Map<SecretName, Set<String>> needed = new LinkedHashMap<>();
+            template.containers().forEach(container -> ofContainer(container, template.namespace(), needed));
+            Stream.ofNullable(template.spec().getVolumes())
+                    .flatMap(List::stream)
+                    .forEach(volume -> ofVolume(volume, template.namespace(), needed));
+            needed.forEach((secret, keys) -> uses.add(new SecretUse(
+                    secret, keys, template.object(), template.pods() > 0 ? Need.STARTS_POD : Need.LATER)));
+        }
+        return uses;
+    }
+
+    private static void ofContainer(Container container, String namespace, Map<SecretName, Set<String>> needed) {
+        Stream.ofNullable(container.getEnv())
+                .flatMap(List::stream)
+                .map(EnvVar::getValueFrom)
+                .filter(Objects::nonNull)
+                .map(source -> source.getSecretKeyRef())
+                .filter(key -> key != null && !Boolean.TRUE.equals(key.getOptional()))
+                .forEach(key -> add(namespace, key.getName(), List.of(key.getKey()), needed));
+        Stream.ofNullable(container.getEnvFrom())
+                .flatMap(List::stream)
+                .map(source -> source.getSecretRef())
+                .filter(secret -> secret != null && !Boolean.TRUE.equals(secret.getOptional()))
+                .forEach(secret -> add(namespace, secret.getName(), List.of(), needed));
+    }
+
+    private static void ofVolume(Volume volume, String namespace, Map<SecretName, Set<String>> needed) {
+        if (volume.getSecret() != null
+                && !Boolean.TRUE.equals(volume.getSecret().getOptional())) {
+            add(
+                    namespace,
+                    volume.getSecret().getSecretName(),
+                    keys(volume.getSecret().getItems()),
+                    needed);
+        }
+        if (volume.getProjected() != null) {
+            Stream.ofNullable(volume.getProjected().getSources())
+                    .flatMap(List::stream)
+                    .map(source -> source.getSecret())
+                    .filter(secret -> secret != null && !Boolean.TRUE.equals(secret.getOptional()))
+                    .forEach(secret -> add(namespace, secret.getName(), keys(secret.getItems()), needed));
+        }
+        if (volume.getCsi() != null && volume.getCsi().getNodePublishSecretRef() != null) {
+            add(namespace, volume.getCsi().getNodePublishSecretRef().getName(), List.of(), needed);
+        }
+    }
+
+    private static List<String> keys(List<KeyToPath> items) {
+        return items == null ? List.of() : items.stream().map(KeyToPath::getKey).toList();
+    }
+
+    private static void add(
+            String namespace, String name, Collection<String> keys, Map<SecretName, Set<String>> needed) {
+        if (name != null && !name.isEmpty()) {
+            needed.computeIfAbsent(new SecretName(namespace, name), none -> new TreeSet<>())
+                    .addAll(keys);
+        }
+    }
+
+    /**
+     * Those of the driver's storage classes. A name with placeholders is filled for each claim of the class that exists.
+     *
+     * @param classes as they are after the upgrade
+     */
+    static List<SecretUse> ofClasses(
+            Collection<StorageClass> classes, DriverProfile profile, Collection<PersistentVolumeClaim> claims) {
+        List<SecretUse> uses = new ArrayList<>();
+        for (StorageClass storageClass : classes) {
+            Map<String, String> parameters =
+                    storageClass.getParameters() == null ? Map.of() : storageClass.getParameters();
+            Set<SecretName> named = new TreeSet<>();
+            parameters.forEach((key, name) -> {
+                if (key.startsWith(PREFIX) && key.endsWith(NAME)) {
+                    String namespace = parameters.get(key.substring(0, key.length() - NAME.length()) + NAMESPACE);
+                    if (namespace != null) {
+                        named.addAll(filled(name, namespace, Wording.name(storageClass), claims));
+                    }
+                }
+            });
+            named.forEach(secret -> uses.add(
+                    new SecretUse(secret, keys(profile), "StorageClass/" + Wording.name(storageClass), Need.LATER)));
+        }
+        return uses;
+    }
+
+    private static Set<SecretName> filled(
+            String name, String namespace, String storageClass, Collection<PersistentVolumeClaim> claims) {
+        Set<SecretName> filled = new TreeSet<>();
+        if (!name.contains("${") && !namespace.contains("${")) {
+            filled.add(new SecretName(namespace, name));
+            return filled;
+        }
+        claims.stream()
+                .filter(claim -> storageClass.equals(claim.getSpec().getStorageClassName()))
+                .forEach(claim -> fill(name, claim)
+                        .ifPresent(one ->
+                                fill(namespace, claim).ifPresent(other -> filled.add(new SecretName(other, one)))));
+        return filled;
+    }
+
+    /** Empty where the claim does not have what a placeholder stands for. */
+    private static Optional<String> fill(String text, PersistentVolumeClaim claim) {
+        Matcher placeholder = PLACEHOLDER.matcher(text);
+        StringBuilder filled = new StringBuilder();
+        while (placeholder.find()) {
+            String value = placeholder.group(2) != null
+                    ? Optional.ofNullable(claim.getMetadata().getAnnotations())
+                            .map(annotations -> annotations.get(placeholder.group(2)))
+                            .orElse(null)
+                    : switch (placeholder.group(1)) {
+                        case "pvc.name" -> Wording.name(claim);
+                        case "pvc.namespace" -> claim.getMetadata().getNamespace();
+                        default -> claim.getSpec().getVolumeName();
+                    };
+            if (value == null || value.isEmpty()) {
+                return Optional.empty();
+            }
+            placeholder.appendReplacement(filled, Matcher.quoteReplacement(value));
+        }
+        placeholder.appendTail(filled);
+        return filled.indexOf("${") < 0 ? Optional.of(filled.toString()) : Optional.empty();
+    }
+
+    /** Those of the driver's volumes. */
+    static List<SecretUse> ofVolumes(Storage storage, DriverProfile profile) {
+        List<SecretUse> uses = new ArrayList<>();
+        for (PersistentVolume volume : storage.volumes()) {
+            CSIPersistentVolumeSource csi = volume.getSpec().getCsi();
+            Stream.of(
+                            csi.getNodePublishSecretRef(),
+                            csi.getNodeStageSecretRef(),
+                            csi.getNodeExpandSecretRef(),
+                            csi.getControllerPublishSecretRef(),
+                            csi.getControllerExpandSecretRef())
+                    .filter(secret -> secret != null && secret.getName() != null && secret.getNamespace() != null)
+                    .map((SecretReference secret) -> new SecretName(secret.getNamespace(), secret.getName()))
+                    .collect(toSet())
+                    .forEach(secret -> uses.add(new SecretUse(
+                            secret, keys(profile), "PersistentVolume/" + Wording.name(volume), Need.SERVES_VOLUME)));
+        }
+        return uses;
+    }
+
+    /** Names of the keys in Secrets that volumes and classes bring; none where the profile does not say them. */
+    private static Set<String> keys(DriverProfile profile) {
+        Set<String> keys = new TreeSet<>();
+        if (profile.credentials() != null) {
+            Stream.of(profile.credentials().accessKey(), profile.credentials().secretKey())
+                    .filter(Objects::nonNull)
+                    .forEach(keys::add);
+        }
+        return keys;
+    }
+}

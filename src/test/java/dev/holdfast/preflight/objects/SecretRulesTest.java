@@ -1,0 +1,246 @@
+package dev.holdfast.preflight.objects;
+
+import static dev.holdfast.preflight.CheckAssert.finds;
+import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.driver.RenderedChart;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.Reading;
+import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.Reading.Unread;
+import dev.holdfast.preflight.Scenery;
+import dev.holdfast.preflight.Storage;
+import dev.holdfast.preflight.secrets.SecretFacts;
+import dev.holdfast.preflight.secrets.SecretName;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.SecretReference;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class SecretRulesTest {
+    private static final String NAMESPACE = "scality-s3-csi";
+    private static final String DEPLOYMENT = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: controller}
+            spec:
+              replicas: REPLICAS
+              template:
+                spec: {containers: [{name: c, CONTAINER}], volumes: [VOLUME]}
+            """;
+    private static final String MADE = """
+            ---
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: s, annotations: {ANNOTATION}}
+            stringData: {k: v}
+            """;
+
+    private final Scenery scene = new Scenery();
+    private final Map<SecretName, Reading<Optional<SecretFacts>>> there = new LinkedHashMap<>();
+    private String container = "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]";
+    private String volume = "";
+    private int replicas = 1;
+    private String before = "";
+    private String after = "";
+
+    @BeforeEach
+    void aSecretWithItsKey() {
+        put(NAMESPACE, "s", "k");
+    }
+
+    private void put(String namespace, String name, String... keys) {
+        there.put(
+                new SecretName(namespace, name),
+                new Read<>(
+                        keys.length == 0
+                                ? Optional.empty()
+                                : Optional.of(new SecretFacts("Opaque", Set.of(keys), Set.of()))));
+    }
+
+    private List<HasMetadata> objects() {
+        return RenderedChart.of(
+                        "",
+                        DEPLOYMENT
+                                        .replace("REPLICAS", String.valueOf(replicas))
+                                        .replace("CONTAINER", container)
+                                        .replace("VOLUME", volume)
+                                + after)
+                .objects();
+    }
+
+    private Check judge() {
+        return judge(SecretUses.ofPods(objects(), NAMESPACE));
+    }
+
+    private Check judge(List<SecretUse> uses) {
+        return new SecretRules(there, RenderedChart.of("", before).objects(), Optional.of(objects()), NAMESPACE)
+                .judge(uses);
+    }
+
+    @Test
+    void aSecretWithTheKeyIsThere() {
+        isOk(judge(), "1 Secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
+                "envFrom: [{secretRef: {name: s}}]"
+            })
+    void aSecretOfAContainerThatDoesNotExistBlocks(String named) {
+        container = named;
+        put(NAMESPACE, "s");
+        Check check = judge();
+        finds(check, "Secret scality-s3-csi/s does not exist, and is named by Deployment/controller");
+        assertThat(check.level()).isEqualTo(Level.BLOCKING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: v, secret: {secretName: s, items: [{key: x, path: p}]}}",
+                "{name: v, projected: {sources: [{secret: {name: s, items: [{key: x, path: p}]}}]}}"
+            })
+    void aKeyThatAVolumeNamesMustBeThere(String named) {
+        container = "env: []";
+        volume = named;
+        finds(judge(), "Secret scality-s3-csi/s has no key x");
+        put(NAMESPACE, "s", "x");
+        isOk(judge(), "1 Secret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]",
+                "envFrom: [{secretRef: {name: s, optional: true}}]",
+                "env: [{name: A, value: s}]"
+            })
+    void whatIsOptionalMayBeMissing(String named) {
+        container = named;
+        put(NAMESPACE, "s");
+        isOk(judge(), "0 Secrets");
+    }
+
+    @Test
+    void aWorkloadOfNoPodsDoesNotBlock() {
+        replicas = 0;
+        put(NAMESPACE, "s");
+        assertThat(judge().level()).isEqualTo(Level.WARNING);
+        finds(judge(), "does not exist");
+    }
+
+    @Test
+    void aSecretThatTheChartMakesIsThere() {
+        put(NAMESPACE, "s");
+        after = MADE.replace("ANNOTATION", "");
+        isOk(judge(), "1 Secret");
+    }
+
+    @Test
+    void aKeyThatOnlyTheOldChartMadeGoesWithIt() {
+        put(NAMESPACE, "s", "k", "x");
+        before = MADE.replace("ANNOTATION", "");
+        after = MADE.replace("ANNOTATION", "").replace("{k: v}", "{other: v}");
+        finds(judge(), "Secret scality-s3-csi/s has no key k");
+        before = before.replace("{k: v}", "{x: v}");
+        isOk(judge(), "1 Secret");
+    }
+
+    @Test
+    void aSecretThatOnlyTheOldChartMadeGoesWithIt() {
+        before = MADE.replace("ANNOTATION", "");
+        finds(judge(), "Secret scality-s3-csi/s is deleted by the upgrade");
+        before = MADE.replace("ANNOTATION", "helm.sh/resource-policy: keep");
+        isOk(judge(), "1 Secret");
+    }
+
+    @Test
+    void ofASecretThatMayNotBeReadNobodyCanSayWhatItHolds() {
+        there.put(new SecretName(NAMESPACE, "s"), new Unread<>("Secret s cannot be read: forbidden", "ask for it"));
+        isUndetermined(judge(), "forbidden");
+    }
+
+    private static StorageClass storageClass(String name, String namespace) {
+        return Scenery.of(StorageClass.class, """
+                metadata: {name: s3}
+                provisioner: s3.csi.scality.com
+                parameters:
+                  csi.storage.k8s.io/node-publish-secret-name: "%s"
+                  csi.storage.k8s.io/node-publish-secret-namespace: "%s"
+                """.formatted(name, namespace));
+    }
+
+    private List<SecretUse> ofClass(String name, String namespace) {
+        return SecretUses.ofClasses(List.of(storageClass(name, namespace)), Scenery.PROFILE, scene.claims);
+    }
+
+    @Test
+    void theSecretOfAClassHasTheKeysOfTheDriver() {
+        put("ns", "keys", "access_key_id");
+        Check check = judge(ofClass("keys", "ns"));
+        finds(check, "Secret ns/keys has no key secret_access_key, and is named by StorageClass/s3");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
+        put("ns", "keys", "access_key_id", "secret_access_key");
+        isOk(judge(ofClass("keys", "ns")), "1 Secret");
+    }
+
+    @Test
+    void aSecretThatAClassNamesByItsClaimsIsLookedForForEach() {
+        scene.claims.add(Scenery.claim("more", "Bound", "s3", "pv-more"));
+        scene.claims.add(Scenery.claim("other", "Bound", "disk", "pv-other"));
+        assertThat(ofClass("${pvc.name}-keys", "${pvc.namespace}"))
+                .extracting(use -> use.secret().toString())
+                .containsExactly("default/data-keys", "default/more-keys");
+        assertThat(ofClass("${pv.name}", "ns"))
+                .extracting(use -> use.secret().toString())
+                .containsExactly("ns/pv-data", "ns/pv-more");
+        scene.claims.get(0).getMetadata().setAnnotations(Map.of("team", "blue"));
+        assertThat(ofClass("${pvc.annotations['team']}", "ns"))
+                .extracting(use -> use.secret().toString())
+                .containsExactly("ns/blue");
+        assertThat(ofClass("${unknown}", "ns")).isEmpty();
+    }
+
+    private List<SecretUse> ofVolume() {
+        scene.volumes.get(0).getSpec().getCsi().setNodePublishSecretRef(new SecretReference("own", "ns"));
+        return SecretUses.ofVolumes(storage(), Scenery.PROFILE);
+    }
+
+    private Storage storage() {
+        return new Storage(
+                Scenery.PROFILE.name(), scene.pods, scene.claims, scene.volumes, new ArrayList<>(scene.classes));
+    }
+
+    @Test
+    void aVolumeWhoseSecretIsGoneIsAWarning() {
+        put("ns", "own");
+        Check check = judge(ofVolume());
+        finds(check, "Secret ns/own does not exist, and is named by PersistentVolume/pv-data");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
+    }
+
+    @Test
+    void takingTheSecretFromAVolumeBlocks() {
+        put("ns", "own", "access_key_id", "secret_access_key");
+        isOk(judge(ofVolume()), "1 Secret");
+        before = MADE.replace("ANNOTATION", "").replace("name: s,", "name: own, namespace: ns,");
+        Check check = judge(ofVolume());
+        finds(check, "Secret ns/own is deleted by the upgrade");
+        assertThat(check.level()).isEqualTo(Level.BLOCKING);
+    }
+}
