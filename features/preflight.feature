@@ -11,10 +11,12 @@ Feature: A preflight finds what blocks an upgrade, and changes nothing
     Then nothing blocks, and nothing is undetermined
     And it has made, changed and deleted no object of the cluster
 
-  Scenario: An account that may read everything and change nothing gets the same answers, and that it may not upgrade
+  Scenario: An account that may read everything and change nothing gets the same answers, that it may not upgrade, and what it may not try
     When a preflight for an upgrade to 2.2.0 is done by an account that may only read
     Then "permission" blocks, and nothing else
-    And nothing is undetermined
+    And "API server dry run", "new pods admitted" and "quota has room" are undetermined, and nothing else
+    And it says that the account may not "patch daemonsets.apps"
+    And it says that the account may not "create pods"
 
   Scenario Outline: <cause>
     When <cause>

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -83,6 +84,21 @@ final class PreflightCommand implements Callable<Integer> {
             defaultValue = DriverProfile.USUAL_WAY,
             description = "Way of upgrading, one of those of the profile (${DEFAULT-VALUE}).")
     private String way;
+
+    @Option(
+            names = "--plan",
+            description = "Also print the steps as commands, with what each changes: with --to, or with --rollback.")
+    private boolean plan;
+
+    @Option(
+            names = "--rollback",
+            arity = "0..1",
+            paramLabel = "REVISION",
+            fallbackValue = "0",
+            description =
+                    "Look at helm rollback to this revision in place of an upgrade; by default to the last that was deployed before the"
+                            + " present one.")
+    private Integer rollback;
 
     @Option(
             names = "--probe",
@@ -143,7 +159,8 @@ final class PreflightCommand implements Callable<Integer> {
         }
         return new Report.Subject(
                 (compare == null ? "Preflight of " : "State after the upgrade of ") + profile.name() + " in " + target
-                        + (to == null ? "" : ", for an upgrade to " + to),
+                        + (to == null ? "" : ", for an upgrade to " + to)
+                        + (rollback == null ? "" : ", for a rollback"),
                 compare == null ? "preflight" : "compare",
                 target.names(),
                 profile.name(),
@@ -156,11 +173,17 @@ final class PreflightCommand implements Callable<Integer> {
             made.add(KnownChecks.OBJECTS);
         }
         if (to != null) {
-            made.add(KnownChecks.UPGRADE);
-            made.add(KnownChecks.UPGRADED_OBJECTS);
+            made.addAll(Set.of(
+                    KnownChecks.UPGRADE,
+                    KnownChecks.UPGRADED_OBJECTS,
+                    KnownChecks.TRIED_UPGRADE,
+                    KnownChecks.TRIED_CHANGE));
             if (probe) {
                 made.add(KnownChecks.PULLS);
             }
+        }
+        if (rollback != null) {
+            made.addAll(Set.of(KnownChecks.TRIED_CHANGE, KnownChecks.ROLLBACK));
         }
         if (!baselines.isEmpty()) {
             made.add(KnownChecks.BASELINES);
@@ -182,6 +205,15 @@ final class PreflightCommand implements Callable<Integer> {
         }
         if (compare != null && to != null) {
             throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");
+        }
+        if (rollback != null && (to != null || compare != null)) {
+            throw driver.wrong("--rollback is for the way back: give it without --to and --compare");
+        }
+        if (rollback != null && rollback < 0) {
+            throw driver.wrong("--rollback: a revision is at least 1, not " + rollback);
+        }
+        if (plan && to == null && rollback == null) {
+            throw driver.wrong("--plan needs the chart to upgrade to (--to), or --rollback");
         }
         if (probe) {
             if (!target.hasImage()) {
@@ -237,9 +269,18 @@ final class PreflightCommand implements Callable<Integer> {
                         subject(profile),
                         UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
-            Inspection inspection = new Inspection(cluster, helm, snapshot);
-            Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection).preflight(speed);
-            return output.print(Report.of(subject(profile), preflight.selected(output.selection())));
+            Inspection inspection = rollback == null
+                    ? new Inspection(cluster, helm, snapshot)
+                    : Inspection.ofRollback(
+                            cluster, helm, snapshot, rollback == 0 ? OptionalInt.empty() : OptionalInt.of(rollback));
+            Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection)
+                    .preflight(speed)
+                    .selected(output.selection());
+            int code = output.print(Report.of(subject(profile), preflight));
+            if (plan) {
+                output.end(inspection.plan(targetChart()).text());
+            }
+            return code;
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.
             return output.print(Report.of(subject(profile), Preflight.silent(e.getMessage())));

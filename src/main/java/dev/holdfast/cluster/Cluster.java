@@ -40,6 +40,9 @@ public final class Cluster implements AutoCloseable {
     /** How long a restarted API server may answer 403 to an allowed call: it serves before it has read the RBAC rules. */
     private static final Duration RBAC_LOADING = Duration.ofSeconds(20);
 
+    /** How long one answer of the API server may take. */
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+
     private static final int FORBIDDEN = 403;
 
     private final Path kubeconfig;
@@ -181,8 +184,46 @@ public final class Cluster implements AutoCloseable {
 
     /** GET of any path of the API server. */
     public String get(String path) {
-        return new String(
-                send("GET", client.getMasterUrl() + path, NOTHING, Duration.ofSeconds(20)), StandardCharsets.UTF_8);
+        return new String(send("GET", client.getMasterUrl() + path, NOTHING, ANSWER), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * An answer of the API server.
+     *
+     * @param code HTTP status
+     * @param body as it came, mostly JSON
+     */
+    public record Answer(int code, String body) {}
+
+    /**
+     * GET of any path of the API server, whatever it answers.
+     *
+     * @throws ClusterException if it does not answer
+     */
+    public Answer ask(String path) {
+        HttpRequest.Builder builder = client.getHttpClient().newHttpRequestBuilder();
+        HttpResponse<byte[]> response = answered("GET", client.getMasterUrl() + path, builder, ANSWER);
+        return answer(response);
+    }
+
+    /**
+     * Has the API server try a request. It goes through admission and validation and is not stored: {@code dryRun=All} is always part of it.
+     *
+     * @param method POST or PATCH
+     * @param form media type of the body
+     * @param strict whether a field that the API server does not know is refused, in place of dropped
+     * @throws ClusterException if it does not answer
+     */
+    public Answer dryRun(String method, String path, String form, String body, boolean strict) {
+        String url = client.getMasterUrl() + path + "?dryRun=All&fieldManager=holdfast-preflight"
+                + (strict ? "&fieldValidation=Strict" : "");
+        HttpRequest.Builder builder =
+                client.getHttpClient().newHttpRequestBuilder().method(method, form, body);
+        return answer(answered(method, url, builder, ANSWER));
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response) {
+        return new Answer(response.code(), new String(response.body(), StandardCharsets.UTF_8));
     }
 
     /** GET through the API server's proxy to a kubelet, such as {@code metrics} or {@code configz}. */
@@ -195,27 +236,31 @@ public final class Cluster implements AutoCloseable {
     }
 
     private byte[] send(String method, String url, byte[] body, Duration timeout) {
-        HttpRequest.Builder builder = client.getHttpClient()
-                .newHttpRequestBuilder()
-                .uri(url)
-                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        HttpRequest request = switch (method) {
-            case "POST" -> builder.post(NO_FORM, body).build();
-            case "DELETE" -> builder.delete(NO_FORM, "").build();
-            default -> builder.build();
+        HttpRequest.Builder empty = client.getHttpClient().newHttpRequestBuilder();
+        HttpRequest.Builder builder = switch (method) {
+            case "POST" -> empty.post(NO_FORM, body);
+            case "DELETE" -> empty.delete(NO_FORM, "");
+            default -> empty;
         };
+        HttpResponse<byte[]> response = answered(method, url, builder, timeout);
+        if (!response.isSuccessful()) {
+            throw new ClusterException(
+                    method + " " + path(url) + " answered " + response.code() + ": " + reason(response.body()),
+                    response.code(),
+                    null);
+        }
+        return response.body();
+    }
+
+    private HttpResponse<byte[]> answered(String method, String url, HttpRequest.Builder builder, Duration timeout) {
+        HttpRequest request = builder.uri(url)
+                .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .build();
         try {
-            HttpResponse<byte[]> response = client.getHttpClient()
+            return client.getHttpClient()
                     .sendAsync(request, byte[].class)
                     .orTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                     .join();
-            if (!response.isSuccessful()) {
-                throw new ClusterException(
-                        method + " " + path(url) + " answered " + response.code() + ": " + reason(response.body()),
-                        response.code(),
-                        null);
-            }
-            return response.body();
         } catch (CompletionException e) {
             throw new ClusterException(
                     method + " " + path(url) + " failed: " + rootMessage(e), ClusterException.SILENCE, e);

@@ -50,6 +50,18 @@ public enum KnownChecks {
             "csidriver-kept"),
     /** Made where nodes try to pull a chart's images. */
     PULLS("--to and --probe", "new-images-can-be-pulled"),
+    /** Made of an upgrade that Helm tries. */
+    TRIED_UPGRADE("--to", "helm-upgrade-dry-run"),
+    /** Made of an upgrade or a rollback of which the API server tries each request. */
+    TRIED_CHANGE(
+            "--to or --rollback",
+            "owned-by-the-release",
+            "api-server-dry-run",
+            "new-pods-admitted",
+            "quota-has-room",
+            "nothing-deleted-that-mounts-need"),
+    /** Made before a rollback. */
+    ROLLBACK("--rollback", "revision-to-roll-back-to"),
     /** Made after the upgrade. */
     COMPARISON(
             "--compare",

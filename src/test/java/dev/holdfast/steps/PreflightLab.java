@@ -116,6 +116,11 @@ final class PreflightLab {
 
     /** Upgrades the driver to a release, its CRDs first. */
     void upgrade(String release) {
+        upgrade(release, Map.of());
+    }
+
+    /** The same with single values, as for {@code --set}. */
+    void upgrade(String release, Map<String, String> set) {
         Chart chart = target(release);
         KubernetesSerialization yaml = new KubernetesSerialization();
         List<HasMetadata> crds = Arrays.stream(
@@ -129,7 +134,11 @@ final class PreflightLab {
                             profile().release(),
                             profile().namespace(),
                             chart.path().toString(),
-                            environment.upgrade().toValues().with(environment.driverValues()),
+                            environment
+                                    .upgrade()
+                                    .toValues()
+                                    .with(environment.driverValues())
+                                    .with(set),
                             List.of("--reuse-values"),
                             LIMIT);
         });

@@ -142,11 +142,20 @@ public final class PreflightSteps {
         assertThat(preflight.exitCode()).as(PreflightText.text(preflight)).isEqualTo(Preflight.READY);
     }
 
-    @Then("nothing is undetermined")
-    public void determined() {
-        assertThat(preflight.checks())
+    @Then("^(.+) are undetermined, and nothing else$")
+    public void undetermined(String names) {
+        assertThat(preflight.checks().stream().filter(Check::undetermined))
                 .as(PreflightText.text(preflight))
-                .noneMatch(check -> check.result() instanceof Check.Undetermined);
+                .extracting(Check::name)
+                .containsExactlyInAnyOrderElementsOf(quoted(names));
+    }
+
+    @Then("it says that the account may not {string}")
+    public void mayNot(String action) {
+        assertThat(preflight.checks().stream().filter(Check::undetermined))
+                .as(PreflightText.text(preflight))
+                .extracting(check -> check.result().value())
+                .anyMatch(value -> value.lines().anyMatch(("may not " + action)::equals));
     }
 
     @Then("it has made, changed and deleted no object of the cluster")

@@ -1,0 +1,19 @@
+package dev.holdfast.preflight.change;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.List;
+
+/**
+ * A change of a release by Helm: from the manifest that it has to another one.
+ *
+ * @param rollback whether it is a rollback: Helm then takes no object that is there and in no manifest of the release
+ * @param namespace of the release, where objects are that name none
+ * @param hooks what Helm makes for a while only
+ */
+record Change(
+        boolean rollback,
+        String release,
+        String namespace,
+        List<HasMetadata> before,
+        List<HasMetadata> after,
+        List<HasMetadata> hooks) {}

@@ -1,0 +1,218 @@
+package dev.holdfast.preflight.change;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.RenderedChart;
+import dev.holdfast.preflight.Reading.Read;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a stand-in for the API server, which notes what it is asked and gives back what it is sent. */
+final class TrialReaderTest {
+    private static final String OWNED =
+            "\"labels\":{\"app.kubernetes.io/managed-by\":\"Helm\"},\"annotations\":{\"meta.helm.sh/release-name\":\"r\",\"meta.helm.sh/release-namespace\":\"ns\"}";
+    private static final String CONFIG = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: c}
+            data: {a: "%s"}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> objects = new ConcurrentHashMap<>();
+    private final Map<String, String> refusals = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private HttpServer http;
+    private Cluster cluster;
+
+    @BeforeEach
+    void standIn() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::answer);
+        http.start();
+        objects.put("/version", "{\"gitVersion\":\"v1.34.0\"}");
+        objects.put("/api/v1", """
+                {"resources":[{"name":"configmaps","kind":"ConfigMap","namespaced":true},
+                {"name":"pods","kind":"Pod","namespaced":true},{"name":"pods/status","kind":"Pod","namespaced":true},
+                {"name":"namespaces","kind":"Namespace","namespaced":false}]}""");
+        objects.put(
+                "/apis/apps/v1",
+                "{\"resources\":[{\"name\":\"daemonsets\",\"kind\":\"DaemonSet\",\"namespaced\":true}]}");
+        String kubeconfig = """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: test, context: {cluster: c, user: u}}]
+                """.formatted(http.getAddress().getPort());
+        cluster = Cluster.connect(
+                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+    }
+
+    @AfterEach
+    void end() {
+        cluster.close();
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getPath();
+            String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+            asked.add(method + " " + exchange.getRequestURI() + (body.isEmpty() ? "" : " " + body));
+            String refused = refusals.get(method + " " + path);
+            String there = objects.get(path);
+            String answer = refused != null ? "{\"message\":\"" + refused + "\"}" : method.equals("GET") ? there : body;
+            if (refused == null && method.equals("PATCH")) {
+                ObjectNode merged = (ObjectNode) Yaml.of(there);
+                merged.setAll((ObjectNode) Yaml.of(body));
+                answer = merged.toString();
+            }
+            byte[] bytes = (answer == null ? "{\"message\":\"not here\"}" : answer).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(answer == null ? 404 : refused != null ? 422 : 200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+        }
+    }
+
+    private Trial trial(boolean rollback, String before, String after) {
+        Change change = new Change(
+                rollback,
+                "r",
+                "ns",
+                RenderedChart.of("", before).objects(),
+                RenderedChart.of("", after).objects(),
+                List.of());
+        return ((Read<Trial>) TrialReader.read(cluster, change)).value();
+    }
+
+    private static Effect effect(Trial trial, String id) {
+        return trial.objects().stream()
+                .filter(object -> object.id().toString().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .effect();
+    }
+
+    @Test
+    void nothingIsStored() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"1\"}}");
+        Trial trial = trial(
+                false, CONFIG.formatted("1"), CONFIG.formatted("2") + "---\n" + CONFIG.replace("name: c", "name: d"));
+        assertThat(effect(trial, "ConfigMap ns/c")).isInstanceOf(Effect.Changed.class);
+        assertThat(effect(trial, "ConfigMap ns/d")).isInstanceOf(Effect.Created.class);
+        assertThat(asked)
+                .filteredOn(request -> !request.startsWith("GET "))
+                .hasSize(2)
+                .allMatch(request ->
+                        request.contains("?dryRun=All&fieldManager=holdfast-preflight&fieldValidation=Strict"));
+        assertThat(asked)
+                .anyMatch(request -> request.startsWith("PATCH ")
+                        && request.contains("\"data\":{\"a\":\"2\"}")
+                        && request.contains("meta.helm.sh/release-name"));
+    }
+
+    @Test
+    void whatIsAsTheChartWantsItIsNotAskedAbout() {
+        objects.put(
+                "/api/v1/namespaces/ns/configmaps/c",
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\",\"namespace\":\"ns\","
+                        + OWNED + "},\"data\":{\"a\":\"1\"}}");
+        assertThat(effect(trial(false, CONFIG.formatted("1"), CONFIG.formatted("1")), "ConfigMap ns/c"))
+                .isEqualTo(new Effect.Unchanged());
+        assertThat(asked).noneMatch(request -> request.startsWith("PATCH "));
+    }
+
+    @Test
+    void whatIsThereAndNotTheReleasesIsForeignUnlessItIsMarkedAsItsOwn() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\"}");
+        assertThat(effect(trial(false, "", CONFIG), "ConfigMap ns/c")).isInstanceOf(Effect.Foreign.class);
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\",\"metadata\":{" + OWNED + "}}");
+        assertThat(effect(trial(false, "", CONFIG), "ConfigMap ns/c")).isInstanceOf(Effect.Changed.class);
+        // Helm takes nothing over in a rollback, not even its own.
+        assertThat(effect(trial(true, "", CONFIG), "ConfigMap ns/c")).isInstanceOf(Effect.Foreign.class);
+    }
+
+    @Test
+    void whatGoesIsDeletedUnlessItIsToBeKept() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\"}");
+        assertThat(effect(trial(true, CONFIG, ""), "ConfigMap ns/c")).isInstanceOf(Effect.Deleted.class);
+        objects.put(
+                "/api/v1/namespaces/ns/configmaps/c",
+                "{\"kind\":\"ConfigMap\",\"metadata\":{\"annotations\":{\"helm.sh/resource-policy\":\"keep\"}}}");
+        assertThat(effect(trial(true, CONFIG, ""), "ConfigMap ns/c")).isEqualTo(new Effect.Kept());
+    }
+
+    @Test
+    void whatTheChangeMakesFirstCannotBeAskedAbout() {
+        String namespace = "apiVersion: v1\nkind: Namespace\nmetadata: {name: m}\n---\n";
+        Trial trial = trial(false, "", namespace + CONFIG.replace("name: c", "name: c, namespace: m"));
+        assertThat(effect(trial, "ConfigMap m/c")).isEqualTo(new Effect.Unaskable("needs Namespace m"));
+        assertThat(asked).noneMatch(request -> request.startsWith("POST /api/v1/namespaces/m/"));
+    }
+
+    @Test
+    void aKindThatIsNotServedIsRefusedUnlessTheChartBringsIt() {
+        String gadget = "apiVersion: example.com/v1\nkind: Gadget\nmetadata: {name: g}\n";
+        assertThat(effect(trial(false, "", gadget), "Gadget g")).isInstanceOf(Effect.Refused.class);
+        objects.put(
+                "/apis/apiextensions.k8s.io/v1",
+                "{\"resources\":[{\"name\":\"customresourcedefinitions\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false}]}");
+        String crd = """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: gadgets.example.com}
+                spec: {group: example.com, scope: Cluster, names: {kind: Gadget, plural: gadgets}}
+                ---
+                """;
+        assertThat(effect(trial(false, "", crd + gadget), "Gadget g"))
+                .isEqualTo(new Effect.Unaskable("needs CustomResourceDefinition gadgets.example.com"));
+    }
+
+    @Test
+    void aPodOfEachNewTemplateIsTried() {
+        String daemons = """
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: node}
+                spec:
+                  selector: {matchLabels: {app: node}}
+                  template:
+                    metadata: {labels: {app: node}}
+                    spec: {containers: [{name: c, image: "%s"}]}
+                """;
+        objects.put(
+                "/apis/apps/v1/namespaces/ns/daemonsets/node",
+                "{\"kind\":\"DaemonSet\",\"spec\":{\"template\":{\"spec\":{}}}}");
+        refusals.put("POST /api/v1/namespaces/ns/pods", "exceeded quota");
+        assertThat(trial(false, daemons.formatted("a"), daemons.formatted("a")).pods())
+                .isEmpty();
+        assertThat(trial(false, daemons.formatted("a"), daemons.formatted("b")).pods())
+                .containsExactly(new PodTrial(
+                        new ObjectId("apps/v1", "DaemonSet", "ns", "node"),
+                        new Effect.Refused("exceeded quota"),
+                        true,
+                        Map.of("pods", BigDecimal.ONE, "count/pods", BigDecimal.ONE)));
+    }
+}
