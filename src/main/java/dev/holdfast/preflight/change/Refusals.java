@@ -98,7 +98,7 @@ final class Refusals {
     /** Such as {@code pods=1,requests.cpu=100m}. */
     private static Map<String, BigDecimal> amounts(String text) {
         Map<String, String> fields = new LinkedHashMap<>();
-        for (String one : text.split(",")) {
+        for (String one : text.split(",", -1)) {
             int equals = one.indexOf('=');
             if (equals > 0) {
                 fields.put(
