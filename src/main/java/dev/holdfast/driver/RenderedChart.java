@@ -1,7 +1,9 @@
 package dev.holdfast.driver;
 
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -31,10 +33,22 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
                 name,
                 Arrays.stream(yaml.split("(?m)^---\\s*$"))
                         .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
-                        .map(document -> serialization.<Object>unmarshal(document))
-                        .filter(HasMetadata.class::isInstance)
-                        .map(HasMetadata.class::cast)
+                        .flatMap(document -> objects(serialization, document))
                         .toList());
+    }
+
+    /** Helm takes a list for the objects in it. */
+    private static Stream<HasMetadata> objects(KubernetesSerialization serialization, String document) {
+        Object read;
+        try {
+            read = serialization.<Object>unmarshal(document);
+        } catch (RuntimeException notOfItsKind) {
+            // A field of a wrong type: it is for the API server to refuse, which is given the object as it is.
+            read = serialization.unmarshal(document, GenericKubernetesResource.class);
+        }
+        return read instanceof KubernetesResourceList<?> list
+                ? list.getItems().stream().map(HasMetadata.class::cast)
+                : Stream.of(read).filter(HasMetadata.class::isInstance).map(HasMetadata.class::cast);
     }
 
     /** The object of a kind and name; empty if the chart has none. */

@@ -16,6 +16,7 @@ final class Answers {
     private static final Pattern NOT_ALLOWED =
             Pattern.compile("User \"[^\"]*\" cannot (\\w+) resource \"([^\"]+)\"(?: in API group \"([^\"]*)\")?");
 
+    private static final String STRICT = "strict decoding error";
     private static final int SERVER_ERROR = 500;
 
     private Answers() {}
@@ -37,7 +38,9 @@ final class Answers {
         return new Tried(Optional.empty(), Optional.of(effect(answer.code(), message, made)));
     }
 
-    private static Effect effect(int code, String message, Collection<ObjectId> made) {
+    private static Effect effect(int code, String said, Collection<ObjectId> made) {
+        // The words before it repeat the whole object, Secrets among them.
+        String message = said.substring(Math.max(0, said.indexOf(STRICT)));
         Matcher denied = NOT_ALLOWED.matcher(message);
         if (code == 401) {
             return new Effect.Unknown("the account is not known: " + message);

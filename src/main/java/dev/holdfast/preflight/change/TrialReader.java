@@ -263,20 +263,29 @@ final class TrialReader {
         if (patch.isEmpty()) {
             return new Effect.Unchanged();
         }
-        Answers.Tried tried = Answers.read(
-                cluster.dryRun(
-                        "PATCH",
-                        one.resource().orElseThrow().objects(planned.id().namespace()) + "/"
-                                + planned.id().name(),
-                        MERGE_PATCH,
-                        patch.toString(),
-                        true),
-                others(made, planned.id()));
+        Answers.Tried tried = patched(one, patch, made, true);
+        if (tried.instead()
+                .filter(effect -> UnknownFields.areOld(effect, before))
+                .isPresent()) {
+            tried = patched(one, patch, made, false);
+        }
         return tried.object()
                 .<Effect>map(object -> FieldChange.between(one.object(), object).isEmpty()
                         ? new Effect.Unchanged()
                         : new Effect.Changed(one.object(), object))
                 .orElseGet(tried.instead()::orElseThrow);
+    }
+
+    private Answers.Tried patched(Found one, ObjectNode patch, Collection<ObjectId> made, boolean strict) {
+        ObjectId id = one.planned().id();
+        return Answers.read(
+                cluster.dryRun(
+                        "PATCH",
+                        one.resource().orElseThrow().objects(id.namespace()) + "/" + id.name(),
+                        MERGE_PATCH,
+                        patch.toString(),
+                        strict),
+                others(made, id));
     }
 
     private Optional<String> foreign(Found one) {

@@ -26,8 +26,7 @@ public final class Inspection {
     private final Optional<ChangeTrial> change;
     private final Optional<Shutdown> probe;
 
-    private Inspection(
-            Cluster cluster, Snapshot snapshot, Optional<ChangeTrial> change, Optional<Shutdown> probe) {
+    private Inspection(Cluster cluster, Snapshot snapshot, Optional<ChangeTrial> change, Optional<Shutdown> probe) {
         this.cluster = cluster;
         this.snapshot = snapshot;
         this.change = change;
@@ -53,8 +52,7 @@ public final class Inspection {
      *
      * @param revision to go back to; by default the last that was deployed before the present one
      */
-    public static Inspection ofRollback(
-            Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt revision) {
+    public static Inspection ofRollback(Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt revision) {
         return new Inspection(
                 cluster,
                 snapshot,

@@ -59,6 +59,14 @@ final class AnswersTest {
     }
 
     @Test
+    void aRefusalDoesNotRepeatTheObject() {
+        assertThat(effect(
+                        422,
+                        "\"\" is invalid: patch: Invalid value: \"hush\": strict decoding error: unknown field \"x\""))
+                .isEqualTo(new Effect.Refused("strict decoding error: unknown field \"x\""));
+    }
+
+    @Test
     void whatTheChangeItselfMakesCannotBeMissed() {
         assertThat(effect(403, "error looking up service account ns/driver-sa: serviceaccount \"driver-sa\" not found"))
                 .isEqualTo(new Effect.Unaskable("needs ServiceAccount ns/driver-sa"));

@@ -191,6 +191,34 @@ final class TrialReaderTest {
     }
 
     @Test
+    void aFieldOfAWrongTypeIsForTheServerToRefuseAndAListIsItsObjects() {
+        String daemons =
+                "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: node}\nspec: {minReadySeconds: soon}\n";
+        refusals.put("POST /apis/apps/v1/namespaces/ns/daemonsets", "no number");
+        assertThat(effect(trial(false, "", daemons), "DaemonSet ns/node")).isEqualTo(new Effect.Refused("no number"));
+        assertThat(asked).anyMatch(request -> request.contains("\"minReadySeconds\":\"soon\""));
+        String list = "apiVersion: v1\nkind: List\nitems: [{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}]\n";
+        assertThat(effect(trial(false, "", list), "ConfigMap ns/c")).isInstanceOf(Effect.Created.class);
+    }
+
+    @Test
+    void aFieldThatIsNotKnownIsRefusedUnlessTheReleaseHasIt() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"1\"}}");
+        refusals.put("PATCH /api/v1/namespaces/ns/configmaps/c", "strict decoding error: unknown field \\\"odd\\\"");
+        String odd = CONFIG + "odd: 1\n";
+        assertThat(effect(trial(false, CONFIG.formatted("1"), odd.formatted("2")), "ConfigMap ns/c"))
+                .isInstanceOf(Effect.Refused.class);
+        assertThat(asked).filteredOn(request -> request.startsWith("PATCH ")).hasSize(1);
+        trial(false, odd.formatted("1"), odd.formatted("2"));
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("PATCH "))
+                .hasSize(3)
+                .last()
+                .asString()
+                .doesNotContain("Strict");
+    }
+
+    @Test
     void aPodOfEachNewTemplateIsTried() {
         String daemons = """
                 apiVersion: apps/v1
