@@ -2,6 +2,7 @@ package dev.holdfast.trials;
 
 import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.fault.PlannedFault;
+import dev.holdfast.campaign.stage.Hold;
 import dev.holdfast.campaign.stage.PlanBuilder;
 import dev.holdfast.evidence.Action;
 import dev.holdfast.evidence.Channel;
@@ -40,6 +41,9 @@ final class Accuracy {
     private static final int SHORTEST = 50;
     private static final int LONGEST = 5000;
     private static final long MILLI = 1_000_000;
+    /** So long the freezes last at most, also beside compilers. */
+    private static final Duration LAST = Duration.ofSeconds(60);
+
     /** For so long after a freeze a mount process catches up. */
     private static final long AFTER = 300 * MILLI;
 
@@ -84,7 +88,7 @@ final class Accuracy {
                         new Freezes("static-" + volume, times(volume - 1)),
                         new Moment(Phase.STABILITY, Duration.ofMillis(130L * volume))))
                 .toList();
-        PlanBuilder plan = Trial.usual(VOLUMES, 0);
+        PlanBuilder plan = Trial.upgraded(VOLUMES, 0).then(new Hold(LAST, List.of()));
         freezes.forEach(plan::fault);
         try (Trial trial = new Trial(folder, OUT);
                 Compilers compilers = Compilers.start(Arrays.asList(given).contains(Compilers.BESIDE))) {
@@ -112,7 +116,7 @@ final class Accuracy {
         replay.lines(Channel.ACTIONS, Channel.OBSERVER, (at, line, source) -> {
             if (line instanceof Action.Begun action) {
                 begun.put(action.id(), action.subject());
-            } else if (line instanceof Action.Done done) {
+            } else if (line instanceof Action.Done done && done.facts().containsKey(Freezes.TIMES)) {
                 samples.addAll(
                         samples(replay, begun.get(done.id()), done.facts().get(Freezes.TIMES)));
             }

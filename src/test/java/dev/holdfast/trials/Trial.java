@@ -39,11 +39,15 @@ final class Trial implements AutoCloseable {
 
     /** The usual upgrade, on as many volumes. */
     static PlanBuilder usual(int statics, int dynamics) {
+        return upgraded(statics, dynamics).then(new AwaitRepublish());
+    }
+
+    /** The same until new workloads write; what comes then is added. */
+    static PlanBuilder upgraded(int statics, int dynamics) {
         return new PlanBuilder()
                 .workloads(WorkloadPlan.of(statics, dynamics, 100))
                 .upgrade(List.of("1.2.0", "2.2.0"))
-                .then(new StartNewWorkloads(true))
-                .then(new AwaitRepublish());
+                .then(new StartNewWorkloads(true));
     }
 
     /**
