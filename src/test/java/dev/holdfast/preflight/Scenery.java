@@ -144,7 +144,8 @@ public final class Scenery {
 
     /** An object of YAML. */
     public static <T extends HasMetadata> T of(Class<T> kind, String yaml) {
-        return YAML.unmarshal(yaml, kind);
+        // what begins with a brace would be taken for JSON
+        return YAML.unmarshal("# YAML\n" + yaml, kind);
     }
 
     /** A node with 2 processors, 4 GiB and room for 110 pods. */

@@ -1,0 +1,158 @@
+package dev.holdfast.preflight.crds;
+
+import static dev.holdfast.preflight.CheckAssert.finds;
+import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Scenery;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a stand-in for the API server. */
+final class CrdChecksTest {
+    private static final String DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+    private static final String OBJECTS = "/apis/example.com/v1/mounts";
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final Scenery scene = new Scenery();
+    private HttpServer http;
+    private Cluster cluster;
+
+    @BeforeEach
+    void standIn() throws IOException {
+        http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/", this::answer);
+        http.start();
+        answers.put("/version", "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
+        answers.put(DEFINITIONS, "{\"items\":[]}");
+        String kubeconfig = """
+                apiVersion: v1
+                kind: Config
+                current-context: test
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: test, context: {cluster: c, user: u}}]
+                """.formatted(http.getAddress().getPort());
+        cluster = Cluster.connect(
+                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+        http.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        asked.add(exchange.getRequestURI().toString());
+        String text = answers.get(exchange.getRequestURI().getPath());
+        byte[] body = (text == null ? "forbidden" : text).getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(text == null ? 403 : 200, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
+    private static CustomResourceDefinition crd(String fields) {
+        return Scenery.of(CustomResourceDefinition.class, """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: mounts.example.com}
+                spec:
+                  group: example.com
+                  scope: Cluster
+                  names: {kind: Mount, plural: mounts}
+                  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object,
+                    properties: {spec: {type: object, properties: {%s}}}}}}]
+                """.formatted(fields));
+    }
+
+    private void there(String annotations, String fields) {
+        answers.put(DEFINITIONS, """
+                {"items":[{"metadata":{"name":"mounts.example.com","annotations":%s},"spec":{"group":"example.com","scope":"Cluster",
+                "names":{"kind":"Mount","plural":"mounts"},"versions":[{"name":"v1","served":true,"storage":true,"schema":
+                {"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{%s}}}}}}]},
+                "status":{"storedVersions":["v1"]}}]}
+                """.formatted(annotations, fields));
+    }
+
+    private Check check(String name) {
+        return new CrdChecks(cluster, scene.upgrade(), "chart")
+                .checks().stream().filter(check -> check.name().equals(name)).findFirst().orElseThrow();
+    }
+
+    @Test
+    void withoutAChartThereIsNothingToCheck() {
+        assertThat(new CrdChecks(cluster, scene.snapshot(), "chart").checks()).isEmpty();
+    }
+
+    @Test
+    void aChartWithoutAnyAsksNothing() {
+        asked.clear();
+        isOk(check("CRDs applied"), "the chart has none");
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void thoseBeforeTheManifestAreOfTheFolder() {
+        scene.objects = List.of(crd("a: {type: string}"));
+        finds(check("CRDs applied"), "CRD mounts.example.com is missing");
+        scene.objects = List.of(
+                Scenery.of(ServiceAccount.class, "{apiVersion: v1, kind: ServiceAccount, metadata: {name: a}}"),
+                crd("a: {type: string}"));
+        isOk(check("CRDs applied"), "1 CRD that Helm applies");
+    }
+
+    @Test
+    void storedObjectsAreListedOnceAndOnlyWhereTheyMayBeConcerned() {
+        there("{}", "\"a\":{\"type\":\"string\"}");
+        scene.objects = List.of(crd("a: {type: string}"));
+        isOk(check("CRDs keep what is stored"), "0 stored objects");
+        assertThat(asked).noneMatch(path -> path.startsWith(OBJECTS));
+        answers.put(OBJECTS, "{\"metadata\":{\"continue\":\"x\"},\"items\":[{\"spec\":{\"a\":\"x\"}}]}");
+        scene.objects = List.of(crd("b: {type: string}"));
+        finds(check("CRDs keep what is stored"), "field .spec.a would be dropped in 1 of the first 1 stored object");
+        assertThat(asked).filteredOn(path -> path.startsWith(OBJECTS)).containsExactly(OBJECTS + "?limit=500");
+    }
+
+    @Test
+    void whatMayNotBeListedIsUndetermined() {
+        there("{}", "\"a\":{\"type\":\"string\"}");
+        scene.objects = List.of(crd("b: {type: string}"));
+        isUndetermined(check("CRDs keep what is stored"), "objects of CRD mounts.example.com cannot be read");
+        answers.remove(DEFINITIONS);
+        isUndetermined(check("CRDs applied"), "CRDs cannot be read");
+    }
+
+    @Test
+    void oneOfTheTemplatesThatTheNewChartHasNoMoreIsDeletedUnlessItIsKept() {
+        answers.put(OBJECTS, "{\"items\":[{\"spec\":{\"a\":\"x\"}}]}");
+        scene.before = List.of(crd("a: {type: string}"));
+        there("{}", "\"a\":{\"type\":\"string\"}");
+        finds(check("CRDs keep what is stored"), "Helm would delete it, and with it 1 object");
+        there("{\"helm.sh/resource-policy\":\"keep\"}", "\"a\":{\"type\":\"string\"}");
+        isOk(check("CRDs keep what is stored"), "the chart has none");
+    }
+}
