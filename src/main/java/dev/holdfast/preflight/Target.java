@@ -9,6 +9,7 @@ import java.util.Optional;
 /**
  * What a release is upgraded to, or rolled back to.
  *
+ * @param reference of the chart as Helm takes it: a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
  * @param name of the chart
  * @param version of the chart
  * @param kubeVersion the constraint on the Kubernetes version in Chart.yaml; empty if there is none
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param before what the release consists of now
  */
 public record Target(
+        String reference,
         String name,
         String version,
         String kubeVersion,

@@ -65,6 +65,7 @@ final class TargetReader {
                                 .toList()))
                 .orElseGet(() -> rendered(chart, wanted, release));
         return new Target(
+                wanted.reference(),
                 chart.path("name").asText(),
                 chart.path("version").asText(),
                 chart.path("kubeVersion").asText(""),

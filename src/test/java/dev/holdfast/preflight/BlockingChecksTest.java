@@ -166,6 +166,7 @@ final class BlockingChecksTest {
     @Test
     void aKubernetesThatHelmDidNotGetToCompareIsUndetermined() {
         Reading<Target> unrendered = new Read<>(new Target(
+                "charts/driver",
                 "driver",
                 "2.2.0",
                 ">=1.30.0-0",

@@ -80,6 +80,7 @@ public final class Scenery {
     /** The chart to upgrade to, read. */
     public Reading<Target> target() {
         return new Read<>(new Target(
+                "charts/driver",
                 "driver",
                 version,
                 kubeVersion,

@@ -35,25 +35,21 @@ public final class CrdChecks {
 
     private final Cluster cluster;
     private final Snapshot snapshot;
-    private final String chart;
 
-    /**
-     * Checks of one upgrade.
-     *
-     * @param chart to upgrade to: a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
-     */
-    public CrdChecks(Cluster cluster, Snapshot snapshot, String chart) {
+    /** Checks of one upgrade. */
+    public CrdChecks(Cluster cluster, Snapshot snapshot) {
         this.cluster = cluster;
         this.snapshot = snapshot;
-        this.chart = chart;
     }
 
     /** The checks; none if no chart to upgrade to is named. */
     public List<Check> checks() {
-        return snapshot.target().map(target -> checks(target.flatMap(this::changes))).orElse(List.of());
+        return snapshot.target()
+                .map(target -> checks(target, target.flatMap(this::changes)))
+                .orElse(List.of());
     }
 
-    private List<Check> checks(Reading<List<CrdChange>> changes) {
+    private static List<Check> checks(Reading<Target> target, Reading<List<CrdChange>> changes) {
         return List.of(
                 new Check(
                         Level.BLOCKING,
@@ -64,7 +60,8 @@ public final class CrdChecks {
                         Level.WARNING,
                         "CRDs applied",
                         "CRDs of the chart's folder crds/ and of the cluster",
-                        changes.judge(all -> AppliedRule.judge(all, chart))));
+                        target.flatMap(to -> changes.map(all -> AppliedRule.judge(all, to.reference())))
+                                .judge(result -> result)));
     }
 
     private Reading<List<CrdChange>> changes(Target target) {
@@ -74,7 +71,8 @@ public final class CrdChecks {
     private Reading<List<CrdChange>> changes(List<HasMetadata> after, List<HasMetadata> before) {
         List<CustomResourceDefinition> next = definitions(after.stream());
         List<CustomResourceDefinition> left = definitions(before.stream()).stream()
-                .filter(crd -> next.stream().noneMatch(other -> Wording.name(other).equals(Wording.name(crd))))
+                .filter(crd ->
+                        next.stream().noneMatch(other -> Wording.name(other).equals(Wording.name(crd))))
                 .toList();
         if (next.isEmpty() && left.isEmpty()) {
             return new Read<>(List.of());
@@ -166,7 +164,9 @@ public final class CrdChecks {
             List<JsonNode> objects = new ArrayList<>();
             list.path("items").forEach(objects::add);
             return new StoredObjects(
-                    version, objects, list.path("metadata").path("continue").asText().isEmpty());
+                    version,
+                    objects,
+                    list.path("metadata").path("continue").asText().isEmpty());
         } catch (JsonProcessingException e) {
             throw new ClusterException("the API server's list of " + resource + " is not JSON", e);
         }

@@ -43,7 +43,9 @@ final class FieldUse {
         }
         if (value.isObject()) {
             fields(schema, value, path, Boolean.TRUE.equals(schema.getXKubernetesEmbeddedResource()), found);
-        } else if (value.isArray() && schema.getItems() != null && schema.getItems().getSchema() != null) {
+        } else if (value.isArray()
+                && schema.getItems() != null
+                && schema.getItems().getSchema() != null) {
             value.forEach(entry -> look(schema.getItems().getSchema(), entry, path + "[]", found));
         }
     }

@@ -43,7 +43,9 @@ final class KeptRule {
         int objects = 0;
         boolean all = true;
         for (CrdChange change : changes) {
-            losses.addAll(losses(change).map(text -> "CRD " + change.name() + ": " + text).toList());
+            losses.addAll(losses(change)
+                    .map(text -> "CRD " + change.name() + ": " + text)
+                    .toList());
             if (change.stored() instanceof Unread<StoredObjects> none) {
                 unread.add(none);
             } else if (change.stored() instanceof Read<StoredObjects> read) {
@@ -70,8 +72,9 @@ final class KeptRule {
         if (change.next().isEmpty()) {
             return change.stored() instanceof Read<StoredObjects> read
                             && !read.value().objects().isEmpty()
-                    ? Stream.of("Helm would delete it, and with it " + (read.value().all() ? "" : "more than ")
-                            + count(read.value().objects().size(), "object"))
+                    ? Stream.of(
+                            "Helm would delete it, and with it " + (read.value().all() ? "" : "more than ")
+                                    + count(read.value().objects().size(), "object"))
                     : Stream.empty();
         }
         CustomResourceDefinition next = change.next().get();
@@ -79,8 +82,14 @@ final class KeptRule {
                 taken(change, next),
                 change.now().stream()
                         .flatMap(now -> Stream.of(
-                                        fixed("scope", now.getSpec().getScope(), next.getSpec().getScope()),
-                                        fixed("kind", now.getSpec().getNames().getKind(), next.getSpec().getNames().getKind()),
+                                        fixed(
+                                                "scope",
+                                                now.getSpec().getScope(),
+                                                next.getSpec().getScope()),
+                                        fixed(
+                                                "kind",
+                                                now.getSpec().getNames().getKind(),
+                                                next.getSpec().getNames().getKind()),
                                         versions(now, next),
                                         selectable(now, next),
                                         change.stored() instanceof Read<StoredObjects> read
@@ -102,7 +111,8 @@ final class KeptRule {
             both.retainAll(names(neighbour.getSpec().getNames()));
             return both.isEmpty()
                     ? Stream.empty()
-                    : Stream.of("CRD " + neighbour.getMetadata().getName() + " has the same " + some(List.copyOf(both)));
+                    : Stream.of(
+                            "CRD " + neighbour.getMetadata().getName() + " has the same " + some(List.copyOf(both)));
         });
     }
 
@@ -156,8 +166,9 @@ final class KeptRule {
             found.forEach(misfit -> counts.merge(misfit, 1, Integer::sum));
         });
         return counts.entrySet().stream()
-                .map(misfit -> misfit.getKey() + " in " + misfit.getValue() + " of " + (stored.all() ? "" : "the first ")
-                        + count(stored.objects().size(), "stored object"));
+                .map(misfit ->
+                        misfit.getKey() + " in " + misfit.getValue() + " of " + (stored.all() ? "" : "the first ")
+                                + count(stored.objects().size(), "stored object"));
     }
 
     private static Optional<CustomResourceDefinitionVersion> version(CustomResourceDefinition crd, String name) {

@@ -32,13 +32,14 @@ final class ControllerRule {
                 .toList();
         Occupancy start = withNewPlugins();
         List<String> stuck = rolled.stream()
-                .flatMap(workload -> new Rollout(workload, start)
-                        .stuck()
-                        .map(why -> workload.title() + ": " + why)
-                        .stream())
+                .flatMap(workload ->
+                        new Rollout(workload, start).stuck().map(why -> workload.title() + ": " + why).stream())
                 .toList();
         return stuck.isEmpty()
-                ? new Ok(rolled.isEmpty() ? "none changes" : some(rolled.stream().map(Workload::title).toList()))
+                ? new Ok(
+                        rolled.isEmpty()
+                                ? "none changes"
+                                : some(rolled.stream().map(Workload::title).toList()))
                 : new Finding(
                         lines(stuck),
                         "give the new chart values by which a node takes the new pod (selector, tolerations, affinity, resources, host ports), make"
@@ -70,7 +71,8 @@ final class ControllerRule {
         Rollout(Workload workload, Occupancy start) {
             this.workload = workload;
             this.pod = upgrade.pod(workload);
-            this.old = new ArrayList<>(start.pods().stream().filter(workload::owns).toList());
+            this.old =
+                    new ArrayList<>(start.pods().stream().filter(workload::owns).toList());
             this.others = workload.atOnce() ? start.without(workload::owns) : start;
         }
 
@@ -86,8 +88,7 @@ final class ControllerRule {
                 if (place.isPresent()) {
                     others = others.with(pod.on(Occupancy.name(place.get())));
                     placed++;
-                } else if (!old.isEmpty()
-                        && old.size() + placed - 1 >= workload.replicas() - workload.unavailable()) {
+                } else if (!old.isEmpty() && old.size() + placed - 1 >= workload.replicas() - workload.unavailable()) {
                     PlacedPod leaving = old.stream()
                             .filter(one -> place(others.without(one::equals)).isPresent())
                             .findFirst()
@@ -108,16 +109,19 @@ final class ControllerRule {
         }
 
         private Optional<String> refusal(Occupancy beside, Node node) {
-            return NodeRules.refusal(pod.spec(), node, false)
-                    .or(() -> upgrade.refusal(beside, workload, pod, node));
+            return NodeRules.refusal(pod.spec(), node, false).or(() -> upgrade.refusal(beside, workload, pod, node));
         }
 
         private String text() {
             List<String> reasons = others.nodes().stream()
-                    .map(node -> Occupancy.name(node) + ": " + refusal(others, node).orElse("takes it"))
+                    .map(node ->
+                            Occupancy.name(node) + ": " + refusal(others, node).orElse("takes it"))
                     .toList();
-            return "no node takes " + (placed == 0 ? "the new pod" : "new pod " + (placed + 1) + " of " + workload.replicas())
-                    + (old.isEmpty() ? "" : " while " + count(old.size(), "old pod") + (old.size() == 1 ? " stands" : " stand"))
+            return "no node takes "
+                    + (placed == 0 ? "the new pod" : "new pod " + (placed + 1) + " of " + workload.replicas())
+                    + (old.isEmpty()
+                            ? ""
+                            : " while " + count(old.size(), "old pod") + (old.size() == 1 ? " stands" : " stand"))
                     + " (" + some(reasons) + ")";
         }
     }

@@ -44,10 +44,12 @@ final class Labels {
                 && match(term.getLabelSelector(), pod.labels())
                 && PodNeeds.orEmpty(term.getMatchLabelKeys()).stream()
                         .filter(owner.labels()::containsKey)
-                        .allMatch(key -> owner.labels().get(key).equals(pod.labels().get(key)))
+                        .allMatch(key ->
+                                owner.labels().get(key).equals(pod.labels().get(key)))
                 && PodNeeds.orEmpty(term.getMismatchLabelKeys()).stream()
                         .filter(owner.labels()::containsKey)
-                        .noneMatch(key -> owner.labels().get(key).equals(pod.labels().get(key)));
+                        .noneMatch(key ->
+                                owner.labels().get(key).equals(pod.labels().get(key)));
     }
 
     private static boolean inNamespace(

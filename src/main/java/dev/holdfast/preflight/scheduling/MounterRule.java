@@ -41,17 +41,19 @@ final class MounterRule {
         Map<String, BigDecimal> each = requests();
         List<String> tight = new ArrayList<>();
         List<String> enough = new ArrayList<>();
-        volumes().forEach((name, volumes) -> upgrade.now().nodes().stream()
-                .filter(node -> Occupancy.name(node).equals(name))
-                .forEach(node -> {
-                    List<String> lacking = lacking(node, volumes.size(), each);
-                    String text = name + ": " + count(volumes.size(), "more mounter pod");
-                    if (lacking.isEmpty()) {
-                        enough.add(text + ", room for " + count(upgrade.now().freePods(node), "pod"));
-                    } else {
-                        tight.add(text + ", but " + String.join(", ", lacking));
-                    }
-                }));
+        volumes()
+                .forEach((name, volumes) -> upgrade.now().nodes().stream()
+                        .filter(node -> Occupancy.name(node).equals(name))
+                        .forEach(node -> {
+                            List<String> lacking = lacking(node, volumes.size(), each);
+                            String text = name + ": " + count(volumes.size(), "more mounter pod");
+                            if (lacking.isEmpty()) {
+                                enough.add(text + ", room for "
+                                        + count(upgrade.now().freePods(node), "pod"));
+                            } else {
+                                tight.add(text + ", but " + String.join(", ", lacking));
+                            }
+                        }));
         if (!tight.isEmpty()) {
             return new Finding(
                     lines(tight),
@@ -84,11 +86,11 @@ final class MounterRule {
 
     private boolean isForMounterPods(HasMetadata object) {
         AttachmentKind kind = upgrade.profile().attachments();
+        if (object instanceof CustomResourceDefinition) {
+            return kind != null && Wording.name(object).equals(kind.plural() + "." + kind.group());
+        }
         return object instanceof Namespace
-                        && Wording.name(object).equals(upgrade.profile().mounter().namespace())
-                || object instanceof CustomResourceDefinition
-                        && kind != null
-                        && Wording.name(object).equals(kind.plural() + "." + kind.group());
+                && Wording.name(object).equals(upgrade.profile().mounter().namespace());
     }
 
     /** The mounter pods of now. */

@@ -105,7 +105,8 @@ final class NodePluginRule {
                 .map(this::sentence)
                 .toList();
         return lost.isEmpty()
-                ? new Ok(count(served.stream().filter(node -> !mounted.contains(node)).count(), "node"))
+                ? new Ok(count(
+                        served.stream().filter(node -> !mounted.contains(node)).count(), "node"))
                 : new Finding(lines(lost), ADVICE);
     }
 

@@ -28,10 +28,12 @@ final class NodeRules {
      * @param daemon whether a DaemonSet makes it: such pods tolerate by themselves that a node is not ready, under pressure or cordoned
      */
     static Optional<String> refusal(PodSpec pod, Node node, boolean daemon) {
-        return selection(pod, node).or(() -> taints(node)
-                .filter(taint -> tolerating(pod, taint, daemon).findAny().isEmpty())
-                .findFirst()
-                .map(taint -> "does not tolerate its taint " + text(taint)));
+        return selection(pod, node)
+                .or(() -> taints(node)
+                        .filter(taint ->
+                                tolerating(pod, taint, daemon).findAny().isEmpty())
+                        .findFirst()
+                        .map(taint -> "does not tolerate its taint " + text(taint)));
     }
 
     /** The seconds after which a pod is evicted again because it tolerates a taint only for a while; empty if it may stay. */
@@ -41,10 +43,8 @@ final class NodeRules {
                 .map(taint -> tolerating(pod, taint, daemon).toList())
                 .filter(tolerations -> !tolerations.isEmpty()
                         && tolerations.stream().allMatch(toleration -> toleration.getTolerationSeconds() != null))
-                .flatMapToLong(tolerations -> tolerations.stream()
-                        .mapToLong(Toleration::getTolerationSeconds)
-                        .min()
-                        .stream())
+                .flatMapToLong(
+                        tolerations -> tolerations.stream().mapToLong(Toleration::getTolerationSeconds).min().stream())
                 .min();
     }
 
@@ -67,10 +67,11 @@ final class NodeRules {
                 .getNodeSelectorTerms();
         return terms.stream().anyMatch(term -> matches(term, node))
                 ? Optional.empty()
-                : Optional.of("required node affinity does not match" + terms.stream()
-                        .findFirst()
-                        .map(term -> ": " + text(term))
-                        .orElse(""));
+                : Optional.of("required node affinity does not match"
+                        + terms.stream()
+                                .findFirst()
+                                .map(term -> ": " + text(term))
+                                .orElse(""));
     }
 
     /** All requirements of a term hold; a term without any matches no node. */
@@ -119,7 +120,8 @@ final class NodeRules {
         if (node.getSpec() == null) {
             return Stream.empty();
         }
-        List<Taint> taints = new ArrayList<>(Optional.ofNullable(node.getSpec().getTaints()).orElse(List.of()));
+        List<Taint> taints =
+                new ArrayList<>(Optional.ofNullable(node.getSpec().getTaints()).orElse(List.of()));
         if (Boolean.TRUE.equals(node.getSpec().getUnschedulable())
                 && taints.stream().noneMatch(taint -> UNSCHEDULABLE.equals(taint.getKey()))) {
             taints.add(new Taint(NO_SCHEDULE, UNSCHEDULABLE, null, null));
@@ -161,7 +163,7 @@ final class NodeRules {
         }
         boolean equal = !isSet(toleration.getOperator()) || "Equal".equals(toleration.getOperator());
         return toleration.getKey().equals(taint.getKey())
-                && (exists || equal && text(toleration.getValue()).equals(text(taint.getValue())));
+                && (exists || (equal && text(toleration.getValue()).equals(text(taint.getValue()))));
     }
 
     private static boolean isSet(String text) {

@@ -80,7 +80,8 @@ record Occupancy(List<Node> nodes, List<PlacedPod> pods, Map<String, Map<String,
     }
 
     static BigDecimal allocatable(Node node, String resource) {
-        Map<String, Quantity> all = node.getStatus() == null ? null : node.getStatus().getAllocatable();
+        Map<String, Quantity> all =
+                node.getStatus() == null ? null : node.getStatus().getAllocatable();
         return all == null || all.get(resource) == null ? BigDecimal.ZERO : PodNeeds.amount(all.get(resource));
     }
 
@@ -90,7 +91,8 @@ record Occupancy(List<Node> nodes, List<PlacedPod> pods, Map<String, Map<String,
                     .filter(there -> Labels.isIn(term, pod, there, namespaces))
                     .findFirst();
             if (other.isPresent()) {
-                return Optional.of("its anti-affinity keeps it away from " + other.get().name());
+                return Optional.of(
+                        "its anti-affinity keeps it away from " + other.get().name());
             }
         }
         for (PlacedPod there : pods) {
@@ -141,7 +143,9 @@ record Occupancy(List<Node> nodes, List<PlacedPod> pods, Map<String, Map<String,
     /** An amount as people write it: processors in thousandths, memory in MiB. */
     static String text(String resource, BigDecimal amount) {
         if (resource.equals("cpu")) {
-            return amount.movePointRight(3).setScale(0, java.math.RoundingMode.CEILING).toPlainString() + "m";
+            return amount.movePointRight(3)
+                            .setScale(0, java.math.RoundingMode.CEILING)
+                            .toPlainString() + "m";
         }
         if (resource.equals("memory") || resource.startsWith("hugepages") || resource.equals("ephemeral-storage")) {
             return amount.divide(BigDecimal.valueOf(1 << 20), 0, java.math.RoundingMode.CEILING)
@@ -155,8 +159,10 @@ record Occupancy(List<Node> nodes, List<PlacedPod> pods, Map<String, Map<String,
         Map<String, String> lacking = new TreeMap<>();
         needed.forEach((resource, amount) -> {
             if (amount.compareTo(free(node, resource)) > 0) {
-                lacking.put(resource, text(resource, amount) + " " + resource + " of "
-                        + text(resource, free(node, resource).max(BigDecimal.ZERO)) + " free");
+                lacking.put(
+                        resource,
+                        text(resource, amount) + " " + resource + " of "
+                                + text(resource, free(node, resource).max(BigDecimal.ZERO)) + " free");
             }
         });
         return lacking;

@@ -87,12 +87,14 @@ final class PodNeeds {
         Set<String> ports = new TreeSet<>();
         List<Container> containers = new ArrayList<>(orEmpty(pod.getContainers()));
         orEmpty(pod.getInitContainers()).stream().filter(PodNeeds::isSidecar).forEach(containers::add);
-        containers.stream().flatMap(container -> orEmpty(container.getPorts()).stream()).forEach(port -> {
-            Integer number = host && port.getHostPort() == null ? port.getContainerPort() : port.getHostPort();
-            if (number != null && number > 0) {
-                ports.add(protocol(port) + " " + address(port) + ":" + number);
-            }
-        });
+        containers.stream()
+                .flatMap(container -> orEmpty(container.getPorts()).stream())
+                .forEach(port -> {
+                    Integer number = host && port.getHostPort() == null ? port.getContainerPort() : port.getHostPort();
+                    if (number != null && number > 0) {
+                        ports.add(protocol(port) + " " + address(port) + ":" + number);
+                    }
+                });
         return ports;
     }
 

@@ -78,9 +78,6 @@ record Priorities(Map<String, Rank> classes, Set<String> brought) {
     Rank rank(String name) {
         return classes.containsKey(name)
                 ? classes.get(name)
-                : classes.values().stream()
-                        .filter(Rank::byDefault)
-                        .findFirst()
-                        .orElse(new Rank(0, true, true));
+                : classes.values().stream().filter(Rank::byDefault).findFirst().orElse(new Rank(0, true, true));
     }
 }

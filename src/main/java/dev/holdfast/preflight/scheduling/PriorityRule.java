@@ -82,7 +82,8 @@ final class PriorityRule {
             }
         }
         return found.isEmpty()
-                ? new Ok("nobody is evicted by " + (names().isEmpty() ? "pods without a class" : some(List.copyOf(names()))))
+                ? new Ok("nobody is evicted by "
+                        + (names().isEmpty() ? "pods without a class" : some(List.copyOf(names()))))
                 : new Finding(
                         lines(found),
                         "make room on these nodes first, or give the class preemptionPolicy: Never, or the pods of others a higher priority");

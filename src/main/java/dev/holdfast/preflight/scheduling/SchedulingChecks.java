@@ -66,8 +66,10 @@ public final class SchedulingChecks {
         return Reader.read(
                 "namespaces",
                 () -> cluster.client().namespaces().list().getItems().stream()
-                        .collect(toMap(Wording::name, (Namespace namespace) ->
-                                Optional.ofNullable(namespace.getMetadata().getLabels())
+                        .collect(toMap(
+                                Wording::name,
+                                (Namespace namespace) -> Optional.ofNullable(
+                                                namespace.getMetadata().getLabels())
                                         .orElse(Map.of()))));
     }
 
@@ -80,19 +82,18 @@ public final class SchedulingChecks {
         return target.objects()
                 .flatMap(after -> target.before()
                         .flatMap(before -> classes.flatMap(there -> snapshot.nodes()
-                                .flatMap(nodes -> snapshot.pods()
-                                        .flatMap(pods -> {
-                                            List<PlacedPod> standing = standing(pods);
-                                            return (needsNamespaces(snapshot, standing, after)
-                                                            ? namespaces.get()
-                                                            : new Read<Map<String, Map<String, String>>>(Map.of()))
-                                                    .flatMap(labels -> upgrade(
-                                                            snapshot,
-                                                            new Occupancy(nodes, standing, labels),
-                                                            before,
-                                                            after,
-                                                            Priorities.of(there, before, after)));
-                                        })))));
+                                .flatMap(nodes -> snapshot.pods().flatMap(pods -> {
+                                    List<PlacedPod> standing = standing(pods);
+                                    return (needsNamespaces(snapshot, standing, after)
+                                                    ? namespaces.get()
+                                                    : new Read<Map<String, Map<String, String>>>(Map.of()))
+                                            .flatMap(labels -> upgrade(
+                                                    snapshot,
+                                                    new Occupancy(nodes, standing, labels),
+                                                    before,
+                                                    after,
+                                                    Priorities.of(there, before, after)));
+                                })))));
     }
 
     private static Reading<Upgrade> upgrade(
@@ -102,18 +103,19 @@ public final class SchedulingChecks {
             List<HasMetadata> after,
             Priorities priorities) {
         return snapshot.storage()
-                .flatMap(storage -> snapshot.attachments().flatMap(attachments -> snapshot.driver()
-                        .map(driver -> new Upgrade(
-                                snapshot.profile(),
-                                now,
-                                driver.nodePods().stream()
-                                        .map(pod -> pod.getMetadata().getUid())
-                                        .collect(toSet()),
-                                storage.ownUses(),
-                                attachments,
-                                before,
-                                after,
-                                priorities))));
+                .flatMap(storage -> snapshot.attachments()
+                        .flatMap(attachments -> snapshot.driver()
+                                .map(driver -> new Upgrade(
+                                        snapshot.profile(),
+                                        now,
+                                        driver.nodePods().stream()
+                                                .map(pod -> pod.getMetadata().getUid())
+                                                .collect(toSet()),
+                                        storage.ownUses(),
+                                        attachments,
+                                        before,
+                                        after,
+                                        priorities))));
     }
 
     /** The pods that take room: neither finished nor about to go. */

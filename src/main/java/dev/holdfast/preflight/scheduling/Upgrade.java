@@ -59,17 +59,20 @@ record Upgrade(
      * rename it, or split it by kinds of nodes.
      */
     List<Workload> nodePlugins(List<Workload> workloads) {
-        List<Workload> daemons = workloads.stream().filter(Workload::isDaemonSet).toList();
+        List<Workload> daemons =
+                workloads.stream().filter(Workload::isDaemonSet).toList();
         List<Workload> labelled = daemons.stream().filter(this::hasLabels).toList();
-        List<Workload> named =
-                daemons.stream().filter(set -> set.name().equals(profile.daemonSet())).toList();
+        List<Workload> named = daemons.stream()
+                .filter(set -> set.name().equals(profile.daemonSet()))
+                .toList();
         Set<Workload> known = new java.util.LinkedHashSet<>(named);
         known.addAll(labelled);
         return known.isEmpty()
                 ? daemons.stream()
                         .filter(set -> PodNeeds.orEmpty(set.template().getSpec().getContainers()).stream()
-                                .anyMatch(container ->
-                                        container.getName().equals(profile.nodePlugin().container())))
+                                .anyMatch(container -> container
+                                        .getName()
+                                        .equals(profile.nodePlugin().container())))
                         .toList()
                 : List.copyOf(known);
     }
@@ -93,7 +96,8 @@ record Upgrade(
 
     /** Why a pod finds no place on a node, when it has evicted what it may; empty if it does. */
     Optional<String> refusal(Occupancy others, Workload workload, PlacedPod pod, Node node) {
-        boolean preempts = priorities.rank(workload.priorityClass()).preempts() && !isPatient(workload.template().getSpec());
+        boolean preempts = priorities.rank(workload.priorityClass()).preempts()
+                && !isPatient(workload.template().getSpec());
         return (preempts ? others.without(other -> other.priority() < pod.priority()) : others).refusal(pod, node);
     }
 
@@ -105,7 +109,7 @@ record Upgrade(
     Occupancy beside(Workload plugin, Node node) {
         return plugin.surge() > 0
                 ? now
-                : now.without(pod -> pod.node().equals(Occupancy.name(node))
-                        && (plugins.contains(pod.uid()) || plugin.owns(pod)));
+                : now.without(pod ->
+                        pod.node().equals(Occupancy.name(node)) && (plugins.contains(pod.uid()) || plugin.owns(pod)));
     }
 }

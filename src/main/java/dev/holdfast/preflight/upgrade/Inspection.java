@@ -9,8 +9,10 @@ import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.change.ChangeTrial;
 import dev.holdfast.preflight.change.Plan;
+import dev.holdfast.preflight.crds.CrdChecks;
 import dev.holdfast.preflight.images.ImageChecks;
 import dev.holdfast.preflight.objects.ObjectChecks;
+import dev.holdfast.preflight.scheduling.SchedulingChecks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,6 +78,8 @@ public final class Inspection {
     public List<Check> checks() {
         List<Check> checks = new ArrayList<>();
         change.ifPresent(one -> checks.addAll(one.checks()));
+        checks.addAll(new CrdChecks(cluster, snapshot).checks());
+        checks.addAll(new SchedulingChecks(cluster, snapshot).checks());
         checks.addAll(new ImageChecks(cluster, snapshot, probe).checks());
         checks.addAll(new ObjectChecks(cluster.client(), snapshot).checks());
         return checks;

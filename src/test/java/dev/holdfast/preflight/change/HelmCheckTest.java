@@ -27,6 +27,7 @@ final class HelmCheckTest {
 
     private Reading<Target> target(String reason, String... others) {
         return new Read<>(new Target(
+                "charts/driver",
                 "driver",
                 "2.2.0",
                 "",

@@ -99,13 +99,16 @@ final class CrdChecksTest {
     }
 
     private Check check(String name) {
-        return new CrdChecks(cluster, scene.upgrade(), "chart")
-                .checks().stream().filter(check -> check.name().equals(name)).findFirst().orElseThrow();
+        return new CrdChecks(cluster, scene.upgrade())
+                .checks().stream()
+                        .filter(check -> check.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
     }
 
     @Test
     void withoutAChartThereIsNothingToCheck() {
-        assertThat(new CrdChecks(cluster, scene.snapshot(), "chart").checks()).isEmpty();
+        assertThat(new CrdChecks(cluster, scene.snapshot()).checks()).isEmpty();
     }
 
     @Test

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class CrdRulesTest {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final String V1 = version("v1", "node: {type: string}, uids: {type: array, items: {type: string}}", "[{jsonPath: .spec.node}]");
+    private static final String V1 = version(
+            "v1", "node: {type: string}, uids: {type: array, items: {type: string}}", "[{jsonPath: .spec.node}]");
 
     private static String version(String name, String fields, String selectable) {
         return """
@@ -55,7 +56,8 @@ final class CrdRulesTest {
         List<JsonNode> all = new ArrayList<>();
         for (String object : objects) {
             try {
-                all.add(YAML.readTree("{apiVersion: example.com/v1, kind: Mount, metadata: {name: m}, " + object + "}"));
+                all.add(YAML.readTree(
+                        "{apiVersion: example.com/v1, kind: Mount, metadata: {name: m}, " + object + "}"));
             } catch (JsonProcessingException e) {
                 throw new IllegalArgumentException(object, e);
             }
@@ -85,7 +87,8 @@ final class CrdRulesTest {
         Check check = applied(change(null, crd(V1), stored()));
         finds(check, "CRD mounts.example.com is missing");
         assertThat(((Check.Finding) check.result()).advice())
-                .contains("helm show crds oci://example.com/charts/driver --version 2.0.0 | kubectl apply --server-side");
+                .contains(
+                        "helm show crds oci://example.com/charts/driver --version 2.0.0 | kubectl apply --server-side");
     }
 
     @ParameterizedTest
@@ -103,7 +106,9 @@ final class CrdRulesTest {
     void anOlderOneSaysWhatItLacks() {
         String more = version("v1", "node: {type: string}, group: {type: string}", "[{jsonPath: .spec.group}]");
         Check check = applied(change(crd(V1), crd(more), stored()));
-        finds(check, "CRD mounts.example.com is older than the chart's, it lacks: v1 .spec.group string, v1 selectable .spec.group");
+        finds(
+                check,
+                "CRD mounts.example.com is older than the chart's, it lacks: v1 .spec.group string, v1 selectable .spec.group");
     }
 
     @Test
@@ -130,15 +135,20 @@ final class CrdRulesTest {
 
     @Test
     void aStoredVersionMustStay() {
-        finds(kept(change(crd(V1), crd(V1.replace("v1", "v2")), stored())),
+        finds(
+                kept(change(crd(V1), crd(V1.replace("v1", "v2")), stored())),
                 "CRD mounts.example.com: objects are stored in version v1, which the chart's has no more");
         isOk(kept(change(crd(V1), crd(V1, V1.replace("v1", "v2")), stored())), "1 CRD");
     }
 
     @Test
     void scopeAndKindCannotChange() {
-        finds(kept(change(crd(V1), scoped("Namespaced", "Mount", V1), stored())), "its scope cannot change from Cluster to Namespaced");
-        finds(kept(change(crd(V1), scoped("Cluster", "Attachment", V1), stored())), "its kind cannot change from Mount to Attachment");
+        finds(
+                kept(change(crd(V1), scoped("Namespaced", "Mount", V1), stored())),
+                "its scope cannot change from Cluster to Namespaced");
+        finds(
+                kept(change(crd(V1), scoped("Cluster", "Attachment", V1), stored())),
+                "its kind cannot change from Mount to Attachment");
     }
 
     @Test
@@ -147,7 +157,8 @@ final class CrdRulesTest {
                 metadata: {name: oldmounts.example.com}
                 spec: {group: example.com, scope: Cluster, names: {kind: Mount, plural: oldmounts}, versions: [%s]}
                 """.formatted(V1));
-        finds(kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())),
+        finds(
+                kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())),
                 "CRD oldmounts.example.com has the same kind Mount");
     }
 
@@ -161,14 +172,16 @@ final class CrdRulesTest {
     @Test
     void aFieldThatObjectsUseMustStay() {
         String less = version("v1", "node: {type: string}", "[{jsonPath: .spec.node}]");
-        finds(kept(change(crd(V1), crd(less), stored("spec: {node: a, uids: [x]}", "spec: {node: a}"))),
+        finds(
+                kept(change(crd(V1), crd(less), stored("spec: {node: a, uids: [x]}", "spec: {node: a}"))),
                 "field .spec.uids would be dropped in 1 of 2 stored objects");
         isOk(kept(change(crd(V1), crd(less), stored("spec: {node: a}"))), "1 CRD, 1 stored object");
     }
 
     @Test
     void aFieldThatChangesItsTypeIsFound() {
-        String other = version("v1", "node: {type: integer}, uids: {type: array, items: {type: object}}", "[{jsonPath: .spec.node}]");
+        String other = version(
+                "v1", "node: {type: integer}, uids: {type: array, items: {type: object}}", "[{jsonPath: .spec.node}]");
         Check check = kept(change(crd(V1), crd(other), stored("spec: {node: a, uids: [x]}")));
         finds(check, "field .spec.node would have to be an integer");
         finds(check, "field .spec.uids[] would have to be an object");
@@ -180,23 +193,31 @@ final class CrdRulesTest {
         Check check = kept(change(crd(V1), crd(next), stored("spec: {node: a}")));
         finds(check, "field .spec.node would be dropped");
         CustomResourceDefinition converted = crd(next);
-        converted.getSpec().setConversion(Scenery.of(CustomResourceDefinition.class, "{spec: {conversion: {strategy: Webhook}}}")
+        converted
                 .getSpec()
-                .getConversion());
-        assertThat(kept(change(crd(V1), converted, stored("spec: {node: a}"))).result().value())
+                .setConversion(Scenery.of(CustomResourceDefinition.class, "{spec: {conversion: {strategy: Webhook}}}")
+                        .getSpec()
+                        .getConversion());
+        assertThat(kept(change(crd(V1), converted, stored("spec: {node: a}")))
+                        .result()
+                        .value())
                 .doesNotContain("dropped");
     }
 
     @Test
     void anotherTypeOrRequirementThanBeforeIsFoundOnlyIfItIsNew() {
-        String strict = V1.replace("{type: object, properties: {node", "{type: object, required: [uids], properties: {node");
-        finds(kept(change(crd(V1), crd(strict), stored("spec: {node: a}"))), "field .spec.uids would have to be there in 1 of 1");
+        String strict =
+                V1.replace("{type: object, properties: {node", "{type: object, required: [uids], properties: {node");
+        finds(
+                kept(change(crd(V1), crd(strict), stored("spec: {node: a}"))),
+                "field .spec.uids would have to be there in 1 of 1");
         isOk(kept(change(crd(strict), crd(strict), stored("spec: {node: a}"))), "1 CRD");
     }
 
     @Test
     void objectsThatCannotBeListedLeaveItUndetermined() {
-        CrdChange change = change(crd(V1), crd(V1), new Unread<>("objects of CRD mounts.example.com cannot be read", "allow it"));
+        CrdChange change =
+                change(crd(V1), crd(V1), new Unread<>("objects of CRD mounts.example.com cannot be read", "allow it"));
         isUndetermined(kept(change), "mounts.example.com cannot be read");
     }
 

@@ -27,14 +27,26 @@ final class Bench {
         scene.nodes.add(node("w1", "{}"));
         scene.nodes.add(node("w2", "{}"));
         scene.nodePods.clear();
-        scene.nodePods.add(pod("scality-s3-csi", "node-1", "w1", "{app: s3-csi-node}", "priority: 2000001000, containers: [{name: c}]"));
-        scene.nodePods.add(pod("scality-s3-csi", "node-2", "w2", "{app: s3-csi-node}", "priority: 2000001000, containers: [{name: c}]"));
+        scene.nodePods.add(pod(
+                "scality-s3-csi",
+                "node-1",
+                "w1",
+                "{app: s3-csi-node}",
+                "priority: 2000001000, containers: [{name: c}]"));
+        scene.nodePods.add(pod(
+                "scality-s3-csi",
+                "node-2",
+                "w2",
+                "{app: s3-csi-node}",
+                "priority: 2000001000, containers: [{name: c}]"));
         scene.pods.clear();
         scene.pods.addAll(scene.nodePods);
         scene.pods.add(controller("controller", "w1", "containers: [{name: c}]"));
         scene.pods.add(Scenery.workload("writer", "w1", "data"));
         scene.attachments.clear();
-        scene.before = List.of(plugin("containers: [{name: c, image: old}]"), deployment(1, "{}", "containers: [{name: c, image: old}]"));
+        scene.before = List.of(
+                plugin("containers: [{name: c, image: old}]"),
+                deployment(1, "{}", "containers: [{name: c, image: old}]"));
         after.add(plugin("containers: [{name: c, image: new}]"));
         after.add(deployment(1, "{}", "containers: [{name: c, image: new}]"));
     }

@@ -41,8 +41,10 @@ final class ControllerRuleTest {
     @Test
     void aSelectorThatNoNodeMatchesBlocks() {
         bench.controllers(deployment(1, "{}", "nodeSelector: {role: storage}, containers: [{name: c}]"));
-        finds(bench.check(NAME), "Deployment s3-csi-controller: no node takes the new pod while 1 old pod stands"
-                + " (w1: node selector role=storage does not match, w2: node selector");
+        finds(
+                bench.check(NAME),
+                "Deployment s3-csi-controller: no node takes the new pod while 1 old pod stands"
+                        + " (w1: node selector role=storage does not match, w2: node selector");
     }
 
     @Test
@@ -100,8 +102,9 @@ final class ControllerRuleTest {
 
     @Test
     void anAntiAffinityAgainstPodsOfOtherNamespacesCounts() {
-        String apart = "containers: [{name: c}], affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                + " [{topologyKey: zone, labelSelector: {matchLabels: {app: stranger}}%s}]}}";
+        String apart =
+                "containers: [{name: c}], affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: zone, labelSelector: {matchLabels: {app: stranger}}%s}]}}";
         bench.scene.pods.add(Bench.stranger("s", "w2", "priority: 2000000000, containers: [{name: c}]"));
         bench.controllers(deployment(1, "{}", apart.formatted("")));
         isOk(bench.check(NAME), "s3-csi-controller");
@@ -117,8 +120,9 @@ final class ControllerRuleTest {
 
     @Test
     void anAffinityNeedsAPodNearby() {
-        String near = "containers: [{name: c}], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
-                + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: %s}}}]}}";
+        String near =
+                "containers: [{name: c}], affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+                        + " [{topologyKey: kubernetes.io/hostname, labelSelector: {matchLabels: {app: %s}}}]}}";
         bench.controllers(deployment(1, "{}", near.formatted("s3-csi-node")));
         isOk(bench.check(NAME), "s3-csi-controller");
         bench.controllers(deployment(1, "{}", near.formatted("nobody")));
@@ -151,7 +155,8 @@ final class ControllerRuleTest {
         bench.controllers(Scenery.of(StatefulSet.class, set.formatted(PORT)));
         isOk(bench.check(NAME), "StatefulSet s3-csi-controller");
         bench.after.clear();
-        bench.controllers(Scenery.of(StatefulSet.class, set.formatted("nodeSelector: {no: where}, containers: [{name: c}]")));
+        bench.controllers(
+                Scenery.of(StatefulSet.class, set.formatted("nodeSelector: {no: where}, containers: [{name: c}]")));
         finds(bench.check(NAME), "StatefulSet s3-csi-controller: no node takes the new pod (");
     }
 

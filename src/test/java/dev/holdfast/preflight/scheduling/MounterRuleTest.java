@@ -54,7 +54,8 @@ final class MounterRuleTest {
 
     @Test
     void theLargestOfThoseThatRunTellsWhatEachRequests() {
-        bench.scene.pods.add(Bench.pod("mount-s3", "mp", "w2", "{}", "containers: [{name: c, resources: {requests: {cpu: 800m}}}]"));
+        bench.scene.pods.add(
+                Bench.pod("mount-s3", "mp", "w2", "{}", "containers: [{name: c, resources: {requests: {cpu: 800m}}}]"));
         isOk(bench.check(NAME), "w1: 1 more mounter pod");
         volumes(1);
         finds(bench.check(NAME), "they request 1600m cpu of 1000m free");

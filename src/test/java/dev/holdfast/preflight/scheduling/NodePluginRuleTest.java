@@ -25,7 +25,9 @@ final class NodePluginRuleTest {
     @Test
     void aTaintThatIsToleratedNoMoreTakesThePluginFromItsNode() {
         bench.change("w1", "{taints: [{key: team, value: x, effect: NoSchedule}]}");
-        finds(bench.check(MOUNTED), "w1, which has 1 mount, would lose it: does not tolerate its taint team=x:NoSchedule");
+        finds(
+                bench.check(MOUNTED),
+                "w1, which has 1 mount, would lose it: does not tolerate its taint team=x:NoSchedule");
         isOk(bench.check(OTHERS), "1 node");
         bench.plugins(plugin(EVERY_TAINT));
         isOk(bench.check(MOUNTED), "2 nodes");
@@ -54,7 +56,8 @@ final class NodePluginRuleTest {
 
     @Test
     void anEvictionAfterAWhileIsALossUnlessItWasSoBefore() {
-        String forAWhile = "tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 300}], containers: [{name: c}]";
+        String forAWhile =
+                "tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 300}], containers: [{name: c}]";
         bench.change("w1", "{taints: [{key: team, effect: NoExecute}]}").plugins(plugin(forAWhile));
         bench.scene.before = java.util.List.of(plugin(EVERY_TAINT));
         finds(bench.check(MOUNTED), "tolerates its taint for 300 s only");
@@ -65,7 +68,8 @@ final class NodePluginRuleTest {
     @Test
     void theOldPodMakesRoomForTheNewOne() {
         String half = "containers: [{name: c, resources: {requests: {cpu: 1500m}}}]";
-        bench.scene.pods.set(0, Bench.pod("scality-s3-csi", "node-1", "w1", "{app: s3-csi-node}", "priority: 2000001000, " + half));
+        bench.scene.pods.set(
+                0, Bench.pod("scality-s3-csi", "node-1", "w1", "{app: s3-csi-node}", "priority: 2000001000, " + half));
         bench.scene.nodePods.set(0, bench.scene.pods.get(0));
         bench.plugins(plugin(half));
         isOk(bench.check(MOUNTED), "2 nodes");
@@ -74,7 +78,8 @@ final class NodePluginRuleTest {
     @Test
     void withASurgeTheNewPodStandsBesideTheOldOne() {
         String port = "containers: [{name: c, ports: [{containerPort: 9808, hostPort: 9808}]}]";
-        bench.scene.pods.set(0, Bench.pod("scality-s3-csi", "node-1", "w1", "{app: s3-csi-node}", "priority: 2000001000, " + port));
+        bench.scene.pods.set(
+                0, Bench.pod("scality-s3-csi", "node-1", "w1", "{app: s3-csi-node}", "priority: 2000001000, " + port));
         bench.scene.nodePods.set(0, bench.scene.pods.get(0));
         bench.plugins(plugin(port));
         isOk(bench.check(MOUNTED), "2 nodes");
@@ -118,14 +123,23 @@ final class NodePluginRuleTest {
     @Test
     void aPluginMayBeSplitByKindsOfNodes() {
         bench.plugins(
-                plugin("node-a", "{app: s3-csi-node}", "{}", "nodeSelector: {kubernetes.io/hostname: w1}, containers: [{name: c}]"),
-                plugin("node-b", "{app: s3-csi-node}", "{}", "nodeSelector: {kubernetes.io/hostname: w2}, containers: [{name: c}]"));
+                plugin(
+                        "node-a",
+                        "{app: s3-csi-node}",
+                        "{}",
+                        "nodeSelector: {kubernetes.io/hostname: w1}, containers: [{name: c}]"),
+                plugin(
+                        "node-b",
+                        "{app: s3-csi-node}",
+                        "{}",
+                        "nodeSelector: {kubernetes.io/hostname: w2}, containers: [{name: c}]"));
         isOk(bench.check(MOUNTED), "2 nodes");
     }
 
     @Test
     void aPluginUnderAnotherNameIsKnownByItsContainer() {
-        bench.plugins(plugin("renamed", "{app: other}", "{}", "nodeSelector: {no: where}, containers: [{name: s3-plugin}]"));
+        bench.plugins(
+                plugin("renamed", "{app: other}", "{}", "nodeSelector: {no: where}, containers: [{name: s3-plugin}]"));
         finds(bench.check(MOUNTED), "w1, which has 1 mount");
         bench.plugins(plugin("strange", "{app: other}", "{}", "containers: [{name: c}]"));
         isUndetermined(bench.check(MOUNTED), "strange");
@@ -139,7 +153,8 @@ final class NodePluginRuleTest {
 
     @Test
     void whatCannotBeReadIsUndetermined() {
-        SchedulingChecks.judge(new dev.holdfast.preflight.Reading.Unread<>("priority classes cannot be read", "allow it"))
+        SchedulingChecks.judge(
+                        new dev.holdfast.preflight.Reading.Unread<>("priority classes cannot be read", "allow it"))
                 .forEach(check -> isUndetermined(check, "priority classes cannot be read"));
     }
 

@@ -7,13 +7,14 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.math.BigDecimal;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class PodNeedsTest {
     private static PodSpec pod(String spec) {
-        return Scenery.of(Pod.class, "{metadata: {name: p}, spec: {" + spec + "}}").getSpec();
+        return Scenery.of(Pod.class, "{metadata: {name: p}, spec: {" + spec + "}}")
+                .getSpec();
     }
 
     private static void needs(String spec, String cpu) {
@@ -27,7 +28,10 @@ final class PodNeedsTest {
 
     @Test
     void containersNeedTheirRequestsTogether() {
-        needs("containers: [%s, %s]".formatted(container("{requests: {cpu: 100m}}"), container("{requests: {cpu: '2'}}")), "2.1");
+        needs(
+                "containers: [%s, %s]"
+                        .formatted(container("{requests: {cpu: 100m}}"), container("{requests: {cpu: '2'}}")),
+                "2.1");
         needs("containers: [%s]".formatted(container("{}")), "0");
     }
 
@@ -61,7 +65,9 @@ final class PodNeedsTest {
 
     @Test
     void whatThePodAsAWholeRequestsCountsInstead() {
-        needs("resources: {requests: {cpu: '4'}}, containers: [%s]".formatted(container("{requests: {cpu: '1'}}")), "4");
+        needs(
+                "resources: {requests: {cpu: '4'}}, containers: [%s]".formatted(container("{requests: {cpu: '1'}}")),
+                "4");
         needs("resources: {limits: {cpu: '4'}}, containers: [%s]".formatted(container("{requests: {cpu: '1'}}")), "1");
         needs("resources: {limits: {cpu: '4'}}, containers: [%s]".formatted(container("{}")), "4");
     }
@@ -81,7 +87,8 @@ final class PodNeedsTest {
     void containerPortsAreHostPortsInTheHostsNetworkOnly() {
         assertThat(PodNeeds.hostPorts(pod("containers: [{name: c, ports: [{containerPort: 9808}]}]")))
                 .isEmpty();
-        assertThat(PodNeeds.hostPorts(pod("hostNetwork: true, containers: [{name: c, ports: [{containerPort: 9808}]}]")))
+        assertThat(PodNeeds.hostPorts(
+                        pod("hostNetwork: true, containers: [{name: c, ports: [{containerPort: 9808}]}]")))
                 .containsExactly("TCP 0.0.0.0:9808");
     }
 

@@ -44,7 +44,8 @@ final class PriorityRuleTest {
 
     @Test
     void aClassThatHelmDeletesIsMissingUnlessItIsKept() {
-        bench.scene.pods.add(Bench.pod("mount-s3", "mp", "w2", "{}", "priorityClassName: mounts, containers: [{name: c}]"));
+        bench.scene.pods.add(
+                Bench.pod("mount-s3", "mp", "w2", "{}", "priorityClassName: mounts, containers: [{name: c}]"));
         bench.classes.add(priority("mounts", 7, ""));
         isOk(bench.check(EXIST), "mounts");
         bench.scene.before = new ArrayList<>(bench.scene.before);
@@ -63,7 +64,8 @@ final class PriorityRuleTest {
     @Test
     void strangersOfLowerPriorityMayBeEvictedFromAFullNode() {
         bench.scene.pods.add(stranger("s", "w2", MUCH));
-        finds(bench.check(PREEMPT),
+        finds(
+                bench.check(PREEMPT),
                 "w2, where 1900m of 2000m cpu is requested: system-cluster-critical (2000000000) may evict 1 pod of others");
     }
 
@@ -96,7 +98,9 @@ final class PriorityRuleTest {
     void aNodePluginThatFitsByEvictingOnlyIsFound() {
         bench.scene.pods.add(stranger("s", "w2", "containers: [{name: c, resources: {requests: {cpu: '1'}}}]"));
         bench.plugins(Bench.plugin("containers: [{name: c, resources: {requests: {cpu: 1500m}}}]"));
-        finds(bench.check(PREEMPT), "w2, where the node plugin needs 1500m cpu, 1000m of 2000m is free: system-node-critical");
+        finds(
+                bench.check(PREEMPT),
+                "w2, where the node plugin needs 1500m cpu, 1000m of 2000m is free: system-node-critical");
         isOk(bench.check("node plugin on every node"), "2 nodes");
     }
 

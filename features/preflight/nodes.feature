@@ -1,0 +1,55 @@
+@preflight @dynamic
+Feature: A preflight knows whether the pods of a new release find their nodes, and which CRDs are applied first
+  The templates of the new chart are held against labels, taints and room of the nodes, and its CRDs against those of the cluster. A node
+  with mounts that would lose the node plugin blocks, as does a CRD that would lose what objects are stored with; what Helm leaves to be
+  applied by hand is a warning.
+
+  Background:
+    Given release 1.2.0 of the driver runs on 2 nodes
+
+  Scenario: A renamed value takes the node plugin from a tainted node with a mount
+    Given the driver tolerates every taint by a value of its chart
+    And a pod on node w1 mounts a volume of the driver
+    When the new chart has another name for that value, and node w1 is tainted
+    Then by a preflight for an upgrade to 2.2.0 "node plugin on every node" blocks, and nothing else
+    And once that is mended, nothing blocks
+
+  Scenario: The same is a warning on a node without mounts
+    Given the driver tolerates every taint by a value of its chart
+    When the new chart has another name for that value, and node cp1 is tainted
+    Then by a preflight for an upgrade to 2.2.0 "node plugin on nodes without mounts" is a warning
+    And once that is mended, it is a warning no more
+
+  Scenario: A selector leaves a node with a mount out
+    Given a pod on node w1 mounts a volume of the driver
+    When the new node plugin selects nodes by a label that only node cp1 has
+    Then by a preflight for an upgrade to 2.2.0 "node plugin on every node" blocks, and nothing else
+    And once that is mended, nothing blocks
+
+  Scenario: A node without room for mounter pods is a warning
+    Given a pod on node w1 mounts a volume of the driver
+    When the kubelet of node w1 takes no pod more than it has
+    Then by a preflight for an upgrade to 2.2.0 "room for mounter pods" is a warning
+    And once that is mended, it is a warning no more
+
+  Scenario Outline: <cause>
+    When <cause>
+    Then by a preflight for an upgrade to 2.2.0 <finding> blocks, and nothing else
+    And once that is mended, nothing blocks
+
+    Examples:
+      | cause                                                                                   | finding                     |
+      | the new node plugin requests more processors than any node has                          | "node plugin on every node" |
+      | the new controller selects nodes by a label that none has                               | "controllers can roll"      |
+      | the new controller has a priority class that nobody made                                | "priority classes exist"    |
+      | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"  |
+
+  Scenario Outline: It is a warning that <cause>
+    When <cause>
+    Then by a preflight for an upgrade to 2.2.0 "CRDs applied" is a warning
+    And once that is mended, it is a warning no more
+
+    Examples:
+      | cause                                                                   |
+      | the CRD of the new chart is not in the cluster                          |
+      | the CRD in the cluster lacks a field that the new chart's can select by |

@@ -1,0 +1,241 @@
+package dev.holdfast.steps;
+
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
+import dev.holdfast.steps.PreflightCauses.Cause;
+import io.cucumber.java.After;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.When;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.TaintBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersionBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** What is done to nodes, CRDs and charts so that pods of a new release find no place, or a CRD has to be applied first. */
+public final class PreflightPlaceSteps {
+    private static final PreflightLab LAB = PreflightSteps.LAB;
+    private static final String RELEASE = "2.2.0";
+    private static final String WORKLOAD = "placed";
+    private static final String LABEL = "preflight.example.com/disk";
+    private static final String KUBELET = "/var/lib/kubelet/config.yaml";
+
+    private final PreflightScenario scenario;
+    private final PreflightWorkloads workloads = new PreflightWorkloads(LAB);
+    /** What even a mended scenario leaves behind: a CRD that was applied as a finding advises. */
+    private Runnable rest = () -> {};
+
+    /** Made by Cucumber. */
+    public PreflightPlaceSteps(PreflightScenario scenario) {
+        this.scenario = scenario;
+    }
+
+    /** Leaves the lab to the next scenario as it was. */
+    @After("@preflight")
+    public void tidy() {
+        rest.run();
+    }
+
+    @Given("a pod on node {word} mounts a volume of the driver")
+    public void mount(String node) {
+        workloads.storageClass();
+        workloads.start(WORKLOAD, node);
+        scenario.caused(new Cause(() -> workloads.remove(WORKLOAD)));
+    }
+
+    @Given("the driver tolerates every taint by a value of its chart")
+    public void toleratesEveryTaint() {
+        upgrade("node.tolerateAllTaints=true");
+        scenario.caused(new Cause(() -> upgrade("node.tolerateAllTaints=false")));
+    }
+
+    private static void upgrade(String value) {
+        LAB.helm()
+                .upgrade(
+                        LAB.profile().release(),
+                        LAB.profile().namespace(),
+                        LAB.installed().path().toString(),
+                        // as --set, which makes a boolean of it
+                        new ChartValues(List.of(), Map.of(), List.of(value)),
+                        List.of("--reuse-values"),
+                        Duration.ofMinutes(2));
+    }
+
+    @When("the new chart has another name for that value, and node {word} is tainted")
+    public void renamed(String node) {
+        change(
+                "renamed-value",
+                "templates/_helpers.tpl",
+                text -> text.replace(".tolerateAllTaints", ".tolerateEveryTaint"));
+        taint(node);
+    }
+
+    private void taint(String node) {
+        edit(
+                node,
+                there -> new NodeBuilder(there)
+                        .editSpec()
+                        .addToTaints(new TaintBuilder()
+                                .withKey(LABEL)
+                                .withValue("slow")
+                                .withEffect("NoSchedule")
+                                .build())
+                        .endSpec()
+                        .build());
+        scenario.caused(new Cause(() -> edit(
+                node,
+                there -> new NodeBuilder(there)
+                        .editSpec()
+                        .removeMatchingFromTaints(taint -> LABEL.equals(taint.getKey()))
+                        .endSpec()
+                        .build())));
+    }
+
+    @When("the new node plugin selects nodes by a label that only node {word} has")
+    public void selected(String node) {
+        edit(
+                node,
+                there -> new NodeBuilder(there)
+                        .editMetadata()
+                        .addToLabels(LABEL, "fast")
+                        .endMetadata()
+                        .build());
+        scenario.caused(new Cause(() -> edit(
+                node,
+                there -> new NodeBuilder(there)
+                        .editMetadata()
+                        .removeFromLabels(LABEL)
+                        .endMetadata()
+                        .build())));
+        scenario.with(Map.of("node.nodeSelector." + LABEL.replace(".", "\\."), "fast"));
+    }
+
+    private static void edit(String node, UnaryOperator<Node> change) {
+        client().nodes().withName(node).edit(change);
+    }
+
+    @When("the new node plugin requests more processors than any node has")
+    public void tooLarge() {
+        scenario.with(Map.of("node.resources.requests.cpu", "1000"));
+    }
+
+    @When("the new controller selects nodes by a label that none has")
+    public void nowhere() {
+        scenario.with(Map.of("controller.nodeSelector.disk", "nobody-has-it"));
+    }
+
+    @When("the new controller has a priority class that nobody made")
+    public void noPriorityClass() {
+        change(
+                "no-priority-class",
+                "templates/controller.yaml",
+                text -> text.replace(
+                        "priorityClassName: system-cluster-critical", "priorityClassName: nobody-made-it"));
+    }
+
+    private void change(String name, String file, UnaryOperator<String> edit) {
+        Chart chart = LAB.target(RELEASE);
+        scenario.upgradeTo(ChangedChart.edited(chart, name, file, edit, LAB.folder()));
+    }
+
+    @When("the kubelet of node {word} takes no pod more than it has")
+    public void full(String node) {
+        long pods = client().pods().inAnyNamespace().list().getItems().stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .count();
+        kubelet(node, "$a maxPods: " + pods);
+        scenario.caused(new Cause(() -> kubelet(node, "/^maxPods:/d")));
+    }
+
+    private static void kubelet(String node, String edit) {
+        LAB.lab().run(node, "sed", "-i", edit, KUBELET);
+        LAB.lab().run(node, "systemctl", "restart", "kubelet");
+    }
+
+    /** The chart's CRD as an earlier release might have had it: the first version was v1, and objects may still be stored in it. */
+    @When("the CRD in the cluster has stored objects in a version that the new chart's has no more")
+    public void storedVersion() {
+        CustomResourceDefinition next = definition();
+        CustomResourceDefinitionVersion version = next.getSpec().getVersions().get(0);
+        CustomResourceDefinition earlier = new CustomResourceDefinitionBuilder(next)
+                .editSpec()
+                .withVersions(
+                        new CustomResourceDefinitionVersionBuilder(version)
+                                .withStorage(false)
+                                .build(),
+                        new CustomResourceDefinitionVersionBuilder(version)
+                                .withName("v1")
+                                .build())
+                .endSpec()
+                .build();
+        LAB.cluster().apply(List.of(earlier));
+        LAB.await("it is established", PreflightPlaceSteps::there, List.of("v1")::equals);
+        scenario.caused(new Cause(() -> remove(earlier)));
+    }
+
+    /** The versions that objects are stored in. */
+    private static List<String> there() {
+        var definition = client().apiextensions()
+                .v1()
+                .customResourceDefinitions()
+                .withName(definition().getMetadata().getName())
+                .get();
+        return definition == null || definition.getStatus() == null
+                ? List.of()
+                : definition.getStatus().getStoredVersions();
+    }
+
+    private static CustomResourceDefinition definition() {
+        return Arrays.stream(LAB.helm()
+                        .show("crds", LAB.target(RELEASE).path().toString())
+                        .split("(?m)^---\\s*$"))
+                .filter(document -> document.contains("kind: CustomResourceDefinition"))
+                .map(document -> new KubernetesSerialization().unmarshal(document, CustomResourceDefinition.class))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void remove(CustomResourceDefinition definition) {
+        LAB.cluster().delete(definition);
+        LAB.await("the CRD is gone", () -> client().resource(definition).get() == null, gone -> gone);
+    }
+
+    @When("the CRD of the new chart is not in the cluster")
+    public void missing() {
+        applyWhenMended(definition());
+    }
+
+    @When("the CRD in the cluster lacks a field that the new chart's can select by")
+    public void older() {
+        CustomResourceDefinition next = definition();
+        CustomResourceDefinitionVersion version = next.getSpec().getVersions().get(0);
+        LAB.cluster()
+                .apply(List.of(new CustomResourceDefinitionBuilder(next)
+                        .editSpec()
+                        .withVersions(new CustomResourceDefinitionVersionBuilder(version)
+                                .removeMatchingFromSelectableFields(
+                                        field -> field.getJsonPath().equals(".spec.workloadFSGroup"))
+                                .build())
+                        .endSpec()
+                        .build()));
+        applyWhenMended(next);
+    }
+
+    private void applyWhenMended(CustomResourceDefinition definition) {
+        scenario.caused(new Cause(() -> LAB.cluster().apply(List.of(definition))));
+        rest = () -> remove(definition);
+    }
+
+    private static KubernetesClient client() {
+        return LAB.cluster().client();
+    }
+}
