@@ -48,6 +48,17 @@ public enum KnownChecks {
             "storage-classes-kept",
             "drivers-of-volumes-brought",
             "csidriver-kept"),
+    /** Made of the CRDs of a chart. */
+    DEFINITIONS("--to", "crds-keep-what-is-stored", "crds-applied"),
+    /** Made of where the pods of a chart find a place. */
+    PLACES(
+            "--to",
+            "node-plugin-on-every-node",
+            "controllers-can-roll",
+            "priority-classes-exist",
+            "node-plugin-on-nodes-without-mounts",
+            "room-for-mounter-pods",
+            "priority-classes"),
     /** Made where nodes try to pull a chart's images. */
     PULLS("--to and --probe", "new-images-can-be-pulled"),
     /** Made of an upgrade that Helm tries. */

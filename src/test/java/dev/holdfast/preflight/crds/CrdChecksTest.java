@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Scenery;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -147,6 +148,9 @@ final class CrdChecksTest {
         isUndetermined(check("CRDs keep what is stored"), "objects of CRD mounts.example.com cannot be read");
         answers.remove(DEFINITIONS);
         isUndetermined(check("CRDs applied"), "CRDs cannot be read");
+        assertThat(new CrdChecks(cluster, scene.upgrade()).checks())
+                .extracting(Check::id)
+                .containsExactlyElementsOf(KnownChecks.DEFINITIONS.ids());
     }
 
     @Test

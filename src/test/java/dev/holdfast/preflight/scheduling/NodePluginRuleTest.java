@@ -5,8 +5,13 @@ import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
 import static dev.holdfast.preflight.scheduling.Bench.plugin;
 import static dev.holdfast.preflight.scheduling.Bench.stranger;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.KnownChecks;
+import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Scenery;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The writer has its mount on w1; w2 has none. */
@@ -59,9 +64,9 @@ final class NodePluginRuleTest {
         String forAWhile =
                 "tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 300}], containers: [{name: c}]";
         bench.change("w1", "{taints: [{key: team, effect: NoExecute}]}").plugins(plugin(forAWhile));
-        bench.scene.before = java.util.List.of(plugin(EVERY_TAINT));
+        bench.scene.before = List.of(plugin(EVERY_TAINT));
         finds(bench.check(MOUNTED), "tolerates its taint for 300 s only");
-        bench.scene.before = java.util.List.of(plugin(forAWhile));
+        bench.scene.before = List.of(plugin(forAWhile));
         isOk(bench.check(MOUNTED), "2 nodes");
     }
 
@@ -152,10 +157,10 @@ final class NodePluginRuleTest {
     }
 
     @Test
-    void whatCannotBeReadIsUndetermined() {
-        SchedulingChecks.judge(
-                        new dev.holdfast.preflight.Reading.Unread<>("priority classes cannot be read", "allow it"))
-                .forEach(check -> isUndetermined(check, "priority classes cannot be read"));
+    void whatCannotBeReadIsUndeterminedInEveryCheckThatIsKnown() {
+        List<Check> checks = SchedulingChecks.judge(new Unread<>("priority classes cannot be read", "allow it"));
+        checks.forEach(check -> isUndetermined(check, "priority classes cannot be read"));
+        assertThat(checks).extracting(Check::id).containsExactlyElementsOf(KnownChecks.PLACES.ids());
     }
 
     @Test
