@@ -43,6 +43,11 @@ final class ClusterOptions {
         return kubeconfig != null && context != null;
     }
 
+    /** Whether somebody meant to name one. */
+    boolean isAnythingNamed() {
+        return kubeconfig != null || context != null;
+    }
+
     /** Call it first: a cluster that is not named, or not there, is a usage error. It asks the cluster nothing. */
     void check() {
         if (!isNamed()) {

@@ -33,6 +33,11 @@ final class DriverOptions {
     /** Call it first: a wrong option is a usage error. */
     void check() {
         need("--profile", profile);
+        checkHelm();
+    }
+
+    /** The same where no driver is looked at. */
+    void checkHelm() {
         if (helm != null && (!Files.isRegularFile(helm) || !Files.isExecutable(helm))) {
             throw wrong("--helm: '" + helm + "' is not an executable file");
         }
@@ -84,7 +89,8 @@ final class DriverOptions {
                         "there is no helm on PATH, and no lab has built one; install Helm 3, or name it with --helm"));
     }
 
-    private Optional<Path> binary() {
+    /** The one that is named, or the one on PATH. */
+    Optional<Path> binary() {
         return helm != null
                 ? Optional.of(helm)
                 : Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))

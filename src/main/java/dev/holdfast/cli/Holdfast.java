@@ -23,6 +23,7 @@ public final class Holdfast {
                 .addSubcommand("judge", new JudgeCommand())
                 .addSubcommand("profile", new ProfileCommand())
                 .addSubcommand("preflight", new PreflightCommand())
+                .addSubcommand("doctor", new DoctorCommand())
                 .addSubcommand("baseline", new BaselineCommand())
                 .addSubcommand("leftovers", new LeftoversCommand());
         String version = Holdfast.class.getPackage().getImplementationVersion();

@@ -52,7 +52,7 @@ import picocli.CommandLine.ParameterException;
             "Exit codes: 0 no blocking finding, 1 a blocking finding, 2 a check could not be determined, 64 usage;",
             "with --compare: 1 a success criterion is not met, or a change is a finding."
         })
-final class PreflightCommand implements Callable<Integer> {
+class PreflightCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -137,8 +137,25 @@ final class PreflightCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    /** Whether this machine is looked at too. */
+    boolean looksAtMachine() {
+        return false;
+    }
+
+    /**
+     * The checks of this machine.
+     *
+     * @param alone whether no cluster is looked at
+     */
+    List<Check> machine(boolean alone, Optional<Path> helm) {
+        return List.of();
+    }
+
     @Override
     public Integer call() {
+        if (looksAtMachine() && !target.isAnythingNamed()) {
+            return machineAlone();
+        }
         check();
         DriverProfile profile = driver.profile();
         checkWay(profile);
@@ -151,6 +168,20 @@ final class PreflightCommand implements Callable<Integer> {
         return check(profile, before, speed);
     }
 
+    private int machineAlone() {
+        if (to != null || save != null || compare != null || probe || !baselines.isEmpty()) {
+            throw driver.wrong(
+                    "--to, --save, --compare, --probe and --baselines need a cluster: --kubeconfig=FILE and --context=NAME");
+        }
+        driver.checkHelm();
+        output.check(EnumSet.of(KnownChecks.MACHINE));
+        Report.Subject subject = new Report.Subject("This machine", "doctor", Map.of(), "", Map.of());
+        output.begin(subject);
+        Preflight preflight = new Preflight(
+                machine(true, driver.binary()), List.of("a cluster: name one with --kubeconfig and --context"));
+        return output.print(Report.of(subject, preflight.selected(output.selection())));
+    }
+
     private Report.Subject subject(DriverProfile profile) {
         Map<String, String> upgrade = new LinkedHashMap<>();
         if (to != null) {
@@ -161,7 +192,7 @@ final class PreflightCommand implements Callable<Integer> {
                 (compare == null ? "Preflight of " : "State after the upgrade of ") + profile.name() + " in " + target
                         + (to == null ? "" : ", for an upgrade to " + to)
                         + (rollback == null ? "" : ", for a rollback"),
-                compare == null ? "preflight" : "compare",
+                looksAtMachine() ? "doctor" : compare == null ? "preflight" : "compare",
                 target.names(),
                 profile.name(),
                 upgrade);
@@ -171,6 +202,9 @@ final class PreflightCommand implements Callable<Integer> {
         Set<KnownChecks> made = EnumSet.of(compare == null ? KnownChecks.ALWAYS : KnownChecks.COMPARISON);
         if (compare == null) {
             made.add(KnownChecks.OBJECTS);
+        }
+        if (looksAtMachine()) {
+            made.add(KnownChecks.MACHINE);
         }
         if (to != null) {
             made.addAll(Set.of(
@@ -195,6 +229,9 @@ final class PreflightCommand implements Callable<Integer> {
     }
 
     private void check() {
+        if (looksAtMachine() && compare != null) {
+            throw driver.wrong("--compare is for after an upgrade, and an option of preflight alone");
+        }
         target.check();
         driver.check();
         output.check(made());
@@ -275,6 +312,7 @@ final class PreflightCommand implements Callable<Integer> {
                             cluster, helm, snapshot, rollback == 0 ? OptionalInt.empty() : OptionalInt.of(rollback));
             Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection)
                     .preflight(speed)
+                    .with(machine(false, driver.binary()))
                     .selected(output.selection());
             int code = output.print(Report.of(subject(profile), preflight));
             if (plan) {
@@ -283,7 +321,8 @@ final class PreflightCommand implements Callable<Integer> {
             return code;
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.
-            return output.print(Report.of(subject(profile), Preflight.silent(e.getMessage())));
+            Preflight silent = Preflight.silent(e.getMessage()).with(machine(false, driver.binary()));
+            return output.print(Report.of(subject(profile), silent));
         }
     }
 

@@ -16,11 +16,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The machine that the lab runs on: checks its requirements. */
 final class Host {
     /** The oldest Go that can download the required toolchain by itself. */
     private static final int GO_MINOR = 21;
+
+    private static final String SYSTEM = "Linux on amd64";
+    private static final String PACKAGES = "packages";
+    private static final String BUILT = "not needed: what it builds is in the cache";
 
     /** Commands that a running lab needs, and their Debian packages. */
     private static final Map<String, String> TO_RUN = ordered(
@@ -58,36 +63,100 @@ final class Host {
 
     /** Fails with one message that names everything missing; installs Debian packages itself where it can. */
     void check(Needs needs, Path cache) {
-        require(userId() == 0, "the lab needs root (it creates namespaces, mounts and cgroups): run it with sudo");
-        List<String> problems = new ArrayList<>();
-        String system = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
-        if (!system.equals("Linux on amd64")) {
-            problems.add("the lab needs Linux on amd64, this is " + system);
-        }
-        if (!Files.exists(Path.of("/dev/fuse"))) {
-            problems.add("/dev/fuse is missing: modprobe fuse");
-        }
-        Cgroups.problem().ifPresent(problems::add);
-        Path folder = Trees.folder(cache);
-        String type = fileSystem(folder);
-        if (type.equals("overlay") || type.startsWith("fuse") || type.startsWith("nfs")) {
-            problems.add("the cache folder " + cache + " is on " + type
-                    + ", which cannot hold the nodes' overlays; choose another with -Dlab.cache=");
-        }
-        if (needs.go()) {
-            goProblem().ifPresent(problems::add);
-        }
-        if (needs.mount() && (find("cargo").isEmpty() || find("rustc").isEmpty())) {
-            problems.add("Rust is missing (cargo, rustc), which builds mount-s3: see https://rustup.rs");
-        }
-        Path java = Path.of(System.getProperty("java.home"));
-        if (needs.jlink() && !Files.isDirectory(java.resolve("jmods"))) {
-            problems.add("the JDK in " + java + " has no jmods folder, from which the agents' Java runtime is built:"
-                    + " use a full JDK (Debian: openjdk-17-jdk-headless)");
-        }
-        require(problems.isEmpty(), String.join("\n", problems));
+        List<Prerequisite> all = prerequisites(needs, cache);
+        require(all.get(0).problem().isEmpty(), all.get(0).problem().orElse(""));
+        Trees.folder(cache);
+        String problems = all.stream()
+                .filter(one -> !one.name().equals(PACKAGES))
+                .flatMap(one -> one.problem().stream())
+                .collect(Collectors.joining("\n"));
+        require(problems.isEmpty(), problems);
         packages(needs);
         INOTIFY.forEach(this::raise);
+    }
+
+    /** All that a lab needs, and whether this machine has it; changes nothing. */
+    List<Prerequisite> prerequisites(Needs needs, Path cache) {
+        String system = system();
+        if (!system.startsWith("Linux ")) {
+            return List.of(
+                    Prerequisite.of("system", system, Optional.of("the lab needs Linux on amd64, this is " + system)));
+        }
+        Path java = Path.of(System.getProperty("java.home"));
+        Set<String> missing = missingPackages(needs);
+        return List.of(
+                Prerequisite.of(
+                        "root",
+                        "user id " + userId(),
+                        problem(
+                                userId() != 0,
+                                "the lab needs root (it creates namespaces, mounts and cgroups): run it with sudo")),
+                Prerequisite.of(
+                        "system",
+                        system,
+                        problem(!system.equals(SYSTEM), "the lab needs " + SYSTEM + ", this is " + system)),
+                Prerequisite.of(
+                        "FUSE",
+                        "/dev/fuse",
+                        problem(!Files.exists(Path.of("/dev/fuse")), "/dev/fuse is missing: modprobe fuse")),
+                Prerequisite.of("cgroups", Cgroups.v2() ? "v2" : "v1", Cgroups.problem()),
+                cache(cache),
+                Prerequisite.of(
+                        "Go",
+                        needs.go() ? find("go").map(Path::toString).orElse("") : BUILT,
+                        needs.go() ? goProblem() : Optional.empty()),
+                Prerequisite.of(
+                        "Rust",
+                        needs.mount() ? find("cargo").map(Path::toString).orElse("") : BUILT,
+                        problem(
+                                needs.mount()
+                                        && (find("cargo").isEmpty()
+                                                || find("rustc").isEmpty()),
+                                "Rust is missing (cargo, rustc), which builds mount-s3: see https://rustup.rs")),
+                Prerequisite.of(
+                        "JDK",
+                        needs.jlink() ? java.toString() : BUILT,
+                        problem(
+                                needs.jlink() && !Files.isDirectory(java.resolve("jmods")),
+                                "the JDK in " + java
+                                        + " has no jmods folder, from which the agents' Java runtime is built:"
+                                        + " use a full JDK (Debian: openjdk-17-jdk-headless)")),
+                Prerequisite.of(
+                        PACKAGES,
+                        missing.isEmpty()
+                                ? "all are installed"
+                                : "missing, and installed with apt-get when a lab boots: " + String.join(" ", missing),
+                        problem(!missing.isEmpty() && find("apt-get").isEmpty(), packagesMissing(missing))));
+    }
+
+    private static Optional<String> problem(boolean there, String text) {
+        return there ? Optional.of(text) : Optional.empty();
+    }
+
+    private static String system() {
+        return System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    }
+
+    private static String packagesMissing(Set<String> names) {
+        return "these packages are missing (Debian names): " + String.join(" ", names)
+                + "; install them with this system's package manager";
+    }
+
+    private static Prerequisite cache(Path cache) {
+        Path folder = cache;
+        while (!Files.exists(folder)) {
+            folder = folder.getParent();
+        }
+        String type = fileSystem(folder);
+        boolean isLayered = type.equals("overlay") || type.startsWith("fuse") || type.startsWith("nfs");
+        String problem = isLayered
+                ? "the cache folder " + cache + " is on " + type
+                        + ", which cannot hold the nodes' overlays; choose another with -Dlab.cache="
+                : "the cache folder " + cache + " cannot be written; choose another with -Dlab.cache=";
+        return Prerequisite.of(
+                "cache",
+                cache + " on " + type,
+                problem(isLayered || !Files.isDirectory(folder) || !Files.isWritable(folder), problem));
     }
 
     /** Raises a kernel limit that several nodes on one kernel would hit; kubelets then fail without a clear error. */
@@ -116,10 +185,7 @@ final class Host {
             return;
         }
         String names = String.join(" ", missing);
-        require(
-                find("apt-get").isPresent(),
-                "these packages are missing (Debian names): " + names
-                        + "; install them with this system's package manager");
+        require(find("apt-get").isPresent(), packagesMissing(missing));
         try (Progress.Step step = progress.step("installing " + names + " with apt-get")) {
             List<String> install = new ArrayList<>(
                     List.of("apt-get", "install", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300"));

@@ -3,11 +3,15 @@ package dev.holdfast.lab;
 import dev.holdfast.console.Progress;
 import dev.holdfast.console.Shutdown;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +106,30 @@ public final class Lab implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the lab's cache " + options.cache() + " cannot be listed", e);
         }
+    }
+
+    /** What a lab needs of this machine, and whether it is there; it boots, builds and installs nothing. */
+    public static List<Prerequisite> prerequisites(LabOptions options) {
+        Progress silent = new Progress(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+        Shell shell = new Shell();
+        Cache cache = new Cache(options.cache(), silent, shell::check);
+        Host host = new Host(shell, silent);
+        Project project;
+        try {
+            project = Project.find();
+        } catch (LabException e) {
+            // Without the sources nobody knows what has to be built.
+            List<Prerequisite> all =
+                    new ArrayList<>(host.prerequisites(new Host.Needs(true, true, true, true), options.cache()));
+            all.add(Prerequisite.of("sources", "none", Optional.of(e.getMessage())));
+            return all;
+        }
+        List<Prerequisite> all = new ArrayList<>(host.prerequisites(
+                new ImageBuilder(project, cache, shell, silent)
+                        .needs(Host.find("helm").isEmpty()),
+                options.cache()));
+        all.add(Prerequisite.of("sources", project.root().toString(), Optional.empty()));
+        return all;
     }
 
     /** Name of the agents' image, which every node has: a Java runtime with {@code java} on PATH, and no shell. */

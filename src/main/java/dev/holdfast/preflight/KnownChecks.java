@@ -30,7 +30,7 @@ public enum KnownChecks {
             "resources",
             "versions"),
     /** Made where a chart to upgrade to is named. */
-    UPGRADE("--to", "no-release-skipped", "kubernetes-version", "configuration-that-would-change"),
+    UPGRADE("with --to", "no-release-skipped", "kubernetes-version", "configuration-that-would-change"),
     /** Made of volumes and CSI objects, with or without a chart. */
     OBJECTS(
             "",
@@ -41,7 +41,7 @@ public enum KnownChecks {
             "registrations-alive"),
     /** Made of what a chart does to images and objects. */
     UPGRADED_OBJECTS(
-            "--to",
+            "with --to",
             "new-images-on-the-nodes",
             "image-pull-policy",
             "image-pull-secrets",
@@ -60,22 +60,22 @@ public enum KnownChecks {
             "room-for-mounter-pods",
             "priority-classes"),
     /** Made where nodes try to pull a chart's images. */
-    PULLS("--to and --probe", "new-images-can-be-pulled"),
+    PULLS("with --to and --probe", "new-images-can-be-pulled"),
     /** Made of an upgrade that Helm tries. */
-    TRIED_UPGRADE("--to", "helm-upgrade-dry-run"),
+    TRIED_UPGRADE("with --to", "helm-upgrade-dry-run"),
     /** Made of an upgrade or a rollback of which the API server tries each request. */
     TRIED_CHANGE(
-            "--to or --rollback",
+            "with --to or --rollback",
             "owned-by-the-release",
             "api-server-dry-run",
             "new-pods-admitted",
             "quota-has-room",
             "nothing-deleted-that-mounts-need"),
     /** Made before a rollback. */
-    ROLLBACK("--rollback", "revision-to-roll-back-to"),
+    ROLLBACK("with --rollback", "revision-to-roll-back-to"),
     /** Made after the upgrade. */
     COMPARISON(
-            "--compare",
+            "with --compare",
             "release",
             "images",
             "crds",
@@ -96,10 +96,24 @@ public enum KnownChecks {
             "no-claim-pending",
             "api-server-accessible",
             "nodes-ready"),
+    /** Made of the machine that Holdfast runs on. */
+    MACHINE(
+            "by holdfast doctor",
+            "lab-root",
+            "lab-system",
+            "lab-fuse",
+            "lab-cgroups",
+            "lab-cache",
+            "lab-go",
+            "lab-rust",
+            "lab-jdk",
+            "lab-packages",
+            "lab-sources",
+            "helm"),
     /** Made where two performance baselines are named. */
-    BASELINES("--baselines", "time-to-mount", "time-to-write", "time-to-read", "time-to-list"),
+    BASELINES("with --baselines", "time-to-mount", "time-to-write", "time-to-read", "time-to-list"),
     /** Made of them after the upgrade. */
-    COMPARED_BASELINES("--compare and --baselines", "performance-baseline-met");
+    COMPARED_BASELINES("with --compare and --baselines", "performance-baseline-met");
 
     private final String needs;
     private final List<String> ids;
@@ -125,7 +139,7 @@ public enum KnownChecks {
         }
         String needs = Arrays.stream(values())
                 .filter(some -> some.ids.contains(id))
-                .map(some -> some.needs.isEmpty() ? "without --compare" : "with " + some.needs)
+                .map(some -> some.needs.isEmpty() ? "without --compare" : some.needs)
                 .collect(Collectors.joining(" or "));
         return Optional.of(
                 needs.isEmpty()

@@ -168,6 +168,25 @@ final class SignalEndTest {
                 .containsExactly("interrupted");
     }
 
+    @Test
+    void preflightForAProgramPrintsNothingToItWhenItIsInterrupted() throws IOException, InterruptedException {
+        Process process = command(
+                "preflight",
+                "--kubeconfig",
+                kubeconfig.toString(),
+                "--context",
+                "test",
+                "--profile",
+                "fixtures/profiles/s3.csi.scality.com.yaml",
+                "--output",
+                "json");
+        silent.setSoTimeout((int) BEGUN.toMillis());
+        silent.accept();
+        signal("TERM", process);
+        assertEnded(process, 143);
+        assertThat(printed()).doesNotContain("{");
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 100, 400, 1500})
     void judgeEndsAtAnyMoment(long millis) throws IOException, InterruptedException {

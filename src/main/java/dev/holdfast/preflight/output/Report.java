@@ -1,12 +1,15 @@
 package dev.holdfast.preflight.output;
 
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.UpgradeReview;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a preflight has found, without the form that it is printed in.
@@ -42,11 +45,18 @@ public record Report(
     /** Checks with a title in common. */
     public record Group(String title, List<Check> checks) {}
 
-    /** Of a preflight before an upgrade. */
+    /** Of a preflight before an upgrade, or of the machine, or of both. */
     public static Report of(Subject subject, Preflight preflight) {
+        Map<Boolean, List<Check>> ofMachine = preflight.checks().stream()
+                .collect(Collectors.partitioningBy(
+                        check -> KnownChecks.MACHINE.ids().contains(check.id())));
         return new Report(
                 subject,
-                List.of(new Group("before the upgrade", preflight.checks())),
+                Stream.of(
+                                new Group("before the upgrade", ofMachine.get(false)),
+                                new Group("this machine", ofMachine.get(true)))
+                        .filter(group -> !group.checks().isEmpty())
+                        .toList(),
                 PreflightText.text(preflight),
                 preflight.leftOut(),
                 preflight.deselected(),
