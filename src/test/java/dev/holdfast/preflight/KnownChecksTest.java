@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 final class KnownChecksTest {
     private static final Path PAGE = Path.of("docs/preflight.md");
     /** Id and level, the first two cells of the rows of all tables of checks. */
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ([a-z, ]+) \\|.*");
+    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ((?:blocking|warning|informative|, )+) \\|.*");
 
     private final Scenery scene = new Scenery();
 
@@ -75,7 +75,8 @@ final class KnownChecksTest {
         for (String line : Files.readAllLines(PAGE)) {
             Matcher row = ROW.matcher(line);
             if (row.matches()) {
-                page.computeIfAbsent(row.group(1), any -> new TreeSet<>()).addAll(List.of(row.group(2).split(", ", -1)));
+                page.computeIfAbsent(row.group(1), any -> new TreeSet<>())
+                        .addAll(List.of(row.group(2).split(", ", -1)));
             }
         }
         Map<String, Set<String>> made = new TreeMap<>();
