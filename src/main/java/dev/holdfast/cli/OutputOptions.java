@@ -86,16 +86,6 @@ final class OutputOptions {
         }
     }
 
-    /** Says what comes after the result; beside a result for programs it is not part of that. */
-    void end(String text) {
-        if (format == Format.TEXT) {
-            System.out.print("\n" + text);
-        } else {
-            spec.commandLine().getErr().print(text);
-            spec.commandLine().getErr().flush();
-        }
-    }
-
     /** Prints all of it, and returns its exit code. Programs read UTF-8, whatever the locale of this process is. */
     int print(Report report) {
         if (format == Format.TEXT) {

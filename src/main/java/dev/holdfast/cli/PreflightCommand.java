@@ -169,9 +169,15 @@ class PreflightCommand implements Callable<Integer> {
     }
 
     private int machineAlone() {
-        if (to != null || save != null || compare != null || probe || !baselines.isEmpty()) {
-            throw driver.wrong(
-                    "--to, --save, --compare, --probe and --baselines need a cluster: --kubeconfig=FILE and --context=NAME");
+        if (to != null
+                || rollback != null
+                || plan
+                || save != null
+                || compare != null
+                || probe
+                || !baselines.isEmpty()) {
+            throw driver.wrong("--to, --rollback, --plan, --save, --compare, --probe and --baselines need a cluster:"
+                    + " --kubeconfig=FILE and --context=NAME");
         }
         driver.checkHelm();
         output.check(EnumSet.of(KnownChecks.MACHINE));
@@ -187,6 +193,9 @@ class PreflightCommand implements Callable<Integer> {
         if (to != null) {
             upgrade.put("chart", to);
             upgrade.put("way", way);
+        }
+        if (rollback != null) {
+            upgrade.put("revision", rollback == 0 ? "the one before" : rollback.toString());
         }
         return new Report.Subject(
                 (compare == null ? "Preflight of " : "State after the upgrade of ") + profile.name() + " in " + target
@@ -314,11 +323,8 @@ class PreflightCommand implements Callable<Integer> {
                     .preflight(speed)
                     .with(machine(false, driver.binary()))
                     .selected(output.selection());
-            int code = output.print(Report.of(subject(profile), preflight));
-            if (plan) {
-                output.end(inspection.plan(targetChart()).text());
-            }
-            return code;
+            Report report = Report.of(subject(profile), preflight);
+            return output.print(plan ? report.with(inspection.plan(targetChart())) : report);
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.
             Preflight silent = Preflight.silent(e.getMessage()).with(machine(false, driver.binary()));

@@ -118,7 +118,13 @@ class DoctorCommandTest {
     @Test
     void whatNeedsAClusterIsAUsageErrorWithoutOne() {
         String[][] all = {
-            {"--to", "oci://chart:1"}, {"--save", "f"}, {"--compare", "f"}, {"--probe"}, {"--baselines", "a,b"}
+            {"--to", "oci://chart:1"},
+            {"--save", "f"},
+            {"--compare", "f"},
+            {"--probe"},
+            {"--baselines", "a,b"},
+            {"--plan"},
+            {"--rollback"}
         };
         for (String[] options : all) {
             assertThat(doctor(options)).isEqualTo(64);

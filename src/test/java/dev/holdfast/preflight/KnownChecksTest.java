@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 final class KnownChecksTest {
     private static final Path PAGE = Path.of("docs/preflight.md");
     /** Id and level, the first two cells of the rows of all tables of checks. */
-    private static final Pattern ROW = Pattern.compile("\\| `([a-z0-9-]+)` \\| ((?:blocking|warning|informative|, )+) \\|.*");
+    private static final Pattern ROW =
+            Pattern.compile("\\| `([a-z0-9-]+)` \\| ((?:blocking|warning|informative|, )+) \\|.*");
 
     private final Scenery scene = new Scenery();
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.change.Plan;
 import java.util.Locale;
 import java.util.Map;
 
@@ -37,6 +38,7 @@ final class JsonText {
         ArrayNode skipped = root.putArray("skipped");
         report.deselected()
                 .forEach(check -> skipped.addObject().put("id", check.id()).put("level", name(check.level())));
+        root.set("plan", report.plan().map(JsonText::array).orElse(null));
         root.put("conclusion", report.conclusion()).put("exitCode", report.exitCode());
         try {
             return JSON.writeValueAsString(root) + "\n";
@@ -53,6 +55,16 @@ final class JsonText {
         ObjectNode object = JSON.createObjectNode();
         values.forEach(object::put);
         return object;
+    }
+
+    private static ArrayNode array(Plan plan) {
+        ArrayNode steps = JSON.createArrayNode();
+        for (Plan.Step step : plan.steps()) {
+            ObjectNode object = steps.addObject().put("title", step.title());
+            step.commands().forEach(object.putArray("commands")::add);
+            step.effects().forEach(object.putArray("effects")::add);
+        }
+        return steps;
     }
 
     private static void add(ObjectNode object, Report.Group group, Check check) {

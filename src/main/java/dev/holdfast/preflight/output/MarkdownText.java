@@ -2,6 +2,7 @@ package dev.holdfast.preflight.output;
 
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.change.Plan;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
@@ -37,6 +38,7 @@ final class MarkdownText {
             out.append("\n</details>\n");
         }
         list(out, report);
+        report.plan().ifPresent(plan -> plan(out, plan));
         return out.toString();
     }
 
@@ -101,6 +103,23 @@ final class MarkdownText {
                             .collect(Collectors.joining(", ")))
                     .append('\n');
         }
+    }
+
+    private static void plan(StringBuilder out, Plan plan) {
+        out.append("\n<details><summary>Plan</summary>\n\n");
+        for (Plan.Step step : plan.steps()) {
+            out.append("1. ").append(escaped(step.title())).append('\n');
+            if (!step.commands().isEmpty()) {
+                out.append("\n   ```sh\n");
+                step.commands()
+                        .forEach(command -> command.lines()
+                                .forEach(line -> out.append("   ").append(line).append('\n')));
+                out.append("   ```\n\n");
+            }
+            step.effects()
+                    .forEach(effect -> out.append("   - ").append(lines(effect)).append('\n'));
+        }
+        out.append("\n</details>\n");
     }
 
     private static String lines(String text) {

@@ -5,9 +5,11 @@ import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.UpgradeReview;
+import dev.holdfast.preflight.change.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,11 +18,12 @@ import java.util.stream.Stream;
  *
  * @param subject what was looked at
  * @param groups the checks, in groups that have a title
- * @param text all of it for a reader at a console
+ * @param text all of it, with the plan, for a reader at a console
  * @param notChecked what was not checked, and why, in sentences
  * @param deselected checks that were not asked for
  * @param conclusion one or two sentences
  * @param exitCode of the process
+ * @param plan the steps of the upgrade or rollback; empty if nobody asked for them
  */
 public record Report(
         Subject subject,
@@ -29,7 +32,8 @@ public record Report(
         List<String> notChecked,
         List<Check> deselected,
         String conclusion,
-        int exitCode) {
+        int exitCode,
+        Optional<Plan> plan) {
     /**
      * What was looked at.
      *
@@ -61,7 +65,8 @@ public record Report(
                 preflight.leftOut(),
                 preflight.deselected(),
                 PreflightText.conclusion(preflight),
-                preflight.exitCode());
+                preflight.exitCode(),
+                Optional.empty());
     }
 
     /** Of a preflight after an upgrade. */
@@ -78,7 +83,21 @@ public record Report(
                 elsewhere,
                 review.deselected(),
                 PreflightText.conclusion(review),
-                review.exitCode());
+                review.exitCode(),
+                Optional.empty());
+    }
+
+    /** The same with the steps of the upgrade or rollback. */
+    public Report with(Plan steps) {
+        return new Report(
+                subject,
+                groups,
+                text + "\n" + steps.text(),
+                notChecked,
+                deselected,
+                conclusion,
+                exitCode,
+                Optional.of(steps));
     }
 
     /** What to do about a result; empty where nothing is. */

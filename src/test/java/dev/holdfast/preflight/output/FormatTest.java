@@ -13,6 +13,7 @@ import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Selection;
 import dev.holdfast.preflight.UpgradeReview;
+import dev.holdfast.preflight.change.Plan;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -161,6 +162,26 @@ final class FormatTest {
         assertThat(markdown)
                 .endsWith("- what is elsewhere (@&#8203;quick)\n- not asked for: `b-left`\n")
                 .contains("Not checked, and may block: b-left.");
+    }
+
+    @Test
+    void aPlanIsPartOfTheResultButInJUnit() throws Exception {
+        Report report = REPORT.with(new Plan(List.of(
+                new Plan.Step("Back up", List.of("kubectl get pv > pv.yaml"), List.of()),
+                new Plan.Step(
+                        "Upgrade",
+                        List.of("helm upgrade a b"),
+                        List.of("changed: Deployment a | b\n  image: 1 → 2")))));
+        JsonNode plan = new ObjectMapper().readTree(Format.JSON.text(report)).path("plan");
+        assertThat(plan.findValuesAsText("title")).containsExactly("Back up", "Upgrade");
+        assertThat(plan.get(0).path("commands").get(0).asText()).isEqualTo("kubectl get pv > pv.yaml");
+        assertThat(plan.get(0).path("effects").isEmpty()).isTrue();
+        assertThat(Format.MARKDOWN.text(report))
+                .contains(
+                        "1. Back up\n\n   ```sh\n   kubectl get pv > pv.yaml\n   ```\n",
+                        "   - changed: Deployment a \\| b<br>image");
+        assertThat(Format.TEXT.text(report)).contains("helm upgrade a b");
+        assertThat(Format.JUNIT.text(report)).isEqualTo(Format.JUNIT.text(REPORT));
     }
 
     @Test
