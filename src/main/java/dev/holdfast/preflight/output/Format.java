@@ -14,6 +14,8 @@ public enum Format {
     /** For a comment on a pull request. */
     MARKDOWN(MarkdownText::of);
 
+    // references to methods without a state
+    @SuppressWarnings("ImmutableEnumChecker")
     private final Function<Report, String> text;
 
     Format(Function<Report, String> text) {
