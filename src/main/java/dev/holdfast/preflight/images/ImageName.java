@@ -43,9 +43,9 @@ final class ImageName {
     /** Whether one of the registries of an image pull Secret is that of the image, by the kubelet's rules. */
     static boolean opened(String image, Collection<String> registries) {
         String repository = repository(image);
-        return registries.stream().map(ImageName::key).anyMatch(key -> matches(key, repository))
-                || repository.startsWith(HUB + "/")
-                        && registries.stream().map(ImageName::key).anyMatch(HUB_KEY::equals);
+        List<String> keys = registries.stream().map(ImageName::key).toList();
+        return keys.stream().anyMatch(key -> matches(key, repository))
+                || (repository.startsWith(HUB + "/") && keys.contains(HUB_KEY));
     }
 
     /** A registry of an image pull Secret without scheme and without the version of its protocol. */
@@ -87,7 +87,8 @@ final class ImageName {
 
     private static Pattern pattern(String glob) {
         StringBuilder pattern = new StringBuilder();
-        for (char c : glob.toCharArray()) {
+        for (int i = 0; i < glob.length(); i++) {
+            char c = glob.charAt(i);
             pattern.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
         return Pattern.compile(pattern.toString());

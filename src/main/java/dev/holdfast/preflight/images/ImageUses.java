@@ -174,7 +174,8 @@ record ImageUses(
             return false;
         }
         boolean version = value.contains("@") || value.lastIndexOf(':') > value.lastIndexOf('/');
-        return name.toLowerCase(Locale.ROOT).contains("image") && version
-                || version && repositories.contains(ImageName.repository(value));
+        return version
+                && (name.toLowerCase(Locale.ROOT).contains("image")
+                        || repositories.contains(ImageName.repository(value)));
     }
 }

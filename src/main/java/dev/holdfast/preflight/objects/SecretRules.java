@@ -98,7 +98,7 @@ record SecretRules(
 
     /** A pod that cannot start keeps the driver away; a Secret that goes with the old chart is taken from mounts that run. */
     private static boolean blocks(SecretUse use, boolean taken) {
-        return use.need() == Need.STARTS_POD || taken && use.need() == Need.SERVES_VOLUME;
+        return use.need() == Need.STARTS_POD || (taken && use.need() == Need.SERVES_VOLUME);
     }
 
     private static Optional<String> trouble(SecretUse use, Optional<Set<String>> keys, boolean deleted) {
