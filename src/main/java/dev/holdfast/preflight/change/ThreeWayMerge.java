@@ -68,7 +68,7 @@ final class ThreeWayMerge {
             return wanted.equals(before)
                     && values(wanted).allMatch(one -> values(there).anyMatch(other -> includes(other, one)));
         }
-        return there.equals(wanted) || wanted.isNull() && there.isMissingNode();
+        return there.equals(wanted) || (wanted.isNull() && there.isMissingNode());
     }
 
     private static Stream<JsonNode> values(JsonNode list) {

@@ -74,7 +74,8 @@ record Pull(String image, String policy, Set<SecretName> secrets, String node) {
 
     /** Whether nothing more is to be seen of it. */
     static boolean ended(Pod pod) {
-        boolean failed = pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
+        boolean failed =
+                pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
         return failed || !(outcome(pod) instanceof Unknown);
     }
 }
