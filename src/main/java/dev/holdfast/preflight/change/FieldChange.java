@@ -3,7 +3,6 @@ package dev.holdfast.preflight.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +61,8 @@ record FieldChange(String path, String before, String after) {
             names.forEach(name ->
                     compare(path.isEmpty() ? name : path + "." + name, before.path(name), after.path(name), changes));
         } else if (lists && isNamed(before) && isNamed(after)) {
-            Map<String, JsonNode> old = byName(before);
-            Map<String, JsonNode> now = byName(after);
+            Map<String, JsonNode> old = NamedElements.of(before);
+            Map<String, JsonNode> now = NamedElements.of(after);
             Set<String> names = new LinkedHashSet<>(old.keySet());
             names.addAll(now.keySet());
             names.forEach(name -> compare(
@@ -78,17 +77,7 @@ record FieldChange(String path, String before, String after) {
     }
 
     private static boolean isNamed(JsonNode list) {
-        return byName(list).size() == list.size();
-    }
-
-    private static Map<String, JsonNode> byName(JsonNode list) {
-        Map<String, JsonNode> named = new LinkedHashMap<>();
-        list.forEach(one -> {
-            if (one.path("name").isTextual()) {
-                named.put(one.path("name").asText(), one);
-            }
-        });
-        return named;
+        return NamedElements.of(list).size() == list.size();
     }
 
     private static String text(JsonNode value) {

@@ -1,15 +1,19 @@
 package dev.holdfast.preflight.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
  * The JSON merge patch by which Helm's change of an object can be tried: every value of the new manifest that the object does not have, and
  * null for what the old manifest has and the new one has not. What neither manifest names stays as it is. A list that is not as the new
- * manifest wants it is taken from there as a whole, as merge patches know no parts of lists; the API server adds its defaults again.
+ * manifest wants it is part of the patch as a whole, as merge patches know no parts of lists: elements with names are merged with those that
+ * are there, all others are taken from the new manifest, and the API server adds its defaults again.
  */
 final class ThreeWayMerge {
     private ThreeWayMerge() {}
@@ -23,27 +27,99 @@ final class ThreeWayMerge {
      * @return empty if nothing is to be changed
      */
     static ObjectNode patch(JsonNode before, JsonNode after, JsonNode live) {
+        ObjectNode patch = merge(before, after, live);
+        if (after.path("kind").asText().equals("Deployment")) {
+            retainKeys(patch.path("spec").path("strategy"), after, live);
+        }
+        return patch;
+    }
+
+    /** The strategy of a Deployment is changed as a whole: what is there for another type of it does not stay. */
+    private static void retainKeys(JsonNode strategy, JsonNode after, JsonNode live) {
+        if (strategy instanceof ObjectNode changed) {
+            JsonNode wanted = after.path("spec").path("strategy");
+            live.path("spec").path("strategy").fieldNames().forEachRemaining(name -> {
+                if (!wanted.has(name)) {
+                    changed.putNull(name);
+                }
+            });
+        }
+    }
+
+    private static ObjectNode merge(JsonNode before, JsonNode after, JsonNode live) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         after.properties().forEach(field -> {
             String name = field.getKey();
             JsonNode wanted = field.getValue();
             JsonNode there = live.path(name);
             if (wanted.isObject() && there.isObject()) {
-                ObjectNode inner = patch(before.path(name), wanted, there);
+                ObjectNode inner = merge(before.path(name), wanted, there);
                 if (!inner.isEmpty()) {
                     patch.set(name, inner);
                 }
             } else if (!has(there, wanted, before.path(name))) {
-                patch.set(name, wanted);
+                patch.set(name, wanted.isArray() ? list(before.path(name), wanted, there) : wanted);
             }
         });
         gone(before, after, live, patch);
         return patch;
     }
 
+    private static JsonNode list(JsonNode before, JsonNode wanted, JsonNode there) {
+        Map<String, JsonNode> live = NamedElements.of(there);
+        Map<String, JsonNode> now = NamedElements.of(wanted);
+        if (live.size() != there.size() || now.size() != wanted.size()) {
+            return wanted;
+        }
+        Map<String, JsonNode> old = NamedElements.of(before);
+        ArrayNode merged = JsonNodeFactory.instance.arrayNode();
+        now.forEach((name, element) -> merged.add(
+                live.containsKey(name)
+                        ? applied(
+                                merge(old.getOrDefault(name, MissingNode.getInstance()), element, live.get(name)),
+                                live.get(name))
+                        : element));
+        // added by somebody else, such as a container of a service mesh
+        live.forEach((name, element) -> {
+            if (!now.containsKey(name) && !old.containsKey(name)) {
+                merged.add(element);
+            }
+        });
+        return merged;
+    }
+
+    /** An object after a merge patch. */
+    private static JsonNode applied(JsonNode patch, JsonNode object) {
+        ObjectNode changed = object.deepCopy();
+        patch.properties().forEach(field -> {
+            if (field.getValue().isNull()) {
+                changed.remove(field.getKey());
+            } else if (field.getValue().isObject()
+                    && changed.path(field.getKey()).isObject()) {
+                changed.set(field.getKey(), applied(field.getValue(), changed.path(field.getKey())));
+            } else {
+                changed.set(field.getKey(), field.getValue());
+            }
+        });
+        return changed;
+    }
+
     /** Of a kind that Helm does not know, such as a custom resource: the manifests are compared, whatever is there. */
     static ObjectNode patch(JsonNode before, JsonNode after) {
-        return patch(before, after, before);
+        ObjectNode patch = JsonNodeFactory.instance.objectNode();
+        after.properties().forEach(field -> {
+            JsonNode old = before.path(field.getKey());
+            if (field.getValue().isObject() && old.isObject()) {
+                ObjectNode inner = patch(old, field.getValue());
+                if (!inner.isEmpty()) {
+                    patch.set(field.getKey(), inner);
+                }
+            } else if (!field.getValue().equals(old)) {
+                patch.set(field.getKey(), field.getValue());
+            }
+        });
+        gone(before, after, before, patch);
+        return patch;
     }
 
     private static void gone(JsonNode before, JsonNode after, JsonNode live, ObjectNode patch) {

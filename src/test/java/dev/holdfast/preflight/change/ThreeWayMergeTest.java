@@ -57,6 +57,34 @@ final class ThreeWayMergeTest {
     }
 
     @Test
+    void elementsWithNamesAreMergedWithThoseThatAreThere() {
+        patches(
+                "{webhooks: [{name: a, url: x}, {name: gone}]}",
+                "{webhooks: [{name: a, url: y}, {name: new}]}",
+                "{webhooks: [{name: a, url: x, caBundle: injected}, {name: gone}, {name: theirs}]}",
+                "{webhooks: [{name: a, url: y, caBundle: injected}, {name: new}, {name: theirs}]}");
+        patches(
+                "{env: [{name: a, value: x}]}",
+                "{env: [{name: a, valueFrom: {k: v}}]}",
+                "{env: [{name: a, value: x}]}",
+                "{env: [{name: a, valueFrom: {k: v}}]}");
+    }
+
+    @Test
+    void aDeploymentKeepsNothingOfAnotherStrategy() {
+        patches(
+                "{kind: Deployment, spec: {}}",
+                "{kind: Deployment, spec: {strategy: {type: Recreate}}}",
+                "{kind: Deployment, spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}}}",
+                "{spec: {strategy: {type: Recreate, rollingUpdate: null}}}");
+        patches(
+                "{kind: Deployment, spec: {strategy: {type: RollingUpdate}}}",
+                "{kind: Deployment, spec: {strategy: {type: RollingUpdate}}}",
+                "{kind: Deployment, spec: {strategy: {type: RollingUpdate, rollingUpdate: {maxSurge: 1}}}}",
+                "{}");
+    }
+
+    @Test
     void anUnchangedListMayHaveAdditions() {
         patches(
                 "{containers: [{name: a}]}",
