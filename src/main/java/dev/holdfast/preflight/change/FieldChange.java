@@ -25,6 +25,7 @@ record FieldChange(String path, String before, String after) {
             "metadata.generation",
             "metadata.creationTimestamp",
             "metadata.uid",
+            "metadata.annotations.deprecated.daemonset.template.generation",
             "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration");
 
     private static final Pattern SECRET =

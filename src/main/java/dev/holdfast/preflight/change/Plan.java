@@ -39,12 +39,18 @@ public record Plan(List<Step> steps) {
     /**
      * Of an upgrade.
      *
-     * @param chart reference of the new chart
+     * @param reference of the new chart
      * @param options of {@code helm upgrade}, in the way that works; empty if none does
      * @param present revision of the release
      */
     static Plan ofUpgrade(
-            DriverProfile profile, Tools tools, String chart, Optional<String> options, int present, Effects effects) {
+            DriverProfile profile,
+            Tools tools,
+            String reference,
+            Optional<String> options,
+            int present,
+            Effects effects) {
+        String chart = argument(reference);
         List<Step> steps = new ArrayList<>();
         steps.add(backup(profile, tools));
         if (!effects.definitions().isEmpty()) {
@@ -71,6 +77,14 @@ public record Plan(List<Step> steps) {
                         tools.helm() + " rollback " + profile.release() + " " + present),
                 List.of("CRDs stay as they are")));
         return new Plan(steps);
+    }
+
+    /** Helm takes the version of an OCI reference as an option of its own. */
+    private static String argument(String reference) {
+        int colon = reference.lastIndexOf(':');
+        return reference.startsWith("oci://") && colon > reference.lastIndexOf('/')
+                ? reference.substring(0, colon) + " --version " + reference.substring(colon + 1)
+                : reference;
     }
 
     /**
@@ -141,7 +155,10 @@ public record Plan(List<Step> steps) {
             text.append("  ").append(number).append(". ").append(step.title()).append('\n');
             step.commands()
                     .forEach(command -> text.append("       ").append(command).append('\n'));
-            step.effects().forEach(line -> text.append("     - ").append(line).append('\n'));
+            step.effects()
+                    .forEach(line -> text.append(line.startsWith(" ") ? "       " : "     - ")
+                            .append(line)
+                            .append('\n'));
         }
         return text.toString();
     }

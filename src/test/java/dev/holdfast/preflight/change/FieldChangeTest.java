@@ -16,8 +16,8 @@ final class FieldChangeTest {
     void fieldsAreNamedAndWhatTheServerWritesIsNot() {
         assertThat(
                         between(
-                                "{metadata: {generation: 1, labels: {v: '1'}}, spec: {c: [{name: p, image: a}, {name: q}], l: [1]}, status: {x: 1}}",
-                                "{metadata: {generation: 2, labels: {v: '2'}}, spec: {c: [{name: p, image: b}], l: [1, 2], n: {m: 1}}}"))
+                                "{metadata: {generation: 1, annotations: {deprecated.daemonset.template.generation: 1}, labels: {v: '1'}}, spec: {c: [{name: p, image: a}, {name: q}], l: [1]}, status: {x: 1}}",
+                                "{metadata: {generation: 2, annotations: {deprecated.daemonset.template.generation: 2}, labels: {v: '2'}}, spec: {c: [{name: p, image: b}], l: [1, 2], n: {m: 1}}}"))
                 .containsExactly(
                         "metadata.labels.v: 1 → 2",
                         "spec.c[p].image: a → b",
