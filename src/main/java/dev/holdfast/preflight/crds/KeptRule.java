@@ -109,6 +109,8 @@ final class KeptRule {
         return change.neighbours().stream().flatMap(neighbour -> {
             Set<String> both = names(next.getSpec().getNames());
             both.retainAll(names(neighbour.getSpec().getNames()));
+            // what they share already is not the upgrade's doing
+            change.now().ifPresent(now -> both.removeAll(names(now.getSpec().getNames())));
             return both.isEmpty()
                     ? Stream.empty()
                     : Stream.of(
