@@ -243,6 +243,7 @@ final class CrdRulesTest {
             type: object, required: [b], properties: {b: {type: string, default: x}}    | {}                    |
             type: object, required: [b], properties: {b: {type: string}}                | {}                    | field .spec.b would have to be there
             type: object, x-kubernetes-embedded-resource: true, properties: {}          | {kind: P, metadata: {name: x}} |
+            type: object, properties: {a: {type: object, properties: {}}}               | {a: {kind: P}}        | field .spec.a.kind would be dropped
             type: object, properties: {a: {type: number}}                               | {a: 1}                |
             type: object, properties: {a: {type: boolean}}                              | {a: null}             |
             """)

@@ -65,6 +65,9 @@ final class ControllerRuleTest {
         isOk(bench.check(NAME), "s3-csi-controller");
         bench.controllers(deployment(2, "{rollingUpdate: {maxSurge: 1, maxUnavailable: 50%}}", PORT));
         isOk(bench.check(NAME), "s3-csi-controller");
+        // with neither, the controller takes one away all the same
+        bench.controllers(deployment(2, "{rollingUpdate: {maxSurge: 0, maxUnavailable: 0%}}", PORT));
+        isOk(bench.check(NAME), "s3-csi-controller");
     }
 
     @Test

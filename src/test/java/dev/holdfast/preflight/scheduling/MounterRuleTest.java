@@ -45,6 +45,14 @@ final class MounterRuleTest {
     }
 
     @Test
+    void oneTooManyIsTooMany() {
+        volumes(3);
+        isOk(bench.check(NAME), "w1: 4 more mounter pods, room for 4 pods");
+        bench.scene.pods.add(Bench.stranger("s", "w1", "containers: [{name: c}]"));
+        finds(bench.check(NAME), "w1: 4 more mounter pods, but room for 3 of 4");
+    }
+
+    @Test
     void aMountThatHasOneNeedsNone() {
         bench.scene.attachments.add(new Attachment("a", "w1", "pv-data", Map.of("mp", List.of("uid-writer"))));
         isOk(bench.check(NAME), "every mount has one");
