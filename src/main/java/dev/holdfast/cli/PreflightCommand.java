@@ -219,6 +219,8 @@ class PreflightCommand implements Callable<Integer> {
             made.addAll(Set.of(
                     KnownChecks.UPGRADE,
                     KnownChecks.UPGRADED_OBJECTS,
+                    KnownChecks.DEFINITIONS,
+                    KnownChecks.PLACES,
                     KnownChecks.TRIED_UPGRADE,
                     KnownChecks.TRIED_CHANGE));
             if (probe) {

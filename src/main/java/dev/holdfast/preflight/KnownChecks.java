@@ -49,10 +49,10 @@ public enum KnownChecks {
             "drivers-of-volumes-brought",
             "csidriver-kept"),
     /** Made of the CRDs of a chart. */
-    DEFINITIONS("--to", "crds-keep-what-is-stored", "crds-applied"),
+    DEFINITIONS("with --to", "crds-keep-what-is-stored", "crds-applied"),
     /** Made of where the pods of a chart find a place. */
     PLACES(
-            "--to",
+            "with --to",
             "node-plugin-on-every-node",
             "controllers-can-roll",
             "priority-classes-exist",

@@ -2,18 +2,21 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.preflight.KnownChecks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PreflightCommandTest {
     @TempDir
@@ -141,6 +144,36 @@ class PreflightCommandTest {
         assertThat(preflight(with(cluster, "--only", "resources", "--skip", "resources")))
                 .isEqualTo(64);
         assertThat(errors.toString()).contains("--only and --skip leave no check");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = KnownChecks.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"MACHINE", "BASELINES", "COMPARED_BASELINES"})
+    void eachCheckCanBeAskedForWhereItIsMade(KnownChecks some) throws IOException {
+        String saved = Files.writeString(
+                        folder.resolve("saved.json"),
+                        "{\"kind\": \"state of a cluster\", \"format\": 1, \"driver\": \"s3.csi.scality.com\", \"aspects\": {}}")
+                .toString();
+        String chart = "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver";
+        List<String[]> options = switch (some) {
+            case ALWAYS, OBJECTS -> List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
+            case UPGRADE, UPGRADED_OBJECTS, DEFINITIONS, PLACES, TRIED_UPGRADE ->
+                List.<String[]>of(new String[] {"--to", chart});
+            case PULLS -> List.<String[]>of(new String[] {"--to", chart, "--probe", "--agent-image", "jre:17"});
+            case TRIED_CHANGE -> List.of(new String[] {"--to", chart}, new String[] {"--rollback"});
+            case ROLLBACK -> List.<String[]>of(new String[] {"--rollback"});
+            case COMPARISON -> List.<String[]>of(new String[] {"--compare", saved});
+            default -> throw new IllegalArgumentException(some.name());
+        };
+        for (String[] given : options) {
+            String[] cluster = {
+                "--kubeconfig", kubeconfig, "--context", "production", "--only", String.join(",", some.ids())
+            };
+            // the cluster does not answer, so that this is the result
+            assertThat(preflight(with(cluster, given))).as(errors.toString()).isEqualTo(1);
+        }
     }
 
     @Test
