@@ -89,10 +89,13 @@ public final class Reader {
     public Snapshot read(Optional<TargetChart> chartToCheck, Map<String, String> tools) {
         Instant taken = Instant.now();
         String kubernetes = cluster.version();
+        // A command of Helm takes half a second and more, in which the API server can be asked for something else.
+        Begun<Reading<Optional<Release>>> release =
+                Begun.of(() -> helm("release", h -> h.release(profile.release(), profile.namespace())));
+        Begun<Reading<String>> version = Begun.of(() -> helm("version", Helm::version));
+        Optional<Begun<Reading<Target>>> target = chartToCheck.map(
+                to -> Begun.of(() -> new TargetReader(this, profile, kubernetes).read(to, release.result())));
         Reading<Driver> driver = read("the driver's pods", this::driver);
-        Reading<Optional<Release>> release = helm("release", h -> h.release(profile.release(), profile.namespace()));
-        Optional<Reading<Target>> target =
-                chartToCheck.map(to -> new TargetReader(this, profile, kubernetes).read(to, release));
         return new Snapshot(
                 profile,
                 taken,
@@ -122,10 +125,10 @@ public final class Reader {
                 logs(driver),
                 Optional.empty(),
                 read("CRDs", this::crds),
-                release,
-                objects(target).flatMap(objects -> read("rights", () -> rights(objects))),
-                target,
-                tools(tools, kubernetes));
+                release.result(),
+                objects(target.map(Begun::result)).flatMap(objects -> read("rights", () -> rights(objects))),
+                target.map(Begun::result),
+                tools(tools, kubernetes, version.result()));
     }
 
     private Driver driver() {
@@ -237,7 +240,7 @@ public final class Reader {
                         false));
             }
         }
-        return new Rights(questions.stream().map(this::ask).toList(), List.copyOf(unknown));
+        return new Rights(questions.parallelStream().map(this::ask).toList(), List.copyOf(unknown));
     }
 
     /** The API server's resources of a group and version, by kind. */
@@ -285,10 +288,11 @@ public final class Reader {
                 Boolean.TRUE.equals(answer.getStatus().getAllowed()));
     }
 
-    private Map<String, String> tools(Map<String, String> given, String kubernetes) {
+    private static Map<String, String> tools(
+            Map<String, String> given, String kubernetes, Reading<String> helmVersion) {
         Map<String, String> tools = new LinkedHashMap<>(given);
         tools.put("Kubernetes", kubernetes);
-        tools.put("Helm", helm("version", Helm::version) instanceof Read<String> version ? version.value() : "?");
+        tools.put("Helm", helmVersion instanceof Read<String> version ? version.value() : "?");
         return tools;
     }
 
