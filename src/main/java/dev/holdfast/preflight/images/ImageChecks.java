@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The checks of the images of a new release. Without a chart to upgrade to there are none. */
 public final class ImageChecks {
@@ -50,7 +51,7 @@ public final class ImageChecks {
         if (snapshot.target().isEmpty()) {
             return List.of();
         }
-        Reading<List<HasMetadata>> objects = snapshot.target().get().flatMap(Target::objects);
+        Reading<List<HasMetadata>> objects = snapshot.target().get().flatMap(ImageChecks::withHooks);
         Reading<ImageRules> rules = objects.flatMap(there -> accounts(there)
                 .flatMap(accounts -> snapshot.pods()
                         .flatMap(pods -> snapshot.driver()
@@ -66,6 +67,13 @@ public final class ImageChecks {
                 images.pullSecrets(secrets(images, ((Read<List<HasMetadata>>) objects).value()))));
         probe.ifPresent(shutdown -> checks.add(images.pulled(new PullProbe(cluster, shutdown).tryAll(images.pulls()))));
         return checks;
+    }
+
+    /** An upgrade whose hook has no image fails. */
+    private static Reading<List<HasMetadata>> withHooks(Target target) {
+        return target.objects()
+                .map(objects ->
+                        Stream.concat(objects.stream(), target.hooks().stream()).toList());
     }
 
     private List<Check> unread(Unread<ImageRules> none) {

@@ -42,7 +42,7 @@ record ImageUses(
     private static final String DEFAULT_ACCOUNT = "default";
     /** A name with a registry or a repository, and a tag or a digest. */
     private static final Pattern IMAGE = Pattern.compile(
-            "[a-zA-Z0-9][a-zA-Z0-9.:-]*(/[a-z0-9._-]+)+(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?");
+            "[a-zA-Z0-9][a-zA-Z0-9.:-]*(/[a-z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]*)?(@sha256:[0-9a-f]{64})?");
 
     private static final Pattern OPTION = Pattern.compile("--?([A-Za-z0-9-]+)=(.+)");
 

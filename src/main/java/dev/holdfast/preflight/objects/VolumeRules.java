@@ -79,7 +79,7 @@ record VolumeRules(Storage storage) {
                 .forEach((name, volumes) ->
                         found.add("StorageClass " + name + " does not exist, which made " + some(volumes)));
         for (PersistentVolume volume : storage.volumes()) {
-            if (volume.getMetadata().getDeletionTimestamp() != null) {
+            if (volume.getMetadata().getDeletionTimestamp() != null && isBound(volume)) {
                 found.add("volume " + name(volume) + " is being deleted, and is held only while it is used");
             }
         }
@@ -115,7 +115,7 @@ record VolumeRules(Storage storage) {
                     + owner.getNamespace() + "/" + owner.getName()
                     + (owner.getName().equals(name(claim)) ? " of before" : ""));
         }
-        if (deletes(volume) && "Bound".equals(phase)) {
+        if (deletes(volume) && isBound(volume)) {
             if (!finalized(claim, CLAIM_PROTECTION) && consumed) {
                 troubles.add("claim " + path(claim) + " has not the finalizer " + CLAIM_PROTECTION
                         + ": deleting it deletes the data under its pods");
@@ -126,6 +126,10 @@ record VolumeRules(Storage storage) {
             }
         }
         return troubles;
+    }
+
+    private static boolean isBound(PersistentVolume volume) {
+        return volume.getStatus() != null && "Bound".equals(volume.getStatus().getPhase());
     }
 
     private static boolean deletes(PersistentVolume volume) {

@@ -152,7 +152,8 @@ final class ImageRulesTest {
             strings = {
                 "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}]",
                 "env: [{name: WHAT, value: \"example.com/driver:3\"}]",
-                "args: [\"--helper-image=example.com/helper:1\"]"
+                "args: [\"--helper-image=example.com/helper:1\"]",
+                "env: [{name: HELPER_IMAGE, value: \"example:1\"}]"
             })
     void imagesThatAContainerIsGivenByNameAreLookedFor(String given) {
         env = given;

@@ -64,6 +64,8 @@ final class VolumeRulesTest {
     void aVolumeThatIsBeingDeletedIsFound() {
         volume.getMetadata().setDeletionTimestamp("2026-01-01T11:00:00Z");
         finds(back(), "volume pv-data is being deleted");
+        volume.getStatus().setPhase("Released");
+        isOk(back(), "1 volume");
     }
 
     @Test
