@@ -18,7 +18,7 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
       | the new images are nowhere, and so is their pull Secret | "image pull Secrets" |
 
     Examples: A mount would lose its driver
-      | cause                                                     | finding                                                           |
+      | cause                                                     | finding                                                             |
       | the new chart names the driver otherwise than its volumes | "drivers of volumes brought" and "nothing deleted that mounts need" |
 
   Scenario Outline: <cause>
