@@ -48,8 +48,8 @@ final class TargetReader {
     }
 
     private Target read(JsonNode chart, Reader.TargetChart wanted, Reading<Optional<Release>> release) {
-        Begun<Reading<List<HasMetadata>>> before = Begun.of(() -> reader.helm(
-                "manifest", h -> objects(h.manifest(profile.release(), profile.namespace()))));
+        Begun<Reading<List<HasMetadata>>> before = Begun.of(() ->
+                reader.helm("manifest", h -> objects(h.manifest(profile.release(), profile.namespace()))));
         Attempt attempt =
                 release instanceof Read<Optional<Release>> read && read.value().isPresent()
                         ? attempt(chart, wanted)
