@@ -184,7 +184,7 @@ Feature: A bad release is found out
       | its controller stops to do anything 90 s after its start | late-work | nothing      |
 
   Scenario Outline: <defect> (where volumes are set up in other ways)
-    Below a prefix that the mount does not have S3 lists nothing, which a reading that was not done shows too: data and handles are in doubt.
+    What was written outside of its prefix is missed below it by every guarantee that reads S3 there.
 
     Given a cluster of 1 node
     And a static volume is set up in each of these ways for an old workload, and one for a new workload
@@ -202,8 +202,8 @@ Feature: A bad release is found out
     And of guarantee mount-options FAIL is said because "the read-only volume was written to"
 
     Examples: It forgets how volumes are to be mounted
-      | defect                                                                                     | FAIL                        | INCONCLUSIVE  |
-      | it mounts new volumes without their prefix and permissions, and read-only ones for writing | mount-options, provisioning | data, handles |
+      | defect                                                                                     | FAIL                                       | INCONCLUSIVE |
+      | it mounts new volumes without their prefix and permissions, and read-only ones for writing | mount-options, handles, data, provisioning | nothing      |
 
   Scenario Outline: <defect> (when the workloads go)
     Given a cluster of 1 node
