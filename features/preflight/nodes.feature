@@ -38,11 +38,11 @@ Feature: A preflight knows whether the pods of a new release find their nodes, a
     And once that is mended, nothing blocks
 
     Examples:
-      | cause                                                                                   | finding                     |
-      | the new node plugin requests more processors than any node has                          | "node plugin on every node" |
-      | the new controller selects nodes by a label that none has                               | "controllers can roll"      |
-      | the new controller has a priority class that nobody made                              | "new pods admitted" and "priority classes exist" |
-      | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"  |
+      | cause                                                                                   | finding                                          |
+      | the new node plugin requests more processors than any node has                          | "node plugin on every node"                      |
+      | the new controller selects nodes by a label that none has                               | "controllers can roll"                           |
+      | the new controller has a priority class that nobody made                                | "new pods admitted" and "priority classes exist" |
+      | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"                       |
 
   Scenario Outline: It is a warning that <cause>
     When <cause>

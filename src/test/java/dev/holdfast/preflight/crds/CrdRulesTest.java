@@ -160,9 +160,7 @@ final class CrdRulesTest {
         finds(
                 kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())),
                 "CRD oldmounts.example.com has the same kind Mount");
-        isOk(
-                kept(new CrdChange(Optional.of(crd(V1)), Optional.of(crd(V1)), false, List.of(other), stored())),
-                "1 CRD");
+        isOk(kept(new CrdChange(Optional.of(crd(V1)), Optional.of(crd(V1)), false, List.of(other), stored())), "1 CRD");
     }
 
     @Test
