@@ -119,8 +119,8 @@ Feature: A bad release is found out
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
     Examples: Old mounts never learn of a new key
-      | defect                                                               | FAIL                                                              | INCONCLUSIVE |
-      | it writes the credentials of old mounts anew, but with their old key | credentials, republish, handles, gaps, errors, data, provisioning | inodes       |
+      | defect                                                               | FAIL                                                   | INCONCLUSIVE |
+      | it writes the credentials of old mounts anew, but with their old key | credentials, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: New mounts never learn of a new key
       | defect                                                                               | FAIL                                                              | INCONCLUSIVE |
