@@ -4,6 +4,7 @@ import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.steps.PreflightCauses.Cause;
 import io.cucumber.java.After;
+import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
 import io.fabric8.kubernetes.api.model.Node;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** What is done to nodes, CRDs and charts so that pods of a new release find no place, or a CRD has to be applied first. */
@@ -41,8 +43,11 @@ public final class PreflightPlaceSteps {
 
     /** Leaves the lab to the next scenario as it was. */
     @After("@preflight")
-    public void tidy() {
-        rest.run();
+    public void tidy(Scenario ended) {
+        // the lab of one that failed is given up
+        if (!ended.isFailed()) {
+            rest.run();
+        }
     }
 
     @Given("a pod on node {word} mounts a volume of the driver")
@@ -151,6 +156,7 @@ public final class PreflightPlaceSteps {
     public void full(String node) {
         long pods = client().pods().inAnyNamespace().list().getItems().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .filter(pod -> !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
                 .count();
         kubelet(node, "$a maxPods: " + pods);
         scenario.caused(new Cause(() -> kubelet(node, "/^maxPods:/d")));

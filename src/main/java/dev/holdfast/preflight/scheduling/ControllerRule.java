@@ -46,14 +46,20 @@ final class ControllerRule {
                                 + " room on one, or have the old pods go first: strategy Recreate, or maxUnavailable of 1 or more");
     }
 
-    /** The cluster with the new node plugin, which may need more than the old one. */
+    /** The cluster with the new node plugin, which may need more than the old one; where it finds no place it takes no room. */
     private Occupancy withNewPlugins() {
         Occupancy start = upgrade.now();
         for (Workload plugin : upgrade.nodePlugins(upgrade.workloadsAfter())) {
             PlacedPod pod = upgrade.pod(plugin);
-            for (PlacedPod old : start.pods()) {
-                if (upgrade.plugins().contains(old.uid()) && plugin.owns(old)) {
-                    start = start.without(old::equals).with(pod.on(old.node()));
+            for (Node node : start.nodes()) {
+                List<PlacedPod> old = start.on(node)
+                        .filter(there -> upgrade.plugins().contains(there.uid()) && plugin.owns(there))
+                        .toList();
+                if (!old.isEmpty()) {
+                    start = start.without(old::contains);
+                    start = upgrade.refusal(start, plugin, pod, node).isEmpty()
+                            ? start.with(pod.on(Occupancy.name(node)))
+                            : start;
                 }
             }
         }

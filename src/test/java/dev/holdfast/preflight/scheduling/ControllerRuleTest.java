@@ -144,6 +144,13 @@ final class ControllerRuleTest {
     }
 
     @Test
+    void aNodePluginThatFindsNoPlaceTakesNoRoom() {
+        bench.controllers(deployment(1, "{}", "containers: [{name: c, resources: {requests: {cpu: '1'}}}]"));
+        bench.plugins(Bench.plugin("containers: [{name: c, resources: {requests: {cpu: '100'}}}]"));
+        isOk(bench.check(NAME), "s3-csi-controller");
+    }
+
+    @Test
     void aStatefulSetFreesItsOldPodFirst() {
         String set = """
                 apiVersion: apps/v1
