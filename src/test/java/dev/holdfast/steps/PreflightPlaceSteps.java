@@ -156,7 +156,8 @@ public final class PreflightPlaceSteps {
     public void full(String node) {
         long pods = client().pods().inAnyNamespace().list().getItems().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
-                .filter(pod -> !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
+                .filter(pod ->
+                        !Set.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()))
                 .count();
         kubelet(node, "$a maxPods: " + pods);
         scenario.caused(new Cause(() -> kubelet(node, "/^maxPods:/d")));
