@@ -21,6 +21,7 @@ import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.upgrade.Inspection;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -247,9 +248,18 @@ class PreflightCommand implements Callable<Integer> {
         driver.check();
         output.check(made());
         driver.needWritable("--save", save);
-        values.forEach(file -> driver.need("--values", file));
+        values.forEach(file -> {
+            driver.need("--values", file);
+            if (Files.isDirectory(file)) {
+                throw driver.wrong("--values: '" + file + "' is a folder, not a file of values");
+            }
+        });
         if (to != null && !to.startsWith("oci://")) {
-            driver.need("--to", Path.of(to));
+            Path chart = Path.of(to);
+            driver.need("--to", chart);
+            if (Files.isDirectory(chart) && !Files.isReadable(chart.resolve("Chart.yaml"))) {
+                throw driver.wrong("--to: '" + to + "' is no chart: it has no Chart.yaml");
+            }
         }
         if (compare != null && to != null) {
             throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");

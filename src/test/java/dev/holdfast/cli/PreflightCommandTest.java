@@ -68,6 +68,11 @@ class PreflightCommandTest {
                     .isEqualTo(64);
             assertThat(errors.toString()).contains(option + ": 'no-" + option + "'");
         }
+        for (String option : new String[] {"--values", "--to"}) {
+            assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", option, folder.toString()))
+                    .isEqualTo(64);
+            assertThat(errors.toString()).contains(option + ": '" + folder + "' is");
+        }
     }
 
     @Test

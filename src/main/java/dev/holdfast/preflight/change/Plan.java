@@ -56,7 +56,8 @@ public record Plan(List<Step> steps) {
         if (!effects.definitions().isEmpty()) {
             steps.add(new Step(
                     "Apply the chart's CRDs, which Helm leaves alone in an upgrade",
-                    List.of("helm show crds " + chart + " | " + tools.kubectl() + " apply --server-side -f -"),
+                    List.of("helm show crds " + chart + " | " + tools.kubectl()
+                            + " apply --server-side --force-conflicts -f -"),
                     effects.definitions()));
         }
         String upgrade = tools.helm() + " upgrade " + profile.release() + " " + chart + " ";
