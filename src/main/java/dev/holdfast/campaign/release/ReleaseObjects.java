@@ -1,21 +1,16 @@
 package dev.holdfast.campaign.release;
 
+import dev.holdfast.driver.ResourcePolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The objects of a Helm release, as one of its revisions lists them. */
 final class ReleaseObjects {
-    /** By which an object stays when Helm would delete it. */
-    private static final String POLICY = "helm.sh/resource-policy";
-
-    private static final String KEEP = "keep";
-
     private ReleaseObjects() {}
 
     /**
@@ -30,7 +25,7 @@ final class ReleaseObjects {
                 objects(after, namespace).stream().map(ReleaseObjects::name).collect(Collectors.toSet());
         return objects(before, namespace).stream()
                 .filter(object -> !there.contains(name(object)))
-                .filter(object -> !KEEP.equals(annotations(object).get(POLICY)))
+                .filter(object -> !ResourcePolicy.keeps(object))
                 .toList();
     }
 
@@ -39,11 +34,6 @@ final class ReleaseObjects {
         String namespace = object.getMetadata().getNamespace();
         return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
                 + object.getMetadata().getName();
-    }
-
-    private static Map<String, String> annotations(HasMetadata object) {
-        Map<String, String> annotations = object.getMetadata().getAnnotations();
-        return annotations == null ? Map.of() : annotations;
     }
 
     private static List<HasMetadata> objects(String manifest, String namespace) {

@@ -1,6 +1,7 @@
 package dev.holdfast.preflight.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.driver.ResourcePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,6 @@ final class Ownership {
     static final String RELEASE = "meta.helm.sh/release-name";
     /** Annotation: its namespace. */
     static final String NAMESPACE = "meta.helm.sh/release-namespace";
-
-    private static final String POLICY = "helm.sh/resource-policy";
 
     private Ownership() {}
 
@@ -42,6 +41,10 @@ final class Ownership {
 
     /** Whether Helm leaves an object where it is when it is in no manifest any more. */
     static boolean isKept(JsonNode live) {
-        return live.path("metadata").path("annotations").path(POLICY).asText().equals("keep");
+        return live.path("metadata")
+                .path("annotations")
+                .path(ResourcePolicy.ANNOTATION)
+                .asText()
+                .equals(ResourcePolicy.KEEP);
     }
 }

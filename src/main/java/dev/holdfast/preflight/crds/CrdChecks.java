@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reader;
@@ -19,7 +20,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -92,17 +92,12 @@ public final class CrdChecks {
                     List<CrdChange> changes = new ArrayList<>();
                     next.forEach(crd -> changes.add(change(crd, there, !byHand.contains(Wording.name(crd)))));
                     left.forEach(crd -> named(there, crd)
-                            .filter(now -> !stays(now))
+                            // Helm asks the object in the cluster whether it may delete it.
+                            .filter(now -> !ResourcePolicy.keeps(now))
                             .ifPresent(now -> changes.add(
                                     new CrdChange(Optional.of(now), Optional.empty(), true, List.of(), stored(now)))));
                     return changes;
                 });
-    }
-
-    /** Helm asks the object in the cluster whether it may delete it. */
-    private static boolean stays(CustomResourceDefinition crd) {
-        Map<String, String> annotations = crd.getMetadata().getAnnotations();
-        return annotations != null && "keep".equals(annotations.get("helm.sh/resource-policy"));
     }
 
     private static List<CustomResourceDefinition> definitions(Stream<HasMetadata> objects) {

@@ -5,6 +5,7 @@ import static dev.holdfast.preflight.Wording.lines;
 import static dev.holdfast.preflight.Wording.some;
 import static java.util.stream.Collectors.toMap;
 
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -75,7 +76,7 @@ record ClassRules(Map<String, StorageClass> before, Map<String, StorageClass> li
     private List<String> deleted() {
         return before.entrySet().stream()
                 .filter(old -> live.containsKey(old.getKey()) && !after.containsKey(old.getKey()))
-                .filter(old -> !Merge.isKept(old.getValue()))
+                .filter(old -> !ResourcePolicy.keeps(old.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -116,7 +117,7 @@ record ClassRules(Map<String, StorageClass> before, Map<String, StorageClass> li
             found.add("more than one default class: " + some(defaults));
         }
         String advice =
-                "check that each change is wanted; a class cannot be changed in provisioner, parameters, reclaimPolicy and volumeBindingMode, only deleted and made again";
+                "check that each change is wanted; a class cannot be changed in provisioner, parameters, reclaimPolicy and volumeBindingMode, only deleted and recreated";
         return new Check(
                 Level.WARNING,
                 NAME,

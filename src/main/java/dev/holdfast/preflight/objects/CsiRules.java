@@ -7,6 +7,7 @@ import static dev.holdfast.preflight.Wording.some;
 import static java.util.stream.Collectors.toCollection;
 import static java.util.stream.Collectors.toMap;
 
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -81,7 +82,7 @@ record CsiRules(Map<String, CSIDriver> live) {
     Check brought(List<HasMetadata> before, List<HasMetadata> after, Storage storage, List<Pod> pods) {
         Map<String, CSIDriver> old = byName(before);
         Set<String> lost = old.entrySet().stream()
-                .filter(entry -> !Merge.isKept(entry.getValue()))
+                .filter(entry -> !ResourcePolicy.keeps(entry.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(toCollection(TreeSet::new));
         lost.removeAll(byName(after).keySet());

@@ -5,16 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What an object is like after an upgrade. Helm sets what the new chart says, removes what only the old one said, and leaves what somebody else
  * added in the cluster.
  */
 final class Merge {
-    /** An annotation by which Helm leaves an object where a chart has it no more. */
-    static final String POLICY = "helm.sh/resource-policy";
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
 
@@ -23,14 +19,6 @@ final class Merge {
     /** The fields of an object as it is written. */
     static Map<String, Object> fields(HasMetadata object) {
         return JSON.convertValue(object, FIELDS);
-    }
-
-    /** Whether Helm leaves it in the cluster when a chart has it no more. */
-    static boolean isKept(HasMetadata object) {
-        return Optional.ofNullable(object.getMetadata().getAnnotations())
-                .map(annotations -> annotations.get(POLICY))
-                .filter("keep"::equals)
-                .isPresent();
     }
 
     /**

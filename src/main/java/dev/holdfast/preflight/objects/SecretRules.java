@@ -4,6 +4,7 @@ import static dev.holdfast.preflight.Wording.count;
 import static dev.holdfast.preflight.Wording.lines;
 import static dev.holdfast.preflight.Wording.some;
 
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -55,7 +56,7 @@ record SecretRules(
             boolean deleted = after.isPresent()
                     && chart == null
                     && old.containsKey(use.secret())
-                    && !Merge.isKept(old.get(use.secret()));
+                    && !ResourcePolicy.keeps(old.get(use.secret()));
             Reading<Optional<SecretFacts>> reading = there.get(use.secret());
             if (chart == null && reading instanceof Unread<?> none) {
                 unread.add(none);

@@ -3,6 +3,7 @@ package dev.holdfast.preflight.scheduling;
 import static java.util.stream.Collectors.toMap;
 import static java.util.stream.Collectors.toSet;
 
+import dev.holdfast.driver.ResourcePolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.util.Collection;
@@ -53,14 +54,9 @@ record Priorities(Map<String, Rank> classes, Set<String> brought) {
         ranks.put("system-cluster-critical", new Rank(2_000_000_000, true, false));
         next.forEach((name, given) -> ranks.put(name, Rank.of(given)));
         there.stream()
-                .filter(given -> !left.contains(given.getMetadata().getName()) || stays(given))
+                .filter(given -> !left.contains(given.getMetadata().getName()) || ResourcePolicy.keeps(given))
                 .forEach(given -> ranks.put(given.getMetadata().getName(), Rank.of(given)));
         return new Priorities(ranks, next.keySet());
-    }
-
-    private static boolean stays(PriorityClass given) {
-        Map<String, String> annotations = given.getMetadata().getAnnotations();
-        return annotations != null && "keep".equals(annotations.get("helm.sh/resource-policy"));
     }
 
     private static Map<String, PriorityClass> classes(Collection<HasMetadata> objects) {

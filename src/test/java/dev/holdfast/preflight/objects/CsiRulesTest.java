@@ -4,6 +4,7 @@ import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Scenery;
@@ -80,7 +81,7 @@ final class CsiRulesTest {
 
     @Test
     void aDriverThatHelmKeepsIsNotLost() {
-        before.get(0).getMetadata().setAnnotations(Map.of(Merge.POLICY, "keep"));
+        before.get(0).getMetadata().setAnnotations(Map.of(ResourcePolicy.ANNOTATION, "keep"));
         after = List.of();
         isOk(brought(), DRIVER);
     }
