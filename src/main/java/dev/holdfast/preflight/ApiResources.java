@@ -1,6 +1,8 @@
-package dev.holdfast.preflight.change;
+package dev.holdfast.preflight;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import java.util.Map;
@@ -8,11 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What the API server serves: the path of each kind, and whether its objects have a namespace. */
-final class ApiResources {
+public final class ApiResources {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Cluster cluster;
     private final Map<String, JsonNode> served = new ConcurrentHashMap<>();
 
-    ApiResources(Cluster cluster) {
+    /** Those of one cluster, which is asked about each group and version once. */
+    public ApiResources(Cluster cluster) {
         this.cluster = cluster;
     }
 
@@ -21,21 +26,20 @@ final class ApiResources {
      *
      * @param plural its name in paths
      */
-    record Resource(String apiVersion, String plural, boolean namespaced) {
+    public record Resource(String apiVersion, String plural, boolean namespaced) {
         /** Path of its objects in a namespace. */
-        String objects(String namespace) {
+        public String objects(String namespace) {
             return (apiVersion.contains("/") ? "apis/" : "api/") + apiVersion + "/"
                     + (namespaced ? "namespaces/" + namespace + "/" : "") + plural;
         }
-
-        /** Path of its objects in all namespaces. */
-        String all() {
-            return (apiVersion.contains("/") ? "apis/" : "api/") + apiVersion + "/" + plural;
-        }
     }
 
-    /** The kind; empty if it is not served. */
-    Optional<Resource> find(String apiVersion, String kind) {
+    /**
+     * The kind; empty if it is not served.
+     *
+     * @throws ClusterException if the API server does not say
+     */
+    public Optional<Resource> find(String apiVersion, String kind) {
         for (JsonNode resource : served.computeIfAbsent(apiVersion, this::list).path("resources")) {
             if (resource.path("kind").asText().equals(kind)
                     && !resource.path("name").asText().contains("/")) {
@@ -50,12 +54,14 @@ final class ApiResources {
 
     private JsonNode list(String apiVersion) {
         try {
-            return Answers.json(cluster.get((apiVersion.contains("/") ? "apis/" : "api/") + apiVersion));
+            return JSON.readTree(cluster.get((apiVersion.contains("/") ? "apis/" : "api/") + apiVersion));
         } catch (ClusterException e) {
             if (e.gone()) {
-                return Answers.json("{}");
+                return JSON.createObjectNode();
             }
             throw e;
+        } catch (JsonProcessingException e) {
+            throw new ClusterException("the API server's list of " + apiVersion + " is not JSON", e);
         }
     }
 }

@@ -1,8 +1,5 @@
 package dev.holdfast.preflight;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.ChartValues;
@@ -32,18 +29,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Reads everything that a preflight checks from a cluster and from Helm. It gets and lists, asks for the user's rights
  * (SelfSubjectAccessReview, which stores nothing), and changes nothing.
  */
 public final class Reader {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LOG_LINES = 5_000;
     /** Verbs that Helm uses on the objects of a chart in an upgrade, and in a rollback. */
     private static final List<String> ON_OBJECTS = List.of("get", "create", "patch", "delete");
@@ -208,62 +202,35 @@ public final class Reader {
 
     /** The objects that the upgrade will touch: the new chart's, else those of the release. */
     private Reading<List<HasMetadata>> objects(Optional<Reading<Target>> target) {
-        if (target.isPresent()
-                && target.get() instanceof Read<Target> read
-                && read.value().objects() instanceof Read<List<HasMetadata>> objects) {
-            return objects;
+        if (target.isPresent() && target.get() instanceof Read<Target> read) {
+            return read.value().objects() instanceof Read<List<HasMetadata>> objects
+                    ? objects
+                    : read.value().before();
         }
         return helm("manifest", h -> h.manifest(profile.release(), profile.namespace()))
                 .map(TargetReader::objects);
     }
 
     private Rights rights(List<HasMetadata> objects) {
-        Map<String, JsonNode> known = new TreeMap<>();
+        ApiResources resources = new ApiResources(cluster);
         Set<String> unknown = new TreeSet<>();
         Set<Right> questions = new LinkedHashSet<>();
         ON_REVISIONS.forEach(verb -> questions.add(new Right(verb, "", "secrets", profile.namespace(), false)));
         for (HasMetadata object : objects) {
             String version = object.getApiVersion();
-            JsonNode kind = known.computeIfAbsent(version, this::kinds).path(object.getKind());
-            if (kind.isMissingNode()) {
+            Optional<ApiResources.Resource> kind = resources.find(version, object.getKind());
+            if (kind.isEmpty()) {
                 unknown.add(version + " " + object.getKind());
                 continue;
             }
             String group = version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
             String namespace = Objects.requireNonNullElse(object.getMetadata().getNamespace(), profile.namespace());
             for (String verb : object.getKind().equals("CustomResourceDefinition") ? ON_CRDS : ON_OBJECTS) {
-                questions.add(new Right(
-                        verb,
-                        group,
-                        kind.path("name").asText(),
-                        kind.path("namespaced").asBoolean() ? namespace : "",
-                        false));
+                questions.add(
+                        new Right(verb, group, kind.get().plural(), kind.get().namespaced() ? namespace : "", false));
             }
         }
         return new Rights(questions.parallelStream().map(this::ask).toList(), List.copyOf(unknown));
-    }
-
-    /** The API server's resources of a group and version, by kind. */
-    private JsonNode kinds(String apiVersion) {
-        var kinds = JSON.createObjectNode();
-        try {
-            JsonNode served = JSON.readTree(cluster.get((apiVersion.contains("/") ? "apis/" : "api/") + apiVersion));
-            Stream.of(served.path("resources"))
-                    .flatMap(list -> {
-                        List<JsonNode> all = new ArrayList<>();
-                        list.forEach(all::add);
-                        return all.stream();
-                    })
-                    .filter(resource -> !resource.path("name").asText().contains("/"))
-                    .forEach(resource -> kinds.set(resource.path("kind").asText(), resource));
-        } catch (ClusterException e) {
-            if (!e.gone()) {
-                throw e;
-            }
-        } catch (JsonProcessingException e) {
-            throw new ClusterException("the API server's list of " + apiVersion + " is not JSON", e);
-        }
-        return kinds;
     }
 
     private Right ask(Right question) {
@@ -301,8 +268,16 @@ public final class Reader {
         return helm.isPresent();
     }
 
-    /** The result of a Helm command, if there is a Helm and the command succeeds. */
     <T> Reading<T> helm(String what, Function<Helm, T> question) {
+        return helm(helm, what, question);
+    }
+
+    /**
+     * The result of a Helm command, if there is a Helm and the command succeeds.
+     *
+     * @param what there is none of without Helm
+     */
+    public static <T> Reading<T> helm(Optional<Helm> helm, String what, Function<Helm, T> question) {
         if (helm.isEmpty()) {
             return new Unread<>(
                     "Helm is missing, so there is no " + what,

@@ -1,7 +1,6 @@
 package dev.holdfast.preflight.change;
 
 import dev.holdfast.cluster.Cluster;
-import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -81,12 +79,13 @@ public final class ChangeTrial {
     public static ChangeTrial ofRollback(Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt wanted) {
         DriverProfile profile = snapshot.profile();
         Reading<Optional<Release>> revision =
-                helm(helm, h -> revision(h.history(profile.release(), profile.namespace()), wanted));
+                Reader.helm(helm, "history", h -> revision(h.history(profile.release(), profile.namespace()), wanted));
         Reading<Trial> trial = revision.flatMap(to -> to.isEmpty()
                 ? new Unread<>("there is no revision to roll back to", "see the check of the revision")
-                : helm(helm, h -> manifest(h.manifest(profile.release(), profile.namespace())))
-                        .flatMap(before -> helm(
+                : Reader.helm(helm, "history", h -> manifest(h.manifest(profile.release(), profile.namespace())))
+                        .flatMap(before -> Reader.helm(
                                         helm,
+                                        "history",
                                         h -> manifest(h.manifest(
                                                 profile.release(),
                                                 profile.namespace(),
@@ -134,20 +133,6 @@ public final class ChangeTrial {
                         ? one.revision() == wanted.getAsInt()
                         : one.revision() < last && one.status().equals("superseded"))
                 .reduce((earlier, later) -> later);
-    }
-
-    private static <T> Reading<T> helm(Optional<Helm> helm, Function<Helm, T> question) {
-        if (helm.isEmpty()) {
-            return new Unread<>(
-                    "Helm is missing, so there is no history",
-                    "install Helm 3, or name its binary with --helm /path/to/helm");
-        }
-        try {
-            return new Read<>(question.apply(helm.get()));
-        } catch (DriverException e) {
-            return new Unread<>(
-                    e.getMessage(), "run the same helm command by hand; it must succeed for the user of this context");
-        }
     }
 
     private static List<HasMetadata> manifest(String yaml) {
