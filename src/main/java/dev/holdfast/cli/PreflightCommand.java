@@ -328,7 +328,7 @@ class PreflightCommand implements Callable<Integer> {
                         UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
             Inspection inspection = rollback == null
-                    ? new Inspection(cluster, helm, snapshot)
+                    ? new Inspection(cluster, snapshot)
                     : Inspection.ofRollback(
                             cluster, helm, snapshot, rollback == 0 ? OptionalInt.empty() : OptionalInt.of(rollback));
             Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection)

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -42,39 +43,19 @@ public record PodTemplate(String object, String namespace, boolean onNodes, int 
         }
         if (object instanceof Deployment deployment) {
             var spec = deployment.getSpec();
-            return of(
-                    object,
-                    namespace,
-                    false,
-                    or1(spec.getReplicas()),
-                    spec.getTemplate().getSpec());
+            return replicated(object, namespace, spec.getReplicas(), spec.getTemplate());
         }
         if (object instanceof StatefulSet set) {
             var spec = set.getSpec();
-            return of(
-                    object,
-                    namespace,
-                    false,
-                    or1(spec.getReplicas()),
-                    spec.getTemplate().getSpec());
+            return replicated(object, namespace, spec.getReplicas(), spec.getTemplate());
         }
         if (object instanceof ReplicaSet set) {
             var spec = set.getSpec();
-            return of(
-                    object,
-                    namespace,
-                    false,
-                    or1(spec.getReplicas()),
-                    spec.getTemplate().getSpec());
+            return replicated(object, namespace, spec.getReplicas(), spec.getTemplate());
         }
         if (object instanceof ReplicationController controller) {
             var spec = controller.getSpec();
-            return of(
-                    object,
-                    namespace,
-                    false,
-                    or1(spec.getReplicas()),
-                    spec.getTemplate().getSpec());
+            return replicated(object, namespace, spec.getReplicas(), spec.getTemplate());
         }
         if (object instanceof Job job) {
             boolean suspended = Boolean.TRUE.equals(job.getSpec().getSuspend());
@@ -95,6 +76,11 @@ public record PodTemplate(String object, String namespace, boolean onNodes, int 
                     job.getSpec().getJobTemplate().getSpec().getTemplate().getSpec());
         }
         return object instanceof Pod pod ? of(object, namespace, false, 1, pod.getSpec()) : Optional.empty();
+    }
+
+    private static Optional<PodTemplate> replicated(
+            HasMetadata object, String namespace, Integer replicas, PodTemplateSpec template) {
+        return of(object, namespace, false, or1(replicas), template.getSpec());
     }
 
     private static int or1(Integer number) {

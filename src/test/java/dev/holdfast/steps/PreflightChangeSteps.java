@@ -280,7 +280,7 @@ public final class PreflightChangeSteps {
         Optional<Reader.TargetChart> to = Optional.of(scenario.target(chart));
         Optional<Helm> helm = Optional.of(LAB.helm());
         Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).read(to, Map.of());
-        plan = new Inspection(LAB.cluster(), helm, snapshot).plan(to);
+        plan = new Inspection(LAB.cluster(), snapshot).plan(to);
         Allure.addAttachment("Plan", "text/plain", plan.text(), ".txt");
     }
 

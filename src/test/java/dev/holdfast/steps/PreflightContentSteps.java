@@ -346,7 +346,7 @@ public final class PreflightContentSteps {
     private Preflight probed(Chart chart) {
         Snapshot snapshot = new Reader(lab().cluster(), profile(), Optional.of(lab().helm()))
                 .read(Optional.of(scenario.target(chart)), Map.of());
-        return new Inspection(lab().cluster(), Optional.of(lab().helm()), snapshot)
+        return new Inspection(lab().cluster(), snapshot)
                 .probing(Shutdown.ofThisJvm())
                 .preflight(List.of());
     }

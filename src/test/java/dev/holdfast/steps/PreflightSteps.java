@@ -107,7 +107,7 @@ public final class PreflightSteps {
     private Preflight look(Cluster cluster, Helm helm, Optional<Chart> chart) {
         Snapshot snapshot =
                 new Reader(cluster, LAB.profile(), Optional.of(helm)).read(chart.map(scenario::target), Map.of());
-        return new Inspection(cluster, Optional.of(helm), snapshot).preflight(List.of());
+        return new Inspection(cluster, snapshot).preflight(List.of());
     }
 
     private Look lookAhead() {

@@ -215,9 +215,7 @@ final class BusyPreflight {
         for (String round : List.of("first", "second")) {
             Snapshot snapshot = timed("reading, " + round + " time", () -> read(Optional.of(target)));
             timed("judging what was read, " + round + " time", () -> Preflight.of(snapshot));
-            timed(
-                    "asking about the upgrade, " + round + " time",
-                    () -> new Inspection(cluster(), Optional.of(environment.helm()), snapshot).checks());
+            timed("asking about the upgrade, " + round + " time", () -> new Inspection(cluster(), snapshot).checks());
         }
     }
 

@@ -96,7 +96,7 @@ public final class HopPreparation {
         Reader.TargetChart chartToCheck =
                 new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
         Snapshot snapshot = new Reader(environment.cluster(), profile, helm).read(Optional.of(chartToCheck), Map.of());
-        return new Inspection(environment.cluster(), helm, snapshot)
+        return new Inspection(environment.cluster(), snapshot)
                 .preflight(List.of()).checks().stream()
                         .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
                         .map(check -> check.name() + ": " + check.result())

@@ -38,10 +38,9 @@ public final class Inspection {
     /**
      * An inspection of one cluster, which asks it at once.
      *
-     * @param helm for the same cluster; without it, what only Helm knows is undetermined
      * @param snapshot that was read from that cluster just now
      */
-    public Inspection(Cluster cluster, Optional<Helm> helm, Snapshot snapshot) {
+    public Inspection(Cluster cluster, Snapshot snapshot) {
         this(
                 cluster,
                 snapshot,
@@ -52,6 +51,7 @@ public final class Inspection {
     /**
      * The same for a rollback.
      *
+     * @param helm for the same cluster; without it, what only Helm knows is undetermined
      * @param revision to go back to; by default the last that was deployed before the present one
      */
     public static Inspection ofRollback(Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt revision) {
