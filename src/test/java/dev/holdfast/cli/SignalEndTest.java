@@ -143,47 +143,44 @@ final class SignalEndTest {
     @Test
     void leftoversEndsWhileTheApiServerDoesNotAnswer() throws IOException, InterruptedException {
         Process process = command("leftovers", "--kubeconfig", kubeconfig.toString(), "--context", "test");
-        silent.setSoTimeout((int) BEGUN.toMillis());
-        silent.accept();
-        signal("INT", process);
-        assertEnded(process, 130);
+        assertEndsInTheMiddle(process, "INT", 130);
         assertThat(printed()).isEqualTo("interrupted\n");
     }
 
-    @Test
-    void preflightEndsWhileTheApiServerDoesNotAnswer() throws IOException, InterruptedException {
-        Process process = command(
+    /** A command that was sent the signal while it waits for the API server. */
+    private void assertEndsInTheMiddle(Process process, String signal, int exitCode)
+            throws IOException, InterruptedException {
+        silent.setSoTimeout((int) BEGUN.toMillis());
+        silent.accept();
+        signal(signal, process);
+        assertEnded(process, exitCode);
+    }
+
+    private Process preflight(String... more) throws IOException {
+        List<String> words = new ArrayList<>(List.of(
                 "preflight",
                 "--kubeconfig",
                 kubeconfig.toString(),
                 "--context",
                 "test",
                 "--profile",
-                "fixtures/profiles/s3.csi.scality.com.yaml");
-        silent.setSoTimeout((int) BEGUN.toMillis());
-        silent.accept();
-        signal("INT", process);
-        assertEnded(process, 130);
+                "fixtures/profiles/s3.csi.scality.com.yaml"));
+        words.addAll(List.of(more));
+        return command(words.toArray(String[]::new));
+    }
+
+    @Test
+    void preflightEndsWhileTheApiServerDoesNotAnswer() throws IOException, InterruptedException {
+        Process process = preflight();
+        assertEndsInTheMiddle(process, "INT", 130);
         assertThat(printed().lines().filter(line -> !line.isBlank() && !line.startsWith("Preflight of ")))
                 .containsExactly("interrupted");
     }
 
     @Test
     void preflightForAProgramPrintsNothingToItWhenItIsInterrupted() throws IOException, InterruptedException {
-        Process process = command(
-                "preflight",
-                "--kubeconfig",
-                kubeconfig.toString(),
-                "--context",
-                "test",
-                "--profile",
-                "fixtures/profiles/s3.csi.scality.com.yaml",
-                "--output",
-                "json");
-        silent.setSoTimeout((int) BEGUN.toMillis());
-        silent.accept();
-        signal("TERM", process);
-        assertEnded(process, 143);
+        Process process = preflight("--output", "json");
+        assertEndsInTheMiddle(process, "TERM", 143);
         assertThat(printed()).doesNotContain("{");
     }
 

@@ -49,6 +49,15 @@ public final class FakeApi implements AutoCloseable {
      * @param goOn as for {@link Cluster#connect}
      */
     public Cluster connect(Path folder, Runnable goOn) {
+        return connect(http, folder, goOn);
+    }
+
+    /** Connects to another stand-in for an API server, which has answers of its own. */
+    public static Cluster connect(HttpServer http, Path folder) {
+        return connect(http, folder, () -> {});
+    }
+
+    private static Cluster connect(HttpServer http, Path folder, Runnable goOn) {
         String kubeconfig = """
                 apiVersion: v1
                 kind: Config

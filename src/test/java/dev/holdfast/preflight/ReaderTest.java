@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverProfile;
@@ -91,16 +92,7 @@ final class ReaderTest {
                 "/apis/apiextensions.k8s.io/v1",
                 "{\"resources\":[{\"name\":\"customresourcedefinitions\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false}]}");
         answers.put(REVIEWS, "{\"status\":{\"allowed\":true}}");
-        String kubeconfig = """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: u, user: {}}]
-                contexts: [{name: test, context: {cluster: c, user: u}}]
-                """.formatted(http.getAddress().getPort());
-        cluster = Cluster.connect(
-                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+        cluster = FakeApi.connect(http, folder);
         Files.writeString(folder.resolve("manifest"), MANIFEST);
         Files.writeString(
                 folder.resolve("preview"),

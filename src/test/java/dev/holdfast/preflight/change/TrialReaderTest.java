@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.preflight.Reading.Read;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.math.BigDecimal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,16 +57,7 @@ final class TrialReaderTest {
         objects.put(
                 "/apis/apps/v1",
                 "{\"resources\":[{\"name\":\"daemonsets\",\"kind\":\"DaemonSet\",\"namespaced\":true}]}");
-        String kubeconfig = """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: u, user: {}}]
-                contexts: [{name: test, context: {cluster: c, user: u}}]
-                """.formatted(http.getAddress().getPort());
-        cluster = Cluster.connect(
-                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+        cluster = FakeApi.connect(http, folder);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Scenery;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,16 +49,7 @@ final class CrdChecksTest {
         http.start();
         answers.put("/version", "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
         answers.put(DEFINITIONS, "{\"items\":[]}");
-        String kubeconfig = """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: u, user: {}}]
-                contexts: [{name: test, context: {cluster: c, user: u}}]
-                """.formatted(http.getAddress().getPort());
-        cluster = Cluster.connect(
-                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", change -> {}, () -> {});
+        cluster = FakeApi.connect(http, folder);
     }
 
     @AfterEach

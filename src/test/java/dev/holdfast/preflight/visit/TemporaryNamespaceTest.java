@@ -8,12 +8,12 @@ import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.AgentImage;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.console.Shutdown;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,16 +55,7 @@ final class TemporaryNamespaceTest {
         http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/", this::answer);
         http.start();
-        String kubeconfig = """
-                apiVersion: v1
-                kind: Config
-                current-context: test
-                clusters: [{name: c, cluster: {server: "http://127.0.0.1:%d"}}]
-                users: [{name: u, user: {}}]
-                contexts: [{name: test, context: {cluster: c, user: u}}]
-                """.formatted(http.getAddress().getPort());
-        cluster = Cluster.connect(
-                Files.writeString(folder.resolve("kubeconfig"), kubeconfig), "test", line -> {}, () -> {});
+        cluster = FakeApi.connect(http, folder);
     }
 
     @AfterEach
