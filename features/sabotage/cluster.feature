@@ -31,8 +31,8 @@ Feature: Trouble of the cluster is not taken for a fault of the driver
       | 1 s into the rollout | the API server is restarted | nothing | nothing      |
 
     Examples: What mounts go by is away for a moment, and that no upgrade may do
-      | moment               | fault                                   | FAIL    | INCONCLUSIVE            |
-      | 3 s into the upgrade | the CSIDriver is deleted and made again | upgrade | republish, provisioning |
+      | moment               | fault                                  | FAIL    | INCONCLUSIVE            |
+      | 3 s into the upgrade | the CSIDriver is deleted and recreated | upgrade | republish, provisioning |
 
     Examples: The new release cannot show in time that it works
       | moment               | fault                                                    | FAIL    | INCONCLUSIVE            |

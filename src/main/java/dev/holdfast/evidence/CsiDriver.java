@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The CSIDriver object at one time: each change of it that a watch reports, and what is there whenever somebody looks. An object that was
- * deleted and made again has another uid, so that neither is missed.
+ * deleted and recreated has another uid, so that neither is missed.
  *
  * @param uid of the object; empty where there is none
  * @param fields of its specification as text, lists sorted and joined by commas; one that is not set has the API server's default

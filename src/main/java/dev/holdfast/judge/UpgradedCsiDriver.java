@@ -65,7 +65,7 @@ final class UpgradedCsiDriver {
         } else if (!now.uid().equals(before.uid())) {
             finding.offence(
                     at,
-                    "the CSIDriver " + driver + " was deleted and made again",
+                    "the CSIDriver " + driver + " was deleted and recreated",
                     "uid " + now.uid(),
                     "uid " + before.uid(),
                     "uid " + now.uid(),

@@ -455,7 +455,7 @@ class UpgradeJudgeTest {
     void aCsiDriverThatWasMadeAgainWhileNobodyLookedIsAnOffence() {
         Offence offence =
                 Verdicts.failed(judge(csiDriverSince(20, "driver-2", "storageCapacity", "false")), "CSIDriver");
-        assertThat(offence.what()).isEqualTo("the CSIDriver s3.csi.scality.com was deleted and made again");
+        assertThat(offence.what()).isEqualTo("the CSIDriver s3.csi.scality.com was deleted and recreated");
         assertThat(offence.before() + " → " + offence.after()).isEqualTo("uid driver-1 → uid driver-2");
     }
 

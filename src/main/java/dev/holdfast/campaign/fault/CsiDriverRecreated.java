@@ -3,7 +3,7 @@ package dev.holdfast.campaign.fault;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.Map;
 
-/** The driver's CSIDriver is deleted and made again at once, as one would to change a field that cannot be changed. */
+/** The driver's CSIDriver is deleted and recreated at once, as one would to change a field that cannot be changed. */
 public record CsiDriverRecreated() implements Fault {
     @Override
     public String name() {

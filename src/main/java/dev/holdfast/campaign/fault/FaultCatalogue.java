@@ -54,7 +54,7 @@ public final class FaultCatalogue {
             row("the S3 server is stopped for " + SECONDS, its -> new S3Stopped(seconds(its, 1))),
             row("the kubelet of node (\\S+) is restarted", its -> new KubeletRestarted(its.group(1))),
             row("the API server is restarted", its -> new ApiServerRestarted()),
-            row("the CSIDriver is deleted and made again", its -> new CsiDriverRecreated()),
+            row("the CSIDriver is deleted and recreated", its -> new CsiDriverRecreated()),
             row("the API server is away for " + SECONDS, its -> new ApiServerAway(seconds(its, 1))),
             row(
                     "the node plugin of node (\\S+) is killed in a loop for " + SECONDS,

@@ -17,7 +17,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Sees each change of one CSIDriver: by a watch, because one that is deleted and made again is not away for as long as a look needs to come
+ * Sees each change of one CSIDriver: by a watch, because one that is deleted and recreated is not away for as long as a look needs to come
  * around. A look at it comes besides: it begins the watch, and begins it again where the API server ended it.
  */
 final class CsiDriverWatch implements AutoCloseable {

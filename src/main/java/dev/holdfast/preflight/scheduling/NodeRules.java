@@ -100,7 +100,7 @@ final class NodeRules {
         };
     }
 
-    /** Compares two numbers; 0, which is neither greater nor less, if one of them is no number. */
+    /** Compares two numbers; 0, which is neither greater nor less, if one of them is not a number. */
     private static int compare(String value, List<String> values) {
         try {
             return values.size() == 1 && value != null
