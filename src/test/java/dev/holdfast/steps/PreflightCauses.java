@@ -187,13 +187,7 @@ final class PreflightCauses {
         List<HasMetadata> objects =
                 Arrays.stream(manifests).<HasMetadata>map(YAML::unmarshal).toList();
         lab.cluster().apply(objects);
-        return new Cause(() -> {
-            objects.forEach(lab.cluster()::delete);
-            lab.await(
-                    "they are gone",
-                    () -> objects.stream().map(client()::resource).noneMatch(there -> there.get() != null),
-                    gone -> gone);
-        });
+        return new Cause(() -> lab.remove(objects));
     }
 
     /** A Helm upgrade of the driver fails. */

@@ -116,18 +116,8 @@ public final class PreflightChangeSteps {
         List<HasMetadata> objects = Arrays.stream(manifests.split("---\n"))
                 .<HasMetadata>map(YAML::unmarshal)
                 .toList();
-        // A release that ran in this lab before may have kept one of them, with Helm's marks.
-        remove(objects);
         LAB.cluster().apply(objects);
-        scenario.caused(new Cause(() -> remove(objects)));
-    }
-
-    private void remove(List<HasMetadata> objects) {
-        objects.forEach(LAB.cluster()::delete);
-        LAB.await(
-                "they are gone",
-                () -> objects.stream().map(client()::resource).noneMatch(there -> there.get() != null),
-                gone -> gone);
+        scenario.caused(new Cause(() -> LAB.remove(objects)));
     }
 
     @When("a template of the new chart needs a value that the old one has not")

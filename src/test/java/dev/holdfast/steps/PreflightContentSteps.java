@@ -106,11 +106,7 @@ public final class PreflightContentSteps {
         scenario.caused(new Cause(() -> {
             List<HasMetadata> last = new ArrayList<>(objects);
             Collections.reverse(last);
-            last.forEach(lab().cluster()::delete);
-            lab().await(
-                            "they are gone",
-                            () -> objects.stream().map(client()::resource).noneMatch(there -> there.get() != null),
-                            gone -> gone);
+            lab().remove(last);
         }));
     }
 

@@ -11,14 +11,14 @@ import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.RenderedChart;
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.suite.TestSession;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +43,9 @@ final class PreflightLab {
     private final Map<String, Object> shared = new HashMap<>();
 
     private final List<Runnable> beforeRemoval = new ArrayList<>();
+    /** What an upgrade needed first. */
+    private List<HasMetadata> crds = List.of();
+
     private Environment environment;
     private int nodes;
     private String installed;
@@ -68,7 +71,14 @@ final class PreflightLab {
             beforeRemoval.clear();
             shared.clear();
             step("removing release " + installed, () -> {
+                // The next release finds a cluster that never had this one: Helm leaves CRDs and what is annotated so.
+                List<HasMetadata> left = new ArrayList<>(crds);
+                objects(helm().manifest(profile().release(), profile().namespace())).stream()
+                        .filter(ResourcePolicy::keeps)
+                        .forEach(left::add);
                 helm().uninstall(profile().release(), profile().namespace());
+                remove(left);
+                crds = List.of();
                 Cleaning cleaning =
                         new Cleaning(environment.cluster(), environment.s3().endpoint());
                 prerequisites().remove(cleaning, LIMIT, Optional.empty());
@@ -109,6 +119,19 @@ final class PreflightLab {
         return kind.cast(shared.get(name));
     }
 
+    private static List<HasMetadata> objects(String manifests) {
+        return RenderedChart.of("", manifests).objects();
+    }
+
+    /** Deletes objects, and waits until they are gone. */
+    void remove(List<HasMetadata> objects) {
+        objects.forEach(cluster()::delete);
+        await(
+                "they are gone",
+                () -> objects.stream().map(cluster().client()::resource).noneMatch(there -> there.get() != null),
+                gone -> gone);
+    }
+
     /** Done before the release that runs is removed. */
     void beforeRemoval(Runnable task) {
         beforeRemoval.add(task);
@@ -122,12 +145,7 @@ final class PreflightLab {
     /** The same with single values, as for {@code --set}. */
     void upgrade(String release, Map<String, String> set) {
         Chart chart = target(release);
-        KubernetesSerialization yaml = new KubernetesSerialization();
-        List<HasMetadata> crds = Arrays.stream(
-                        helm().show("crds", chart.path().toString()).split("(?m)^---\\s*$"))
-                .filter(document -> document.contains("kind: CustomResourceDefinition"))
-                .<HasMetadata>map(yaml::unmarshal)
-                .toList();
+        crds = objects(helm().show("crds", chart.path().toString()));
         step("upgrading to release " + release, () -> {
             cluster().apply(crds);
             helm().upgrade(
@@ -242,6 +260,7 @@ final class PreflightLab {
             charts.clear();
             shared.clear();
             beforeRemoval.clear();
+            crds = List.of();
             used.close();
         }
     }
