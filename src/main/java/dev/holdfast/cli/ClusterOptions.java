@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -53,8 +54,9 @@ final class ClusterOptions {
         if (!isNamed()) {
             throw wrong("a cluster is needed: --kubeconfig=FILE and --context=NAME; none is taken by default");
         }
-        if (!Files.isReadable(kubeconfig)) {
-            throw wrong("--kubeconfig: '" + kubeconfig + "' cannot be read");
+        if (!Files.isReadable(kubeconfig) || Files.isDirectory(kubeconfig)) {
+            throw wrong("--kubeconfig: '" + kubeconfig + "' "
+                    + (Files.isDirectory(kubeconfig) ? "is a folder" : "cannot be read"));
         }
         try {
             image();
@@ -80,6 +82,11 @@ final class ClusterOptions {
     /** The image of the pods that are started. */
     AgentImage image() {
         return new AgentImage(image, pullSecrets, "--agent-pull-secrets");
+    }
+
+    /** The same, if it is named. */
+    Optional<AgentImage> namedImage() {
+        return hasImage() ? Optional.of(image()) : Optional.empty();
     }
 
     /** Kubeconfig and context, by their names. */

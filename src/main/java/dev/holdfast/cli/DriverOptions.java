@@ -33,6 +33,9 @@ final class DriverOptions {
     /** Call it first: a wrong option is a usage error. */
     void check() {
         need("--profile", profile);
+        if (Files.isDirectory(profile)) {
+            throw wrong("--profile: '" + profile + "' is a folder");
+        }
         checkHelm();
     }
 

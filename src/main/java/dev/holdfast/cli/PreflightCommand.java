@@ -104,8 +104,9 @@ class PreflightCommand implements Callable<Integer> {
     @Option(
             names = "--probe",
             description =
-                    "Also find the process behind each mount, and pull the new images on one node: pods run for some seconds in a"
-                            + " temporary namespace, on each node a privileged one, and are removed. Nothing else is ever created.")
+                    "Also find the process behind each mount (in --agent-image, which a lab's nodes have), and with --to pull the new images"
+                            + " on one node: pods run for some seconds in a temporary namespace, for the mounts a privileged one on each"
+                            + " node, and are removed. Nothing else is ever created.")
     private boolean probe;
 
     @Option(
@@ -274,9 +275,6 @@ class PreflightCommand implements Callable<Integer> {
             throw driver.wrong("--plan needs the chart to upgrade to (--to), or --rollback");
         }
         if (probe) {
-            if (!target.hasImage()) {
-                throw driver.wrong("--probe needs --agent-image=IMAGE");
-            }
             driver.need(
                     "the folder with the probe's manifests, relative to the working directory",
                     TemporaryNamespace.TEMPLATES);
@@ -318,7 +316,7 @@ class PreflightCommand implements Callable<Integer> {
         try (Cluster cluster = target.connect()) {
             Optional<Helm> helm = driver.helm(cluster);
             Snapshot read = new Reader(cluster, profile, helm).read(targetChart(), tools());
-            Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), target.image()).into(read) : read;
+            Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), target.namedImage()).into(read) : read;
             if (save != null) {
                 SavedFile.write(save, State.of(snapshot));
             }
@@ -339,7 +337,8 @@ class PreflightCommand implements Callable<Integer> {
             return output.print(plan ? report.with(inspection.plan(targetChart())) : report);
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.
-            Preflight silent = Preflight.silent(e.getMessage()).with(machine(false, driver.binary()));
+            Preflight silent = (e.late() ? Preflight.late(e.getMessage()) : Preflight.silent(e.getMessage()))
+                    .with(machine(false, driver.binary()));
             return output.print(Report.of(subject(profile), silent));
         }
     }

@@ -15,6 +15,9 @@ import java.util.List;
  * @param option that names them, for messages
  */
 public record AgentImage(String name, List<String> pullSecrets, String option) {
+    /** Begins the name of the image that the nodes of a lab have; its version follows. */
+    public static final String OF_LABS = "holdfast.dev/agent:";
+
     /**
      * An image.
      *

@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.SocketTimeoutException;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +53,19 @@ public final class Cluster implements AutoCloseable {
     private final KubernetesClient client;
     private final Consumer<String> trace;
     private final Runnable interruptCheck;
+    private final Duration answer;
     /** When a wait last got no answer; before the first time, long ago. */
     private volatile long silence = System.nanoTime() - RBAC_LOADING.toNanos();
 
     private Cluster(
-            Path kubeconfig, String context, KubernetesClient client, Consumer<String> trace, Runnable interruptCheck) {
+            Path kubeconfig,
+            String context,
+            KubernetesClient client,
+            Consumer<String> trace,
+            Runnable interruptCheck,
+            Duration answer) {
         this.interruptCheck = interruptCheck;
+        this.answer = answer;
         this.kubeconfig = kubeconfig;
         this.context = context;
         this.client = client;
@@ -70,15 +80,21 @@ public final class Cluster implements AutoCloseable {
      * @throws ClusterException if the file or context is not there or the API server does not answer
      */
     public static Cluster connect(Path kubeconfig, String context, Consumer<String> trace, Runnable interruptCheck) {
+        return connect(kubeconfig, context, trace, interruptCheck, ANSWER);
+    }
+
+    /** The same, with another time for each answer. */
+    static Cluster connect(
+            Path kubeconfig, String context, Consumer<String> trace, Runnable interruptCheck, Duration answer) {
         Config config = config(kubeconfig, context);
         Config patient = new ConfigBuilder(config)
-                .withRequestTimeout(20_000)
+                .withRequestTimeout((int) answer.toMillis())
                 .withConnectionTimeout(5_000)
                 .withRequestRetryBackoffLimit(0)
                 .build();
         KubernetesClient client =
                 new KubernetesClientBuilder().withConfig(patient).build();
-        Cluster cluster = new Cluster(kubeconfig, context, client, trace, interruptCheck);
+        Cluster cluster = new Cluster(kubeconfig, context, client, trace, interruptCheck, answer);
         cluster.version();
         return cluster;
     }
@@ -130,8 +146,14 @@ public final class Cluster implements AutoCloseable {
         try {
             return client.getKubernetesVersion().getGitVersion();
         } catch (RuntimeException e) {
-            throw new ClusterException(
-                    "the API server of context '" + context + "' does not answer: " + rootMessage(e), e);
+            String cluster = "the API server of context '" + context + "'";
+            if (isLate(e)) {
+                throw new ClusterException(
+                        cluster + " gave no answer to GET /version within " + seconds(answer),
+                        ClusterException.LATE,
+                        e);
+            }
+            throw new ClusterException(cluster + " does not answer: " + rootMessage(e), e);
         }
     }
 
@@ -262,8 +284,11 @@ public final class Cluster implements AutoCloseable {
                     .orTimeout(timeout.toMillis() + 1_000, TimeUnit.MILLISECONDS)
                     .join();
         } catch (CompletionException e) {
-            throw new ClusterException(
-                    method + " " + path(url) + " failed: " + rootMessage(e), ClusterException.SILENCE, e);
+            String asked = method + " " + path(url);
+            throw isLate(e)
+                    ? new ClusterException(
+                            asked + " got no answer within " + seconds(timeout), ClusterException.LATE, e)
+                    : new ClusterException(asked + " failed: " + rootMessage(e), ClusterException.SILENCE, e);
         }
     }
 
@@ -363,12 +388,38 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static boolean isTransient(int status) {
-        return status == ClusterException.SILENCE || status == 429 || status >= 500;
+        return status == ClusterException.SILENCE || status == ClusterException.LATE || status == 429 || status >= 500;
     }
 
     private static boolean unanswered(KubernetesClientException error) {
         return Stream.iterate((Throwable) error, Objects::nonNull, Throwable::getCause)
                 .anyMatch(cause -> cause instanceof IOException || cause instanceof TimeoutException);
+    }
+
+    /** Whether a call got no answer at all. */
+    public static boolean isUnanswered(RuntimeException e) {
+        return e instanceof ClusterException call
+                ? call.status() == ClusterException.SILENCE || call.late()
+                : e instanceof KubernetesClientException api && api.getCode() <= 0 && unanswered(api);
+    }
+
+    private static boolean isLate(Throwable error) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof TimeoutException
+                        || cause instanceof SocketTimeoutException
+                        || cause instanceof HttpTimeoutException);
+    }
+
+    private static String seconds(Duration time) {
+        return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
+    }
+
+    /** Why a call of the client or of this class got nothing: what the API server said, or the request and how long it was waited for. */
+    public static String reason(RuntimeException error) {
+        return error instanceof KubernetesClientException call && call.getCode() <= 0
+                ? firstLine(String.valueOf(call.getMessage())).replaceAll("\\s+", " ") + " "
+                        + (isLate(call) ? "There was no answer in time (" + seconds(ANSWER) + ")." : rootMessage(call))
+                : error.getMessage();
     }
 
     /** Kind, namespace and name. */

@@ -7,6 +7,9 @@ public final class ClusterException extends RuntimeException {
     /** No answer: neither from the API server nor from the pod or kubelet behind its proxy. */
     static final int SILENCE = 0;
 
+    /** No answer, and the time for it is over: it may only be slow. */
+    static final int LATE = -2;
+
     private static final int NOT_A_CALL = -1;
     private static final int NOT_FOUND = 404;
 
@@ -22,7 +25,7 @@ public final class ClusterException extends RuntimeException {
         this(message, NOT_A_CALL, cause);
     }
 
-    /** With the HTTP status of the answer, or {@link #SILENCE}. */
+    /** With the HTTP status of the answer, {@link #SILENCE} or {@link #LATE}. */
     ClusterException(String message, int status, Throwable cause) {
         super(message, cause);
         this.status = status;
@@ -33,7 +36,14 @@ public final class ClusterException extends RuntimeException {
         return status == NOT_FOUND;
     }
 
-    /** The HTTP status of the answer, {@link #SILENCE} where there was none, or -1 where the error is not that of a call. */
+    /** Whether the time for an answer was over before one came. */
+    public boolean late() {
+        return status == LATE;
+    }
+
+    /**
+     * The HTTP status of the answer, {@link #SILENCE} or {@link #LATE} where there was none, or -1 where the error is not that of a call.
+     */
     public int status() {
         return status;
     }

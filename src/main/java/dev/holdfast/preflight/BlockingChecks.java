@@ -46,6 +46,14 @@ final class BlockingChecks {
                         "check that the cluster runs and that kubeconfig and context are right: kubectl --kubeconfig … --context … version"));
     }
 
+    /** A request got no answer in its time, which tells nothing of the API server's health. */
+    static Check late(String why) {
+        return api(new Undetermined(
+                why,
+                "run preflight again; if it comes again, kubectl --kubeconfig … --context … get --raw /readyz shows whether the API server"
+                        + " or the network is slow"));
+    }
+
     static Check apiServer(Snapshot s) {
         return api(new Ok("answers as " + s.kubernetes()));
     }
@@ -237,7 +245,7 @@ final class BlockingChecks {
 
     static Check released(Snapshot s) {
         return check(
-                "Helm release deployed",
+                Causes.RELEASE,
                 "helm get metadata " + s.profile().release(),
                 s.release().judge(release -> judge(s, release)));
     }
@@ -285,7 +293,9 @@ final class BlockingChecks {
         Result judge() {
             if (from.isEmpty()) {
                 return new Undetermined(
-                        "there is no release to upgrade from", "see the check of the Helm release above");
+                        "there is no release to upgrade from",
+                        "see the check \"" + Causes.RELEASE + "\"",
+                        Causes.RELEASE);
             }
             String hop = from.get().version() + " → " + to.version();
             try {

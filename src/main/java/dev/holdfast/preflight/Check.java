@@ -40,8 +40,20 @@ public record Check(Level level, String name, String looked, Result result) {
      *
      * @param value why not
      * @param advice what the user can do so that it can be determined
+     * @param cause what checks have in common that cannot be determined for one reason: the name of the check that tells it, or any text;
+     *     empty if the value itself is the reason
      */
-    public record Undetermined(String value, String advice) implements Result {}
+    public record Undetermined(String value, String advice, String cause) implements Result {
+        /** The value itself is the reason. */
+        public Undetermined(String value, String advice) {
+            this(value, advice, "");
+        }
+
+        /** Equal for all that cannot be determined for the same reason. */
+        String reason() {
+            return cause.isEmpty() ? value : cause;
+        }
+    }
 
     /** Whether it is a finding. */
     public boolean found() {

@@ -1,10 +1,12 @@
 package dev.holdfast.preflight;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The ids of all checks, so that a mistyped one is refused before a cluster is read. They stay as they are from version to version: whoever
@@ -115,6 +117,9 @@ public enum KnownChecks {
     /** Made of them after the upgrade. */
     COMPARED_BASELINES("with --compare and --baselines", "performance-baseline-met");
 
+    /** So many ids are offered in place of a mistyped one. */
+    private static final int NEAREST = 3;
+
     private final String needs;
     // made by List.of
     @SuppressWarnings("ImmutableEnumChecker")
@@ -145,8 +150,44 @@ public enum KnownChecks {
                 .collect(Collectors.joining(" or "));
         return Optional.of(
                 needs.isEmpty()
-                        ? "there is no check '" + id + "'; there are " + String.join(", ", all(made))
+                        ? "there is no check '" + id + "'; " + nearest(id, made)
                         : "check '" + id + "' is made " + needs + " only");
+    }
+
+    private static String nearest(String id, Set<KnownChecks> made) {
+        String asked = new Check(Level.INFORMATIVE, id, "", new Check.Ok("")).id();
+        List<String> near = all(made).stream()
+                .filter(known -> isNear(asked, known))
+                .sorted(Comparator.comparingInt(known -> distance(asked, known)))
+                .limit(NEAREST)
+                .toList();
+        return (near.isEmpty()
+                        ? ""
+                        : "the nearest " + (near.size() == 1 ? "is " : "are ") + String.join(", ", near) + "; ")
+                + "docs/preflight.md lists all";
+    }
+
+    /** Mistyped in some letters, or a part of its words. */
+    private static boolean isNear(String asked, String known) {
+        return !asked.isEmpty()
+                && (distance(asked, known) <= Math.max(2, known.length() / 3)
+                        || List.of(known.split("-", -1)).containsAll(List.of(asked.split("-", -1)))
+                        || known.startsWith(asked));
+    }
+
+    /** How many letters have to be put in, taken out or changed to make one of the other. */
+    private static int distance(String one, String other) {
+        int[] row = IntStream.rangeClosed(0, other.length()).toArray();
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= other.length(); j++) {
+                int changed = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[other.length()];
     }
 
     private static List<String> all(Set<KnownChecks> made) {

@@ -81,6 +81,16 @@ public record Preflight(List<Check> checks, List<String> leftOut, List<Check> de
                 List.of(BlockingChecks.silent(why)), List.of("everything else: the API server does not answer"));
     }
 
+    /**
+     * For a cluster of which one answer did not come in time.
+     *
+     * @param why the request and the time
+     */
+    public static Preflight late(String why) {
+        return new Preflight(
+                List.of(BlockingChecks.late(why)), List.of("everything else: an answer of the API server is missing"));
+    }
+
     /** The same without the checks that were not asked for. */
     public Preflight selected(Selection selection) {
         return new Preflight(selection.of(checks), leftOut, selection.deselected(checks));

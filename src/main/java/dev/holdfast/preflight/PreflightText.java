@@ -7,6 +7,7 @@ import dev.holdfast.preflight.Check.Undetermined;
 import dev.holdfast.report.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -22,27 +23,31 @@ public final class PreflightText {
     /** The whole text; each line ends with a newline. */
     public static String text(Preflight preflight) {
         StringBuilder text = new StringBuilder();
-        int width = width(preflight.checks());
+        Causes causes = Causes.of(preflight.checks());
+        List<Check> told = told(preflight.checks(), causes);
+        int width = width(told);
         for (Level level : Level.values()) {
-            List<Check> checks = preflight.checks().stream()
-                    .filter(check -> check.level() == level)
-                    .toList();
+            List<Check> checks =
+                    told.stream().filter(check -> check.level() == level).toList();
             if (!checks.isEmpty()) {
                 text.append(level.title()).append('\n');
                 checks.forEach(check -> append(text, check, width));
                 text.append('\n');
             }
         }
-        appendUnchecked(text, preflight.leftOut(), preflight.deselected());
+        appendUnchecked(text, causes, preflight.leftOut(), preflight.deselected());
         return text.append(conclusion(preflight)).append('\n').toString();
     }
 
     /** The review of an upgrade, in the same form: changes, then criteria by document. */
     public static String text(UpgradeReview aftermath) {
+        Causes causes = Causes.of(aftermath.all().toList());
         StringBuilder text = new StringBuilder(aftermath.changes().isEmpty() ? "" : "What changed\n");
-        int wide = width(aftermath.changes());
-        aftermath.changes().forEach(check -> append(text, check, wide));
-        aftermath.criteria().forEach((document, criteria) -> {
+        List<Check> changes = told(aftermath.changes(), causes);
+        int wide = width(changes);
+        changes.forEach(check -> append(text, check, wide));
+        aftermath.criteria().forEach((document, all) -> {
+            List<Check> criteria = told(all, causes);
             text.append("\nSuccess criteria of the ").append(document).append('\n');
             int width = width(criteria);
             criteria.forEach(check -> append(text, check, width));
@@ -52,24 +57,46 @@ public final class PreflightText {
                 .elsewhere()
                 .forEach((criterion, judge) -> text.append("  - ").append(folded(criterion + ": " + judge, "    ")));
         text.append('\n');
-        appendUnchecked(text, List.of(), aftermath.deselected());
+        appendUnchecked(text, causes, List.of(), aftermath.deselected());
         return text.append(conclusion(aftermath)).append('\n').toString();
     }
 
-    private static void appendUnchecked(StringBuilder text, List<String> leftOut, List<Check> deselected) {
-        if (leftOut.isEmpty() && deselected.isEmpty()) {
+    private static List<Check> told(List<Check> checks, Causes causes) {
+        return checks.stream().filter(check -> !causes.hangs(check)).toList();
+    }
+
+    private static void appendUnchecked(
+            StringBuilder text, Causes causes, List<String> leftOut, List<Check> deselected) {
+        Map<Check, List<Check>> hanging = causes.hanging();
+        if (hanging.isEmpty() && leftOut.isEmpty() && deselected.isEmpty()) {
             return;
         }
         text.append("Not checked\n");
+        hanging.forEach((teller, checks) -> text.append("  ")
+                .append(Outcome.INCONCLUSIVE.mark())
+                .append(' ')
+                .append(folded("see \"" + teller.name() + "\": " + names(checks), "    ")));
         leftOut.forEach(line -> text.append("  - ").append(line).append('\n'));
         if (!deselected.isEmpty()) {
-            text.append("  - ").append(folded("not asked for: " + ids(deselected), "    "));
+            text.append("  - ").append(folded(unwanted(deselected), "    "));
         }
         text.append('\n');
     }
 
-    private static String ids(List<Check> checks) {
-        return checks.stream().map(Check::id).collect(Collectors.joining(", "));
+    private static String names(List<Check> checks) {
+        return checks.stream().map(Check::name).distinct().collect(Collectors.joining(", "));
+    }
+
+    /** A few checks that were not asked for by their ids, many by their number. */
+    public static String unwanted(List<Check> deselected) {
+        List<String> ids = ids(deselected);
+        return ids.size() <= Wording.MOST
+                ? "not asked for: " + String.join(", ", ids)
+                : Wording.count(ids.size(), "check") + " that --only or --skip leaves out (--output json lists them)";
+    }
+
+    private static List<String> ids(List<Check> checks) {
+        return checks.stream().map(Check::id).distinct().toList();
     }
 
     /** Checks alone, in the same form. */
@@ -165,6 +192,6 @@ public final class PreflightText {
         List<Check> blocking = deselected.stream()
                 .filter(check -> check.level() == Level.BLOCKING)
                 .toList();
-        return blocking.isEmpty() ? "" : " Not checked, and may block: " + ids(blocking) + ".";
+        return blocking.isEmpty() ? "" : " Not checked, and may block: " + Wording.some(ids(blocking)) + ".";
     }
 }

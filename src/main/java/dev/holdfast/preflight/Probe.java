@@ -7,6 +7,7 @@ import dev.holdfast.console.Shutdown;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds the process behind each mount, which the API server does not know: a probe runs on each node for some seconds, in a temporary
@@ -31,15 +33,15 @@ public final class Probe {
 
     private final Cluster cluster;
     private final Shutdown shutdown;
-    private final AgentImage image;
+    private final Optional<AgentImage> image;
 
     /**
      * A probe that is not started yet.
      *
      * @param shutdown removes the probe early when the JVM has to end
-     * @param image of the probe
+     * @param image of the probe; without one it takes the image of a lab's agents if every node lists it
      */
-    public Probe(Cluster cluster, Shutdown shutdown, AgentImage image) {
+    public Probe(Cluster cluster, Shutdown shutdown, Optional<AgentImage> image) {
         this.cluster = cluster;
         this.shutdown = shutdown;
         this.image = image;
@@ -57,7 +59,13 @@ public final class Probe {
         if (uses.isEmpty()) {
             return new Read<>(new ProbeResult(Map.of(), List.of()));
         }
-        try (TemporaryNamespace temporary = TemporaryNamespace.begin(cluster, shutdown, image, ROLE)) {
+        Optional<AgentImage> run = image.or(() -> ofLab(snapshot.nodes()));
+        if (run.isEmpty()) {
+            return new Unread<>(
+                    "no image is named in which the probe could run",
+                    "name any image with a Java 17 runtime on its PATH: --agent-image=IMAGE");
+        }
+        try (TemporaryNamespace temporary = TemporaryNamespace.begin(cluster, shutdown, run.get(), ROLE)) {
             temporary.apply("probe.yaml", Map.of("fuseConnection", "true"));
             List<String> silent = new ArrayList<>();
             Map<String, String> probes = probes(temporary, uses.keySet(), silent);
@@ -78,6 +86,27 @@ public final class Probe {
                     "the probe failed: " + e.getMessage(),
                     "check that --agent-image can be pulled (--agent-pull-secrets names what opens its registry) and that a namespace may run privileged pods; then run preflight again");
         }
+    }
+
+    /** The nodes of a lab have the image of its agents. */
+    static Optional<AgentImage> ofLab(Reading<List<Node>> nodes) {
+        List<Set<String>> images = nodes instanceof Read<List<Node>> read
+                ? read.value().stream().map(Probe::images).toList()
+                : List.of();
+        return images.stream()
+                .flatMap(Set::stream)
+                .filter(name -> images.stream().allMatch(all -> all.contains(name)))
+                .sorted()
+                .findFirst()
+                .map(AgentImage::open);
+    }
+
+    private static Set<String> images(Node node) {
+        return Stream.ofNullable(node.getStatus().getImages())
+                .flatMap(List::stream)
+                .flatMap(image -> image.getNames().stream())
+                .filter(name -> name.startsWith(AgentImage.OF_LABS) && !name.contains("@"))
+                .collect(Collectors.toSet());
     }
 
     private static void add(

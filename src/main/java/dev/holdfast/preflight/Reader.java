@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -120,7 +121,8 @@ public final class Reader {
                 Optional.empty(),
                 read("CRDs", this::crds),
                 release.result(),
-                objects(target.map(Begun::result)).flatMap(objects -> read("rights", () -> rights(objects))),
+                objects(target.map(Begun::result), release.result())
+                        .flatMap(objects -> read("rights", () -> rights(objects))),
                 target.map(Begun::result),
                 tools(tools, kubernetes, version.result()));
     }
@@ -201,13 +203,14 @@ public final class Reader {
     }
 
     /** The objects that the upgrade will touch: the new chart's, else those of the release. */
-    private Reading<List<HasMetadata>> objects(Optional<Reading<Target>> target) {
+    private Reading<List<HasMetadata>> objects(Optional<Reading<Target>> target, Reading<Optional<Release>> release) {
         if (target.isPresent() && target.get() instanceof Read<Target> read) {
             return read.value().objects() instanceof Read<List<HasMetadata>> objects
                     ? objects
                     : read.value().before();
         }
-        return helm("manifest", h -> h.manifest(profile.release(), profile.namespace()))
+        return present(release)
+                .flatMap(there -> helm("manifest", h -> h.manifest(profile.release(), profile.namespace())))
                 .map(TargetReader::objects);
     }
 
@@ -263,6 +266,19 @@ public final class Reader {
         return tools;
     }
 
+    /** The release that there must be for what is asked next. */
+    Reading<Release> present(Reading<Optional<Release>> release) {
+        return present(profile, release);
+    }
+
+    /** The same for a driver. */
+    public static Reading<Release> present(DriverProfile profile, Reading<Optional<Release>> release) {
+        return release.flatMap(there -> there.<Reading<Release>>map(Read::new)
+                .orElseGet(() -> Unread.hangingOn(
+                        Causes.RELEASE,
+                        "there is no release " + profile.release() + " in namespace " + profile.namespace())));
+    }
+
     /** Whether Helm was found. */
     boolean hasHelm() {
         return helm.isPresent();
@@ -281,14 +297,25 @@ public final class Reader {
         if (helm.isEmpty()) {
             return new Unread<>(
                     "Helm is missing, so there is no " + what,
-                    "install Helm 3, or name its binary with --helm /path/to/helm");
+                    "install Helm 3, or name its binary with --helm /path/to/helm",
+                    Causes.NO_HELM);
         }
+        long begun = System.nanoTime();
         try {
             return new Read<>(question.apply(helm.get()));
         } catch (DriverException e) {
+            if (NoAnswer.isIn(e.getMessage())) {
+                return NoAnswer.unread(e.getMessage() + " (after "
+                        + Duration.ofNanos(System.nanoTime() - begun).toSeconds() + " s)");
+            }
             return new Unread<>(
                     e.getMessage(), "run the same helm command by hand; it must succeed for the user of this context");
         }
+    }
+
+    /** What was asked for with an error in place of an answer. */
+    public static <T> Reading<T> unanswered(ClusterException e) {
+        return NoAnswer.unread(e.getMessage());
     }
 
     /**
@@ -300,7 +327,8 @@ public final class Reader {
         try {
             return new Read<>(question.get());
         } catch (KubernetesClientException | ClusterException e) {
-            return new Unread<>(what + " cannot be read: " + e.getMessage(), ADVICE);
+            String why = what + " cannot be read: " + Cluster.reason(e);
+            return Cluster.isUnanswered(e) ? NoAnswer.unread(why) : new Unread<>(why, ADVICE);
         }
     }
 }

@@ -35,16 +35,32 @@ public sealed interface Reading<T> {
      *
      * @param why the reason, as text
      * @param advice what the user can do so that there is a value
+     * @param cause as that of {@link Undetermined}
      */
-    record Unread<T>(String why, String advice) implements Reading<T> {
+    record Unread<T>(String why, String advice, String cause) implements Reading<T> {
+        /** The reason is this one's own. */
+        public Unread(String why, String advice) {
+            this(why, advice, "");
+        }
+
+        /** The same of another value. */
+        public <R> Unread<R> ofAnother() {
+            return new Unread<>(why, advice, cause);
+        }
+
+        /** Another check tells the reason. */
+        public static <T> Unread<T> hangingOn(String check, String why) {
+            return new Unread<>(why, "see the check \"" + check + "\"", check);
+        }
+
         @Override
         public <R> Reading<R> flatMap(Function<? super T, Reading<R>> next) {
-            return new Unread<>(why, advice);
+            return ofAnother();
         }
 
         @Override
         public Result judge(Function<? super T, ? extends Result> rule) {
-            return new Undetermined(why, advice);
+            return new Undetermined(why, advice, cause);
         }
     }
 }

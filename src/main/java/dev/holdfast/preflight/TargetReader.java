@@ -48,16 +48,12 @@ final class TargetReader {
     }
 
     private Target read(JsonNode chart, Reader.TargetChart wanted, Reading<Optional<Release>> release) {
-        Begun<Reading<List<HasMetadata>>> before = Begun.of(() ->
-                reader.helm("manifest", h -> objects(h.manifest(profile.release(), profile.namespace()))));
-        Attempt attempt =
-                release instanceof Read<Optional<Release>> read && read.value().isPresent()
-                        ? attempt(chart, wanted)
-                        : new Attempt(
-                                release.flatMap(none -> new Unread<>(
-                                        "there is no release " + profile.release() + " to upgrade",
-                                        "see the check of the Helm release")),
-                                Optional.empty());
+        Reading<Release> present = reader.present(release);
+        Begun<Reading<List<HasMetadata>>> before = Begun.of(() -> present.flatMap(there ->
+                reader.helm("manifest", h -> objects(h.manifest(profile.release(), profile.namespace())))));
+        Attempt attempt = present instanceof Unread<Release> none
+                ? new Attempt(none.ofAnother(), Optional.empty())
+                : attempt(chart, wanted);
         Reading<List<HasMetadata>> objects = attempt.preview
                 .<Reading<List<HasMetadata>>>map(preview -> reader.helm(
                         "CRDs of the chart",
@@ -65,7 +61,7 @@ final class TargetReader {
                                         objects(h.show("crds", wanted.reference())).stream(),
                                         objects(preview.path("manifest").asText()).stream())
                                 .toList()))
-                .orElseGet(() -> rendered(chart, wanted, release));
+                .orElseGet(() -> explained(rendered(chart, wanted, release), attempt.answer));
         return new Target(
                 wanted.reference(),
                 chart.path("name").asText(),
@@ -76,6 +72,16 @@ final class TargetReader {
                 objects,
                 attempt.preview.map(TargetReader::hooks).orElse(List.of()),
                 before.result());
+    }
+
+    /** What cannot be rendered either is told of where Helm refuses to upgrade: there it says in which way it would. */
+    private static Reading<List<HasMetadata>> explained(
+            Reading<List<HasMetadata>> rendered, Reading<Target.HelmAnswer> answer) {
+        boolean told = answer instanceof Read<Target.HelmAnswer> read
+                && read.value().reason().isPresent();
+        return told && rendered instanceof Unread<List<HasMetadata>> none
+                ? Unread.hangingOn(Causes.RENDERED, none.why())
+                : rendered;
     }
 
     private static JsonNode chart(String text) {
@@ -98,8 +104,8 @@ final class TargetReader {
         }
         Unread<JsonNode> none = (Unread<JsonNode>) preview;
         return new Attempt(
-                none.why().contains(NOT_ALLOWED) || !reader.hasHelm()
-                        ? new Unread<>(none.why(), none.advice())
+                none.why().contains(NOT_ALLOWED) || none.cause().equals(Causes.NO_ANSWER) || !reader.hasHelm()
+                        ? none.ofAnother()
                         : new Read<>(
                                 new Target.HelmAnswer(command.strip(), Optional.of(none.why()), others(chart, wanted))),
                 Optional.empty());

@@ -44,7 +44,7 @@ public record UpgradeReview(
         return new UpgradeReview(selection.of(changes), kept, elsewhere, selection.deselected(all().toList()));
     }
 
-    private Stream<Check> all() {
+    Stream<Check> all() {
         return Stream.concat(changes.stream(), criteria.values().stream().flatMap(List::stream));
     }
 

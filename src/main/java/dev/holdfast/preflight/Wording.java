@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Text of lists and numbers. */
 public final class Wording {
-    private static final int MOST = 5;
+    /** So many names or sentences are told at most. */
+    static final int MOST = 5;
 
     private Wording() {}
 

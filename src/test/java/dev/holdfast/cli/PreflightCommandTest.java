@@ -85,8 +85,6 @@ class PreflightCommandTest {
     @Test
     void whatDoesNotGoTogetherIsAUsageError() throws IOException {
         String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
-        assertThat(preflight(with(cluster, "--probe"))).isEqualTo(64);
-        assertThat(errors.toString()).contains("--probe needs --agent-image");
         assertThat(preflight(with(cluster, "--compare", kubeconfig))).isEqualTo(64);
         assertThat(preflight(with(cluster, "--compare", kubeconfig, "--to", "oci://chart:1")))
                 .isEqualTo(64);
@@ -110,6 +108,17 @@ class PreflightCommandTest {
     }
 
     @Test
+    void aMessageOfTheCommandNamesItsOwnOptions() {
+        assertThat(preflight("--kubeconfig", folder.toString(), "--context", "production"))
+                .isEqualTo(64);
+        assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", "--profile", folder.toString()))
+                .isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("--kubeconfig: '" + folder + "' is a folder", "--profile: '" + folder + "' is a folder")
+                .doesNotContain("-D");
+    }
+
+    @Test
     void aKubeconfigThatIsNoneIsAUsageError() throws IOException {
         Path garbage = Files.writeString(folder.resolve("garbage"), "}{");
         for (Path file : new Path[] {garbage, folder, Files.createFile(folder.resolve("empty"))}) {
@@ -129,7 +138,7 @@ class PreflightCommandTest {
         String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
         assertThat(preflight(with(cluster, "--only", "nodes-ready,node-ready"))).isEqualTo(64);
         assertThat(errors.toString())
-                .contains("--only: there is no check 'node-ready'; there are ", "nodes-ready, ", "permission");
+                .contains("--only: there is no check 'node-ready'; the nearest is nodes-ready; docs/preflight.md");
         for (String nothing : new String[] {"", ",", "Nodes Ready"}) {
             assertThat(preflight(with(cluster, "--skip", nothing))).isEqualTo(64);
         }
@@ -166,7 +175,7 @@ class PreflightCommandTest {
             case ALWAYS, OBJECTS -> List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
             case UPGRADE, UPGRADED_OBJECTS, DEFINITIONS, PLACES, TRIED_UPGRADE ->
                 List.<String[]>of(new String[] {"--to", chart});
-            case PULLS -> List.<String[]>of(new String[] {"--to", chart, "--probe", "--agent-image", "jre:17"});
+            case PULLS -> List.<String[]>of(new String[] {"--to", chart, "--probe"});
             case TRIED_CHANGE -> List.of(new String[] {"--to", chart}, new String[] {"--rollback"});
             case ROLLBACK -> List.<String[]>of(new String[] {"--rollback"});
             case COMPARISON -> List.<String[]>of(new String[] {"--compare", saved});

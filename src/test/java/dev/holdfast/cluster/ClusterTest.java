@@ -1,10 +1,14 @@
 package dev.holdfast.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,5 +45,26 @@ final class ClusterTest {
         assertThatThrownBy(() -> Cluster.connect(file, "production", line -> {}, () -> {}))
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("context 'production' does not answer");
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeInTimeIsNotTakenForNone(@TempDir Path folder) throws IOException {
+        try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Path file = Files.writeString(
+                    folder.resolve("config"),
+                    KUBECONFIG.replace("https://127.0.0.1:1", "http://127.0.0.1:" + silent.getLocalPort()));
+            assertThatThrownBy(() -> Cluster.connect(file, "production", line -> {}, () -> {}, Duration.ofMillis(300)))
+                    .isInstanceOfSatisfying(
+                            ClusterException.class, e -> assertThat(e.late()).isTrue())
+                    .hasMessageContaining("gave no answer to GET /version within 0.3 s");
+        }
+    }
+
+    @Test
+    void aConnectionThatIsRefusedIsNotLate(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config"), KUBECONFIG);
+        assertThatThrownBy(() -> Cluster.connect(file, "production", line -> {}, () -> {}))
+                .isInstanceOfSatisfying(
+                        ClusterException.class, e -> assertThat(e.late()).isFalse());
     }
 }

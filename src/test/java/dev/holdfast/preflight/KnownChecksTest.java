@@ -97,4 +97,18 @@ final class KnownChecksTest {
         assertThat(KnownChecks.BASELINES.ids())
                 .allMatch(id -> id.startsWith(Comparison.PREFIX.strip().replace(' ', '-')));
     }
+
+    @Test
+    void forAnIdThatThereIsNotTheNearestAreNamed() {
+        Set<KnownChecks> made = Set.of(KnownChecks.ALWAYS, KnownChecks.PLACES, KnownChecks.TRIED_CHANGE);
+        assertThat(KnownChecks.unknown("Nodes Ready", made))
+                .contains("there is no check 'Nodes Ready'; the nearest is nodes-ready; docs/preflight.md lists all");
+        assertThat(KnownChecks.unknown("node-redy", made).orElseThrow()).contains("the nearest is nodes-ready;");
+        assertThat(KnownChecks.unknown("dry-run", made).orElseThrow()).contains("api-server-dry-run");
+        assertThat(KnownChecks.unknown("room", made).orElseThrow())
+                .contains("the nearest are ", "quota-has-room", "room-for-mounter-pods");
+        assertThat(KnownChecks.unknown("xyzzy", made))
+                .contains("there is no check 'xyzzy'; docs/preflight.md lists all");
+        assertThat(KnownChecks.unknown("", made)).contains("there is no check ''; docs/preflight.md lists all");
+    }
 }

@@ -69,6 +69,13 @@ final class PreflightTest {
     }
 
     @Test
+    void anAnswerThatIsLateIsUndetermined() {
+        Preflight late = Preflight.late("the API server gave no answer to GET /version within 20 s");
+        assertThat(late.exitCode()).isEqualTo(2);
+        assertThat(PreflightText.text(late)).contains("? API server reachable  the API server gave", "within 20 s");
+    }
+
+    @Test
     void eachCheckHasANameOfItsOwn() {
         assertThat(Preflight.of(scene.upgrade()).checks())
                 .extracting(Check::name)

@@ -275,4 +275,48 @@ final class ReaderTest {
                 .isInstanceOfSatisfying(
                         Unread.class, none -> assertThat(none.advice()).contains("--helm"));
     }
+
+    @Test
+    void aHelmThatGetsNoAnswerRefusesNothing() throws IOException {
+        for (String words : List.of(
+                "Get https://10.0.0.1:6443/api: net/http: TLS handshake timeout",
+                "Kubernetes cluster unreachable: Get https://10.0.0.1/version: dial tcp 10.0.0.1:443: i/o timeout",
+                "etcdserver: request timed out",
+                "context deadline exceeded")) {
+            helm("echo 'Error: UPGRADE FAILED: " + words + "' >&2; exit 1");
+            Target target = value(read().target().orElseThrow());
+            assertThat(target.helm())
+                    .isInstanceOfSatisfying(
+                            Unread.class, none -> assertThat(none.why()).contains(words, "(after 0 s)"));
+        }
+        helm("echo 'Error: failed calling webhook \"w\": context deadline exceeded' >&2; exit 1");
+        assertThat(value(value(read().target().orElseThrow()).helm()).reason()).isPresent();
+    }
+
+    @Test
+    void aChartThatCannotBeRenderedIsToldOfByTheDryRunAlone() throws IOException {
+        helm("echo 'Error: template: x.yaml:1: nil pointer' >&2; exit 1");
+        Target target = value(read().target().orElseThrow());
+        assertThat(value(target.helm()).reason()).isPresent();
+        assertThat(target.objects())
+                .isInstanceOfSatisfying(
+                        Unread.class, none -> assertThat(none.cause()).isEqualTo("Helm upgrade dry run"));
+    }
+
+    @Test
+    void withoutAReleaseAllThatIsUnreadHangsOnThat() throws IOException {
+        Files.writeString(
+                helm,
+                Files.readString(helm)
+                        .replace(
+                                "\"get metadata\") echo",
+                                "\"get metadata\") echo Error: release: not found >&2; exit 1; echo"));
+        Target target = value(read().target().orElseThrow());
+        for (Reading<?> reading : List.of(target.helm(), target.before())) {
+            assertThat(reading)
+                    .isInstanceOfSatisfying(
+                            Unread.class, none -> assertThat(none.cause()).isEqualTo("Helm release deployed"));
+        }
+        assertThat(helmCalls()).noneMatch(call -> call.startsWith("get manifest"));
+    }
 }

@@ -99,7 +99,7 @@ final class BeforeAndAfter {
             return new Probe(
                             lab.cluster(),
                             TestSession.INTERRUPTION,
-                            AgentImage.open(lab.lab().agentImage()))
+                            Optional.of(AgentImage.open(lab.lab().agentImage())))
                     .into(read());
         }
     }

@@ -5,6 +5,7 @@ import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
 import dev.holdfast.driver.RenderedChart;
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -78,10 +79,11 @@ public final class ChangeTrial {
      */
     public static ChangeTrial ofRollback(Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt wanted) {
         DriverProfile profile = snapshot.profile();
-        Reading<Optional<Release>> revision =
-                Reader.helm(helm, "history", h -> revision(h.history(profile.release(), profile.namespace()), wanted));
+        Reading<Optional<Release>> revision = Reader.present(profile, snapshot.release())
+                .flatMap(there -> Reader.helm(
+                        helm, "history", h -> revision(h.history(profile.release(), profile.namespace()), wanted)));
         Reading<Trial> trial = revision.flatMap(to -> to.isEmpty()
-                ? new Unread<>("there is no revision to roll back to", "see the check of the revision")
+                ? Unread.hangingOn(Causes.REVISION, "there is no revision to roll back to")
                 : Reader.helm(helm, "history", h -> manifest(h.manifest(profile.release(), profile.namespace())))
                         .flatMap(before -> Reader.helm(
                                         helm,
@@ -109,7 +111,7 @@ public final class ChangeTrial {
     private static Check revision(DriverProfile profile, Reading<Optional<Release>> revision, OptionalInt wanted) {
         return new Check(
                 Level.BLOCKING,
-                "revision to roll back to",
+                Causes.REVISION,
                 "helm history " + profile.release(),
                 revision.judge(found -> found.isPresent()
                         ? new Ok(text(found.get()))

@@ -1,6 +1,7 @@
 package dev.holdfast.preflight.change;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
@@ -27,7 +28,7 @@ final class HelmCheck {
         Map<String, String> words = new LinkedHashMap<>();
         words.put("incompatible with Kubernetes", "Kubernetes version");
         words.put("cannot be imported into the current release", "owned by the release");
-        words.put("another operation (install/upgrade/rollback) is in progress", "Helm release deployed");
+        words.put("another operation (install/upgrade/rollback) is in progress", Causes.RELEASE);
         return words;
     }
 
@@ -35,7 +36,7 @@ final class HelmCheck {
     static Check of(DriverProfile profile, Reading<Target> target) {
         return new Check(
                 Level.BLOCKING,
-                "Helm upgrade dry run",
+                Causes.RENDERED,
                 "helm upgrade --dry-run=server, in the way that is asked for",
                 target.judge(to -> to.helm().judge(answer -> judge(profile, to, answer))));
     }
@@ -49,7 +50,8 @@ final class HelmCheck {
             if (reason.contains(words.getKey())) {
                 return new Undetermined(
                         "Helm stops early: " + reason,
-                        "see the check \"" + words.getValue() + "\", then run preflight again");
+                        "see the check \"" + words.getValue() + "\", then run preflight again",
+                        words.getValue());
             }
         }
         if (lacksCrd(reason, to)) {

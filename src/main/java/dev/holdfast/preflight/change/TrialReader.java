@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.preflight.ApiResources;
+import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
-import dev.holdfast.preflight.Reading.Unread;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ final class TrialReader {
         try {
             return new Read<>(new TrialReader(cluster, change).read(threads));
         } catch (ClusterException e) {
-            return new Unread<>(e.getMessage(), "check that the API server answers, then run preflight again");
+            return Reader.unanswered(e);
         } finally {
             threads.shutdownNow();
         }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,9 @@ record Pull(String image, String policy, Set<SecretName> secrets, String node) {
             "ImageInspectError",
             "RegistryUnavailable",
             "SignatureValidationFailed");
+    /** What a kubelet says of a registry that gave no answer in time. */
+    private static final Pattern LATE = Pattern.compile(
+            "i/o timeout|TLS handshake timeout|Client\\.Timeout exceeded|context deadline exceeded|connection timed out");
     /** Reasons while a kubelet is still at it. */
     private static final Set<String> BUSY = Set.of("ContainerCreating", "PodInitializing");
 
@@ -67,7 +71,9 @@ record Pull(String image, String policy, Set<SecretName> secrets, String node) {
         }
         String reason = String.valueOf(waiting.getReason());
         if (REFUSED.contains(reason)) {
-            return new Refused(reason, String.valueOf(waiting.getMessage()));
+            String message = String.valueOf(waiting.getMessage());
+            // the kubelet tries again, and a slow registry may answer then
+            return LATE.matcher(message).find() ? new Unknown(reason + ": " + message) : new Refused(reason, message);
         }
         return BUSY.contains(reason) ? new Unknown("it is still being pulled") : new Pulled();
     }

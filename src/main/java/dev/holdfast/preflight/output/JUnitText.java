@@ -1,5 +1,6 @@
 package dev.holdfast.preflight.output;
 
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import java.io.StringWriter;
@@ -12,20 +13,22 @@ import javax.xml.stream.XMLStreamWriter;
 /**
  * A report as JUnit's XML, in which a check is a test case. It is red exactly when the exit code is not 0: a blocking finding is a failure, and
  * a blocking or warning check that is undetermined is an error. Any other finding is passed, and told in its output; an informative check
- * that is undetermined is skipped, and so is one that was not asked for.
+ * that is undetermined is skipped, and so are one that was not asked for, and one that hangs on a check that is red already.
  */
 final class JUnitText {
     private final XMLStreamWriter xml;
+    private final Causes causes;
 
-    private JUnitText(XMLStreamWriter xml) {
+    private JUnitText(XMLStreamWriter xml, Causes causes) {
         this.xml = xml;
+        this.causes = causes;
     }
 
     static String of(Report report) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter xml = XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(text);
-            new JUnitText(xml).write(report);
+            new JUnitText(xml, report.causes()).write(report);
             xml.close();
         } catch (XMLStreamException e) {
             throw new IllegalStateException("XML cannot be written to memory", e);
@@ -55,9 +58,9 @@ final class JUnitText {
         xml.writeStartElement("testsuite");
         attribute("name", group.title());
         count("tests", checks.size());
-        count("failures", checks.stream().filter(JUnitText::failed).count());
-        count("errors", checks.stream().filter(JUnitText::unclear).count());
-        count("skipped", checks.stream().filter(JUnitText::skipped).count());
+        count("failures", checks.stream().filter(this::failed).count());
+        count("errors", checks.stream().filter(this::unclear).count());
+        count("skipped", checks.stream().filter(this::skipped).count());
         for (Check check : checks) {
             line(2);
             begin(mode, check);
@@ -102,24 +105,36 @@ final class JUnitText {
         xml.writeEndElement();
     }
 
-    private static boolean failed(Check check) {
+    private boolean failed(Check check) {
         return check.found() && check.level() == Level.BLOCKING;
     }
 
-    private static boolean unclear(Check check) {
-        return check.undetermined() && check.level() != Level.INFORMATIVE;
+    private boolean unclear(Check check) {
+        return check.undetermined() && !skipped(check);
     }
 
-    private static boolean skipped(Check check) {
-        return check.undetermined() && check.level() == Level.INFORMATIVE;
+    /** One cause is red once. */
+    private boolean skipped(Check check) {
+        return check.undetermined()
+                && (check.level() == Level.INFORMATIVE
+                        || causes.teller(check)
+                                .filter(teller -> failed(teller) || unclear(teller))
+                                .isPresent());
     }
 
-    private static String all(Check check) {
+    private String all(Check check) {
+        if (causes.hangs(check)) {
+            return value(check);
+        }
         String advice = Report.advice(check);
         return (check.found() ? check.level().title() + ": " : "")
                 + check.result().value()
                 + "\nsource: " + check.looked()
                 + (advice.isEmpty() ? "" : "\nto do: " + advice);
+    }
+
+    private String value(Check check) {
+        return causes.teller(check).map(Causes::see).orElseGet(check.result()::value);
     }
 
     private void begin(String mode, Check check) throws XMLStreamException {
@@ -133,8 +148,7 @@ final class JUnitText {
     private void outcome(String kind, Check check, String all) throws XMLStreamException {
         line(3);
         xml.writeStartElement(kind);
-        attribute(
-                "message", check.name() + ": " + check.result().value().strip().replaceAll("\\s*\\R\\s*", "; "));
+        attribute("message", check.name() + ": " + value(check).strip().replaceAll("\\s*\\R\\s*", "; "));
         if (!kind.equals("skipped")) {
             attribute("type", check.level().name().toLowerCase(Locale.ROOT));
         }

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.change.Plan;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A report as JSON. Every field is always there; one that has nothing to say is null, or empty if it is a list. New fields may come, and
@@ -32,7 +34,9 @@ final class JsonText {
         root.put("driver", subject.driver().isEmpty() ? null : subject.driver());
         root.set("target", object(subject.target()));
         ArrayNode checks = root.putArray("checks");
-        report.groups().forEach(group -> group.checks().forEach(check -> add(checks.addObject(), group, check)));
+        Causes causes = report.causes();
+        report.groups()
+                .forEach(group -> group.checks().forEach(check -> add(checks.addObject(), group, check, causes)));
         ArrayNode notChecked = root.putArray("notChecked");
         report.notChecked().forEach(notChecked::add);
         ArrayNode skipped = root.putArray("skipped");
@@ -67,16 +71,18 @@ final class JsonText {
         return steps;
     }
 
-    private static void add(ObjectNode object, Report.Group group, Check check) {
-        String advice = Report.advice(check);
+    private static void add(ObjectNode object, Report.Group group, Check check, Causes causes) {
+        Optional<Check> teller = causes.teller(check);
+        String advice = teller.isPresent() ? "" : Report.advice(check);
         object.put("id", check.id())
                 .put("name", check.name())
                 .put("group", group.title())
                 .put("level", name(check.level()))
                 .put("result", check.found() ? "finding" : check.undetermined() ? "undetermined" : "ok")
-                .put("value", check.result().value())
+                .put("value", teller.map(Causes::see).orElseGet(check.result()::value))
                 .put("advice", advice.isEmpty() ? null : advice)
-                .put("source", check.looked());
+                .put("source", check.looked())
+                .put("see", teller.map(Check::id).orElse(null));
     }
 
     private static String name(Level level) {

@@ -1,10 +1,12 @@
 package dev.holdfast.preflight.output;
 
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.change.Plan;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -14,6 +16,9 @@ final class MarkdownText {
     private static final Pattern MARKUP = Pattern.compile("([\\\\`*_\\[\\]|~#])");
     /** GitHub tells whoever is called so that the comment is about them; an address or a digest has a letter before it. */
     private static final Pattern MENTION = Pattern.compile("(?<![\\p{L}\\p{N}])@(?=[\\p{L}\\p{N}])");
+
+    /** More ids than these are folded away. */
+    private static final int FEW = 5;
 
     private MarkdownText() {}
 
@@ -26,8 +31,10 @@ final class MarkdownText {
                 .append("\n\n**")
                 .append(escaped(report.conclusion()))
                 .append("**\n");
+        Causes causes = report.causes();
         Predicate<Check> inOrder = check -> check.result() instanceof Check.Ok;
-        report.groups().forEach(group -> table(out, report, group, inOrder.negate(), false));
+        Predicate<Check> told = inOrder.negate().and(check -> !causes.hangs(check));
+        report.groups().forEach(group -> table(out, report, group, told, false));
         long fine = report.groups().stream()
                 .flatMap(group -> group.checks().stream())
                 .filter(inOrder)
@@ -37,7 +44,7 @@ final class MarkdownText {
             report.groups().forEach(group -> table(out, report, group, inOrder, true));
             out.append("\n</details>\n");
         }
-        list(out, report);
+        list(out, report, causes);
         report.plan().ifPresent(plan -> plan(out, plan));
         return out.toString();
     }
@@ -89,20 +96,35 @@ final class MarkdownText {
         };
     }
 
-    private static void list(StringBuilder out, Report report) {
-        if (report.notChecked().isEmpty() && report.deselected().isEmpty()) {
+    private static void list(StringBuilder out, Report report, Causes causes) {
+        Map<Check, List<Check>> hanging = causes.hanging();
+        if (hanging.isEmpty()
+                && report.notChecked().isEmpty()
+                && report.deselected().isEmpty()) {
             return;
         }
         out.append("\nNot checked:\n\n");
+        hanging.forEach((teller, checks) -> out.append("- ❔ see ")
+                .append(escaped(teller.name()))
+                .append(": ")
+                .append(ids(checks))
+                .append('\n'));
         report.notChecked()
                 .forEach(line -> out.append("- ").append(escaped(line)).append('\n'));
         if (!report.deselected().isEmpty()) {
-            out.append("- not asked for: ")
-                    .append(report.deselected().stream()
-                            .map(check -> "`" + check.id() + "`")
-                            .collect(Collectors.joining(", ")))
-                    .append('\n');
+            boolean few = report.deselected().size() <= FEW;
+            out.append(
+                            few
+                                    ? "- not asked for: "
+                                    : "- <details><summary>not asked for: "
+                                            + report.deselected().size() + " checks</summary>")
+                    .append(ids(report.deselected()))
+                    .append(few ? "\n" : "</details>\n");
         }
+    }
+
+    private static String ids(List<Check> checks) {
+        return checks.stream().map(check -> "`" + check.id() + "`").distinct().collect(Collectors.joining(", "));
     }
 
     private static void plan(StringBuilder out, Plan plan) {

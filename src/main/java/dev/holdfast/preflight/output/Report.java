@@ -1,5 +1,6 @@
 package dev.holdfast.preflight.output;
 
+import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
@@ -98,6 +99,12 @@ public record Report(
                 conclusion,
                 exitCode,
                 Optional.of(steps));
+    }
+
+    /** The checks that tell what keeps others from being determined. */
+    Causes causes() {
+        return Causes.of(
+                groups.stream().flatMap(group -> group.checks().stream()).toList());
     }
 
     /** What to do about a result; empty where nothing is. */

@@ -299,6 +299,16 @@ final class ImageRulesTest {
     }
 
     @Test
+    void aRegistryThatIsSlowOnceRefusesNothing() {
+        Pod slow = pod(
+                "{waiting: {reason: ErrImagePull, message: 'Get \"https://example.com/v2/\": dial tcp: i/o timeout'}}");
+        assertThat(Pull.ended(slow)).isFalse();
+        isUndetermined(
+                rules().pulled(new Read<>(Map.of(rules().pulls().get(0), Pull.outcome(slow)))),
+                "ErrImagePull: Get \"https://example.com/v2/\": dial tcp: i/o timeout");
+    }
+
+    @Test
     void anImageThatIsOnlyNamedWarnsWhenItCannotBePulled() {
         env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}]";
         Map<Pull, Pull.Outcome> outcomes = new LinkedHashMap<>();

@@ -43,7 +43,6 @@ final class FormatTest {
 
     private static final Result OK = new Ok("as it should be");
     private static final Result FOUND = new Finding(NASTY, "mend it");
-    private static final Result UNKNOWN = new Undetermined("forbidden", "ask for it");
 
     /** One of each. */
     private static final Report REPORT = Report.of(
@@ -52,14 +51,18 @@ final class FormatTest {
                             List.of(
                                     check(Level.BLOCKING, "b ok", OK),
                                     check(Level.BLOCKING, "b found", FOUND),
-                                    check(Level.BLOCKING, "b unknown", UNKNOWN),
+                                    check(Level.BLOCKING, "b unknown", unknown("forbidden")),
                                     check(Level.WARNING, "w found", FOUND),
-                                    check(Level.WARNING, "w unknown", UNKNOWN),
+                                    check(Level.WARNING, "w unknown", unknown("silent")),
                                     check(Level.INFORMATIVE, "i found", FOUND),
-                                    check(Level.INFORMATIVE, "i unknown", UNKNOWN),
+                                    check(Level.INFORMATIVE, "i unknown", unknown("away")),
                                     check(Level.BLOCKING, "b left", FOUND)),
                             List.of("what is elsewhere (@quick)"))
                     .selected(new Selection(Set.of(), Set.of("b-left"))));
+
+    private static Result unknown(String why) {
+        return new Undetermined(why, "ask for it");
+    }
 
     private static Check check(Level level, String name, Result result) {
         return new Check(level, name, "somewhere", result);
@@ -203,5 +206,55 @@ final class FormatTest {
         assertThat(Format.MARKDOWN.text(report))
                 .contains("\nwhat changed:\n", "\nsuccess criteria of the guide:\n", "- speed: holdfast baseline\n");
         assertThat(Format.TEXT.text(report)).contains("What changed\n", "Success criteria of the guide\n");
+    }
+
+    /** A release that is not there, and what hangs on it. */
+    private static final Report HANGING = Report.of(
+            SUBJECT,
+            new Preflight(
+                    List.of(
+                            check(Level.BLOCKING, "release", new Finding("there is none", "install it")),
+                            check(Level.BLOCKING, "room", new Undetermined("no release", "see it", "release")),
+                            check(Level.WARNING, "images", new Undetermined("no release", "see it", "release")),
+                            check(Level.WARNING, "mild", new Finding("hm", "look")),
+                            check(Level.BLOCKING, "on mild", new Undetermined("hm", "look", "mild"))),
+                    List.of()));
+
+    @Test
+    void oneCauseIsToldOnceInEachForm() throws Exception {
+        assertThat(Format.TEXT.text(HANGING))
+                .containsOnlyOnce("there is none")
+                .doesNotContain("no release")
+                .contains("Not checked\n  ? see \"release\": room, images\n  ? see \"mild\": on mild\n")
+                .endsWith("1 blocking finding, 1 warning, 3 undetermined.\n");
+        JsonNode json = new ObjectMapper().readTree(Format.JSON.text(HANGING)).path("checks");
+        assertThat(json.findValuesAsText("see")).containsExactly("null", "release", "release", "null", "mild");
+        assertThat(json.get(1).path("result").asText()).isEqualTo("undetermined");
+        assertThat(json.get(1).path("value").asText()).isEqualTo("not checked, see \"release\"");
+        assertThat(json.get(1).path("advice").isNull()).isTrue();
+        Document xml = xml(Format.JUNIT.text(HANGING));
+        assertThat(cases(xml, "failure")).containsExactly("release");
+        assertThat(cases(xml, "skipped")).containsExactly("room", "images");
+        // else nothing would be red for it
+        assertThat(cases(xml, "error")).containsExactly("on-mild");
+        assertThat(Format.MARKDOWN.text(HANGING))
+                .contains("\nNot checked:\n\n- ❔ see release: `room`, `images`\n- ❔ see mild: `on-mild`\n")
+                .doesNotContain("no release");
+    }
+
+    @Test
+    void manyChecksThatWereNotAskedForAreCounted() {
+        List<Check> checks = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            checks.add(check(Level.BLOCKING, "number " + i, OK));
+        }
+        Report report = Report.of(
+                SUBJECT, new Preflight(checks, List.of()).selected(new Selection(Set.of("number-3"), Set.of())));
+        assertThat(Format.TEXT.text(report))
+                .contains("  - 29 checks that --only or --skip leaves out (--output json lists them)\n")
+                .endsWith("may block: number-0, number-1, number-2, number-4, number-5, and 24 more.\n");
+        assertThat(Format.MARKDOWN.text(report))
+                .contains("- <details><summary>not asked for: 29 checks</summary>`number-0`, ");
+        assertThat(Format.JSON.text(report)).contains("\"number-29\"");
     }
 }
