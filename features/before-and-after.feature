@@ -15,22 +15,23 @@ Feature: What an upgrade changed is reported, and how fast volumes are before an
     Then the cluster holds after the first measurement and probe what it held before them
 
   Scenario: Mounting, writing, reading and listing are measured, and compared
-    Then of mounting, writing, reading and listing median, spread and number of samples are reported before and after
+    Then of "time to mount", "time to write", "time to read" and "time to list" median, spread and number of samples are reported before and after
     And none of these figures is undetermined
 
   Scenario: What changed is reported, and that of an upgrade that disturbs nobody is no finding
-    Then it is reported that the release, the images, the CRDs and the driver's pods are others, and that a workload is new
+    Then it is reported that "release", "images", "CRDs", "driver pods", "pods with volumes", "mounts" and "attachments" are others, and that a workload is new
     And no change is a finding
 
   Scenario: Success criteria are listed, with what judges those that this cannot judge
-    Then every success criterion is met that a look at the cluster can judge
+    Then every success criterion is met that a look at the cluster can judge, "all existing mounts survive" and "API server accessible" among them
     And the others are named with the guarantee that judges them
 
   Scenario: A slow object store is noticed
     When it is measured again while the S3 server stands still most of the time
-    Then writing, reading and listing are found more than 50 % slower
+    Then "time to write", "time to read" and "time to list" are found more than 50 % worse
+    And "performance baseline met" is a finding, which it was not before
 
   Scenario: A workload that is gone, and a claim with it, is noticed
     When a workload from before the upgrade and its claim are deleted
-    Then it is found that its pod, its mount, its claim and its volume are gone
-    And whether all existing mounts survive is undetermined
+    Then "pods with volumes", "mounts", "claims" and "volumes" are findings, and nothing else
+    And "all existing mounts survive" is undetermined

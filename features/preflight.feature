@@ -40,6 +40,28 @@ Feature: A preflight finds what blocks an upgrade, and changes nothing
       | cause                                  | finding              |
       | the new chart asks for Kubernetes 1.99 | "Kubernetes version" |
 
+  Scenario Outline: It is a warning that <cause>
+    When <cause>
+    Then by a preflight for an upgrade to 2.2.0 <finding> is a warning
+    And once that is mended, it is a warning no more
+
+    Examples: What may be mistaken for an effect of the upgrade
+      | cause                                                 | finding                         |
+      | a container of the node plugin on node w1 was killed  | "no new restart of the driver"  |
+      | the driver could not make a volume, and has logged so | "no error in the driver's logs" |
+      | a volume has lost its claim                           | "no dangling reference"         |
+
+  Scenario: What is there and what the upgrade changes is listed, and counts for nothing
+    When the new node plugin requests another share of a processor
+    Then by a preflight for an upgrade to 2.2.0 "configuration that would change" names it
+    And "volumes and pods by driver", "mounts by kind of mounter", "resources" and "versions" are listed
+    And once that is mended, "configuration that would change" does not name it
+
+  Scenario: An API server that does not answer is all that there is to say
+    When a preflight is done at a port where nobody answers
+    Then "API server reachable" blocks, and there is nothing else
+    But a preflight at the cluster's own says that it is reachable
+
   Scenario Outline: It is no obstacle that <harmless>
     When <harmless>
     Then by a preflight for an upgrade to 2.2.0 nothing blocks
@@ -48,6 +70,12 @@ Feature: A preflight finds what blocks an upgrade, and changes nothing
       | harmless                                     |
       | a claim waits for a driver that is not ours  |
       | a claim waits for the first pod that uses it |
+
+  Scenario: An account that may do all that the upgrade does, but grant what it has not itself, may not upgrade
+    When a preflight for an upgrade to 2.2.0 is done by an account that may not escalate and bind
+    Then "API server dry run" blocks, and nothing else
+    And it says "attempting to grant RBAC permissions not currently held"
+    But nothing blocks an upgrade to 2.2.0
 
   Scenario: A release that must not be skipped is not skipped
     Given release 1.1.0 of the driver runs on 2 nodes

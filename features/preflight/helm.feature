@@ -23,6 +23,8 @@ Feature: A preflight knows what Helm and the API server will say of an upgrade
       | the new chart changes the lifecycle modes of its CSIDriver | "API server dry run" |
       | the new chart changes the selectors of its workloads       | "API server dry run" |
       | the new chart sets a field that nobody knows               | "API server dry run" |
+      | the new chart needs attachments                            | "API server dry run" |
+      | the new chart gives a storage class other parameters       | "API server dry run" |
       | a policy refuses changes of DaemonSets                     | "API server dry run" |
       | a webhook for DaemonSets cannot be reached                 | "API server dry run" |
 
@@ -46,4 +48,10 @@ Feature: A preflight knows what Helm and the API server will say of an upgrade
     Given the driver is upgraded to 2.2.0 with a namespace that goes on the way back
     When a mounter pod runs
     Then by a preflight for a rollback "nothing deleted that mounts need" blocks, and nothing else
+    And once that is mended, nothing blocks a rollback
+
+  Scenario: A rollback to a revision that Helm has not is not begun
+    Given the driver is upgraded to 2.2.0 with a namespace that goes on the way back
+    When a rollback to revision 99 is asked for
+    Then by a preflight for a rollback "revision to roll back to" blocks, and nothing else
     And once that is mended, nothing blocks a rollback

@@ -26,10 +26,12 @@ Feature: A preflight knows whether the pods of a new release find their nodes, a
     Then by a preflight for an upgrade to 2.2.0 "node plugin on every node" blocks, and nothing else
     And once that is mended, nothing blocks
 
-  Scenario: A node without room for mounter pods is a warning
+  Scenario: A node without room for mounter pods is a warning, and so is whom new pods may evict there
     Given a pod on node w1 mounts a volume of the driver
     When the kubelet of node w1 takes no pod more than it has
-    Then by a preflight for an upgrade to 2.2.0 "room for mounter pods" is a warning
+    Then by a preflight for an upgrade to 2.2.0 "room for mounter pods" and "priority classes" are warnings
+    And it says "room for 0 of 1"
+    And it says "may evict"
     And once that is mended, it is a warning no more
 
   Scenario Outline: <cause>
@@ -40,9 +42,14 @@ Feature: A preflight knows whether the pods of a new release find their nodes, a
     Examples:
       | cause                                                                                   | finding                                          |
       | the new node plugin requests more processors than any node has                          | "node plugin on every node"                      |
+      | the new node plugin has a host port that is taken on every node                         | "node plugin on every node"                      |
       | the new controller selects nodes by a label that none has                               | "controllers can roll"                           |
+      | the new controller has a host port that is taken on every node                          | "controllers can roll"                           |
+      | the new controller may not be where a node plugin is                                    | "controllers can roll"                           |
       | the new controller has a priority class that nobody made                                | "new pods admitted" and "priority classes exist" |
       | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"                       |
+      | an object is stored with a field that the new chart's CRD has no more                   | "CRDs keep what is stored"                       |
+      | the CRD in the cluster can select by a field that the new chart's cannot select by      | "CRDs keep what is stored"                       |
 
   Scenario Outline: It is a warning that <cause>
     When <cause>

@@ -41,6 +41,7 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
       | the new chart has a second default class                         | "storage classes kept"  |
       | two volumes have the same handle                                 | "volume handles unique" |
       | a claim of the driver is being deleted                           | "volumes come back"     |
+      | the class that made a volume of the driver is gone               | "volumes come back"     |
 
     Examples: CSI objects
       | cause                                                | finding               |
@@ -54,5 +55,5 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
 
   Scenario: One node tries whether it can pull the new images
     When the new images are nowhere
-    Then a preflight with a probe for an upgrade to 2.2.0 says that they cannot be pulled, and leaves nothing behind
-    But a preflight with a probe for an upgrade to 2.2.0 as it is says that they can
+    Then by a preflight with a probe for an upgrade to 2.2.0 "new images can be pulled" blocks, and nothing is left behind
+    But once that is mended, by a preflight with a probe for an upgrade to 2.2.0 it does not

@@ -26,6 +26,8 @@ final class KnownChecksTest {
     private static final Pattern ROW =
             Pattern.compile("\\| `([a-z0-9-]+)` \\| ((?:blocking|warning|informative|, )+) \\|.*");
 
+    private static final Pattern QUOTED = Pattern.compile("\"([^\"\\n]+)\"");
+
     private final Scenery scene = new Scenery();
 
     private List<Check> before() {
@@ -90,6 +92,23 @@ final class KnownChecksTest {
                 .map(level -> level.title().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
         assertThat(page.values()).allMatch(levels::containsAll);
+    }
+
+    /** A check that no scenario speaks of was never seen to find anything in a cluster. */
+    @Test
+    void eachHasAScenarioThatNamesIt() throws IOException {
+        Set<String> named = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of("features"))) {
+            for (Path feature : files.filter(file -> file.toString().endsWith(".feature"))
+                    .filter(file -> file.toString().contains("preflight") || file.endsWith("before-and-after.feature"))
+                    .toList()) {
+                QUOTED.matcher(Files.readString(feature))
+                        .results()
+                        .map(name -> new Check(Level.WARNING, name.group(1), "", new Check.Ok("")).id())
+                        .forEach(named::add);
+            }
+        }
+        assertThat(named).containsAll(known(KnownChecks.values()));
     }
 
     @Test

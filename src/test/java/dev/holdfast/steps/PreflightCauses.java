@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What is done to the lab's cluster so that a preflight finds it: each is an object that undoes what it did. */
@@ -41,6 +42,13 @@ final class PreflightCauses {
             provisioner: %s
             volumeBindingMode: %s
             parameters: %s
+            """;
+
+    private static final String POD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: preflight, namespace: default}
+            spec: {containers: [{name: c, image: "holdfast.dev/nobody-has:this", imagePullPolicy: Never}]}
             """;
 
     private final PreflightLab lab;
@@ -93,6 +101,41 @@ final class PreflightCauses {
         return new Cause(() -> nodePlugins().stream()
                 .filter(pod -> node.equals(pod.getSpec().getNodeName()))
                 .forEach(lab.cluster()::delete));
+    }
+
+    /** A container of the node plugin is killed, and started again by its kubelet. */
+    Cause nodePluginKilled(String node) {
+        lab.lab()
+                .run(
+                        node,
+                        "sh",
+                        "-c",
+                        "for p in /proc/[0-9]*; do case \"$(tr '\\0' ' ' < $p/cmdline 2> /dev/null)\" in"
+                                + " '/usr/local/bin/s3-csi node '*) kill -9 ${p#/proc/};; esac; done");
+        return replaced(() -> nodePlugins().stream()
+                .filter(pod -> node.equals(pod.getSpec().getNodeName()))
+                .toList());
+    }
+
+    /** The driver tries in vain to make a volume; what it logged goes with its pods. */
+    Cause errorLogged() {
+        Cause claim = claimWithoutKey();
+        Cause logs = replaced(() ->
+                client().pods().inNamespace(lab.profile().namespace()).list().getItems());
+        return new Cause(() -> {
+            claim.close();
+            logs.close();
+        });
+    }
+
+    /** Undone by new pods, which have not been restarted and have logged nothing. */
+    private Cause replaced(Supplier<List<Pod>> pods) {
+        return new Cause(() -> lab.remove(List.copyOf(pods.get())));
+    }
+
+    /** A pod that does not start. */
+    Cause podWithoutImage() {
+        return make(POD);
     }
 
     private List<Pod> nodePlugins() {

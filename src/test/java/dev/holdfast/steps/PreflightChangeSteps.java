@@ -97,6 +97,8 @@ public final class PreflightChangeSteps {
 
     private final PreflightScenario scenario;
     private Plan plan;
+    /** To go back to; empty for the last that was deployed before. */
+    private OptionalInt revision = OptionalInt.empty();
 
     /** Made by Cucumber. */
     public PreflightChangeSteps(PreflightScenario scenario) {
@@ -308,26 +310,32 @@ public final class PreflightChangeSteps {
         awaitRollback(Set.of(obstacle));
     }
 
+    @When("a rollback to revision {int} is asked for")
+    public void revisionAsked(int number) {
+        revision = OptionalInt.of(number);
+        scenario.caused(new Cause(() -> revision = OptionalInt.empty()));
+    }
+
     @Then("once that is mended, nothing blocks a rollback")
     public void rollbackFree() {
         scenario.mend();
         awaitRollback(Set.of());
     }
 
-    private static void awaitRollback(Set<String> obstacles) {
+    private void awaitRollback(Set<String> obstacles) {
         Preflight concluded = LAB.await(
                         obstacles.isEmpty() ? "nothing is in the way" : String.join(", ", obstacles) + " is in the way",
-                        PreflightChangeSteps::lookBack,
+                        this::lookBack,
                         look -> look.obstacles().equals(obstacles))
                 .preflight();
         Allure.addAttachment("Preflight", "text/plain", PreflightText.text(concluded), ".txt");
     }
 
-    private static LookBack lookBack() {
+    private LookBack lookBack() {
         Optional<Helm> helm = Optional.of(LAB.helm());
         Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).read(Optional.empty(), Map.of());
-        return new LookBack(Inspection.ofRollback(LAB.cluster(), helm, snapshot, OptionalInt.empty())
-                .preflight(List.of()));
+        return new LookBack(
+                Inspection.ofRollback(LAB.cluster(), helm, snapshot, revision).preflight(List.of()));
     }
 
     private record LookBack(Preflight preflight) {

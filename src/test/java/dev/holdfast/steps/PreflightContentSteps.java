@@ -81,6 +81,7 @@ public final class PreflightContentSteps {
             """;
 
     private final PreflightScenario scenario;
+    private String blocked;
 
     /** Made by Cucumber. */
     public PreflightContentSteps(PreflightScenario scenario) {
@@ -232,6 +233,20 @@ public final class PreflightContentSteps {
         chart("class-changed", "templates/class.yaml", none -> storageClass("false", "allow-other", "{}"));
     }
 
+    @When("the new chart gives a storage class other parameters")
+    public void classParametersChanged() {
+        made(storageClass("false", "allow-delete", "{region: here}"));
+        chart(
+                "class-parameters",
+                "templates/class.yaml",
+                none -> storageClass("false", "allow-delete", "{region: there}"));
+    }
+
+    @When("the new chart needs attachments")
+    public void attachmentsNeeded() {
+        chart("needs-attachments", CSI_DRIVER, text -> text.replace("attachRequired: false", "attachRequired: true"));
+    }
+
     @When("the new chart has a second default class")
     public void secondDefault() {
         made(storageClass("true", "allow-delete", "{}"));
@@ -244,6 +259,24 @@ public final class PreflightContentSteps {
     @When("two volumes have the same handle")
     public void sameHandle() {
         made(volume("content", "same", ""), volume("content-too", "same", ""));
+    }
+
+    @When("the class that made a volume of the driver is gone")
+    public void classGone() {
+        made(volume("content", "content", "")
+                .replace(
+                        "metadata: {name: content}",
+                        "metadata: {name: content, annotations: {pv.kubernetes.io/provisioned-by: "
+                                + profile().name() + "}}")
+                .replace("storageClassName: \"\"", "storageClassName: " + NOWHERE));
+    }
+
+    @When("a volume has lost its claim")
+    public void claimLost() {
+        boundVolume("");
+        var claim = client().persistentVolumeClaims().inNamespace("default").withName("content");
+        claim.delete();
+        lab().await("the claim is gone", () -> claim.get() == null, gone -> gone);
     }
 
     private void boundVolume(String finalizer) {
@@ -319,22 +352,22 @@ public final class PreflightContentSteps {
         scenario.with(Map.of("chartDefects[0]", "idle-workload"));
     }
 
-    @Then(
-            "a preflight with a probe for an upgrade to {word} says that they cannot be pulled, and leaves nothing behind")
-    public void notPulled(String release) {
+    @Then("by a preflight with a probe for an upgrade to {word} {string} blocks, and nothing is left behind")
+    public void notPulled(String release, String obstacle) {
         List<String> before = namespaces();
         Preflight probed = probed(lab().target(release));
-        assertThat(obstacles(probed)).as(PreflightText.text(probed)).containsExactly("new images can be pulled");
+        assertThat(obstacles(probed)).as(PreflightText.text(probed)).containsExactly(obstacle);
         assertThat(namespaces()).isEqualTo(before);
-        scenario.mend();
+        blocked = obstacle;
     }
 
-    @Then("a preflight with a probe for an upgrade to {word} as it is says that they can")
+    @Then("once that is mended, by a preflight with a probe for an upgrade to {word} it does not")
     public void pulled(String release) {
+        scenario.mend();
         Preflight probed = probed(lab().target(release));
         assertThat(probed.checks())
                 .as(PreflightText.text(probed))
-                .filteredOn(check -> check.name().equals("new images can be pulled"))
+                .filteredOn(check -> check.name().equals(blocked))
                 .singleElement()
                 .satisfies(check -> assertThat(check.result()).isInstanceOf(Check.Ok.class));
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.steps.PreflightCauses.Cause;
@@ -7,6 +8,7 @@ import io.cucumber.java.After;
 import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
@@ -14,6 +16,8 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableFieldBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What is done to nodes, CRDs and charts so that pods of a new release find no place, or a CRD has to be applied first. */
 public final class PreflightPlaceSteps {
@@ -30,6 +35,41 @@ public final class PreflightPlaceSteps {
     private static final String WORKLOAD = "placed";
     private static final String LABEL = "preflight.example.com/disk";
     private static final String KUBELET = "/var/lib/kubelet/config.yaml";
+
+    private static final int PORT = 9911;
+    private static final String HOLDER = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: preflight-%1$s, namespace: default}
+            spec:
+              nodeName: %1$s
+              containers:
+                - name: c
+                  image: holdfast.dev/nobody-has:this
+                  imagePullPolicy: Never
+                  ports: [{containerPort: %2$d, hostPort: %2$d}]
+            """;
+    private static final String ANTI_AFFINITY = """
+                  affinity:
+                    podAntiAffinity:
+                      requiredDuringSchedulingIgnoredDuringExecution:
+                        - topologyKey: kubernetes.io/hostname
+                          labelSelector:
+                            matchLabels:
+            """.indent(-6);
+    private static final String ATTACHMENT = """
+            apiVersion: s3.csi.scality.com/v2
+            kind: MountpointS3PodAttachment
+            metadata: {name: preflight}
+            spec:
+              nodeName: w1
+              persistentVolumeName: preflight
+              volumeID: preflight
+              mountOptions: ""
+              workloadFSGroup: ""
+              mountpointS3PodAttachments: {}
+              zone: here
+            """;
 
     private final PreflightScenario scenario;
     private final PreflightWorkloads workloads = new PreflightWorkloads(LAB);
@@ -147,6 +187,53 @@ public final class PreflightPlaceSteps {
                         "priorityClassName: system-cluster-critical", "priorityClassName: nobody-made-it"));
     }
 
+    @When("the new node plugin has a host port that is taken on every node")
+    public void nodePortTaken() {
+        takePort();
+        change(
+                "node-host-port",
+                "templates/node.yaml",
+                text -> text.replace(
+                        "- {name: healthz, containerPort: 9808}",
+                        "- {name: healthz, containerPort: 9808}\n            - {name: taken, containerPort: " + PORT
+                                + ", hostPort: " + PORT + "}"));
+    }
+
+    @When("the new controller has a host port that is taken on every node")
+    public void controllerPortTaken() {
+        takePort();
+        change(
+                "controller-host-port",
+                "templates/controller.yaml",
+                text -> text.replace(
+                        "command: [/usr/local/bin/s3-csi, controller]",
+                        "command: [/usr/local/bin/s3-csi, controller]\n          ports: [{containerPort: " + PORT
+                                + ", hostPort: " + PORT + "}]"));
+    }
+
+    /** By a pod of somebody else's on each node; it need not run, as the scheduler has given it the port. */
+    private void takePort() {
+        List<HasMetadata> pods = LAB.lab().nodes().stream()
+                .<HasMetadata>map(node -> new KubernetesSerialization().unmarshal(HOLDER.formatted(node, PORT)))
+                .toList();
+        LAB.cluster().apply(pods);
+        scenario.caused(new Cause(() -> LAB.remove(pods)));
+    }
+
+    @When("the new controller may not be where a node plugin is")
+    public void antiAffinity() {
+        change(
+                "anti-affinity",
+                "templates/controller.yaml",
+                text -> text.replace(
+                        "      priorityClassName: system-cluster-critical\n",
+                        "      priorityClassName: system-cluster-critical\n" + ANTI_AFFINITY
+                                + LAB.profile().nodePlugin().labels().entrySet().stream()
+                                        .map(label ->
+                                                "                  " + label.getKey() + ": " + label.getValue() + "\n")
+                                        .collect(Collectors.joining())));
+    }
+
     private void change(String name, String file, UnaryOperator<String> edit) {
         Chart chart = LAB.target(RELEASE);
         scenario.upgradeTo(ChangedChart.edited(chart, name, file, edit, LAB.folder()));
@@ -187,6 +274,54 @@ public final class PreflightPlaceSteps {
         LAB.cluster().apply(List.of(earlier));
         LAB.await("it is established", PreflightPlaceSteps::there, List.of("v1")::equals);
         scenario.caused(new Cause(() -> remove(earlier)));
+    }
+
+    @When("an object is stored with a field that the new chart's CRD has no more")
+    public void storedField() {
+        CustomResourceDefinition earlier = withZone();
+        LAB.cluster().apply(List.of(earlier));
+        LAB.await("it is established", PreflightPlaceSteps::there, stored -> !stored.isEmpty());
+        HasMetadata object = new KubernetesSerialization().unmarshal(ATTACHMENT);
+        LAB.await("an object is stored", () -> stored(object), done -> done);
+        scenario.caused(new Cause(() -> remove(earlier)));
+    }
+
+    /** An API server serves a new kind a moment after the CRD is established. */
+    private static boolean stored(HasMetadata object) {
+        try {
+            LAB.cluster().apply(List.of(object));
+            return true;
+        } catch (ClusterException notYet) {
+            return false;
+        }
+    }
+
+    @When("the CRD in the cluster can select by a field that the new chart's cannot select by")
+    public void selectableField() {
+        CustomResourceDefinition earlier = withZone();
+        earlier.getSpec()
+                .getVersions()
+                .get(0)
+                .getSelectableFields()
+                .add(new SelectableFieldBuilder().withJsonPath(".spec.zone").build());
+        LAB.cluster().apply(List.of(earlier));
+        LAB.await("it is established", PreflightPlaceSteps::there, stored -> !stored.isEmpty());
+        scenario.caused(new Cause(() -> remove(earlier)));
+    }
+
+    /** The chart's CRD as an earlier release might have had it, with one more field. */
+    private static CustomResourceDefinition withZone() {
+        CustomResourceDefinition earlier = definition();
+        earlier.getSpec()
+                .getVersions()
+                .get(0)
+                .getSchema()
+                .getOpenAPIV3Schema()
+                .getProperties()
+                .get("spec")
+                .getProperties()
+                .put("zone", new JSONSchemaPropsBuilder().withType("string").build());
+        return earlier;
     }
 
     /** The versions that objects are stored in. */

@@ -50,6 +50,11 @@ public final class PreflightScenario {
         }
     }
 
+    /** Undoes what was done last. */
+    void mendLast() {
+        undo.pop().run();
+    }
+
     /** The chart to upgrade to, where it is not that of a release as it is. */
     Optional<Chart> chart() {
         return chart;

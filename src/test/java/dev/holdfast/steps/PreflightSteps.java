@@ -20,7 +20,12 @@ import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.fabric8.kubernetes.client.Config;
 import io.qameta.allure.Allure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +42,7 @@ public final class PreflightSteps {
     private final PreflightScenario scenario;
     private String to;
     private Preflight preflight;
+    private HoldfastProcess.Output silent;
     private Map<String, JsonNode> before;
     /** The warnings that were waited for. */
     private Set<String> warned = Set.of();
@@ -127,9 +133,99 @@ public final class PreflightSteps {
 
     @When("a preflight for an upgrade to {word} is done by an account that may only read")
     public void doneByReader(String release) {
-        try (Cluster account = ReadingAccount.in(LAB.cluster(), LAB.folder())) {
+        try (Cluster account = LimitedAccount.reading(LAB.cluster(), LAB.folder())) {
             conclude(look(account, LAB.helm(account), Optional.of(LAB.target(release))));
         }
+    }
+
+    @When("a preflight for an upgrade to {word} is done by an account that may not escalate and bind")
+    public void doneByChanger(String release) {
+        try (Cluster account = LimitedAccount.changing(LAB.cluster(), LAB.folder())) {
+            conclude(look(account, LAB.helm(account), Optional.of(LAB.target(release))));
+        }
+    }
+
+    @Then("it says {string}")
+    public void says(String words) {
+        assertThat(preflight.checks().stream().filter(Check::found))
+                .as(PreflightText.text(preflight))
+                .extracting(check -> check.result().value())
+                .anyMatch(value -> value.contains(words));
+    }
+
+    @When("a preflight is done at a port where nobody answers")
+    public void doneInVain() throws IOException {
+        Config config = LAB.cluster().client().getConfiguration();
+        // The discard port: Kubernetes listens on none below 1024.
+        String nowhere = URI.create(config.getMasterUrl()).getHost() + ":9/";
+        Path kubeconfig = LAB.folder().resolve("nowhere.kubeconfig");
+        Files.writeString(
+                kubeconfig,
+                Files.readString(LAB.cluster().kubeconfig()).replaceAll("server: .*", "server: https://" + nowhere));
+        silent = HoldfastProcess.run(ofCluster(kubeconfig));
+    }
+
+    private static String[] ofCluster(Path kubeconfig) {
+        return new String[] {
+            "preflight",
+            "--kubeconfig",
+            kubeconfig.toString(),
+            "--context",
+            LAB.cluster().context(),
+            "--output",
+            "json"
+        };
+    }
+
+    @Then("{string} blocks, and there is nothing else")
+    public void alone(String obstacle) {
+        assertThat(silent.results()).as(silent.text()).containsExactly(Map.entry(obstacle, "finding"));
+        assertThat(silent.exitCode()).isEqualTo(Preflight.BLOCKED);
+    }
+
+    @Then("a preflight at the cluster's own says that it is reachable")
+    public void reachable() {
+        HoldfastProcess.Output output =
+                HoldfastProcess.run(ofCluster(LAB.cluster().kubeconfig()));
+        assertThat(output.results()).as(output.text()).containsEntry("API server reachable", "ok");
+    }
+
+    @When("the new node plugin requests another share of a processor")
+    public void otherRequest() {
+        scenario.with(Map.of("node.resources.requests.cpu", "37m"));
+    }
+
+    @Then("by a preflight for an upgrade to {word} {string} names it")
+    public void listed(String release, String check) {
+        to = release;
+        conclude(lookAhead().preflight());
+        assertThat(valueOf(check)).contains("37m");
+    }
+
+    @Then("^(.+) are listed$")
+    public void listed(String checks) {
+        assertThat(quoted(checks))
+                .allSatisfy(name -> assertThat(preflight.checks())
+                        .filteredOn(check -> check.name().equals(name))
+                        .singleElement()
+                        .satisfies(check -> assertThat(check.level()).isEqualTo(Level.INFORMATIVE))
+                        .satisfies(check -> assertThat(check.result()).isInstanceOf(Check.Ok.class)));
+    }
+
+    @Then("once that is mended, {string} does not name it")
+    public void listedNoMore(String check) {
+        scenario.mend();
+        conclude(lookAhead().preflight());
+        assertThat(valueOf(check)).doesNotContain("37m");
+    }
+
+    private String valueOf(String name) {
+        return preflight.checks().stream()
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .result()
+                .value();
     }
 
     private void conclude(Preflight concluded) {
@@ -191,7 +287,8 @@ public final class PreflightSteps {
         awaitObstacles(quoted(obstacles));
     }
 
-    private static Set<String> quoted(String names) {
+    /** The names of checks in a sentence. */
+    static Set<String> quoted(String names) {
         return QUOTED.matcher(names)
                 .results()
                 .map(quoted -> quoted.group(1))
@@ -265,6 +362,21 @@ public final class PreflightSteps {
     @When("the kubelet of node {word} stops")
     public void kubeletStops(String node) {
         scenario.caused(causes.kubeletStops(node));
+    }
+
+    @When("a container of the node plugin on node {word} was killed")
+    public void nodePluginKilled(String node) {
+        scenario.caused(causes.nodePluginKilled(node));
+    }
+
+    @When("the driver could not make a volume, and has logged so")
+    public void errorLogged() {
+        scenario.caused(causes.errorLogged());
+    }
+
+    @When("a pod has an image that nobody has")
+    public void podWithoutImage() {
+        scenario.caused(causes.podWithoutImage());
     }
 
     @When("a claim asks for a storage class that nobody made")

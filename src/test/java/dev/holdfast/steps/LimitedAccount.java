@@ -13,44 +13,63 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** An account that may read everything and change nothing. */
-final class ReadingAccount {
-    private static final String CONTEXT = "reader";
+/** An account of the cluster that may do less than who upgrades it. */
+final class LimitedAccount {
+    private static final String CONTEXT = "limited";
+    private static final String READING = "{apiGroups: [\"*\"], resources: [\"*\"], verbs: [get, list, watch]}";
+    /** Whatever a chart has, of Kubernetes itself: nothing of the API groups that a chart's roles speak of beside these. */
+    private static final String CHANGING =
+            "{apiGroups: [\"\", apps, rbac.authorization.k8s.io, storage.k8s.io, scheduling.k8s.io, apiextensions.k8s.io],"
+                    + " resources: [\"*\"], verbs: [create, update, patch, delete]}";
+
     private static final String ACCOUNT = """
             apiVersion: v1
             kind: ServiceAccount
-            metadata: {name: preflight-reader, namespace: default}
+            metadata: {name: %1$s, namespace: default}
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRole
-            metadata: {name: preflight-reader}
-            rules: [{apiGroups: ["*"], resources: ["*"], verbs: [get, list]}]
+            metadata: {name: %1$s}
+            rules: [%2$s]
             ---
             apiVersion: rbac.authorization.k8s.io/v1
             kind: ClusterRoleBinding
-            metadata: {name: preflight-reader}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: preflight-reader}
-            subjects: [{kind: ServiceAccount, name: preflight-reader, namespace: default}]
+            metadata: {name: %1$s}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: %1$s}
+            subjects: [{kind: ServiceAccount, name: %1$s, namespace: default}]
             """;
     private static final String KUBECONFIG = """
             apiVersion: v1
             kind: Config
-            current-context: reader
+            current-context: limited
             clusters: [{name: c, cluster: {server: "%s", certificate-authority-data: "%s"}}]
             users: [{name: u, user: {token: "%s"}}]
-            contexts: [{name: reader, context: {cluster: c, user: u}}]
+            contexts: [{name: limited, context: {cluster: c, user: u}}]
             """;
 
-    private ReadingAccount() {}
+    private LimitedAccount() {}
 
     /**
-     * Makes the account, and connects as it.
+     * Makes one that may read everything and change nothing, and connects as it.
      *
      * @param folder for its kubeconfig
      */
-    static Cluster in(Cluster cluster, Path folder) {
+    static Cluster reading(Cluster cluster, Path folder) {
+        return in(cluster, folder, "preflight-reader", READING);
+    }
+
+    /**
+     * Makes one that may change whatever a chart has, but not grant what it may not do itself, and connects as it.
+     *
+     * @param folder for its kubeconfig
+     */
+    static Cluster changing(Cluster cluster, Path folder) {
+        return in(cluster, folder, "preflight-changer", READING + ", " + CHANGING);
+    }
+
+    private static Cluster in(Cluster cluster, Path folder, String name, String rules) {
         KubernetesSerialization yaml = new KubernetesSerialization();
-        List<HasMetadata> objects = Arrays.stream(ACCOUNT.split("---\n"))
+        List<HasMetadata> objects = Arrays.stream(ACCOUNT.formatted(name, rules).split("---\n"))
                 .<HasMetadata>map(yaml::unmarshal)
                 .toList();
         cluster.apply(objects);
@@ -66,11 +85,11 @@ final class ReadingAccount {
                 .getToken();
         Config config = cluster.client().getConfiguration();
         try {
-            Path kubeconfig = Files.createDirectories(folder).resolve("reader.kubeconfig");
+            Path kubeconfig = Files.createDirectories(folder).resolve(name + ".kubeconfig");
             Files.writeString(kubeconfig, KUBECONFIG.formatted(config.getMasterUrl(), config.getCaCertData(), token));
             return Cluster.connect(kubeconfig, CONTEXT, change -> {}, () -> {});
         } catch (IOException e) {
-            throw new UncheckedIOException("the reader's kubeconfig cannot be written", e);
+            throw new UncheckedIOException("the kubeconfig of " + name + " cannot be written", e);
         }
     }
 }
