@@ -141,8 +141,8 @@ Feature: A bad release is found out
     And of guarantee rollback FAIL is said because "helm rollback deleted Namespace mount-s3, in which mounter pod mp-"
 
     Examples: The way back takes something along that new mounts need
-      | defect                                                            | FAIL                         | INCONCLUSIVE |
-      | it leaves the namespace of mounter pods to Helm, which deletes it | rollback, data, provisioning | nothing      |
+      | defect                                                            | FAIL                                          | INCONCLUSIVE |
+      | it leaves the namespace of mounter pods to Helm, which deletes it | rollback, handles, errors, data, provisioning | nothing      |
 
   Scenario Outline: <defect> (where workloads share a volume)
     Given a cluster of 1 node
