@@ -123,8 +123,8 @@ Feature: A bad release is found out
       | it writes the credentials of old mounts anew, but with their old key | credentials, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: New mounts never learn of a new key
-      | defect                                                                               | FAIL                                                              | INCONCLUSIVE |
-      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, republish, handles, gaps, errors, data, provisioning | inodes       |
+      | defect                                                                               | FAIL                                                   | INCONCLUSIVE |
+      | it writes the new credentials of its own mounts where their mounter pods do not look | credentials, handles, gaps, errors, data, provisioning | inodes       |
 
     Examples: Volumes with a Secret of their own never learn of a new key
       | defect                                                                | FAIL                                                              | INCONCLUSIVE |
@@ -167,7 +167,7 @@ Feature: A bad release is found out
     Examples: It comes up, but does not stay up
       | defect                                   | FAIL          | INCONCLUSIVE |
       | its node plugin fails its liveness probe | driver-stable | nothing      |
-      | its registrar fails its liveness probe   | driver-stable | republish    |
+      | its registrar fails its liveness probe   | driver-stable | nothing      |
 
   Scenario Outline: <defect> (while it is held)
     The release works when the upgrade is over, and its containers run and are ready to the end.
@@ -199,7 +199,7 @@ Feature: A bad release is found out
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
     And of guarantee mount-options FAIL is said because "objects lie outside of prefix team-a/"
     And of guarantee mount-options FAIL is said because "has another owner or other permissions than were set up"
-    And of guarantee mount-options FAIL is said because "the read-only volume was written to"
+    And of guarantee mount-options FAIL is said because "the read-only volume is mounted for writing"
 
     Examples: It forgets how volumes are to be mounted
       | defect                                                                                     | FAIL                                       | INCONCLUSIVE |

@@ -38,6 +38,7 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
             String type,
             String source,
             String superOptions) {
+        private static final Pattern READ_ONLY = Pattern.compile("(^|,)ro(,|$)");
         private static final Pattern MINOR = Pattern.compile("\\d{1,9}");
 
         /** Whether the kubelet has a CSI volume mounted here for a pod. */
@@ -48,6 +49,12 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
         /** Whether it is a FUSE mount; some name what serves it behind a dot. */
         public boolean onFuse() {
             return type.equals("fuse") || type.startsWith("fuse.");
+        }
+
+        /** Whether nobody may write through it: by the mount, or by its file system as a whole. */
+        public boolean readOnly() {
+            return READ_ONLY.matcher(options).find()
+                    || READ_ONLY.matcher(superOptions).find();
         }
 
         /** Minor number of the device; -1 when that is not of the form major:minor. */

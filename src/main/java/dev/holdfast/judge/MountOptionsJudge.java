@@ -3,11 +3,13 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.AttributeLine;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
@@ -19,7 +21,7 @@ import java.util.stream.Stream;
 
 /**
  * Volumes that were set up otherwise than usual are served so: files and folders have the owner and the permissions that were set up, whenever they
- * are looked at and when they are read back; objects lie below the prefix and nowhere else; a read-only volume refuses to be written to. What an
+ * are looked at and when they are read back; objects lie below the prefix and nowhere else; a read-only volume is mounted so and refuses to be written to. What an
  * old mount was set up with counts for it to the end, whatever its PersistentVolume says since.
  */
 final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
@@ -106,7 +108,38 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
         if (!volume.prefix().isEmpty()) {
             outside(volume, finding);
         }
+        if (volume.setup().readOnly()) {
+            forWriting(volume, finding);
+        }
         finding.measure("not as it was set up", "as it was set up");
+    }
+
+    /**
+     * The kubelet keeps a pod from writing to a read-only claim whatever the driver did, so what the pod may do does not show whether the
+     * driver published the volume read-only, as CSI asks of it. Its mount on the node does.
+     */
+    private static void forWriting(Volume volume, FindingBuilder finding) {
+        boolean[] seen = new boolean[1];
+        boolean[] writable = new boolean[1];
+        Targets.read(finding, volume.node(), (at, look, source) -> {
+            Mounts.Entry mount = Targets.top(Targets.onHost(volume, look));
+            if (mount == null) {
+                return;
+            }
+            seen[0] = true;
+            if (!writable[0] && !mount.readOnly()) {
+                writable[0] = true;
+                finding.offends(
+                        at,
+                        "the read-only volume is mounted for writing",
+                        mount.options() + " of " + mount.superOptions(),
+                        "the driver does not hand on that the claim is read-only",
+                        "the mount was made anew, for writing");
+            }
+        });
+        if (!seen[0]) {
+            finding.doubt("the mount of the read-only volume was never seen on the node");
+        }
     }
 
     /** What a workload saw of its volume. For one thread. */

@@ -5,6 +5,7 @@ import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.judge.SetUpRun.OWNER;
 import static dev.holdfast.judge.SetUpRun.PREFIX;
 import static dev.holdfast.judge.SetUpRun.READ_ONLY;
+import static dev.holdfast.judge.SetUpRun.mounted;
 import static dev.holdfast.judge.SetUpRun.setUp;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,6 +16,7 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Offence;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
@@ -116,6 +118,22 @@ class MountOptionsJudgeTest {
                 30,
                 (s, line) -> line instanceof AttributeLine.Tried ? Lines.tried(null) : line);
         assertThat(Verdicts.failed(judge(history), NEW).what()).isEqualTo("the read-only volume was written to");
+    }
+
+    @Test
+    void aReadOnlyVolumeThatIsMountedForWritingIsAnOffenceThoughItsPodCannotWrite() {
+        History history = setUp(READ_ONLY, "")
+                .map(Channel.MOUNTS, SetUpRun.NODE, (s, look) -> s < 30 ? look : mounted(look, NEW, "rw,nosuid"));
+        Offence offence = Verdicts.failed(judge(history), NEW);
+        assertThat(offence.what()).isEqualTo("the read-only volume is mounted for writing");
+        assertThat(offence.value()).isEqualTo("rw,nosuid of rw,user_id=0");
+        assertThat(offence.phase()).isEqualTo("stability");
+    }
+
+    @Test
+    void aReadOnlyVolumeWhoseMountNobodySawIsInDoubt() {
+        History history = setUp(READ_ONLY, "").map(Channel.MOUNTS, SetUpRun.NODE, (s, look) -> Lines.mounts(List.of()));
+        assertThat(Verdicts.doubted(judge(history), OLD)).contains("was never seen on the node");
     }
 
     @Test

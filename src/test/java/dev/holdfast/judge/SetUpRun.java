@@ -7,6 +7,8 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Mounts;
+import dev.holdfast.evidence.NodeLines;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,9 @@ final class SetUpRun {
     static final Volume.Setup OWNER = new Volume.Setup("owner", 1001L, 2002L, "0640", "0750", false);
     static final Volume.Setup PREFIX = new Volume.Setup("prefix", null, null, null, null, false);
     static final Volume.Setup READ_ONLY = new Volume.Setup("read-only", null, null, null, null, true);
+
+    /** The node of these volumes. */
+    static final String NODE = "w1";
 
     private SetUpRun() {}
 
@@ -42,6 +47,27 @@ final class SetUpRun {
                         Map.of(Actions.ANSWER, "0", Actions.KEY, ""));
             }
         }
-        return history;
+        return setup.readOnly()
+                ? history.map(
+                        Channel.MOUNTS, NODE, (s, look) -> mounted(mounted(look, OLD, "ro,nosuid"), NEW, "ro,nosuid"))
+                : history;
+    }
+
+    /** A mount table in which a volume is mounted with these options. */
+    static Mounts mounted(Mounts look, String volume, String options) {
+        return Lines.mounts(look.mounts().stream()
+                .map(m -> m.dev().equals(NodeLines.dev(volume))
+                        ? new Mounts.Entry(
+                                m.id(),
+                                m.parent(),
+                                m.dev(),
+                                m.root(),
+                                m.target(),
+                                options,
+                                m.type(),
+                                m.source(),
+                                m.superOptions())
+                        : m)
+                .toList());
     }
 }
