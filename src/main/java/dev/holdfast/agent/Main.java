@@ -65,7 +65,7 @@ public final class Main {
             case "timing" -> TimingRole.start(agent, server, options);
             default -> {
                 agent.status().set(Status.State.RUNNING, () -> "");
-                ProbeRole.start(agent, options);
+                ProbeRole.start(agent, server, options);
             }
         }
         server.start();

@@ -16,7 +16,7 @@ final class NotApplicable {
             case PROVISIONING ->
                 Optional.of(driver + " has no dynamic volumes, so all volumes are static")
                         .filter(why -> !profile.makesVolumes());
-            case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS ->
+            case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS, UNPRIVILEGED ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
             case UNITS ->
                 Optional.of(driver + " does not go from systemd units to mounter pods")

@@ -48,6 +48,8 @@ import java.util.regex.PatternSyntaxException;
  * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
  * @param mountCommand regular expression of a mount process's command line, with named groups {@code bucket}, {@code target} or
  *     {@code volume}; or null
+ * @param serviceAccounts what its service accounts may do although others are not to; may be empty
+ * @param keyVariables environment variables by which containers get the driver's own key, by the container's name; may be empty
  */
 public record DriverProfile(
         String name,
@@ -74,7 +76,9 @@ public record DriverProfile(
         String errorLog,
         String harmlessLog,
         String refusedKey,
-        String mountCommand) {
+        String mountCommand,
+        List<Manifest.Access> serviceAccounts,
+        Map<String, List<String>> keyVariables) {
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -112,6 +116,8 @@ public record DriverProfile(
         volumeOptions = volumeOptions == null ? Map.of() : new TreeMap<>(volumeOptions);
         ways = new TreeMap<>(ways == null ? Map.of() : ways);
         ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false, false));
+        serviceAccounts = serviceAccounts == null ? List.of() : List.copyOf(serviceAccounts);
+        keyVariables = keyVariables == null ? Map.of() : new TreeMap<>(keyVariables);
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
     }
 
@@ -199,8 +205,23 @@ public record DriverProfile(
         }
     }
 
-    /** Where mounter pods run. */
-    public record Mounter(String namespace) {}
+    /**
+     * Mounter pods.
+     *
+     * @param namespace where they run
+     * @param user id that their processes run as; null, as for what follows, where the driver promises nothing
+     * @param group the same of their group
+     * @param readOnlyRoot whether their root is read-only
+     * @param serviceAccountToken whether they get a token of their service account
+     * @param podSecurity level of Pod Security that their namespace enforces, such as {@code restricted}
+     */
+    public record Mounter(
+            String namespace,
+            Long user,
+            Long group,
+            Boolean readOnlyRoot,
+            Boolean serviceAccountToken,
+            String podSecurity) {}
 
     /** The custom resource that records which mounter pod serves which workload. */
     public record AttachmentKind(
@@ -309,6 +330,16 @@ public record DriverProfile(
                                 + new TreeSet<>(PLACEHOLDERS));
                     });
         }
+        for (Manifest.Access access : serviceAccounts) {
+            if (access.account() == null
+                    || access.verb() == null
+                    || access.resource() == null
+                    || access.reason() == null) {
+                throw new DriverException(
+                        "driver profile '" + file + "': a right under 'serviceAccounts' lacks account, verb, resource"
+                                + " or reason; it says " + access);
+            }
+        }
         pattern(file, "systemdUnit", systemdUnit);
         pattern(file, "publishLog", publishLog);
         pattern(file, "credentialFile", credentialFile);
@@ -351,6 +382,20 @@ public record DriverProfile(
                 errorLog,
                 harmlessLog,
                 refusedKey,
-                mountCommand);
+                mountCommand,
+                security());
+    }
+
+    private Manifest.Security security() {
+        return mounter == null
+                ? new Manifest.Security(null, null, null, null, null, serviceAccounts, keyVariables)
+                : new Manifest.Security(
+                        mounter.user(),
+                        mounter.group(),
+                        mounter.readOnlyRoot(),
+                        mounter.serviceAccountToken(),
+                        mounter.podSecurity(),
+                        serviceAccounts,
+                        keyVariables);
     }
 }

@@ -78,7 +78,34 @@ public final class Actions {
     /** Mount options, comma-separated. */
     public static final String MOUNT_OPTIONS = "mountOptions";
 
+    /** Verb of a request to the API server. */
+    public static final String VERB = "verb";
+    /** Plural of a kind, with its subresource and its API group where there are any: {@code pods/exec}. */
+    public static final String RESOURCE = "resource";
+    /** How many texts were searched. */
+    public static final String TEXTS = "texts";
+    /** How many bytes they had. */
+    public static final String BYTES = "bytes";
+    /** What was found, by {@link KeyFind}; empty for nothing. */
+    public static final String FINDS = "finds";
+    /** Where keys are searched for: {@link #ARGUMENTS}, {@link #ENVIRONMENT}, {@link #POD_SPECS}, {@link #LOGS} or {@link #EVENTS}. */
+    public static final String PLACE = "place";
+
     // ---- values of facts
+
+    /** {@link #PLACE}: command lines of processes. */
+    public static final String ARGUMENTS = "arguments";
+    /** {@link #PLACE}: environment variables of processes. */
+    public static final String ENVIRONMENT = "environment";
+    /** {@link #PLACE}: specifications of pods. */
+    public static final String POD_SPECS = "pod specifications";
+    /** {@link #PLACE}: logs of containers. */
+    public static final String LOGS = "logs";
+    /** {@link #PLACE}: events. */
+    public static final String EVENTS = "events";
+
+    /** {@link #WAY} of {@link #TRY_POD}: the pod violates nothing, so that a refusal of others is known to be for what they violate. */
+    public static final String COMPLIANT = "compliant";
 
     /** {@link #HOW}: the pod's owner was restarted; where that is not possible, the pod was deleted. */
     public static final String ROLLED = "rolled";
@@ -275,6 +302,32 @@ public final class Actions {
      * {@link #FROM}, {@link #TO}. Done: {@link #ANSWER}, {@link #ACCEPTED} or {@link #REFUSED}.
      */
     public static final String PREFLIGHT = "preflight";
+
+    // ---- security
+
+    /**
+     * The API server is asked for the labels of a namespace that concern Pod Security. Subject: the namespace. Done: each label with its value,
+     * by its whole name.
+     */
+    public static final String LOOK_AT_NAMESPACE = "look-at-namespace";
+    /**
+     * A pod is tried in a namespace by a server-side dry run, which stores nothing. Subject: the namespace. Begun: {@link #WAY}, what the pod
+     * violates, or {@link #COMPLIANT}. Done: {@link #ANSWER}, {@link #ACCEPTED}, or {@link #REFUSED} by Pod Security or another policy of
+     * the kind, with its {@link #REASON}; an error where it was refused for anything else.
+     */
+    public static final String TRY_POD = "try-pod";
+    /**
+     * The API server is asked by a SubjectAccessReview whether a service account may do something. Subject: the account, as NAMESPACE/NAME.
+     * Begun: {@link #VERB}, {@link #RESOURCE}, {@link #NAMESPACE}, which is empty for all namespaces and for what is in none. Done:
+     * {@link #ANSWER}, {@link #YES} or {@link #NO}, with a {@link #REASON}.
+     */
+    public static final String ASK_ACCESS = "ask-access";
+    /**
+     * Texts of the driver are searched for the keys of the run, in all forms that they may have there. Subject: the place, with the node where
+     * it is on one. Begun: {@link #PLACE}, {@link #NODE} for processes. Done: {@link #TEXTS}, {@link #BYTES}, {@link #FINDS}. The key itself is
+     * never recorded.
+     */
+    public static final String SEARCH_KEYS = "search-keys";
 
     private static final List<String> OF_A_VOLUME =
             List.of(PROVISIONING, NODE, NAMESPACE, POD, UID, PERSISTENT_VOLUME, VOLUME_HANDLE, BUCKET, PREFIX, PATH);

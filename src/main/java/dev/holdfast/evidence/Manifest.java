@@ -64,6 +64,7 @@ public record Manifest(
      * @param refusedKey regular expression of the event message when S3 refuses a volume's key, or null
      * @param mountCommand regular expression of a mount process's command line, with named groups {@code bucket}, {@code target} or
      *     {@code volume}; or null
+     * @param security what mounter pods and service accounts are promised to be kept from; null in older records
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -78,7 +79,8 @@ public record Manifest(
             String errorLog,
             String harmlessLog,
             String refusedKey,
-            String mountCommand) {
+            String mountCommand,
+            Security security) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -102,6 +104,7 @@ public record Manifest(
                     errorLog,
                     null,
                     null,
+                    null,
                     null);
         }
 
@@ -110,6 +113,42 @@ public record Manifest(
             return ErrorLines.of(errorLog, harmlessLog);
         }
     }
+
+    /**
+     * What a driver's profile says of its rights; what is null is promised by nobody, and not judged.
+     *
+     * @param user id that mount processes of mounter pods run as
+     * @param group the same of their group
+     * @param readOnlyRoot whether mounter pods have a read-only root
+     * @param token whether mounter pods get a token of their service account
+     * @param podSecurity level of Pod Security that the namespace of mounter pods enforces
+     * @param access what service accounts may do although others are not to
+     * @param keyVariables environment variables by which containers get the driver's own key, by the container's name
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Security(
+            Long user,
+            Long group,
+            Boolean readOnlyRoot,
+            Boolean token,
+            String podSecurity,
+            List<Access> access,
+            Map<String, List<String>> keyVariables) {
+        public Security {
+            access = access == null ? List.of() : List.copyOf(access);
+            keyVariables = keyVariables == null ? Map.of() : Map.copyOf(keyVariables);
+        }
+    }
+
+    /**
+     * A right that a service account needs.
+     *
+     * @param account its name
+     * @param resource plural, with its subresource and its API group where there are any: {@code pods/exec},
+     *     {@code roles.rbac.authorization.k8s.io}
+     * @param reason why the driver needs it
+     */
+    public record Access(String account, String verb, String resource, String reason) {}
 
     /**
      * The upgrade of the run.

@@ -27,6 +27,9 @@ public record Phase(String name, long start, Long end, String result) {
     /** The driver gets another key, and the old one is revoked. */
     public static final String ROTATION = "rotation";
 
+    /** The driver's pods, accounts and processes are asked for what they must not have. */
+    public static final String SECURITY = "security";
+
     public static final String ROLLBACK = "rollback";
     /** New workloads on the old release after the rollback. */
     public static final String ROLLED_BACK = "rolled back";

@@ -19,6 +19,7 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
      * @param graceSeconds how long its containers are given to end, once it is being deleted; null before, and in records of versions that
      *     did not ask
      * @param initContainers of a pod of the driver; null for any other pod, and in records of versions that did not ask
+     * @param security what a pod of the driver is allowed by its specification; null as before
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
@@ -34,7 +35,40 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             List<Container> containers,
             String workload,
             Long graceSeconds,
-            List<Container> initContainers) {
+            List<Container> initContainers,
+            PodSecurity security) {
+        /** A pod of whose specification nothing is known. */
+        public Entry(
+                String namespace,
+                String name,
+                String uid,
+                String node,
+                String phase,
+                boolean ready,
+                boolean deleting,
+                Map<String, String> labels,
+                Map<String, String> annotations,
+                List<Container> containers,
+                String workload,
+                Long graceSeconds,
+                List<Container> initContainers) {
+            this(
+                    namespace,
+                    name,
+                    uid,
+                    node,
+                    phase,
+                    ready,
+                    deleting,
+                    labels,
+                    annotations,
+                    containers,
+                    workload,
+                    graceSeconds,
+                    initContainers,
+                    null);
+        }
+
         /** A pod of whose init containers nothing is known. */
         public Entry(
                 String namespace,
@@ -95,7 +129,27 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
                     containers,
                     ofRelease,
                     graceSeconds,
-                    initContainers);
+                    initContainers,
+                    security);
+        }
+
+        /** The same pod with what its specification allows. */
+        public Entry withSecurity(PodSecurity other) {
+            return new Entry(
+                    namespace,
+                    name,
+                    uid,
+                    node,
+                    phase,
+                    ready,
+                    deleting,
+                    labels,
+                    annotations,
+                    containers,
+                    workload,
+                    graceSeconds,
+                    initContainers,
+                    other);
         }
     }
 

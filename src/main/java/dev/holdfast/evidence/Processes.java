@@ -30,6 +30,7 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
      * @param mountNamespace inode of its mount namespace; null as before
      * @param own where its own mount table has FUSE mounts at paths that its command line names; null where it is in the host's mount
      *     namespace, whose table is known, and as before
+     * @param privileges what it may do; null where it ended before that was read, and in older records
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
@@ -42,12 +43,33 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
             String cgroup,
             Integer parent,
             Long mountNamespace,
-            List<OwnMount> own) {
+            List<OwnMount> own,
+            Privileges privileges) {
         private static final String END = "/?(?=[\\s\"',;]|$)";
+
+        /** A process of which nobody asked what it may do. */
+        public Entry(
+                int connection,
+                int pid,
+                long start,
+                String state,
+                String comm,
+                String args,
+                String cgroup,
+                Integer parent,
+                Long mountNamespace,
+                List<OwnMount> own) {
+            this(connection, pid, start, state, comm, args, cgroup, parent, mountNamespace, own, null);
+        }
 
         /** A process whose connection is known. */
         public Entry(int connection, int pid, long start, String state, String comm, String args, String cgroup) {
             this(connection, pid, start, state, comm, args, cgroup, null, null, null);
+        }
+
+        /** The same process with what it may do. */
+        public Entry withPrivileges(Privileges other) {
+            return new Entry(connection, pid, start, state, comm, args, cgroup, parent, mountNamespace, own, other);
         }
 
         /** A zombie serves nothing and is not left over. */
@@ -74,6 +96,33 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
                     .findFirst();
         }
     }
+
+    /**
+     * What the kernel lets a process do, from /proc/PID/status as the node sees it, with ids of the node's user namespace.
+     *
+     * @param uids real, effective, saved and file system user id, separated by blanks
+     * @param gids the same of groups
+     * @param groups supplementary group ids, separated by blanks; empty for none
+     * @param inheritable set of capabilities, hexadecimal, as are the next four
+     * @param noNewPrivileges whether it can gain no more by executing a file
+     * @param seccomp 0 without a filter of system calls, 1 strict, 2 filtered
+     * @param readOnlyRoot whether its root is mounted read-only; null where its mount table was gone
+     * @param label SELinux or AppArmor label; null where the kernel keeps none
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Privileges(
+            String uids,
+            String gids,
+            String groups,
+            String inheritable,
+            String permitted,
+            String effective,
+            String bounding,
+            String ambient,
+            boolean noNewPrivileges,
+            int seccomp,
+            Boolean readOnlyRoot,
+            String label) {}
 
     /** A mount in the table of a process. */
     public record OwnMount(String dev, String target) {}

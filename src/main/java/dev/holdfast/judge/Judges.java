@@ -41,6 +41,9 @@ public final class Judges {
             case POD_MOUNTER -> new PodMounterJudge();
             case MIXED -> new MixedJudge();
             case SHARING -> new SharingJudge();
+            case UNPRIVILEGED -> new UnprivilegedJudge();
+            case SERVICE_ACCOUNTS -> new ServiceAccountsJudge();
+            case SECRECY -> new SecrecyJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

@@ -89,6 +89,21 @@ public enum Guarantee {
             "New pods on one node that use the same volume in the same way share one mounter pod.",
             "Without sharing, every pod costs another process with its memory and cache.",
             Severity.NORMAL),
+    UNPRIVILEGED(
+            "unprivileged",
+            "The process of each new mount runs as an ordinary user, without capabilities, behind a system call filter.",
+            "A mount process reads what strangers have put into a bucket; what it is not allowed, nobody can make it do.",
+            Severity.CRITICAL),
+    SERVICE_ACCOUNTS(
+            "service-accounts",
+            "What the driver's service accounts may do is what they need: no Secrets elsewhere, no exec, no pods elsewhere.",
+            "Whoever gets hold of a pod of the driver has the rights of its account, on every node.",
+            Severity.CRITICAL),
+    SECRECY(
+            "secrecy",
+            "No key of S3 stands in an argument, an environment variable, a log line or an event.",
+            "Arguments, logs and events are read by many who must not read what is in the buckets, and are kept for long.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

@@ -23,6 +23,7 @@ final class NotApplicableTest {
                         Guarantee.POD_MOUNTER,
                         Guarantee.MIXED,
                         Guarantee.SHARING,
+                        Guarantee.UNPRIVILEGED,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

@@ -16,6 +16,7 @@ public final class DriverBuilder {
     private String harmlessLog;
     private String refusedKey;
     private String mountCommand;
+    private Manifest.Security security;
 
     private DriverBuilder() {}
 
@@ -44,6 +45,7 @@ public final class DriverBuilder {
         b.harmlessLog = other.harmlessLog();
         b.refusedKey = other.refusedKey();
         b.mountCommand = other.mountCommand();
+        b.security = other.security();
         return b;
     }
 
@@ -107,6 +109,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder security(Manifest.Security value) {
+        security = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -120,6 +127,7 @@ public final class DriverBuilder {
                 errorLog,
                 harmlessLog,
                 refusedKey,
-                mountCommand);
+                mountCommand,
+                security);
     }
 }

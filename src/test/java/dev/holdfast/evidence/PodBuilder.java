@@ -92,6 +92,7 @@ public final class PodBuilder {
                 containers,
                 rest.workload(),
                 graceSeconds,
-                initContainers);
+                initContainers,
+                rest.security());
     }
 }

@@ -30,6 +30,9 @@ public final class Histories {
             case "mount-options" -> SetUpRun.setUp(SetUpRun.OWNER, "");
             case "late-work" -> HeldRun.held();
             case "sharing" -> sharing();
+            case "unprivileged" -> SecureRun.unprivileged();
+            case "service-accounts" -> SecureRun.asked();
+            case "secrecy" -> SecureRun.searched();
             case "transition" -> recreated();
             case "rolls" -> Successors.rolled();
             case "node-drain" -> Successors.drained();

@@ -63,9 +63,10 @@ final class FuseProcesses {
 
     private record Key(int pid, int connection) {}
 
-    private record Held(Key key, int descriptor, long start, Surroundings around) {
+    /** What it may do is looked at again with all descriptors: a process can give up rights, or get others by executing a file. */
+    private record Held(Key key, int descriptor, long start, Surroundings around, Members privileges) {
         Held by(int other) {
-            return new Held(key, other, start, around);
+            return new Held(key, other, start, around, privileges);
         }
     }
 
@@ -162,7 +163,7 @@ final class FuseProcesses {
                     entry.put("own", held.around.own);
                 }
             }
-            entries.add(entry);
+            entries.add(entry.put("privileges", held.privileges));
         }
         vanished = vanished || still.size() < known.size();
         known = still;
@@ -237,7 +238,8 @@ final class FuseProcesses {
                         new Key(pid, connection),
                         descriptor,
                         stat.start,
-                        connection == UNKNOWN ? surroundings(pid) : null);
+                        connection == UNKNOWN ? surroundings(pid) : null,
+                        new PrivilegeReader(proc, file).read(pid));
     }
 
     private Surroundings surroundings(int pid) throws IOException {

@@ -8,6 +8,7 @@ import dev.holdfast.agent.runtime.Members;
 import dev.holdfast.agent.runtime.MountInfo;
 import dev.holdfast.agent.runtime.MountInfo.Mount;
 import dev.holdfast.agent.runtime.ProcFile;
+import dev.holdfast.agent.runtime.Server;
 import dev.holdfast.agent.runtime.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,13 +62,19 @@ public final class ProbeRole {
                 .strip();
     }
 
-    /** Starts the role. */
-    public static void start(Agent agent, AgentOptions options) {
+    /** Starts the role; {@code POST /search} searches processes for keys of which the request has only salted digests. */
+    public static void start(Agent agent, Server server, AgentOptions options) {
         List<Glob> globs =
                 options.all("credentials-glob").stream().map(Glob::new).toList();
         boolean reported = isReported(options);
         Duration period = period(options);
-        ProbeRole role = new ProbeRole(agent, proc(options), reported);
+        Path proc = proc(options);
+        ProbeRole role = new ProbeRole(agent, proc, reported);
+        server.handleSlowly(
+                "POST",
+                "/search",
+                request -> Server.Answer.of(
+                        200, "{" + KeySearch.parse(request.body()).search(proc) + "}"));
         options.refuseOthers();
         DedupStream mountSamples = new DedupStream(agent.recorder().open("mounts", agent.name()));
         DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));

@@ -26,6 +26,14 @@ public final class Members {
         return this;
     }
 
+    /** Adds an object, given by its members; null is left out. */
+    public Members put(String name, Members object) {
+        if (object != null) {
+            name(name).append('{').append(object.json).append('}');
+        }
+        return this;
+    }
+
     /** Adds an array of objects, each given by its members. */
     public Members put(String name, Iterable<Members> objects) {
         name(name).append('[');

@@ -210,7 +210,8 @@ public final class Observer implements AutoCloseable {
                 pod.getMetadata().getDeletionTimestamp() == null
                         ? null
                         : pod.getMetadata().getDeletionGracePeriodSeconds(),
-                ofDriver ? containers(pod.getStatus().getInitContainerStatuses(), true) : null);
+                ofDriver ? containers(pod.getStatus().getInitContainerStatuses(), true) : null,
+                ofDriver ? PodSecurityReader.of(pod.getSpec()) : null);
     }
 
     private static List<Pods.Container> containers(List<ContainerStatus> statuses, boolean withImage) {

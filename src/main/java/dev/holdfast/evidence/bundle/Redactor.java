@@ -105,6 +105,7 @@ public final class Redactor {
     private static final Pattern YAML_ENTRY = Pattern.compile("^([ \\t]*)([^\\s:][^:]*):.*$");
 
     private final List<Own> own;
+    private final SecretForms forms;
 
     /** A secret of the run in each encoding. */
     private record Own(List<String> ways, Pattern pattern, String marker) {}
@@ -147,6 +148,7 @@ public final class Redactor {
      *     its name, as it would occur in other words.
      */
     public Redactor(Map<String, String> secrets) {
+        forms = new SecretForms(secrets);
         own = secrets.entrySet().stream()
                 .filter(secret -> secret.getKey().length() >= SHORTEST)
                 // a secret that contains another one goes first
@@ -160,6 +162,11 @@ public final class Redactor {
     /** For a run whose secrets are not known: by form and name alone. */
     public Redactor() {
         this(Map.of());
+    }
+
+    /** The forms in which the run's keys of the object store may stand in a text. */
+    public SecretForms forms() {
+        return forms;
     }
 
     private static Own own(String secret, String marker) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.holdfast.agent.runtime.Agent;
 import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.Members;
+import dev.holdfast.agent.runtime.Server;
 import dev.holdfast.agent.runtime.WrittenLines;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
@@ -59,7 +60,7 @@ class ProbeRoleTest {
                         .put("node", "node-1")
                         .put("bootId", ProbeRole.bootId(options))
                         .put("tickMs", ProbeRole.period(options).toMillis()));
-        ProbeRole.start(agent, options);
+        ProbeRole.start(agent, new Server(agent, 0), options);
         await("ten samples").until(() -> processes(evidence).size() > 10);
         proc.end(20);
         await("the process is missed")

@@ -1,0 +1,31 @@
+@sabotage
+Feature: A release whose mounter pods are not what they should be is found out
+  Each row is an upgrade to a release with one defect: the guarantees that must FAIL, and those that may be INCONCLUSIVE. All others must PASS.
+
+  Scenario Outline: <defect> (privileges and keys)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then pods that Pod Security must refuse are tried in the namespace of mounter pods, by dry runs
+    And then the API server is asked what the driver's service accounts may do
+    And then the driver's processes, pods, logs and events are searched for the keys of the run
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: Its mount processes have more than they need
+      | defect                                                          | FAIL         | INCONCLUSIVE |
+      | its mounter pods run as root                                    | unprivileged | nothing      |
+      | its mounter pods keep a capability                              | unprivileged | nothing      |
+      | its mounter pods have no filter of system calls                 | unprivileged | nothing      |
+      | the namespace of its mounter pods does not enforce Pod Security | unprivileged | nothing      |
+      | a sidecar of its node plugin is privileged too                  | unprivileged | nothing      |
+
+    Examples: Its accounts may do more than they need
+      | defect                                                      | FAIL             | INCONCLUSIVE |
+      | the service account of its node plugin may read all Secrets | service-accounts | nothing      |
+
+    Examples: It lets others read its key
+      | defect                                               | FAIL    | INCONCLUSIVE |
+      | its node plugin gets the driver's key as an argument | secrecy | nothing      |
+      | its node plugin logs the driver's key                | secrecy | nothing      |
