@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,7 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
         KubernetesSerialization serialization = new KubernetesSerialization();
         return new RenderedChart(
                 name,
-                Arrays.stream(yaml.split("(?m)^---\\s*$"))
-                        .filter(document -> document.lines().anyMatch(line -> !line.isBlank() && !line.startsWith("#")))
+                HelmYaml.documents(yaml)
                         .flatMap(document -> objects(serialization, document))
                         .toList());
     }

@@ -1,5 +1,6 @@
 package dev.holdfast.preflight;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param objects what the release consists of then, CRDs first; unread when it cannot be rendered
  * @param hooks objects that Helm makes for a while, before or after it
  * @param before what the release consists of now
+ * @param manifests the same as texts have it
  */
 public record Target(
         String reference,
@@ -28,7 +30,17 @@ public record Target(
         Reading<HelmAnswer> helm,
         Reading<List<HasMetadata>> objects,
         List<HasMetadata> hooks,
-        Reading<List<HasMetadata>> before) {
+        Reading<List<HasMetadata>> before,
+        Reading<Manifests> manifests) {
+    /**
+     * The same objects as they are written, with wrong types where they have them: so Helm sends them.
+     *
+     * @param before of the release as it is
+     * @param after CRDs first
+     * @param hooks that Helm makes for a while
+     */
+    public record Manifests(List<JsonNode> before, List<JsonNode> after, List<JsonNode> hooks) {}
+
     /**
      * What Helm says of an upgrade that it only tries.
      *

@@ -9,6 +9,7 @@ import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.DriverProfile.Way;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.HelmYaml;
 import dev.holdfast.driver.Release;
 import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.preflight.Reading.Read;
@@ -19,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Has Helm try an upgrade in one of the profile's ways, with the values that the release has, without changing anything. */
 final class TargetReader {
@@ -27,6 +27,9 @@ final class TargetReader {
     private static final ObjectMapper CHART = new ObjectMapper(new YAMLFactory());
     /** In what the API server says when the user of the context has not got a right. */
     private static final String NOT_ALLOWED = "is forbidden: User ";
+
+    /** Parts of a manifest from one another. */
+    private static final String BETWEEN = "\n---\n";
 
     private final Reader reader;
     private final DriverProfile profile;
@@ -49,19 +52,21 @@ final class TargetReader {
 
     private Target read(JsonNode chart, Reader.TargetChart wanted, Reading<Optional<Release>> release) {
         Reading<Release> present = reader.present(release);
-        Begun<Reading<List<HasMetadata>>> before = Begun.of(() -> present.flatMap(there ->
-                reader.helm("manifest", h -> objects(h.manifest(profile.release(), profile.namespace())))));
+        Begun<Reading<String>> manifest = Begun.of(() -> present.flatMap(
+                there -> reader.helm("manifest", h -> h.manifest(profile.release(), profile.namespace()))));
         Attempt attempt = present instanceof Unread<Release> none
                 ? new Attempt(none.ofAnother(), Optional.empty())
                 : attempt(chart, wanted);
-        Reading<List<HasMetadata>> objects = attempt.preview
-                .<Reading<List<HasMetadata>>>map(preview -> reader.helm(
+        Reading<String> rendered = attempt.preview
+                .map(preview -> reader.helm(
                         "CRDs of the chart",
-                        h -> Stream.concat(
-                                        objects(h.show("crds", wanted.reference())).stream(),
-                                        objects(preview.path("manifest").asText()).stream())
-                                .toList()))
+                        h -> h.show("crds", wanted.reference())
+                                + BETWEEN
+                                + preview.path("manifest").asText()))
                 .orElseGet(() -> explained(rendered(chart, wanted, release), attempt.answer));
+        Reading<List<HasMetadata>> objects = rendered.map(TargetReader::objects);
+        String hooks = attempt.preview.map(TargetReader::hooks).orElse("");
+        Reading<String> before = manifest.result();
         return new Target(
                 wanted.reference(),
                 chart.path("name").asText(),
@@ -70,16 +75,19 @@ final class TargetReader {
                 refusal(attempt, objects),
                 attempt.answer,
                 objects,
-                attempt.preview.map(TargetReader::hooks).orElse(List.of()),
-                before.result());
+                objects(hooks),
+                before.map(TargetReader::objects),
+                rendered.flatMap(after -> before.flatMap(now -> reader.helm(
+                        "manifest",
+                        h -> new Target.Manifests(
+                                HelmYaml.objects(now), HelmYaml.objects(after), HelmYaml.objects(hooks))))));
     }
 
     /** What cannot be rendered either is told of where Helm refuses to upgrade: there it says in which way it would. */
-    private static Reading<List<HasMetadata>> explained(
-            Reading<List<HasMetadata>> rendered, Reading<Target.HelmAnswer> answer) {
+    private static Reading<String> explained(Reading<String> rendered, Reading<Target.HelmAnswer> answer) {
         boolean told = answer instanceof Read<Target.HelmAnswer> read
                 && read.value().reason().isPresent();
-        return told && rendered instanceof Unread<List<HasMetadata>> none
+        return told && rendered instanceof Unread<String> none
                 ? Unread.hangingOn(Causes.RENDERED, none.why())
                 : rendered;
     }
@@ -158,18 +166,17 @@ final class TargetReader {
     }
 
     /** Rendered without asking the cluster, for the checks that want to know the objects all the same. */
-    private Reading<List<HasMetadata>> rendered(
-            JsonNode chart, Reader.TargetChart wanted, Reading<Optional<Release>> release) {
+    private Reading<String> rendered(JsonNode chart, Reader.TargetChart wanted, Reading<Optional<Release>> release) {
         Way way = profile.way(wanted.way());
         return release.flatMap(there -> reader.helm("rendered chart", h -> {
             String given = there.isEmpty() ? "" : given(h, way);
-            return objects(h.template(
+            return h.template(
                     profile.release(),
                     profile.namespace(),
                     wanted.reference(),
                     given,
                     values(chart, wanted, way),
-                    kubernetes));
+                    kubernetes);
         }));
     }
 
@@ -182,17 +189,17 @@ final class TargetReader {
                 : helm.values(profile.release(), profile.namespace());
     }
 
-    private static List<HasMetadata> hooks(JsonNode preview) {
-        List<HasMetadata> hooks = new ArrayList<>();
+    private static String hooks(JsonNode preview) {
+        List<String> hooks = new ArrayList<>();
         preview.path("hooks").forEach(hook -> {
             for (JsonNode event : hook.path("events")) {
                 if (event.asText().endsWith("-upgrade")) {
-                    hooks.addAll(objects(hook.path("manifest").asText()));
+                    hooks.add(hook.path("manifest").asText());
                     return;
                 }
             }
         });
-        return hooks;
+        return String.join(BETWEEN, hooks);
     }
 
     /** Helm itself compares versions, before it renders anything. */

@@ -1,6 +1,8 @@
 package dev.holdfast.preflight;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.HelmYaml;
 import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
@@ -88,7 +90,14 @@ public final class Scenery {
                 new Read<>(new Target.HelmAnswer("helm upgrade", helmRefuses, List.of())),
                 new Read<>(objects),
                 List.of(),
-                new Read<>(before)));
+                new Read<>(before),
+                new Read<>(new Target.Manifests(written(before), written(objects), List.of()))));
+    }
+
+    private static List<JsonNode> written(List<HasMetadata> objects) {
+        return objects.stream()
+                .flatMap(object -> HelmYaml.objects(YAML.asJson(object)).stream())
+                .toList();
     }
 
     private Snapshot snapshot(Optional<Reading<Target>> target) {

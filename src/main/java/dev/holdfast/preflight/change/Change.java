@@ -1,6 +1,6 @@
 package dev.holdfast.preflight.change;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /**
@@ -14,6 +14,6 @@ record Change(
         boolean rollback,
         String release,
         String namespace,
-        List<HasMetadata> before,
-        List<HasMetadata> after,
-        List<HasMetadata> hooks) {}
+        List<JsonNode> before,
+        List<JsonNode> after,
+        List<JsonNode> hooks) {}

@@ -3,8 +3,8 @@ package dev.holdfast.preflight.change;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.HelmYaml;
 import dev.holdfast.driver.Release;
-import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.preflight.Causes;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
@@ -16,7 +16,6 @@ import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.Target;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,12 +61,16 @@ public final class ChangeTrial {
      */
     public static ChangeTrial ofUpgrade(Cluster cluster, Snapshot snapshot, Reading<Target> target) {
         DriverProfile profile = snapshot.profile();
-        Reading<Trial> trial = target.flatMap(to -> to.objects()
-                .flatMap(after -> to.before()
-                        .flatMap(before -> TrialReader.read(
-                                cluster,
-                                new Change(
-                                        false, profile.release(), profile.namespace(), before, after, to.hooks())))));
+        Reading<Trial> trial = target.flatMap(Target::manifests)
+                .flatMap(all -> TrialReader.read(
+                        cluster,
+                        new Change(
+                                false,
+                                profile.release(),
+                                profile.namespace(),
+                                all.before(),
+                                all.after(),
+                                all.hooks())));
         return new ChangeTrial(snapshot, trial, List.of(HelmCheck.of(profile, target)), false, OptionalInt.empty());
     }
 
@@ -84,11 +87,14 @@ public final class ChangeTrial {
                         helm, "history", h -> revision(h.history(profile.release(), profile.namespace()), wanted)));
         Reading<Trial> trial = revision.flatMap(to -> to.isEmpty()
                 ? Unread.hangingOn(Causes.REVISION, "there is no revision to roll back to")
-                : Reader.helm(helm, "history", h -> manifest(h.manifest(profile.release(), profile.namespace())))
+                : Reader.helm(
+                                helm,
+                                "history",
+                                h -> HelmYaml.objects(h.manifest(profile.release(), profile.namespace())))
                         .flatMap(before -> Reader.helm(
                                         helm,
                                         "history",
-                                        h -> manifest(h.manifest(
+                                        h -> HelmYaml.objects(h.manifest(
                                                 profile.release(),
                                                 profile.namespace(),
                                                 to.get().revision())))
@@ -135,10 +141,6 @@ public final class ChangeTrial {
                         ? one.revision() == wanted.getAsInt()
                         : one.revision() < last && one.status().equals("superseded"))
                 .reduce((earlier, later) -> later);
-    }
-
-    private static List<HasMetadata> manifest(String yaml) {
-        return RenderedChart.of("", yaml).objects();
     }
 
     /** What would stop the change, or harm mounts. */

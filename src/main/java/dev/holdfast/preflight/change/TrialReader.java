@@ -9,8 +9,6 @@ import dev.holdfast.preflight.ApiResources;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -60,7 +58,6 @@ final class TrialReader {
 
     private final Cluster cluster;
     private final ApiResources resources;
-    private final KubernetesSerialization serialization = new KubernetesSerialization();
     private final Change change;
 
     private TrialReader(Cluster cluster, Change change) {
@@ -136,14 +133,14 @@ final class TrialReader {
     }
 
     private List<Planned> planned() {
-        List<JsonNode> before = json(change.before());
-        List<JsonNode> after = json(change.after());
+        List<JsonNode> before = withoutStatus(change.before());
+        List<JsonNode> after = withoutStatus(change.after());
         List<Planned> all = new ArrayList<>();
         for (JsonNode object : after) {
             ObjectId id = ObjectId.of(object);
             all.add(new Planned(id, find(before, id), Optional.of(object), false, new Effect.Unchanged()));
         }
-        json(change.hooks())
+        withoutStatus(change.hooks())
                 .forEach(hook -> all.add(new Planned(
                         ObjectId.of(hook), Optional.empty(), Optional.of(hook), true, new Effect.Unchanged())));
         before.stream()
@@ -153,13 +150,9 @@ final class TrialReader {
         return all;
     }
 
-    private List<JsonNode> json(List<HasMetadata> objects) {
+    private static List<JsonNode> withoutStatus(List<JsonNode> objects) {
         return objects.stream()
-                .map(object -> {
-                    ObjectNode json = (ObjectNode) Answers.json(serialization.asJson(object));
-                    json.remove("status");
-                    return (JsonNode) json;
-                })
+                .map(object -> (JsonNode) ((ObjectNode) object.deepCopy()).without("status"))
                 .toList();
     }
 

@@ -35,7 +35,8 @@ final class HelmCheckTest {
                 new Read<>(new Target.HelmAnswer("helm upgrade x", Optional.ofNullable(reason), List.of(others))),
                 new Read<>(objects),
                 List.of(),
-                new Read<>(List.of())));
+                new Read<>(List.of()),
+                new Read<>(new Target.Manifests(List.of(), List.of(), List.of()))));
     }
 
     private Check check(String reason, String... others) {

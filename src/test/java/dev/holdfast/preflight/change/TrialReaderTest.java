@@ -7,7 +7,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
-import dev.holdfast.driver.RenderedChart;
+import dev.holdfast.driver.HelmYaml;
 import dev.holdfast.preflight.Reading.Read;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -88,13 +88,7 @@ final class TrialReaderTest {
     }
 
     private Trial trial(boolean rollback, String before, String after) {
-        Change change = new Change(
-                rollback,
-                "r",
-                "ns",
-                RenderedChart.of("", before).objects(),
-                RenderedChart.of("", after).objects(),
-                List.of());
+        Change change = new Change(rollback, "r", "ns", HelmYaml.objects(before), HelmYaml.objects(after), List.of());
         return ((Read<Trial>) TrialReader.read(cluster, change)).value();
     }
 
@@ -233,5 +227,25 @@ final class TrialReaderTest {
                         new Effect.Refused("exceeded quota"),
                         true,
                         Map.of("pods", BigDecimal.ONE, "count/pods", BigDecimal.ONE)));
+    }
+
+    @Test
+    void whatIsOfAWrongTypeIsSentAsItIsWritten() {
+        trial(false, "", """
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: d, annotations: {flag: true, port: 8080}}
+                spec: {minReadySeconds: "5", template: {spec: {hostNetwork: "true", volumes: [{secret: {defaultMode: 0644}}]}}}
+                """);
+        assertThat(asked)
+                .filteredOn(request -> request.startsWith("POST /apis/apps/v1/namespaces/ns/daemonsets?"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"minReadySeconds\":\"5\"",
+                        "\"hostNetwork\":\"true\"",
+                        "\"defaultMode\":420",
+                        "\"flag\":true",
+                        "\"port\":8080");
     }
 }
