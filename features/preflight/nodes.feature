@@ -40,16 +40,19 @@ Feature: A preflight knows whether the pods of a new release find their nodes, a
     And once that is mended, nothing blocks
 
     Examples:
-      | cause                                                                                   | finding                                          |
-      | the new node plugin requests more processors than any node has                          | "node plugin on every node"                      |
-      | the new node plugin has a host port that is taken on every node                         | "node plugin on every node"                      |
-      | the new controller selects nodes by a label that none has                               | "controllers can roll"                           |
-      | the new controller has a host port that is taken on every node                          | "controllers can roll"                           |
-      | the new controller may not be where a node plugin is                                    | "controllers can roll"                           |
-      | the new controller has a priority class that nobody made                                | "new pods admitted" and "priority classes exist" |
-      | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"                       |
-      | an object is stored with a field that the new chart's CRD has no more                   | "CRDs keep what is stored"                       |
-      | the CRD in the cluster can select by a field that the new chart's cannot select by      | "CRDs keep what is stored"                       |
+      | cause                                                                                   | finding                                                |
+      | the new node plugin requests more processors than any node has                          | "node plugin on every node"                            |
+      | the new node plugin has a host port that is taken on every node                         | "node plugin on every node"                            |
+      | the new controller selects nodes by a label that none has                               | "controllers can roll"                                 |
+      | the new controller has a host port that is taken on every node                          | "controllers can roll"                                 |
+      | the new controller may not be where a node plugin is                                    | "controllers can roll"                                 |
+      | the new controller must be spread by a label that no node has                           | "controllers can roll"                                 |
+      | the new controller has a priority class that nobody made                                | "new pods admitted" and "priority classes exist"       |
+      | the new node plugin has a RuntimeClass that nobody made                                 | "new pods admitted" and "node plugin on every node"    |
+      | a LimitRange has containers that request no storage request more than any node has      | "node plugin on every node" and "controllers can roll" |
+      | the CRD in the cluster has stored objects in a version that the new chart's has no more | "CRDs keep what is stored"                             |
+      | an object is stored with a field that the new chart's CRD has no more                   | "CRDs keep what is stored"                             |
+      | the CRD in the cluster can select by a field that the new chart's cannot select by      | "CRDs keep what is stored"                             |
 
   Scenario Outline: It is a warning that <cause>
     When <cause>

@@ -9,8 +9,11 @@ import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
+import io.fabric8.kubernetes.api.model.LimitRangeBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.TaintBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
@@ -232,6 +235,51 @@ public final class PreflightPlaceSteps {
                                         .map(label ->
                                                 "                  " + label.getKey() + ": " + label.getValue() + "\n")
                                         .collect(Collectors.joining())));
+    }
+
+    @When("the new node plugin has a RuntimeClass that nobody made")
+    public void noRuntimeClass() {
+        change(
+                "no-runtime-class",
+                "templates/node.yaml",
+                text -> text.replace(
+                        "      priorityClassName: system-node-critical",
+                        "      runtimeClassName: nobody-made-it\n      priorityClassName: system-node-critical"));
+    }
+
+    @When("the new controller must be spread by a label that no node has")
+    public void spread() {
+        change(
+                "spread",
+                "templates/controller.yaml",
+                text -> text.replace("      priorityClassName: system-cluster-critical", """
+                              priorityClassName: system-cluster-critical
+                              topologySpreadConstraints:
+                                - maxSkew: 1
+                                  topologyKey: preflight.example.com/rack
+                                  whenUnsatisfiable: DoNotSchedule
+                                  labelSelector: {matchLabels: {app: s3-csi-controller}}
+                        """.stripTrailing()));
+    }
+
+    /** The charts say how much of processors and memory they request, and nothing of storage. */
+    @When("a LimitRange has containers that request no storage request more than any node has")
+    public void greedyDefault() {
+        LimitRange range = new LimitRangeBuilder()
+                .withNewMetadata()
+                .withName("preflight-default")
+                .withNamespace(LAB.profile().namespace())
+                .endMetadata()
+                .withNewSpec()
+                .addNewLimit()
+                .withType("Container")
+                .addToDefaultRequest("ephemeral-storage", new Quantity("1000Ti"))
+                .addToDefault("ephemeral-storage", new Quantity("1000Ti"))
+                .endLimit()
+                .endSpec()
+                .build();
+        LAB.cluster().apply(List.of(range));
+        scenario.caused(new Cause(() -> LAB.cluster().delete(range)));
     }
 
     private void change(String name, String file, UnaryOperator<String> edit) {

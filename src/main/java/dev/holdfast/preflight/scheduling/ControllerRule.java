@@ -32,8 +32,11 @@ final class ControllerRule {
                 .toList();
         Occupancy start = withNewPlugins();
         List<String> stuck = rolled.stream()
-                .flatMap(workload ->
-                        new Rollout(workload, start).stuck().map(why -> workload.title() + ": " + why).stream())
+                .flatMap(workload -> upgrade
+                        .refusal(workload)
+                        .or(() -> new Rollout(workload, start).stuck())
+                        .map(why -> workload.title() + ": " + why)
+                        .stream())
                 .toList();
         return stuck.isEmpty()
                 ? new Ok(

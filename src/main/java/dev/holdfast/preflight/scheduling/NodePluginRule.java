@@ -54,7 +54,8 @@ final class NodePluginRule {
     }
 
     private Optional<String> loss(Workload plugin, Node node) {
-        return NodeRules.refusal(plugin.template().getSpec(), node, true)
+        return upgrade.refusal(plugin)
+                .or(() -> NodeRules.refusal(plugin.template().getSpec(), node, true))
                 .or(() -> eviction(plugin, node))
                 .or(() -> upgrade.refusal(upgrade.beside(plugin, node), plugin, upgrade.pod(plugin), node));
     }

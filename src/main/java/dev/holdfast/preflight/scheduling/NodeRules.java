@@ -36,6 +36,17 @@ final class NodeRules {
                         .map(taint -> "does not tolerate its taint " + text(taint)));
     }
 
+    /** Whether a pod's selector and required node affinity allow a node. */
+    static boolean selects(PodSpec pod, Node node) {
+        return selection(pod, node).isEmpty();
+    }
+
+    /** Whether a pod tolerates the taints of a node. */
+    static boolean tolerates(PodSpec pod, Node node) {
+        return taints(node)
+                .allMatch(taint -> tolerating(pod, taint, false).findAny().isPresent());
+    }
+
     /** The seconds after which a pod is evicted again because it tolerates a taint only for a while; empty if it may stay. */
     static OptionalLong evictedAfter(PodSpec pod, Node node, boolean daemon) {
         return taints(node)

@@ -15,19 +15,21 @@ import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.Target;
 import dev.holdfast.preflight.Wording;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Checks whether the pods of the new release find nodes: the node plugin those it has now, the controllers one beside the old ones, mounter pods
- * room for each volume, and all of them their priority classes. It lists only. Topology spread, volumes of the pods themselves, and runtime classes
- * are not looked at.
+ * room for each volume, and all of them their priority classes. It lists only. Volumes of the pods themselves are not looked at.
  */
 public final class SchedulingChecks {
     private final Cluster cluster;
@@ -58,7 +60,28 @@ public final class SchedulingChecks {
                                 .priorityClasses()
                                 .list()
                                 .getItems()),
-                this::namespaces);
+                this::namespaces,
+                after -> Reader.read("RuntimeClasses", () -> runtimeClasses(after))
+                        .flatMap(there -> Reader.read("LimitRanges", () -> limitRanges(after))
+                                .map(ranges -> new Rules(there, ranges))));
+    }
+
+    /** What decides about the pods of the new release before they are placed. */
+    record Rules(List<RuntimeClass> classes, List<LimitRange> ranges) {}
+
+    /** Most releases name none. */
+    private List<RuntimeClass> runtimeClasses(List<HasMetadata> after) {
+        boolean named = Workload.among(after, snapshot.profile().namespace()).stream()
+                .anyMatch(workload -> workload.template().getSpec().getRuntimeClassName() != null);
+        return named ? cluster.client().resources(RuntimeClass.class).list().getItems() : List.of();
+    }
+
+    private List<LimitRange> limitRanges(List<HasMetadata> after) {
+        return Workload.among(after, snapshot.profile().namespace()).stream()
+                .map(Workload::namespace)
+                .distinct()
+                .flatMap(namespace -> cluster.client().limitRanges().inNamespace(namespace).list().getItems().stream())
+                .toList();
     }
 
     /** Labels of each namespace. */
@@ -78,22 +101,31 @@ public final class SchedulingChecks {
             Snapshot snapshot,
             Target target,
             Reading<List<PriorityClass>> classes,
-            java.util.function.Supplier<Reading<Map<String, Map<String, String>>>> namespaces) {
+            Supplier<Reading<Map<String, Map<String, String>>>> namespaces,
+            Function<List<HasMetadata>, Reading<Rules>> rules) {
         return target.objects()
                 .flatMap(after -> target.before()
-                        .flatMap(before -> classes.flatMap(there -> snapshot.nodes()
-                                .flatMap(nodes -> snapshot.pods().flatMap(pods -> {
-                                    List<PlacedPod> standing = standing(pods);
-                                    return (needsNamespaces(snapshot, standing, after)
-                                                    ? namespaces.get()
-                                                    : new Read<Map<String, Map<String, String>>>(Map.of()))
-                                            .flatMap(labels -> upgrade(
-                                                    snapshot,
-                                                    new Occupancy(nodes, standing, labels),
-                                                    before,
-                                                    after,
-                                                    Priorities.of(there, before, after)));
-                                })))));
+                        .flatMap(before -> classes.flatMap(there -> rules.apply(after)
+                                .flatMap(admission -> snapshot.nodes()
+                                        .flatMap(nodes -> snapshot.pods().flatMap(pods -> {
+                                            List<PlacedPod> standing = standing(pods);
+                                            return (needsNamespaces(snapshot, standing, after)
+                                                            ? namespaces.get()
+                                                            : new Read<Map<String, Map<String, String>>>(Map.of()))
+                                                    .flatMap(labels -> upgrade(
+                                                            snapshot,
+                                                            new Occupancy(nodes, standing, labels),
+                                                            before,
+                                                            after,
+                                                            Priorities.of(there, before, after),
+                                                            Admission.of(
+                                                                    admission.classes(),
+                                                                    admission.ranges(),
+                                                                    before,
+                                                                    after,
+                                                                    snapshot.profile()
+                                                                            .namespace())));
+                                        }))))));
     }
 
     private static Reading<Upgrade> upgrade(
@@ -101,7 +133,8 @@ public final class SchedulingChecks {
             Occupancy now,
             List<HasMetadata> before,
             List<HasMetadata> after,
-            Priorities priorities) {
+            Priorities priorities,
+            Admission admission) {
         return snapshot.storage()
                 .flatMap(storage -> snapshot.attachments()
                         .flatMap(attachments -> snapshot.driver()
@@ -115,7 +148,8 @@ public final class SchedulingChecks {
                                         attachments,
                                         before,
                                         after,
-                                        priorities))));
+                                        priorities,
+                                        admission))));
     }
 
     /** The pods that take room: neither finished nor about to go. */

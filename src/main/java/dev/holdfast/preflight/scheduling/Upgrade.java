@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param mounts of the driver
  * @param before what the release consists of
  * @param after what it is to consist of
+ * @param admission what the API server makes of its pods
  */
 record Upgrade(
         DriverProfile profile,
@@ -31,13 +32,26 @@ record Upgrade(
         List<Attachment> attachments,
         List<HasMetadata> before,
         List<HasMetadata> after,
-        Priorities priorities) {
+        Priorities priorities,
+        Admission admission) {
     List<Workload> workloadsBefore() {
-        return Workload.among(before, profile.namespace());
+        return workloads(before);
     }
 
+    /** Those of the new release, with what the API server puts into their pods. */
     List<Workload> workloadsAfter() {
-        return Workload.among(after, profile.namespace());
+        return workloads(after);
+    }
+
+    private List<Workload> workloads(List<HasMetadata> objects) {
+        return Workload.among(objects, profile.namespace()).stream()
+                .map(workload -> workload.with(admission.admitted(workload.template(), workload.namespace())))
+                .toList();
+    }
+
+    /** Why the API server refuses the pods of a workload; empty if it takes them. */
+    Optional<String> refusal(Workload workload) {
+        return admission.refusal(workload.template(), workload.namespace());
     }
 
     /** Names of the nodes that have the node plugin now. */
@@ -98,7 +112,8 @@ record Upgrade(
     Optional<String> refusal(Occupancy others, Workload workload, PlacedPod pod, Node node) {
         boolean preempts = priorities.rank(workload.priorityClass()).preempts()
                 && !isPatient(workload.template().getSpec());
-        return (preempts ? others.without(other -> other.priority() < pod.priority()) : others).refusal(pod, node);
+        Occupancy beside = preempts ? others.without(other -> other.priority() < pod.priority()) : others;
+        return beside.refusal(pod, node).or(() -> Spread.refusal(beside, pod, node, workload.isDaemonSet()));
     }
 
     private static boolean isPatient(PodSpec spec) {

@@ -121,6 +121,11 @@ record Workload(
                 .intValueExact();
     }
 
+    /** The same with another template. */
+    Workload with(PodTemplateSpec other) {
+        return new Workload(kind, name, namespace, replicas, other, selector, surge, unavailable, atOnce);
+    }
+
     String title() {
         return kind + " " + name;
     }

@@ -6,10 +6,12 @@ import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Scenery;
 import dev.holdfast.preflight.Target;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LimitRange;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClass;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,8 @@ import java.util.Map;
 final class Bench {
     final Scenery scene = new Scenery();
     final List<PriorityClass> classes = new ArrayList<>();
+    final List<RuntimeClass> runtimes = new ArrayList<>();
+    final List<LimitRange> ranges = new ArrayList<>();
     final List<HasMetadata> after = new ArrayList<>();
     Map<String, Map<String, String>> namespaces = Map.of();
 
@@ -132,7 +136,11 @@ final class Bench {
         scene.objects = after;
         Reading<Upgrade> upgrade = scene.target()
                 .flatMap((Target target) -> SchedulingChecks.upgrade(
-                        scene.upgrade(), target, new Read<>(classes), () -> new Read<>(namespaces)));
+                        scene.upgrade(),
+                        target,
+                        new Read<>(classes),
+                        () -> new Read<>(namespaces),
+                        all -> new Read<>(new SchedulingChecks.Rules(runtimes, ranges))));
         return SchedulingChecks.judge(upgrade).stream()
                 .filter(check -> check.name().equals(name))
                 .findFirst()
