@@ -52,9 +52,9 @@ public final class ImageChecks {
             return List.of();
         }
         Reading<List<HasMetadata>> objects = snapshot.target().get().flatMap(ImageChecks::withHooks);
-        Reading<ImageRules> rules = objects.flatMap(there -> accounts(there)
-                .flatMap(accounts -> snapshot.pods()
-                        .flatMap(pods -> snapshot.driver()
+        Reading<ImageRules> rules = objects.flatMap(there -> snapshot.pods()
+                .flatMap(pods -> accounts(there, pods)
+                        .flatMap(accounts -> snapshot.driver()
                                 .flatMap(driver ->
                                         snapshot.nodes().map(nodes -> rules(there, accounts, pods, driver, nodes))))));
         if (rules instanceof Unread<ImageRules> none) {
@@ -98,10 +98,10 @@ public final class ImageChecks {
                 new NodeImages(nodes));
     }
 
-    private Reading<Map<String, ServiceAccount>> accounts(List<HasMetadata> objects) {
+    private Reading<Map<String, ServiceAccount>> accounts(List<HasMetadata> objects, List<Pod> pods) {
         return Reader.read("ServiceAccounts", () -> {
             Map<String, ServiceAccount> accounts = new HashMap<>();
-            for (String place : ImageUses.accounts(objects, snapshot.profile().namespace())) {
+            for (String place : ImageUses.accounts(snapshot.profile(), objects, pods)) {
                 String[] parts = place.split("/", 2);
                 ServiceAccount there = cluster.client()
                         .serviceAccounts()

@@ -88,7 +88,7 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
 
     /**
      * Whether the image pull Secrets are there and of use. It blocks where a pod cannot start without one: its image is not on the node, and
-     * no other of its Secrets opens the registry.
+     * no other of its Secrets opens the registry. Pods that the driver makes later take nothing from running mounts.
      */
     Check pullSecrets(Map<SecretName, Reading<Optional<SecretFacts>>> secrets) {
         Set<String> blocking = new LinkedHashSet<>();
@@ -117,7 +117,7 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
                         + " holds a key for " + registry(use.image()) + ", of " + use.image());
             }
             boolean missing =
-                    !nodes.missing(use).surely().isEmpty() && !use.policy().equals(ImageUse.NEVER);
+                    !use.named() && !nodes.missing(use).surely().isEmpty() && !use.policy().equals(ImageUse.NEVER);
             (missing && !opened && !unknown ? blocking : warnings).addAll(troubles);
         }
         warnings.removeAll(blocking);

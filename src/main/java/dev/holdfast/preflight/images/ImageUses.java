@@ -46,11 +46,15 @@ record ImageUses(
 
     private static final Pattern OPTION = Pattern.compile("--?([A-Za-z0-9-]+)=(.+)");
 
-    /** ServiceAccounts that the pods of these objects run as, as NAMESPACE/NAME. */
-    static Set<String> accounts(List<HasMetadata> objects, String namespace) {
-        return PodTemplate.of(objects, namespace).stream()
-                .map(ImageUses::account)
-                .collect(toCollection(TreeSet::new));
+    /** ServiceAccounts that the pods of these objects run as, and mounter pods, as NAMESPACE/NAME. */
+    static Set<String> accounts(DriverProfile profile, List<HasMetadata> objects, List<Pod> pods) {
+        List<PodTemplate> templates = PodTemplate.of(objects, profile.namespace());
+        Set<String> accounts =
+                templates.stream().map(ImageUses::account).collect(toCollection(TreeSet::new));
+        if (profile.hasMounterPods()) {
+            accounts.addAll(MounterSecrets.accounts(profile, templates, pods));
+        }
+        return accounts;
     }
 
     private static String account(PodTemplate template) {
@@ -74,6 +78,7 @@ record ImageUses(
                             secrets,
                             false)));
         }
+        MounterSecrets mounters = new MounterSecrets(profile, templates, pods, this::ofAccount);
         Set<String> repositories =
                 uses.stream().map(use -> ImageName.repository(use.image())).collect(toSet());
         for (PodTemplate template : templates) {
@@ -84,7 +89,7 @@ record ImageUses(
                                 template.object() + " " + container.getName() + " by " + name,
                                 ImageUse.IF_NOT_PRESENT,
                                 eligible,
-                                Set.of(),
+                                mounters.named(container),
                                 true)));
             }
         }
@@ -123,24 +128,27 @@ record ImageUses(
         List<LocalObjectReference> own = template.spec().getImagePullSecrets();
         List<LocalObjectReference> secrets = new ArrayList<>(own == null ? List.of() : own);
         if (secrets.isEmpty()) {
-            String account = account(template);
-            Stream.concat(
-                            Stream.ofNullable(accounts.get(account)),
-                            objects.stream()
-                                    .filter(ServiceAccount.class::isInstance)
-                                    .map(ServiceAccount.class::cast)
-                                    .filter(made -> account.equals(Objects.requireNonNullElse(
-                                                    made.getMetadata().getNamespace(), profile.namespace())
-                                            + "/" + Wording.name(made))))
-                    .flatMap(there ->
-                            Stream.ofNullable(there.getImagePullSecrets()).flatMap(List::stream))
-                    .forEach(secrets::add);
+            secrets.addAll(ofAccount(account(template)));
         }
         return secrets.stream()
                 .map(LocalObjectReference::getName)
                 .filter(name -> name != null && !name.isEmpty())
                 .map(name -> new SecretName(template.namespace(), name))
                 .collect(toCollection(TreeSet::new));
+    }
+
+    /** Those of a ServiceAccount of the cluster or of the chart. */
+    private List<LocalObjectReference> ofAccount(String account) {
+        return Stream.concat(
+                        Stream.ofNullable(accounts.get(account)),
+                        objects.stream()
+                                .filter(ServiceAccount.class::isInstance)
+                                .map(ServiceAccount.class::cast)
+                                .filter(made -> account.equals(Objects.requireNonNullElse(
+                                                made.getMetadata().getNamespace(), profile.namespace())
+                                        + "/" + Wording.name(made))))
+                .flatMap(there -> Stream.ofNullable(there.getImagePullSecrets()).flatMap(List::stream))
+                .toList();
     }
 
     private static String policy(Container container) {
@@ -154,6 +162,13 @@ record ImageUses(
      * value is another version of an image of the release.
      */
     private static Map<String, String> named(Container container, Set<String> repositories) {
+        Map<String, String> given = given(container);
+        given.entrySet().removeIf(entry -> !isImage(entry.getKey(), entry.getValue(), repositories));
+        return given;
+    }
+
+    /** What a container is given by variables and options, by their names. */
+    static Map<String, String> given(Container container) {
         Map<String, String> given = new LinkedHashMap<>();
         Stream.ofNullable(container.getEnv())
                 .flatMap(List::stream)
@@ -165,7 +180,6 @@ record ImageUses(
                 .map(OPTION::matcher)
                 .filter(option -> option.matches())
                 .forEach(option -> given.put(option.group(1), option.group(2)));
-        given.entrySet().removeIf(entry -> !isImage(entry.getKey(), entry.getValue(), repositories));
         return given;
     }
 

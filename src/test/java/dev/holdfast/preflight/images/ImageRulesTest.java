@@ -50,6 +50,7 @@ final class ImageRulesTest {
     private String pull = "serviceAccountName: node";
     private String env = "env: []";
     private String further = "";
+    private final List<Pod> pods = new ArrayList<>();
     private final Map<String, ServiceAccount> accounts = new LinkedHashMap<>();
     private final Map<SecretName, Reading<Optional<SecretFacts>>> secrets = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>(List.of(Scenery.node("w1", "True"), Scenery.node("w2", "True")));
@@ -63,7 +64,7 @@ final class ImageRulesTest {
                                         .replace("ENV", env)
                                 + further)
                 .objects();
-        return new ImageUses(Scenery.PROFILE, objects, accounts, List.of(), Set.of("w1", "w2")).all();
+        return new ImageUses(Scenery.PROFILE, objects, accounts, pods, Set.of("w1", "w2")).all();
     }
 
     private ImageRules rules() {
@@ -252,6 +253,57 @@ final class ImageRulesTest {
         theAccountNames("pull");
         secrets.put(PULL, new Unread<>("Secret scality-s3-csi/pull cannot be read: forbidden", "ask for it"));
         isUndetermined(rules().pullSecrets(secrets), "forbidden");
+    }
+
+    private Set<SecretName> ofMounters() {
+        return uses().stream().filter(ImageUse::named).findFirst().orElseThrow().pullSecrets();
+    }
+
+    private static ServiceAccount account(String name, String secret) {
+        return Scenery.of(
+                ServiceAccount.class,
+                "metadata: {name: %s, namespace: mount-s3}\nimagePullSecrets: [{name: %s}]".formatted(name, secret));
+    }
+
+    @Test
+    void mounterPodsHaveThePullSecretsOfTheirServiceAccount() {
+        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}]";
+        assertThat(ofMounters()).isEmpty();
+        accounts.put("mount-s3/default", account("default", "of-all"));
+        assertThat(ofMounters()).containsExactly(new SecretName("mount-s3", "of-all"));
+        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}, {name: MOUNTER_SERVICE_ACCOUNT, value: mounter}]";
+        assertThat(ofMounters()).isEmpty();
+        further = """
+                ---
+                apiVersion: v1
+                kind: ServiceAccount
+                metadata: {name: mounter, namespace: mount-s3}
+                imagePullSecrets: [{name: of-the-chart}]
+                """;
+        assertThat(ofMounters()).containsExactly(new SecretName("mount-s3", "of-the-chart"));
+        assertThat(ImageUses.accounts(Scenery.PROFILE, List.of(), List.of())).containsExactly("mount-s3/default");
+    }
+
+    @Test
+    void mounterPodsHaveThePullSecretsThatAreNamedForThemOrThatTheyHave() {
+        accounts.put("mount-s3/default", account("default", "of-all"));
+        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"},"
+                + " {name: MOUNTER_IMAGE_PULL_SECRETS, value: \"one, two\"}]";
+        assertThat(ofMounters()).containsExactly(new SecretName("mount-s3", "one"), new SecretName("mount-s3", "two"));
+        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}]";
+        pods.add(Scenery.of(
+                Pod.class, "metadata: {name: mp, namespace: mount-s3}\nspec: {imagePullSecrets: [{name: has}]}"));
+        assertThat(ofMounters()).containsExactly(new SecretName("mount-s3", "has"));
+    }
+
+    @Test
+    void aPullSecretThatMounterPodsLackIsAWarning() {
+        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}]";
+        accounts.put("mount-s3/default", account("default", "gone"));
+        secrets.put(new SecretName("mount-s3", "gone"), new Read<>(Optional.empty()));
+        Check check = rules().pullSecrets(secrets);
+        finds(check, "Secret mount-s3/gone does not exist");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
     }
 
     private static Pod pod(String state) {
