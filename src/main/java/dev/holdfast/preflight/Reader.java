@@ -13,7 +13,6 @@ import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Rights.Right;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
@@ -83,6 +82,7 @@ public final class Reader {
      */
     public Snapshot read(Optional<TargetChart> chartToCheck, Map<String, String> tools) {
         Instant taken = Instant.now();
+        ApiResources resources = new ApiResources(cluster);
         String kubernetes = cluster.version();
         // A command of Helm takes half a second and more, in which the API server can be asked for something else.
         Begun<Reading<Optional<Release>>> release =
@@ -119,11 +119,18 @@ public final class Reader {
                 read("attachments", this::attachments),
                 logs(driver),
                 Optional.empty(),
-                read("CRDs", this::crds),
+                read(
+                        "CRDs",
+                        () -> client.apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .list()
+                                .getItems()),
                 release.result(),
                 objects(target.map(Begun::result), release.result())
-                        .flatMap(objects -> read("rights", () -> rights(objects))),
+                        .flatMap(objects -> read("rights", () -> rights(objects, resources))),
                 target.map(Begun::result),
+                resources,
                 tools(tools, kubernetes, version.result()));
     }
 
@@ -176,14 +183,6 @@ public final class Reader {
         }
     }
 
-    private List<CustomResourceDefinition> crds() {
-        String group =
-                profile.attachments() == null ? null : profile.attachments().group();
-        return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
-                .filter(crd -> crd.getSpec().getGroup().equals(group))
-                .toList();
-    }
-
     private List<Reading<LogSummary>> logs(Reading<Driver> driver) {
         if (!(driver instanceof Read<Driver> read)) {
             return List.of();
@@ -214,8 +213,7 @@ public final class Reader {
                 .map(TargetReader::objects);
     }
 
-    private Rights rights(List<HasMetadata> objects) {
-        ApiResources resources = new ApiResources(cluster);
+    private Rights rights(List<HasMetadata> objects, ApiResources resources) {
         Set<String> unknown = new TreeSet<>();
         Set<Right> questions = new LinkedHashSet<>();
         ON_REVISIONS.forEach(verb -> questions.add(new Right(verb, "", "secrets", profile.namespace(), false)));

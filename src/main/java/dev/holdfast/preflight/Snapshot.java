@@ -24,9 +24,10 @@ import java.util.Optional;
  * @param csiDriver the profile's CSIDriver object, if it exists
  * @param logs one summary for each container of the driver; empty if the profile has no pattern of errors
  * @param probed the result of the probes on the nodes, if they were requested
- * @param crds those of the API group of the driver's attachments
+ * @param crds all of the cluster
  * @param release the Helm release of the profile's name, if it exists
  * @param target the chart to upgrade to, if one was named
+ * @param resources kinds that the API server serves, each asked for once
  * @param tools versions of tools, by name
  */
 public record Snapshot(
@@ -48,12 +49,22 @@ public record Snapshot(
         Reading<Optional<Release>> release,
         Reading<Rights> rights,
         Optional<Reading<Target>> target,
+        ApiResources resources,
         Map<String, String> tools) {
 
     /** Pods, claims, volumes and classes together, if all could be read. */
     public Reading<Storage> storage() {
         return pods.flatMap(p ->
                 claims.flatMap(c -> volumes.flatMap(v -> classes.map(s -> new Storage(profile.name(), p, c, v, s)))));
+    }
+
+    /** The CRDs of the API group of the driver's attachments. */
+    Reading<List<CustomResourceDefinition>> ownCrds() {
+        String group =
+                profile.attachments() == null ? null : profile.attachments().group();
+        return crds.map(all -> all.stream()
+                .filter(crd -> crd.getSpec().getGroup().equals(group))
+                .toList());
     }
 
     /** The same, with the result of the probes. */
@@ -77,6 +88,7 @@ public record Snapshot(
                 release,
                 rights,
                 target,
+                resources,
                 tools);
     }
 

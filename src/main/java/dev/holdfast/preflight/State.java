@@ -71,7 +71,7 @@ public record State(String kind, int format, String taken, String driver, Map<As
                         .map(release ->
                                 release.stream().collect(facts(r -> s.profile().release(), State::facts)))));
         aspects.put(Aspect.IMAGES, look(s.driver().map(State::images)));
-        aspects.put(Aspect.CRDS, look(s.crds(), Wording::name, State::facts));
+        aspects.put(Aspect.CRDS, look(s.ownCrds(), Wording::name, State::facts));
         aspects.put(
                 Aspect.CLASSES,
                 look(

@@ -174,6 +174,7 @@ final class BlockingChecksTest {
                 new Unread<>("no values", "look"),
                 new Unread<>("no values", "look"),
                 List.of(),
+                new Unread<>("no values", "look"),
                 new Unread<>("no values", "look")));
         isUndetermined(BlockingChecks.kubernetesVersion(scene.upgrade(), unrendered), "no values");
     }

@@ -59,6 +59,7 @@ public final class Scenery {
     public final List<String> silent = new ArrayList<>();
     public boolean probes;
     public final List<CustomResourceDefinition> crds = new ArrayList<>();
+    public boolean crdsForbidden;
     public Optional<Release> release = Optional.of(new Release("driver", "1.2.0", 3, "deployed"));
     public final List<Right> asked = new ArrayList<>(List.of(new Right("patch", "apps", "daemonsets", "ns", true)));
     public final List<String> unknownKinds = new ArrayList<>();
@@ -117,10 +118,11 @@ public final class Scenery {
                 new Read<>(attachments),
                 logs,
                 probes ? Optional.of(new Read<>(new ProbeResult(probed, silent))) : Optional.empty(),
-                new Read<>(crds),
+                crdsForbidden ? new Unread<>("CRDs cannot be read: forbidden", "ask for it") : new Read<>(crds),
                 new Read<>(release),
                 new Read<>(new Rights(asked, unknownKinds)),
                 target,
+                new ApiResources(null),
                 Map.of("Helm", "v3.19.5"));
     }
 
@@ -145,6 +147,7 @@ public final class Scenery {
                 none(),
                 none(),
                 Optional.of(none()),
+                new ApiResources(null),
                 Map.of());
     }
 

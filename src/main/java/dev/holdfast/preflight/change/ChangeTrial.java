@@ -64,6 +64,7 @@ public final class ChangeTrial {
         Reading<Trial> trial = target.flatMap(Target::manifests)
                 .flatMap(all -> TrialReader.read(
                         cluster,
+                        snapshot.resources(),
                         new Change(
                                 false,
                                 profile.release(),
@@ -100,6 +101,7 @@ public final class ChangeTrial {
                                                 to.get().revision())))
                                 .flatMap(after -> TrialReader.read(
                                         cluster,
+                                        snapshot.resources(),
                                         new Change(
                                                 true,
                                                 profile.release(),

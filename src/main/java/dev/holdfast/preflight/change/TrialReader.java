@@ -60,17 +60,17 @@ final class TrialReader {
     private final ApiResources resources;
     private final Change change;
 
-    private TrialReader(Cluster cluster, Change change) {
+    private TrialReader(Cluster cluster, ApiResources resources, Change change) {
         this.cluster = cluster;
-        this.resources = new ApiResources(cluster);
+        this.resources = resources;
         this.change = change;
     }
 
     /** Tries a change. */
-    static Reading<Trial> read(Cluster cluster, Change change) {
+    static Reading<Trial> read(Cluster cluster, ApiResources resources, Change change) {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
-            return new Read<>(new TrialReader(cluster, change).read(threads));
+            return new Read<>(new TrialReader(cluster, resources, change).read(threads));
         } catch (ClusterException e) {
             return Reader.unanswered(e);
         } finally {
@@ -152,7 +152,11 @@ final class TrialReader {
 
     private static List<JsonNode> withoutStatus(List<JsonNode> objects) {
         return objects.stream()
-                .map(object -> (JsonNode) ((ObjectNode) object.deepCopy()).without("status"))
+                .map(object -> {
+                    ObjectNode copy = object.deepCopy();
+                    copy.remove("status");
+                    return (JsonNode) copy;
+                })
                 .toList();
     }
 

@@ -80,24 +80,16 @@ public final class CrdChecks {
         Set<String> byHand = new HashSet<>();
         definitions(after.stream().takeWhile(CustomResourceDefinition.class::isInstance))
                 .forEach(crd -> byHand.add(Wording.name(crd)));
-        return Reader.read(
-                        "CRDs",
-                        () -> cluster.client()
-                                .apiextensions()
-                                .v1()
-                                .customResourceDefinitions()
-                                .list()
-                                .getItems())
-                .map(there -> {
-                    List<CrdChange> changes = new ArrayList<>();
-                    next.forEach(crd -> changes.add(change(crd, there, !byHand.contains(Wording.name(crd)))));
-                    left.forEach(crd -> named(there, crd)
-                            // Helm asks the object in the cluster whether it may delete it.
-                            .filter(now -> !ResourcePolicy.keeps(now))
-                            .ifPresent(now -> changes.add(
-                                    new CrdChange(Optional.of(now), Optional.empty(), true, List.of(), stored(now)))));
-                    return changes;
-                });
+        return snapshot.crds().map(there -> {
+            List<CrdChange> changes = new ArrayList<>();
+            next.forEach(crd -> changes.add(change(crd, there, !byHand.contains(Wording.name(crd)))));
+            left.forEach(crd -> named(there, crd)
+                    // Helm asks the object in the cluster whether it may delete it.
+                    .filter(now -> !ResourcePolicy.keeps(now))
+                    .ifPresent(now -> changes.add(
+                            new CrdChange(Optional.of(now), Optional.empty(), true, List.of(), stored(now)))));
+            return changes;
+        });
     }
 
     private static List<CustomResourceDefinition> definitions(Stream<HasMetadata> objects) {

@@ -116,8 +116,9 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
                         + use.pullSecrets().stream().map(SecretName::toString).collect(joining(", "))
                         + " holds a key for " + registry(use.image()) + ", of " + use.image());
             }
-            boolean missing =
-                    !use.named() && !nodes.missing(use).surely().isEmpty() && !use.policy().equals(ImageUse.NEVER);
+            boolean missing = !use.named()
+                    && !nodes.missing(use).surely().isEmpty()
+                    && !use.policy().equals(ImageUse.NEVER);
             (missing && !opened && !unknown ? blocking : warnings).addAll(troubles);
         }
         warnings.removeAll(blocking);

@@ -49,8 +49,7 @@ record ImageUses(
     /** ServiceAccounts that the pods of these objects run as, and mounter pods, as NAMESPACE/NAME. */
     static Set<String> accounts(DriverProfile profile, List<HasMetadata> objects, List<Pod> pods) {
         List<PodTemplate> templates = PodTemplate.of(objects, profile.namespace());
-        Set<String> accounts =
-                templates.stream().map(ImageUses::account).collect(toCollection(TreeSet::new));
+        Set<String> accounts = templates.stream().map(ImageUses::account).collect(toCollection(TreeSet::new));
         if (profile.hasMounterPods()) {
             accounts.addAll(MounterSecrets.accounts(profile, templates, pods));
         }

@@ -61,7 +61,8 @@ record MounterSecrets(
     private static Set<String> given(Stream<Container> containers, Pattern wanted) {
         return containers
                 .flatMap(container -> ImageUses.given(container).entrySet().stream())
-                .filter(entry -> wanted.matcher(entry.getKey().toLowerCase(Locale.ROOT)).find())
+                .filter(entry ->
+                        wanted.matcher(entry.getKey().toLowerCase(Locale.ROOT)).find())
                 .map(Map.Entry::getValue)
                 .flatMap(value -> Arrays.stream(value.split("[,\\s]+", -1)))
                 .filter(name -> NAME.matcher(name).matches())

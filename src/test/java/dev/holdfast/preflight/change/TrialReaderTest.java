@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.driver.HelmYaml;
+import dev.holdfast.preflight.ApiResources;
 import dev.holdfast.preflight.Reading.Read;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -43,6 +44,7 @@ final class TrialReaderTest {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private HttpServer http;
     private Cluster cluster;
+    private ApiResources resources;
 
     @BeforeEach
     void standIn() throws IOException {
@@ -58,6 +60,7 @@ final class TrialReaderTest {
                 "/apis/apps/v1",
                 "{\"resources\":[{\"name\":\"daemonsets\",\"kind\":\"DaemonSet\",\"namespaced\":true}]}");
         cluster = FakeApi.connect(http, folder);
+        resources = new ApiResources(cluster);
     }
 
     @AfterEach
@@ -89,7 +92,7 @@ final class TrialReaderTest {
 
     private Trial trial(boolean rollback, String before, String after) {
         Change change = new Change(rollback, "r", "ns", HelmYaml.objects(before), HelmYaml.objects(after), List.of());
-        return ((Read<Trial>) TrialReader.read(cluster, change)).value();
+        return ((Read<Trial>) TrialReader.read(cluster, resources, change)).value();
     }
 
     private static Effect effect(Trial trial, String id) {
@@ -98,6 +101,13 @@ final class TrialReaderTest {
                 .findFirst()
                 .orElseThrow()
                 .effect();
+    }
+
+    @Test
+    void kindsAreAskedForOnce() {
+        trial(false, "", CONFIG.formatted("1"));
+        trial(false, "", CONFIG.formatted("2"));
+        assertThat(asked).filteredOn("GET /api/v1"::equals).hasSize(1);
     }
 
     @Test

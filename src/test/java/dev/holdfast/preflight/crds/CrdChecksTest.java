@@ -48,7 +48,6 @@ final class CrdChecksTest {
         http.createContext("/", this::answer);
         http.start();
         answers.put("/version", "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
-        answers.put(DEFINITIONS, "{\"items\":[]}");
         cluster = FakeApi.connect(http, folder);
     }
 
@@ -82,12 +81,13 @@ final class CrdChecksTest {
     }
 
     private void there(String annotations, String fields) {
-        answers.put(DEFINITIONS, """
-                {"items":[{"metadata":{"name":"mounts.example.com","annotations":%s},"spec":{"group":"example.com","scope":"Cluster",
+        scene.crds.clear();
+        scene.crds.add(Scenery.of(CustomResourceDefinition.class, """
+                {"metadata":{"name":"mounts.example.com","annotations":%s},"spec":{"group":"example.com","scope":"Cluster",
                 "names":{"kind":"Mount","plural":"mounts"},"versions":[{"name":"v1","served":true,"storage":true,"schema":
                 {"openAPIV3Schema":{"type":"object","properties":{"spec":{"type":"object","properties":{%s}}}}}}]},
-                "status":{"storedVersions":["v1"]}}]}
-                """.formatted(annotations, fields));
+                "status":{"storedVersions":["v1"]}}
+                """.formatted(annotations, fields)));
     }
 
     private Check check(String name) {
@@ -125,7 +125,8 @@ final class CrdChecksTest {
         there("{}", "\"a\":{\"type\":\"string\"}");
         scene.objects = List.of(crd("a: {type: string}"));
         isOk(check("CRDs keep what is stored"), "0 stored objects");
-        assertThat(asked).noneMatch(path -> path.startsWith(OBJECTS));
+        // nor are the CRDs listed again
+        assertThat(asked).noneMatch(path -> path.startsWith(OBJECTS) || path.startsWith(DEFINITIONS));
         answers.put(OBJECTS, "{\"metadata\":{\"continue\":\"x\"},\"items\":[{\"spec\":{\"a\":\"x\"}}]}");
         scene.objects = List.of(crd("b: {type: string}"));
         finds(check("CRDs keep what is stored"), "field .spec.a would be dropped in 1 of the first 1 stored object");
@@ -137,7 +138,7 @@ final class CrdChecksTest {
         there("{}", "\"a\":{\"type\":\"string\"}");
         scene.objects = List.of(crd("b: {type: string}"));
         isUndetermined(check("CRDs keep what is stored"), "objects of CRD mounts.example.com cannot be read");
-        answers.remove(DEFINITIONS);
+        scene.crdsForbidden = true;
         isUndetermined(check("CRDs applied"), "CRDs cannot be read");
         assertThat(new CrdChecks(cluster, scene.upgrade()).checks())
                 .extracting(Check::id)

@@ -271,7 +271,8 @@ final class ImageRulesTest {
         assertThat(ofMounters()).isEmpty();
         accounts.put("mount-s3/default", account("default", "of-all"));
         assertThat(ofMounters()).containsExactly(new SecretName("mount-s3", "of-all"));
-        env = "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}, {name: MOUNTER_SERVICE_ACCOUNT, value: mounter}]";
+        env =
+                "env: [{name: MOUNTER_IMAGE, value: \"example.com/mounter:1\"}, {name: MOUNTER_SERVICE_ACCOUNT, value: mounter}]";
         assertThat(ofMounters()).isEmpty();
         further = """
                 ---
