@@ -13,6 +13,7 @@ Feature: Mounter pods are kept from what they do not need
     And then pods that Pod Security must refuse are tried in the namespace of mounter pods, by dry runs
     And then the API server is asked what the driver's service accounts may do
     And then the driver's processes, pods, logs and events are searched for the keys of the run
+    And then what OpenShift is told to allow the driver's pods is looked at, in the cluster and in the chart
 
   Rule: Whoever gets hold of a mount process has got hold of nothing else
 
@@ -35,3 +36,16 @@ Feature: Mounter pods are kept from what they do not need
 
     Scenario: New pods use the pod mounter
       Then on every node a pod started after the upgrade is served by a mounter pod
+
+  Rule: Where a cluster keeps pods from more than Pod Security does, the driver asks it for what it needs, and for nothing else
+
+    Scenario: The chart asks OpenShift for what it needs
+      Then what the chart tells OpenShift to allow is what the node plugin has, and for mounter pods no privileges
+
+    @openshift
+    Scenario: OpenShift allows what is needed
+      Then the cluster's SecurityContextConstraints allow the node plugin what it has, and mounter pods no privileges
+
+    @selinux
+    Scenario: SELinux confines mount processes
+      Then SELinux confines each mount process, with the label that its pod asks for

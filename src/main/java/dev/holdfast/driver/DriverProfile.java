@@ -50,6 +50,7 @@ import java.util.regex.PatternSyntaxException;
  *     {@code volume}; or null
  * @param serviceAccounts what its service accounts may do although others are not to; may be empty
  * @param keyVariables environment variables by which containers get the driver's own key, by the container's name; may be empty
+ * @param openShift chart values for a cluster of OpenShift, by path; may be empty
  */
 public record DriverProfile(
         String name,
@@ -78,7 +79,8 @@ public record DriverProfile(
         String refusedKey,
         String mountCommand,
         List<Manifest.Access> serviceAccounts,
-        Map<String, List<String>> keyVariables) {
+        Map<String, List<String>> keyVariables,
+        Map<String, String> openShift) {
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -118,6 +120,7 @@ public record DriverProfile(
         ways.putIfAbsent(USUAL_WAY, new Way(List.of("--reuse-values"), null, false, false, false));
         serviceAccounts = serviceAccounts == null ? List.of() : List.copyOf(serviceAccounts);
         keyVariables = keyVariables == null ? Map.of() : new TreeMap<>(keyVariables);
+        openShift = openShift == null ? Map.of() : new TreeMap<>(openShift);
         upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
     }
 

@@ -317,6 +317,21 @@ public final class Actions {
      */
     public static final String TRY_POD = "try-pod";
     /**
+     * SecurityContextConstraints of OpenShift that name accounts of the driver are looked for. Subject: {@link #CLUSTER}, or {@link #CHART} for
+     * what the new chart would make of them. Done: {@link #ANSWER}, {@link #NO} where there can be none, with a {@link #REASON}.
+     */
+    public static final String LOOK_AT_CONSTRAINTS = "look-at-constraints";
+    /**
+     * One of these. Subject: its name. Begun: {@link #PLACE}, {@link #CLUSTER} or {@link #CHART}. Done: its fields, as {@link ConstraintFields}
+     * writes them.
+     */
+    public static final String CONSTRAINT = "constraint";
+    /** Where constraints are looked for: what the API server has. */
+    public static final String CLUSTER = "cluster";
+    /** Where constraints are looked for: what the chart renders. */
+    public static final String CHART = "chart";
+
+    /**
      * The API server is asked by a SubjectAccessReview whether a service account may do something. Subject: the account, as NAMESPACE/NAME.
      * Begun: {@link #VERB}, {@link #RESOURCE}, {@link #NAMESPACE}, which is empty for all namespaces and for what is in none. Done:
      * {@link #ANSWER}, {@link #YES} or {@link #NO}, with a {@link #REASON}.

@@ -78,6 +78,20 @@ final class UnprivilegedJudge extends SubjectJudge<Consumer<Scope>> {
         if (promised(recording).podSecurity() != null && mounters != null) {
             subjects.add(Subject.part(NAMESPACE + " " + mounters, "", scope -> namespace(mounters, scope)));
         }
+        for (String place : List.of(Actions.CLUSTER, Actions.CHART)) {
+            boolean some =
+                    recording
+                            .actions()
+                            .of(
+                                    Actions.LOOK_AT_CONSTRAINTS,
+                                    action -> action.subject().equals(place))
+                            .stream()
+                            .anyMatch(action -> !Actions.NO.equals(action.output(Actions.ANSWER)));
+            if (some) {
+                subjects.add(Subject.part(
+                        ConstraintRules.SUBJECT + place, "", scope -> ConstraintRules.judge(place, scope)));
+            }
+        }
         return subjects;
     }
 
@@ -226,7 +240,25 @@ final class UnprivilegedJudge extends SubjectJudge<Consumer<Scope>> {
                 agrees(at, "user", its.uids(), spec.user());
                 agrees(at, "group", its.gids(), spec.group());
             }
+            seLinux(at, its.label(), spec == null ? null : spec.seLinux());
             seen = its.uids().split(" ", -1)[0];
+        }
+
+        /** A label of another security module, and none at all, is nobody's promise. */
+        private void seLinux(long at, String label, String said) {
+            String type = SeLinux.type(label);
+            if (type == null) {
+                return;
+            }
+            if (SeLinux.UNCONFINED.contains(type)) {
+                offends(at, "SELinux does not confine the mount process", "type " + type);
+            }
+            if (!SeLinux.isAs(label, said)) {
+                offends(
+                        at,
+                        "the SELinux label of its pod's specification did not reach the mount process",
+                        label + " instead of " + said);
+            }
         }
 
         private void readOnly(long at, Privileges its, ContainerSecurity spec) {

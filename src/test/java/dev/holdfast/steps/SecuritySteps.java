@@ -1,11 +1,14 @@
 package dev.holdfast.steps;
 
 import dev.holdfast.campaign.stage.AskAccess;
+import dev.holdfast.campaign.stage.LookAtConstraints;
 import dev.holdfast.campaign.stage.SearchForKeys;
 import dev.holdfast.campaign.stage.TryRefusedPods;
+import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import java.util.function.Predicate;
 
 /** What the driver's pods, accounts and texts must not have. */
 public final class SecuritySteps {
@@ -35,6 +38,39 @@ public final class SecuritySteps {
             "mount processes run as the user that the profile names, without capabilities and behind a filter of system calls, as their pods say, and their namespace refuses others")
     public void unprivileged() {
         world.conclude(Guarantee.UNPRIVILEGED);
+    }
+
+    @When("then what OpenShift is told to allow the driver's pods is looked at, in the cluster and in the chart")
+    public void constraints() {
+        world.plan().then(new LookAtConstraints());
+    }
+
+    @Then("what the chart tells OpenShift to allow is what the node plugin has, and for mounter pods no privileges")
+    public void constraintsOfTheChart() {
+        world.concludeWhereAny(
+                Guarantee.UNPRIVILEGED,
+                constraintsOf("chart"),
+                "the driver profile names no chart values for OpenShift");
+    }
+
+    @Then("the cluster's SecurityContextConstraints allow the node plugin what it has, and mounter pods no privileges")
+    public void constraintsOfTheCluster() {
+        world.concludeWhereAny(
+                Guarantee.UNPRIVILEGED, constraintsOf("cluster"), "the cluster has no API group security.openshift.io");
+    }
+
+    @Then("SELinux confines each mount process, with the label that its pod asks for")
+    public void seLinux() {
+        world.concludeWhereAny(
+                Guarantee.UNPRIVILEGED, SecuritySteps::isLabelled, "no node of the cluster has SELinux enabled");
+    }
+
+    private static Predicate<Finding> constraintsOf(String place) {
+        return finding -> finding.subject().equals("SecurityContextConstraints of the " + place);
+    }
+
+    private static boolean isLabelled(Finding finding) {
+        return finding.figures().getOrDefault("label", "").matches("\\w+:\\w+:\\w+:s\\d.*");
     }
 
     @Then(

@@ -153,6 +153,17 @@ public final class World {
         TestSession.conclude(manifest, judgement);
     }
 
+    /** The same for a part that only some clusters have: where it says nothing of that, the scenario is skipped for a reason. */
+    void concludeWhereAny(Guarantee guarantee, Predicate<Finding> part, String otherwise) {
+        CampaignPlan asked = done();
+        if (SESSION.notApplicable(asked, guarantee).isEmpty()
+                && SESSION.judge(asked, guarantee, Limits.defaults()).findings().stream()
+                        .noneMatch(part)) {
+            throw new TestAbortedException("does not apply here: " + otherwise);
+        }
+        conclude(guarantee, Limits.defaults(), part);
+    }
+
     /**
      * Asks the judge of what volumes are set up with, for one way of it. A row says what must hold, so that it can be read alone; it must not say
      * anything else than follows from how the volumes are set up.

@@ -87,7 +87,8 @@ public final class SecretForms {
     /** With all that is neither a letter nor a digit as an escape. */
     private static String escaped(String secret, String escape) {
         StringBuilder text = new StringBuilder();
-        for (char c : secret.toCharArray()) {
+        for (int i = 0; i < secret.length(); i++) {
+            char c = secret.charAt(i);
             text.append(Character.isLetterOrDigit(c) ? String.valueOf(c) : String.format(escape, (int) c));
         }
         return text.toString();
