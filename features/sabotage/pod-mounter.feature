@@ -29,3 +29,37 @@ Feature: A release whose mounter pods are not what they should be is found out
       | defect                                               | FAIL    | INCONCLUSIVE |
       | its node plugin gets the driver's key as an argument | secrecy | nothing      |
       | its node plugin logs the driver's key                | secrecy | nothing      |
+
+  Scenario Outline: <defect> (where pods share mounter pods)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 100 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then two more workloads on each node use one volume
+    And then pods are started on one volume that are alike, and others that differ in one thing each
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It shares too much
+      | defect                                                                     | FAIL       | INCONCLUSIVE |
+      | it has pods share a mounter pod whatever their fsGroup                     | separation | nothing      |
+      | it has pods share a mounter pod whatever the mount options of their volume | separation | nothing      |
+
+    Examples: It shares too little, or leaves something
+      | defect                                                     | FAIL    | INCONCLUSIVE |
+      | it gives each workload a mounter pod of its own            | sharing | nothing      |
+      | it leaves what mounter pods have mounted when workloads go | sharing | nothing      |
+
+  Scenario Outline: <defect> (where attachments are followed)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 100 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then pods come and end in every way while another writer adds entries to the attachment that names them
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: Its attachments do not say what is so
+      | defect                                                                      | FAIL        | INCONCLUSIVE |
+      | it takes all workloads out of an attachment when one of them leaves         | attachments | nothing      |
+      | it names a workload in its attachment only when it has run for some seconds | attachments | nothing      |
+      | it keeps the entries of workloads that never were                           | attachments | nothing      |
+      | it overwrites what others have written to an attachment                     | attachments | nothing      |

@@ -14,8 +14,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, probe or timing. */
+/**
+ * Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, probe or timing. With the role idle there is no agent: a
+ * process that does nothing, for {@code --seconds} or until it is ended.
+ */
 public final class Main {
     private static final Duration LAST_DRAIN = Duration.ofSeconds(3);
 
@@ -36,6 +41,10 @@ public final class Main {
 
     private static void start(String[] args, Map<String, String> environment) throws IOException {
         String role = args.length == 0 ? "" : args[0];
+        if (role.equals("idle")) {
+            idle(new AgentOptions(Arrays.asList(args).subList(1, args.length)));
+            return;
+        }
         AgentOptions options = new AgentOptions(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
         Members started = new Members()
                 .put("role", role)
@@ -52,7 +61,7 @@ public final class Main {
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + role + "' is not a role: use workload, control, probe or timing");
+                        "'" + role + "' is not a role: use workload, control, probe, timing or idle");
         }
         int port = options.count("port", 8080);
         Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);
@@ -70,6 +79,15 @@ public final class Main {
         }
         server.start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(agent), "end"));
+    }
+
+    private static void idle(AgentOptions options) {
+        int seconds = options.count("seconds", Integer.MAX_VALUE);
+        try {
+            new CountDownLatch(1).await(seconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void end(Agent agent) {

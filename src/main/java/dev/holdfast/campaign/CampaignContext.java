@@ -17,6 +17,7 @@ import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.ExtraWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
+import dev.holdfast.campaign.workload.LightPods;
 import dev.holdfast.campaign.workload.PodReplacements;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
@@ -200,6 +201,11 @@ public final class CampaignContext implements AutoCloseable {
     /** The workloads whose volumes are judged from the warm-up to the drain. */
     public JudgedWorkloads judged() {
         return base.judged();
+    }
+
+    /** Pods that do nothing but use a volume. */
+    public LightPods lightPods() {
+        return base.workloads().lightPods(attempts);
     }
 
     /** Workloads that come besides, and are judged by what was done for them. */

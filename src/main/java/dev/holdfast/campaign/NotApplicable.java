@@ -18,6 +18,13 @@ final class NotApplicable {
                         .filter(why -> !profile.makesVolumes());
             case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS, UNPRIVILEGED ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
+            case SEPARATION ->
+                Optional.of(driver + " does not say what pods share mounter pods by")
+                        .filter(why -> profile.sharing().isEmpty());
+            case ATTACHMENTS ->
+                Optional.of(driver + " does not say what records which mounter pod serves which workload")
+                        .filter(why -> profile.attachments() == null
+                                || profile.sharing().isEmpty());
             case UNITS ->
                 Optional.of(driver + " does not go from systemd units to mounter pods")
                         .filter(why -> profile.systemdUnit() == null || !profile.hasMounterPods());

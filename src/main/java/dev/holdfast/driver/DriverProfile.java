@@ -160,6 +160,11 @@ public record DriverProfile(
         return dynamic != null;
     }
 
+    /** How workload pods share mounter pods; empty where the profile does not say. */
+    public Optional<Sharing> sharing() {
+        return Optional.ofNullable(mounter).map(Mounter::sharing);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;
@@ -217,6 +222,7 @@ public record DriverProfile(
      * @param readOnlyRoot whether their root is read-only
      * @param serviceAccountToken whether they get a token of their service account
      * @param podSecurity level of Pod Security that their namespace enforces, such as {@code restricted}
+     * @param sharing how workload pods share them
      */
     public record Mounter(
             String namespace,
@@ -224,9 +230,30 @@ public record DriverProfile(
             Long group,
             Boolean readOnlyRoot,
             Boolean serviceAccountToken,
-            String podSecurity) {}
+            String podSecurity,
+            Sharing sharing) {}
 
-    /** The custom resource that records which mounter pod serves which workload. */
+    /**
+     * How workload pods share mounter pods.
+     *
+     * @param by criteria in which pods must be alike to share one, of {@link Manifest.Sharing#CRITERIA}
+     * @param staleSeconds within which the entry of a workload that is not there goes, or null
+     * @param sources folder on the host that sources are mounted in, a folder below it for each mounter pod; or null
+     * @param sourceMode permissions of that folder, as four octal digits; or null
+     */
+    public record Sharing(List<String> by, Integer staleSeconds, String sources, String sourceMode) {
+        Manifest.Sharing forJudges() {
+            return new Manifest.Sharing(by, staleSeconds, sourceMode);
+        }
+    }
+
+    /**
+     * The custom resource that records which mounter pod serves which workload.
+     *
+     * @param mountOptionsField of the volume's mount options, or null
+     * @param fsGroupField of the workloads' fsGroup, or null
+     * @param timeField of an entry's time, or null
+     */
     public record AttachmentKind(
             String group,
             String version,
@@ -235,7 +262,10 @@ public record DriverProfile(
             String persistentVolumeField,
             String volumeIdField,
             String mapField,
-            String uidField) {
+            String uidField,
+            String mountOptionsField,
+            String fsGroupField,
+            String timeField) {
         /** The resource for a Kubernetes client; its objects are cluster-scoped. */
         public ResourceDefinitionContext resource() {
             return new ResourceDefinitionContext.Builder()
@@ -333,6 +363,13 @@ public record DriverProfile(
                                 + new TreeSet<>(PLACEHOLDERS));
                     });
         }
+        if (mounter != null && mounter.sharing() != null) {
+            List<String> by = mounter.sharing().by();
+            if (by == null || !Manifest.Sharing.CRITERIA.containsAll(by)) {
+                throw new DriverException("driver profile '" + file + "': 'mounter.sharing.by' is " + by
+                        + "; it lists some of " + Manifest.Sharing.CRITERIA);
+            }
+        }
         for (Manifest.Access access : serviceAccounts) {
             if (access.account() == null
                     || access.verb() == null
@@ -386,7 +423,8 @@ public record DriverProfile(
                 harmlessLog,
                 refusedKey,
                 mountCommand,
-                security());
+                security(),
+                sharing().map(Sharing::forJudges).orElse(null));
     }
 
     private Manifest.Security security() {

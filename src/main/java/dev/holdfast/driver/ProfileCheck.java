@@ -266,7 +266,13 @@ public final class ProfileCheck {
                 .map(JSONSchemaProps::getProperties)
                 .orElse(none);
         Set<String> missing = new TreeSet<>();
-        Stream.of(kind.nodeField(), kind.persistentVolumeField(), kind.volumeIdField(), kind.mapField())
+        Stream.of(
+                        kind.nodeField(),
+                        kind.persistentVolumeField(),
+                        kind.volumeIdField(),
+                        kind.mapField(),
+                        kind.mountOptionsField(),
+                        kind.fsGroupField())
                 .filter(field -> field != null && !spec.containsKey(field))
                 .forEach(missing::add);
         return missing;

@@ -90,6 +90,20 @@ public final class Actions {
     public static final String FINDS = "finds";
     /** Where keys are searched for: {@link #ARGUMENTS}, {@link #ENVIRONMENT}, {@link #POD_SPECS}, {@link #LOGS} or {@link #EVENTS}. */
     public static final String PLACE = "place";
+    /** Name of the pods that a pod is compared with: those with the same. */
+    public static final String SET = "set";
+    /** The one thing in which a pod differs from others of its set, or {@link #NOTHING}. */
+    public static final String DIFFERS = "differs";
+    /** fsGroup of a pod; empty for none. */
+    public static final String FS_GROUP = "fsGroup";
+    /** Service account of a pod. */
+    public static final String SERVICE_ACCOUNT = "serviceAccount";
+    /** A value that objects are selected by. */
+    public static final String VALUE = "value";
+    /** Names of the objects that the API server selected, comma-separated. */
+    public static final String SELECTED = "selected";
+    /** Names of the objects in the full list that have the value, comma-separated. */
+    public static final String MATCHING = "matching";
 
     // ---- values of facts
 
@@ -106,6 +120,19 @@ public final class Actions {
 
     /** {@link #WAY} of {@link #TRY_POD}: the pod violates nothing, so that a refusal of others is known to be for what they violate. */
     public static final String COMPLIANT = "compliant";
+
+    /** {@link #DIFFERS}: in nothing. */
+    public static final String NOTHING = "nothing";
+    /** {@link #WAY} of {@link #TRY_ATTACHMENT}: an object with everything that one needs. */
+    public static final String COMPLETE = "complete";
+    /** {@link #HOW} of {@link #END_LIGHT_POD}: it was deleted. */
+    public static final String DELETED_POD = "deleted";
+    /** {@link #HOW} of {@link #END_LIGHT_POD}: its container ended by itself, and the pod stays as Succeeded. */
+    public static final String COMPLETED = "completed";
+    /** {@link #HOW} of {@link #END_LIGHT_POD}: it was deleted without a grace period, so that nobody waits for its node. */
+    public static final String FORCED = "deleted by force";
+    /** {@link #HOW} of {@link #END_LIGHT_POD}: its node was cordoned first, and it was evicted. */
+    public static final String DRAINED = "drained";
 
     /** {@link #HOW}: the pod's owner was restarted; where that is not possible, the pod was deleted. */
     public static final String ROLLED = "rolled";
@@ -216,6 +243,41 @@ public final class Actions {
     public static final String READ_EXTRA = "read-extra";
     /** All workload pods are deleted. Subject: their namespace. Done when they are gone. */
     public static final String STOP_WORKLOADS = "stop-workloads";
+
+    /**
+     * A pod is started that does nothing but use a volume. Subject: the pod. Begun: {@link #SET}, {@link #DIFFERS}, {@link #NODE}. Done when it
+     * is ready: {@link #NAMESPACE}, {@link #UID}, {@link #PERSISTENT_VOLUME}, {@link #VOLUME_HANDLE}, {@link #MOUNT_OPTIONS} that the volume
+     * had then, {@link #FS_GROUP}, {@link #SERVICE_ACCOUNT}.
+     */
+    public static final String START_LIGHT_POD = "start-light-pod";
+    /**
+     * Such a pod ends. Subject: the pod. Begun, while it surely runs: {@link #UID}, {@link #NODE}, {@link #HOW}: {@link #DELETED_POD},
+     * {@link #COMPLETED}, {@link #EVICTED}, {@link #DRAINED} or {@link #FORCED}. Done when it is gone, or has Succeeded.
+     */
+    public static final String END_LIGHT_POD = "end-light-pod";
+
+    // ---- attachments
+
+    /**
+     * An attachment object is tried by a server-side dry run, which stores nothing. Subject: {@link #WAY}, {@link #COMPLETE} or what is wrong
+     * with it. Done: {@link #ANSWER}, {@link #ACCEPTED}, or {@link #REFUSED} with a {@link #REASON}.
+     */
+    public static final String TRY_ATTACHMENT = "try-attachment";
+    /**
+     * Attachment objects are selected by a field. Subject: the field. Begun: {@link #VALUE}. Done: {@link #SELECTED} and {@link #MATCHING} of a
+     * time in which nothing changed; an error where the API server does not select by it, or objects changed all the time.
+     */
+    public static final String SELECT_ATTACHMENTS = "select-attachments";
+    /**
+     * Besides the driver somebody adds an entry of a workload that is not there to an attachment object. Subject: the object. Begun: {@link #UID}
+     * in the entry. Done when it is stored.
+     */
+    public static final String ADD_ENTRY = "add-entry";
+    /**
+     * An attachment object is updated by a version of it that is no longer the last. Subject: the object. Done: {@link #ANSWER},
+     * {@link #ACCEPTED}, or {@link #REFUSED} as a conflict.
+     */
+    public static final String UPDATE_OLD_VERSION = "update-old-version";
 
     // ---- nodes
 

@@ -12,8 +12,39 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Look {
-    /** One attachment object; {@code workloads} maps a mounter pod's name to the uids of the workload pods it serves. */
+    /**
+     * One attachment object.
+     *
+     * @param workloads uids of the workload pods that a mounter pod serves, by the mounter pod's name
+     * @param mountOptions of the workloads' volume, as the object says them; null where its driver's profile names no field for them, and in
+     *     records of versions that did not ask
+     * @param fsGroup of the workload pods, or empty; null as for {@code mountOptions}
+     */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Entry(
-            String name, String node, String persistentVolume, String volumeId, Map<String, List<String>> workloads) {}
+            String name,
+            String node,
+            String persistentVolume,
+            String volumeId,
+            Map<String, List<String>> workloads,
+            String mountOptions,
+            String fsGroup) {
+        /** An object of which nobody asked for mount options or fsGroup. */
+        public Entry(
+                String name,
+                String node,
+                String persistentVolume,
+                String volumeId,
+                Map<String, List<String>> workloads) {
+            this(name, node, persistentVolume, volumeId, workloads, null, null);
+        }
+
+        /** The mounter pods that it says serve a workload pod. */
+        public List<String> mountersOf(String podUid) {
+            return workloads.entrySet().stream()
+                    .filter(served -> served.getValue().contains(podUid))
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
 }

@@ -65,6 +65,7 @@ public record Manifest(
      * @param mountCommand regular expression of a mount process's command line, with named groups {@code bucket}, {@code target} or
      *     {@code volume}; or null
      * @param security what mounter pods and service accounts are promised to be kept from; null in older records
+     * @param sharing what pods share mounter pods by; null where the profile does not say, and in older records
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -80,7 +81,8 @@ public record Manifest(
             String harmlessLog,
             String refusedKey,
             String mountCommand,
-            Security security) {
+            Security security,
+            Sharing sharing) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -102,6 +104,7 @@ public record Manifest(
                     publishLog,
                     credentialFile,
                     errorLog,
+                    null,
                     null,
                     null,
                     null,
@@ -137,6 +140,39 @@ public record Manifest(
         public Security {
             access = access == null ? List.of() : List.copyOf(access);
             keyVariables = keyVariables == null ? Map.of() : Map.copyOf(keyVariables);
+        }
+    }
+
+    /**
+     * How workload pods share mounter pods.
+     *
+     * @param by names of the criteria in which pods must be alike to share one, of {@link #CRITERIA}
+     * @param staleSeconds within which the entry of a workload that is not there goes; null where that is not promised
+     * @param sourceMode permissions of the folder that sources are mounted in, as four octal digits; null where they are not promised
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Sharing(List<String> by, Integer staleSeconds, String sourceMode) {
+        /** The node that a pod runs on. */
+        public static final String NODE = "node";
+        /** Its PersistentVolume. */
+        public static final String VOLUME = "volume";
+        /** The mount options that the volume had when the pod came. */
+        public static final String MOUNT_OPTIONS = "mount-options";
+        /** Its fsGroup. */
+        public static final String FS_GROUP = "fs-group";
+        /** Its service account. */
+        public static final String SERVICE_ACCOUNT = "service-account";
+        /** Its namespace. */
+        public static final String NAMESPACE = "namespace";
+        /** Whose key its volume is mounted with. */
+        public static final String AUTHENTICATION_SOURCE = "authentication-source";
+
+        /** Everything that can separate pods. */
+        public static final List<String> CRITERIA =
+                List.of(NODE, VOLUME, MOUNT_OPTIONS, FS_GROUP, SERVICE_ACCOUNT, NAMESPACE, AUTHENTICATION_SOURCE);
+
+        public Sharing {
+            by = List.copyOf(by);
         }
     }
 

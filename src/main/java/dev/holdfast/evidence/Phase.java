@@ -24,6 +24,8 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String STABILITY = "stability";
     /** An old and a new workload each read what the other writes. */
     public static final String MIXED = "mixed";
+    /** Pods that only use a volume come and go: they share mounter pods or do not, and attachments name them. */
+    public static final String LIGHT_PODS = "light pods";
     /** The driver gets another key, and the old one is revoked. */
     public static final String ROTATION = "rotation";
 

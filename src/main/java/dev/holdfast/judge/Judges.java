@@ -44,6 +44,8 @@ public final class Judges {
             case UNPRIVILEGED -> new UnprivilegedJudge();
             case SERVICE_ACCOUNTS -> new ServiceAccountsJudge();
             case SECRECY -> new SecrecyJudge();
+            case SEPARATION -> new SeparationJudge();
+            case ATTACHMENTS -> new AttachmentsJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

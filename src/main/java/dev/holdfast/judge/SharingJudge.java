@@ -8,19 +8,22 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.verdict.Guarantee;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * New workloads of one volume on one node, which differ in nothing that would forbid it (mount options, fsGroup), share one mounter pod and
- * so one FUSE mount. Whether that mounter pod serves as it should is for {@code pod-mounter} to say.
+ * so one FUSE mount. So do pods that do nothing but use a volume, however many start at once; and nothing is left when the last of them is gone.
+ * Whether that mounter pod serves as it should is for {@code pod-mounter} to say.
  */
-final class SharingJudge extends SubjectJudge<List<Volume>> {
+final class SharingJudge extends SubjectJudge<Consumer<Scope>> {
     SharingJudge() {
         super(Guarantee.SHARING);
     }
@@ -31,17 +34,19 @@ final class SharingJudge extends SubjectJudge<List<Volume>> {
     }
 
     @Override
-    List<Subject<List<Volume>>> subjects(Assessment assessment) {
+    List<Subject<Consumer<Scope>>> subjects(Assessment assessment) {
         Map<List<String>, List<Volume>> together = volumes(assessment.recording(), v -> !v.before()).stream()
                 .collect(Collectors.groupingBy(
                         v -> List.of(v.node(), v.persistentVolume()), LinkedHashMap::new, Collectors.toList()));
-        return together.values().stream()
+        List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
+        together.values().stream()
                 .filter(workloads -> workloads.size() > 1)
-                .map(workloads -> new Subject<>(
-                        workloads,
+                .forEach(workloads -> subjects.add(Subject.part(
                         workloads.stream().map(Volume::name).collect(Collectors.joining(" and ")),
-                        workloads.get(0).node()))
-                .toList();
+                        workloads.get(0).node(),
+                        scope -> judge(workloads, scope))));
+        subjects.addAll(SharedByLightPods.subjects(assessment.recording()));
+        return subjects;
     }
 
     @Override
@@ -50,7 +55,11 @@ final class SharingJudge extends SubjectJudge<List<Volume>> {
     }
 
     @Override
-    void judge(List<Volume> workloads, Scope scope) {
+    void judge(Consumer<Scope> part, Scope scope) {
+        part.accept(scope);
+    }
+
+    private static void judge(List<Volume> workloads, Scope scope) {
         FindingBuilder finding = scope.finding();
         Recording recording = scope.recording();
         long end = scope.window().end();
@@ -86,7 +95,7 @@ final class SharingJudge extends SubjectJudge<List<Volume>> {
         finding.passed(workloads.size() + " workloads share mounter pod " + String.join(", ", mounters.keySet()));
     }
 
-    private static void apart(long at, String what, Map<String, Set<String>> served, FindingBuilder finding) {
+    static void apart(long at, String what, Map<String, Set<String>> served, FindingBuilder finding) {
         if (served.size() > 1) {
             finding.offence(
                     at,

@@ -104,6 +104,16 @@ public enum Guarantee {
             "No key of S3 stands in an argument, an environment variable, a log line or an event.",
             "Arguments, logs and events are read by many who must not read what is in the buckets, and are kept for long.",
             Severity.CRITICAL),
+    SEPARATION(
+            "separation",
+            "New pods that differ in what must not be shared have mounter pods of their own.",
+            "A mounter pod that serves pods of another fsGroup or other mount options gives one of them the rights or the view of the other.",
+            Severity.CRITICAL),
+    ATTACHMENTS(
+            "attachments",
+            "Each attachment says which mounter pod serves which workload, from before the workload runs until it is gone.",
+            "A mounter pod that no attachment names is taken away, and one that an attachment names for nobody is kept for ever.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

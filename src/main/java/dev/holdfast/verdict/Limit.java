@@ -28,6 +28,13 @@ public enum Limit {
     /** How long after its grace period a pod that is deleted may still be there: unmounting takes no longer than a second or two. */
     TERMINATION(
             "termination", Duration.ofSeconds(30), "How long after its grace period a deleted pod may still be there"),
+    /** How long after the first of several pods that start at once the last of them may be ready. */
+    TOGETHER(
+            "together",
+            Duration.ofSeconds(30),
+            "How long after the first of several pods that start at once the last may be ready"),
+    /** How long after a workload ended an attachment may name it, and something may be left of a mounter pod that served nobody else. */
+    DETACHED("detached", Duration.ofSeconds(30), "How long after a workload ended an attachment may name it"),
     /** How long after a workload went something of it may be left. */
     LEFTOVERS("leftovers", Duration.ofMinutes(3), "How long after a workload went something of it may be left"),
     /**

@@ -24,6 +24,8 @@ final class NotApplicableTest {
                         Guarantee.MIXED,
                         Guarantee.SHARING,
                         Guarantee.UNPRIVILEGED,
+                        Guarantee.SEPARATION,
+                        Guarantee.ATTACHMENTS,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

@@ -27,6 +27,26 @@ final class DriverProfileTest {
     }
 
     @Test
+    void theReferenceCaseTellsByWhatPodsShareMounterPods() {
+        DriverProfile profile = DriverProfile.load(SCALITY);
+        assertThat(profile.sharing().orElseThrow().by()).containsExactly("node", "volume", "mount-options", "fs-group");
+        assertThat(profile.forJudges().sharing().staleSeconds()).isEqualTo(120);
+        assertThat(DriverProfile.load(Path.of("fixtures/profiles/plain.object.csi.yaml"))
+                        .sharing())
+                .isEmpty();
+    }
+
+    @Test
+    void aCriterionThatIsNoneIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"),
+                Files.readString(SCALITY).replace("by: [node, volume,", "by: [node, bucket,"));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("'mounter.sharing.by' is [node, bucket, mount-options, fs-group]");
+    }
+
+    @Test
     void theReferenceCaseTellsWhichReleaseMustNotBeSkipped() {
         UpgradePath path = DriverProfile.load(SCALITY).upgradePath();
         assertThat(path.skipped("1.1.0", "2.0.0"))

@@ -75,6 +75,8 @@ final class ProfileCheckTest {
                             nodeName: {type: string}
                             persistentVolumeName: {type: string}
                             volumeID: {type: string}
+                            mountOptions: {type: string}
+                            workloadFSGroup: {type: string}
                             mountpointS3PodAttachments: {type: object}
             """;
 

@@ -17,6 +17,7 @@ public final class DriverBuilder {
     private String refusedKey;
     private String mountCommand;
     private Manifest.Security security;
+    private Manifest.Sharing sharing;
 
     private DriverBuilder() {}
 
@@ -46,6 +47,7 @@ public final class DriverBuilder {
         b.refusedKey = other.refusedKey();
         b.mountCommand = other.mountCommand();
         b.security = other.security();
+        b.sharing = other.sharing();
         return b;
     }
 
@@ -114,6 +116,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder sharing(Manifest.Sharing value) {
+        sharing = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -128,6 +135,7 @@ public final class DriverBuilder {
                 harmlessLog,
                 refusedKey,
                 mountCommand,
-                security);
+                security,
+                sharing);
     }
 }

@@ -40,7 +40,14 @@ final class NumberedLine {
         } else if (line instanceof CredentialFiles o) {
             return new CredentialFiles(n, t, same, same == null ? o.files() : null);
         } else if (line instanceof VolumeFolders o) {
-            return new VolumeFolders(n, t, same, same == null ? o.folders() : null, same == null ? o.error() : null);
+            return new VolumeFolders(
+                    n,
+                    t,
+                    same,
+                    same == null ? o.folders() : null,
+                    same == null ? o.error() : null,
+                    same == null ? o.sourceMode() : null,
+                    same == null ? o.sources() : null);
         } else if (line instanceof Pods o) {
             return new Pods(n, t, same, same == null ? o.pods() : null);
         } else if (line instanceof HelmRevisions o) {

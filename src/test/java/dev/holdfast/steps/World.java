@@ -184,6 +184,30 @@ public final class World {
         conclude(Guarantee.MOUNT_OPTIONS, Limits.defaults(), finding -> workloads.contains(finding.subject()));
     }
 
+    /**
+     * Asks whether pods that differ in one thing alone share a mounter pod, or do not. A row says what must hold, so that it can be read alone;
+     * where the driver's profile says otherwise, the row says nothing of that driver.
+     */
+    void concludeSeparation(String what, boolean shared) {
+        Manifest.Sharing sharing = manifest().driver().sharing();
+        if (sharing != null && sharing.by().contains(what) == shared) {
+            throw new TestAbortedException("pods that differ in " + what + " do not apply: driver profile "
+                    + manifest().driver().name() + " has mounter pods shared by " + sharing.by());
+        }
+        if (shared) {
+            conclude(
+                    Guarantee.SHARING,
+                    Limits.defaults(),
+                    finding -> finding.subject().endsWith("of set light"));
+        } else {
+            conclude(
+                    Guarantee.SEPARATION,
+                    Limits.defaults(),
+                    finding -> finding.subject().endsWith("(" + what + ")")
+                            || finding.subject().equals(what));
+        }
+    }
+
     private static Judgement only(Judgement judgement, Predicate<Finding> part) {
         List<Finding> findings = judgement.findings().stream().filter(part).toList();
         Verdict verdict =

@@ -66,6 +66,7 @@ public final class ProbeRole {
     public static void start(Agent agent, Server server, AgentOptions options) {
         List<Glob> globs =
                 options.all("credentials-glob").stream().map(Glob::new).toList();
+        String sources = options.text("sources", "");
         boolean reported = isReported(options);
         Duration period = period(options);
         Path proc = proc(options);
@@ -87,7 +88,7 @@ public final class ProbeRole {
         agent.worker("scheduling", () -> role.scheduling(scheduling, agent.ticker(Duration.ZERO, period)));
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
-        agent.worker("folders", () -> role.folders(folderSamples));
+        agent.worker("folders", () -> role.folders(folderSamples, sources));
     }
 
     /** Whether {@code fuse_connection} is read where the kernel reports it; false does as if it did not. */
@@ -163,7 +164,7 @@ public final class ProbeRole {
         }
     }
 
-    private void folders(DedupStream samples) {
+    private void folders(DedupStream samples, String sources) {
         VolumeFolderList list = new VolumeFolderList(host(proc, "/"), KUBELET);
         Ticker ticker = agent.ticker(Duration.ZERO, FOLDERS_PERIOD);
         while (ticker.await()) {
@@ -172,7 +173,11 @@ public final class ProbeRole {
             }
             long t = System.nanoTime();
             try {
-                samples.append(t, new Members().put("folders", list.read()));
+                Members look = new Members().put("folders", list.read());
+                if (!sources.isEmpty()) {
+                    list.sources(sources, look);
+                }
+                samples.append(t, look);
             } catch (IOException e) {
                 samples.failed(t, e.toString());
             }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * mount that hangs would hang whoever does.
  */
 final class VolumeFolderList {
+    private static final int PERMISSIONS = 07777;
     private static final String VOLUMES = "volumes/kubernetes.io~csi";
 
     private final Path root;
@@ -53,6 +55,26 @@ final class VolumeFolderList {
             }
         }
         return found;
+    }
+
+    /**
+     * Adds what a folder is like that has one below it for each source, unless it is not there. What is below it is listed and not looked at: it
+     * may be a mount that hangs.
+     */
+    void sources(String folder, Members to) throws IOException {
+        Path path = root.resolve(folder.substring(1));
+        int mode;
+        try {
+            mode = (int) Files.getAttribute(path, "unix:mode") & PERMISSIONS;
+        } catch (NoSuchFileException e) {
+            return;
+        }
+        to.put("sourceMode", String.format(Locale.ROOT, "%04o", mode));
+        List<Members> names = new ArrayList<>();
+        for (Path child : children(path)) {
+            names.add(new Members().put("name", child.getFileName().toString()));
+        }
+        to.put("sources", names);
     }
 
     private static List<Path> children(Path folder) throws IOException {

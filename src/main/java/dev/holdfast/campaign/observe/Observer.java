@@ -290,7 +290,13 @@ public final class Observer implements AutoCloseable {
                 spec.path(kind.nodeField()).asText(),
                 spec.path(kind.persistentVolumeField()).asText(),
                 spec.path(kind.volumeIdField()).asText(),
-                workloads);
+                workloads,
+                text(spec, kind.mountOptionsField()),
+                text(spec, kind.fsGroupField()));
+    }
+
+    private static String text(JsonNode spec, String field) {
+        return field == null ? null : spec.path(field).asText();
     }
 
     private void lookHelm() {

@@ -30,11 +30,16 @@ public record ShareVolume() implements Stage {
     public void run(CampaignContext context) {
         List<NewWorkload> all = new ArrayList<>();
         for (int i = 0; i < context.nodes().size(); i++) {
-            String claim = "shared-" + (i + 1);
+            String claim = claim(i);
             String node = context.nodes().get(i);
             all.add(new NewWorkload(claim + "a", claim, claim, node, true));
             all.add(new NewWorkload(claim + "b", claim, claim, node, true));
         }
         context.judged().startNew(all, context.puller(), context.attempts());
+    }
+
+    /** The claim of the volume on a node, by the node's place. */
+    static String claim(int node) {
+        return "shared-" + (node + 1);
     }
 }

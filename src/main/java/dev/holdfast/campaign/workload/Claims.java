@@ -164,7 +164,15 @@ public final class Claims {
         String volume = templates.volumeName(setup.editedClaim());
         Map<String, String> all = new TreeMap<>(setup.options());
         all.putAll(edit);
-        List<String> options = mountOptions(volume, all);
+        editMountOptions(volume, mountOptions(volume, all), actions);
+    }
+
+    /** The same of the volume of a claim, which was set up as usual. */
+    public void editMountOptions(String claim, Map<String, String> edit, ActionLog actions) {
+        editMountOptions(templates.volumeName(claim), mountOptions(templates.volumeName(claim), edit), actions);
+    }
+
+    private void editMountOptions(String volume, List<String> options, ActionLog actions) {
         String merge = "{\"spec\":{\"mountOptions\":["
                 + options.stream().map(option -> '"' + option + '"').collect(Collectors.joining(",")) + "]}}";
         actions.around(
@@ -263,6 +271,11 @@ public final class Claims {
                         .persistentVolumes()
                         .withName(name)
                         .patch(PatchContext.of(PatchType.JSON_MERGE), merge));
+    }
+
+    /** Name of the static volume of a claim. */
+    public String volumeOf(String claim) {
+        return templates.volumeName(claim);
     }
 
     /** Reclaim policy of a volume. */

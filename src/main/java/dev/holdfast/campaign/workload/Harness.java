@@ -87,6 +87,7 @@ final class Harness {
         if (profile.credentialGlobs() != null) {
             profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
         }
+        profile.sharing().map(DriverProfile.Sharing::sources).ifPresent(folder -> arguments.add("--sources=" + folder));
         probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
     }
 }

@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.S3Key;
 import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
@@ -64,6 +65,11 @@ public final class Workloads {
     /** The buckets of their volumes. */
     public VolumeBuckets buckets() {
         return buckets;
+    }
+
+    /** Pods that do nothing but use a volume, each recorded. */
+    public LightPods lightPods(Attempts attempts) {
+        return new LightPods(cluster, templates, this, attempts);
     }
 
     /** Their end. */

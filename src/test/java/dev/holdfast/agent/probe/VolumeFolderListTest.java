@@ -2,9 +2,11 @@ package dev.holdfast.agent.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.agent.runtime.Members;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,24 @@ class VolumeFolderListTest {
         list.learn("/data/kubelet/plugins/x/mnt/mp-1");
         list.learn("/data/kubelet/pods/a/volumes/kubernetes.io~csi/pv-1/mount");
         assertThat(list.read()).hasSize(1);
+    }
+
+    @Test
+    void foldersOfSourcesAreListedWithThePermissionsOfTheFolderTheyAreIn() throws IOException {
+        Path sources = Files.createDirectories(root.resolve("plugins/mnt"));
+        Files.createDirectories(sources.resolve("mp-2"));
+        Files.createDirectories(sources.resolve("mp-1"));
+        Files.setPosixFilePermissions(sources, PosixFilePermissions.fromString("rwxr-x---"));
+        Members look = new Members();
+        list().sources("/plugins/mnt", look);
+        assertThat(look).hasToString("\"sourceMode\":\"0750\",\"sources\":[{\"name\":\"mp-1\"},{\"name\":\"mp-2\"}]");
+    }
+
+    @Test
+    void whereNoFolderOfSourcesIsNothingIsSaidOfIt() throws IOException {
+        Members look = new Members();
+        list().sources("/plugins/mnt", look);
+        assertThat(look).hasToString("");
     }
 
     private VolumeFolderList list() {

@@ -1,0 +1,58 @@
+package dev.holdfast.campaign.stage;
+
+import dev.holdfast.campaign.CampaignContext;
+import dev.holdfast.driver.DriverProfile;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What light pods have in common that come and go: how long they are looked at, and what is waited for when the last of them is gone. */
+final class SharingEnd {
+    /** The slowest look that concerns them is made every second; two of them show how it is. */
+    static final Duration LOOKS = Duration.ofSeconds(3);
+
+    private SharingEnd() {}
+
+    /** Lets observer and probes look at what is there now. */
+    static void look(CampaignContext context) {
+        context.pause().hold("looking at attachments and mounter pods", LOOKS);
+    }
+
+    /** Waits until no attachment speaks of the volume of a claim, and lets everybody look then; how long that may take is for judges to say. */
+    static void awaitNoAttachment(CampaignContext context, String claim, Duration limit) {
+        String volume = context.workloads().claims().volumeOf(claim);
+        context.attempts()
+                .tolerates(
+                        "the end of attachments of volume " + volume,
+                        () -> context.cluster()
+                                .await(
+                                        "no attachment names volume " + volume + ", and no mounter pod serves it",
+                                        limit,
+                                        () -> left(context, volume),
+                                        List::isEmpty,
+                                        seen -> {}));
+        look(context);
+    }
+
+    private static List<String> left(CampaignContext context, String volume) {
+        DriverProfile profile = context.profile();
+        return Stream.concat(
+                        Attached.list(context).stream()
+                                .filter(one -> Attached.text(
+                                                one, profile.attachments().persistentVolumeField())
+                                        .equals(volume))
+                                .map(one -> one.getMetadata().getName()),
+                        context
+                                .cluster()
+                                .client()
+                                .pods()
+                                .inNamespace(profile.mounter().namespace())
+                                .list()
+                                .getItems()
+                                .stream()
+                                .filter(pod -> pod.getMetadata().getLabels() != null
+                                        && pod.getMetadata().getLabels().containsValue(volume))
+                                .map(pod -> pod.getMetadata().getName()))
+                .toList();
+    }
+}
