@@ -51,6 +51,7 @@ import java.util.regex.PatternSyntaxException;
  * @param serviceAccounts what its service accounts may do although others are not to; may be empty
  * @param keyVariables environment variables by which containers get the driver's own key, by the container's name; may be empty
  * @param openShift chart values for a cluster of OpenShift, by path; may be empty
+ * @param controlMount a mount like the driver's that Holdfast makes by itself to compare with, or null
  */
 public record DriverProfile(
         String name,
@@ -80,7 +81,8 @@ public record DriverProfile(
         String mountCommand,
         List<Manifest.Access> serviceAccounts,
         Map<String, List<String>> keyVariables,
-        Map<String, String> openShift) {
+        Map<String, String> openShift,
+        ControlMount controlMount) {
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -210,6 +212,24 @@ public record DriverProfile(
                         "volumes are described by their fields, or by the word none, not by '" + word + "'");
             }
             return null;
+        }
+    }
+
+    /**
+     * A mount that Holdfast makes on each node, past the driver, and writes to like the workloads: what stands still with it does not tell of the
+     * driver.
+     *
+     * @param image with the program and a Java 17 runtime; null where only the lab has one, in the agents' image
+     * @param command the program, which stays for as long as it serves the mount, and its arguments; {@code ${bucket}}, {@code ${folder}},
+     *     {@code ${endpoint}} and {@code ${region}} are filled in, the key is in its environment
+     */
+    public record ControlMount(String image, List<String> command) {
+        public ControlMount {
+            if (command == null || command.isEmpty()) {
+                throw new DriverException(
+                        "controlMount has no command: name the program that mounts, and its arguments");
+            }
+            command = List.copyOf(command);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.List;
 public record Channel<T extends Line>(String name, Class<T> type) {
     /** Writers on the volumes; source: the workload. */
     public static final Channel<Operation> OPERATIONS = new Channel<>("operations", Operation.class);
-    /** The same loop elsewhere; sources: {@code WORKLOAD-tmpfs}, {@code NODE-s3}. */
+    /** The same loop elsewhere; sources: {@code WORKLOAD-tmpfs}, {@code NODE-s3}, and {@code NODE-mount} where there is one. */
     public static final Channel<Operation> CONTROLS = new Channel<>("controls", Operation.class);
     /** Held files; source: the workload. */
     public static final Channel<HandleLine> HANDLES = new Channel<>("handles", HandleLine.class);

@@ -13,6 +13,7 @@ import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,8 @@ import java.util.stream.Stream;
  *   <li>a control, or an agent of the node, stood still too;
  *   <li>the mount process, the thread of the agent that writes, or the object store waited for a processor, though not while the mount process
  *       was stopped or hung in the kernel, and not for as long as its own limit kept it from one: the release sets that;
+ *   <li>a mount of Holdfast's own on the node stood still too, though not while the mount process was stopped or hung: who stops all mount
+ *       processes of a node stops that one too;
  *   <li>all volumes of this node and of another stood still, without anything that was done to the driver on both of them.
  * </ul>
  *
@@ -43,6 +46,8 @@ final class GapExplanations {
     private static final int AGENT = 2;
     private static final int STORE = 3;
     private static final int OTHERS = 4;
+    private static final int BESIDE = 5;
+    private static final int PARTS = 6;
 
     /** As far beyond a gap is read what may have been at its time: clocks are known better than this. */
     private static final long MARGIN = TimeUnit.SECONDS.toNanos(1);
@@ -61,6 +66,7 @@ final class GapExplanations {
     private final Map<String, Spans> standstills = new HashMap<>();
     private final Map<String, Spans> others = new HashMap<>();
     private final Map<Volume, MountProcesses> processes = new HashMap<>();
+    private final Map<Volume, Spans> besides = new HashMap<>();
     private final Map<String, Integer> mountsBefore = new HashMap<>();
 
     /**
@@ -140,10 +146,12 @@ final class GapExplanations {
      * @param agent the thread that writes did
      * @param store the object store did
      * @param others another node stood still too
+     * @param beside a mount of Holdfast's own on the node did
      * @param own of all that, what the driver had its part in, which explains nothing; the others are without it
      * @param all what is explained, by all of these
      */
-    record Explanation(long controls, long mount, long agent, long store, long others, long own, long all) {}
+    record Explanation(
+            long controls, long mount, long agent, long store, long others, long beside, long own, long all) {}
 
     /** Explains a gap as far as it goes. */
     Explanation of(Subject subject, Spans.Span gap, List<Controls.Stall> stalls) {
@@ -182,6 +190,11 @@ final class GapExplanations {
         Spans controls = Spans.of(
                 stalls.stream().map(s -> new Spans.Span(s.from(), s.to())).toList());
         Spans together = othersStill(volume.node());
+        Spans beside = besides.computeIfAbsent(
+                volume,
+                any -> Spans.of(Controls.ofMount(volume, subject.finding).stream()
+                        .map(s -> new Spans.Span(s.from(), s.to()))
+                        .toList()));
         List<Waited> waited = new ArrayList<>();
         if (use != null) {
             use.intervals().forEach(i -> waited.add(Waited.of(i, shift, volume, serving)));
@@ -190,7 +203,7 @@ final class GapExplanations {
         waited.removeIf(one -> one.from >= gap.to() || one.to <= gap.from());
         waited.sort(Comparator.comparingLong(one -> one.from));
         TreeSet<Long> cuts = new TreeSet<>(List.of(gap.from(), gap.to()));
-        Stream.of(stopped, controls, together)
+        Stream.of(stopped, controls, together, beside)
                 .flatMap(spans -> spans.all().stream())
                 .forEach(span -> {
                     cuts.add(span.from());
@@ -200,7 +213,7 @@ final class GapExplanations {
             cuts.add(one.from);
             cuts.add(one.to);
         });
-        double[] sums = new double[5];
+        double[] sums = new double[PARTS];
         double own = 0;
         List<Waited> now = new ArrayList<>();
         int next = 0;
@@ -212,12 +225,14 @@ final class GapExplanations {
                 while (next < waited.size() && waited.get(next).from < to) {
                     now.add(waited.get(next++));
                 }
-                double[] here = new double[5];
+                double[] here = new double[PARTS];
                 double left = (double) to - from;
                 if (controls.reach(from, to)) {
                     here[CONTROLS] = left;
                 } else if (!stopped.reach(from, to)) {
-                    if (together.reach(from, to)) {
+                    if (beside.reach(from, to)) {
+                        here[BESIDE] = left;
+                    } else if (together.reach(from, to)) {
                         here[OTHERS] = left;
                     } else {
                         for (Waited one : now) {
@@ -234,15 +249,21 @@ final class GapExplanations {
             from = to;
         }
         return new Explanation(
-                (long) sums[0], (long) sums[1], (long) sums[2], (long) sums[3], (long) sums[4], (long) own, (long)
-                        (sums[0] + sums[1] + sums[2] + sums[3] + sums[4]));
+                (long) sums[CONTROLS],
+                (long) sums[MOUNT],
+                (long) sums[AGENT],
+                (long) sums[STORE],
+                (long) sums[OTHERS],
+                (long) sums[BESIDE],
+                (long) own,
+                (long) Arrays.stream(sums).sum());
     }
 
     /** What was waited in a stretch of time, as far as it has not been counted yet. */
     private static final class Waited {
         private long from;
         private final long to;
-        private final double[] left = new double[5];
+        private final double[] left = new double[PARTS];
 
         private Waited(ProcessorUse.Interval interval, long shift) {
             from = interval.from() + shift;
@@ -386,6 +407,7 @@ final class GapExplanations {
         add(parts, explanation.agent, "the writer's agent waited ", " for a processor");
         add(parts, explanation.store, "the object store waited ", " for a processor");
         add(parts, explanation.controls, Controls.within(stalls, gap.from(), gap.to()) + " stood still for ", "");
+        add(parts, explanation.beside, "a mount of Holdfast's own on the node stood still too for ", "");
         add(parts, explanation.others, "all volumes of another node stood still too for ", "");
         return String.join(" and ", parts);
     }

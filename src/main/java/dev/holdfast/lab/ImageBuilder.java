@@ -217,12 +217,13 @@ final class ImageBuilder {
                 });
     }
 
-    /** The image that agents run in, as {@code image.tar}, and its name in {@code name}. */
+    /** The image that agents run in, as {@code image.tar}: a Java runtime, and the program for a mount of an agent's own. */
     Cache.Recipe agent() {
         Path home = Path.of(System.getProperty("java.home"));
         String key = new Fingerprint()
                 .text(System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.version"))
                 .text(JAVA_MODULES)
+                .text(mountS3().key())
                 .text(nodeRoot().key())
                 .key();
         return new Cache.Recipe("agent", key, "the agents' Java runtime", Duration.ofSeconds(12), (content, step) -> {
@@ -247,7 +248,12 @@ final class ImageBuilder {
                     content.resolve("image.tar"),
                     new Image(
                             List.of(agentImage()),
-                            List.of(libraries(), ImageArchive.tree("opt/java", runtime)),
+                            List.of(
+                                    libraries(),
+                                    ImageArchive.tree("opt/java", runtime),
+                                    List.of(new Copy(
+                                            "usr/local/bin/mount-s3",
+                                            built(mountS3()).resolve("mount-s3")))),
                             List.of(
                                     "PATH=/opt/java/bin:/usr/local/bin:/usr/bin:/bin",
                                     "LC_ALL=C",
@@ -411,7 +417,7 @@ final class ImageBuilder {
 
     /** The entries that are downloaded and packed, in build order. */
     private List<Cache.Recipe> packed() {
-        return List.of(nodeRoot(), agent(), pause());
+        return List.of(nodeRoot(), pause());
     }
 
     /** The tools needed to build what is missing now. */
@@ -428,7 +434,7 @@ final class ImageBuilder {
                 .map(lane -> lane.stream().filter(recipe -> !cache.has(recipe)).toList())
                 .toList();
         List<Cache.Recipe> last =
-                Stream.of(store()).filter(recipe -> !cache.has(recipe)).toList();
+                Stream.of(agent(), store()).filter(recipe -> !cache.has(recipe)).toList();
         List<Cache.Recipe> missing = Stream.concat(lanes.stream().flatMap(List::stream), last.stream())
                 .toList();
         if (missing.isEmpty()) {

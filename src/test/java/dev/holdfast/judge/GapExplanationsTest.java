@@ -131,6 +131,52 @@ class GapExplanationsTest {
         Verdicts.doubted(judge(looks(half, "w1", 1, 10, s -> look(350))), OLD);
     }
 
+    /** A run in which Holdfast's own mount on a node was written to as well, and let a write wait. */
+    private static History withOwnMount(History history, String node, double from, double to) {
+        for (int op = 0; op < 600; op++) {
+            double s = op / 10.0;
+            if (s < from || s >= to) {
+                history.add(Channel.CONTROLS, node + "-mount", s, invoked(op));
+                history.add(Channel.CONTROLS, node + "-mount", s + 0.03, ok(op, 3));
+            }
+        }
+        history.add(Channel.CONTROLS, node + "-mount", from, invoked(9000));
+        history.add(Channel.CONTROLS, node + "-mount", to - 0.001, ok(9000, 3));
+        return history;
+    }
+
+    @Test
+    void whatAMountOfHoldfastsOwnWaitedIsNotTheDrivers() {
+        assertThat(Verdicts.doubted(judge(withOwnMount(slow(15, 17.3), "w1", 15.1, 17.2)), OLD))
+                .contains("a mount of Holdfast's own on the node stood still too for 2.");
+        Verdicts.failed(judge(withOwnMount(slow(15, 17.3), "w2", 15.1, 17.2)), OLD);
+        Verdicts.failed(judge(withOwnMount(slow(15, 17.3), "w1", 25.1, 27.2)), OLD);
+        // Shorter than a stall.
+        Verdicts.failed(judge(withOwnMount(slow(15, 17.3), "w1", 15.1, 15.35)), OLD);
+    }
+
+    @Test
+    void aMountOfHoldfastsOwnThatFailsOrStaysAwayExplainsNothing() {
+        History failing = withOwnMount(slow(15, 17.3), "w1", 15.1, 17.2);
+        failing.add(Channel.CONTROLS, "w1-mount", 16, Lines.failed(9001, "mount/1", "ENOTCONN", "open"));
+        Verdicts.failed(judge(failing), OLD);
+        History gone = withOwnMount(slow(15, 17.3), "w1", 15.1, 17.2);
+        gone.drop(Channel.CONTROLS, "w1-mount", 15.2, 99);
+        Verdicts.failed(judge(gone), OLD);
+    }
+
+    @Test
+    void whoStopsTheMountProcessesOfANodeIsNotExcusedByAMountOfHoldfastsOwn() {
+        History history = withOwnMount(slow(15, 17.3), "w1", 15.1, 17.2);
+        Verdicts.failed(judge(inState(history, "T", 14.9, 17.4)), OLD);
+    }
+
+    @Test
+    void whatTheDriverTookIsNotExcusedByAMountOfHoldfastsOwn() {
+        Verdicts.failed(
+                judge(looks(withOwnMount(slow(15, 17.3), "w1", 15.1, 17.2), "w1", 15, 17.3, s -> burnt(480))), OLD);
+    }
+
     @Test
     void soIsAStallOfTheControlsMeanwhile() {
         History history = slow(15, 17.3);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +18,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The role {@code control}: the writer loop directly to S3, to tell a slow server from a slow mount; and all other requests to S3 from
- * inside the cluster.
+ * The role {@code control}: the writer loop directly to S3, to tell a slow server from a slow mount; where there is a command for it, the loop
+ * once more on a mount of its own, to tell a slow node from a driver that disturbs; and all other requests to S3 from inside the cluster.
  */
 public final class ControlRole {
     private static final Duration BUCKET_PERIOD = Duration.ofSeconds(1);
@@ -34,6 +35,9 @@ public final class ControlRole {
     private final String prefix;
     private final Duration period;
     private final int objectBytes;
+    private final String node;
+    private final List<String> mountCommand;
+    private final Path mountFolder;
 
     private ControlRole(Agent agent, String node, AgentOptions options, Map<String, String> environment) {
         this.agent = agent;
@@ -48,6 +52,9 @@ public final class ControlRole {
         prefix = "control/" + node + "/";
         period = period(options);
         objectBytes = options.count("object-bytes", 4096);
+        this.node = node;
+        mountCommand = options.all("mount-command");
+        mountFolder = Path.of(options.text("mount-folder", "/mount"));
     }
 
     /** Period of the loop's ticks. */
@@ -64,6 +71,33 @@ public final class ControlRole {
         role.serve(server);
         LineFile controls = agent.recorder().open("controls", agent.name());
         agent.worker("control writer", () -> role.write(controls));
+        if (!role.mountCommand.isEmpty()) {
+            LineFile mounted = agent.recorder().open("controls", node + "-mount");
+            agent.worker("writer on the own mount", () -> role.writeToMount(mounted));
+        }
+    }
+
+    private void writeToMount(LineFile controls) {
+        OwnMount mount = new OwnMount(mountCommand, mountFolder);
+        Ticker untilThere = agent.ticker(Duration.ZERO, BUCKET_PERIOD);
+        boolean there = false;
+        try {
+            while (!there && untilThere.await()) {
+                // The bucket may be made after this.
+                there = mount.begin();
+            }
+        } catch (IOException e) {
+            System.err.println("holdfast agent: there is no mount of its own: " + e.getMessage());
+        }
+        if (there) {
+            new WriteLoop(
+                            FolderStore.ring(mountFolder, "mount/" + node, OBJECTS),
+                            controls,
+                            agent.ticker(period.dividedBy(2), period),
+                            new Content(agent.name() + "-mount"),
+                            objectBytes)
+                    .run();
+        }
     }
 
     private void write(LineFile controls) {

@@ -7,14 +7,23 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.lab.Lab;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What watches and compares in a run's namespace, beside the workloads: a probe and an S3 control on every node. */
 final class Harness {
+    private static final String MOUNT_FOLDER = "/mount";
+
     private final Environment environment;
     private final Cluster cluster;
     private final DriverProfile profile;
@@ -42,10 +51,53 @@ final class Harness {
         List<HasMetadata> probe = templates.made("probe.yaml", templates.values());
         probe.forEach(object -> addProbeArguments((io.fabric8.kubernetes.api.model.apps.DaemonSet) object));
         cluster.apply(probe);
+        Optional<String> image = mountImage();
         for (String node : nodes) {
-            cluster.apply(templates.made(
-                    "control.yaml", templates.values(Map.of("name", Workloads.control(node), "node", node))));
+            List<HasMetadata> control = templates.made(
+                    "control.yaml", templates.values(Map.of("name", Workloads.control(node), "node", node)));
+            image.ifPresent(with -> control.forEach(object -> addMount((Pod) object, with)));
+            cluster.apply(control);
         }
+    }
+
+    /** The image with the program for a mount of Holdfast's own; empty where there is none. */
+    private Optional<String> mountImage() {
+        return Optional.ofNullable(profile.controlMount())
+                .flatMap(mount -> Optional.ofNullable(mount.image()).or(this::labImage));
+    }
+
+    /** The lab's agents have the program, unless the user brought other ones. */
+    private Optional<String> labImage() {
+        return environment.lab().map(Lab::agentImage).filter(image -> image.equals(environment.agentImage()));
+    }
+
+    /** Has a control make a mount, which needs the node's /dev/fuse and ends with its container. */
+    private void addMount(Pod control, String image) {
+        Container agent = control.getSpec().getContainers().get(0);
+        Map<String, String> fill = Map.of(
+                "bucket", templates.controlBucket(),
+                "folder", MOUNT_FOLDER,
+                "endpoint", environment.s3().endpoint(),
+                "region", environment.s3().region());
+        agent.getArgs().add("--mount-folder=" + MOUNT_FOLDER);
+        templates
+                .filled(profile.controlMount().command(), fill)
+                .forEach(word -> agent.getArgs().add("--mount-command=" + word));
+        agent.setImage(image);
+        agent.setSecurityContext(
+                new SecurityContextBuilder().withPrivileged(true).build());
+        agent.getVolumeMounts()
+                .add(new VolumeMountBuilder()
+                        .withName("mount")
+                        .withMountPath(MOUNT_FOLDER)
+                        .build());
+        control.getSpec()
+                .getVolumes()
+                .add(new VolumeBuilder()
+                        .withName("mount")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .build());
     }
 
     /** The controls and the probes are asked from now on, as soon as they are ready. */

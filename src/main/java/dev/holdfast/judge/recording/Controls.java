@@ -2,6 +2,7 @@ package dev.holdfast.judge.recording;
 
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,6 +18,7 @@ import java.util.function.LongUnaryOperator;
 public final class Controls {
     public static final String TMPFS = "-tmpfs";
     public static final String S3 = "-s3";
+    public static final String MOUNT = "-mount";
     /** A control that waits longer than this stalled. */
     public static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
 
@@ -56,6 +58,36 @@ public final class Controls {
     public static List<Stall> ofStore(StreamReader reader, String node) {
         List<Stall> stalls = new ArrayList<>();
         ofWriter(reader, node + S3, node + S3, at -> 0, "S3 itself", stalls);
+        return stalls;
+    }
+
+    /**
+     * When a mount of Holdfast's own on a volume's node let a write wait that went through in the end, in order; empty where there was no such
+     * mount. While its writes fail it tells nothing: whatever broke it may have broken the driver's mounts, and may be the driver.
+     */
+    public static List<Stall> ofMount(Volume volume, StreamReader reader) {
+        String mount = volume.node() + MOUNT;
+        List<Stall> stalls = new ArrayList<>();
+        Recording recording = reader.recording();
+        if (recording.sources(Channel.CONTROLS, mount).isEmpty() || recording.clock(Channel.CONTROLS, mount) == null) {
+            return stalls;
+        }
+        Clock own = reader.clock(Channel.OPERATIONS, volume.name());
+        Clock other = reader.clock(Channel.CONTROLS, mount);
+        long[] failed = {Long.MIN_VALUE};
+        WriteStalls waits = new WriteStalls(
+                recording.window().start(), recording.window().end(), (lower, upper, from, to, open) -> {
+                    if (lower > STALL && failed[0] < to - upper) {
+                        long blur = own.uncertainty(from) + other.uncertainty(from);
+                        stalls.add(new Stall(from - blur, to + blur, "a mount of Holdfast's own on the node"));
+                    }
+                });
+        reader.read(Channel.CONTROLS, mount, (at, line, source) -> {
+            if (line instanceof Operation.Failed) {
+                failed[0] = at;
+            }
+            waits.line(at, line, source);
+        });
         return stalls;
     }
 

@@ -185,6 +185,10 @@ public final class Recording {
             // The control on a plain file system runs inside the workload's agent.
             return streams.clocks.get(source.substring(0, source.length() - Controls.TMPFS.length()));
         }
+        if (own == null && channel.equals(Channel.CONTROLS) && source.endsWith(Controls.MOUNT)) {
+            // That on a mount of Holdfast's own runs inside the agent of the node's S3 control.
+            return streams.clocks.get(source.substring(0, source.length() - Controls.MOUNT.length()) + Controls.S3);
+        }
         return own;
     }
 
