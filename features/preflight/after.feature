@@ -19,8 +19,14 @@ Feature: A preflight after the upgrade finds what is not as it was, or not as it
       | the kubelet of node w1 stops                      | "nodes", "nodes Ready" and "driver pods"            |
       | the node plugin is given an image that nobody has | "driver pods" and "controller and node plugins run" |
 
+  Scenario Outline: <cause>, which was not so before
+    Given a volume, a storage class and a CRD of the driver are there, and the state of the cluster is saved
+    When <cause>
+    Then by a comparison <finding> is a finding
+    And once that is mended, it is none any more
+
     Examples: What is not as it should be
-      | cause                                                 | findings                        |
+      | cause                                                 | finding                         |
       | a claim asks for a storage class that nobody made     | "no claim Pending"              |
       | the driver could not make a volume, and has logged so | "no error in the driver's logs" |
       | a pod has an image that nobody has                    | "all pods Running or Completed" |

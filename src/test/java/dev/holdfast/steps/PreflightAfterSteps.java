@@ -157,7 +157,7 @@ public final class PreflightAfterSteps {
         await(String.join(", ", expected) + " are found", look -> look.found().containsAll(expected));
     }
 
-    @Then("once that is mended, they are none any more")
+    @Then("^once that is mended, (?:it is|they are) none any more$")
     public void mended() {
         // what was there when the state was saved stays until all is compared
         scenario.mendLast();

@@ -119,13 +119,10 @@ final class PreflightCauses {
 
     /** The driver tries in vain to make a volume; what it logged goes with its pods. */
     Cause errorLogged() {
-        Cause claim = claimWithoutKey();
-        Cause logs = replaced(() ->
+        // the claim would be found as well
+        claimWithoutKey().close();
+        return replaced(() ->
                 client().pods().inNamespace(lab.profile().namespace()).list().getItems());
-        return new Cause(() -> {
-            claim.close();
-            logs.close();
-        });
     }
 
     /** Undone by new pods, which have not been restarted and have logged nothing. */

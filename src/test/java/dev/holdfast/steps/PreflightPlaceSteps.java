@@ -46,6 +46,7 @@ public final class PreflightPlaceSteps {
             metadata: {name: preflight-%1$s, namespace: default}
             spec:
               nodeName: %1$s
+              priorityClassName: system-node-critical # else the driver's pods might evict it
               containers:
                 - name: c
                   image: holdfast.dev/nobody-has:this
@@ -59,7 +60,7 @@ public final class PreflightPlaceSteps {
                         - topologyKey: kubernetes.io/hostname
                           labelSelector:
                             matchLabels:
-            """.indent(-6);
+            """;
     private static final String ATTACHMENT = """
             apiVersion: s3.csi.scality.com/v2
             kind: MountpointS3PodAttachment

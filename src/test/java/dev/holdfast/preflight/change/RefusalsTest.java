@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RefusalsTest {
     private static final ObjectId DRIVER = new ObjectId("storage.k8s.io/v1", "CSIDriver", "", "d");
@@ -25,6 +27,49 @@ final class RefusalsTest {
         assertThat(Refusals.advice(DAEMONS, "is attempting to grant RBAC permissions not currently held"))
                 .contains("escalate");
         assertThat(Refusals.advice(DAEMONS, "namespaces \"ns\" not found")).isEqualTo("kubectl create namespace ns");
+    }
+
+    /** The kind of object, what the API server says, and what is to be done: each in the server's own words. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            CSIDriver    | d: spec.attachRequired: Invalid value: true: field is immutable                          | mounts that are there go on
+            StorageClass | c: parameters: Forbidden: updates to parameters are forbidden.                          | volumes that it made stay as they are
+            StorageClass | c: updates to provisioner are forbidden.                                                | volumes that it made stay as they are
+            StatefulSet  | spec: Forbidden: updates to statefulset spec for fields other than 'x' are forbidden    | --cascade=orphan
+            Deployment   | spec.selector: Invalid value: {}: field is immutable                                    | --cascade=orphan
+            RoleBinding  | roleRef: Invalid value: {}: cannot change roleRef                                       | so that Helm makes it again
+            Service      | spec.clusterIPs[0]: Invalid value: "x": may not change once set                         | so that Helm makes it again
+            Job          | spec.template: Invalid value: {}: field is immutable                                    | so that Helm makes it again
+            DaemonSet    | .spec.x: field not declared in schema: strict decoding error                            | correct the name of the field
+            ClusterRole  | user "u" is attempting to grant RBAC permissions not currently held: {}                 | escalate and bind
+            Deployment   | pods "p" is forbidden: violates PodSecurity "baseline:latest": hostPath                  | pod-security.kubernetes.io/enforce=privileged
+            Deployment   | pods "p" is forbidden: exceeded quota: q, requested: a=1, used: a=1, limited: a=1        | get resourcequota
+            Deployment   | pods "p" is forbidden: failed quota: q: must specify cpu for: c                          | get resourcequota
+            DaemonSet    | Internal error occurred: failed calling webhook "w": connection refused                 | repair the service of that webhook
+            DaemonSet    | admission webhook "w" denied the request: images must be signed                         | exception
+            DaemonSet    | ValidatingAdmissionPolicy 'p' with binding 'b' denied request: no                       | exception
+            Gadget       | the API server serves no Gadget of example.com/v1                                       | apply the CRD that brings it
+            DaemonSet    | spec.template.spec.containers[0].image: Required value                                  | change the chart or its values
+            """)
+    void theAdviceIsThatOfTheWords(String kind, String message, String advice) {
+        assertThat(Refusals.advice(new ObjectId("example.com/v1", kind, "ns", "x"), message))
+                .contains(advice);
+    }
+
+    @Test
+    void aQuotaThatDoesNotSayAllIsFull() {
+        Map<String, BigDecimal> one = Map.of("pods", BigDecimal.ONE);
+        assertThat(Refusals.isFullForNow("exceeded quota: q, requested: pods=1, used: pods=3, limited: cpu=3", one))
+                .isFalse();
+        assertThat(Refusals.isFullForNow("exceeded quota: q, requested: pods=1, used: pods=4, limited: pods=3", one))
+                .isFalse();
+        assertThat(Refusals.isFullForNow("exceeded quota: q, requested: pods=2, used: pods=2, limited: pods=3", one))
+                .isTrue();
+        // nothing of it is used yet, and more is asked for than there is
+        assertThat(Refusals.isFullForNow("exceeded quota: q, requested: pods=4, used: pods=0, limited: pods=3", one))
+                .isTrue();
+        assertThat(Refusals.isFullForNow("exceeded quota: q, requested: pods=5, used: pods=0, limited: pods=3", one))
+                .isFalse();
     }
 
     @Test

@@ -258,4 +258,92 @@ final class TrialReaderTest {
                         "\"flag\":true",
                         "\"port\":8080");
     }
+
+    /** Whether objects of a CRD that goes are lost with it is asked of a version that is served. */
+    @Test
+    void aDeletedDefinitionIsInUseWhereItHasObjectsOrNobodyCanSay() {
+        objects.put(
+                "/apis/apiextensions.k8s.io/v1",
+                "{\"resources\":[{\"name\":\"customresourcedefinitions\",\"kind\":\"CustomResourceDefinition\",\"namespaced\":false}]}");
+        String crd = """
+                apiVersion: apiextensions.k8s.io/v1
+                kind: CustomResourceDefinition
+                metadata: {name: gadgets.example.com}
+                spec: {group: example.com, scope: Cluster, names: {kind: Gadget, plural: gadgets}}
+                """;
+        String path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gadgets.example.com";
+        String live =
+                "{\"kind\":\"CustomResourceDefinition\",\"spec\":{\"group\":\"example.com\",\"names\":{\"plural\":\"gadgets\"},\"versions\":[{\"name\":\"v1\",\"served\":false},{\"name\":\"v2\",\"served\":%s}]}}";
+        objects.put(path, live.formatted("true"));
+        assertThat(trial(false, crd, "").inUse()).hasSize(1);
+        objects.put("/apis/example.com/v2/gadgets", "{\"items\":[{}]}");
+        assertThat(trial(false, crd, "").inUse()).hasSize(1);
+        objects.put("/apis/example.com/v2/gadgets", "{\"items\":[]}");
+        assertThat(trial(false, crd, "").inUse()).isEmpty();
+        // nobody can have stored anything in versions that are not served
+        objects.remove("/apis/example.com/v2/gadgets");
+        objects.put(path, live.formatted("false"));
+        assertThat(trial(false, crd, "").inUse()).isEmpty();
+        assertThat(trial(false, CONFIG, "").inUse()).isEmpty();
+    }
+
+    /** Other kinds of what somebody else made: of the cluster, of another API group, of another release, of another namespace. */
+    @Test
+    void whateverKindIsThereAndNotTheReleasesIsForeign() {
+        String daemons = "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: node}\nspec: {minReadySeconds: 1}\n";
+        String path = "/apis/apps/v1/namespaces/ns/daemonsets/node";
+        objects.put("/api/v1/namespaces/m", "{\"kind\":\"Namespace\",\"metadata\":{\"name\":\"m\"}}");
+        assertThat(effect(trial(false, "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: m}\n"), "Namespace m"))
+                .isInstanceOf(Effect.Foreign.class);
+        objects.put(path, "{\"kind\":\"DaemonSet\",\"metadata\":{" + OWNED.replace("\"r\"", "\"other\"") + "}}");
+        assertThat(effect(trial(false, "", daemons), "DaemonSet ns/node")).isInstanceOf(Effect.Foreign.class);
+        objects.put(path, "{\"kind\":\"DaemonSet\",\"metadata\":{" + OWNED.replace("\"ns\"", "\"other\"") + "}}");
+        assertThat(effect(trial(false, "", daemons), "DaemonSet ns/node")).isInstanceOf(Effect.Foreign.class);
+        // in another namespace it is another object
+        assertThat(effect(
+                        trial(false, "", daemons.replace("name: node", "name: node, namespace: elsewhere")),
+                        "DaemonSet elsewhere/node"))
+                .isInstanceOf(Effect.Created.class);
+        assertThat(effect(trial(false, daemons, daemons.replace("Seconds: 1", "Seconds: 2")), "DaemonSet ns/node"))
+                .isInstanceOf(Effect.Changed.class);
+    }
+
+    /** Fields of other kinds that are immutable: what counts is that the server says so. */
+    @Test
+    void whatTheServerRefusesOfAnyKindIsRefused() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"1\"}}");
+        refusals.put(
+                "PATCH /api/v1/namespaces/ns/configmaps/c",
+                "data: Forbidden: field is immutable when `immutable` is set");
+        assertThat(effect(trial(false, CONFIG.formatted("1"), CONFIG.formatted("2")), "ConfigMap ns/c"))
+                .isInstanceOf(Effect.Refused.class);
+        refusals.put("POST /api/v1/namespaces", "denied by nobody's webhook");
+        assertThat(effect(trial(false, "", "apiVersion: v1\nkind: Namespace\nmetadata: {name: m}\n"), "Namespace m"))
+                .isEqualTo(new Effect.Refused("denied by nobody's webhook"));
+    }
+
+    @Test
+    void aPodInANamespaceThatTheChangeMakesCannotBeTriedYet() {
+        String daemons = """
+                apiVersion: v1
+                kind: Namespace
+                metadata: {name: m}
+                ---
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: node, namespace: %s}
+                spec: {template: {metadata: {labels: {a: b}, annotations: {c: d}}, spec: {containers: []}}}
+                """;
+        assertThat(trial(false, "", daemons.formatted("m")).pods())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.effect()).isEqualTo(new Effect.Unaskable("needs Namespace m")));
+        assertThat(trial(false, "", daemons.formatted("ns")).pods())
+                .singleElement()
+                .satisfies(pod -> assertThat(pod.effect()).isEqualTo(new Effect.Unchanged()));
+        assertThat(asked)
+                .anyMatch(request -> request.startsWith("POST /api/v1/namespaces/ns/pods")
+                        && request.contains("\"labels\":{\"a\":\"b\"}")
+                        && request.contains("\"annotations\":{\"c\":\"d\"}"));
+        assertThat(asked).noneMatch(request -> request.startsWith("POST /api/v1/namespaces/m/"));
+    }
 }
