@@ -5,6 +5,7 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,28 @@ final class ClusterOptions {
     /** The same, if it is named. */
     Optional<AgentImage> namedImage() {
         return hasImage() ? Optional.of(image()) : Optional.empty();
+    }
+
+    /** The kubeconfig as it was named. */
+    String kubeconfig() {
+        return kubeconfig.toString();
+    }
+
+    /** The context that was named. */
+    String contextName() {
+        return context;
+    }
+
+    /** The options of the pods that look, as they were given. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (image != null) {
+            words.addAll(List.of("--agent-image", image));
+        }
+        if (!pullSecrets.isEmpty()) {
+            words.addAll(List.of("--agent-pull-secrets", String.join(",", pullSecrets)));
+        }
+        return words;
     }
 
     /** Kubeconfig and context, by their names. */

@@ -9,6 +9,8 @@ import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -44,6 +46,23 @@ final class DriverOptions {
         if (helm != null && (!Files.isRegularFile(helm) || !Files.isExecutable(helm))) {
             throw wrong("--helm: '" + helm + "' is not an executable file");
         }
+    }
+
+    /** Helm as a plan names it. */
+    String helmWord() {
+        return helm == null ? "helm" : helm.toString();
+    }
+
+    /** These options as they were given. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (spec.commandLine().getParseResult().hasMatchedOption("--profile")) {
+            words.addAll(List.of("--profile", profile.toString()));
+        }
+        if (helm != null) {
+            words.addAll(List.of("--helm", helm.toString()));
+        }
+        return words;
     }
 
     void need(String option, Path file) {

@@ -1,5 +1,9 @@
 package dev.holdfast.cli;
 
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,6 +18,17 @@ public final class Holdfast {
     /** Runs the command that {@code arguments} name, then exits with its code. */
     public static void main(String... arguments) {
         SignalEnd.execute(commandLine(), arguments);
+    }
+
+    /** The words that start it on a command line: those by which it was started, where that is a jar. */
+    static List<String> words() {
+        CodeSource source = Holdfast.class.getProtectionDomain().getCodeSource();
+        if (source == null || !source.getLocation().getPath().endsWith(".jar")) {
+            return List.of("holdfast");
+        }
+        Path jar = Path.of(URI.create(source.getLocation().toString()));
+        Path here = Path.of("").toAbsolutePath();
+        return List.of("java", "-jar", (jar.startsWith(here) ? here.relativize(jar) : jar).toString());
     }
 
     static CommandLine commandLine() {

@@ -7,6 +7,8 @@ import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Sensitive;
+import dev.holdfast.driver.SetText;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
@@ -16,6 +18,7 @@ import dev.holdfast.preflight.SavedFile;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.State;
 import dev.holdfast.preflight.UpgradeReview;
+import dev.holdfast.preflight.change.Tools;
 import dev.holdfast.preflight.output.Report;
 import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,11 +99,27 @@ class PreflightCommand implements Callable<Integer> {
             names = "--rollback",
             arity = "0..1",
             paramLabel = "REVISION",
-            fallbackValue = "0",
+            fallbackValue = "",
+            converter = RevisionNumber.class,
             description =
                     "Look at helm rollback to this revision in place of an upgrade; by default to the last that was deployed before the"
                             + " present one.")
-    private Integer rollback;
+    private OptionalInt rollback;
+
+    /** A number, or nothing for the revision before. */
+    private static final class RevisionNumber implements CommandLine.ITypeConverter<OptionalInt> {
+        @Override
+        public OptionalInt convert(String text) {
+            if (text.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            if (!text.matches("[1-9]\\d{0,8}")) {
+                throw new CommandLine.TypeConversionException(
+                        "'" + text + "' is not a revision: these are whole numbers from 1, as helm history shows them");
+            }
+            return OptionalInt.of(Integer.parseInt(text));
+        }
+    }
 
     @Option(
             names = "--probe",
@@ -197,7 +217,7 @@ class PreflightCommand implements Callable<Integer> {
             upgrade.put("way", way);
         }
         if (rollback != null) {
-            upgrade.put("revision", rollback == 0 ? "the one before" : rollback.toString());
+            upgrade.put("revision", rollback.isEmpty() ? "the one before" : String.valueOf(rollback.getAsInt()));
         }
         return new Report.Subject(
                 (compare == null ? "Preflight of " : "State after the upgrade of ") + profile.name() + " in " + target
@@ -220,17 +240,25 @@ class PreflightCommand implements Callable<Integer> {
         if (to != null) {
             made.addAll(Set.of(
                     KnownChecks.UPGRADE,
-                    KnownChecks.UPGRADED_OBJECTS,
+                    KnownChecks.APPLIED,
+                    KnownChecks.CHANGE,
                     KnownChecks.DEFINITIONS,
+                    KnownChecks.UPGRADED_OBJECTS,
                     KnownChecks.PLACES,
                     KnownChecks.TRIED_UPGRADE,
                     KnownChecks.TRIED_CHANGE));
-            if (probe) {
-                made.add(KnownChecks.PULLS);
-            }
         }
         if (rollback != null) {
-            made.addAll(Set.of(KnownChecks.TRIED_CHANGE, KnownChecks.ROLLBACK));
+            made.addAll(Set.of(
+                    KnownChecks.CHANGE,
+                    KnownChecks.DEFINITIONS,
+                    KnownChecks.UPGRADED_OBJECTS,
+                    KnownChecks.PLACES,
+                    KnownChecks.TRIED_CHANGE,
+                    KnownChecks.ROLLBACK));
+        }
+        if (probe && (to != null || rollback != null)) {
+            made.add(KnownChecks.PULLS);
         }
         if (!baselines.isEmpty()) {
             made.add(KnownChecks.BASELINES);
@@ -254,7 +282,13 @@ class PreflightCommand implements Callable<Integer> {
             if (Files.isDirectory(file)) {
                 throw driver.wrong("--values: '" + file + "' is a folder, not a file of values");
             }
+            ChartValues.problem(file).ifPresent(why -> {
+                throw driver.wrong("--values: '" + file + "' " + why);
+            });
         });
+        set.forEach(text -> SetText.problem(text).ifPresent(why -> {
+            throw driver.wrong("--set: '" + Sensitive.masked(text) + "' cannot be read: " + why);
+        }));
         if (to != null && !to.startsWith("oci://")) {
             Path chart = Path.of(to);
             driver.need("--to", chart);
@@ -268,8 +302,8 @@ class PreflightCommand implements Callable<Integer> {
         if (rollback != null && (to != null || compare != null)) {
             throw driver.wrong("--rollback is for the way back: give it without --to and --compare");
         }
-        if (rollback != null && rollback < 0) {
-            throw driver.wrong("--rollback: a revision is at least 1, not " + rollback);
+        if (to == null && !(values.isEmpty() && set.isEmpty())) {
+            throw driver.wrong("--values and --set are for the chart to upgrade to: name it with --to");
         }
         if (plan && to == null && rollback == null) {
             throw driver.wrong("--plan needs the chart to upgrade to (--to), or --rollback");
@@ -315,7 +349,9 @@ class PreflightCommand implements Callable<Integer> {
     private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
         try (Cluster cluster = target.connect()) {
             Optional<Helm> helm = driver.helm(cluster);
-            Snapshot read = new Reader(cluster, profile, helm).read(targetChart(), tools());
+            Reader reader = new Reader(cluster, profile, helm);
+            Snapshot read =
+                    rollback == null ? reader.read(targetChart(), tools()) : reader.readForRollback(rollback, tools());
             Snapshot snapshot = probe ? new Probe(cluster, Shutdown.ofThisJvm(), target.namedImage()).into(read) : read;
             if (save != null) {
                 SavedFile.write(save, State.of(snapshot));
@@ -325,22 +361,34 @@ class PreflightCommand implements Callable<Integer> {
                         subject(profile),
                         UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
-            Inspection inspection = rollback == null
-                    ? new Inspection(cluster, snapshot)
-                    : Inspection.ofRollback(
-                            cluster, helm, snapshot, rollback == 0 ? OptionalInt.empty() : OptionalInt.of(rollback));
+            Inspection inspection =
+                    rollback == null ? new Inspection(cluster, snapshot) : Inspection.ofRollback(cluster, snapshot);
             Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection)
                     .preflight(speed)
                     .with(machine(false, driver.binary()))
                     .selected(output.selection());
             Report report = Report.of(subject(profile), preflight);
-            return output.print(plan ? report.with(inspection.plan(targetChart())) : report);
+            return output.print(plan ? report.with(inspection.plan(targetChart(), commands())) : report);
         } catch (ClusterException e) {
             // Whatever was asked for, it could not be checked for this reason.
             Preflight silent = (e.late() ? Preflight.late(e.getMessage()) : Preflight.silent(e.getMessage()))
                     .with(machine(false, driver.binary()));
             return output.print(Report.of(subject(profile), silent));
         }
+    }
+
+    /** The programs of a plan, called as they were called here. */
+    private Tools commands() {
+        return Tools.of(
+                target.kubeconfig(),
+                target.contextName(),
+                driver.helmWord(),
+                Holdfast.words(),
+                driver.words(),
+                probe
+                        ? Stream.concat(Stream.of("--probe"), target.words().stream())
+                                .toList()
+                        : List.of());
     }
 
     private Optional<Reader.TargetChart> targetChart() {

@@ -1,11 +1,17 @@
 package dev.holdfast.driver;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +22,8 @@ import java.util.stream.Stream;
  * @param raw further {@code --set} texts as the user wrote them
  */
 public record ChartValues(List<Path> files, Map<String, String> set, List<String> raw) {
+    private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+
     /** No values at all. */
     public static ChartValues none() {
         return new ChartValues(List.of(), Map.of(), List.of());
@@ -31,6 +39,25 @@ public record ChartValues(List<Path> files, Map<String, String> set, List<String
     /** The same with another values file, which overrides those before it. */
     public ChartValues with(Path file) {
         return new ChartValues(Stream.concat(files.stream(), Stream.of(file)).toList(), set, raw);
+    }
+
+    /** Why Helm cannot take a file for values, as the end of a sentence about it; empty if it can. */
+    public static Optional<String> problem(Path file) {
+        JsonNode values;
+        try {
+            values = YAML.readTree(file.toFile());
+        } catch (JsonProcessingException e) {
+            return Optional.of("is not YAML"
+                    + (e.getLocation() == null
+                            ? ""
+                            : ", line " + e.getLocation().getLineNr()) + ": "
+                    + e.getOriginalMessage().lines().findFirst().orElse(""));
+        } catch (IOException e) {
+            return Optional.of("cannot be read");
+        }
+        return values.isObject() || values.isNull() || values.isMissingNode()
+                ? Optional.empty()
+                : Optional.of("holds no values: NAME: VALUE is needed at its beginning");
     }
 
     /** Helm's arguments for them. */

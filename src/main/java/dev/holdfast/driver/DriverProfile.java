@@ -141,6 +141,13 @@ public record DriverProfile(
             options = options == null ? List.of() : List.copyOf(options);
             set = set == null ? Map.of() : Map.copyOf(set);
         }
+
+        /** The values given with it in an upgrade to a version, in the order of their names. */
+        public Map<String, String> setFor(String version) {
+            Map<String, String> values = new TreeMap<>();
+            set.forEach((path, value) -> values.put(path, value.replace("${to}", version)));
+            return values;
+        }
     }
 
     /**

@@ -162,16 +162,18 @@ public final class Helm {
         run(Duration.ofMinutes(3), arguments);
     }
 
-    /** A command with a chart's reference; Helm takes the version of an OCI reference as an option of its own. */
     private static List<String> with(List<String> command, String reference) {
         List<String> arguments = new ArrayList<>(command);
-        int colon = reference.lastIndexOf(':');
-        if (reference.startsWith("oci://") && colon > reference.lastIndexOf('/')) {
-            arguments.addAll(List.of(reference.substring(0, colon), "--version", reference.substring(colon + 1)));
-        } else {
-            arguments.add(reference);
-        }
+        arguments.addAll(chart(reference));
         return arguments;
+    }
+
+    /** A chart's reference as arguments: Helm takes the version of an OCI reference as an option of its own, a digest as part of it. */
+    public static List<String> chart(String reference) {
+        int colon = reference.lastIndexOf(':');
+        return reference.startsWith("oci://") && colon > reference.lastIndexOf('/') && !reference.contains("@")
+                ? List.of(reference.substring(0, colon), "--version", reference.substring(colon + 1))
+                : List.of(reference);
     }
 
     /** Pushes a chart's archive to a registry without TLS, as HOST:PORT/FOLDER. */
@@ -223,6 +225,12 @@ public final class Helm {
                 List.of("get", "manifest", release, NAMESPACE, namespace, "--revision", Integer.toString(revision)));
     }
 
+    /** The hooks of a revision of a release, as YAML. They hold secrets. */
+    public String hooks(String release, String namespace, int revision) {
+        return secretly(
+                "", List.of("get", "hooks", release, NAMESPACE, namespace, "--revision", Integer.toString(revision)));
+    }
+
     /** The revisions of a release that Helm still has, oldest first. */
     public List<Release> history(String release, String namespace) {
         List<Release> revisions = new ArrayList<>();
@@ -235,7 +243,8 @@ public final class Helm {
                             chart.substring(0, version),
                             chart.substring(Math.min(chart.length(), version + 1)),
                             revision.path("revision").asInt(),
-                            revision.path("status").asText()));
+                            revision.path("status").asText(),
+                            revision.path("description").asText()));
                 });
         return revisions;
     }
@@ -401,8 +410,6 @@ public final class Helm {
 
     /** Hides the value of each --set that names a key, as keys must not reach the console. */
     private static List<String> masked(List<String> arguments) {
-        return arguments.stream()
-                .map(argument -> argument.replaceAll("(?i)((?:secret|access)[\\w.]*key[\\w.]*=)[^,]+", "$1***"))
-                .toList();
+        return arguments.stream().map(Sensitive::masked).toList();
     }
 }

@@ -32,7 +32,13 @@ public enum KnownChecks {
             "resources",
             "versions"),
     /** Made where a chart to upgrade to is named. */
-    UPGRADE("with --to", "no-release-skipped", "kubernetes-version", "configuration-that-would-change"),
+    UPGRADE("with --to", "no-release-skipped", "kubernetes-version"),
+    /** Made of the CRDs in the folder of a chart. */
+    APPLIED("with --to", "crds-applied"),
+    /** Made of what a chart or an older revision says about the driver. */
+    CHANGE("with --to or --rollback", "configuration-that-would-change"),
+    /** Made of the CRDs of a chart or an older revision. */
+    DEFINITIONS("with --to or --rollback", "crds-keep-what-is-stored"),
     /** Made of volumes and CSI objects, with or without a chart. */
     OBJECTS(
             "",
@@ -41,20 +47,18 @@ public enum KnownChecks {
             "volumes-come-back",
             "attachments-needed",
             "registrations-alive"),
-    /** Made of what a chart does to images and objects. */
+    /** Made of what a chart or an older revision does to images and objects. */
     UPGRADED_OBJECTS(
-            "with --to",
+            "with --to or --rollback",
             "new-images-on-the-nodes",
             "image-pull-policy",
             "image-pull-secrets",
             "storage-classes-kept",
             "drivers-of-volumes-brought",
             "csidriver-kept"),
-    /** Made of the CRDs of a chart. */
-    DEFINITIONS("with --to", "crds-keep-what-is-stored", "crds-applied"),
-    /** Made of where the pods of a chart find a place. */
+    /** Made of where the pods of a chart or an older revision find a place. */
     PLACES(
-            "with --to",
+            "with --to or --rollback",
             "node-plugin-on-every-node",
             "controllers-can-roll",
             "priority-classes-exist",
@@ -62,7 +66,7 @@ public enum KnownChecks {
             "room-for-mounter-pods",
             "priority-classes"),
     /** Made where nodes try to pull a chart's images. */
-    PULLS("with --to and --probe", "new-images-can-be-pulled"),
+    PULLS("with --probe, and --to or --rollback,", "new-images-can-be-pulled"),
     /** Made of an upgrade that Helm tries. */
     TRIED_UPGRADE("with --to", "helm-upgrade-dry-run"),
     /** Made of an upgrade or a rollback of which the API server tries each request. */

@@ -2,6 +2,7 @@ package dev.holdfast.preflight;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The result of a preflight before an upgrade.
@@ -73,6 +74,22 @@ public record Preflight(List<Check> checks, List<String> leftOut, List<Check> de
         List<Check> all = new ArrayList<>(checks);
         all.addAll(further);
         return new Preflight(all, leftOut, deselected);
+    }
+
+    /**
+     * The same without some checks that do not apply; they are named among what was not checked.
+     *
+     * @param reasons why each does not apply, by id
+     */
+    public Preflight without(Map<String, String> reasons) {
+        List<String> more = new ArrayList<>(leftOut);
+        reasons.forEach((id, why) -> more.add(id + " does not apply: " + why));
+        return new Preflight(
+                checks.stream()
+                        .filter(check -> !reasons.containsKey(check.id()))
+                        .toList(),
+                more,
+                deselected);
     }
 
     /** For a cluster that did not answer. */

@@ -28,8 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -81,6 +83,27 @@ public final class Reader {
      * @param tools versions of further tools, by name
      */
     public Snapshot read(Optional<TargetChart> chartToCheck, Map<String, String> tools) {
+        return read(
+                tools,
+                chartToCheck.map(to ->
+                        (kubernetes, release) -> new TargetReader(this, profile, kubernetes).read(to, release.get())));
+    }
+
+    /**
+     * The same, with a revision of the release in place of a chart.
+     *
+     * @param revision to roll back to; by default the last that was deployed before the present one
+     */
+    public Snapshot readForRollback(OptionalInt revision, Map<String, String> tools) {
+        return read(
+                tools,
+                Optional.of((kubernetes, release) -> new RollbackReader(this, profile).read(revision, release.get())));
+    }
+
+    /** What the release is to become, of the version of Kubernetes and of the release as it is. */
+    private interface Aim extends BiFunction<String, Supplier<Reading<Optional<Release>>>, Reading<Target>> {}
+
+    private Snapshot read(Map<String, String> tools, Optional<Aim> aim) {
         Instant taken = Instant.now();
         ApiResources resources = new ApiResources(cluster);
         String kubernetes = cluster.version();
@@ -88,8 +111,7 @@ public final class Reader {
         Begun<Reading<Optional<Release>>> release =
                 Begun.of(() -> helm("release", h -> h.release(profile.release(), profile.namespace())));
         Begun<Reading<String>> version = Begun.of(() -> helm("version", Helm::version));
-        Optional<Begun<Reading<Target>>> target = chartToCheck.map(
-                to -> Begun.of(() -> new TargetReader(this, profile, kubernetes).read(to, release.result())));
+        Optional<Begun<Reading<Target>>> target = aim.map(to -> Begun.of(() -> to.apply(kubernetes, release::result)));
         Reading<Driver> driver = read("the driver's pods", this::driver);
         return new Snapshot(
                 profile,

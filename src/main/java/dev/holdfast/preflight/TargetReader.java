@@ -16,9 +16,7 @@ import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Has Helm try an upgrade in one of the profile's ways, with the values that the release has, without changing anything. */
@@ -149,11 +147,7 @@ final class TargetReader {
 
     /** What the user gives comes over what the way sets. */
     private static ChartValues values(JsonNode chart, Reader.TargetChart wanted, Way way) {
-        Map<String, String> set = new LinkedHashMap<>();
-        way.set()
-                .forEach((path, value) -> set.put(
-                        path, value.replace("${to}", chart.path("version").asText())));
-        return wanted.values().with(set);
+        return wanted.values().with(way.setFor(chart.path("version").asText()));
     }
 
     private static JsonNode json(String text) {

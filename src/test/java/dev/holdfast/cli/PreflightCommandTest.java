@@ -97,6 +97,50 @@ class PreflightCommandTest {
         assertThat(errors.toString()).contains("was saved for driver disk.example.com");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "--set, foo, '''foo'' has no value'",
+        "--set, 'a=1,b', '''b'' has no value'",
+        "--set, 'list={a', does not end with",
+        "--set, 'a[x]=1', is not a number",
+        "--rollback, 0, '''0'' is not a revision'",
+        "--rollback, -1, '''-1'' is not a revision'",
+        "--rollback, one, '''one'' is not a revision'",
+        "--way, sideways, no way of upgrading",
+        "--worse, -1, at least 0",
+        "--set-string, a=1, --set-string",
+    })
+    void whatCannotBeReadIsAUsageErrorBeforeTheClusterIsRead(String option, String value, String message) {
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        String[] chart = {"--to", "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver"};
+        String[] given = option.equals("--rollback") ? new String[0] : chart;
+        assertThat(preflight(with(with(cluster, given), option + "=" + value))).isEqualTo(64);
+        assertThat(errors.toString()).contains(message).doesNotContain("Exception");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a: [', is not YAML", "'- a', holds no values", "just text, holds no values", "'a: b: c', is not YAML"
+    })
+    void aValuesFileThatIsNoneIsAUsageError(String content, String message) throws IOException {
+        String file = Files.writeString(folder.resolve("values.yaml"), content).toString();
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(
+                        cluster, "--to", "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver", "--values", file)))
+                .isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("--values: '" + file + "' " + message)
+                .doesNotContain("Exception");
+    }
+
+    @Test
+    void valuesWithoutAChartAreAUsageError() throws IOException {
+        String file = Files.createFile(folder.resolve("empty.yaml")).toString();
+        String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
+        assertThat(preflight(with(cluster, "--set", "a=1"))).isEqualTo(64);
+        assertThat(preflight(with(cluster, "--rollback", "--values", file))).isEqualTo(64);
+        assertThat(errors.toString()).contains("name it with --to");
+    }
+
     @Test
     void whatCannotBeSavedIsFoundBeforeTheClusterIsRead() throws IOException {
         String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
@@ -173,10 +217,10 @@ class PreflightCommandTest {
         String chart = "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver";
         List<String[]> options = switch (some) {
             case ALWAYS, OBJECTS -> List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
-            case UPGRADE, UPGRADED_OBJECTS, DEFINITIONS, PLACES, TRIED_UPGRADE ->
-                List.<String[]>of(new String[] {"--to", chart});
-            case PULLS -> List.<String[]>of(new String[] {"--to", chart, "--probe"});
-            case TRIED_CHANGE -> List.of(new String[] {"--to", chart}, new String[] {"--rollback"});
+            case UPGRADE, APPLIED, TRIED_UPGRADE -> List.<String[]>of(new String[] {"--to", chart});
+            case PULLS -> List.of(new String[] {"--to", chart, "--probe"}, new String[] {"--rollback=2", "--probe"});
+            case TRIED_CHANGE, CHANGE, UPGRADED_OBJECTS, DEFINITIONS, PLACES ->
+                List.of(new String[] {"--to", chart}, new String[] {"--rollback"});
             case ROLLBACK -> List.<String[]>of(new String[] {"--rollback"});
             case COMPARISON -> List.<String[]>of(new String[] {"--compare", saved});
             default -> throw new IllegalArgumentException(some.name());

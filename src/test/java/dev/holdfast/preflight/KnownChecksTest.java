@@ -58,7 +58,8 @@ final class KnownChecksTest {
 
     @Test
     void allThatAreMadeBeforeAnUpgradeAreKnown() {
-        assertThat(known(KnownChecks.ALWAYS, KnownChecks.UPGRADE)).isEqualTo(ids(before()));
+        assertThat(known(KnownChecks.ALWAYS, KnownChecks.UPGRADE, KnownChecks.CHANGE))
+                .isEqualTo(ids(before()));
     }
 
     @Test

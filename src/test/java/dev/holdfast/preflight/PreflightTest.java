@@ -6,6 +6,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -149,5 +150,15 @@ final class PreflightTest {
         assertThat(lines).startsWith("Blocking", "  ✘ c  a b").contains("       " + word, "       to do: mend it");
         assertThat(lines).filteredOn(line -> line.length() > 130).containsExactly("       " + word);
         assertThat(lines).filteredOn(line -> line.contains("many")).hasSize(2);
+    }
+
+    @Test
+    void aCheckThatDoesNotApplyIsNamedWithTheReasonAndDoesNotCount() {
+        Preflight all = Preflight.of(new Scenery().upgrade());
+        Preflight some = all.without(Map.of("nodes-ready", "there are none", "no-such-check", "of no version"));
+        assertThat(some.checks())
+                .hasSize(all.checks().size() - 1)
+                .noneMatch(check -> check.id().equals("nodes-ready"));
+        assertThat(some.leftOut()).contains("nodes-ready does not apply: there are none");
     }
 }

@@ -25,6 +25,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +55,21 @@ final class ReaderTest {
             apiVersion: apiextensions.k8s.io/v1
             kind: CustomResourceDefinition
             metadata: {name: gadgets.example.com}
+            """;
+
+    private static final String HISTORY = """
+            [{"revision":1,"status":"superseded","chart":"driver-1.0.0","description":"Release \\"r\\" failed: x"},
+            {"revision":2,"status":"superseded","chart":"driver-1.1.0","description":"Install complete"},
+            {"revision":3,"status":"deployed","chart":"driver-1.2.0","description":"Upgrade complete"}]
+            """;
+    private static final String HOOKS = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: test, annotations: {helm.sh/hook: test}}
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: on-the-way-back, annotations: {helm.sh/hook: "post-upgrade,pre-rollback"}}
             """;
 
     @TempDir
@@ -179,6 +195,43 @@ final class ReaderTest {
         assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
         assertThat(value(target.helm()).reason()).isEmpty();
         assertThat(value(target.before())).hasSameSizeAs(value(target.objects()));
+    }
+
+    private Target back(String history, OptionalInt revision) throws IOException {
+        Files.writeString(
+                helm,
+                Files.readString(helm)
+                        .replace(
+                                "version*)",
+                                "history*) echo '" + history + "' ;;\n\"get hooks\") echo '" + HOOKS
+                                        + "' ;;\nversion*)"));
+        Helm there = new Helm(helm, cluster.kubeconfig(), cluster.context(), line -> {}, Shutdown.ofThisJvm());
+        return value(new Reader(cluster, Scenery.PROFILE, Optional.of(there))
+                .readForRollback(revision, Map.of())
+                .target()
+                .orElseThrow());
+    }
+
+    @Test
+    void aRollbackGoesBackToTheManifestOfTheRevisionAndRunsItsHooksOfRollbacks() throws IOException {
+        Target target = back(HISTORY, OptionalInt.empty());
+        assertThat(target.revision()).hasValue(2);
+        assertThat(target.version()).isEqualTo("1.1.0");
+        assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
+        assertThat(value(target.before())).hasSameSizeAs(value(target.objects()));
+        assertThat(target.hooks()).extracting(Wording::name).containsExactly("on-the-way-back");
+        assertThat(helmCalls()).anyMatch(call -> call.startsWith("get manifest ") && call.contains("--revision 2 "));
+    }
+
+    @Test
+    void aRevisionThatFailedIsNoTarget() throws IOException {
+        Target target = back(HISTORY, OptionalInt.of(1));
+        assertThat(target.revision()).isEmpty();
+        assertThat(value(target.helm()).reason())
+                .hasValueSatisfying(why -> assertThat(why).contains("failed"));
+        assertThat(value(target.helm()).others()).containsExactly("2");
+        assertThat(target.objects()).isInstanceOf(Unread.class);
+        assertThat(helmCalls()).noneMatch(call -> call.contains("--revision"));
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.change.Plan;
+import dev.holdfast.preflight.change.Tools;
 import dev.holdfast.preflight.upgrade.Inspection;
 import dev.holdfast.steps.PreflightCauses.Cause;
 import io.cucumber.java.en.Given;
@@ -272,8 +273,18 @@ public final class PreflightChangeSteps {
         Optional<Reader.TargetChart> to = Optional.of(scenario.target(chart));
         Optional<Helm> helm = Optional.of(LAB.helm());
         Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).read(to, Map.of());
-        plan = new Inspection(LAB.cluster(), snapshot).plan(to);
+        plan = new Inspection(LAB.cluster(), snapshot).plan(to, tools());
         Allure.addAttachment("Plan", "text/plain", plan.text(), ".txt");
+    }
+
+    private static Tools tools() {
+        return Tools.of(
+                LAB.cluster().kubeconfig().toString(),
+                LAB.cluster().context(),
+                LAB.helm().binary().toString(),
+                List.of("holdfast"),
+                List.of(),
+                List.of());
     }
 
     @Then("^its steps are (.+)$")
@@ -333,9 +344,8 @@ public final class PreflightChangeSteps {
 
     private LookBack lookBack() {
         Optional<Helm> helm = Optional.of(LAB.helm());
-        Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).read(Optional.empty(), Map.of());
-        return new LookBack(
-                Inspection.ofRollback(LAB.cluster(), helm, snapshot, revision).preflight(List.of()));
+        Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).readForRollback(revision, Map.of());
+        return new LookBack(Inspection.ofRollback(LAB.cluster(), snapshot).preflight(List.of()));
     }
 
     private record LookBack(Preflight preflight) {

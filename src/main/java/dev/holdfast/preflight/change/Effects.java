@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a change does, as text.
@@ -15,16 +17,27 @@ import java.util.Optional;
 public record Effects(List<String> definitions, List<String> objects, List<String> restarts) {
     private static final String INNER = "    ";
 
-    static Effects of(Trial trial, Optional<Deletions> cluster) {
+    /**
+     * Those of a change that was tried.
+     *
+     * @param rollback whether it is a rollback: no CRD of a chart's folder is part of it
+     */
+    static Effects of(Trial trial, Optional<Deletions> cluster, boolean rollback) {
+        Set<ObjectId> byHand = rollback
+                ? Set.of()
+                // those of the folder crds/ come first
+                : trial.objects().stream()
+                        .takeWhile(object -> object.id().isOf("CustomResourceDefinition")
+                                && object.after().isPresent())
+                        .map(Planned::id)
+                        .collect(Collectors.toSet());
         List<String> definitions = new ArrayList<>();
         List<String> objects = new ArrayList<>();
         List<String> restarts = new ArrayList<>();
         trial.objects().stream()
                 .sorted(Comparator.comparingInt(object -> rank(object.effect())))
                 .forEach(object -> {
-                    boolean crd = object.id().isOf("CustomResourceDefinition")
-                            && object.after().isPresent();
-                    (crd ? definitions : objects).addAll(lines(object));
+                    (byHand.contains(object.id()) ? definitions : objects).addAll(lines(object));
                     restart(object, cluster).ifPresent(restarts::add);
                 });
         return new Effects(definitions, objects, restarts);

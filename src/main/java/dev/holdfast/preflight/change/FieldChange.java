@@ -2,11 +2,13 @@ package dev.holdfast.preflight.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.holdfast.driver.Sensitive;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,8 +30,7 @@ record FieldChange(String path, String before, String after) {
             "metadata.annotations.deprecated.daemonset.template.generation",
             "metadata.annotations.kubectl.kubernetes.io/last-applied-configuration");
 
-    private static final Pattern SECRET =
-            Pattern.compile("(?i)\\benv\\[[^]]*(secret|passw|token|access_?key)[^]]*]\\.value$");
+    private static final Pattern VARIABLE = Pattern.compile("\\benv\\[([^]]*)]\\.value$");
     private static final String HIDDEN = "(hidden)";
     private static final int LONGEST = 120;
 
@@ -73,8 +74,13 @@ record FieldChange(String path, String before, String after) {
                     changes));
         } else {
             FieldChange change = new FieldChange(path, text(before), text(after));
-            changes.add(SECRET.matcher(path).find() ? change.hidden() : change);
+            changes.add(isHidden(path) ? change.hidden() : change);
         }
+    }
+
+    private static boolean isHidden(String path) {
+        Matcher variable = VARIABLE.matcher(path);
+        return variable.find() && Sensitive.isName(variable.group(1));
     }
 
     private static boolean isNamed(JsonNode list) {

@@ -41,6 +41,26 @@ final class HelmCheck {
                 target.judge(to -> to.helm().judge(answer -> judge(profile, to, answer))));
     }
 
+    /** Whether there is a revision that it makes sense to roll back to. */
+    static Check ofRevision(DriverProfile profile, Reading<Target> target) {
+        return new Check(
+                Level.BLOCKING,
+                Causes.REVISION,
+                "helm history " + profile.release(),
+                target.judge(to -> to.helm()
+                        .judge(answer -> answer.reason()
+                                .<Result>map(why -> new Finding(why, otherRevisions(profile, answer.others())))
+                                .orElseGet(() -> new Ok("revision "
+                                        + to.revision().orElseThrow() + ", " + to.name() + "-" + to.version())))));
+    }
+
+    private static String otherRevisions(DriverProfile profile, List<String> others) {
+        return others.isEmpty()
+                ? "there is none to go back to: upgrade to the older chart with helm upgrade in place of a rollback"
+                : "name one that was deployed: --rollback=" + String.join(" or --rollback=", others)
+                        + "; see helm history " + profile.release() + " -n " + profile.namespace();
+    }
+
     private static Result judge(DriverProfile profile, Target to, Target.HelmAnswer answer) {
         if (answer.reason().isEmpty()) {
             return new Ok(answer.command());

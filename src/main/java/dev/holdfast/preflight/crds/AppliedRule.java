@@ -5,6 +5,8 @@ import static dev.holdfast.preflight.Wording.lines;
 import static dev.holdfast.preflight.Wording.some;
 
 import dev.holdfast.driver.CrdForm;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.ShellWords;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
@@ -18,8 +20,6 @@ import java.util.stream.Stream;
  * changes them after it.
  */
 final class AppliedRule {
-    private static final String OCI = "oci://";
-
     private AppliedRule() {}
 
     /**
@@ -35,7 +35,8 @@ final class AppliedRule {
         if (!troubles.isEmpty()) {
             return new Finding(
                     lines(troubles),
-                    "apply them before the upgrade, Helm does not: helm show crds " + shown(chart)
+                    "apply them before the upgrade, Helm does not: helm show crds "
+                            + ShellWords.joined(Helm.chart(chart))
                             + " | kubectl apply --server-side --force-conflicts -f -");
         }
         long byHelm = changes.stream()
@@ -71,13 +72,5 @@ final class AppliedRule {
                 || crd.getStatus().getConditions().stream()
                         .noneMatch(condition -> condition.getType().equals("Established")
                                 && !condition.getStatus().equals("True"));
-    }
-
-    /** A reference as {@code helm show} takes it: the version of one of a registry is an option of its own. */
-    static String shown(String chart) {
-        int colon = chart.lastIndexOf(':');
-        return chart.startsWith(OCI) && colon > chart.lastIndexOf('/')
-                ? chart.substring(0, colon) + " --version " + chart.substring(colon + 1)
-                : chart;
     }
 }

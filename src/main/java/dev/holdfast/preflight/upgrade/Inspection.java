@@ -2,36 +2,47 @@ package dev.holdfast.preflight.upgrade;
 
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Shutdown;
-import dev.holdfast.driver.Helm;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Snapshot;
 import dev.holdfast.preflight.change.ChangeTrial;
 import dev.holdfast.preflight.change.Plan;
+import dev.holdfast.preflight.change.Tools;
 import dev.holdfast.preflight.crds.CrdChecks;
 import dev.holdfast.preflight.images.ImageChecks;
 import dev.holdfast.preflight.objects.ObjectChecks;
 import dev.holdfast.preflight.scheduling.SchedulingChecks;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Every check of an upgrade: those of what was read, and those that ask the cluster and Helm about the chart to upgrade to. It changes
  * nothing: it gets, lists, and has the API server try a request with {@code dryRun=All}, which stores nothing.
  */
 public final class Inspection {
+    /** What only an upgrade has, by id, and why a rollback has not. */
+    private static final Map<String, String> OF_UPGRADES = ofUpgrades();
+
     private final Cluster cluster;
     private final Snapshot snapshot;
     private final Optional<ChangeTrial> change;
+    private final boolean rollback;
     private final Optional<Shutdown> probe;
 
-    private Inspection(Cluster cluster, Snapshot snapshot, Optional<ChangeTrial> change, Optional<Shutdown> probe) {
+    private Inspection(
+            Cluster cluster,
+            Snapshot snapshot,
+            Optional<ChangeTrial> change,
+            boolean rollback,
+            Optional<Shutdown> probe) {
         this.cluster = cluster;
         this.snapshot = snapshot;
         this.change = change;
+        this.rollback = rollback;
         this.probe = probe;
     }
 
@@ -45,21 +56,33 @@ public final class Inspection {
                 cluster,
                 snapshot,
                 snapshot.target().map(target -> ChangeTrial.ofUpgrade(cluster, snapshot, target)),
+                false,
                 Optional.empty());
     }
 
     /**
      * The same for a rollback.
      *
-     * @param helm for the same cluster; without it, what only Helm knows is undetermined
-     * @param revision to go back to; by default the last that was deployed before the present one
+     * @param snapshot that was read for a rollback from that cluster just now
      */
-    public static Inspection ofRollback(Cluster cluster, Optional<Helm> helm, Snapshot snapshot, OptionalInt revision) {
+    public static Inspection ofRollback(Cluster cluster, Snapshot snapshot) {
         return new Inspection(
                 cluster,
                 snapshot,
-                Optional.of(ChangeTrial.ofRollback(cluster, helm, snapshot, revision)),
+                snapshot.target().map(target -> ChangeTrial.ofRollback(cluster, snapshot, target)),
+                true,
                 Optional.empty());
+    }
+
+    private static Map<String, String> ofUpgrades() {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        reasons.put("no-release-skipped", "a rollback goes to a release that was there before");
+        reasons.put("kubernetes-version", "Helm asks for it in an upgrade only");
+        reasons.put(
+                "crds-applied",
+                "a revision of a release does not hold the CRDs of its chart's folder crds/, and a rollback leaves those of the cluster as they are");
+        reasons.put("helm-upgrade-dry-run", "Helm renders no chart for a rollback; the stored manifest is tried");
+        return reasons;
     }
 
     /**
@@ -68,7 +91,7 @@ public final class Inspection {
      * @param shutdown removes that namespace early when the JVM has to end
      */
     public Inspection probing(Shutdown shutdown) {
-        return new Inspection(cluster, snapshot, change, Optional.of(shutdown));
+        return new Inspection(cluster, snapshot, change, rollback, Optional.of(shutdown));
     }
 
     /**
@@ -91,18 +114,18 @@ public final class Inspection {
      * @param speed comparison of two performance baselines; empty if none were given
      */
     public Preflight preflight(List<Check> speed) {
-        return Preflight.of(snapshot, speed).with(checks());
+        Preflight all = Preflight.of(snapshot, speed).with(checks());
+        return rollback ? all.without(OF_UPGRADES) : all;
     }
 
     /**
      * The steps of the upgrade, or of the rollback, with what each changes.
      *
      * @param chart to upgrade to; empty for a rollback
+     * @param tools by which the same cluster is reached
      */
-    public Plan plan(Optional<Reader.TargetChart> chart) {
-        Plan.Tools tools = Plan.Tools.of(cluster.kubeconfig().toString(), cluster.context(), snapshot.profile());
+    public Plan plan(Optional<Reader.TargetChart> chart, Tools tools) {
         ChangeTrial tried = change.orElseThrow();
-        return chart.map(to -> tried.plan(tools, snapshot.target().orElseThrow(), to))
-                .orElseGet(() -> tried.plan(tools));
+        return chart.map(to -> tried.plan(tools, to)).orElseGet(() -> tried.plan(tools));
     }
 }

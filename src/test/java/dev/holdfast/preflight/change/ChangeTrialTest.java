@@ -2,7 +2,6 @@ package dev.holdfast.preflight.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Reading.Unread;
@@ -12,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +22,7 @@ final class ChangeTrialTest {
     }
 
     private static List<Check> rollback() {
-        return ChangeTrial.ofRollback(null, Optional.empty(), Scenery.unread(), OptionalInt.empty())
+        return ChangeTrial.ofRollback(null, Scenery.unread(), new Unread<>("no history", "see"))
                 .checks();
     }
 
@@ -55,18 +52,5 @@ final class ChangeTrialTest {
     @Test
     void whatCouldNotBeReadIsNeverOk() {
         assertThat(Stream.concat(upgrade().stream(), rollback().stream())).allMatch(Check::undetermined);
-    }
-
-    @Test
-    void theUsualWayBackIsToTheLastThatWasDeployed() {
-        List<Release> history = List.of(
-                new Release("c", "1.2.0", 1, "superseded"),
-                new Release("c", "2.0.0", 2, "failed"),
-                new Release("c", "2.2.0", 3, "deployed"));
-        assertThat(ChangeTrial.revision(history, OptionalInt.empty())).contains(history.get(0));
-        assertThat(ChangeTrial.revision(history, OptionalInt.of(2))).contains(history.get(1));
-        assertThat(ChangeTrial.revision(history, OptionalInt.of(9))).isEmpty();
-        assertThat(ChangeTrial.revision(history.subList(2, 3), OptionalInt.empty()))
-                .isEmpty();
     }
 }

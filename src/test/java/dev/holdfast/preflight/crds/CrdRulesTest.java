@@ -9,6 +9,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.ShellWords;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Level;
@@ -97,9 +99,10 @@ final class CrdRulesTest {
         "oci://example.com:5000/c, oci://example.com:5000/c",
         "./charts/c, ./charts/c",
         "c-1.0.tgz, c-1.0.tgz",
+        "oci://example.com/c@sha256:ab, oci://example.com/c@sha256:ab",
     })
     void aChartIsShownAsHelmTakesIt(String chart, String shown) {
-        assertThat(AppliedRule.shown(chart)).isEqualTo(shown);
+        assertThat(ShellWords.joined(Helm.chart(chart))).isEqualTo(shown);
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.holdfast.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What Helm 3.19 takes and refuses. */
+final class SetTextTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "a=",
+                "=x",
+                "a=b,",
+                "a=b=c",
+                "a[0]=1",
+                "a[0]",
+                "a[0].b=1",
+                "a[0][1]=2",
+                "a[+1]=1",
+                "a[0].",
+                "a={b,c}",
+                "a={b,c},d=e",
+                "a={b,c}x=1",
+                "a.b=1",
+                "a.",
+                ".a=1",
+                "a\\,b=1",
+                "a=\\",
+                "a=b\\,c",
+                "a=null"
+            })
+    void whatHelmTakesIsTaken(String text) {
+        assertThat(SetText.problem(text)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "foo",
+                "a=b,c",
+                "a=b,,c=d",
+                "a[",
+                "a[0",
+                "a[x]=1",
+                "a[]=1",
+                "a[-1]=1",
+                "a[70000]=1",
+                "a[0]x=1",
+                "a[0].b",
+                "a={b,c",
+                "a={b,c}x",
+                "a.b",
+                "a.=1",
+                "a..b=1",
+                "a\\",
+                ",",
+                "a[0]=1,b",
+                "a[0]={x"
+            })
+    void whatHelmRefusesIsRefused(String text) {
+        assertThat(SetText.problem(text)).isPresent();
+    }
+}
