@@ -320,7 +320,7 @@ public record DriverProfile(
             text = Files.readString(file);
         } catch (IOException e) {
             throw new DriverException(
-                    "driver profile '" + file + "' cannot be read; name one with -Dupgrade.profile=", e);
+                    "driver profile '" + file + "' cannot be read; name one with --profile or -Dupgrade.profile=", e);
         }
         try {
             ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).addMixIn(DriverProfile.class, StaticField.class);

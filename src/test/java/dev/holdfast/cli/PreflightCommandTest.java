@@ -286,6 +286,15 @@ class PreflightCommandTest {
     }
 
     @Test
+    void aClusterThatDoesNotAnswerIsToldInWords() throws IOException, InterruptedException {
+        Process process = process("--output", "json");
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("does not answer: ")
+                .doesNotContain("Exception");
+        assertThat(process.waitFor()).isEqualTo(1);
+    }
+
+    @Test
     void aClusterThatDoesNotAnswerBlocks() {
         assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production"))
                 .isEqualTo(1);

@@ -9,6 +9,7 @@ import java.util.List;
  * @param rollback whether it is a rollback: Helm then takes no object that is there and in no manifest of the release
  * @param namespace of the release, where objects are that name none
  * @param hooks what Helm makes for a while only
+ * @param takesOwnership whether Helm takes over what somebody else has made
  */
 record Change(
         boolean rollback,
@@ -16,4 +17,16 @@ record Change(
         String namespace,
         List<JsonNode> before,
         List<JsonNode> after,
-        List<JsonNode> hooks) {}
+        List<JsonNode> hooks,
+        boolean takesOwnership) {
+    /** One that leaves to others what they have made. */
+    Change(
+            boolean rollback,
+            String release,
+            String namespace,
+            List<JsonNode> before,
+            List<JsonNode> after,
+            List<JsonNode> hooks) {
+        this(rollback, release, namespace, before, after, hooks, false);
+    }
+}

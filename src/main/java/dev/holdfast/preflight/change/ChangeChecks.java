@@ -12,16 +12,22 @@ import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Wording;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Judges what Helm and the API server say of a change. */
 final class ChangeChecks {
     private static final String GRANT =
             "let an account look that may do what the upgrade does; nothing is stored, as each request is made with dryRun=All";
 
+    private static final Pattern VERSION = Pattern.compile("^v?(\\d+)\\.(\\d+)");
+    /** Minor version of Helm 3 that came with the option. */
+    private static final int TAKES_OWNERSHIP = 17;
+
     private ChangeChecks() {}
 
     /** What Helm does not take for its own stops the whole change before anything is done. */
-    static Check owned(Reading<Trial> trial, boolean rollback) {
+    static Check owned(Reading<Trial> trial, boolean rollback, String helm) {
         return new Check(
                 Level.BLOCKING,
                 "owned by the release",
@@ -44,8 +50,23 @@ final class ChangeChecks {
                                             + " with the name … found': delete the object if nobody"
                                             + " needs it, or upgrade to the older chart with helm upgrade instead of rolling back"
                                     : "if nobody needs it: kubectl delete " + first.argument()
-                                            + "; if the release is to have it: kubectl label and kubectl annotate it as Helm wants it");
+                                            + "; if the release is to have it: kubectl label and kubectl annotate it as Helm wants it, or "
+                                            + takeOver(helm));
                 }));
+    }
+
+    /**
+     * How Helm itself takes over what is somebody else's.
+     *
+     * @param version of the Helm in use, such as v3.19.5; anything else if it is not known
+     */
+    private static String takeOver(String version) {
+        Matcher parts = VERSION.matcher(version);
+        String option = "upgrade with --take-ownership, which Helm has since 3." + TAKES_OWNERSHIP;
+        boolean known = parts.find();
+        boolean has =
+                known && (Integer.parseInt(parts.group(1)) > 3 || Integer.parseInt(parts.group(2)) >= TAKES_OWNERSHIP);
+        return known && !has ? option + " (the one in use is " + version + ")" : option;
     }
 
     /** Each request that Helm would make. */

@@ -64,7 +64,9 @@ public final class ChangeTrial {
                                 profile.namespace(),
                                 all.before(),
                                 all.after(),
-                                all.hooks()))));
+                                all.hooks(),
+                                to.helm() instanceof Read<Target.HelmAnswer> helm
+                                        && helm.value().takesOwnership()))));
         return new ChangeTrial(snapshot, target, trial, rollback);
     }
 
@@ -73,7 +75,7 @@ public final class ChangeTrial {
         List<Check> checks = new ArrayList<>();
         checks.add(
                 rollback ? HelmCheck.ofRevision(snapshot.profile(), target) : HelmCheck.of(snapshot.profile(), target));
-        checks.add(ChangeChecks.owned(trial, rollback));
+        checks.add(ChangeChecks.owned(trial, rollback, snapshot.tools().getOrDefault("Helm", "")));
         checks.add(ChangeChecks.dryRun(trial));
         checks.add(ChangeChecks.pods(trial));
         checks.add(ChangeChecks.quota(trial));

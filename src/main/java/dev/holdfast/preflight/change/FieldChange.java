@@ -3,6 +3,7 @@ package dev.holdfast.preflight.change;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.holdfast.driver.Sensitive;
+import dev.holdfast.preflight.NamedElements;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

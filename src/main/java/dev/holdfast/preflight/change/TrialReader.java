@@ -9,6 +9,7 @@ import dev.holdfast.preflight.ApiResources;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
+import dev.holdfast.preflight.ThreeWayMerge;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -287,6 +288,9 @@ final class TrialReader {
     }
 
     private Optional<String> foreign(Found one) {
+        if (change.takesOwnership()) {
+            return Optional.empty();
+        }
         if (change.rollback()) {
             return one.planned().before().isPresent()
                     ? Optional.empty()

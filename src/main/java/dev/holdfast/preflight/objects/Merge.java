@@ -1,13 +1,14 @@
 package dev.holdfast.preflight.objects;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.preflight.ThreeWayMerge;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What an object is like after an upgrade. Helm sets what the new chart says, removes what only the old one said, and leaves what somebody else
+ * What an object is like after an upgrade, as fields by name. Helm sets what the new chart says, removes what only the old one said, and leaves what somebody else
  * added in the cluster.
  */
 final class Merge {
@@ -29,14 +30,11 @@ final class Merge {
      * @param after in the new chart
      */
     static Map<String, Object> after(Map<String, Object> before, Map<String, Object> live, Map<String, Object> after) {
-        Map<String, Object> result = new LinkedHashMap<>(live);
-        before.keySet().stream().filter(field -> !after.containsKey(field)).forEach(result::remove);
-        after.forEach((field, value) -> result.put(
-                field,
-                value instanceof Map<?, ?> && live.get(field) instanceof Map<?, ?>
-                        ? after(map(before.get(field)), map(live.get(field)), map(value))
-                        : value));
-        return result;
+        JsonNode there = JSON.valueToTree(live);
+        return JSON.convertValue(
+                ThreeWayMerge.applied(
+                        ThreeWayMerge.patch(JSON.valueToTree(before), JSON.valueToTree(after), there), there),
+                FIELDS);
     }
 
     /** A field that holds fields; empty where it is not there. */

@@ -6,6 +6,7 @@ import static dev.holdfast.preflight.CheckAssert.isUndetermined;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
@@ -89,9 +90,24 @@ final class ChangeChecksTest {
     @Test
     void whatIsSomebodyElsesBlocks() {
         Reading<Trial> trial = of(planned(id("Namespace", "", "m"), new Effect.Foreign("it exists, and has no label")));
-        finds(ChangeChecks.owned(trial, false), "Namespace m: it exists");
-        finds(ChangeChecks.owned(trial, true), "Namespace m: it exists");
-        isOk(ChangeChecks.owned(of(planned(DAEMONS, new Effect.Unchanged())), false), "no object");
+        finds(ChangeChecks.owned(trial, false, "v3.19.5"), "Namespace m: it exists");
+        finds(ChangeChecks.owned(trial, true, "v3.19.5"), "Namespace m: it exists");
+        isOk(ChangeChecks.owned(of(planned(DAEMONS, new Effect.Unchanged())), false, "v3.19.5"), "no object");
+    }
+
+    @Test
+    void whatIsSomebodyElsesCanBeTakenOverByAHelmThatKnowsHow() {
+        Reading<Trial> trial = of(planned(id("Namespace", "", "m"), new Effect.Foreign("it exists, and has no label")));
+        for (String version : List.of("v3.17.0", "v3.19.5+g1", "v4.0.0", "?")) {
+            assertThat(((Check.Finding)
+                                    ChangeChecks.owned(trial, false, version).result())
+                            .advice())
+                    .endsWith("upgrade with --take-ownership, which Helm has since 3.17");
+        }
+        assertThat(((Check.Finding) ChangeChecks.owned(trial, false, "v3.16.4").result()).advice())
+                .endsWith("(the one in use is v3.16.4)");
+        assertThat(((Check.Finding) ChangeChecks.owned(trial, true, "v3.19.5").result()).advice())
+                .doesNotContain("--take-ownership");
     }
 
     @Test
@@ -183,7 +199,7 @@ final class ChangeChecksTest {
     void whatCouldNotBeReadIsUndetermined() {
         Reading<Trial> none = new Unread<>("Helm cannot render it", "see Helm");
         assertThat(List.of(
-                        ChangeChecks.owned(none, false),
+                        ChangeChecks.owned(none, false, "v3.19.5"),
                         ChangeChecks.dryRun(none),
                         ChangeChecks.pods(none),
                         ChangeChecks.quota(none),

@@ -2,6 +2,7 @@ package dev.holdfast.preflight.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.preflight.ThreeWayMerge;
 import org.junit.jupiter.api.Test;
 
 final class ThreeWayMergeTest {

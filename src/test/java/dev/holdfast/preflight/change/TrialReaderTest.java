@@ -95,6 +95,15 @@ final class TrialReaderTest {
         return ((Read<Trial>) TrialReader.read(cluster, resources, change)).value();
     }
 
+    @Test
+    void whatIsSomebodyElsesIsChangedWhereHelmTakesItOver() {
+        objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\"}");
+        Change change = new Change(
+                false, "r", "ns", List.of(), RenderedChart.of("", CONFIG).objects(), List.of(), true);
+        Trial taken = ((Read<Trial>) TrialReader.read(cluster, change)).value();
+        assertThat(effect(taken, "ConfigMap ns/c")).isInstanceOf(Effect.Changed.class);
+    }
+
     private static Effect effect(Trial trial, String id) {
         return trial.objects().stream()
                 .filter(object -> object.id().toString().equals(id))

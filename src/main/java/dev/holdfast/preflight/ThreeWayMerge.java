@@ -1,4 +1,4 @@
-package dev.holdfast.preflight.change;
+package dev.holdfast.preflight;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
  * manifest wants it is part of the patch as a whole, as merge patches know no parts of lists: elements with names are merged with those that
  * are there, all others are taken from the new manifest, and the API server adds its defaults again.
  */
-final class ThreeWayMerge {
+public final class ThreeWayMerge {
     private ThreeWayMerge() {}
 
     /**
@@ -26,7 +26,7 @@ final class ThreeWayMerge {
      * @param live the object in the cluster
      * @return empty if nothing is to be changed
      */
-    static ObjectNode patch(JsonNode before, JsonNode after, JsonNode live) {
+    public static ObjectNode patch(JsonNode before, JsonNode after, JsonNode live) {
         ObjectNode patch = merge(before, after, live);
         if (after.path("kind").asText().equals("Deployment")) {
             retainKeys(patch.path("spec").path("strategy"), after, live);
@@ -89,7 +89,7 @@ final class ThreeWayMerge {
     }
 
     /** An object after a merge patch. */
-    private static JsonNode applied(JsonNode patch, JsonNode object) {
+    public static JsonNode applied(JsonNode patch, JsonNode object) {
         ObjectNode changed = object.deepCopy();
         patch.properties().forEach(field -> {
             if (field.getValue().isNull()) {
@@ -105,7 +105,7 @@ final class ThreeWayMerge {
     }
 
     /** Of a kind that Helm does not know, such as a custom resource: the manifests are compared, whatever is there. */
-    static ObjectNode patch(JsonNode before, JsonNode after) {
+    public static ObjectNode patch(JsonNode before, JsonNode after) {
         ObjectNode patch = JsonNodeFactory.instance.objectNode();
         after.properties().forEach(field -> {
             JsonNode old = before.path(field.getKey());
