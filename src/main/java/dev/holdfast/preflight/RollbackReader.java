@@ -38,15 +38,14 @@ final class RollbackReader {
         OptionalInt number = chosen.refusal().isPresent()
                 ? OptionalInt.empty()
                 : OptionalInt.of(release.orElseThrow().revision());
-        Begun<Reading<String>> before = Begun.of(
-                () -> reader.helm("manifest", h -> h.manifest(profile.release(), profile.namespace())));
+        Begun<Reading<String>> before =
+                Begun.of(() -> reader.helm("manifest", h -> h.manifest(profile.release(), profile.namespace())));
         Begun<Reading<String>> hooks = Begun.of(() -> number.isEmpty()
                 ? new Read<>("")
                 : reader.helm("hooks", h -> h.hooks(profile.release(), profile.namespace(), number.getAsInt())));
         Reading<String> after = number.isEmpty()
                 ? Unread.hangingOn(Causes.REVISION, "there is no revision to roll back to")
-                : reader.helm(
-                        "manifest", h -> h.manifest(profile.release(), profile.namespace(), number.getAsInt()));
+                : reader.helm("manifest", h -> h.manifest(profile.release(), profile.namespace(), number.getAsInt()));
         Reading<String> made = hooks.result();
         Reading<String> now = before.result();
         return new Target(
@@ -81,8 +80,7 @@ final class RollbackReader {
     private static List<HasMetadata> hooks(String manifests) {
         return TargetReader.objects(manifests).stream()
                 .filter(object -> object.getMetadata().getAnnotations() != null
-                        && runsInRollback(
-                                object.getMetadata().getAnnotations().getOrDefault(HOOK, "")))
+                        && runsInRollback(object.getMetadata().getAnnotations().getOrDefault(HOOK, "")))
                 .toList();
     }
 

@@ -55,8 +55,19 @@ public record Target(
             Reading<List<HasMetadata>> objects,
             List<HasMetadata> hooks,
             Reading<List<HasMetadata>> before,
-                Reading<Manifests> manifests) {
-        this(reference, name, version, kubeVersion, refused, helm, objects, hooks, before, manifests, OptionalInt.empty());
+            Reading<Manifests> manifests) {
+        this(
+                reference,
+                name,
+                version,
+                kubeVersion,
+                refused,
+                helm,
+                objects,
+                hooks,
+                before,
+                manifests,
+                OptionalInt.empty());
     }
 
     /**

@@ -99,8 +99,8 @@ final class TrialReaderTest {
     void whatIsSomebodyElsesIsChangedWhereHelmTakesItOver() {
         objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\"}");
         Change change = new Change(
-                false, "r", "ns", List.of(), RenderedChart.of("", CONFIG).objects(), List.of(), true);
-        Trial taken = ((Read<Trial>) TrialReader.read(cluster, change)).value();
+                false, "r", "ns", List.of(), HelmYaml.objects(CONFIG), List.of(), true);
+        Trial taken = ((Read<Trial>) TrialReader.read(cluster, resources, change)).value();
         assertThat(effect(taken, "ConfigMap ns/c")).isInstanceOf(Effect.Changed.class);
     }
 
