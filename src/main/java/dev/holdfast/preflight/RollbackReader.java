@@ -5,8 +5,8 @@ import dev.holdfast.driver.HelmYaml;
 import dev.holdfast.driver.Release;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -46,8 +46,8 @@ final class RollbackReader {
         Reading<String> after = number.isEmpty()
                 ? Unread.hangingOn(Causes.REVISION, "there is no revision to roll back to")
                 : reader.helm("manifest", h -> h.manifest(profile.release(), profile.namespace(), number.getAsInt()));
-        Reading<String> made = hooks.result();
         Reading<String> now = before.result();
+        Reading<String> made = hooks.result();
         return new Target(
                 "",
                 release.map(Release::chart).orElse(""),
@@ -59,16 +59,20 @@ final class RollbackReader {
                                 + " -n " + profile.namespace(),
                         chosen.refusal(),
                         chosen.others().stream().map(String::valueOf).toList())),
-                made.flatMap(unused -> after).map(TargetReader::objects),
-                made instanceof Read<String> read ? hooks(read.value()) : List.of(),
+                after.flatMap(to -> made.map(unused -> TargetReader.objects(to))),
+                made instanceof Read<String> read
+                        ? TargetReader.objects(read.value()).stream()
+                                .filter(hook -> isRun(hook.getMetadata().getAnnotations()))
+                                .toList()
+                        : List.of(),
                 now.map(TargetReader::objects),
-                made.flatMap(all -> after.flatMap(then -> now.flatMap(there -> reader.helm(
+                after.flatMap(to -> now.flatMap(from -> made.flatMap(text -> reader.helm(
                         "manifest",
                         h -> new Target.Manifests(
-                                HelmYaml.objects(there),
-                                HelmYaml.objects(then),
-                                HelmYaml.objects(all).stream()
-                                        .filter(object -> runsInRollback(object.path("metadata")
+                                HelmYaml.objects(from),
+                                HelmYaml.objects(to),
+                                HelmYaml.objects(text).stream()
+                                        .filter(hook -> isRun(hook.path("metadata")
                                                 .path("annotations")
                                                 .path(HOOK)
                                                 .asText()))
@@ -76,15 +80,12 @@ final class RollbackReader {
                 number);
     }
 
-    /** Those that Helm runs in a rollback. */
-    private static List<HasMetadata> hooks(String manifests) {
-        return TargetReader.objects(manifests).stream()
-                .filter(object -> object.getMetadata().getAnnotations() != null
-                        && runsInRollback(object.getMetadata().getAnnotations().getOrDefault(HOOK, "")))
-                .toList();
+    private static boolean isRun(Map<String, String> annotations) {
+        return annotations != null && isRun(annotations.getOrDefault(HOOK, ""));
     }
 
-    private static boolean runsInRollback(String events) {
+    /** Whether Helm runs a hook in a rollback. */
+    private static boolean isRun(String events) {
         return events.contains("-rollback");
     }
 }

@@ -59,7 +59,7 @@ public record Snapshot(
     }
 
     /** The CRDs of the API group of the driver's attachments. */
-    Reading<List<CustomResourceDefinition>> ownCrds() {
+    public Reading<List<CustomResourceDefinition>> ownCrds() {
         String group =
                 profile.attachments() == null ? null : profile.attachments().group();
         return crds.map(all -> all.stream()

@@ -142,10 +142,10 @@ final class Planner {
         commands.add(into("crds.yaml", tools.kubectl("get", "crd", "-o", YAML)));
         commands.add(into("storage.yaml", tools.kubectl("get", "csidriver,storageclass,pv", "-o", YAML)));
         commands.add(into("claims.yaml", tools.kubectl("get", "pvc", "-A", "-o", YAML)));
-        if (snapshot.crds() instanceof Unread<List<CustomResourceDefinition>> unread) {
+        if (snapshot.ownCrds() instanceof Unread<List<CustomResourceDefinition>> unread) {
             notes.add("custom resources are not among them: " + unread.why());
         } else {
-            ((Read<List<CustomResourceDefinition>>) snapshot.crds())
+            ((Read<List<CustomResourceDefinition>>) snapshot.ownCrds())
                     .value().stream().filter(Planner::isServed).forEach(crd -> commands.add(objects(crd)));
         }
         if (tools.probe().isEmpty()) {

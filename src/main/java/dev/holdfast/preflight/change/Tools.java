@@ -38,24 +38,23 @@ public record Tools(List<String> helm, List<String> kubectl, List<String> holdfa
 
     /** A command of Helm, in a namespace. */
     String helm(String namespace, String... words) {
-        return line(helm, List.of("-n", namespace), List.of(words));
+        return line(List.of(helm, List.of("-n", namespace), List.of(words)));
     }
 
     String kubectl(String... words) {
-        return line(kubectl, List.of(words));
+        return line(List.of(kubectl, List.of(words)));
     }
 
     String preflight(String... words) {
-        return line(holdfast, List.of(words));
+        return line(List.of(holdfast, List.of(words)));
     }
 
     /** A preflight that looks at mounts, where pods may be started for that. */
     String probing(String... words) {
-        return line(holdfast, List.of(words), probe);
+        return line(List.of(holdfast, List.of(words), probe));
     }
 
-    @SafeVarargs
-    private static String line(List<String>... parts) {
-        return ShellWords.joined(Stream.of(parts).flatMap(List::stream).toList());
+    private static String line(List<List<String>> parts) {
+        return ShellWords.joined(parts.stream().flatMap(List::stream).toList());
     }
 }

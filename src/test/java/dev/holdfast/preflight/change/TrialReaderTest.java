@@ -98,8 +98,7 @@ final class TrialReaderTest {
     @Test
     void whatIsSomebodyElsesIsChangedWhereHelmTakesItOver() {
         objects.put("/api/v1/namespaces/ns/configmaps/c", "{\"kind\":\"ConfigMap\"}");
-        Change change = new Change(
-                false, "r", "ns", List.of(), HelmYaml.objects(CONFIG), List.of(), true);
+        Change change = new Change(false, "r", "ns", List.of(), HelmYaml.objects(CONFIG), List.of(), true);
         Trial taken = ((Read<Trial>) TrialReader.read(cluster, resources, change)).value();
         assertThat(effect(taken, "ConfigMap ns/c")).isInstanceOf(Effect.Changed.class);
     }
