@@ -55,3 +55,10 @@ Feature: A preflight knows what Helm and the API server will say of an upgrade
     When a rollback to revision 99 is asked for
     Then by a preflight for a rollback "revision to roll back to" blocks, and nothing else
     And once that is mended, nothing blocks a rollback
+
+  Scenario: A rollback that takes the node plugin from a tainted node with a mount is not begun
+    Given the driver tolerates every taint by a value of its chart
+    And a pod on node w1 mounts a volume of the driver
+    When node w1 is tainted
+    Then by a preflight for a rollback "node plugin on every node" blocks, and nothing else
+    And once that is mended, nothing blocks a rollback

@@ -128,6 +128,11 @@ public final class PreflightPlaceSteps {
         taint(node);
     }
 
+    @When("node {word} is tainted")
+    public void tainted(String node) {
+        taint(node);
+    }
+
     private void taint(String node) {
         edit(
                 node,
