@@ -132,12 +132,15 @@ final class PlanTest {
         scene.crds.add(Scenery.of(CustomResourceDefinition.class, crd.formatted("as", "Cluster", "as", "True")));
         scene.crds.add(Scenery.of(CustomResourceDefinition.class, crd.formatted("bs", "Namespaced", "bs", "True")));
         scene.crds.add(Scenery.of(CustomResourceDefinition.class, crd.formatted("cs", "Cluster", "cs", "False")));
+        scene.crds.add(Scenery.of(
+                CustomResourceDefinition.class,
+                crd.formatted("ds", "Cluster", "ds", "True").replace("s3.csi.scality.com", "strangers.example.com")));
         String kubectl = "kubectl --kubeconfig '/my k' --context c get ";
         assertThat(commands(upgrade("./chart"), "Back up"))
                 .contains(
                         kubectl + "as.s3.csi.scality.com -o yaml > backup-of-revision-3/as.yaml",
                         kubectl + "bs.s3.csi.scality.com -A -o yaml > backup-of-revision-3/bs.yaml")
-                .noneMatch(command -> command.contains("cs.s3"));
+                .noneMatch(command -> command.contains("cs.s3") || command.contains("strangers"));
     }
 
     @Test
