@@ -54,7 +54,7 @@ public final class ControlRole {
         objectBytes = options.count("object-bytes", 4096);
         this.node = node;
         mountCommand = options.all("mount-command");
-        mountFolder = Path.of(options.text("mount-folder", "/mount"));
+        mountFolder = Path.of(options.text("mount-folder", "/mount/s3"));
     }
 
     /** Period of the loop's ticks. */

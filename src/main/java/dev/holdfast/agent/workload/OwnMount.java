@@ -4,6 +4,7 @@ import dev.holdfast.agent.runtime.MountInfo;
 import dev.holdfast.agent.runtime.ProcFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -21,7 +22,7 @@ final class OwnMount {
      * A mount that is to be made.
      *
      * @param command a program that mounts, stays for as long as it serves the mount, and ends where it cannot
-     * @param folder where it mounts, without symbolic links
+     * @param folder where it mounts, without symbolic links, and where nothing is mounted yet; made where it is missing
      */
     OwnMount(List<String> command, Path folder) {
         this.command = command;
@@ -39,6 +40,7 @@ final class OwnMount {
             return true;
         }
         if (process == null || !process.isAlive()) {
+            Files.createDirectories(folder);
             process = new ProcessBuilder(command)
                     .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)

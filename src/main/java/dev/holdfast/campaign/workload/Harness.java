@@ -22,7 +22,9 @@ import java.util.TreeMap;
 
 /** What watches and compares in a run's namespace, beside the workloads: a probe and an S3 control on every node. */
 final class Harness {
-    private static final String MOUNT_FOLDER = "/mount";
+    private static final String MOUNT_VOLUME = "/mount";
+    /** Mountpoint mounts on no folder that is a mount already, as a container's volume is. */
+    private static final String MOUNT_FOLDER = MOUNT_VOLUME + "/s3";
 
     private final Environment environment;
     private final Cluster cluster;
@@ -89,7 +91,7 @@ final class Harness {
         agent.getVolumeMounts()
                 .add(new VolumeMountBuilder()
                         .withName("mount")
-                        .withMountPath(MOUNT_FOLDER)
+                        .withMountPath(MOUNT_VOLUME)
                         .build());
         control.getSpec()
                 .getVolumes()
