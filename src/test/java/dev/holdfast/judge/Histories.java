@@ -30,6 +30,8 @@ public final class Histories {
             case "mount-options" -> SetUpRun.setUp(SetUpRun.OWNER, "");
             case "late-work" -> HeldRun.held();
             case "sharing" -> sharing();
+            case "separation" -> LightPodsRun.apart();
+            case "attachments" -> LightPodsRun.followed();
             case "unprivileged" -> SecureRun.unprivileged();
             case "service-accounts" -> SecureRun.asked();
             case "secrecy" -> SecureRun.searched();
