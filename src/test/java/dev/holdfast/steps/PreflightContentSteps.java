@@ -229,8 +229,8 @@ public final class PreflightContentSteps {
 
     @When("the new chart gives a storage class of the release other options")
     public void classChanged() {
-        made(storageClass("false", "allow-delete", "{}"));
-        chart("class-changed", "templates/class.yaml", none -> storageClass("false", "allow-other", "{}"));
+        made(storageClass("false", "allow-delete", "{region: here}"));
+        chart("class-changed", "templates/class.yaml", none -> storageClass("false", "allow-other", "{region: here}"));
     }
 
     @When("the new chart gives a storage class other parameters")
@@ -249,11 +249,11 @@ public final class PreflightContentSteps {
 
     @When("the new chart has a second default class")
     public void secondDefault() {
-        made(storageClass("true", "allow-delete", "{}"));
+        made(storageClass("true", "allow-delete", "{region: here}"));
         chart(
                 "second-default",
                 "templates/class.yaml",
-                none -> storageClass("true", "allow-delete", "{}").replace("name: content", "name: content-too"));
+                none -> storageClass("true", "allow-delete", "{region: here}").replace("name: content", "name: content-too"));
     }
 
     @When("two volumes have the same handle")
