@@ -29,7 +29,7 @@ Feature: What an upgrade changed is reported, and how fast volumes are before an
   Scenario: A slow object store is noticed
     When it is measured again while the S3 server stands still most of the time
     Then "time to write", "time to read" and "time to list" are found more than 50 % worse
-    And "performance baseline met" is a finding, which it was not before
+    And "performance baseline met" is a finding
 
   Scenario: A workload that is gone, and a claim with it, is noticed
     When a workload from before the upgrade and its claim are deleted

@@ -155,12 +155,11 @@ public final class BeforeAndAfterSteps {
                 .allMatch(name -> only(speed, name).found());
     }
 
-    @Then("{string} is a finding, which it was not before")
+    @Then("{string} is a finding")
     public void baselineMissed(String criterion) {
         assertThat(criterion(UpgradeReview.of(run.saved(), run.after(), speed), criterion)
                         .found())
                 .isTrue();
-        assertThat(criterion(review, criterion).found()).isFalse();
     }
 
     private static Check criterion(UpgradeReview review, String name) {

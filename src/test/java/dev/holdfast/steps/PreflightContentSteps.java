@@ -253,7 +253,8 @@ public final class PreflightContentSteps {
         chart(
                 "second-default",
                 "templates/class.yaml",
-                none -> storageClass("true", "allow-delete", "{region: here}").replace("name: content", "name: content-too"));
+                none -> storageClass("true", "allow-delete", "{region: here}")
+                        .replace("name: content", "name: content-too"));
     }
 
     @When("two volumes have the same handle")
