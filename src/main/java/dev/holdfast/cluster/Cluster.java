@@ -1,5 +1,7 @@
 package dev.holdfast.cluster;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Status;
@@ -217,7 +219,19 @@ public final class Cluster implements AutoCloseable {
      * @param code HTTP status
      * @param body as it came, mostly JSON
      */
-    public record Answer(int code, String body) {}
+    public record Answer(int code, String body) {
+        private static final ObjectMapper JSON = new ObjectMapper();
+
+        /** What the API server says in it, as it does where it refuses; all of it where it says nothing of its own. */
+        public String message() {
+            try {
+                String message = JSON.readTree(body).path("message").asText();
+                return message.isEmpty() ? body : message;
+            } catch (JsonProcessingException e) {
+                return body;
+            }
+        }
+    }
 
     /**
      * GET of any path of the API server, whatever it answers.

@@ -37,69 +37,7 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             Long graceSeconds,
             List<Container> initContainers,
             PodSecurity security) {
-        /** A pod of whose specification nothing is known. */
-        public Entry(
-                String namespace,
-                String name,
-                String uid,
-                String node,
-                String phase,
-                boolean ready,
-                boolean deleting,
-                Map<String, String> labels,
-                Map<String, String> annotations,
-                List<Container> containers,
-                String workload,
-                Long graceSeconds,
-                List<Container> initContainers) {
-            this(
-                    namespace,
-                    name,
-                    uid,
-                    node,
-                    phase,
-                    ready,
-                    deleting,
-                    labels,
-                    annotations,
-                    containers,
-                    workload,
-                    graceSeconds,
-                    initContainers,
-                    null);
-        }
-
-        /** A pod of whose init containers nothing is known. */
-        public Entry(
-                String namespace,
-                String name,
-                String uid,
-                String node,
-                String phase,
-                boolean ready,
-                boolean deleting,
-                Map<String, String> labels,
-                Map<String, String> annotations,
-                List<Container> containers,
-                String workload,
-                Long graceSeconds) {
-            this(
-                    namespace,
-                    name,
-                    uid,
-                    node,
-                    phase,
-                    ready,
-                    deleting,
-                    labels,
-                    annotations,
-                    containers,
-                    workload,
-                    graceSeconds,
-                    null);
-        }
-
-        /** A pod that belongs to no workload of the driver's release, and is not being deleted or nobody asked how long it is given. */
+        /** A pod of no workload of the driver's release, of which nobody asked for more. */
         public Entry(
                 String namespace,
                 String name,
@@ -111,7 +49,21 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
                 Map<String, String> labels,
                 Map<String, String> annotations,
                 List<Container> containers) {
-            this(namespace, name, uid, node, phase, ready, deleting, labels, annotations, containers, null, null);
+            this(
+                    namespace,
+                    name,
+                    uid,
+                    node,
+                    phase,
+                    ready,
+                    deleting,
+                    labels,
+                    annotations,
+                    containers,
+                    null,
+                    null,
+                    null,
+                    null);
         }
 
         /** The same pod as one of a workload of the release. */

@@ -84,9 +84,9 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
                     .find();
         }
 
-        /** Whether it runs in a pod. The systemd cgroup driver writes the pod's uid with underscores. */
+        /** Whether it runs in a pod. */
         public boolean inPod(String uid) {
-            return cgroup.contains(uid) || cgroup.contains(uid.replace('-', '_'));
+            return PodCgroup.holds(cgroup, uid);
         }
 
         /** The systemd unit it runs in, if the unit's name matches. */

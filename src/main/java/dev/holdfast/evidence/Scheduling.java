@@ -52,9 +52,9 @@ public record Scheduling(
      * @param throttled how long it was kept from them by its own limit
      */
     public record Group(String path, long used, long throttled) {
-        /** Whether it is that of a pod. The systemd cgroup driver writes the pod's uid with underscores. */
+        /** Whether it is that of a pod. */
         public boolean isOfPod(String uid) {
-            return path.contains(uid) || path.contains(uid.replace('-', '_'));
+            return PodCgroup.holds(path, uid);
         }
     }
 }

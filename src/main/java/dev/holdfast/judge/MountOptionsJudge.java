@@ -134,7 +134,7 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
                         "the read-only volume is mounted for writing",
                         mount.options() + " of " + mount.superOptions(),
                         "the driver does not hand on that the claim is read-only",
-                        "the mount was made anew, for writing");
+                        "the mount was recreated, for writing");
             }
         });
         if (!seen[0]) {
@@ -204,7 +204,7 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
                                 + (mode == null ? look.mode() : mode),
                         seen,
                         volume.before()
-                                ? "the mount was made anew, with other options"
+                                ? "the mount was recreated, with other options"
                                 : "the new driver does not hand the volume's mount options on",
                         "options of the PersistentVolume that were edited later came to a mount that was there");
             }
@@ -221,7 +221,7 @@ final class MountOptionsJudge extends SubjectJudge<Consumer<Scope>> {
                         "the read-only volume was written to",
                         "a file was made",
                         "the driver does not hand on that the claim is read-only",
-                        "the mount was made anew, for writing");
+                        "the mount was recreated, for writing");
             } else if (REFUSALS.contains(tried.errno())) {
                 refused++;
             } else {

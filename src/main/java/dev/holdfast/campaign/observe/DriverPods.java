@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.observe;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.PodCgroup;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,11 +45,10 @@ public record DriverPods(List<Pod> pods) {
                 .toList();
     }
 
-    /** The one that a control group is of; the systemd cgroup driver writes a pod's uid with underscores. */
+    /** The one that a control group is of. */
     public Optional<Pod> in(String cgroup) {
         return pods.stream()
-                .filter(pod -> cgroup.contains(pod.getMetadata().getUid())
-                        || cgroup.contains(pod.getMetadata().getUid().replace('-', '_')))
+                .filter(pod -> PodCgroup.holds(cgroup, pod.getMetadata().getUid()))
                 .findFirst();
     }
 

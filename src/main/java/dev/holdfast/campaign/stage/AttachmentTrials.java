@@ -70,10 +70,11 @@ final class AttachmentTrials {
         fields().forEach(field -> trials.put(field + " is a number", spec -> spec.put(field, 1)));
         trials.put(kind.mapField() + " is a list", spec -> spec.putArray(kind.mapField()));
         trials.put(
-                "workloads are no list", spec -> spec.putObject(kind.mapField()).put(MOUNTER, "uid"));
+                "workloads are not a list",
+                spec -> spec.putObject(kind.mapField()).put(MOUNTER, "uid"));
         trials.put("an entry without " + kind.uidField(), spec -> entry(spec).remove(kind.uidField()));
         trials.put("an entry without " + kind.timeField(), spec -> entry(spec).remove(kind.timeField()));
-        trials.put(kind.timeField() + " is no time", spec -> entry(spec).put(kind.timeField(), "yesterday"));
+        trials.put(kind.timeField() + " is not a time", spec -> entry(spec).put(kind.timeField(), "yesterday"));
         return trials;
     }
 
@@ -103,9 +104,9 @@ final class AttachmentTrials {
                 return Map.of(Actions.ANSWER, Actions.ACCEPTED);
             }
             if (answer.code() == 422 || answer.code() == 400) {
-                return Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, message(answer));
+                return Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, answer.message());
             }
-            throw new ClusterException("the API server answers " + answer.code() + ": " + message(answer));
+            throw new ClusterException("the API server answers " + answer.code() + ": " + answer.message());
         });
     }
 
@@ -115,14 +116,6 @@ final class AttachmentTrials {
                 .findFirst()
                 .orElseThrow(
                         () -> new ClusterException("there is no attachment that would say what its kind is called"));
-    }
-
-    private static String message(Cluster.Answer answer) {
-        try {
-            return JSON.readTree(answer.body()).path("message").asText();
-        } catch (IOException e) {
-            return answer.body();
-        }
     }
 
     private void select(String field) {
@@ -154,7 +147,7 @@ final class AttachmentTrials {
         Cluster.Answer answer = cluster.ask(
                 path + "?fieldSelector=" + URLEncoder.encode("spec." + field + "=" + escaped, StandardCharsets.UTF_8));
         if (answer.code() != 200) {
-            throw new ClusterException("the API server answers " + answer.code() + ": " + message(answer));
+            throw new ClusterException("the API server answers " + answer.code() + ": " + answer.message());
         }
         String selected = names(answer.body());
         return before.equals(matching(field, value))

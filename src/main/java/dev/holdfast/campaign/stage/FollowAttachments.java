@@ -42,8 +42,6 @@ public record FollowAttachments() implements Stage {
     /** Longer than a driver may take to look for entries that are stale. */
     private static final Duration BEYOND = Duration.ofSeconds(13);
 
-    private static final Duration GONE = Duration.ofSeconds(40);
-
     private static final int CONFLICT = 409;
 
     @Override
@@ -109,7 +107,7 @@ public record FollowAttachments() implements Stage {
                             "waiting until entries of workloads that never were are to have gone",
                             Duration.ofSeconds(stale).plus(BEYOND));
         }
-        SharingEnd.awaitNoAttachment(context, CLAIM, GONE);
+        SharingEnd.awaitNoAttachment(context, CLAIM);
     }
 
     private static LightPod named(String name, String node) {

@@ -144,7 +144,7 @@ public record SearchForKeys() implements Stage {
             return JSON.readTree(answer);
         } catch (JsonProcessingException e) {
             throw new ClusterException(
-                    "the probe of " + node + " gave an answer that is no JSON: " + e.getOriginalMessage(), e);
+                    "the probe of " + node + " gave an answer that is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -7,7 +7,6 @@ import dev.holdfast.campaign.workload.LightPods.LightPod;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -19,7 +18,6 @@ import java.util.stream.IntStream;
  */
 public record ShareAtOnce(int count) implements Stage {
     private static final String CLAIM = "at-once";
-    private static final Duration GONE = Duration.ofSeconds(40);
 
     @Override
     public String phase() {
@@ -52,6 +50,6 @@ public record ShareAtOnce(int count) implements Stage {
         pods.end(all.subList(0, 1), Actions.DELETED_POD);
         SharingEnd.look(context);
         pods.end(all.subList(1, count), Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM, GONE);
+        SharingEnd.awaitNoAttachment(context, CLAIM);
     }
 }

@@ -9,7 +9,6 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest.Sharing;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +30,6 @@ public record ShareByCriteria() implements Stage {
     private static final long USER_ID = 1001;
     /** Permissions that nobody here depends on. */
     private static final String MODE = "0664";
-
-    private static final Duration GONE = Duration.ofSeconds(40);
 
     @Override
     public String phase() {
@@ -80,8 +77,8 @@ public record ShareByCriteria() implements Stage {
         }
         SharingEnd.look(context);
         pods.end(List.copyOf(all), Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM, GONE);
-        SharingEnd.awaitNoAttachment(context, OTHER_CLAIM, GONE);
+        SharingEnd.awaitNoAttachment(context, CLAIM);
+        SharingEnd.awaitNoAttachment(context, OTHER_CLAIM);
     }
 
     private static LightPod named(String name, String node) {

@@ -17,7 +17,6 @@ import java.util.Set;
 /** Restarts the driver's controller, and starts two pods on one volume at once while the one before it and its successor both run. */
 public record ShareInRollout() implements Stage {
     private static final String CLAIM = "in-rollout";
-    private static final Duration GONE = Duration.ofSeconds(40);
     /** For the successor's containers to run; the one before it runs until they are ready. */
     private static final Duration BOTH = Duration.ofSeconds(60);
 
@@ -69,7 +68,7 @@ public record ShareInRollout() implements Stage {
         });
         SharingEnd.look(context);
         pods.end(both, Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM, GONE);
+        SharingEnd.awaitNoAttachment(context, CLAIM);
     }
 
     private static io.fabric8.kubernetes.client.dsl.RollableScalableResource<Deployment> deployment(

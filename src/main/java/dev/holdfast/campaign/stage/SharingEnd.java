@@ -11,6 +11,9 @@ final class SharingEnd {
     /** The slowest look that concerns them is made every second; two of them show how it is. */
     static final Duration LOOKS = Duration.ofSeconds(3);
 
+    /** For the last attachment and mounter pod of a volume to go. */
+    private static final Duration GONE = Duration.ofSeconds(40);
+
     private SharingEnd() {}
 
     /** Lets observer and probes look at what is there now. */
@@ -19,7 +22,7 @@ final class SharingEnd {
     }
 
     /** Waits until no attachment speaks of the volume of a claim, and lets everybody look then; how long that may take is for judges to say. */
-    static void awaitNoAttachment(CampaignContext context, String claim, Duration limit) {
+    static void awaitNoAttachment(CampaignContext context, String claim) {
         String volume = context.workloads().claims().volumeOf(claim);
         context.attempts()
                 .tolerates(
@@ -27,7 +30,7 @@ final class SharingEnd {
                         () -> context.cluster()
                                 .await(
                                         "no attachment names volume " + volume + ", and no mounter pod serves it",
-                                        limit,
+                                        GONE,
                                         () -> left(context, volume),
                                         List::isEmpty,
                                         seen -> {}));

@@ -91,19 +91,10 @@ public record TryRefusedPods() implements Stage {
             return Map.of(Actions.ANSWER, Actions.ACCEPTED);
         }
         if (answer.code() == FORBIDDEN && POLICY.matcher(answer.body()).find()) {
-            return Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, message(answer.body()));
+            return Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, answer.message());
         }
         throw new ClusterException("a dry run of a pod in " + namespace + " was answered with HTTP " + answer.code()
-                + ": " + message(answer.body()));
-    }
-
-    private static String message(String body) {
-        try {
-            String message = JSON.readTree(body).path("message").asText();
-            return message.isEmpty() ? body : message;
-        } catch (JsonProcessingException e) {
-            return body;
-        }
+                + ": " + answer.message());
     }
 
     /** One that violates nothing, and others that differ from it in one thing each. */

@@ -34,8 +34,9 @@ final class Answers {
         if (answer.code() / 100 == 2) {
             return new Tried(Optional.of(body), Optional.empty());
         }
-        String message = body.path("message").asText(answer.body()).strip();
-        return new Tried(Optional.empty(), Optional.of(effect(answer.code(), message, made)));
+        return new Tried(
+                Optional.empty(),
+                Optional.of(effect(answer.code(), answer.message().strip(), made)));
     }
 
     private static Effect effect(int code, String said, Collection<ObjectId> made) {
