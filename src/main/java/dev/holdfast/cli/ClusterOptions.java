@@ -52,23 +52,31 @@ final class ClusterOptions {
 
     /** Call it first: a cluster that is not named, or not there, is a usage error. It asks the cluster nothing. */
     void check() {
-        if (!isNamed()) {
-            throw wrong("a cluster is needed: --kubeconfig=FILE and --context=NAME; none is taken by default");
-        }
-        if (!Files.isReadable(kubeconfig) || Files.isDirectory(kubeconfig)) {
-            throw wrong("--kubeconfig: '" + kubeconfig + "' "
-                    + (Files.isDirectory(kubeconfig) ? "is a folder" : "cannot be read"));
-        }
+        check(spec.commandLine(), kubeconfig, context);
         try {
             image();
-            Cluster.config(kubeconfig, context);
         } catch (ClusterException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
+    /** The same for a command that starts no pods. */
+    static void check(CommandLine command, Path kubeconfig, String context) {
+        if (kubeconfig == null || context == null) {
+            throw new ParameterException(
+                    command, "a cluster is needed: --kubeconfig=FILE and --context=NAME; none is taken by default");
+        }
+        if (!Files.isReadable(kubeconfig) || Files.isDirectory(kubeconfig)) {
+            throw new ParameterException(
+                    command,
+                    "--kubeconfig: '" + kubeconfig + "' "
+                            + (Files.isDirectory(kubeconfig) ? "is a folder" : "cannot be read"));
+        }
+        try {
+            Cluster.config(kubeconfig, context);
+        } catch (ClusterException e) {
+            throw new ParameterException(command, e.getMessage(), e);
+        }
     }
 
     Cluster connect() {

@@ -59,6 +59,8 @@ final class LeftoversCommand implements Callable<Integer> {
     private static final int LEFT = 1;
     /** Workloads have 5 s to end, and the volumes of each some more to be unmounted. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final String REGION = "us-east-1";
     /** Names of buckets of runs: the run's id, then whose it is. */
     private static final Pattern BUCKET = Pattern.compile("holdfast-([a-z0-9]{1,20})-.+");
 
@@ -89,11 +91,7 @@ final class LeftoversCommand implements Callable<Integer> {
                             + " are removed only where --run names it.")
     private URI endpoint;
 
-    @Option(
-            names = "--s3-region",
-            paramLabel = "NAME",
-            defaultValue = "us-east-1",
-            description = "Its region (${DEFAULT-VALUE}).")
+    @Option(names = "--s3-region", paramLabel = "NAME", description = "Its region (" + REGION + ").")
     private String region;
 
     @Option(names = "--helm", paramLabel = "FILE", description = "Helm 3 binary; by default the helm on PATH.")
@@ -112,8 +110,12 @@ final class LeftoversCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!Files.isReadable(kubeconfig)) {
-            throw wrong("--kubeconfig: '" + kubeconfig + "' cannot be read");
+        ClusterOptions.check(spec.commandLine(), kubeconfig, context);
+        if (helm != null && !Files.isExecutable(helm)) {
+            throw wrong("--helm: '" + helm + "' is not an executable file");
+        }
+        if (region != null && endpoint == null) {
+            throw wrong("--s3-region is that of the object store: name the store with --s3-endpoint");
         }
         if (run != null && !run.matches("[a-z0-9-]{1,40}")) {
             throw wrong("--run takes the id of a run, of small letters and digits, not '" + run + "'");
@@ -135,10 +137,6 @@ final class LeftoversCommand implements Callable<Integer> {
             }
             return remove(cluster, progress, out, items, buckets, ofRuns);
         } catch (ClusterException e) {
-            if (e.getCause() == null) {
-                // no call was made: the kubeconfig has no such context
-                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-            }
             System.err.println(e.getMessage());
             return UNDETERMINED;
         } catch (KubernetesClientException | IOException e) {
@@ -157,7 +155,8 @@ final class LeftoversCommand implements Callable<Integer> {
 
     private Buckets buckets(URI store) {
         try {
-            return new Buckets(store, region, key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
+            return new Buckets(
+                    store, region == null ? REGION : region, key("AWS_ACCESS_KEY_ID"), key("AWS_SECRET_ACCESS_KEY"));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--s3-endpoint: " + e.getMessage(), e);
         }

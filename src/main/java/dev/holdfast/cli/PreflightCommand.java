@@ -4,11 +4,8 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.driver.ChartValues;
-import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
-import dev.holdfast.driver.Sensitive;
-import dev.holdfast.driver.SetText;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Preflight;
@@ -24,7 +21,6 @@ import dev.holdfast.preflight.speed.Baseline;
 import dev.holdfast.preflight.speed.Comparison;
 import dev.holdfast.preflight.upgrade.Inspection;
 import dev.holdfast.preflight.visit.TemporaryNamespace;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -180,7 +176,7 @@ class PreflightCommand implements Callable<Integer> {
         }
         check();
         DriverProfile profile = driver.profile();
-        checkWay(profile);
+        driver.needWay("--way", profile, way);
         List<Check> speed = speed();
         Optional<State> before = Optional.ofNullable(compare).map(this::before);
         before.filter(state -> !state.driver().equals(profile.name())).ifPresent(state -> {
@@ -277,24 +273,10 @@ class PreflightCommand implements Callable<Integer> {
         driver.check();
         output.check(made());
         driver.needWritable("--save", save);
-        values.forEach(file -> {
-            driver.need("--values", file);
-            if (Files.isDirectory(file)) {
-                throw driver.wrong("--values: '" + file + "' is a folder, not a file of values");
-            }
-            ChartValues.problem(file).ifPresent(why -> {
-                throw driver.wrong("--values: '" + file + "' " + why);
-            });
-        });
-        set.forEach(text -> SetText.problem(text).ifPresent(why -> {
-            throw driver.wrong("--set: '" + Sensitive.masked(text) + "' cannot be read: " + why);
-        }));
-        if (to != null && !to.startsWith("oci://")) {
-            Path chart = Path.of(to);
-            driver.need("--to", chart);
-            if (Files.isDirectory(chart) && !Files.isReadable(chart.resolve("Chart.yaml"))) {
-                throw driver.wrong("--to: '" + to + "' is no chart: it has no Chart.yaml");
-            }
+        values.forEach(file -> driver.needValues("--values", file));
+        set.forEach(text -> driver.needSet("--set", text));
+        if (to != null) {
+            driver.needChart("--to", to);
         }
         if (compare != null && to != null) {
             throw driver.wrong("--compare is for after an upgrade, --to for before it: give one of them");
@@ -316,14 +298,6 @@ class PreflightCommand implements Callable<Integer> {
         driver.needPercent("--worse", worse);
         if (!baselines.isEmpty() && baselines.size() != 2) {
             throw driver.wrong("--baselines needs two files: BEFORE,AFTER");
-        }
-    }
-
-    private void checkWay(DriverProfile profile) {
-        try {
-            profile.way(way);
-        } catch (DriverException e) {
-            throw new ParameterException(spec.commandLine(), "--way: " + e.getMessage(), e);
         }
     }
 

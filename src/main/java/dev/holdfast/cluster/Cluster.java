@@ -117,7 +117,9 @@ public final class Cluster implements AutoCloseable {
         try {
             config = Config.fromKubeconfig(context, kubeconfig.toFile());
         } catch (RuntimeException e) {
-            throw new ClusterException("'" + kubeconfig + "' is not a kubeconfig: " + rootMessage(e), e);
+            throw new ClusterException(
+                    "'" + kubeconfig + "' is not a kubeconfig, which kubectl config view would show: " + rootMessage(e),
+                    e);
         }
         // fromKubeconfig silently uses the current context when the named one does not exist
         String taken = config.getCurrentContext() == null
@@ -150,14 +152,18 @@ public final class Cluster implements AutoCloseable {
         try {
             return client.getKubernetesVersion().getGitVersion();
         } catch (RuntimeException e) {
-            String cluster = "the API server of context '" + context + "'";
+            String cluster = "the API server of context '" + context + "', " + client.getMasterUrl() + ",";
             if (isLate(e)) {
                 throw new ClusterException(
                         cluster + " gave no answer to GET /version within " + seconds(answer),
                         ClusterException.LATE,
                         e);
             }
-            throw new ClusterException(cluster + " does not answer: " + rootMessage(e), e);
+            throw new ClusterException(
+                    cluster + " does not answer: " + rootMessage(e)
+                            + "; see that the cluster runs and that this machine reaches it: kubectl --kubeconfig="
+                            + kubeconfig + " --context=" + context + " version",
+                    e);
         }
     }
 

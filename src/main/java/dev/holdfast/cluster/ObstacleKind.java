@@ -15,13 +15,13 @@ public enum ObstacleKind {
     IMAGE_REFUSED(
             Duration.ofSeconds(35),
             "the registry was asked three times and does not have the image, or does not hand it out;"
-                    + " check the image's name, or load it with -Dlab.images=ARCHIVE"),
+                    + " check the image's name, or in the lab load it with -Dlab.images=ARCHIVE"),
 
     /** The registry gave no answer. One that is restarted is back within a minute; the kubelet asks after 10, 20 and 40 s. */
     REGISTRY_SILENT(
             Duration.ofSeconds(75),
             "the registry was asked four times, and a restart of it takes less than a minute;"
-                    + " check the image's name, or load it with -Dlab.images=ARCHIVE"),
+                    + " check the image's name, or in the lab load it with -Dlab.images=ARCHIVE"),
 
     /** A Secret, ConfigMap or claim that the pod names does not exist. An operator that makes it after the pod does so in seconds. */
     MISSING_OBJECT(

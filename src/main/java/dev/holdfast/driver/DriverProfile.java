@@ -325,6 +325,11 @@ public record DriverProfile(
         try {
             ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).addMixIn(DriverProfile.class, StaticField.class);
             JsonNode fields = yaml.readTree(text);
+            if (fields.isMissingNode() || fields.isNull()) {
+                throw new DriverException("driver profile '" + file + "' is empty; fixtures/profiles has some to copy");
+            }
+            // read from the text once: the place of what is wrong is known there alone
+            yaml.readValue(text, DriverProfile.class);
             if (fields instanceof ObjectNode known) {
                 release.ifPresent(other -> {
                     if (!known.has("chart") && known.has("release")) {
@@ -338,7 +343,7 @@ public record DriverProfile(
             profile.check(file);
             return profile;
         } catch (JsonProcessingException e) {
-            throw new DriverException("driver profile '" + file + "': " + e.getOriginalMessage(), e);
+            throw new DriverException(ProfileText.problem(file, e), e);
         }
     }
 

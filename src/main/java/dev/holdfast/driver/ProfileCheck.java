@@ -34,6 +34,7 @@ public final class ProfileCheck {
     private final DriverProfile profile;
     private final RenderedChart from;
     private final RenderedChart to;
+    private final Intent intent;
     private final List<Line> lines = new ArrayList<>();
 
     /** How a line ends. */
@@ -71,23 +72,29 @@ public final class ProfileCheck {
      *
      * @param values of the profile by what they are for, each with the charts that do not read it
      * @param ways of upgrading by name, each with Helm's error if it cannot be rendered
+     * @param others options of Helm, such as --reset-then-reuse-values, by which the upgrade can be rendered and which no way of the profile has
      */
-    public record Tried(Map<String, List<String>> values, Map<String, Optional<String>> ways) {}
+    public record Tried(Map<String, List<String>> values, Map<String, Optional<String>> ways, List<String> others) {}
 
-    private ProfileCheck(DriverProfile profile, RenderedChart from, RenderedChart to) {
+    /**
+     * What the user means to do.
+     *
+     * @param way by which the upgrade is to go
+     * @param kept names of Secrets that the user has made
+     */
+    public record Intent(String way, Set<String> kept) {}
+
+    private ProfileCheck(DriverProfile profile, RenderedChart from, RenderedChart to, Intent intent) {
         this.profile = profile;
+        this.intent = intent;
         this.from = from;
         this.to = to;
     }
 
-    /**
-     * Every line.
-     *
-     * @param way by which the upgrade is to go
-     */
+    /** Every line. */
     public static List<Line> lines(
-            DriverProfile profile, RenderedChart from, RenderedChart to, Tried tried, String way) {
-        ProfileCheck check = new ProfileCheck(profile, from, to);
+            DriverProfile profile, RenderedChart from, RenderedChart to, Tried tried, Intent intent) {
+        ProfileCheck check = new ProfileCheck(profile, from, to, intent);
         check.driver();
         check.nodePlugin();
         check.controller();
@@ -96,7 +103,7 @@ public final class ProfileCheck {
         check.values(tried);
         check.prerequisites();
         check.secrets();
-        check.ways(tried, way);
+        check.ways(tried);
         check.images();
         return List.copyOf(check.lines);
     }
@@ -352,13 +359,18 @@ public final class ProfileCheck {
                 references.stream().filter(reference -> !reference.optional()).toList();
         String by = (needed.isEmpty() ? references : needed)
                 .stream().map(Reference::by).distinct().collect(Collectors.joining("; "));
+        if (made.isEmpty() && intent.kept().contains(name)) {
+            add(Mark.FITS, "Secret " + name, "made by you (--keep), for " + by, "");
+            return;
+        }
         if (made.isEmpty()) {
             add(
                     needed.isEmpty() ? Mark.NOTE : Mark.WRONG,
                     "Secret " + name,
                     "is referenced by " + by + (needed.isEmpty() ? ", may be missing," : "")
                             + " and made by neither chart nor profile",
-                    "make it under 'before', or make it yourself before the run");
+                    "make it under 'before', or make it yourself before the run and say so: --keep here, -Dupgrade.keep="
+                            + name + " in a run");
             return;
         }
         Set<String> keys = new TreeSet<>();
@@ -419,25 +431,36 @@ public final class ProfileCheck {
         return all.stream();
     }
 
-    private void ways(Tried tried, String chosen) {
-        List<String> good = tried.ways().entrySet().stream()
-                .filter(way -> way.getValue().isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
-        tried.ways().forEach((name, error) -> {
-            String what = "way " + name + (name.equals(chosen) ? " (chosen)" : "");
-            if (error.isEmpty()) {
-                add(Mark.FITS, what, "can be rendered", "");
-            } else {
-                add(
-                        name.equals(chosen) ? Mark.WRONG : Mark.NOTE,
-                        what,
-                        error.get(),
-                        good.isEmpty()
-                                ? "no way can be rendered: give the values that are missing, with --to-values or --to-set"
-                                : "upgrade another way: -Dupgrade.way= takes " + String.join(", ", good));
-            }
-        });
+    private void ways(Tried tried) {
+        Map<String, List<String>> byError = new LinkedHashMap<>();
+        List<String> good = new ArrayList<>();
+        tried.ways()
+                .forEach((name, error) -> error.map(text -> byError.computeIfAbsent(text, any -> new ArrayList<>()))
+                        .orElse(good)
+                        .add(name));
+        if (!good.isEmpty()) {
+            add(Mark.FITS, way(good), "can be rendered", "");
+        }
+        byError.forEach((error, ways) -> add(
+                ways.contains(intent.way()) ? Mark.WRONG : Mark.NOTE, way(ways), error, advice(good, tried.others())));
+    }
+
+    private String way(List<String> names) {
+        return "way "
+                + names.stream()
+                        .map(name -> name.equals(intent.way()) ? name + " (chosen)" : name)
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String advice(List<String> good, List<String> others) {
+        if (!good.isEmpty()) {
+            return "upgrade another way, by --way here and -Dupgrade.way= in a run: " + String.join(", ", good);
+        }
+        return others.isEmpty()
+                ? "no way can be rendered: give the values that are missing, with --to-values or --to-set"
+                : "it can be rendered with " + String.join(" or ", others)
+                        + ": write that way under 'ways' in the profile, as NAME: {options: [" + others.get(0)
+                        + "]}, or give the values that are missing, with --to-values or --to-set";
     }
 
     private void images() {

@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Renders two charts by a profile as an install of the first and an upgrade to the second would, without a cluster, and tries which values
@@ -29,6 +32,9 @@ public final class ProfileTrial {
             List.of("holdfast-one", "holdfast-two"));
 
     private static final String NOTHING = "{}\n";
+    private static final String REUSE = "--reuse-values";
+    private static final String RESET = "--reset-values";
+    private static final String RESET_THEN_REUSE = "--reset-then-reuse-values";
 
     private final DriverProfile profile;
     private final Helm helm;
@@ -60,12 +66,15 @@ public final class ProfileTrial {
     /**
      * What the profile check says.
      *
-     * @param way by which the upgrade is to go
      * @throws DriverException if a chart cannot be rendered at all, naming it and Helm's reason, or the profile has no such way
      */
-    public List<ProfileCheck.Line> check(String way) {
-        profile.way(way);
-        return ProfileCheck.lines(profile, rendered(from), rendered(to), new ProfileCheck.Tried(values(), ways()), way);
+    public List<ProfileCheck.Line> check(ProfileCheck.Intent intent) {
+        profile.way(intent.way());
+        RenderedChart old = rendered(from);
+        RenderedChart now = rendered(to);
+        Map<String, Optional<String>> ways = ways();
+        List<String> others = ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of();
+        return ProfileCheck.lines(profile, old, now, new ProfileCheck.Tried(values(), ways, others), intent);
     }
 
     private RenderedChart rendered(Side side) {
@@ -75,7 +84,7 @@ public final class ProfileTrial {
             throw new DriverException(
                     side.name() + " cannot be rendered with the values of driver profile " + profile.name() + ": "
                             + e.getMessage()
-                            + "; name the chart's value under 'values', or give it on the command line",
+                            + "; if a value is missing, name it under 'values', or give it with --from-set or --to-set",
                     e);
         }
     }
@@ -125,10 +134,22 @@ public final class ProfileTrial {
         return tried;
     }
 
+    /** What Helm offers besides, for a profile none of whose ways can be gone. */
+    private List<String> others() {
+        Set<String> known = profile.ways().values().stream()
+                .flatMap(way -> way.options().stream())
+                .collect(Collectors.toSet());
+        return Stream.of(REUSE, RESET_THEN_REUSE, RESET)
+                .filter(option -> !known.contains(option))
+                .filter(option -> error(new DriverProfile.Way(List.of(option), null, false, false, false))
+                        .isEmpty())
+                .toList();
+    }
+
     /** Helm's error if a way cannot be rendered; what was installed has the first chart's values and those of the profile. */
     private Optional<String> error(DriverProfile.Way way) {
-        boolean reuses = way.options().contains("--reuse-values");
-        boolean resets = way.options().contains("--reset-values") && !way.valuesFile();
+        boolean reuses = way.options().contains(REUSE);
+        boolean resets = way.options().contains(RESET) && !way.valuesFile();
         Map<String, String> set = new LinkedHashMap<>();
         if (!resets) {
             set.putAll(settings());

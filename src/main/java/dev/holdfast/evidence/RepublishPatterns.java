@@ -38,18 +38,33 @@ public final class RepublishPatterns {
 
     /** The volumes, of those on the line's node, that a log line tells of a call for. */
     public List<Volume> called(LogLine line, List<Volume> here) {
-        if (log.isEmpty() || !container.equals(Optional.of(line.container()))) {
+        if (!container.equals(Optional.of(line.container()))) {
             return List.of();
         }
-        Matcher match = log.get().matcher(line.text());
-        if (!match.find()) {
-            return List.of();
+        return named(line.text())
+                .map(call -> here.stream().filter(call::isFor).toList())
+                .orElse(List.of());
+    }
+
+    /**
+     * A call that a log line tells of.
+     *
+     * @param target path that the volume is published to, or empty
+     * @param handle of the volume, or empty
+     */
+    public record Call(String target, String handle) {
+        /** Whether it is one for a volume. */
+        public boolean isFor(Volume volume) {
+            return (volume.podUid() != null && target.contains(volume.podUid()))
+                    || handle.equals(volume.volumeHandle());
         }
-        String target = group(match, "target");
-        String handle = group(match, "volume");
-        return here.stream()
-                .filter(v -> (v.podUid() != null && target.contains(v.podUid())) || handle.equals(v.volumeHandle()))
-                .toList();
+    }
+
+    /** The call that a line of the node plugin's log tells of, if it does. */
+    public Optional<Call> named(String line) {
+        return log.map(pattern -> pattern.matcher(line))
+                .filter(Matcher::find)
+                .map(match -> new Call(group(match, "target"), group(match, "volume")));
     }
 
     /** The volumes, of those on its node, whose credentials are in a file. */

@@ -143,4 +143,16 @@ final class LeftoversCommandTest {
         api.close();
         assertThat(leftovers("--kubeconfig", kubeconfig, "--context", "test")).isEqualTo(2);
     }
+
+    @Test
+    void wrongOptionsAreFoundBeforeTheClusterIsAsked() {
+        assertThat(leftovers("--kubeconfig", "README.md", "--context", "any")).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("'README.md' is not a kubeconfig")
+                .doesNotContain("\n in '");
+        assertThat(inCluster("--helm", "/nowhere/helm")).isEqualTo(64);
+        assertThat(errors.toString()).contains("--helm: '/nowhere/helm' is not an executable file");
+        assertThat(inCluster("--s3-region", "eu-1")).isEqualTo(64);
+        assertThat(errors.toString()).contains("name the store with --s3-endpoint");
+    }
 }

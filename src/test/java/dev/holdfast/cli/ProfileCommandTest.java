@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Against an executable that stands in for Helm, and renders one chart whatever it is asked for. */
 final class ProfileCommandTest {
@@ -58,7 +60,7 @@ final class ProfileCommandTest {
 
     @Test
     void aProfileThatFitsEndsWithZeroAndOneThatDoesNotWithOne() throws IOException {
-        String chart = folder.toString();
+        String chart = chart();
         // what is rendered depends on the values
         String reads = helm("echo \"# $*\"");
         assertThat(check("--profile", PLAIN, "--helm", reads, "--chart", chart, "--chart", chart))
@@ -74,10 +76,94 @@ final class ProfileCommandTest {
     @Test
     void twoChartsAreNeededAndMustBeThere() throws IOException {
         String helm = helm(":");
-        assertThat(check("--helm", helm, "--chart", folder.toString())).isEqualTo(64);
+        assertThat(check("--helm", helm, "--chart", chart())).isEqualTo(64);
         assertThat(errors.toString()).contains("--chart is given twice").contains("not 1 times");
         assertThat(check("--helm", helm, "--chart", "nowhere", "--chart", "nowhere"))
                 .isEqualTo(64);
-        assertThat(errors.toString()).contains("--chart: 'nowhere' cannot be read");
+        assertThat(errors.toString()).contains("--chart, to upgrade from: 'nowhere' cannot be read");
+        assertThat(check()).isEqualTo(64);
+        assertThat(errors.toString()).contains("with --chart, or logs of the driver with --logs");
+    }
+
+    private String chart() throws IOException {
+        Files.writeString(folder.resolve("Chart.yaml"), "name: c\nversion: 1.2.0\n");
+        return folder.toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --way nosuch          | --way: driver profile plain.object.csi has no way of upgrading 'nosuch'
+            --to-set foo          | --to-set: 'foo' cannot be read
+            --from-set foo        | --from-set: 'foo' cannot be read
+            --to-values pom.xml   | --to-values: 'pom.xml'
+            --kubernetes banana   | --kubernetes: 'banana' is no version
+            --release Upper       | --release: 'Upper' is no name
+            --context any         | --kubeconfig and --context are for --logs without a file
+            --logs                | a cluster is needed: --kubeconfig=FILE and --context=NAME
+            --logs nowhere.log    | --logs: 'nowhere.log' cannot be read
+            --logs docs           | --logs: 'docs' is a folder
+            --keep                | Missing required parameter
+            """)
+    void aWrongOptionIsWrongUsage(String option, String message) throws IOException {
+        String[] words = option.split(" ");
+        String[] all = Stream.concat(
+                        Stream.of("--profile", PLAIN, "--helm", helm(":"), "--chart", chart(), "--chart", chart()),
+                        Stream.of(words))
+                .toArray(String[]::new);
+        assertThat(check(all)).isEqualTo(64);
+        assertThat(errors.toString()).contains(message);
+    }
+
+    @Test
+    void whatIsNoChartIsSaidWithWhereOneIs() throws IOException {
+        Path below = Files.createDirectories(folder.resolve("charts/driver"));
+        Files.writeString(below.resolve("Chart.yaml"), "name: c");
+        String helm = helm(":");
+        assertThat(check("--helm", helm, "--chart", folder.toString(), "--chart", below.toString()))
+                .isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("--chart, to upgrade from: '" + folder
+                        + "' is no chart: it has no Chart.yaml; there is one in " + below);
+        assertThat(check("--helm", helm, "--chart", below.toString(), "--chart", "README.md"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("--chart, to upgrade to: 'README.md' is no chart");
+        assertThat(check("--helm", helm, "--chart", below.toString(), "--chart", "oci://registry"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("'oci://registry' is no OCI reference");
+    }
+
+    @Test
+    void aChartThatCannotBeHadIsNoAnswer() throws IOException {
+        Path helm = Files.writeString(folder.resolve("helm"), "#!/bin/sh\necho 'Error: no route' >&2; exit 1\n");
+        Files.setPosixFilePermissions(helm, PosixFilePermissions.fromString("rwx------"));
+        String chart = "oci://registry.invalid/driver:1.2.0";
+        assertThat(check("--helm", helm.toString(), "--chart", chart, "--chart", chart))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("no route");
+    }
+
+    @Test
+    void logsAreHeldAgainstTheProfileWithoutCharts() throws IOException {
+        String good = "NodePublishVolume: new request: {\"target_path\":\"/var/lib/kubelet/pods/"
+                + "0b6f7a52-9f0c-4d0e-8a55-0d6a1e6f7c11/volumes/kubernetes.io~csi/v/mount\"}\n";
+        Path log = Files.writeString(folder.resolve("plugin.log"), good);
+        assertThat(check("--profile", PLAIN, "--logs", log.toString())).isZero();
+        assertThat(check("--profile", PLAIN, "--logs=" + log)).isZero();
+        Files.writeString(log, "NodePublishVolume of volume v\n");
+        assertThat(check("--profile", PLAIN, "--logs", log.toString())).isOne();
+    }
+
+    @Test
+    void aClusterThatDoesNotAnswerIsNoAnswer() throws IOException {
+        Path kubeconfig = Files.writeString(folder.resolve("config"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+                users: [{name: u, user: {token: t}}]
+                contexts: [{name: x, context: {cluster: c, user: u}}]
+                """);
+        assertThat(check("--logs", "--kubeconfig", kubeconfig.toString(), "--context", "x"))
+                .isEqualTo(2);
+        assertThat(errors.toString()).contains("https://127.0.0.1:1/, does not answer");
     }
 }

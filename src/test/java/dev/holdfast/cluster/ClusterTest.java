@@ -44,7 +44,8 @@ final class ClusterTest {
         Path file = Files.writeString(folder.resolve("config"), KUBECONFIG);
         assertThatThrownBy(() -> Cluster.connect(file, "production", line -> {}, () -> {}))
                 .isInstanceOf(ClusterException.class)
-                .hasMessageContaining("context 'production' does not answer");
+                .hasMessageContaining("context 'production', https://127.0.0.1:1/, does not answer: ")
+                .hasMessageEndingWith("kubectl --kubeconfig=" + file + " --context=production version");
     }
 
     @Test

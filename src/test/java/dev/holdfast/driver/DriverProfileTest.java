@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DriverProfileTest {
@@ -107,7 +108,45 @@ final class DriverProfileTest {
         Path file = Files.writeString(folder.resolve("p.yaml"), Files.readString(SCALITY) + "\ndeamonSet: typo\n");
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContaining("deamonSet");
+                .hasMessageContaining(", line ")
+                .hasMessageContaining("there is no field 'deamonSet'; there are [attachments, before, ")
+                .hasMessageNotContaining("dev.holdfast");
+        Path inner = Files.writeString(
+                folder.resolve("inner.yaml"), Files.readString(SCALITY).replace("    staleSeconds:", "    stale:"));
+        assertThatThrownBy(() -> DriverProfile.load(inner))
+                .hasMessageContaining("there is no field 'stale' under 'mounter.sharing'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            namespace: mount-s3 | namespace: [a]          | 'mounter.namespace' takes a text
+            staleSeconds: 120   | staleSeconds: soon      | 'mounter.sharing.staleSeconds' takes a whole number
+            {options: [--reuse-values]} | {options: --reuse-values} | 'ways.reuse-values.options' takes a list
+            readOnlyRoot: true  | readOnlyRoot: perhaps   | 'mounter.readOnlyRoot' takes true or false
+            nodePlugin:         | nodePlugin: [x] #       | 'nodePlugin' takes fields with their values
+            """)
+    void aValueOfAnotherFormIsNamedWithWhatTheFieldTakes(
+            String there, String instead, String message, @TempDir Path folder) throws IOException {
+        String text = Files.readString(SCALITY);
+        assertThat(text).contains(there);
+        // what stands below the last one belongs to nothing then
+        String changed = there.equals("nodePlugin:")
+                ? text.replaceFirst("(?ms)^nodePlugin:.*?(?=^#)", "nodePlugin: [x]\n")
+                : text.replace(there, instead);
+        Path file = Files.writeString(folder.resolve("p.yaml"), changed);
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining(", line ")
+                .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# only a comment\n", "---\n"})
+    void anEmptyFileIsNoProfile(String text, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), text);
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("p.yaml' is empty");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.holdfast.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.driver.ProfileCheck.Intent;
 import dev.holdfast.driver.ProfileCheck.Line;
 import dev.holdfast.driver.ProfileCheck.Mark;
 import dev.holdfast.driver.ProfileCheck.Tried;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ProfileCheckTest {
     private static final DriverProfile PROFILE =
             DriverProfile.load(Path.of("fixtures/profiles/s3.csi.scality.com.yaml"));
-    private static final Tried FINE =
-            new Tried(Map.of("values.region s3.region", List.of()), Map.of("reuse-values", Optional.empty()));
+    private static final Tried FINE = new Tried(
+            Map.of("values.region s3.region", List.of()), Map.of("reuse-values", Optional.empty()), List.of());
     private static final String CHART = """
             # Source: a comment is no object
             ---
@@ -85,7 +88,11 @@ final class ProfileCheckTest {
     }
 
     private static List<Line> check(String to) {
-        return ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", to), FINE, "reuse-values");
+        return ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", to), FINE, by("reuse-values"));
+    }
+
+    private static Intent by(String way, String... kept) {
+        return new Intent(way, Set.of(kept));
     }
 
     private static List<Line> wrong(List<Line> lines) {
@@ -159,8 +166,9 @@ final class ProfileCheckTest {
                 Map.of("values.region s3.zone", List.of("driver 2")),
                 Map.of(
                         "reuse-values", Optional.of("helm template failed: nil pointer"),
-                        "reset-then-reuse-values", Optional.empty()));
-        List<Line> lines = ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", CHART), tried, "reuse-values");
+                        "reset-then-reuse-values", Optional.empty()),
+                List.of());
+        List<Line> lines = ways(tried, by("reuse-values"));
         assertThat(wrong(lines))
                 .containsExactly(
                         new Line(
@@ -172,11 +180,49 @@ final class ProfileCheckTest {
                                 Mark.WRONG,
                                 "way reuse-values (chosen)",
                                 "helm template failed: nil pointer",
-                                "upgrade another way: -Dupgrade.way= takes reset-then-reuse-values"));
-        assertThat(wrong(ProfileCheck.lines(
-                        PROFILE, chart("1", CHART), chart("2", CHART), tried, "reset-then-reuse-values")))
+                                "upgrade another way, by --way here and -Dupgrade.way= in a run: reset-then-reuse-values"));
+        assertThat(wrong(ways(tried, by("reset-then-reuse-values"))))
                 .extracting(Line::what)
                 .containsExactly("values.region s3.zone");
+    }
+
+    private static List<Line> ways(Tried tried, Intent intent) {
+        return ProfileCheck.lines(PROFILE, chart("1", CHART), chart("2", CHART), tried, intent);
+    }
+
+    @Test
+    void anErrorOfSeveralWaysIsToldOnce() {
+        Optional<String> error = Optional.of("nil pointer");
+        Tried tried = new Tried(
+                Map.of(), new TreeMap<>(Map.of("oci", error, "packaged", error, "reuse-values", error)), List.of());
+        assertThat(wrong(ways(tried, by("packaged"))))
+                .containsExactly(new Line(
+                        Mark.WRONG,
+                        "way oci, packaged (chosen), reuse-values",
+                        "nil pointer",
+                        "no way can be rendered: give the values that are missing, with --to-values or --to-set"));
+    }
+
+    @Test
+    void whereTheProfileHasNoWayThatCanBeGoneHelmsOwnAreNamed() {
+        Tried tried = new Tried(
+                Map.of(), Map.of("reuse-values", Optional.of("nil pointer")), List.of("--reset-then-reuse-values"));
+        assertThat(wrong(ways(tried, by("reuse-values"))))
+                .extracting(Line::advice)
+                .containsExactly("it can be rendered with --reset-then-reuse-values: write that way under 'ways' in the"
+                        + " profile, as NAME: {options: [--reset-then-reuse-values]}, or give the values that are"
+                        + " missing, with --to-values or --to-set");
+    }
+
+    @Test
+    void aSecretThatTheUserHasMadeIsNotMissing() {
+        String other = CHART.replace("name: s3-secret, key: access", "name: key, key: access");
+        assertThat(wrong(ProfileCheck.lines(
+                        PROFILE, chart("1", CHART), chart("2", other), FINE, by("reuse-values", "key"))))
+                .isEmpty();
+        assertThat(wrong(ProfileCheck.lines(
+                        PROFILE, chart("1", CHART), chart("2", other), FINE, by("reuse-values", "another"))))
+                .hasSize(1);
     }
 
     @Test

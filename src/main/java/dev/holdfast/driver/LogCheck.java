@@ -1,0 +1,204 @@
+package dev.holdfast.driver;
+
+import dev.holdfast.driver.ProfileCheck.Line;
+import dev.holdfast.driver.ProfileCheck.Mark;
+import dev.holdfast.evidence.ErrorLines;
+import dev.holdfast.evidence.RepublishPatterns;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.evidence.bundle.Redactor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Holds the patterns of a profile against logs of the driver: what they do not match is no evidence in a run, however much of it there is. CSI
+ * gives the call that is looked for its name, NodePublishVolume, and drivers log it by that name.
+ */
+public final class LogCheck {
+    private static final Pattern CALL = Pattern.compile("NodePublishVolume", Pattern.CASE_INSENSITIVE);
+    private static final Pattern POD =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/pods/[0-9a-f]{32}/");
+    private static final Pattern TROUBLE =
+            Pattern.compile("\\b(error|failed|failure|fatal|panic)\\b", Pattern.CASE_INSENSITIVE);
+    /** What of a line is shown, in characters: what stands before its point of interest, and in all. */
+    private static final int BEFORE = 60;
+
+    private static final int SHOWN = 220;
+
+    private final DriverProfile profile;
+    private final List<Log> logs;
+    private final Redactor redactor = new Redactor();
+
+    /**
+     * The log of a container.
+     *
+     * @param name of pod and container, or of the file it is in
+     * @param nodePlugin whether it is the driver's own container of a node plugin, where calls of the kubelet arrive
+     * @param lines without their ends
+     * @param here the volumes that are mounted on its node; null where that is not known, as for a file
+     */
+    public record Log(String name, boolean nodePlugin, List<String> lines, List<Volume> here) {}
+
+    private LogCheck(DriverProfile profile, List<Log> logs) {
+        this.profile = profile;
+        this.logs = logs;
+    }
+
+    /** Every line of the answer. */
+    public static List<Line> lines(DriverProfile profile, List<Log> logs) {
+        LogCheck check = new LogCheck(profile, logs);
+        return Stream.concat(Stream.of(check.calls()), check.errors()).toList();
+    }
+
+    private Line calls() {
+        String what = "publishLog";
+        String kubelets = "the kubelet's counts of its calls are the evidence instead, where they can be read";
+        if (profile.publishLog() == null) {
+            return new Line(Mark.NOTE, what, "is not in the profile", kubelets);
+        }
+        List<Log> plugins = logs.stream().filter(Log::nodePlugin).toList();
+        RepublishPatterns patterns = new RepublishPatterns(profile.forJudges());
+        List<Found> found = new ArrayList<>();
+        List<String> unmatched = new ArrayList<>();
+        for (Log log : plugins) {
+            for (String text : log.lines()) {
+                Optional<RepublishPatterns.Call> call = patterns.named(text);
+                call.ifPresent(one -> found.add(new Found(log, one, text)));
+                if (call.isEmpty() && CALL.matcher(text).find()) {
+                    unmatched.add(text);
+                }
+            }
+        }
+        String of = " of "
+                + count(plugins.stream().mapToLong(log -> log.lines().size()).sum(), "line") + " in "
+                + count(plugins.size(), "log") + " of the node plugin";
+        if (!found.isEmpty()) {
+            return matched(what, found, of);
+        }
+        return unmatched.isEmpty()
+                ? new Line(
+                        Mark.NOTE,
+                        what,
+                        "none" + of + " tells of NodePublishVolume" + mounted(plugins),
+                        "start a pod with a volume of the driver and look again; if it logs no calls, leave the field out: "
+                                + kubelets)
+                : new Line(
+                        Mark.WRONG,
+                        what,
+                        "matches none" + of + ", of which " + unmatched.size()
+                                + " have NodePublishVolume in them, such as: "
+                                + shown(unmatched.get(unmatched.size() - 1), CALL),
+                        "write a regular expression for the one line of a call that names its target, with a group"
+                                + " (?<target>…) or (?<volume>…) around the path or the volume handle");
+    }
+
+    /** A line that tells of a call. */
+    private record Found(Log log, RepublishPatterns.Call call, String text) {
+        /** Whether what was taken from it is a pod's path, or the handle of a volume that is there. */
+        boolean isUsable() {
+            return log.here() == null
+                    ? POD.matcher(call.target()).find() || !call.handle().isEmpty()
+                    : POD.matcher(call.target()).find() || log.here().stream().anyMatch(call::isFor);
+        }
+    }
+
+    private Line matched(String what, List<Found> found, String of) {
+        List<Found> usable = found.stream().filter(Found::isUsable).toList();
+        Found last = found.get(found.size() - 1);
+        String taken =
+                "target '" + last.call().target() + "', volume '" + last.call().handle() + "'";
+        if (usable.isEmpty()) {
+            return new Line(
+                    Mark.WRONG,
+                    what,
+                    "matches " + found.size() + of
+                            + ", and what it takes from them is neither a path with a pod's UID nor the"
+                            + " handle of a volume: " + redactor.text(taken),
+                    "put the group (?<target>…) around the whole target path, or (?<volume>…) around the volume handle");
+        }
+        long volumes = usable.stream()
+                .map(one -> one.call().target() + one.call().handle())
+                .distinct()
+                .count();
+        List<Volume> seen = usable.stream()
+                .filter(one -> one.log().here() != null)
+                .flatMap(one -> one.log().here().stream().filter(one.call()::isFor))
+                .distinct()
+                .toList();
+        List<String> silent = logs.stream()
+                .filter(log -> log.nodePlugin() && log.here() != null)
+                .flatMap(log -> log.here().stream())
+                .filter(volume -> !seen.contains(volume))
+                .map(volume -> volume.namespace() + "/" + volume.pod())
+                .distinct()
+                .toList();
+        String matches = "matches " + usable.size() + of + ", for " + count(volumes, "target");
+        return silent.isEmpty()
+                ? new Line(Mark.FITS, what, matches, "")
+                : new Line(
+                        Mark.NOTE,
+                        what,
+                        matches + "; none for a volume of " + String.join(", ", silent),
+                        "their calls may be older than the log; if they are republished, look again in some minutes");
+    }
+
+    private static String mounted(List<Log> plugins) {
+        long mounted = plugins.stream()
+                .filter(log -> log.here() != null)
+                .mapToLong(log -> log.here().size())
+                .sum();
+        return mounted == 0
+                ? ""
+                : ", and " + count(mounted, "volume") + " of the driver " + (mounted == 1 ? "is" : "are") + " mounted";
+    }
+
+    private Stream<Line> errors() {
+        ErrorLines all = ErrorLines.of(profile.errorLog(), null);
+        ErrorLines counted = profile.forJudges().errors();
+        List<String> lines = logs.stream().flatMap(log -> log.lines().stream()).toList();
+        String of = " of " + count(lines.size(), "line") + " in " + count(logs.size(), "log");
+        List<String> errors = lines.stream().filter(counted::has).toList();
+        long harmless = lines.stream().filter(all::has).count() - errors.size();
+        List<Line> answer = new ArrayList<>();
+        answer.add(
+                errors.isEmpty()
+                        ? new Line(Mark.FITS, "error lines", "none" + of, "")
+                        : new Line(
+                                Mark.NOTE,
+                                "error lines",
+                                errors.size() + of + ", the last: " + shown(errors.get(errors.size() - 1), TROUBLE),
+                                "in a run they are taken for errors of the driver; describe those that tell of none under"
+                                        + " 'harmlessLog'"));
+        if (profile.harmlessLog() != null) {
+            answer.add(new Line(Mark.FITS, "harmlessLog", "takes " + harmless + of + " out of the error lines", ""));
+        }
+        Predicate<String> trouble = line -> TROUBLE.matcher(line).find() && !all.has(line);
+        List<String> doubtful = lines.stream().filter(trouble).toList();
+        if (!doubtful.isEmpty()) {
+            answer.add(new Line(
+                    Mark.NOTE,
+                    profile.errorLog() == null ? "other lines" : "errorLog",
+                    doubtful.size() + of
+                            + " speak of an error or a failure and are not taken for error lines, the last: "
+                            + shown(doubtful.get(doubtful.size() - 1), TROUBLE),
+                    "if they are errors, say by 'errorLog' what the driver's error lines look like"));
+        }
+        return answer.stream();
+    }
+
+    /** The part of a line around a point of interest, without secrets. */
+    private String shown(String line, Pattern point) {
+        String clean = redactor.text(line).strip().replaceAll("\\p{Cntrl}", " ");
+        var match = point.matcher(clean);
+        int from = match.find() ? Math.max(0, match.start() - BEFORE) : 0;
+        int until = Math.min(clean.length(), from + SHOWN);
+        return (from > 0 ? "…" : "") + clean.substring(from, until) + (until < clean.length() ? "…" : "");
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}

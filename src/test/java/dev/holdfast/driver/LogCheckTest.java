@@ -1,0 +1,156 @@
+package dev.holdfast.driver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.driver.LogCheck.Log;
+import dev.holdfast.driver.ProfileCheck.Line;
+import dev.holdfast.driver.ProfileCheck.Mark;
+import dev.holdfast.evidence.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class LogCheckTest {
+    private static final Path SHIPPED = Path.of("fixtures/profiles/s3.csi.scality.com.yaml");
+    private static final String POD = "0b6f7a52-9f0c-4d0e-8a55-0d6a1e6f7c11";
+    private static final String TARGET = "/var/lib/kubelet/pods/" + POD + "/volumes/kubernetes.io~csi/s3-pv/mount";
+    private static final String PUBLISHED =
+            "I1128 05:00:00.000000       1 node.go:1] NodePublishVolume: new request: {\"target_path\":\"" + TARGET
+                    + "\"}";
+    private static final Volume MOUNTED =
+            new Volume("writer", null, true, "n1", "default", "writer", POD, "s3-pv", "handle-1", null, null, null);
+
+    @TempDir
+    private Path folder;
+
+    private DriverProfile profile = DriverProfile.load(SHIPPED);
+
+    private void change(String field, String to) throws IOException {
+        String text = Files.readString(SHIPPED)
+                .replaceFirst(
+                        "(?m)^" + field + ": .*$", to.replace("\\", "\\\\").replace("$", "\\$"));
+        profile = DriverProfile.load(Files.writeString(folder.resolve("p.yaml"), text));
+    }
+
+    private Line line(String what, Log... logs) {
+        return LogCheck.lines(profile, List.of(logs)).stream()
+                .filter(line -> line.what().equals(what))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Log file(String... lines) {
+        return new Log("plugin.log", true, List.of(lines), null);
+    }
+
+    private static Log running(String... lines) {
+        return new Log("plugin", true, List.of(lines), List.of(MOUNTED));
+    }
+
+    @Test
+    void callsThatThePatternFindsFit() {
+        assertThat(line("publishLog", file("I1128 start", PUBLISHED, PUBLISHED)))
+                .isEqualTo(new Line(
+                        Mark.FITS, "publishLog", "matches 2 of 3 lines in 1 log of the node plugin, for 1 target", ""));
+        assertThat(line("publishLog", running(PUBLISHED)).mark()).isEqualTo(Mark.FITS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NodePublishVolume called with args volume_id:\"h\" staging",
+                "{\"level\":\"info\",\"msg\":\"GRPC call\",\"method\":\"/csi.v1.Node/NodePublishVolume\"}",
+                "nodepublishvolume for handle h at mount"
+            })
+    void callsThatThePatternDoesNotFindAreShown(String text) {
+        Line line = line("publishLog", file("start", text));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen())
+                .contains("matches none of 2 lines")
+                .contains("of which 1 ")
+                .endsWith(text);
+        assertThat(line.advice()).contains("(?<target>…)");
+    }
+
+    @Test
+    void aLogWithoutCallsIsNoVerdict() {
+        Line line = line("publishLog", running("start", "NodeUnpublishVolume: " + TARGET));
+        assertThat(line.mark()).isEqualTo(Mark.NOTE);
+        assertThat(line.seen()).contains("none of 2 lines").contains("1 volume of the driver is mounted");
+        assertThat(line("publishLog", file()).mark()).isEqualTo(Mark.NOTE);
+    }
+
+    @Test
+    void aPatternThatTakesTooLittleIsWrong() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume.*volumes/(?<target>[a-z.~]+)'");
+        Line line = line("publishLog", file(PUBLISHED));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen())
+                .contains("neither a path with a pod's UID nor the handle")
+                .contains("kubernetes.io~csi");
+    }
+
+    @Test
+    void aHandleCountsWhereItIsOneOfAVolumeThatIsThere() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume id=(?<volume>\\S+)'");
+        assertThat(line("publishLog", running("NodePublishVolume id=handle-1")).mark())
+                .isEqualTo(Mark.FITS);
+        assertThat(line("publishLog", running("NodePublishVolume id=other")).mark())
+                .isEqualTo(Mark.WRONG);
+    }
+
+    @Test
+    void aMountedVolumeWithoutACallIsNamed() {
+        Line line = line("publishLog", running(PUBLISHED.replace(POD, "11111111-9f0c-4d0e-8a55-0d6a1e6f7c11")));
+        assertThat(line.mark()).isEqualTo(Mark.NOTE);
+        assertThat(line.seen()).endsWith("none for a volume of default/writer");
+    }
+
+    @Test
+    void aProfileWithoutThePatternIsToldWhatTakesItsPlace() throws IOException {
+        change("publishLog", "");
+        assertThat(line("publishLog", file(PUBLISHED)).advice()).contains("the kubelet's counts");
+    }
+
+    @Test
+    void onlyTheNodePluginsOwnContainerTellsOfCalls() {
+        Log sidecar = new Log("plugin/registrar", false, List.of("NodePublishVolume of others"), List.of());
+        assertThat(line("publishLog", sidecar, running(PUBLISHED)).seen())
+                .isEqualTo("matches 1 of 1 line in 1 log of the node plugin, for 1 target");
+    }
+
+    @Test
+    void errorLinesAreCountedAndHarmlessOnesAreNot() {
+        String error = "E1128 05:00:00.000000       1 node.go:2] mount failed";
+        String harmless = "E1128 05:00:00.000000       1 c.go:3] persistentvolumes \"v\" not found";
+        assertThat(line("error lines", file(PUBLISHED, harmless)))
+                .isEqualTo(new Line(Mark.FITS, "error lines", "none of 2 lines in 1 log", ""));
+        assertThat(line("harmlessLog", file(PUBLISHED, harmless)).seen()).startsWith("takes 1 of 2 lines");
+        Line line = line("error lines", file(error, harmless, PUBLISHED));
+        assertThat(line.mark()).isEqualTo(Mark.NOTE);
+        assertThat(line.seen()).startsWith("1 of 3 lines").endsWith(error);
+    }
+
+    @Test
+    void whatSpeaksOfAFailureAndIsNotCountedIsShown() throws IOException {
+        String text = "2026-11-28 mounting failed, will not try again";
+        assertThat(line("other lines", file(text)).seen())
+                .startsWith("1 of 1 line in 1 log")
+                .endsWith(text);
+        change("systemdUnit", "errorLog: 'mounting failed'");
+        assertThat(LogCheck.lines(profile, List.of(file(text))))
+                .noneMatch(line -> line.what().equals("errorLog"));
+        assertThat(line("errorLog", file("panic in a goroutine")).mark()).isEqualTo(Mark.NOTE);
+    }
+
+    @Test
+    void keysAreNotShown() {
+        Line line = line("publishLog", file("NodePublishVolume secrets: secret_access_key=abcdefghij0123456789"));
+        assertThat(line.seen()).doesNotContain("abcdefghij").contains("removed");
+    }
+}
