@@ -21,6 +21,9 @@ final class NotApplicable {
             case SEPARATION ->
                 Optional.of(driver + " does not say what pods share mounter pods by")
                         .filter(why -> profile.sharing().isEmpty());
+            case MOUNTER_RELEASE ->
+                Optional.of(driver + " names no label of mounter pods that says which release made them")
+                        .filter(why -> profile.mounterVersionLabel().isEmpty());
             case ATTACHMENTS ->
                 Optional.of(driver + " does not say what records which mounter pod serves which workload")
                         .filter(why -> profile.attachments() == null

@@ -174,6 +174,11 @@ public record DriverProfile(
         return Optional.ofNullable(mounter).map(Mounter::sharing);
     }
 
+    /** Label of mounter pods that names the release which made them; empty where the profile names none. */
+    public Optional<String> mounterVersionLabel() {
+        return Optional.ofNullable(mounter).map(Mounter::versionLabel);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;
@@ -249,6 +254,7 @@ public record DriverProfile(
      * @param readOnlyRoot whether their root is read-only
      * @param serviceAccountToken whether they get a token of their service account
      * @param podSecurity level of Pod Security that their namespace enforces, such as {@code restricted}
+     * @param versionLabel label of theirs that names the release which made them
      * @param sharing how workload pods share them
      */
     public record Mounter(
@@ -258,6 +264,7 @@ public record DriverProfile(
             Boolean readOnlyRoot,
             Boolean serviceAccountToken,
             String podSecurity,
+            String versionLabel,
             Sharing sharing) {}
 
     /**
@@ -456,7 +463,8 @@ public record DriverProfile(
                 refusedKey,
                 mountCommand,
                 security(),
-                sharing().map(Sharing::forJudges).orElse(null));
+                sharing().map(Sharing::forJudges).orElse(null),
+                mounter == null ? null : mounter.versionLabel());
     }
 
     private Manifest.Security security() {

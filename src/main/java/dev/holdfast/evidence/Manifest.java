@@ -66,6 +66,7 @@ public record Manifest(
      *     {@code volume}; or null
      * @param security what mounter pods and service accounts are promised to be kept from; null in older records
      * @param sharing what pods share mounter pods by; null where the profile does not say, and in older records
+     * @param versionLabel label of mounter pods that names the release which made them; null as for {@code sharing}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -82,7 +83,8 @@ public record Manifest(
             String refusedKey,
             String mountCommand,
             Security security,
-            Sharing sharing) {
+            Sharing sharing,
+            String versionLabel) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -104,6 +106,7 @@ public record Manifest(
                     publishLog,
                     credentialFile,
                     errorLog,
+                    null,
                     null,
                     null,
                     null,
@@ -222,6 +225,12 @@ public record Manifest(
             this(from, to, wantedImages, crds, dryRun, null);
         }
 
+        /** The same to a chart whose CRDs have these forms. */
+        public Change withCrdForms(Map<String, List<String>> forms) {
+            return new Change(
+                    from, to, wantedImages, crds, dryRun, versions, target == null ? null : target.withCrdForms(forms));
+        }
+
         /** The same with what the dry runs said, and what the client's would roll out: images by KIND/NAME of the workload. */
         public Change withDryRun(String said, Map<String, List<String>> workloads) {
             return new Change(
@@ -250,6 +259,11 @@ public record Manifest(
             Map<String, List<String>> crdForms,
             Map<String, List<String>> workloads,
             String unknown) {
+        /** The same where a CRD has another form. */
+        public Target withCrdForms(Map<String, List<String>> others) {
+            return new Target(images, others, workloads, unknown);
+        }
+
         private Target withWorkloads(Map<String, List<String>> others) {
             return new Target(images, crdForms, others, unknown);
         }

@@ -24,10 +24,14 @@ final class CrdCover {
         this.cluster = new HashSet<>(cluster);
     }
 
+    /** What the chart's form has and the cluster's has not, in the order of the forms; what is demanded by either is left aside. */
+    List<String> lost() {
+        return chart.stream().filter(line -> !covered(line)).sorted().toList();
+    }
+
     /** What it does not cover, in the order of the forms. */
     List<String> lacks() {
-        List<String> lacks = new ArrayList<>();
-        chart.stream().filter(line -> !covered(line)).sorted().forEach(lacks::add);
+        List<String> lacks = new ArrayList<>(lost());
         cluster.stream()
                 .filter(this::isStricter)
                 .sorted()

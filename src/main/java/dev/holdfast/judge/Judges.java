@@ -46,6 +46,7 @@ public final class Judges {
             case SECRECY -> new SecrecyJudge();
             case SEPARATION -> new SeparationJudge();
             case ATTACHMENTS -> new AttachmentsJudge();
+            case MOUNTER_RELEASE -> new MounterReleaseJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

@@ -114,6 +114,11 @@ public enum Guarantee {
             "Each attachment says which mounter pod serves which workload, from before the workload runs until it is gone.",
             "A mounter pod that no attachment names is taken away, and one that an attachment names for nobody is kept for ever.",
             Severity.CRITICAL),
+    MOUNTER_RELEASE(
+            "mounter-release",
+            "Mounter pods of the old release go on as they are, and new workloads get mounter pods of the new release.",
+            "Both releases serve side by side until the last old pod is recreated, and whoever is served must not be handed from one to the other.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

@@ -26,6 +26,7 @@ final class NotApplicableTest {
                         Guarantee.UNPRIVILEGED,
                         Guarantee.SEPARATION,
                         Guarantee.ATTACHMENTS,
+                        Guarantee.MOUNTER_RELEASE,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

@@ -18,6 +18,7 @@ public final class DriverBuilder {
     private String mountCommand;
     private Manifest.Security security;
     private Manifest.Sharing sharing;
+    private String versionLabel;
 
     private DriverBuilder() {}
 
@@ -48,6 +49,7 @@ public final class DriverBuilder {
         b.mountCommand = other.mountCommand();
         b.security = other.security();
         b.sharing = other.sharing();
+        b.versionLabel = other.versionLabel();
         return b;
     }
 
@@ -121,6 +123,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder versionLabel(String value) {
+        versionLabel = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -136,6 +143,7 @@ public final class DriverBuilder {
                 refusedKey,
                 mountCommand,
                 security,
-                sharing);
+                sharing,
+                versionLabel);
     }
 }

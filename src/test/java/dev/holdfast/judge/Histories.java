@@ -32,6 +32,7 @@ public final class Histories {
             case "sharing" -> sharing();
             case "separation" -> LightPodsRun.apart();
             case "attachments" -> LightPodsRun.followed();
+            case "mounter-release" -> MounterReleaseRun.within();
             case "unprivileged" -> SecureRun.unprivileged();
             case "service-accounts" -> SecureRun.asked();
             case "secrecy" -> SecureRun.searched();

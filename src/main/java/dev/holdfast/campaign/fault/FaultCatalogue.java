@@ -76,6 +76,7 @@ public final class FaultCatalogue {
             row(
                     "its CRDs are there in an older form, and are not applied again",
                     ReleaseDefect.of(ReleaseDefect.Crds.OLDER)),
+            row("its CRD lacks a field that the old release's had", ReleaseDefect.of(ReleaseDefect.Crds.FEWER_FIELDS)),
             defective("it unmounts old volumes when it starts", "unmount-old"),
             defective("it unmounts old volumes and mounts them anew when it starts", "remount-at-start"),
             defective("it never serves a volume again that the old one has mounted", "no-republish"),
@@ -95,6 +96,8 @@ public final class FaultCatalogue {
             defective(
                     "it has pods share a mounter pod whatever the mount options of their volume",
                     "ignore-mount-options"),
+            defective("it has new workloads share the mounter pods of the old release", "share-old-mounters"),
+            defective("it takes the mounter pods of the old release for its own", "adopt-mounters"),
             defective("it takes all workloads out of an attachment when one of them leaves", "detach-all"),
             defective("it names a workload in its attachment only when it has run for some seconds", "late-entries"),
             defective("it keeps the entries of workloads that never were", "keep-stale"),

@@ -17,7 +17,9 @@ public record ReleaseDefect(Map<String, String> values, Crds crds) {
         /** They are not there. */
         MISSING,
         /** They are there without the fields that can be selected by, as an older release could have left them. */
-        OLDER
+        OLDER,
+        /** Those of the release lack a field that the old release's had. */
+        FEWER_FIELDS
     }
 
     public ReleaseDefect {
@@ -36,8 +38,11 @@ public record ReleaseDefect(Map<String, String> values, Crds crds) {
 
     @Override
     public String toString() {
-        return crds == Crds.APPLIED
-                ? String.join("-", new TreeMap<>(values).values())
-                : crds == Crds.MISSING ? "without-crds" : "older-crds";
+        return switch (crds) {
+            case APPLIED -> String.join("-", new TreeMap<>(values).values());
+            case MISSING -> "without-crds";
+            case OLDER -> "older-crds";
+            case FEWER_FIELDS -> "fewer-fields-in-crds";
+        };
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.CrdForm;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
@@ -16,12 +17,17 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableField;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -145,8 +151,7 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
                 context.attempts()
                         .tolerates(
                                 "establishing the CRDs",
-                                () -> context.releases()
-                                        .establish(what == ReleaseDefect.Crds.OLDER ? older(crds) : crds));
+                                () -> context.releases().establish(as(what, crds, context)));
                 step.detail("");
             }
         }
@@ -156,13 +161,39 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
         });
     }
 
-    /** As an older release could have left them: no field can be selected by. */
-    private static List<HasMetadata> older(List<HasMetadata> crds) {
-        crds.stream()
-                .filter(CustomResourceDefinition.class::isInstance)
-                .map(CustomResourceDefinition.class::cast)
-                .flatMap(definition -> definition.getSpec().getVersions().stream())
-                .forEach(version -> version.setSelectableFields(List.of()));
+    private static List<HasMetadata> as(ReleaseDefect.Crds what, List<HasMetadata> crds, CampaignContext context) {
+        if (what == ReleaseDefect.Crds.OLDER) {
+            versions(crds).forEach(version -> version.setSelectableFields(List.of()));
+        } else if (what == ReleaseDefect.Crds.FEWER_FIELDS) {
+            versions(crds).forEach(Upgrade::dropField);
+            // the chart of such a release would say the same
+            context.change(planned -> planned.withCrdForms(definitions(crds)
+                    .collect(Collectors.toMap(one -> one.getMetadata().getName(), CrdForm::of))));
+        }
         return crds;
+    }
+
+    private static Stream<CustomResourceDefinition> definitions(List<HasMetadata> crds) {
+        return crds.stream()
+                .filter(CustomResourceDefinition.class::isInstance)
+                .map(CustomResourceDefinition.class::cast);
+    }
+
+    private static Stream<CustomResourceDefinitionVersion> versions(List<HasMetadata> crds) {
+        return definitions(crds).flatMap(definition -> definition.getSpec().getVersions().stream());
+    }
+
+    /** Takes the last field below spec out that objects can be selected by. */
+    private static void dropField(CustomResourceDefinitionVersion version) {
+        List<SelectableField> selectable = new ArrayList<>(version.getSelectableFields());
+        String path = selectable.remove(selectable.size() - 1).getJsonPath();
+        String field = path.substring(path.lastIndexOf('.') + 1);
+        version.setSelectableFields(selectable);
+        JSONSchemaProps spec =
+                version.getSchema().getOpenAPIV3Schema().getProperties().get("spec");
+        spec.getProperties().remove(field);
+        List<String> required = new ArrayList<>(spec.getRequired());
+        required.remove(field);
+        spec.setRequired(required);
     }
 }

@@ -188,6 +188,11 @@ public final class JudgedWorkloads {
         workloads.told(
                 "claiming " + claims.size() + " volumes",
                 () -> claims.forEach((claim, one) -> attempts.tolerates("claim " + claim, () -> claim(one))));
+        startOn(all, puller, attempts);
+    }
+
+    /** The same on claims that are there. */
+    public void startOn(List<NewWorkload> all, AgentPuller puller, Attempts attempts) {
         new Queue().each(all, one -> start(one, puller, attempts));
     }
 
