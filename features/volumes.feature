@@ -36,10 +36,10 @@ Feature: Volumes are served as they were set up, before the upgrade and after it
   Rule: However a volume is set up, the upgrade leaves it alone (a read-only one is read every 200 ms instead of written)
 
     Scenario: Each mount keeps its process
-      Then every old mount is served by the same process, seen at least every 500 ms
+      Then every mount is served by the same process, seen at least every 500 ms
 
     Scenario: Each mount stays the same mount
-      Then every old mount is the same mount on the host and in its pod
+      Then every mount is the same mount on the host and in its pod
 
     Scenario: Workloads do not wait
       Then no write waited longer than 1 s
