@@ -335,8 +335,7 @@ class PreflightCommand implements Callable<Integer> {
                         subject(profile),
                         UpgradeReview.of(before.get(), snapshot, speed).selected(output.selection())));
             }
-            Inspection inspection =
-                    rollback == null ? new Inspection(cluster, snapshot) : Inspection.ofRollback(cluster, snapshot);
+            Inspection inspection = new Inspection(cluster, snapshot);
             Preflight preflight = (probe ? inspection.probing(Shutdown.ofThisJvm()) : inspection)
                     .preflight(speed)
                     .with(machine(false, driver.binary()))

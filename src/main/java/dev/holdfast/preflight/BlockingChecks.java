@@ -323,7 +323,8 @@ final class BlockingChecks {
                         return new Finding(
                                 // all of them: the user has to ask for each
                                 "may not " + String.join("\nmay not ", denied),
-                                "upgrade as another user, or grant these rights to the user of this context");
+                                s.direction().say("upgrade", "roll back")
+                                        + " as another user, or grant these rights to the user of this context");
                     }
                     return rights.unknown().isEmpty()
                             ? new Ok("all " + rights.reviewed().size() + " rights")

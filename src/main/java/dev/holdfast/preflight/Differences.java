@@ -25,8 +25,9 @@ final class Differences {
         this.object = object;
     }
 
-    /** One line for each difference: object, field, value now, value in the chart. */
-    static List<String> between(DriverProfile profile, Driver driver, List<HasMetadata> objects) {
+    /** One line for each difference: object, field, value now, value afterwards. */
+    static List<String> between(DriverProfile profile, Driver driver, List<HasMetadata> objects, Direction direction) {
+        String missing = " is not in " + direction.target();
         List<String> all = new ArrayList<>();
         driver.daemonSet()
                 .ifPresent(now -> all.addAll(Target.daemonSet(objects, Wording.name(now))
@@ -36,7 +37,7 @@ final class Differences {
                                         now.getSpec().getTemplate().getSpec(),
                                         then.getSpec().getSelector(),
                                         then.getSpec().getTemplate().getSpec()))
-                        .orElse(List.of("DaemonSet " + profile.daemonSet() + " is not in the new chart"))));
+                        .orElse(List.of("DaemonSet " + profile.daemonSet() + missing))));
         driver.deployment()
                 .ifPresent(now -> all.addAll(Target.deployment(objects, Wording.name(now))
                         .map(then -> new Differences("Deployment " + Wording.name(now))
@@ -45,7 +46,7 @@ final class Differences {
                                         now.getSpec().getTemplate().getSpec(),
                                         then.getSpec().getSelector(),
                                         then.getSpec().getTemplate().getSpec()))
-                        .orElse(List.of("Deployment " + profile.deployment() + " is not in the new chart"))));
+                        .orElse(List.of("Deployment " + profile.deployment() + missing))));
         return all;
     }
 

@@ -157,14 +157,17 @@ final class InformativeChecks {
     static Check configuration(Snapshot s, Reading<Target> to) {
         return check(
                 "configuration that would change",
-                "selectors, tolerations, resources and security contexts, running and in the new chart",
+                "selectors, tolerations, resources and security contexts, running and in "
+                        + s.direction().target(),
                 to.flatMap(Target::objects)
-                        .flatMap(objects -> s.driver().map(driver -> Differences.between(s.profile(), driver, objects)))
+                        .flatMap(objects -> s.driver()
+                                .map(driver -> Differences.between(s.profile(), driver, objects, s.direction())))
                         .judge(differences -> differences.isEmpty()
                                 ? new Ok("nothing")
                                 : new Finding(
                                         String.join("\n", differences),
-                                        "check that each change is wanted; revert others by values of the chart")));
+                                        "check that each change is wanted; "
+                                                + s.direction().values("revert others by values of the chart"))));
     }
 
     static Check versions(Snapshot s) {

@@ -85,6 +85,7 @@ public final class Reader {
     public Snapshot read(Optional<TargetChart> chartToCheck, Map<String, String> tools) {
         return read(
                 tools,
+                Direction.UPGRADE,
                 chartToCheck.map(to ->
                         (kubernetes, release) -> new TargetReader(this, profile, kubernetes).read(to, release.get())));
     }
@@ -97,13 +98,14 @@ public final class Reader {
     public Snapshot readForRollback(OptionalInt revision, Map<String, String> tools) {
         return read(
                 tools,
+                Direction.ROLLBACK,
                 Optional.of((kubernetes, release) -> new RollbackReader(this, profile).read(revision, release.get())));
     }
 
     /** What the release is to become, of the version of Kubernetes and of the release as it is. */
     private interface Aim extends BiFunction<String, Supplier<Reading<Optional<Release>>>, Reading<Target>> {}
 
-    private Snapshot read(Map<String, String> tools, Optional<Aim> aim) {
+    private Snapshot read(Map<String, String> tools, Direction direction, Optional<Aim> aim) {
         Instant taken = Instant.now();
         ApiResources resources = new ApiResources(cluster);
         String kubernetes = cluster.version();
@@ -151,6 +153,7 @@ public final class Reader {
                 release.result(),
                 objects(target.map(Begun::result), release.result())
                         .flatMap(objects -> read("rights", () -> rights(objects, resources))),
+                direction,
                 target.map(Begun::result),
                 resources,
                 tools(tools, kubernetes, version.result()));

@@ -26,7 +26,8 @@ import java.util.Optional;
  * @param probed the result of the probes on the nodes, if they were requested
  * @param crds all of the cluster
  * @param release the Helm release of the profile's name, if it exists
- * @param target the chart to upgrade to, if one was named
+ * @param direction whether that is a rollback
+ * @param target the chart to upgrade to, or the revision to roll back to, if one was named
  * @param resources kinds that the API server serves, each asked for once
  * @param tools versions of tools, by name
  */
@@ -48,6 +49,7 @@ public record Snapshot(
         Reading<List<CustomResourceDefinition>> crds,
         Reading<Optional<Release>> release,
         Reading<Rights> rights,
+        Direction direction,
         Optional<Reading<Target>> target,
         ApiResources resources,
         Map<String, String> tools) {
@@ -87,6 +89,7 @@ public record Snapshot(
                 crds,
                 release,
                 rights,
+                direction,
                 target,
                 resources,
                 tools);

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Undetermined;
+import java.util.regex.Pattern;
 
 /** What a check is to say. */
 public final class CheckAssert {
+    private static final Pattern ONLY_OF_UPGRADES = Pattern.compile(
+            "new chart|old chart|the new one|--to |values of the chart|chart's values|chart or its values|the upgrade|upgrade as|upgrade to this");
+
     private CheckAssert() {}
 
     /** It is as it should be, and the value contains this. */
@@ -30,5 +34,11 @@ public final class CheckAssert {
             assertThat(unknown.value()).contains(value);
             assertThat(unknown.advice()).isNotBlank();
         });
+    }
+
+    /** It says what to do about a rollback, and names nothing that only an upgrade has. */
+    public static void speaksOfARollback(Check check) {
+        assertThat(check.result()).isNotInstanceOf(Ok.class);
+        assertThat(check.looked() + "\n" + check.result()).doesNotContainPattern(ONLY_OF_UPGRADES);
     }
 }

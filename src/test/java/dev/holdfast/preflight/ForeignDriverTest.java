@@ -77,6 +77,7 @@ final class ForeignDriverTest {
                 s.crds(),
                 s.release(),
                 s.rights(),
+                s.direction(),
                 s.target(),
                 s.resources(),
                 s.tools());

@@ -137,4 +137,13 @@ final class InformativeChecksTest {
                 InformativeChecks.versions(scene.snapshot()),
                 "Helm v3.19.5; kubelet v1.34.0, containerd://2.1.0, kernel 6.1");
     }
+
+    @Test
+    void whatARevisionHasDifferentlyIsFound() {
+        scene.direction = Direction.ROLLBACK;
+        scene.objects = List.of(Scenery.daemonSet(2, 2, 2, 3));
+        Check check = InformativeChecks.configuration(scene.upgrade(), scene.target());
+        finds(check, "Deployment s3-csi-controller is not in that revision");
+        CheckAssert.speaksOfARollback(check);
+    }
 }

@@ -63,6 +63,7 @@ public final class Scenery {
     public Optional<Release> release = Optional.of(new Release("driver", "1.2.0", 3, "deployed"));
     public final List<Right> asked = new ArrayList<>(List.of(new Right("patch", "apps", "daemonsets", "ns", true)));
     public final List<String> unknownKinds = new ArrayList<>();
+    public Direction direction = Direction.UPGRADE;
     public String version = "2.2.0";
     public String kubeVersion = ">=1.30.0-0";
     public Optional<String> refused = Optional.empty();
@@ -121,6 +122,7 @@ public final class Scenery {
                 crdsForbidden ? new Unread<>("CRDs cannot be read: forbidden", "ask for it") : new Read<>(crds),
                 new Read<>(release),
                 new Read<>(new Rights(asked, unknownKinds)),
+                direction,
                 target,
                 new ApiResources(null),
                 Map.of("Helm", "v3.19.5"));
@@ -128,6 +130,11 @@ public final class Scenery {
 
     /** Nothing of it read but the version. */
     public static Snapshot unread() {
+        return unread(Direction.UPGRADE);
+    }
+
+    /** The same, for an upgrade or a rollback. */
+    public static Snapshot unread(Direction direction) {
         return new Snapshot(
                 PROFILE,
                 NOW,
@@ -146,6 +153,7 @@ public final class Scenery {
                 none(),
                 none(),
                 none(),
+                direction,
                 Optional.of(none()),
                 new ApiResources(null),
                 Map.of());

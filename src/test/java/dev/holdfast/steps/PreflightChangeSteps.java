@@ -345,7 +345,7 @@ public final class PreflightChangeSteps {
     private LookBack lookBack() {
         Optional<Helm> helm = Optional.of(LAB.helm());
         Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).readForRollback(revision, Map.of());
-        return new LookBack(Inspection.ofRollback(LAB.cluster(), snapshot).preflight(List.of()));
+        return new LookBack(new Inspection(LAB.cluster(), snapshot).preflight(List.of()));
     }
 
     private record LookBack(Preflight preflight) {

@@ -7,6 +7,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Wording;
@@ -17,8 +18,6 @@ import java.util.regex.Pattern;
 
 /** Judges what Helm and the API server say of a change. */
 final class ChangeChecks {
-    private static final String GRANT =
-            "let an account look that may do what the upgrade does; nothing is stored, as each request is made with dryRun=All";
 
     private static final Pattern VERSION = Pattern.compile("^v?(\\d+)\\.(\\d+)");
     /** Minor version of Helm 3 that came with the option. */
@@ -26,8 +25,13 @@ final class ChangeChecks {
 
     private ChangeChecks() {}
 
+    private static String grant(Direction direction) {
+        return "let an account look that may do what " + direction.change()
+                + " does; nothing is stored, as each request is made with dryRun=All";
+    }
+
     /** What Helm does not take for its own stops the whole change before anything is done. */
-    static Check owned(Reading<Trial> trial, boolean rollback, String helm) {
+    static Check owned(Reading<Trial> trial, Direction direction, String helm) {
         return new Check(
                 Level.BLOCKING,
                 "owned by the release",
@@ -45,7 +49,7 @@ final class ChangeChecks {
                             .id();
                     return new Finding(
                             Wording.lines(foreign),
-                            rollback
+                            direction == Direction.ROLLBACK
                                     ? "helm rollback stops with 'no " + first.kind()
                                             + " with the name … found': delete the object if nobody"
                                             + " needs it, or upgrade to the older chart with helm upgrade instead of rolling back"
@@ -70,15 +74,15 @@ final class ChangeChecks {
     }
 
     /** Each request that Helm would make. */
-    static Check dryRun(Reading<Trial> trial) {
+    static Check dryRun(Reading<Trial> trial, Direction direction) {
         return new Check(
                 Level.BLOCKING,
                 "API server dry run",
                 "each object that would be created or changed, with dryRun=All",
-                trial.judge(ChangeChecks::requests));
+                trial.judge(tried -> requests(tried, direction)));
     }
 
-    private static Result requests(Trial trial) {
+    private static Result requests(Trial trial, Direction direction) {
         List<Planned> refused = trial.with(Effect.Refused.class)
                 // What becomes of custom resource definitions is a matter of its own.
                 .filter(object -> !object.id().isOf("CustomResourceDefinition"))
@@ -89,7 +93,8 @@ final class ChangeChecks {
                             .map(object -> object.id() + ": " + ((Effect.Refused) object.effect()).why())
                             .toList()),
                     Wording.lines(refused.stream()
-                            .map(object -> Refusals.advice(object.id(), ((Effect.Refused) object.effect()).why()))
+                            .map(object ->
+                                    Refusals.advice(object.id(), ((Effect.Refused) object.effect()).why(), direction))
                             .distinct()
                             .toList()));
         }
@@ -101,7 +106,7 @@ final class ChangeChecks {
                 .sorted()
                 .toList();
         if (!unknown.isEmpty()) {
-            return new Undetermined(String.join("\n", unknown), GRANT);
+            return new Undetermined(String.join("\n", unknown), grant(direction));
         }
         List<String> unaskable = trial.with(Effect.Unaskable.class)
                 .map(object -> object.id() + " " + ((Effect.Unaskable) object.effect()).why())
@@ -117,7 +122,7 @@ final class ChangeChecks {
     }
 
     /** The pods of new templates: a DaemonSet is taken whose pods are refused one by one, and helm upgrade ends well. */
-    static Check pods(Reading<Trial> trial) {
+    static Check pods(Reading<Trial> trial, Direction direction) {
         return new Check(
                 Level.BLOCKING,
                 "new pods admitted",
@@ -127,12 +132,12 @@ final class ChangeChecks {
                             .filter(pod -> pod.effect() instanceof Effect.Refused && !isFullForNow(pod))
                             .toList();
                     if (!refused.isEmpty()) {
-                        return finding(refused);
+                        return finding(refused, direction);
                     }
                     List<String> unknown = unknown(tried);
                     return unknown.isEmpty()
                             ? new Ok("those of " + count(tried.pods().size(), "new template") + unaskable(tried))
-                            : new Undetermined(String.join("\n", unknown), GRANT);
+                            : new Undetermined(String.join("\n", unknown), grant(direction));
                 }));
     }
 
@@ -153,13 +158,13 @@ final class ChangeChecks {
         return waiting.isEmpty() ? "" : "; not asked about yet: " + String.join(", ", waiting);
     }
 
-    private static Finding finding(List<PodTrial> refused) {
+    private static Finding finding(List<PodTrial> refused, Direction direction) {
         return new Finding(
                 Wording.lines(refused.stream()
                         .map(pod -> "a pod of " + pod.workload() + ": " + why(pod))
                         .toList()),
                 Wording.lines(refused.stream()
-                        .map(pod -> Refusals.advice(pod.workload(), why(pod)))
+                        .map(pod -> Refusals.advice(pod.workload(), why(pod), direction))
                         .distinct()
                         .toList()));
     }
@@ -173,7 +178,7 @@ final class ChangeChecks {
     }
 
     /** A rollout that removes the old pod first finds room in a full quota, unless somebody else takes it in between. */
-    static Check quota(Reading<Trial> trial) {
+    static Check quota(Reading<Trial> trial, Direction direction) {
         return new Check(
                 Level.WARNING, "quota has room", "a pod of each new template, with dryRun=All", trial.judge(tried -> {
                     List<PodTrial> full = tried.pods().stream()
@@ -181,27 +186,31 @@ final class ChangeChecks {
                             .toList();
                     List<String> unknown = unknown(tried);
                     if (full.isEmpty() && !unknown.isEmpty()) {
-                        return new Undetermined(String.join("\n", unknown), GRANT);
+                        return new Undetermined(String.join("\n", unknown), grant(direction));
                     }
                     return full.isEmpty()
                             ? new Ok("for " + count(tried.pods().size(), "new template"))
                             : new Finding(
-                                    finding(full).value()
+                                    finding(full, direction).value()
                                             + "\nthe rollout removes an old pod first, and another pod may take its place in the quota",
-                                    finding(full).advice());
+                                    finding(full, direction).advice());
                 }));
     }
 
     /** Helm deletes what is in the old manifest and not in the new one. */
-    static Check deletions(Reading<Trial> trial, Reading<Deletions> needs) {
+    static Check deletions(Reading<Trial> trial, Reading<Deletions> needs, Direction direction) {
         return new Check(
                 Level.BLOCKING,
                 "nothing deleted that mounts need",
-                "objects of the old manifest that the new one has not",
-                trial.flatMap(tried -> needs.map(need -> judge(tried, need))).judge(result -> result));
+                "objects of "
+                        + direction.say(
+                                "the old manifest that the new one has not",
+                                "the present revision that that one has not"),
+                trial.flatMap(tried -> needs.map(need -> judge(tried, need, direction)))
+                        .judge(result -> result));
     }
 
-    private static Result judge(Trial trial, Deletions needs) {
+    private static Result judge(Trial trial, Deletions needs, Direction direction) {
         List<String> unknown = trial.objects().stream()
                 .filter(object -> object.after().isEmpty() && object.effect() instanceof Effect.Unknown)
                 .map(object -> object.id() + ": " + ((Effect.Unknown) object.effect()).what())
@@ -213,7 +222,7 @@ final class ChangeChecks {
                     "kubectl annotate it with helm.sh/resource-policy=keep, so that Helm leaves it; or let the pods that mount such volumes end first");
         }
         if (!unknown.isEmpty()) {
-            return new Undetermined(Wording.lines(unknown), GRANT);
+            return new Undetermined(Wording.lines(unknown), grant(direction));
         }
         List<String> deleted = trial.with(Effect.Deleted.class)
                 .map(object -> object.id().toString())

@@ -3,6 +3,7 @@ package dev.holdfast.preflight.change;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
@@ -23,43 +24,28 @@ public final class ChangeTrial {
     private final Reading<Target> target;
     private final Reading<Trial> trial;
     private final Reading<Deletions> deletions;
-    private final boolean rollback;
 
-    private ChangeTrial(Snapshot snapshot, Reading<Target> target, Reading<Trial> trial, boolean rollback) {
+    private ChangeTrial(Snapshot snapshot, Reading<Target> target, Reading<Trial> trial) {
         this.snapshot = snapshot;
         this.target = target;
         this.trial = trial;
         this.deletions = snapshot.pods()
                 .flatMap(pods -> snapshot.volumes().map(volumes -> new Deletions(snapshot.profile(), pods, volumes)));
-        this.rollback = rollback;
     }
 
     /**
-     * Tries an upgrade.
+     * Tries an upgrade, or a rollback.
      *
      * @param target of the snapshot
      */
-    public static ChangeTrial ofUpgrade(Cluster cluster, Snapshot snapshot, Reading<Target> target) {
-        return of(cluster, snapshot, target, false);
-    }
-
-    /**
-     * Tries a rollback.
-     *
-     * @param target of the snapshot
-     */
-    public static ChangeTrial ofRollback(Cluster cluster, Snapshot snapshot, Reading<Target> target) {
-        return of(cluster, snapshot, target, true);
-    }
-
-    private static ChangeTrial of(Cluster cluster, Snapshot snapshot, Reading<Target> target, boolean rollback) {
+    public static ChangeTrial of(Cluster cluster, Snapshot snapshot, Reading<Target> target) {
         DriverProfile profile = snapshot.profile();
         Reading<Trial> trial = target.flatMap(to -> to.manifests()
                 .flatMap(all -> TrialReader.read(
                         cluster,
                         snapshot.resources(),
                         new Change(
-                                rollback,
+                                snapshot.direction() == Direction.ROLLBACK,
                                 profile.release(),
                                 profile.namespace(),
                                 all.before(),
@@ -67,19 +53,22 @@ public final class ChangeTrial {
                                 all.hooks(),
                                 to.helm() instanceof Read<Target.HelmAnswer> helm
                                         && helm.value().takesOwnership()))));
-        return new ChangeTrial(snapshot, target, trial, rollback);
+        return new ChangeTrial(snapshot, target, trial);
     }
 
     /** What would stop the change, or harm mounts. */
     public List<Check> checks() {
         List<Check> checks = new ArrayList<>();
+        Direction direction = snapshot.direction();
         checks.add(
-                rollback ? HelmCheck.ofRevision(snapshot.profile(), target) : HelmCheck.of(snapshot.profile(), target));
-        checks.add(ChangeChecks.owned(trial, rollback, snapshot.tools().getOrDefault("Helm", "")));
-        checks.add(ChangeChecks.dryRun(trial));
-        checks.add(ChangeChecks.pods(trial));
-        checks.add(ChangeChecks.quota(trial));
-        checks.add(ChangeChecks.deletions(trial, deletions));
+                direction == Direction.ROLLBACK
+                        ? HelmCheck.ofRevision(snapshot.profile(), target)
+                        : HelmCheck.of(snapshot.profile(), target));
+        checks.add(ChangeChecks.owned(trial, direction, snapshot.tools().getOrDefault("Helm", "")));
+        checks.add(ChangeChecks.dryRun(trial, direction));
+        checks.add(ChangeChecks.pods(trial, direction));
+        checks.add(ChangeChecks.quota(trial, direction));
+        checks.add(ChangeChecks.deletions(trial, deletions, direction));
         return checks;
     }
 
@@ -115,6 +104,6 @@ public final class ChangeTrial {
         Trial tried = ((Read<Trial>) trial).value();
         Optional<Deletions> needs =
                 deletions instanceof Read<Deletions> read ? Optional.of(read.value()) : Optional.empty();
-        return Effects.of(tried, needs, rollback);
+        return Effects.of(tried, needs, snapshot.direction() == Direction.ROLLBACK);
     }
 }

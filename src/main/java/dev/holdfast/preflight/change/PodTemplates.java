@@ -1,6 +1,7 @@
 package dev.holdfast.preflight.change;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.preflight.Rollout;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -37,22 +38,7 @@ final class PodTemplates {
 
     /** Whether its rollout removes an old pod before it makes a new one. */
     static boolean removesFirst(JsonNode workload) {
-        JsonNode spec = workload.path(SPEC);
-        return switch (workload.path("kind").asText()) {
-            case "DaemonSet" ->
-                isNone(spec.path("updateStrategy").path("rollingUpdate").path("maxSurge"), true);
-            case "Deployment" ->
-                spec.path("strategy").path("type").asText().equals("Recreate")
-                        || isNone(spec.path("strategy").path("rollingUpdate").path("maxSurge"), false);
-            case "StatefulSet" -> true;
-            default -> false;
-        };
-    }
-
-    private static boolean isNone(JsonNode surge, boolean usual) {
-        return surge.isMissingNode()
-                ? usual
-                : surge.asText().equals("0") || surge.asText().equals("0%");
+        return Rollout.of(workload).filter(Rollout::removesFirst).isPresent();
     }
 
     /** What a pod of a template takes of quotas, by resource as quotas name it. */

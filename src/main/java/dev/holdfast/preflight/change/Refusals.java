@@ -1,5 +1,6 @@
 package dev.holdfast.preflight.change;
 
+import dev.holdfast.preflight.Direction;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -21,57 +22,63 @@ final class Refusals {
     private Refusals() {}
 
     /** What the user can do about the refusal of an object. */
-    static String advice(ObjectId id, String message) {
+    static String advice(ObjectId id, String message, Direction direction) {
         if (message.contains("unknown field") || message.contains("strict decoding error")) {
-            return "the API server would drop what it does not know: correct the name of the field in the chart or its values, or upgrade"
-                    + " Kubernetes to a version that has it";
+            return "the API server would drop what it does not know: "
+                    + direction.values("correct the name of the field in the chart or its values")
+                    + ", or upgrade Kubernetes to a version that has it";
         }
         if (IMMUTABLE.matcher(message).find()) {
-            return immutable(id);
+            return immutable(id, direction);
         }
         if (message.contains("attempting to grant RBAC permissions not currently held")) {
-            return "upgrade as a user who has these permissions, or who may escalate and bind "
+            return direction.say("upgrade", "roll back")
+                    + " as a user who has these permissions, or who may escalate and bind "
                     + (id.group().isEmpty() ? "" : id.group() + " ") + "roles";
         }
         if (message.contains("violates PodSecurity")) {
             return "kubectl label namespace " + id.namespace()
-                    + " pod-security.kubernetes.io/enforce=privileged --overwrite, if its pods are to have that; or change the values that ask for it";
+                    + " pod-security.kubernetes.io/enforce=privileged --overwrite, if its pods are to have that; or "
+                    + direction.values("change the values that ask for it");
         }
         if (message.contains("exceeded quota") || message.contains("failed quota")) {
             return "kubectl -n " + id.namespace()
-                    + " get resourcequota shows the limits; raise them, or set the resources that they ask for in the chart's values";
+                    + " get resourcequota shows the limits; raise them, or "
+                    + direction.values("set the resources that they ask for in the chart's values");
         }
         if (message.contains("failed calling webhook")) {
             return "repair the service of that webhook, which Helm's request needs as well: kubectl get"
                     + " validatingwebhookconfigurations,mutatingwebhookconfigurations";
         }
         if (POLICY.matcher(message).find()) {
-            return "change the chart's values so that the object is as the policy wants it, or have an exception made by whoever runs the policy";
+            return direction.values("change the chart's values so that the object is as the policy wants it")
+                    + ", or have an exception made by whoever runs the policy";
         }
         if (message.contains("namespaces \"" + id.namespace() + "\" not found")) {
             return "kubectl create namespace " + id.namespace();
         }
         if (message.startsWith("the API server serves no")) {
-            return "apply the CRD that brings it, or use a chart whose objects this version of Kubernetes serves";
+            return "apply the CRD that brings it, or "
+                    + direction.values("use a chart whose objects this version of Kubernetes serves");
         }
-        return "change the chart or its values so that the API server takes the object";
+        return direction.values("change the chart or its values so that the API server takes the object");
     }
 
-    private static String immutable(ObjectId id) {
-        String delete = "kubectl delete " + id.argument();
+    private static String immutable(ObjectId id, Direction direction) {
+        String delete = direction.values("keep the field as it is") + "; or just before " + direction.change()
+                + " kubectl delete " + id.argument();
         if (WORKLOADS.contains(id.kind())) {
-            return "keep the field as it is; or just before the upgrade " + delete
+            return delete
                     + " --cascade=orphan, which leaves its pods: Helm makes it again, and you delete the old pods node by node";
         }
         return switch (id.kind()) {
             case "CSIDriver" ->
-                "keep the field as it is; or just before the upgrade " + delete
-                        + ": Helm makes it again, mounts that are there go on, and none is begun meanwhile; a rollback needs the same";
-            case "StorageClass" ->
-                "keep the field as it is; or just before the upgrade " + delete
-                        + ": Helm makes it again, and volumes that it made stay as they are";
-            default ->
-                "keep the field as it is; or just before the upgrade " + delete + ", so that Helm makes it again";
+                delete
+                        + ": Helm makes it again, mounts that are there go on, and none is begun meanwhile; "
+                        + direction.say("a rollback", "an upgrade")
+                        + " needs the same";
+            case "StorageClass" -> delete + ": Helm makes it again, and volumes that it made stay as they are";
+            default -> delete + ", so that Helm makes it again";
         };
     }
 

@@ -49,13 +49,14 @@ public final class CrdChecks {
                 .orElse(List.of());
     }
 
-    private static List<Check> checks(Reading<Target> target, Reading<List<CrdChange>> changes) {
+    private List<Check> checks(Reading<Target> target, Reading<List<CrdChange>> changes) {
         return List.of(
                 new Check(
                         Level.BLOCKING,
                         "CRDs keep what is stored",
-                        "CRDs of the chart and of the cluster, status.storedVersions, fields of stored objects",
-                        changes.judge(KeptRule::judge)),
+                        "CRDs of " + snapshot.direction().target()
+                                + " and of the cluster, status.storedVersions, fields of stored objects",
+                        changes.judge(all -> KeptRule.judge(all, snapshot.direction()))),
                 new Check(
                         Level.WARNING,
                         "CRDs applied",

@@ -8,6 +8,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
@@ -31,19 +32,19 @@ import java.util.stream.Stream;
  */
 final class KeptRule {
     private static final String ADVICE =
-            "do not upgrade to this chart: its CRDs must keep what is named here. A version may go once every object was written in another"
+            ": its CRDs must keep what is named here. A version may go once every object was written in another"
                     + " (kubectl get RESOURCE -A -o yaml | kubectl replace -f -) and it was taken out of the CRD's status.storedVersions;"
                     + " a CRD that Helm would delete stays with the annotation helm.sh/resource-policy: keep";
 
     private KeptRule() {}
 
-    static Result judge(List<CrdChange> changes) {
+    static Result judge(List<CrdChange> changes, Direction direction) {
         List<String> losses = new ArrayList<>();
         List<Unread<StoredObjects>> unread = new ArrayList<>();
         int objects = 0;
         boolean all = true;
         for (CrdChange change : changes) {
-            losses.addAll(losses(change)
+            losses.addAll(losses(change, direction)
                     .map(text -> "CRD " + change.name() + ": " + text)
                     .toList());
             if (change.stored() instanceof Unread<StoredObjects> none) {
@@ -54,7 +55,9 @@ final class KeptRule {
             }
         }
         if (!losses.isEmpty()) {
-            return new Finding(String.join("\n", losses), ADVICE);
+            return new Finding(
+                    String.join("\n", losses),
+                    direction.say("do not upgrade to this chart", "do not roll back to this revision") + ADVICE);
         }
         if (!unread.isEmpty()) {
             return new Undetermined(
@@ -63,12 +66,12 @@ final class KeptRule {
         }
         return new Ok(
                 changes.isEmpty()
-                        ? "the chart has none"
+                        ? direction.target() + " has none"
                         : count(changes.size(), "CRD") + ", " + (all ? "" : "the first ")
                                 + count(objects, "stored object") + " that a change may concern");
     }
 
-    private static Stream<String> losses(CrdChange change) {
+    private static Stream<String> losses(CrdChange change, Direction direction) {
         if (change.next().isEmpty()) {
             return change.stored() instanceof Read<StoredObjects> read
                             && !read.value().objects().isEmpty()
@@ -90,7 +93,7 @@ final class KeptRule {
                                                 "kind",
                                                 now.getSpec().getNames().getKind(),
                                                 next.getSpec().getNames().getKind()),
-                                        versions(now, next),
+                                        versions(now, next, direction),
                                         selectable(now, next),
                                         change.stored() instanceof Read<StoredObjects> read
                                                 ? fields(now, next, read.value())
@@ -132,12 +135,14 @@ final class KeptRule {
         return all;
     }
 
-    private static Stream<String> versions(CustomResourceDefinition now, CustomResourceDefinition next) {
+    private static Stream<String> versions(
+            CustomResourceDefinition now, CustomResourceDefinition next, Direction direction) {
         return Stream.ofNullable(now.getStatus())
                 .flatMap(status -> Stream.ofNullable(status.getStoredVersions()))
                 .flatMap(List::stream)
                 .filter(stored -> version(next, stored).isEmpty())
-                .map(stored -> "objects are stored in version " + stored + ", which the chart's has no more");
+                .map(stored -> "objects are stored in version " + stored + ", which that of " + direction.target()
+                        + " has no more");
     }
 
     private static Stream<String> selectable(CustomResourceDefinition now, CustomResourceDefinition next) {

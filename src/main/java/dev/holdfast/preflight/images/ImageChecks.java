@@ -95,7 +95,8 @@ public final class ImageChecks {
             List<Node> nodes) {
         return new ImageRules(
                 new ImageUses(snapshot.profile(), objects, accounts, pods, driver.eligible()).all(),
-                new NodeImages(nodes));
+                new NodeImages(nodes),
+                snapshot.direction());
     }
 
     private Reading<Map<String, ServiceAccount>> accounts(List<HasMetadata> objects, List<Pod> pods) {

@@ -12,6 +12,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
@@ -32,8 +33,9 @@ import java.util.TreeSet;
  * What is judged of the images of a new release.
  *
  * @param uses every image that it needs
+ * @param direction whether it is one to roll back to
  */
-record ImageRules(List<ImageUse> uses, NodeImages nodes) {
+record ImageRules(List<ImageUse> uses, NodeImages nodes, Direction direction) {
     static final String ON_NODES = "new images on the nodes";
     static final String PULL_SECRETS = "image pull Secrets";
     static final String POLICY = "image pull policy";
@@ -52,8 +54,10 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
         Set<String> images = uses.stream().map(ImageUse::image).collect(toCollection(TreeSet::new));
         if (images.isEmpty()) {
             return new Undetermined(
-                    "the new chart has no workload",
-                    "check that --to names a chart of this driver, and that the profile fits it");
+                    direction.target() + " has no workload",
+                    direction.say(
+                            "check that --to names a chart of this driver, and that the profile fits it",
+                            Direction.OTHER_REVISION + "; or the profile does not fit the release"));
         }
         Set<String> missing = new LinkedHashSet<>();
         Set<String> unsure = new LinkedHashSet<>();
@@ -135,7 +139,8 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
         if (!found.isEmpty()) {
             return new Finding(
                     lines(List.copyOf(found)),
-                    "kubectl create secret docker-registry NAME -n NAMESPACE --docker-server=REGISTRY … makes one; or correct its name in the values of the chart");
+                    "kubectl create secret docker-registry NAME -n NAMESPACE --docker-server=REGISTRY … makes one; or "
+                            + direction.values("correct its name in the values of the chart"));
         }
         if (!unread.isEmpty()) {
             return new Undetermined(
@@ -204,7 +209,8 @@ record ImageRules(List<ImageUse> uses, NodeImages nodes) {
         if (!found.isEmpty()) {
             return new Finding(
                     lines(found),
-                    "set the policy IfNotPresent by the values of the chart, or load the image into each node");
+                    direction.values("set the policy IfNotPresent by the values of the chart")
+                            + ", or load the image into each node");
         }
         return perhaps.isEmpty()
                 ? new Ok(uses.stream().map(ImageUse::policy).distinct().sorted().collect(joining(", ")))

@@ -9,6 +9,7 @@ import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Wording;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -90,7 +91,7 @@ record ClassRules(Map<String, StorageClass> before, Map<String, StorageClass> li
     }
 
     /** Whether claims and volumes find their class as it was. */
-    Check judge(Collection<PersistentVolumeClaim> claims) {
+    Check judge(Collection<PersistentVolumeClaim> claims, Direction direction) {
         List<String> found = new ArrayList<>();
         Map<String, Map<String, Object>> upgraded = upgraded();
         after.keySet().stream()
@@ -121,12 +122,14 @@ record ClassRules(Map<String, StorageClass> before, Map<String, StorageClass> li
         return new Check(
                 Level.WARNING,
                 NAME,
-                "StorageClasses of the new chart, of the old one and of the cluster, field by field",
-                found.isEmpty() ? new Ok(same(unused)) : new Finding(lines(found), advice));
+                "StorageClasses of "
+                        + direction.say("the new chart, of the old one", "that revision, of the present one")
+                        + " and of the cluster, field by field",
+                found.isEmpty() ? new Ok(same(unused, direction)) : new Finding(lines(found), advice));
     }
 
-    private String same(List<String> unused) {
-        String all = after.isEmpty() ? "the new chart has none" : some(List.copyOf(after.keySet()));
+    private String same(List<String> unused, Direction direction) {
+        String all = after.isEmpty() ? direction.target() + " has none" : some(List.copyOf(after.keySet()));
         return unused.isEmpty() ? all : all + "; deleted, and used by no claim: " + some(unused);
     }
 

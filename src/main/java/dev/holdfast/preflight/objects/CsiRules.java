@@ -11,6 +11,7 @@ import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.Wording;
@@ -79,7 +80,8 @@ record CsiRules(Map<String, CSIDriver> live) {
     }
 
     /** Whether the drivers that volumes need are still there after the upgrade. */
-    Check brought(List<HasMetadata> before, List<HasMetadata> after, Storage storage, List<Pod> pods) {
+    Check brought(
+            List<HasMetadata> before, List<HasMetadata> after, Storage storage, List<Pod> pods, Direction direction) {
         Map<String, CSIDriver> old = byName(before);
         Set<String> lost = old.entrySet().stream()
                 .filter(entry -> !ResourcePolicy.keeps(entry.getValue()))
@@ -96,7 +98,8 @@ record CsiRules(Map<String, CSIDriver> live) {
                     .sorted()
                     .toList();
             List<String> inline = inline(driver, pods);
-            String object = "the upgrade deletes CSIDriver " + driver + ", which the new chart has not";
+            String object =
+                    direction.change() + " deletes CSIDriver " + driver + ", which " + direction.target() + " has not";
             if (!volumes.isEmpty()) {
                 blocking.add(object + ": " + count(volumes.size(), "volume") + " need it: " + some(volumes));
             }
@@ -114,12 +117,19 @@ record CsiRules(Map<String, CSIDriver> live) {
         return new Check(
                 blocking.isEmpty() ? Level.WARNING : Level.BLOCKING,
                 BROUGHT,
-                "CSIDrivers of the old chart and of the new one, and the volumes of each",
+                "CSIDrivers of "
+                        + direction.say("the old chart and of the new one", "the present revision and of that one")
+                        + ", and the volumes of each",
                 found.isEmpty()
-                        ? new Ok(kept.isEmpty() ? "the old chart has no CSIDriver" : some(List.copyOf(kept)))
+                        ? new Ok(
+                                kept.isEmpty()
+                                        ? direction.say("the old chart", "the present revision") + " has no CSIDriver"
+                                        : some(List.copyOf(kept)))
                         : new Finding(
                                 lines(found),
-                                "check that --to names a chart of the same driver, and that its values name the driver as before"));
+                                direction.say(
+                                        "check that --to names a chart of the same driver, and that its values name the driver as before",
+                                        Direction.OTHER_REVISION)));
     }
 
     private static boolean isBound(PersistentVolume volume) {
@@ -139,7 +149,8 @@ record CsiRules(Map<String, CSIDriver> live) {
     }
 
     /** Whether running mounts keep what the CSIDriver objects promise them. */
-    Check kept(List<HasMetadata> before, List<HasMetadata> after, Storage storage, List<Pod> pods) {
+    Check kept(
+            List<HasMetadata> before, List<HasMetadata> after, Storage storage, List<Pod> pods, Direction direction) {
         Map<String, CSIDriver> old = byName(before);
         List<String> blocking = new ArrayList<>();
         List<String> warnings = new ArrayList<>();
@@ -160,12 +171,14 @@ record CsiRules(Map<String, CSIDriver> live) {
         return new Check(
                 blocking.isEmpty() ? Level.WARNING : Level.BLOCKING,
                 KEPT,
-                "fields of CSIDriver objects, in the cluster and in the new chart",
+                "fields of CSIDriver objects, in the cluster and in " + direction.target(),
                 found.isEmpty()
                         ? new Ok(notes.isEmpty() ? "no field changes" : lines(notes))
                         : new Finding(
                                 lines(found),
-                                "set the fields as before by the values of the chart, or restart the pods with mounts after the upgrade; the driver's notes on upgrading may say why they change"));
+                                direction.values("set the fields as before by the values of the chart")
+                                        + ", or restart the pods with mounts after " + direction.change()
+                                        + "; the driver's notes on upgrading may say why they change"));
     }
 
     /** In which ways volumes of a driver are used now. */

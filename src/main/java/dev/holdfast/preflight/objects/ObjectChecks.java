@@ -88,21 +88,29 @@ public final class ObjectChecks {
                     ClassRules.NAME,
                     both.flatMap(there -> storage.flatMap(stored -> snapshot.classes()
                             .map(classes -> ClassRules.of(there.before, classes, there.after)
-                                    .judge(stored.claims()))))));
+                                    .judge(stored.claims(), snapshot.direction()))))));
             checks.add(of(
                     CsiRules.BROUGHT,
                     csi(
                             both,
                             storage,
                             (rules, there) -> rules.brought(
-                                    there.charts.before, there.charts.after, there.storage, there.pods))));
+                                    there.charts.before,
+                                    there.charts.after,
+                                    there.storage,
+                                    there.pods,
+                                    snapshot.direction()))));
             checks.add(of(
                     CsiRules.KEPT,
                     csi(
                             both,
                             storage,
-                            (rules, there) ->
-                                    rules.kept(there.charts.before, there.charts.after, there.storage, there.pods))));
+                            (rules, there) -> rules.kept(
+                                    there.charts.before,
+                                    there.charts.after,
+                                    there.storage,
+                                    there.pods,
+                                    snapshot.direction()))));
         });
         checks.add(of(VolumeRules.HANDLES, storage.map(there -> new VolumeRules(there).handles())));
         checks.add(of(
@@ -147,13 +155,17 @@ public final class ObjectChecks {
                         charts.map(Charts::before).orElse(List.of()),
                         charts.map(Charts::all),
                         profile.namespace())
-                .judge(uses);
+                .judge(uses, snapshot.direction());
     }
 
     /** A check whose reading failed is undetermined, at the lower of its levels. */
-    private static Check of(String name, Reading<Check> check) {
+    private Check of(String name, Reading<Check> check) {
         return check instanceof Read<Check> read
                 ? read.value()
-                : new Check(Level.WARNING, name, "the cluster and the new chart", check.judge(Check::result));
+                : new Check(
+                        Level.WARNING,
+                        name,
+                        "the cluster and " + snapshot.direction().target(),
+                        check.judge(Check::result));
     }
 }

@@ -9,6 +9,7 @@ import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
@@ -44,7 +45,7 @@ record SecretRules(
         String namespace) {
     static final String NAME = "Secrets there";
 
-    Check judge(List<SecretUse> uses) {
+    Check judge(List<SecretUse> uses, Direction direction) {
         Map<SecretName, Secret> old = made(before);
         Map<SecretName, Secret> made = made(after.orElse(List.of()));
         // what names the same Secret for the same reason is told together
@@ -64,7 +65,11 @@ record SecretRules(
             }
             Optional<SecretFacts> live =
                     reading instanceof Read<Optional<SecretFacts>> read ? read.value() : Optional.empty();
-            trouble(use, keys(live, Optional.ofNullable(old.get(use.secret())), Optional.ofNullable(chart)), deleted)
+            trouble(
+                            use,
+                            keys(live, Optional.ofNullable(old.get(use.secret())), Optional.ofNullable(chart)),
+                            deleted,
+                            direction)
                     .ifPresent(trouble -> (blocks(use, deleted && live.isPresent()) ? blocking : warnings)
                             .computeIfAbsent(trouble, none -> new LinkedHashSet<>())
                             .add(use.by()));
@@ -76,18 +81,20 @@ record SecretRules(
                 blocking.isEmpty() ? Level.WARNING : Level.BLOCKING,
                 NAME,
                 "Secrets that workloads of the new release, storage classes and volumes of the driver name: names of their keys only",
-                result(uses, found, unread));
+                result(uses, found, unread, direction));
     }
 
     private static String sentence(String trouble, Set<String> by) {
         return trouble + ", and is named by " + some(List.copyOf(by));
     }
 
-    private static Check.Result result(List<SecretUse> uses, List<String> found, List<Unread<?>> unread) {
+    private static Check.Result result(
+            List<SecretUse> uses, List<String> found, List<Unread<?>> unread, Direction direction) {
         if (!found.isEmpty()) {
             return new Finding(
                     lines(found),
-                    "make it with these keys before the upgrade (kubectl create secret generic NAME -n NAMESPACE --from-literal=KEY=…), or correct what names it");
+                    "make it with these keys before " + direction.change()
+                            + " (kubectl create secret generic NAME -n NAMESPACE --from-literal=KEY=…), or correct what names it");
         }
         if (!unread.isEmpty()) {
             return new Undetermined(
@@ -102,12 +109,14 @@ record SecretRules(
         return use.need() == Need.STARTS_POD || (taken && use.need() == Need.SERVES_VOLUME);
     }
 
-    private static Optional<String> trouble(SecretUse use, Optional<Set<String>> keys, boolean deleted) {
+    private static Optional<String> trouble(
+            SecretUse use, Optional<Set<String>> keys, boolean deleted, Direction direction) {
         if (keys.isEmpty()) {
             return Optional.of("Secret " + use.secret() + " does not exist");
         }
         if (deleted) {
-            return Optional.of("Secret " + use.secret() + " is deleted by the upgrade: only the old chart has it");
+            return Optional.of("Secret " + use.secret() + " is deleted by " + direction.change() + ": only "
+                    + direction.say("the old chart", "the present revision") + " has it");
         }
         Set<String> missing = new TreeSet<>(use.keys());
         missing.removeAll(keys.get());

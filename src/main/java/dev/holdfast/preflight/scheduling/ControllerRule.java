@@ -7,6 +7,7 @@ import static dev.holdfast.preflight.Wording.some;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Direction;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class ControllerRule {
         List<String> stuck = rolled.stream()
                 .flatMap(workload -> upgrade
                         .refusal(workload)
-                        .or(() -> new Rollout(workload, start).stuck())
+                        .or(() -> new Replacement(workload, start).stuck())
                         .map(why -> workload.title() + ": " + why)
                         .stream())
                 .toList();
@@ -45,8 +46,12 @@ final class ControllerRule {
                                 : some(rolled.stream().map(Workload::title).toList()))
                 : new Finding(
                         lines(stuck),
-                        "give the new chart values by which a node takes the new pod (selector, tolerations, affinity, resources, host ports), make"
-                                + " room on one, or have the old pods go first: strategy Recreate, or maxUnavailable of 1 or more");
+                        upgrade.direction()
+                                .say(
+                                        "give the new chart values by which a node takes the new pod (selector, tolerations, affinity, resources, host"
+                                                + " ports), make room on one, or have the old pods go first: strategy Recreate, or"
+                                                + " maxUnavailable of 1 or more",
+                                        Direction.OTHER_REVISION + ", or make room on a node"));
     }
 
     /** The cluster with the new node plugin, which may need more than the old one; where it finds no place it takes no room. */
@@ -70,34 +75,37 @@ final class ControllerRule {
     }
 
     /** One rollout, as far as it gets. */
-    private final class Rollout {
+    private final class Replacement {
         private final Workload workload;
         private final PlacedPod pod;
         private final List<PlacedPod> old;
         private Occupancy others;
         private int placed;
 
-        Rollout(Workload workload, Occupancy start) {
+        Replacement(Workload workload, Occupancy start) {
             this.workload = workload;
             this.pod = upgrade.pod(workload);
             this.old =
                     new ArrayList<>(start.pods().stream().filter(workload::owns).toList());
-            this.others = workload.atOnce() ? start.without(workload::owns) : start;
+            this.others = workload.rollout().atOnce() ? start.without(workload::owns) : start;
         }
 
         /** Why it does not come to its end; empty if it does, with as many new pods as there were old ones. */
         Optional<String> stuck() {
             int wanted = Math.min(workload.replicas(), Math.max(1, old.size()));
-            if (workload.atOnce()) {
+            if (workload.rollout().atOnce()) {
                 old.clear();
             }
             while (placed < wanted) {
-                boolean mayAdd = old.size() + placed < workload.replicas() + workload.surge();
+                boolean mayAdd = old.size() + placed
+                        < workload.replicas() + workload.rollout().surge();
                 Optional<Node> place = mayAdd ? place(others) : Optional.empty();
                 if (place.isPresent()) {
                     others = others.with(pod.on(Occupancy.name(place.get())));
                     placed++;
-                } else if (!old.isEmpty() && old.size() + placed - 1 >= workload.replicas() - workload.unavailable()) {
+                } else if (!old.isEmpty()
+                        && old.size() + placed - 1
+                                >= workload.replicas() - workload.rollout().unavailable()) {
                     PlacedPod leaving = old.stream()
                             .filter(one -> place(others.without(one::equals)).isPresent())
                             .findFirst()

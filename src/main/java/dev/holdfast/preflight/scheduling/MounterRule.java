@@ -36,7 +36,7 @@ final class MounterRule {
 
     Result judge() {
         if (!makesMounterPods()) {
-            return new Ok("the new release makes none");
+            return new Ok(upgrade.direction().target() + " makes none");
         }
         Map<String, BigDecimal> each = requests();
         List<String> tight = new ArrayList<>();

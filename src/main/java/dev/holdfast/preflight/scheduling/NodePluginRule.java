@@ -8,6 +8,7 @@ import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
+import dev.holdfast.preflight.Direction;
 import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
 import java.util.Map;
@@ -17,11 +18,8 @@ import java.util.TreeMap;
 
 /** The nodes that have the node plugin keep it: without it, nobody mounts, unmounts or renews credentials there. */
 final class NodePluginRule {
-    private static final String ADVICE =
-            "give the new chart values by which its node plugin runs there (node selector, affinity, tolerations, resources; their names may"
-                    + " have changed with the release), change the node's labels, taints or pods, or move pods with volumes away from it first";
-
     private final Upgrade upgrade;
+    private final Direction direction;
     private final List<Workload> plugins;
     private final Set<String> served;
     private final Set<String> mounted;
@@ -30,6 +28,7 @@ final class NodePluginRule {
 
     NodePluginRule(Upgrade upgrade) {
         this.upgrade = upgrade;
+        this.direction = upgrade.direction();
         this.plugins = upgrade.nodePlugins(upgrade.workloadsAfter());
         this.served = upgrade.served();
         this.mounted = upgrade.mounted();
@@ -83,10 +82,10 @@ final class NodePluginRule {
                     .toList();
             return daemons.isEmpty()
                     ? new Finding(
-                            "the new chart has no DaemonSet, so no node keeps it",
-                            "check the chart's values: one of them switches the node plugin off")
+                            direction.target() + " has no DaemonSet, so no node keeps it",
+                            direction.values("check the chart's values: one of them switches the node plugin off"))
                     : new Undetermined(
-                            "which DaemonSet of the new chart is the node plugin: " + some(daemons),
+                            "which DaemonSet of " + direction.target() + " is the node plugin: " + some(daemons),
                             "name it in the profile: daemonSet, or nodePlugin.labels");
         }
         List<String> lost = losses.entrySet().stream()
@@ -96,7 +95,7 @@ final class NodePluginRule {
         return lost.isEmpty()
                 ? new Ok(count(served.size(), "node") + ", "
                         + served.stream().filter(mounted::contains).count() + " of them with mounts")
-                : new Finding(lines(lost), ADVICE);
+                : new Finding(lines(lost), advice());
     }
 
     /** The other nodes. */
@@ -108,7 +107,14 @@ final class NodePluginRule {
         return lost.isEmpty()
                 ? new Ok(count(
                         served.stream().filter(node -> !mounted.contains(node)).count(), "node"))
-                : new Finding(lines(lost), ADVICE);
+                : new Finding(lines(lost), advice());
+    }
+
+    private String advice() {
+        return direction.values(
+                        "give the new chart values by which its node plugin runs there (node selector, affinity, tolerations, resources; their"
+                                + " names may have changed with the release)")
+                + ", change the node's labels, taints or pods, or move pods with volumes away from it first";
     }
 
     private boolean isBlocking(String node) {

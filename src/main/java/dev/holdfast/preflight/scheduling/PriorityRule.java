@@ -46,7 +46,8 @@ final class PriorityRule {
                 ? new Ok(some(List.copyOf(names())))
                 : new Finding(
                         lines(missing),
-                        "create the priority class first, keep it (annotation helm.sh/resource-policy: keep), or name another by the chart's values");
+                        "create the priority class first, keep it (annotation helm.sh/resource-policy: keep), or "
+                                + upgrade.direction().values("name another by the chart's values"));
     }
 
     private Set<String> ofMounters() {

@@ -146,6 +146,7 @@ public final class SchedulingChecks {
                                                 .collect(toSet()),
                                         storage.ownUses(),
                                         attachments,
+                                        snapshot.direction(),
                                         before,
                                         after,
                                         priorities,

@@ -2,6 +2,7 @@ package dev.holdfast.preflight.scheduling;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Attachment;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.VolumeUse;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Node;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
  * @param now nodes, and the pods that stand on them
  * @param plugins uids of the pods of the node plugin
  * @param mounts of the driver
+ * @param direction whether it is a rollback
  * @param before what the release consists of
  * @param after what it is to consist of
  * @param admission what the API server makes of its pods
@@ -30,6 +32,7 @@ record Upgrade(
         Set<String> plugins,
         List<VolumeUse> mounts,
         List<Attachment> attachments,
+        Direction direction,
         List<HasMetadata> before,
         List<HasMetadata> after,
         Priorities priorities,
@@ -122,7 +125,7 @@ record Upgrade(
 
     /** The pods that stand when a node's plugin pod is replaced: with a surge, the old one among them. */
     Occupancy beside(Workload plugin, Node node) {
-        return plugin.surge() > 0
+        return plugin.rollout().surge() > 0
                 ? now
                 : now.without(pod ->
                         pod.node().equals(Occupancy.name(node)) && (plugins.contains(pod.uid()) || plugin.owns(pod)));

@@ -3,6 +3,7 @@ package dev.holdfast.preflight.upgrade;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Shutdown;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.Reader;
 import dev.holdfast.preflight.Snapshot;
@@ -30,47 +31,25 @@ public final class Inspection {
     private final Cluster cluster;
     private final Snapshot snapshot;
     private final Optional<ChangeTrial> change;
-    private final boolean rollback;
     private final Optional<Shutdown> probe;
 
-    private Inspection(
-            Cluster cluster,
-            Snapshot snapshot,
-            Optional<ChangeTrial> change,
-            boolean rollback,
-            Optional<Shutdown> probe) {
+    private Inspection(Cluster cluster, Snapshot snapshot, Optional<ChangeTrial> change, Optional<Shutdown> probe) {
         this.cluster = cluster;
         this.snapshot = snapshot;
         this.change = change;
-        this.rollback = rollback;
         this.probe = probe;
     }
 
     /**
      * An inspection of one cluster, which asks it at once.
      *
-     * @param snapshot that was read from that cluster just now
+     * @param snapshot that was read from that cluster just now, for an upgrade or for a rollback
      */
     public Inspection(Cluster cluster, Snapshot snapshot) {
         this(
                 cluster,
                 snapshot,
-                snapshot.target().map(target -> ChangeTrial.ofUpgrade(cluster, snapshot, target)),
-                false,
-                Optional.empty());
-    }
-
-    /**
-     * The same for a rollback.
-     *
-     * @param snapshot that was read for a rollback from that cluster just now
-     */
-    public static Inspection ofRollback(Cluster cluster, Snapshot snapshot) {
-        return new Inspection(
-                cluster,
-                snapshot,
-                snapshot.target().map(target -> ChangeTrial.ofRollback(cluster, snapshot, target)),
-                true,
+                snapshot.target().map(target -> ChangeTrial.of(cluster, snapshot, target)),
                 Optional.empty());
     }
 
@@ -91,7 +70,7 @@ public final class Inspection {
      * @param shutdown removes that namespace early when the JVM has to end
      */
     public Inspection probing(Shutdown shutdown) {
-        return new Inspection(cluster, snapshot, change, rollback, Optional.of(shutdown));
+        return new Inspection(cluster, snapshot, change, Optional.of(shutdown));
     }
 
     /**
@@ -115,7 +94,7 @@ public final class Inspection {
      */
     public Preflight preflight(List<Check> speed) {
         Preflight all = Preflight.of(snapshot, speed).with(checks());
-        return rollback ? all.without(OF_UPGRADES) : all;
+        return snapshot.direction() == Direction.ROLLBACK ? all.without(OF_UPGRADES) : all;
     }
 
     /**

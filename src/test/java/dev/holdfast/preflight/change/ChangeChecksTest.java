@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
 import dev.holdfast.preflight.Reading.Unread;
@@ -56,98 +57,118 @@ final class ChangeChecksTest {
     @Test
     void aRefusalBlocksWithTheServersReason() {
         finds(
-                ChangeChecks.dryRun(of(planned(DAEMONS, new Effect.Refused("spec.selector: field is immutable")))),
+                ChangeChecks.dryRun(
+                        of(planned(DAEMONS, new Effect.Refused("spec.selector: field is immutable"))),
+                        Direction.UPGRADE),
                 "DaemonSet ns/node: spec.selector: field is immutable");
     }
 
     @Test
     void refusedDefinitionsOfCustomResourcesAreLookedAtElsewhere() {
         isOk(
-                ChangeChecks.dryRun(of(planned(
-                        new ObjectId("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "x"),
-                        new Effect.Refused("no")))),
+                ChangeChecks.dryRun(
+                        of(planned(
+                                new ObjectId("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "x"),
+                                new Effect.Refused("no"))),
+                        Direction.UPGRADE),
                 "0 created");
     }
 
     @Test
     void whatMayNotBeAskedIsUndeterminedByName() {
         isUndetermined(
-                ChangeChecks.dryRun(of(
-                        planned(DAEMONS, new Effect.Unknown("may not patch daemonsets.apps")),
-                        planned(id("Secret", "ns", "s"), new Effect.Unknown("may not create secrets")))),
+                ChangeChecks.dryRun(
+                        of(
+                                planned(DAEMONS, new Effect.Unknown("may not patch daemonsets.apps")),
+                                planned(id("Secret", "ns", "s"), new Effect.Unknown("may not create secrets"))),
+                        Direction.UPGRADE),
                 "may not create secrets\nmay not patch daemonsets.apps");
     }
 
     @Test
     void whatCannotBeAskedYetIsNamedAndNotUndetermined() {
         isOk(
-                ChangeChecks.dryRun(of(
-                        planned(id("Namespace", "", "m"), new Effect.Created(NOTHING)),
-                        planned(id("ServiceAccount", "m", "a"), new Effect.Unaskable("needs Namespace m")))),
+                ChangeChecks.dryRun(
+                        of(
+                                planned(id("Namespace", "", "m"), new Effect.Created(NOTHING)),
+                                planned(id("ServiceAccount", "m", "a"), new Effect.Unaskable("needs Namespace m"))),
+                        Direction.UPGRADE),
                 "1 object cannot be asked about before what they need is made: ServiceAccount m/a needs Namespace m");
     }
 
     @Test
     void whatIsSomebodyElsesBlocks() {
         Reading<Trial> trial = of(planned(id("Namespace", "", "m"), new Effect.Foreign("it exists, and has no label")));
-        finds(ChangeChecks.owned(trial, false, "v3.19.5"), "Namespace m: it exists");
-        finds(ChangeChecks.owned(trial, true, "v3.19.5"), "Namespace m: it exists");
-        isOk(ChangeChecks.owned(of(planned(DAEMONS, new Effect.Unchanged())), false, "v3.19.5"), "no object");
+        finds(ChangeChecks.owned(trial, Direction.UPGRADE, "v3.19.5"), "Namespace m: it exists");
+        finds(ChangeChecks.owned(trial, Direction.ROLLBACK, "v3.19.5"), "Namespace m: it exists");
+        isOk(
+                ChangeChecks.owned(of(planned(DAEMONS, new Effect.Unchanged())), Direction.UPGRADE, "v3.19.5"),
+                "no object");
     }
 
     @Test
     void whatIsSomebodyElsesCanBeTakenOverByAHelmThatKnowsHow() {
         Reading<Trial> trial = of(planned(id("Namespace", "", "m"), new Effect.Foreign("it exists, and has no label")));
         for (String version : List.of("v3.17.0", "v3.19.5+g1", "v4.0.0", "?")) {
-            assertThat(((Check.Finding)
-                                    ChangeChecks.owned(trial, false, version).result())
+            assertThat(((Check.Finding) ChangeChecks.owned(trial, Direction.UPGRADE, version)
+                                    .result())
                             .advice())
                     .endsWith("upgrade with --take-ownership, which Helm has since 3.17");
         }
-        assertThat(((Check.Finding) ChangeChecks.owned(trial, false, "v3.16.4").result()).advice())
+        assertThat(((Check.Finding) ChangeChecks.owned(trial, Direction.UPGRADE, "v3.16.4")
+                                .result())
+                        .advice())
                 .endsWith("(the one in use is v3.16.4)");
-        assertThat(((Check.Finding) ChangeChecks.owned(trial, true, "v3.19.5").result()).advice())
+        assertThat(((Check.Finding) ChangeChecks.owned(trial, Direction.ROLLBACK, "v3.19.5")
+                                .result())
+                        .advice())
                 .doesNotContain("--take-ownership");
     }
 
     @Test
     void aPodThatIsRefusedBlocks() {
         Reading<Trial> trial = ofPod(new Effect.Refused("violates PodSecurity \"restricted\""), true, Map.of());
-        finds(ChangeChecks.pods(trial), "a pod of DaemonSet ns/node: violates PodSecurity");
-        isOk(ChangeChecks.quota(trial), "");
+        finds(ChangeChecks.pods(trial, Direction.UPGRADE), "a pod of DaemonSet ns/node: violates PodSecurity");
+        isOk(ChangeChecks.quota(trial, Direction.UPGRADE), "");
     }
 
     @Test
     void podsThatMayNotBeTriedAreUndetermined() {
         Reading<Trial> trial = ofPod(new Effect.Unknown("may not create pods"), true, Map.of());
-        isUndetermined(ChangeChecks.pods(trial), "may not create pods");
-        isUndetermined(ChangeChecks.quota(trial), "may not create pods");
-        isOk(ChangeChecks.pods(ofPod(new Effect.Unaskable("needs ServiceAccount ns/a"), true, Map.of())), "needs Serv");
+        isUndetermined(ChangeChecks.pods(trial, Direction.UPGRADE), "may not create pods");
+        isUndetermined(ChangeChecks.quota(trial, Direction.UPGRADE), "may not create pods");
+        isOk(
+                ChangeChecks.pods(
+                        ofPod(new Effect.Unaskable("needs ServiceAccount ns/a"), true, Map.of()), Direction.UPGRADE),
+                "needs Serv");
     }
 
     @Test
     void aQuotaThatIsJustFullIsAWarningWhereTheOldPodGoesFirst() {
         Effect full = new Effect.Refused("exceeded quota: q, requested: pods=1, used: pods=2, limited: pods=2");
         Reading<Trial> first = ofPod(full, true, Map.of("pods", BigDecimal.ONE));
-        isOk(ChangeChecks.pods(first), "1 new template");
-        finds(ChangeChecks.quota(first), "exceeded quota");
+        isOk(ChangeChecks.pods(first, Direction.UPGRADE), "1 new template");
+        finds(ChangeChecks.quota(first, Direction.UPGRADE), "exceeded quota");
         Reading<Trial> surge = ofPod(full, false, Map.of("pods", BigDecimal.ONE));
-        finds(ChangeChecks.pods(surge), "exceeded quota");
-        isOk(ChangeChecks.quota(surge), "");
+        finds(ChangeChecks.pods(surge, Direction.UPGRADE), "exceeded quota");
+        isOk(ChangeChecks.quota(surge, Direction.UPGRADE), "");
     }
 
     @Test
     void aDeletedNamespaceWithRunningPodsBlocks() {
         Reading<Trial> gone = of(removed(id("Namespace", "", "mount-s3"), new Effect.Deleted(NOTHING)));
-        finds(ChangeChecks.deletions(gone, needs()), "Namespace mount-s3 would be deleted: in it run mp-a");
+        finds(
+                ChangeChecks.deletions(gone, needs(), Direction.UPGRADE),
+                "Namespace mount-s3 would be deleted: in it run mp-a");
         pods.clear();
-        isOk(ChangeChecks.deletions(gone, needs()), "deleted: Namespace mount-s3");
+        isOk(ChangeChecks.deletions(gone, needs(), Direction.UPGRADE), "deleted: Namespace mount-s3");
     }
 
     @Test
     void whatIsKeptHarmsNobody() {
         isOk(
-                ChangeChecks.deletions(of(removed(id("Namespace", "", "mount-s3"), new Effect.Kept())), needs()),
+                ChangeChecks.deletions(
+                        of(removed(id("Namespace", "", "mount-s3"), new Effect.Kept())), needs(), Direction.UPGRADE),
                 "nothing is deleted");
     }
 
@@ -155,10 +176,12 @@ final class ChangeChecksTest {
     void aDeletedDriverWithVolumesBlocks() {
         ObjectId driver = new ObjectId("storage.k8s.io/v1", "CSIDriver", "", "s3.csi.scality.com");
         finds(
-                ChangeChecks.deletions(of(removed(driver, new Effect.Deleted(NOTHING))), needs()),
+                ChangeChecks.deletions(of(removed(driver, new Effect.Deleted(NOTHING))), needs(), Direction.UPGRADE),
                 "of it are volumes pv-data");
         ObjectId other = new ObjectId("storage.k8s.io/v1", "CSIDriver", "", "other.csi.example.com");
-        isOk(ChangeChecks.deletions(of(removed(other, new Effect.Deleted(NOTHING))), needs()), "deleted:");
+        isOk(
+                ChangeChecks.deletions(of(removed(other, new Effect.Deleted(NOTHING))), needs(), Direction.UPGRADE),
+                "deleted:");
     }
 
     @Test
@@ -166,9 +189,12 @@ final class ChangeChecksTest {
         ObjectId crd = new ObjectId("apiextensions.k8s.io/v1", "CustomResourceDefinition", "", "x");
         List<Planned> objects = List.of(removed(crd, new Effect.Deleted(NOTHING)));
         finds(
-                ChangeChecks.deletions(new Read<>(new Trial(objects, List.of(), Set.of(crd))), needs()),
+                ChangeChecks.deletions(
+                        new Read<>(new Trial(objects, List.of(), Set.of(crd))), needs(), Direction.UPGRADE),
                 "there are objects of it");
-        isOk(ChangeChecks.deletions(new Read<>(new Trial(objects, List.of(), Set.of())), needs()), "deleted:");
+        isOk(
+                ChangeChecks.deletions(new Read<>(new Trial(objects, List.of(), Set.of())), needs(), Direction.UPGRADE),
+                "deleted:");
     }
 
     @Test
@@ -176,14 +202,20 @@ final class ChangeChecksTest {
         pods.get(0).getSpec().setPriorityClassName("mounters");
         pods.get(0).getSpec().setServiceAccountName("mounter");
         ObjectId priority = new ObjectId("scheduling.k8s.io/v1", "PriorityClass", "", "mounters");
-        finds(ChangeChecks.deletions(of(removed(priority, new Effect.Deleted(NOTHING))), needs()), "mp-a");
+        finds(
+                ChangeChecks.deletions(of(removed(priority, new Effect.Deleted(NOTHING))), needs(), Direction.UPGRADE),
+                "mp-a");
         finds(
                 ChangeChecks.deletions(
-                        of(removed(id("ServiceAccount", "mount-s3", "mounter"), new Effect.Deleted(NOTHING))), needs()),
+                        of(removed(id("ServiceAccount", "mount-s3", "mounter"), new Effect.Deleted(NOTHING))),
+                        needs(),
+                        Direction.UPGRADE),
                 "mp-a");
         isOk(
                 ChangeChecks.deletions(
-                        of(removed(id("ServiceAccount", "ns", "mounter"), new Effect.Deleted(NOTHING))), needs()),
+                        of(removed(id("ServiceAccount", "ns", "mounter"), new Effect.Deleted(NOTHING))),
+                        needs(),
+                        Direction.UPGRADE),
                 "deleted:");
     }
 
@@ -191,19 +223,22 @@ final class ChangeChecksTest {
     void theOnlyNodePluginMayNotGoButOneOfAnotherNameMayComeInItsPlace() {
         ObjectId plugin = new ObjectId("apps/v1", "DaemonSet", "scality-s3-csi", "s3-csi-node");
         Planned gone = removed(plugin, new Effect.Deleted(NOTHING));
-        finds(ChangeChecks.deletions(of(gone), needs()), "it is the node plugin");
-        isOk(ChangeChecks.deletions(of(gone, planned(DAEMONS, new Effect.Created(NOTHING))), needs()), "deleted:");
+        finds(ChangeChecks.deletions(of(gone), needs(), Direction.UPGRADE), "it is the node plugin");
+        isOk(
+                ChangeChecks.deletions(
+                        of(gone, planned(DAEMONS, new Effect.Created(NOTHING))), needs(), Direction.UPGRADE),
+                "deleted:");
     }
 
     @Test
     void whatCouldNotBeReadIsUndetermined() {
         Reading<Trial> none = new Unread<>("Helm cannot render it", "see Helm");
         assertThat(List.of(
-                        ChangeChecks.owned(none, false, "v3.19.5"),
-                        ChangeChecks.dryRun(none),
-                        ChangeChecks.pods(none),
-                        ChangeChecks.quota(none),
-                        ChangeChecks.deletions(none, needs())))
+                        ChangeChecks.owned(none, Direction.UPGRADE, "v3.19.5"),
+                        ChangeChecks.dryRun(none, Direction.UPGRADE),
+                        ChangeChecks.pods(none, Direction.UPGRADE),
+                        ChangeChecks.quota(none, Direction.UPGRADE),
+                        ChangeChecks.deletions(none, needs(), Direction.UPGRADE)))
                 .allSatisfy(check -> isUndetermined(check, "Helm cannot render it"));
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.preflight.change;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Scenery;
@@ -17,12 +18,12 @@ import org.junit.jupiter.api.Test;
 final class ChangeTrialTest {
     /** Of whatever could not be read; nothing is asked. */
     private static List<Check> upgrade() {
-        return ChangeTrial.ofUpgrade(null, Scenery.unread(), new Unread<>("no chart", "name one"))
+        return ChangeTrial.of(null, Scenery.unread(Direction.UPGRADE), new Unread<>("no chart", "name one"))
                 .checks();
     }
 
     private static List<Check> rollback() {
-        return ChangeTrial.ofRollback(null, Scenery.unread(), new Unread<>("no history", "see"))
+        return ChangeTrial.of(null, Scenery.unread(Direction.ROLLBACK), new Unread<>("no history", "see"))
                 .checks();
     }
 

@@ -2,6 +2,7 @@ package dev.holdfast.preflight.change;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.preflight.Direction;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,19 +15,22 @@ final class RefusalsTest {
 
     @Test
     void theAdviceIsThatOfTheKind() {
-        assertThat(Refusals.advice(DRIVER, "spec.volumeLifecycleModes: field is immutable"))
+        assertThat(Refusals.advice(DRIVER, "spec.volumeLifecycleModes: field is immutable", Direction.UPGRADE))
                 .contains("kubectl delete csidriver.storage.k8s.io/d", "mounts");
-        assertThat(Refusals.advice(DAEMONS, "spec.selector: field is immutable"))
+        assertThat(Refusals.advice(DAEMONS, "spec.selector: field is immutable", Direction.UPGRADE))
                 .contains("kubectl delete -n ns daemonset.apps/node --cascade=orphan");
-        assertThat(Refusals.advice(DAEMONS, "strict decoding error: unknown field \"spec.x\""))
+        assertThat(Refusals.advice(DAEMONS, "strict decoding error: unknown field \"spec.x\"", Direction.UPGRADE))
                 .contains("drop");
-        assertThat(Refusals.advice(DAEMONS, "pods violates PodSecurity \"restricted:latest\": privileged"))
+        assertThat(Refusals.advice(
+                        DAEMONS, "pods violates PodSecurity \"restricted:latest\": privileged", Direction.UPGRADE))
                 .contains("kubectl label namespace ns");
-        assertThat(Refusals.advice(DAEMONS, "admission webhook \"w\" denied the request: no"))
+        assertThat(Refusals.advice(DAEMONS, "admission webhook \"w\" denied the request: no", Direction.UPGRADE))
                 .contains("policy");
-        assertThat(Refusals.advice(DAEMONS, "is attempting to grant RBAC permissions not currently held"))
+        assertThat(Refusals.advice(
+                        DAEMONS, "is attempting to grant RBAC permissions not currently held", Direction.UPGRADE))
                 .contains("escalate");
-        assertThat(Refusals.advice(DAEMONS, "namespaces \"ns\" not found")).isEqualTo("kubectl create namespace ns");
+        assertThat(Refusals.advice(DAEMONS, "namespaces \"ns\" not found", Direction.UPGRADE))
+                .isEqualTo("kubectl create namespace ns");
     }
 
     /** The kind of object, what the API server says, and what is to be done: each in the server's own words. */
@@ -52,7 +56,10 @@ final class RefusalsTest {
             DaemonSet    | spec.template.spec.containers[0].image: Required value                                  | change the chart or its values
             """)
     void theAdviceIsThatOfTheWords(String kind, String message, String advice) {
-        assertThat(Refusals.advice(new ObjectId("example.com/v1", kind, "ns", "x"), message))
+        ObjectId id = new ObjectId("example.com/v1", kind, "ns", "x");
+        assertThat(Refusals.advice(id, message, Direction.ROLLBACK))
+                .doesNotContainPattern("(?<!older )chart|the upgrade|upgrade as|change the");
+        assertThat(Refusals.advice(new ObjectId("example.com/v1", kind, "ns", "x"), message, Direction.UPGRADE))
                 .contains(advice);
     }
 

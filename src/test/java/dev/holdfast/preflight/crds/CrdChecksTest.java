@@ -151,6 +151,6 @@ final class CrdChecksTest {
         there("{}", "\"a\":{\"type\":\"string\"}");
         finds(check("CRDs keep what is stored"), "Helm would delete it, and with it 1 object");
         there("{\"helm.sh/resource-policy\":\"keep\"}", "\"a\":{\"type\":\"string\"}");
-        isOk(check("CRDs keep what is stored"), "the chart has none");
+        isOk(check("CRDs keep what is stored"), "the new chart has none");
     }
 }

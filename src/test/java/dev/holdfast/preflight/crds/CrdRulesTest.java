@@ -3,6 +3,7 @@ package dev.holdfast.preflight.crds;
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,6 +14,7 @@ import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.ShellWords;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Result;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
@@ -73,7 +75,7 @@ final class CrdRulesTest {
     }
 
     private static Check kept(CrdChange... changes) {
-        return check(KeptRule.judge(List.of(changes)));
+        return check(KeptRule.judge(List.of(changes), Direction.UPGRADE));
     }
 
     private static Check applied(CrdChange change) {
@@ -140,7 +142,7 @@ final class CrdRulesTest {
     void aStoredVersionMustStay() {
         finds(
                 kept(change(crd(V1), crd(V1.replace("v1", "v2")), stored())),
-                "CRD mounts.example.com: objects are stored in version v1, which the chart's has no more");
+                "CRD mounts.example.com: objects are stored in version v1, which that of the new chart has no more");
         isOk(kept(change(crd(V1), crd(V1, V1.replace("v1", "v2")), stored())), "1 CRD");
     }
 
@@ -256,5 +258,14 @@ final class CrdRulesTest {
                         crd.getSpec().getVersions().get(0).getSchema().getOpenAPIV3Schema(),
                         YAML.readTree("{kind: K, apiVersion: v1, metadata: {name: x}, spec: " + spec + "}")))
                 .isEqualTo(misfit == null ? java.util.Set.of() : java.util.Set.of(misfit));
+    }
+
+    @Test
+    void aRevisionThatLosesAStoredVersionIsNotGoneBackTo() {
+        Result result =
+                KeptRule.judge(List.of(change(crd(V1), crd(V1.replace("v1", "v2")), stored())), Direction.ROLLBACK);
+        assertThat(((Check.Finding) result).advice()).startsWith("do not roll back to this revision:");
+        speaksOfARollback(check(result));
+        assertThat(KeptRule.judge(List.of(), Direction.ROLLBACK).value()).isEqualTo("that revision has none");
     }
 }

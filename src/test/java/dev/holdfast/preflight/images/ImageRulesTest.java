@@ -3,10 +3,12 @@ package dev.holdfast.preflight.images;
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
@@ -50,6 +52,7 @@ final class ImageRulesTest {
     private String pull = "serviceAccountName: node";
     private String env = "env: []";
     private String further = "";
+    private Direction direction = Direction.UPGRADE;
     private final List<Pod> pods = new ArrayList<>();
     private final Map<String, ServiceAccount> accounts = new LinkedHashMap<>();
     private final Map<SecretName, Reading<Optional<SecretFacts>>> secrets = new LinkedHashMap<>();
@@ -68,7 +71,7 @@ final class ImageRulesTest {
     }
 
     private ImageRules rules() {
-        return new ImageRules(uses(), new NodeImages(nodes));
+        return new ImageRules(uses(), new NodeImages(nodes), direction);
     }
 
     private static ContainerImage image(String... names) {
@@ -145,7 +148,7 @@ final class ImageRulesTest {
 
     @Test
     void aChartWithoutWorkloadsHasNoImagesToLookFor() {
-        isUndetermined(new ImageRules(List.of(), new NodeImages(nodes)).onNodes(), "no workload");
+        isUndetermined(new ImageRules(List.of(), new NodeImages(nodes), direction).onNodes(), "no workload");
     }
 
     @ParameterizedTest
@@ -379,5 +382,17 @@ final class ImageRulesTest {
         assertThat(rules().pulls())
                 .singleElement()
                 .satisfies(pull -> assertThat(pull.node()).isEqualTo("w2"));
+    }
+
+    @Test
+    void aRevisionHasNoValuesThatCouldBeChanged() {
+        direction = Direction.ROLLBACK;
+        speaksOfARollback(new ImageRules(List.of(), new NodeImages(nodes), direction).onNodes());
+        pull = "imagePullSecrets: [{name: pull}]";
+        secrets.put(PULL, new Read<>(Optional.empty()));
+        speaksOfARollback(rules().pullSecrets(secrets));
+        policy = "Never";
+        nodes.get(1).getStatus().setImages(List.of());
+        speaksOfARollback(rules().policy());
     }
 }

@@ -2,9 +2,11 @@ package dev.holdfast.preflight.objects;
 
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Scenery;
 import dev.holdfast.preflight.Wording;
@@ -37,7 +39,7 @@ final class ClassRulesTest {
     }
 
     private Check judge() {
-        return ClassRules.of(before, live, after).judge(scene.claims);
+        return ClassRules.of(before, live, after).judge(scene.claims, scene.direction);
     }
 
     @Test
@@ -104,5 +106,15 @@ final class ClassRulesTest {
         finds(judge(), "s3 is deleted, and is the default class");
         after = List.of(named("s3", yes, FIELDS), named("more", yes, FIELDS));
         finds(judge(), "more than one default class: more, s3");
+    }
+
+    @Test
+    void ofARollbackTheRevisionIsNamed() {
+        scene.direction = Direction.ROLLBACK;
+        after = List.of(storageClass(FIELDS.replace("a: x", "a: z")));
+        speaksOfARollback(judge());
+        before = List.of();
+        after = List.of();
+        isOk(judge(), "that revision has none");
     }
 }

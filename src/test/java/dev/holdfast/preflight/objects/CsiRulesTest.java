@@ -2,10 +2,12 @@ package dev.holdfast.preflight.objects;
 
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Scenery;
 import dev.holdfast.preflight.Storage;
@@ -42,11 +44,11 @@ final class CsiRulesTest {
     }
 
     private Check brought() {
-        return CsiRules.of(live).brought(before, after, storage(), scene.pods);
+        return CsiRules.of(live).brought(before, after, storage(), scene.pods, scene.direction);
     }
 
     private Check kept() {
-        return CsiRules.of(live).kept(before, after, storage(), scene.pods);
+        return CsiRules.of(live).kept(before, after, storage(), scene.pods, scene.direction);
     }
 
     private void inline() {
@@ -165,5 +167,18 @@ final class CsiRulesTest {
         finds(
                 rules.registrations(scene.csiNodes, DRIVER, Set.of("w1", "w2")),
                 "gone.example.com is registered on w3, and there is no CSIDriver gone.example.com");
+    }
+
+    @Test
+    void ofARollbackTheRevisionIsNamed() {
+        scene.direction = Direction.ROLLBACK;
+        after = List.of(driver("renamed.csi.scality.com", SPEC));
+        finds(brought(), "the rollback deletes CSIDriver s3.csi.scality.com, which that revision has not");
+        speaksOfARollback(brought());
+        after = List.of(driver(DRIVER, SPEC.replace("fsGroupPolicy: File", "fsGroupPolicy: None")));
+        speaksOfARollback(kept());
+        before = List.of();
+        after = List.of();
+        isOk(brought(), "the present revision has no CSIDriver");
     }
 }

@@ -3,10 +3,12 @@ package dev.holdfast.preflight.objects;
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.driver.RenderedChart;
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Reading;
 import dev.holdfast.preflight.Reading.Read;
@@ -49,6 +51,7 @@ final class SecretRulesTest {
             """;
 
     private final Scenery scene = new Scenery();
+    private Direction direction = Direction.UPGRADE;
     private final Map<SecretName, Reading<Optional<SecretFacts>>> there = new LinkedHashMap<>();
     private String container = "env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}]";
     private String volume = "";
@@ -87,7 +90,7 @@ final class SecretRulesTest {
 
     private Check judge(List<SecretUse> uses) {
         return new SecretRules(there, RenderedChart.of("", before).objects(), Optional.of(objects()), NAMESPACE)
-                .judge(uses);
+                .judge(uses, direction);
     }
 
     @Test
@@ -164,7 +167,10 @@ final class SecretRulesTest {
     @Test
     void aSecretThatOnlyTheOldChartMadeGoesWithIt() {
         before = MADE.replace("ANNOTATION", "");
-        finds(judge(), "Secret scality-s3-csi/s is deleted by the upgrade");
+        finds(judge(), "Secret scality-s3-csi/s is deleted by the upgrade: only the old chart has it");
+        direction = Direction.ROLLBACK;
+        finds(judge(), "Secret scality-s3-csi/s is deleted by the rollback: only the present revision has it");
+        speaksOfARollback(judge());
         before = MADE.replace("ANNOTATION", "helm.sh/resource-policy: keep");
         isOk(judge(), "1 Secret");
     }

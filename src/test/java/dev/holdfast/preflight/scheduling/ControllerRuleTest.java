@@ -2,9 +2,11 @@ package dev.holdfast.preflight.scheduling;
 
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static dev.holdfast.preflight.scheduling.Bench.controller;
 import static dev.holdfast.preflight.scheduling.Bench.deployment;
 
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Scenery;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.Map;
@@ -177,5 +179,12 @@ final class ControllerRuleTest {
         paused.getSpec().setPaused(true);
         bench.controllers(none, paused);
         isOk(bench.check(NAME), "none changes");
+    }
+
+    @Test
+    void aRevisionHasNoValuesThatCouldBeChanged() {
+        bench.scene.direction = Direction.ROLLBACK;
+        bench.controllers(deployment(1, "{}", "nodeSelector: {role: storage}, containers: [{name: c}]"));
+        speaksOfARollback(bench.check(NAME));
     }
 }

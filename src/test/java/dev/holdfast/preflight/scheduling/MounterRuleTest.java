@@ -73,6 +73,6 @@ final class MounterRuleTest {
     void aReleaseWithoutMounterPodsNeedsNoRoom() {
         bench.after.remove(bench.after.size() - 1);
         volumes(6);
-        isOk(bench.check(NAME), "the new release makes none");
+        isOk(bench.check(NAME), "the new chart makes none");
     }
 }

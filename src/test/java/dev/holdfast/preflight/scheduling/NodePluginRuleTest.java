@@ -3,11 +3,13 @@ package dev.holdfast.preflight.scheduling;
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
 import static dev.holdfast.preflight.CheckAssert.isUndetermined;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static dev.holdfast.preflight.scheduling.Bench.plugin;
 import static dev.holdfast.preflight.scheduling.Bench.stranger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.KnownChecks;
 import dev.holdfast.preflight.Reading.Unread;
 import dev.holdfast.preflight.Scenery;
@@ -168,5 +170,17 @@ final class NodePluginRuleTest {
         bench.scene.nodes.add(Bench.node("cp", "{taints: [{key: control, effect: NoSchedule}]}"));
         bench.scene.pods.add(Scenery.workload("lone", "cp", "data"));
         isOk(bench.check(MOUNTED), "2 nodes");
+    }
+
+    @Test
+    void aRevisionHasNoValuesThatCouldBeChanged() {
+        bench.scene.direction = Direction.ROLLBACK;
+        bench.change("w1", "{taints: [{key: team, value: x, effect: NoSchedule}]}");
+        speaksOfARollback(bench.check(MOUNTED));
+        bench.change("w1", "{}").change("w2", "{taints: [{key: team, value: x, effect: NoSchedule}]}");
+        speaksOfARollback(bench.check(OTHERS));
+        bench.plugins();
+        finds(bench.check(MOUNTED), "that revision has no DaemonSet");
+        speaksOfARollback(bench.check(MOUNTED));
     }
 }

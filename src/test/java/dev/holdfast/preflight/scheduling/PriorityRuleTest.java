@@ -2,9 +2,11 @@ package dev.holdfast.preflight.scheduling;
 
 import static dev.holdfast.preflight.CheckAssert.finds;
 import static dev.holdfast.preflight.CheckAssert.isOk;
+import static dev.holdfast.preflight.CheckAssert.speaksOfARollback;
 import static dev.holdfast.preflight.scheduling.Bench.priority;
 import static dev.holdfast.preflight.scheduling.Bench.stranger;
 
+import dev.holdfast.preflight.Direction;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import java.util.ArrayList;
 import java.util.Map;
@@ -31,6 +33,9 @@ final class PriorityRuleTest {
     void aClassThatNobodyMadeIsFound() {
         controllerOf("storage");
         finds(bench.check(EXIST), "Deployment s3-csi-controller names storage, which will not exist");
+        bench.scene.direction = Direction.ROLLBACK;
+        speaksOfARollback(bench.check(EXIST));
+        bench.scene.direction = Direction.UPGRADE;
         bench.classes.add(priority("storage", 7, ""));
         isOk(bench.check(EXIST), "storage");
     }
