@@ -228,7 +228,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
             } else {
                 // a log may hold bytes of anything: what is no text is replaced
                 String text = new String(Files.readAllBytes(Path.of(log)), StandardCharsets.UTF_8);
-                all.add(new LogCheck.Log(log, true, text.lines().toList(), null));
+                all.add(LogCheck.Log.ofFile(log, text));
             }
         }
         return all;

@@ -8,7 +8,6 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -21,6 +20,8 @@ public final class LogCheck {
     private static final Pattern CALL = Pattern.compile("NodePublishVolume", Pattern.CASE_INSENSITIVE);
     private static final Pattern POD =
             Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/pods/[0-9a-f]{32}/");
+    private static final Pattern KUBECTL = Pattern.compile(
+            "^(\\[pod/\\S+] )?(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+(Z|[+-]\\d\\d:\\d\\d) )?");
     private static final Pattern TROUBLE =
             Pattern.compile("\\b(error|failed|failure|fatal|panic)\\b", Pattern.CASE_INSENSITIVE);
     /** What of a line is shown, in characters: what stands before its point of interest, and in all. */
@@ -40,7 +41,18 @@ public final class LogCheck {
      * @param lines without their ends
      * @param here the volumes that are mounted on its node; null where that is not known, as for a file
      */
-    public record Log(String name, boolean nodePlugin, List<String> lines, List<Volume> here) {}
+    public record Log(String name, boolean nodePlugin, List<String> lines, List<Volume> here) {
+        /** That of a node plugin in a file, as {@code kubectl logs} prints it: also with --timestamps and --prefix, which are no part of a line. */
+        public static Log ofFile(String name, String text) {
+            return new Log(
+                    name,
+                    true,
+                    text.lines()
+                            .map(line -> KUBECTL.matcher(line).replaceFirst(""))
+                            .toList(),
+                    null);
+        }
+    }
 
     private LogCheck(DriverProfile profile, List<Log> logs) {
         this.profile = profile;
@@ -62,13 +74,12 @@ public final class LogCheck {
         List<Log> plugins = logs.stream().filter(Log::nodePlugin).toList();
         RepublishPatterns patterns = new RepublishPatterns(profile.forJudges());
         List<Found> found = new ArrayList<>();
-        List<String> unmatched = new ArrayList<>();
+        List<String> calls = new ArrayList<>();
         for (Log log : plugins) {
             for (String text : log.lines()) {
-                Optional<RepublishPatterns.Call> call = patterns.named(text);
-                call.ifPresent(one -> found.add(new Found(log, one, text)));
-                if (call.isEmpty() && CALL.matcher(text).find()) {
-                    unmatched.add(text);
+                patterns.named(text).ifPresent(call -> found.add(new Found(log, call)));
+                if (CALL.matcher(text).find()) {
+                    calls.add(text);
                 }
             }
         }
@@ -78,7 +89,7 @@ public final class LogCheck {
         if (!found.isEmpty()) {
             return matched(what, found, of);
         }
-        return unmatched.isEmpty()
+        return calls.isEmpty()
                 ? new Line(
                         Mark.NOTE,
                         what,
@@ -88,15 +99,15 @@ public final class LogCheck {
                 : new Line(
                         Mark.WRONG,
                         what,
-                        "matches none" + of + ", of which " + unmatched.size()
+                        "matches none" + of + ", of which " + calls.size()
                                 + " have NodePublishVolume in them, such as: "
-                                + shown(unmatched.get(unmatched.size() - 1), CALL),
+                                + shown(calls.get(calls.size() - 1), CALL),
                         "write a regular expression for the one line of a call that names its target, with a group"
                                 + " (?<target>…) or (?<volume>…) around the path or the volume handle");
     }
 
     /** A line that tells of a call. */
-    private record Found(Log log, RepublishPatterns.Call call, String text) {
+    private record Found(Log log, RepublishPatterns.Call call) {
         /** Whether what was taken from it is a pod's path, or the handle of a volume that is there. */
         boolean isUsable() {
             return log.here() == null

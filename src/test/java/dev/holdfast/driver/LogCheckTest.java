@@ -153,4 +153,28 @@ final class LogCheckTest {
         Line line = line("publishLog", file("NodePublishVolume secrets: secret_access_key=abcdefghij0123456789"));
         assertThat(line.seen()).doesNotContain("abcdefghij").contains("removed");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "2026-11-28T05:00:00.123456789Z ",
+                "[pod/p-x/driver] ",
+                "[pod/p-x/driver] 2026-11-28T05:00:00.1+02:00 "
+            })
+    void whatKubectlPutsBeforeALineIsNoPartOfIt(String before) {
+        String error = "E1128 05:00:00.000000       1 node.go:2] mount failed";
+        Log log = Log.ofFile("plugin.log", before + PUBLISHED + "\n" + before + error + "\n");
+        assertThat(log.lines()).containsExactly(PUBLISHED, error);
+        assertThat(line("error lines", log).seen()).startsWith("1 of 2 lines");
+    }
+
+    @Test
+    void aDriversOwnTimeStays() {
+        String zap = "2026-11-28T05:00:00.123Z\tERROR\tmount failed";
+        assertThat(Log.ofFile("plugin.log", zap).lines()).containsExactly(zap);
+        assertThat(line("error lines", Log.ofFile("plugin.log", "2026-11-28T05:00:00.123Z ERROR mount failed"))
+                        .seen())
+                .startsWith("1 of 1 line");
+    }
 }
