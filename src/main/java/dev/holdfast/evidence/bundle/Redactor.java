@@ -1,6 +1,5 @@
 package dev.holdfast.evidence.bundle;
 
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -144,7 +143,7 @@ public final class Redactor {
     /**
      * For a run with these secrets.
      *
-     * @param secrets each with its kind; they are also found in base64 and URL-encoded. One of fewer than 8 characters is only found by
+     * @param secrets each with its kind; they are also found in every form of {@link SecretForms}. One of fewer than 8 characters is only found by
      *     its name, as it would occur in other words.
      */
     public Redactor(Map<String, String> secrets) {
@@ -171,17 +170,25 @@ public final class Redactor {
 
     private static Own own(String secret, String marker) {
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
-        List<String> ways = Stream.of(
-                        secret,
-                        Base64.getEncoder().encodeToString(bytes),
-                        Base64.getEncoder().withoutPadding().encodeToString(bytes),
-                        URLEncoder.encode(secret, StandardCharsets.UTF_8))
+        List<SecretForms.Form> forms = SecretForms.of(secret, marker);
+        List<String> words = Stream.concat(
+                        Stream.of(
+                                Base64.getEncoder().encodeToString(bytes),
+                                Base64.getEncoder().withoutPadding().encodeToString(bytes)),
+                        forms.stream().filter(form -> !form.isWithinWords()).map(SecretForms.Form::text))
                 .distinct()
                 .toList();
-        // not inside a longer word
-        Pattern pattern = Pattern.compile("(?<![A-Za-z0-9])(?:"
-                + ways.stream().map(Pattern::quote).collect(Collectors.joining("|")) + ")(?![A-Za-z0-9])");
-        return new Own(ways, pattern, Matcher.quoteReplacement(marker));
+        List<String> parts = forms.stream()
+                .filter(SecretForms.Form::isWithinWords)
+                .map(SecretForms.Form::text)
+                .toList();
+        Pattern pattern = Pattern.compile("(?<![A-Za-z0-9])" + oneOf(words) + "(?![A-Za-z0-9])|" + oneOf(parts));
+        return new Own(
+                Stream.concat(words.stream(), parts.stream()).toList(), pattern, Matcher.quoteReplacement(marker));
+    }
+
+    private static String oneOf(List<String> texts) {
+        return texts.stream().map(Pattern::quote).collect(Collectors.joining("|", "(?:", ")"));
     }
 
     private static String marker(String kind) {

@@ -22,6 +22,7 @@ public final class SecretForms {
     private static final int PLACES = 3;
 
     private static final int BITS = 6;
+    private static final String BASE64 = "base64";
 
     private final List<Form> all;
 
@@ -33,6 +34,11 @@ public final class SecretForms {
      * @param text what is searched for
      */
     public record Form(String kind, String name, String text) {
+        /** Whether it may stand within a longer word: base64 has no words. */
+        boolean isWithinWords() {
+            return name.equals(BASE64);
+        }
+
         /** Not what is searched for: that is a key. */
         @Override
         public String toString() {
@@ -49,13 +55,15 @@ public final class SecretForms {
         Map<String, Form> forms = new LinkedHashMap<>();
         secrets.forEach((secret, kind) -> {
             if (KEYS.contains(kind) && secret.length() >= SHORTEST) {
-                add(forms, secret, kind);
+                of(secret, kind).forEach(form -> forms.putIfAbsent(form.text(), form));
             }
         });
         all = List.copyOf(forms.values());
     }
 
-    private static void add(Map<String, Form> forms, String secret, String kind) {
+    /** The forms of one secret, whatever its kind and length; never twice the same text. */
+    static List<Form> of(String secret, String kind) {
+        Map<String, Form> forms = new LinkedHashMap<>();
         put(forms, kind, "plain", secret);
         String encoded = URLEncoder.encode(secret, StandardCharsets.UTF_8);
         put(forms, kind, "URL-encoded", encoded);
@@ -65,9 +73,10 @@ public final class SecretForms {
         put(forms, kind, "JSON-escaped", escaped(secret, "\\u%04X"));
         byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
         for (int before = 0; before < PLACES; before++) {
-            put(forms, kind, "base64", part(Base64.getEncoder(), bytes, before));
-            put(forms, kind, "base64", part(Base64.getUrlEncoder(), bytes, before));
+            put(forms, kind, BASE64, part(Base64.getEncoder(), bytes, before));
+            put(forms, kind, BASE64, part(Base64.getUrlEncoder(), bytes, before));
         }
+        return List.copyOf(forms.values());
     }
 
     private static void put(Map<String, Form> forms, String kind, String name, String text) {

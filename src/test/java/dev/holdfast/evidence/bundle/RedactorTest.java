@@ -35,6 +35,23 @@ final class RedactorTest {
     }
 
     @Test
+    void everyFormInWhichAKeyIsSearchedForIsRemoved() {
+        assertThat(redactor.forms().all()).hasSizeGreaterThan(10).allSatisfy(form -> {
+            String found = redactor.text("{\"a\": \"" + form.text() + "\"}");
+            assertThat(found).doesNotContain(form.text()).contains("removed»");
+            assertThat(redactor.forms().in(found)).isEmpty();
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "k", "ke", "{\"AccessKey\": \""})
+    void aKeyIsFoundWithinWhatIsInBase64(String before) {
+        String packed = Base64.getEncoder().encodeToString((before + SECRET + "\"}").getBytes(StandardCharsets.UTF_8));
+        assertThat(redactor.forms().in(redactor.text("data: " + packed))).isEmpty();
+        assertThat(redactor.text("data: " + packed)).contains("«secret access key removed»");
+    }
+
+    @Test
     void theRunsOwnKeysAreFoundInBase64() {
         String packed = Base64.getEncoder().encodeToString(SECRET.getBytes(StandardCharsets.UTF_8));
         assertThat(redactor.text("a: " + packed)).isEqualTo("a: «secret access key removed»");
