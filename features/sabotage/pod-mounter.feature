@@ -63,3 +63,20 @@ Feature: A release whose mounter pods are not what they should be is found out
       | it names a workload in its attachment only when it has run for some seconds | attachments | nothing      |
       | it keeps the entries of workloads that never were                           | attachments | nothing      |
       | it overwrites what others have written to an attachment                     | attachments | nothing      |
+
+  Scenario Outline: <defect> (from one release with mounter pods to the next)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 2.0.0 to 2.2.0 while they write
+    And then another workload is started on a volume of an old one, on each node
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It does not tell its mounter pods from those of the release before
+      | defect                                                         | FAIL            | INCONCLUSIVE |
+      | it has new workloads share the mounter pods of the old release | mounter-release | nothing      |
+      | it takes the mounter pods of the old release for its own       | mounter-release | nothing      |
+
+    Examples: It does not keep what the release before has written
+      | defect                                           | FAIL            | INCONCLUSIVE |
+      | its CRD lacks a field that the old release's had | mounter-release | nothing      |
