@@ -6,6 +6,7 @@ import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.Members;
 import dev.holdfast.agent.runtime.Server;
 import dev.holdfast.agent.runtime.Status;
+import dev.holdfast.agent.workload.AttemptRole;
 import dev.holdfast.agent.workload.ControlRole;
 import dev.holdfast.agent.workload.TimingRole;
 import dev.holdfast.agent.workload.WorkloadRole;
@@ -19,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, probe or timing. With the role idle there is no agent: a
- * process that does nothing, for {@code --seconds} or until it is ended.
+ * process that does nothing, for {@code --seconds} or until it is ended; with the role attempt one that tries something and ends.
  */
 public final class Main {
     private static final Duration LAST_DRAIN = Duration.ofSeconds(3);
@@ -45,6 +46,10 @@ public final class Main {
             idle(new AgentOptions(Arrays.asList(args).subList(1, args.length)));
             return;
         }
+        if (role.equals("attempt")) {
+            AttemptRole.run(new AgentOptions(Arrays.asList(args).subList(1, args.length)));
+            return;
+        }
         AgentOptions options = new AgentOptions(Arrays.asList(args).subList(Math.min(1, args.length), args.length));
         Members started = new Members()
                 .put("role", role)
@@ -61,7 +66,7 @@ public final class Main {
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + role + "' is not a role: use workload, control, probe, timing or idle");
+                        "'" + role + "' is not a role: use workload, control, probe, timing, attempt or idle");
         }
         int port = options.count("port", 8080);
         Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);

@@ -236,6 +236,11 @@ public final class Campaign {
         return setup.missing(profile);
     }
 
+    /** What must be seen of a mount of volumes that are set up in a way, in words. */
+    public String words(VolumeSetup setup, boolean before) {
+        return setup.words(before, profile);
+    }
+
     /** Says on the console and in the record what the plan promises and this driver cannot be asked for. */
     private void sayWhatDoesNotApply() {
         WorkloadPlan workloads = plan.workloads();

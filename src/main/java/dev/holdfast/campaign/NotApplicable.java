@@ -21,6 +21,9 @@ final class NotApplicable {
             case SEPARATION ->
                 Optional.of(driver + " does not say what pods share mounter pods by")
                         .filter(why -> profile.sharing().isEmpty());
+            case USERS ->
+                Optional.of(driver + " names no mount options for owner, group and permissions of a volume")
+                        .filter(why -> !profile.volumeOptions().keySet().containsAll(DriverProfile.OWNERSHIP));
             case MOUNTER_RELEASE ->
                 Optional.of(driver + " names no label of mounter pods that says which release made them")
                         .filter(why -> profile.mounterVersionLabel().isEmpty());

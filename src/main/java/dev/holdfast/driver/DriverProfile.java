@@ -111,6 +111,9 @@ public record DriverProfile(
     /** What a volume can be set up with by a mount option. */
     public static final List<String> VOLUME_OPTIONS = List.of(PREFIX, USER, GROUP, FILES, FOLDERS);
 
+    /** Those of them that say whose files and folders are. */
+    public static final List<String> OWNERSHIP = List.of(USER, GROUP, FILES, FOLDERS);
+
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     public DriverProfile {
@@ -172,6 +175,11 @@ public record DriverProfile(
     /** How workload pods share mounter pods; empty where the profile does not say. */
     public Optional<Sharing> sharing() {
         return Optional.ofNullable(mounter).map(Mounter::sharing);
+    }
+
+    /** What new mounts get of the fsGroup of their pods; empty where the profile does not say. */
+    public Optional<VolumeMountGroup> volumeMountGroup() {
+        return Optional.ofNullable(mounter).map(Mounter::volumeMountGroup);
     }
 
     /** Label of mounter pods that names the release which made them; empty where the profile names none. */
@@ -255,6 +263,7 @@ public record DriverProfile(
      * @param serviceAccountToken whether they get a token of their service account
      * @param podSecurity level of Pod Security that their namespace enforces, such as {@code restricted}
      * @param versionLabel label of theirs that names the release which made them
+     * @param volumeMountGroup what a mount gets of the fsGroup of its pod
      * @param sharing how workload pods share them
      */
     public record Mounter(
@@ -265,7 +274,17 @@ public record DriverProfile(
             Boolean serviceAccountToken,
             String podSecurity,
             String versionLabel,
+            VolumeMountGroup volumeMountGroup,
             Sharing sharing) {}
+
+    /**
+     * What mounts get where their volume has no option for a group and their pod has an fsGroup: that group, and permissions where the volume has no
+     * options for those either. The kubelet hands the group over to drivers with the capability VOLUME_MOUNT_GROUP.
+     *
+     * @param files permissions of files, as four octal digits
+     * @param folders permissions of folders, as four octal digits
+     */
+    public record VolumeMountGroup(String files, String folders) {}
 
     /**
      * How workload pods share mounter pods.

@@ -105,7 +105,39 @@ public final class Actions {
     /** Names of the objects in the full list that have the value, comma-separated. */
     public static final String MATCHING = "matching";
 
+    /** Which of a workload's mounts: {@link #OLD_MOUNT}, {@link #NEW_MOUNT} or {@link #MOVED_MOUNT}. */
+    public static final String MOUNT = "mount";
+    /** Who does something: {@link #ITSELF} or {@link #ANOTHER}. */
+    public static final String AS = "as";
+    /** Id of a user. */
+    public static final String USER = "user";
+    /** Ids of supplemental groups, comma-separated; empty for none. */
+    public static final String GROUPS = "groups";
+    /** Whether the root of a mount could be listed: {@link #DONE}, or the name of the error. */
+    public static final String LIST = "list";
+    /** Whether a file could be read, as {@link #LIST}. */
+    public static final String READ = "read";
+    /** Whether a file could be made, as {@link #LIST}. */
+    public static final String WRITE = "write";
+    /** Owner, group and permissions of a file, as {@code 1000:2000 0660}. */
+    public static final String FILE = "file";
+    /** The same of a folder. */
+    public static final String FOLDER = "folder";
+
     // ---- values of facts
+
+    /** {@link #MOUNT}: the one that was there before the upgrade. */
+    public static final String OLD_MOUNT = "old";
+    /** {@link #MOUNT}: one that was made after it. */
+    public static final String NEW_MOUNT = "new";
+    /** {@link #MOUNT}: the one of the pod that took the place of an old one. */
+    public static final String MOVED_MOUNT = "moved";
+    /** {@link #AS}: the user and the groups of the workload itself. */
+    public static final String ITSELF = "itself";
+    /** {@link #AS}: a user and a group whom nothing was set up for. */
+    public static final String ANOTHER = "another user";
+    /** {@link #LIST} and its like: it could be done. */
+    public static final String DONE = "ok";
 
     /** {@link #PLACE}: command lines of processes. */
     public static final String ARGUMENTS = "arguments";
@@ -255,6 +287,13 @@ public final class Actions {
      * {@link #COMPLETED}, {@link #EVICTED}, {@link #DRAINED} or {@link #FORCED}. Done when it is gone, or has Succeeded.
      */
     public static final String END_LIGHT_POD = "end-light-pod";
+
+    /**
+     * Somebody tries what may be done on a mount. Subject: the workload whose mount it is. Begun: {@link #NODE}, {@link #WAY}, {@link #MOUNT},
+     * {@link #AS}, {@link #USER}, {@link #GROUPS}. Done: {@link #LIST}, {@link #READ}, {@link #WRITE}; {@link #FILE}, where one could be made, and
+     * {@link #FOLDER}.
+     */
+    public static final String TRY_ACCESS = "try-access";
 
     // ---- attachments
 

@@ -74,7 +74,12 @@ public record Volume(
      * @param readOnly whether it refuses to be written to; then its workload reads an object that is there
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Setup(String way, Long uid, Long gid, String files, String folders, boolean readOnly) {}
+    public record Setup(String way, Long uid, Long gid, String files, String folders, boolean readOnly) {
+        /** Whether files and folders are surely closed to whoever is neither their owner nor of their group. */
+        public boolean closed() {
+            return files != null && folders != null && files.endsWith("0") && folders.endsWith("0");
+        }
+    }
 
     /** The same, set up otherwise than usual. */
     public Volume withSetup(String keysBelow, Setup other) {

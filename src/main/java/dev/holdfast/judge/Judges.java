@@ -35,6 +35,7 @@ public final class Judges {
             case DATA -> new DataJudge();
             case PODS -> new PodsJudge();
             case MOUNT_OPTIONS -> new MountOptionsJudge();
+            case USERS -> new UsersJudge();
             case REPUBLISH -> new RepublishJudge();
             case CREDENTIALS -> new CredentialsJudge();
             case WRONG_KEY -> new WrongKeyJudge();

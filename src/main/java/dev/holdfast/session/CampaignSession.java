@@ -355,6 +355,11 @@ public final class CampaignSession implements AutoCloseable {
         return outcomes.get(plan).campaign().missing(setup);
     }
 
+    /** What must be seen of a mount of volumes that are set up in a way, in words. */
+    public synchronized String words(CampaignPlan plan, VolumeSetup setup, boolean before) {
+        return outcomes.get(plan).campaign().words(setup, before);
+    }
+
     /** What the plan's campaign was about. */
     public synchronized Manifest manifest(CampaignPlan plan) {
         return outcomes.get(plan).campaign().manifest();

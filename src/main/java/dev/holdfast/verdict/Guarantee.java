@@ -59,6 +59,11 @@ public enum Guarantee {
             "A volume is served as it was set up: below its prefix, with its owner and permissions, and read-only where it is.",
             "A mount that works, but with another prefix, owner or access, loses data or lets somebody at it who should not be.",
             Severity.CRITICAL),
+    USERS(
+            "users",
+            "Whoever a volume was set up for may use its mounts, also after its pod moved, and nobody else.",
+            "A mount is seen by every process of a node; what keeps strangers out is who owns its files and that the kernel asks.",
+            Severity.CRITICAL),
     REPUBLISH(
             "republish",
             "The new driver answers the kubelet's repeated NodePublishVolume calls for old mounts.",

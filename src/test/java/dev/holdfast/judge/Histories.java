@@ -28,6 +28,7 @@ public final class Histories {
             case "wrong-key" -> wrongKeys();
             case "mixed" -> mixed();
             case "mount-options" -> SetUpRun.setUp(SetUpRun.OWNER, "");
+            case "users" -> UsersRun.tried();
             case "late-work" -> HeldRun.held();
             case "sharing" -> sharing();
             case "separation" -> LightPodsRun.apart();

@@ -173,13 +173,15 @@ public final class World {
                 .filter(one -> one.way().equals(way))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no volume is set up with " + way));
-        if (!setup.words(true).equals(old) || !setup.words(false).equals(fresh)) {
-            throw new IllegalStateException("the row speaks of '" + old + "' and '" + fresh + "', but " + way
-                    + " means '" + setup.words(true) + "' and '" + setup.words(false) + "'");
-        }
         SESSION.missing(done(), setup).ifPresent(why -> {
             throw new TestAbortedException("volumes set up with " + way + " do not apply: " + why);
         });
+        String wordsOfOld = SESSION.words(done(), setup, true);
+        String wordsOfNew = SESSION.words(done(), setup, false);
+        if (!wordsOfOld.equals(old) || !wordsOfNew.equals(fresh)) {
+            throw new IllegalStateException("the row speaks of '" + old + "' and '" + fresh + "', but " + way
+                    + " means '" + wordsOfOld + "' and '" + wordsOfNew + "'");
+        }
         Set<String> workloads = setup.workloads();
         conclude(Guarantee.MOUNT_OPTIONS, Limits.defaults(), finding -> workloads.contains(finding.subject()));
     }

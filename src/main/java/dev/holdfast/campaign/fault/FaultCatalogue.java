@@ -119,6 +119,8 @@ public final class FaultCatalogue {
                     "ignore-prefix",
                     "ignore-modes",
                     "ignore-read-only"),
+            defective("it mounts new volumes without the group that the kubelet names", "ignore-mount-group"),
+            defective("it mounts new volumes without having the kernel ask for permissions", "open-mounts"),
             defective("its mounter pods run as root", "mounter-as-root"),
             defective("its mounter pods keep a capability", "mounter-capability"),
             defective("its mounter pods have no filter of system calls", "mounter-unconfined"),

@@ -7,16 +7,13 @@ import dev.holdfast.evidence.Actions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 
 /**
  * Pods that do nothing but use a volume, so that many of them can come and go on a small node. What does not come, or does not go, is recorded
@@ -46,6 +43,7 @@ public final class LightPods {
      * @param set name of the pods that it is compared with
      * @param differs the one thing in which it differs from others of its set
      * @param lifetime after which it ends by itself; empty for never
+     * @param identity users and groups of its own; empty where it has no others than {@code fsGroup} and {@code user} say
      */
     public record LightPod(
             String name,
@@ -57,7 +55,8 @@ public final class LightPods {
             Optional<Long> user,
             String serviceAccount,
             Map<String, String> labels,
-            Optional<Duration> lifetime) {
+            Optional<Duration> lifetime,
+            Optional<PodSecurityContext> identity) {
         /** One with nothing particular. */
         public static LightPod of(String name, String set, String claim, String node) {
             return new LightPod(
@@ -70,40 +69,79 @@ public final class LightPods {
                     Optional.empty(),
                     "default",
                     Map.of(),
+                    Optional.empty(),
                     Optional.empty());
         }
 
         /** The same that differs in one thing, with an fsGroup. */
         public LightPod withFsGroup(String differing, long group) {
             return new LightPod(
-                    name, set, differing, claim, node, Optional.of(group), user, serviceAccount, labels, lifetime);
+                    name,
+                    set,
+                    differing,
+                    claim,
+                    node,
+                    Optional.of(group),
+                    user,
+                    serviceAccount,
+                    labels,
+                    lifetime,
+                    identity);
         }
 
         /** The same that differs in one thing, as another user. */
         public LightPod withUser(String differing, long uid) {
             return new LightPod(
-                    name, set, differing, claim, node, fsGroup, Optional.of(uid), serviceAccount, labels, lifetime);
+                    name,
+                    set,
+                    differing,
+                    claim,
+                    node,
+                    fsGroup,
+                    Optional.of(uid),
+                    serviceAccount,
+                    labels,
+                    lifetime,
+                    identity);
         }
 
         /** The same that differs in one thing, with a service account. */
         public LightPod withServiceAccount(String differing, String account) {
-            return new LightPod(name, set, differing, claim, node, fsGroup, user, account, labels, lifetime);
+            return new LightPod(name, set, differing, claim, node, fsGroup, user, account, labels, lifetime, identity);
         }
 
         /** The same that differs in one thing, with labels. */
         public LightPod withLabels(String differing, Map<String, String> more) {
-            return new LightPod(name, set, differing, claim, node, fsGroup, user, serviceAccount, more, lifetime);
+            return new LightPod(
+                    name, set, differing, claim, node, fsGroup, user, serviceAccount, more, lifetime, identity);
         }
 
         /** The same that differs in one thing, which is its node, its claim, or what became of its volume meanwhile. */
         public LightPod differing(String differing) {
-            return new LightPod(name, set, differing, claim, node, fsGroup, user, serviceAccount, labels, lifetime);
+            return new LightPod(
+                    name, set, differing, claim, node, fsGroup, user, serviceAccount, labels, lifetime, identity);
         }
 
         /** The same that ends by itself. */
         public LightPod endingAfter(Duration time) {
             return new LightPod(
-                    name, set, differs, claim, node, fsGroup, user, serviceAccount, labels, Optional.of(time));
+                    name,
+                    set,
+                    differs,
+                    claim,
+                    node,
+                    fsGroup,
+                    user,
+                    serviceAccount,
+                    labels,
+                    Optional.of(time),
+                    identity);
+        }
+
+        /** The same with users and groups of its own. */
+        LightPod withIdentity(PodSecurityContext own) {
+            return new LightPod(
+                    name, set, differs, claim, node, fsGroup, user, serviceAccount, labels, lifetime, Optional.of(own));
         }
     }
 
@@ -120,7 +158,7 @@ public final class LightPods {
 
     /** Starts some at once, and waits until each is ready or its time is over. */
     public void start(List<LightPod> all) {
-        atOnce(all, this::start);
+        AtOnce.each(all, this::start);
     }
 
     /**
@@ -129,37 +167,19 @@ public final class LightPods {
      * @param how as {@link Actions#END_LIGHT_POD} has it; whoever says that a node is drained has cordoned it
      */
     public void end(List<LightPod> all, String how) {
-        atOnce(all, one -> end(one, how));
-    }
-
-    private static void atOnce(List<LightPod> all, Consumer<LightPod> what) {
-        ExecutorService threads = Executors.newFixedThreadPool(all.size(), task -> {
-            Thread thread = new Thread(task, "light-pods");
-            thread.setDaemon(true);
-            return thread;
-        });
-        try {
-            join(CompletableFuture.allOf(all.stream()
-                    .map(one -> CompletableFuture.runAsync(() -> what.accept(one), threads))
-                    .toArray(CompletableFuture<?>[]::new)));
-        } finally {
-            threads.shutdown();
-        }
+        AtOnce.each(all, one -> end(one, how));
     }
 
     /** Starts some while something else is done, and waits for both. */
     public void startWhile(List<LightPod> all, Runnable something) {
         CompletableFuture<Void> coming = CompletableFuture.runAsync(() -> start(all));
         something.run();
-        join(coming);
+        AtOnce.join(coming);
     }
 
-    private static void join(CompletableFuture<?> work) {
-        try {
-            work.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException known ? known : e;
-        }
+    /** The uid of one that is ready; empty where it is not. */
+    public Optional<String> uid(LightPod one) {
+        return find(one).filter(Readiness::isReady).map(pod -> pod.getMetadata().getUid());
     }
 
     private void start(LightPod one) {
@@ -215,6 +235,7 @@ public final class LightPods {
                                 Long.toString(
                                         one.lifetime().map(Duration::toSeconds).orElse((long) Integer.MAX_VALUE))))
                 .get(0);
+        one.identity().ifPresent(own -> pod.getSpec().setSecurityContext(own));
         one.fsGroup().ifPresent(group -> pod.getSpec().getSecurityContext().setFsGroup(group));
         one.user().ifPresent(uid -> pod.getSpec().getSecurityContext().setRunAsUser(uid));
         pod.getMetadata().getLabels().putAll(one.labels());

@@ -1,8 +1,10 @@
 package dev.holdfast.campaign.workload;
 
+import dev.holdfast.campaign.workload.AccessAttempts.Who;
 import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
 import dev.holdfast.campaign.workload.JudgedWorkloads.OldWorkload;
 import dev.holdfast.campaign.workload.JudgedWorkloads.Provisioning;
+import dev.holdfast.campaign.workload.LightPods.LightPod;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Volume;
 import io.fabric8.kubernetes.api.model.Container;
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  * @param options mount options by what they say ({@link DriverProfile#VOLUME_OPTIONS}), with their values
  * @param subPath the folder of the volume that the pod mounts, or empty
  * @param readOnly whether the pod's claim is read-only
+ * @param identity users and groups of its pods where they are not those of its options
  * @param firstEdit mount options that the volume gets while its old mount is in use, or empty
  * @param secondEdit mount options that it gets while its new mount is in use, or empty
  */
@@ -34,13 +37,35 @@ public record VolumeSetup(
         Map<String, String> options,
         String subPath,
         boolean readOnly,
+        Identity identity,
         Map<String, String> firstEdit,
         Map<String, String> secondEdit) {
+    /**
+     * Users and groups of pods, each where it is said.
+     *
+     * @param user uid of the containers
+     * @param fsGroup of the pod
+     * @param supplemental further group of its processes
+     */
+    public record Identity(Optional<Long> user, Optional<Long> fsGroup, Optional<Long> supplemental) {
+        /** Whether anything is said. */
+        boolean isSaid() {
+            return user.isPresent() || fsGroup.isPresent() || supplemental.isPresent();
+        }
+    }
+
     /** The object of a volume that is made before its workload: what a read-only one reads, and what makes the folder of a sub-path. */
     static final String GIVEN = "given";
 
     /** Name of the volume under test in a workload's pod. */
     private static final String DATA = "data";
+
+    /** User of a pod, beside what its volume says. */
+    private static final String RUNS_AS = "runs-as";
+    /** fsGroup of a pod, beside what its volume says. */
+    private static final String FS_GROUP = "fs-group";
+    /** Supplemental group of a pod. */
+    private static final String SUPPLEMENTAL = "supplemental-group";
 
     private static final Pattern TERM = Pattern.compile("(\\S+)(?: (\\S+))?");
     private static final Pattern PREFIX = Pattern.compile("[\\w.-]+(/[\\w.-]+)*/");
@@ -54,7 +79,8 @@ public record VolumeSetup(
     }
 
     /**
-     * In words, as {@code user 1001, files 0640}, {@code sub-path a/b} or {@code read-only}.
+     * In words, as {@code user 1001, files 0640}, {@code sub-path a/b} or {@code read-only}. A user and a group are given to volume and pod;
+     * {@code runs-as 1001}, {@code fs-group 2002} and {@code supplemental-group 3003} to the pod alone.
      *
      * @throws IllegalArgumentException for words that mean nothing
      */
@@ -62,12 +88,22 @@ public record VolumeSetup(
         Map<String, String> options = terms(words);
         String subPath = Optional.ofNullable(options.remove("sub-path")).orElse("");
         boolean readOnly = options.remove("read-only") != null;
+        Identity identity =
+                new Identity(number(options, RUNS_AS), number(options, FS_GROUP), number(options, SUPPLEMENTAL));
         options.forEach(VolumeSetup::check);
         Map<String, String> first = terms(firstEdit);
         Map<String, String> second = terms(secondEdit);
         first.forEach(VolumeSetup::check);
         second.forEach(VolumeSetup::check);
-        return new VolumeSetup(way, options, subPath, readOnly, first, second);
+        return new VolumeSetup(way, options, subPath, readOnly, identity, first, second);
+    }
+
+    private static Optional<Long> number(Map<String, String> terms, String word) {
+        String value = terms.remove(word);
+        if (value != null && !NUMBER.matcher(value).matches()) {
+            throw new IllegalArgumentException("'" + value + "' is no value of " + word + ", which is like " + NUMBER);
+        }
+        return Optional.ofNullable(value).map(Long::valueOf);
     }
 
     private static Map<String, String> terms(String words) {
@@ -90,7 +126,9 @@ public record VolumeSetup(
             case DriverProfile.FILES, DriverProfile.FOLDERS -> MODE;
             default ->
                 throw new IllegalArgumentException("a volume is not set up with '" + option
-                        + "', but with sub-path, read-only and " + DriverProfile.VOLUME_OPTIONS);
+                        + "', but with sub-path, read-only, " + RUNS_AS + ", " + FS_GROUP + ", " + SUPPLEMENTAL
+                        + " and "
+                        + DriverProfile.VOLUME_OPTIONS);
         };
         if (!form.matcher(value).matches()) {
             throw new IllegalArgumentException("'" + value + "' is no value of " + option + ", which is like " + form);
@@ -105,7 +143,13 @@ public record VolumeSetup(
                 .filter(option -> !profile.volumeOptions().containsKey(option))
                 .map(option -> "driver profile " + profile.name() + " names no mount option for " + option
                         + " under 'volumeOptions'")
-                .findFirst();
+                .findFirst()
+                .or(() -> Optional.of("driver profile " + profile.name()
+                                + " does not say what a mount gets of the fsGroup of its pod"
+                                + " ('mounter.volumeMountGroup')")
+                        .filter(why -> identity.fsGroup().isPresent()
+                                && !options.containsKey(DriverProfile.GROUP)
+                                && profile.volumeMountGroup().isEmpty()));
     }
 
     /** Whether the mount options of its volume are edited. */
@@ -173,36 +217,82 @@ public record VolumeSetup(
         spec.getVolumes().stream()
                 .filter(volume -> volume.getName().equals(DATA) && readOnly)
                 .forEach(volume -> volume.getPersistentVolumeClaim().setReadOnly(true));
-        PodSecurityContext security = new PodSecurityContext();
-        number(DriverProfile.USER).ifPresent(user -> {
-            security.setRunAsUser(user);
-            security.setRunAsNonRoot(true);
-        });
-        number(DriverProfile.GROUP).ifPresent(group -> {
-            security.setRunAsGroup(group);
-            security.setFsGroup(group);
-        });
-        spec.setSecurityContext(security);
+        spec.setSecurityContext(security());
     }
 
-    /** What must be seen of the mount. */
-    Volume.Setup expected(boolean before) {
+    private PodSecurityContext security() {
+        PodSecurityContext security = new PodSecurityContext();
+        Optional<Long> user = identity.user().or(() -> number(DriverProfile.USER));
+        user.ifPresent(uid -> {
+            security.setRunAsUser(uid);
+            security.setRunAsNonRoot(true);
+        });
+        if (identity.isSaid()) {
+            // a group of the image's own could be that of the volume
+            user.ifPresent(security::setRunAsGroup);
+            identity.fsGroup().ifPresent(security::setFsGroup);
+            identity.supplemental().ifPresent(group -> security.setSupplementalGroups(List.of(group)));
+        } else {
+            number(DriverProfile.GROUP).ifPresent(group -> {
+                security.setRunAsGroup(group);
+                security.setFsGroup(group);
+            });
+        }
+        return security;
+    }
+
+    /** The user and the groups of its pods' processes. */
+    public Who who() {
+        PodSecurityContext security = security();
+        long user = security.getRunAsUser() == null ? 0 : security.getRunAsUser();
+        List<Long> groups = new ArrayList<>(security.getSupplementalGroups());
+        if (security.getFsGroup() != null) {
+            groups.add(security.getFsGroup());
+        }
+        return new Who(user, security.getRunAsGroup() == null ? user : security.getRunAsGroup(), groups);
+    }
+
+    /** A pod of these users and groups that does nothing but use a volume. */
+    public LightPod as(LightPod pod) {
+        return pod.withIdentity(security());
+    }
+
+    /** Whether a mount of the release upgraded to takes its group from the fsGroup of its pod. */
+    private boolean byFsGroup(Map<String, String> mounted) {
+        return identity.fsGroup().isPresent() && !mounted.containsKey(DriverProfile.GROUP);
+    }
+
+    /**
+     * What must be seen of the mount.
+     *
+     * @param before whether the old release has mounted it, which does not know fsGroup
+     * @param profile says what the new one does with it
+     */
+    public Volume.Setup expected(boolean before, DriverProfile profile) {
         Map<String, String> mounted = new TreeMap<>(options);
         if (!before) {
             mounted.putAll(firstEdit);
+            profile.volumeMountGroup().filter(any -> byFsGroup(mounted)).ifPresent(group -> {
+                mounted.put(
+                        DriverProfile.GROUP, identity.fsGroup().orElseThrow().toString());
+                mounted.putIfAbsent(DriverProfile.FILES, group.files());
+                mounted.putIfAbsent(DriverProfile.FOLDERS, group.folders());
+            });
         }
         return new Volume.Setup(
                 way,
                 number(DriverProfile.USER).orElse(null),
-                number(DriverProfile.GROUP).orElse(null),
+                Optional.ofNullable(mounted.get(DriverProfile.GROUP))
+                        .map(Long::valueOf)
+                        .orElse(null),
                 mounted.get(DriverProfile.FILES),
                 mounted.get(DriverProfile.FOLDERS),
                 readOnly);
     }
 
     /** The same in words. */
-    public String words(boolean before) {
-        Volume.Setup wanted = expected(before);
+    public String words(boolean before, DriverProfile profile) {
+        Volume.Setup wanted = expected(before, profile);
         List<String> words = new ArrayList<>();
         if (!prefix().isEmpty()) {
             words.add("objects below " + prefix());

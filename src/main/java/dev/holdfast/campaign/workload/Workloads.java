@@ -72,6 +72,11 @@ public final class Workloads {
         return new LightPods(cluster, templates, this, attempts);
     }
 
+    /** Tries of what users may do on mounts, each recorded. */
+    public AccessAttempts accessAttempts(Attempts attempts) {
+        return new AccessAttempts(cluster, templates, this, attempts);
+    }
+
     /** Their end. */
     public WorkloadRemoval removal() {
         return removal;
@@ -227,8 +232,8 @@ public final class Workloads {
         return withSetup(describe(name, isStatic, before, limit), setup);
     }
 
-    private static Volume withSetup(Volume volume, Optional<VolumeSetup> setup) {
-        return setup.map(one -> volume.withSetup(one.prefix(), one.expected(volume.before())))
+    private Volume withSetup(Volume volume, Optional<VolumeSetup> setup) {
+        return setup.map(one -> volume.withSetup(one.prefix(), one.expected(volume.before(), profile)))
                 .orElse(volume);
     }
 
