@@ -31,6 +31,14 @@ public final class Holdfast {
         return List.of("java", "-jar", (jar.startsWith(here) ? here.relativize(jar) : jar).toString());
     }
 
+    /** The value of an option that needs none. */
+    private static boolean flag(String value) {
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new CommandLine.TypeConversionException("'" + value + "' is too much: give the option alone");
+        }
+        return value.equals("true");
+    }
+
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Holdfast())
                 .addSubcommand("lab", LabCommand.commandLine())
@@ -48,6 +56,7 @@ public final class Holdfast {
                 .forEach(command ->
                         command.getCommandSpec().version(line.getCommandSpec().version()));
         Failures.handledBy(line);
+        line.registerConverter(boolean.class, Holdfast::flag);
         return line;
     }
 }

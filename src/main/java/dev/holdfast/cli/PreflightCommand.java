@@ -54,6 +54,9 @@ import picocli.CommandLine.ParameterException;
             "with --compare: 1 a success criterion is not met, or a change is a finding."
         })
 class PreflightCommand implements Callable<Integer> {
+    /** What means something where no cluster is looked at. */
+    private static final Set<String> OF_MACHINE = Set.of("--helm", "--output", "--only", "--skip");
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -187,15 +190,13 @@ class PreflightCommand implements Callable<Integer> {
     }
 
     private int machineAlone() {
-        if (to != null
-                || rollback != null
-                || plan
-                || save != null
-                || compare != null
-                || probe
-                || !baselines.isEmpty()) {
-            throw driver.wrong("--to, --rollback, --plan, --save, --compare, --probe and --baselines need a cluster:"
-                    + " --kubeconfig=FILE and --context=NAME");
+        List<String> ofCluster = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(CommandLine.Model.OptionSpec::longestName)
+                .filter(name -> !OF_MACHINE.contains(name))
+                .toList();
+        if (!ofCluster.isEmpty()) {
+            throw driver.wrong(String.join(", ", ofCluster) + (ofCluster.size() == 1 ? " needs" : " need")
+                    + " a cluster: --kubeconfig=FILE and --context=NAME");
         }
         driver.checkHelm();
         output.check(EnumSet.of(KnownChecks.MACHINE));
@@ -284,8 +285,11 @@ class PreflightCommand implements Callable<Integer> {
         if (rollback != null && (to != null || compare != null)) {
             throw driver.wrong("--rollback is for the way back: give it without --to and --compare");
         }
-        if (to == null && !(values.isEmpty() && set.isEmpty())) {
-            throw driver.wrong("--values and --set are for the chart to upgrade to: name it with --to");
+        if (to == null
+                && !(values.isEmpty()
+                        && set.isEmpty()
+                        && !spec.commandLine().getParseResult().hasMatchedOption("--way"))) {
+            throw driver.wrong("--values, --set and --way are for the chart to upgrade to: name it with --to");
         }
         if (plan && to == null && rollback == null) {
             throw driver.wrong("--plan needs the chart to upgrade to (--to), or --rollback");

@@ -43,7 +43,7 @@ final class BlockingChecks {
         return api(
                 new Finding(
                         why,
-                        "check that the cluster runs and that kubeconfig and context are right: kubectl --kubeconfig … --context … version"));
+                        "see why it does not answer, if it is the one that was meant; else name the right one: --kubeconfig … --context …"));
     }
 
     /** A request got no answer in its time, which tells nothing of the API server's health. */

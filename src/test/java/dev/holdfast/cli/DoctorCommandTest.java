@@ -124,13 +124,22 @@ class DoctorCommandTest {
             {"--probe"},
             {"--baselines", "a,b"},
             {"--plan"},
-            {"--rollback"}
+            {"--rollback"},
+            {"--way", "usual"},
+            {"--set", "a=1"},
+            {"--values", "f"},
+            {"--release", "r"},
+            {"--agent-image", "i"}
         };
         for (String[] options : all) {
             assertThat(doctor(options)).isEqualTo(64);
         }
-        assertThat(errors.toString().lines().filter(line -> line.contains("need a cluster")))
-                .hasSize(all.length);
+        for (String[] options : all) {
+            assertThat(errors.toString()).contains(options[0] + " needs a cluster: --kubeconfig=FILE");
+        }
+        assertThat(doctor("--plan", "--to", "oci://chart:1", "--output", "json"))
+                .isEqualTo(64);
+        assertThat(errors.toString()).contains("--plan, --to need a cluster");
         assertThat(doctor("--only", "nodes-ready")).isEqualTo(64);
         assertThat(doctor("--context", "production")).isEqualTo(64);
         assertThat(doctor("--helm", folder.toString())).isEqualTo(64);

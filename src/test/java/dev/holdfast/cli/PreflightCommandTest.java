@@ -107,6 +107,8 @@ class PreflightCommandTest {
         "--rollback, -1, '''-1'' is not a revision'",
         "--rollback, one, '''one'' is not a revision'",
         "--way, sideways, no way of upgrading",
+        "--plan, please, '''--plan'': ''please'' is too much: give the option alone'",
+        "--probe, 1, '''--probe'': ''1'' is too much: give the option alone'",
         "--worse, -1, at least 0",
         "--set-string, a=1, --set-string",
     })
@@ -138,7 +140,9 @@ class PreflightCommandTest {
         String[] cluster = {"--kubeconfig", kubeconfig, "--context", "production"};
         assertThat(preflight(with(cluster, "--set", "a=1"))).isEqualTo(64);
         assertThat(preflight(with(cluster, "--rollback", "--values", file))).isEqualTo(64);
-        assertThat(errors.toString()).contains("name it with --to");
+        assertThat(preflight(with(cluster, "--rollback", "--way", "usual"))).isEqualTo(64);
+        assertThat(errors.toString().lines().filter(line -> line.endsWith("name it with --to")))
+                .hasSize(3);
     }
 
     @Test
