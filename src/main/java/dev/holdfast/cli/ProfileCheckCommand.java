@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Option;
         description =
                 "Says what of a profile is not in the charts of an upgrade, which are rendered without a cluster, and which of its"
                         + " patterns do not match the driver's logs.",
-        footer = {"", "Exit codes: 0 the profile fits, 1 it does not, 2 a chart or a log could not be had, 64 usage."})
+        footer = {"", "Exit codes: 0 the profile fits, 1 it does not, 2 that cannot be told, 64 usage."})
 final class ProfileCheckCommand implements Callable<Integer> {
     static final int UNTOLD = 2;
     private static final int DOES_NOT_FIT = 1;
@@ -68,7 +69,10 @@ final class ProfileCheckCommand implements Callable<Integer> {
             description = "Values files for the chart to upgrade from.")
     private List<Path> fromValues = List.of();
 
-    @Option(names = "--from-set", paramLabel = "NAME=VALUE", description = "Single values for it, as for Helm's --set.")
+    @Option(
+            names = "--from-set",
+            paramLabel = "NAME=VALUE",
+            description = "Single values for the chart to upgrade from, as for Helm's --set.")
     private List<String> fromSet = List.of();
 
     @Option(
@@ -78,7 +82,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
             description = "Values files for the chart to upgrade to.")
     private List<Path> toValues = List.of();
 
-    @Option(names = "--to-set", paramLabel = "NAME=VALUE", description = "Single values for it.")
+    @Option(names = "--to-set", paramLabel = "NAME=VALUE", description = "Single values for the chart to upgrade to.")
     private List<String> toSet = List.of();
 
     @Option(
@@ -135,13 +139,20 @@ final class ProfileCheckCommand implements Callable<Integer> {
             }
             out.println("Profile of " + profile.name() + " against " + subject() + "\n");
             out.print(table(lines));
-            boolean fits = ProfileCheck.fits(lines);
-            out.println((fits ? "\nThe profile fits the " : "\nThe profile does not fit the ") + what() + ".");
-            return fits ? 0 : DOES_NOT_FIT;
+            return switch (ProfileCheck.worst(lines)) {
+                case WRONG -> end(out, "The profile does not fit the " + what() + ".", DOES_NOT_FIT);
+                case OPEN -> end(out, "Whether the profile fits the " + what() + " cannot be told by them.", UNTOLD);
+                case FITS, NOTE -> end(out, "The profile fits the " + what() + ".", 0);
+            };
         } catch (Unfit e) {
             out.println(e.getMessage());
             return DOES_NOT_FIT;
         }
+    }
+
+    private static int end(PrintStream out, String sentence, int code) {
+        out.println("\n" + sentence);
+        return code;
     }
 
     /** The profile, when nothing of the options is wrong; a wrong one is a usage error, and found before anything is read. */
@@ -204,8 +215,11 @@ final class ProfileCheckCommand implements Callable<Integer> {
         // templates are rendered without a cluster, and so without a kubeconfig
         Shutdown shutdown = Shutdown.ofThisJvm();
         Helm helm = new Helm(driver.helmBinary(), Path.of("/dev/null"), "none", call -> {}, shutdown);
-        Path folder = Files.createTempDirectory("holdfast-profile");
-        shutdown.add(new Abandoned(folder));
+        // nothing is pulled into it but charts of a registry
+        Optional<Path> folder = charts.stream().anyMatch(Chart::isPulled)
+                ? Optional.of(Files.createTempDirectory("holdfast-profile"))
+                : Optional.empty();
+        folder.ifPresent(there -> shutdown.add(new Abandoned(there)));
         try {
             ProfileTrial.Side from = side("old", helm, folder, new ChartValues(fromValues, Map.of(), fromSet));
             ProfileTrial.Side to = side("new", helm, folder, new ChartValues(toValues, Map.of(), toSet));
@@ -216,7 +230,9 @@ final class ProfileCheckCommand implements Callable<Integer> {
                 throw new Unfit(e);
             }
         } finally {
-            remove(folder);
+            if (folder.isPresent()) {
+                remove(folder.get());
+            }
         }
     }
 
@@ -290,8 +306,9 @@ final class ProfileCheckCommand implements Callable<Integer> {
         return out.toString();
     }
 
-    private ProfileTrial.Side side(String which, Helm helm, Path folder, ChartValues values) throws IOException {
-        Path download = Files.createDirectory(folder.resolve(which));
+    private ProfileTrial.Side side(String which, Helm helm, Optional<Path> folder, ChartValues values)
+            throws IOException {
+        Path download = folder.isPresent() ? Files.createDirectory(folder.get().resolve(which)) : Path.of("");
         Chart chart = Chart.resolve(charts.get(which.equals("old") ? 0 : 1), helm, download);
         return new ProfileTrial.Side(which + " chart " + chart.version(), chart, values);
     }

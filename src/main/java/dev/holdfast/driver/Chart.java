@@ -39,7 +39,7 @@ public record Chart(Path path, String name, String version, String appVersion) {
      * @param reference as for {@link #resolve}
      */
     public static Optional<String> problem(String reference) {
-        if (reference.startsWith(OCI)) {
+        if (isPulled(reference)) {
             return reference.matches("oci://[^/\\s]+/\\S+")
                     ? Optional.empty()
                     : Optional.of("is no OCI reference: these are oci://REGISTRY/CHART:VERSION");
@@ -79,6 +79,11 @@ public record Chart(Path path, String name, String version, String appVersion) {
         }
     }
 
+    /** Whether Helm has to pull what a reference names. */
+    public static boolean isPulled(String reference) {
+        return reference.startsWith(OCI);
+    }
+
     /**
      * A chart by reference.
      *
@@ -88,7 +93,7 @@ public record Chart(Path path, String name, String version, String appVersion) {
      */
     public static Chart resolve(String reference, Helm helm, Path download) {
         Path path;
-        if (reference.startsWith(OCI)) {
+        if (isPulled(reference)) {
             helm.pull(reference, download);
             path = onlyArchive(download);
         } else {

@@ -29,6 +29,9 @@ public final class LogCheck {
 
     private static final int SHOWN = 220;
 
+    /** Container runtimes cut lines at 16 KiB; what is longer in a file is nothing that a driver wrote. */
+    private static final int LONGEST = 1 << 16;
+
     private final DriverProfile profile;
     private final List<Log> logs;
     private final Redactor redactor = new Redactor();
@@ -42,6 +45,12 @@ public final class LogCheck {
      * @param here the volumes that are mounted on its node; null where that is not known, as for a file
      */
     public record Log(String name, boolean nodePlugin, List<String> lines, List<Volume> here) {
+        public Log {
+            lines = lines.stream()
+                    .map(line -> line.length() > LONGEST ? line.substring(0, LONGEST) : line)
+                    .toList();
+        }
+
         /** That of a node plugin in a file, as {@code kubectl logs} prints it: also with --timestamps and --prefix, which are no part of a line. */
         public static Log ofFile(String name, String text) {
             return new Log(
@@ -91,7 +100,7 @@ public final class LogCheck {
         }
         return calls.isEmpty()
                 ? new Line(
-                        Mark.NOTE,
+                        Mark.OPEN,
                         what,
                         "none" + of + " tells of NodePublishVolume" + mounted(plugins),
                         "start a pod with a volume of the driver and look again; if it logs no calls, leave the field out: "
@@ -103,7 +112,8 @@ public final class LogCheck {
                                 + " have NodePublishVolume in them, such as: "
                                 + shown(calls.get(calls.size() - 1), CALL),
                         "write a regular expression for the one line of a call that names its target, with a group"
-                                + " (?<target>…) or (?<volume>…) around the path or the volume handle");
+                                + " (?<target>…) or (?<volume>…) around the path or the volume handle; where call and target are in two"
+                                + " lines, leave the field out: " + kubelets);
     }
 
     /** A line that tells of a call. */

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ public final class ProfileCheck {
         FITS("ok"),
         /** Something that the user should know. */
         NOTE("note"),
+        /** Nothing there tells whether it is as the profile says. */
+        OPEN("?"),
         /** A run with this profile cannot go well. */
         WRONG("WRONG");
 
@@ -485,8 +488,12 @@ public final class ProfileCheck {
                                 : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
     }
 
-    /** Whether a run with the profile can go well. */
-    public static boolean fits(List<Line> lines) {
-        return lines.stream().noneMatch(line -> line.mark() == Mark.WRONG);
+    /** Whether a run with the profile can go well: the worst mark of all lines, where a note is nothing bad. */
+    public static Mark worst(List<Line> lines) {
+        return lines.stream()
+                .map(Line::mark)
+                .filter(mark -> mark != Mark.NOTE)
+                .max(Comparator.naturalOrder())
+                .orElse(Mark.FITS);
     }
 }

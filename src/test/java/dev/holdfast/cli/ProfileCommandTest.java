@@ -149,6 +149,8 @@ final class ProfileCommandTest {
         Path log = Files.writeString(folder.resolve("plugin.log"), good);
         assertThat(check("--profile", PLAIN, "--logs", log.toString())).isZero();
         assertThat(check("--profile", PLAIN, "--logs=" + log)).isZero();
+        Files.writeString(log, "nothing of the kind\n");
+        assertThat(check("--profile", PLAIN, "--logs", log.toString())).isEqualTo(2);
         Files.writeString(log, "NodePublishVolume of volume v\n");
         assertThat(check("--profile", PLAIN, "--logs", log.toString())).isOne();
     }

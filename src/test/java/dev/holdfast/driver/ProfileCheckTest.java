@@ -103,7 +103,9 @@ final class ProfileCheckTest {
     void aProfileThatFitsHasNothingWrong() {
         List<Line> lines = check(CHART);
         assertThat(wrong(lines)).isEmpty();
-        assertThat(ProfileCheck.fits(lines)).isTrue();
+        assertThat(ProfileCheck.worst(lines)).isEqualTo(Mark.FITS);
+        assertThat(ProfileCheck.worst(check(CHART.replace("name: v2", "name: v3"))))
+                .isEqualTo(Mark.WRONG);
         assertThat(lines)
                 .contains(new Line(Mark.FITS, "daemonSet s3-csi-node", "in both charts", ""))
                 .anySatisfy(line -> {
