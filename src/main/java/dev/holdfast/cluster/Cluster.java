@@ -118,7 +118,9 @@ public final class Cluster implements AutoCloseable {
             config = Config.fromKubeconfig(context, kubeconfig.toFile());
         } catch (RuntimeException e) {
             throw new ClusterException(
-                    "'" + kubeconfig + "' is not a kubeconfig, which kubectl config view would show: " + rootMessage(e),
+                    "'" + kubeconfig + "' is not a kubeconfig, which kubectl config view would show: "
+                            // a YAML parser goes on with the place, and the text there, on lines of their own
+                            + rootMessage(e).split("\\s{2,}", 2)[0],
                     e);
         }
         // fromKubeconfig silently uses the current context when the named one does not exist
