@@ -1,6 +1,8 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.stage.MoveSetUps;
 import dev.holdfast.campaign.stage.StartOnOldVolumes;
+import dev.holdfast.campaign.stage.TryAccess;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import io.cucumber.java.en.Then;
@@ -38,6 +40,28 @@ public final class MounterPodSteps {
     @Then("the CRD of attachments has every version, field and selectable field that it had")
     public void crd() {
         mounterRelease("CRD ");
+    }
+
+    @When(
+            "then what its own user and another one may do is tried on each volume that is set up so, as before the upgrade")
+    public void tryAccess() {
+        world.plan().then(new TryAccess());
+    }
+
+    @When("then the old pods of these volumes are deleted, and pods of the same users and groups take their places")
+    public void move() {
+        world.plan().then(new MoveSetUps());
+    }
+
+    @Then(
+            "^on (old|new|moved) mounts each workload's own user can list, read and write, and another user can do nothing of it$")
+    public void users(String mount) {
+        world.conclude(
+                Guarantee.USERS,
+                Limits.defaults(),
+                finding -> finding.subject().contains(", " + mount + " mount, ")
+                        || finding.subject().contains(" on " + mount + " mounts")
+                        || (mount.equals("moved") && finding.subject().startsWith("moved-")));
     }
 
     private void mounterRelease(String part) {
