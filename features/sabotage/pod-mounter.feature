@@ -80,3 +80,20 @@ Feature: A release whose mounter pods are not what they should be is found out
     Examples: It does not keep what the release before has written
       | defect                                           | FAIL            | INCONCLUSIVE |
       | its CRD lacks a field that the old release's had | mounter-release | nothing      |
+
+  Scenario Outline: <defect> (users and groups)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a static volume is set up in each of these ways for an old workload, and one for a new workload
+      | way      | set up with                                        |
+      | fs-group | user 1000, fs-group 2000, files 0660, folders 0770 |
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then what its own user and another one may do is tried on each volume that is set up so, as before the upgrade
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: Its mounts are not for whom they should be
+      | defect                                                              | FAIL          | INCONCLUSIVE |
+      | it mounts new volumes without the group that the kubelet names      | mount-options | nothing      |
+      | it mounts new volumes without having the kernel ask for permissions | users         | nothing      |
