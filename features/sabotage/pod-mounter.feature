@@ -97,3 +97,16 @@ Feature: A release whose mounter pods are not what they should be is found out
       | defect                                                              | FAIL          | INCONCLUSIVE |
       | it mounts new volumes without the group that the kubelet names      | mount-options | nothing      |
       | it mounts new volumes without having the kernel ask for permissions | users         | nothing      |
+
+  Scenario Outline: <defect> (where mounter pods fail)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 100 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then mounter pods fail under a workload each: killed
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It does not serve again what was served
+      | defect                                                                            | FAIL     | INCONCLUSIVE |
+      | it takes what a mounter pod has mounted for served when its mount process is gone | recovery | nothing      |

@@ -27,6 +27,9 @@ final class NotApplicable {
             case MOUNTER_RELEASE ->
                 Optional.of(driver + " names no label of mounter pods that says which release made them")
                         .filter(why -> profile.mounterVersionLabel().isEmpty());
+            case RECOVERY ->
+                Optional.of(driver + " does not say what is promised where a mounter pod fails")
+                        .filter(why -> profile.recovery().isEmpty());
             case ATTACHMENTS ->
                 Optional.of(driver + " does not say what records which mounter pod serves which workload")
                         .filter(why -> profile.attachments() == null

@@ -187,6 +187,11 @@ public record DriverProfile(
         return Optional.ofNullable(mounter).map(Mounter::versionLabel);
     }
 
+    /** What is promised where a mounter pod fails; empty where the profile does not say. */
+    public Optional<Recovery> recovery() {
+        return Optional.ofNullable(mounter).map(Mounter::recovery);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;
@@ -265,6 +270,7 @@ public record DriverProfile(
      * @param versionLabel label of theirs that names the release which made them
      * @param volumeMountGroup what a mount gets of the fsGroup of its pod
      * @param sharing how workload pods share them
+     * @param recovery what is promised where one of them fails
      */
     public record Mounter(
             String namespace,
@@ -275,7 +281,28 @@ public record DriverProfile(
             String podSecurity,
             String versionLabel,
             VolumeMountGroup volumeMountGroup,
-            Sharing sharing) {}
+            Sharing sharing,
+            Recovery recovery) {}
+
+    /**
+     * What is promised where a mounter pod fails, as {@link Manifest.Recovery} has it.
+     *
+     * @param errorSeconds null where it was left out, as for the others
+     */
+    public record Recovery(Integer errorSeconds, Integer servedSeconds, String running) {
+        Manifest.Recovery forJudges() {
+            return new Manifest.Recovery(errorSeconds, servedSeconds, running);
+        }
+
+        private boolean whole() {
+            return errorSeconds != null
+                    && errorSeconds > 0
+                    && servedSeconds != null
+                    && servedSeconds > 0
+                    && List.of(Manifest.Recovery.FAILS, Manifest.Recovery.RECOVERS)
+                            .contains(String.valueOf(running));
+        }
+    }
 
     /**
      * What mounts get where their volume has no option for a group and their pod has an fsGroup: that group, and permissions where the volume has no
@@ -428,6 +455,11 @@ public record DriverProfile(
                         + "; it lists some of " + Manifest.Sharing.CRITERIA);
             }
         }
+        if (mounter != null && mounter.recovery() != null && !mounter.recovery().whole()) {
+            throw new DriverException("driver profile '" + file + "': 'mounter.recovery' is " + mounter.recovery()
+                    + "; it has errorSeconds and servedSeconds, whole numbers above 0, and running, "
+                    + Manifest.Recovery.FAILS + " or " + Manifest.Recovery.RECOVERS);
+        }
         for (Manifest.Access access : serviceAccounts) {
             if (access.account() == null
                     || access.verb() == null
@@ -483,7 +515,8 @@ public record DriverProfile(
                 mountCommand,
                 security(),
                 sharing().map(Sharing::forJudges).orElse(null),
-                mounter == null ? null : mounter.versionLabel());
+                mounter == null ? null : mounter.versionLabel(),
+                recovery().map(Recovery::forJudges).orElse(null));
     }
 
     private Manifest.Security security() {

@@ -163,6 +163,10 @@ public final class Actions {
     public static final String COMPLETED = "completed";
     /** {@link #HOW} of {@link #END_LIGHT_POD}: it was deleted without a grace period, so that nobody waits for its node. */
     public static final String FORCED = "deleted by force";
+    /** {@link #HOW} of {@link #FAIL_MOUNTER}: its mount process was killed. */
+    public static final String KILLED = "killed";
+    /** {@link #HOW} of {@link #FAIL_MOUNTER}: the memory limit of its control group was lowered until the kernel killed it. */
+    public static final String OUT_OF_MEMORY = "out of memory";
     /** {@link #HOW} of {@link #END_LIGHT_POD}: its node was cordoned first, and it was evicted. */
     public static final String DRAINED = "drained";
 
@@ -295,6 +299,20 @@ public final class Actions {
      */
     public static final String TRY_ACCESS = "try-access";
 
+    // ---- mounter pods that fail
+
+    /**
+     * A workload is started on a volume whose mounter pod is to fail, or on the same volume when it has failed; it is not among the manifest's
+     * volumes. Subject: the workload. Begun: {@link #HOW} the mounter pod fails, {@link #NODE}. Done when it writes: everything in
+     * {@link #describe}. It goes by {@link #DELETE_POD}, and what it wrote is read by {@link #READ_KEPT}.
+     */
+    public static final String START_SERVED = "start-served-workload";
+    /**
+     * A mounter pod is made to fail while a workload writes to its volume. Subject: how, {@link #DELETED_POD}, {@link #EVICTED}, {@link #KILLED}
+     * or {@link #OUT_OF_MEMORY}. Begun: {@link #NODE}, {@link #POD}, {@link #UID}. Done when the pod is gone, or the process.
+     */
+    public static final String FAIL_MOUNTER = "fail-mounter-pod";
+
     // ---- attachments
 
     /**
@@ -369,7 +387,7 @@ public final class Actions {
     /** S3 is asked whether a bucket exists. Subject: the bucket. Done: {@link #ANSWER}, {@link #YES} or {@link #NO}. */
     public static final String BUCKET_EXISTS = "bucket-exists";
     /**
-     * After a workload and its volume went, the bucket that stays is read straight from S3. Subject: the workload; what was read is what
+     * After a workload went, with its volume or without, the bucket that stays is read straight from S3. Subject: the workload; what was read is what
      * {@link #keptSource} says.
      */
     public static final String READ_KEPT = "read-kept";

@@ -67,6 +67,7 @@ public record Manifest(
      * @param security what mounter pods and service accounts are promised to be kept from; null in older records
      * @param sharing what pods share mounter pods by; null where the profile does not say, and in older records
      * @param versionLabel label of mounter pods that names the release which made them; null as for {@code sharing}
+     * @param recovery what is promised of mounter pods that fail; null as for {@code sharing}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -84,7 +85,8 @@ public record Manifest(
             String mountCommand,
             Security security,
             Sharing sharing,
-            String versionLabel) {
+            String versionLabel,
+            Recovery recovery) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -106,6 +108,7 @@ public record Manifest(
                     publishLog,
                     credentialFile,
                     errorLog,
+                    null,
                     null,
                     null,
                     null,
@@ -177,6 +180,20 @@ public record Manifest(
         public Sharing {
             by = List.copyOf(by);
         }
+    }
+
+    /**
+     * What is promised where a mounter pod fails.
+     *
+     * @param errorSeconds within which what a pod does on its volume then succeeds or fails: it does not wait
+     * @param servedSeconds within which a pod that is started on the volume then has written to it
+     * @param running what a pod that runs meets: {@link #FAILS} or {@link #RECOVERS}
+     */
+    public record Recovery(int errorSeconds, int servedSeconds, String running) {
+        /** Its volume may fail until the pod is recreated. */
+        public static final String FAILS = "fails";
+        /** When a new pod writes to the volume, so does it. */
+        public static final String RECOVERS = "recovers";
     }
 
     /**

@@ -26,6 +26,10 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String MIXED = "mixed";
     /** Pods that only use a volume come and go: they share mounter pods or do not, and attachments name them. */
     public static final String LIGHT_PODS = "light pods";
+    /** Mounter pods are made to fail, one after the other, while others write. */
+    public static final String FAILURES = "mounter pods fail";
+    /** What was written to the volumes of those is read straight from S3. */
+    public static final String FAILURES_READ = "reading after failures";
     /** The driver gets another key, and the old one is revoked. */
     public static final String ROTATION = "rotation";
 

@@ -106,7 +106,7 @@ final class CleanupJudge extends SubjectJudge<Volume> {
             }
             new BucketWatch(volume, scope).judge(stop);
             if (fate == BucketFate.STATIC || fate == BucketFate.RETAINED) {
-                new KeptObjects(volume, pods(), finding).judge();
+                new KeptObjects(volume, pods(), finding, KeptObjects.Words.ofBucketThatStays()).judge();
             }
             finding.measure("something is left", "nothing left");
             finding.figure("workloads gone", recording.when(stop.done()));

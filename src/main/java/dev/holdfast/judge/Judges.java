@@ -48,6 +48,7 @@ public final class Judges {
             case SEPARATION -> new SeparationJudge();
             case ATTACHMENTS -> new AttachmentsJudge();
             case MOUNTER_RELEASE -> new MounterReleaseJudge();
+            case RECOVERY -> new RecoveryJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

@@ -10,6 +10,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,27 @@ final class KeptObjects {
     private final Volume volume;
     private final Collection<Volume> writers;
     private final FindingBuilder finding;
+    private final Words words;
+
+    /**
+     * How it is spoken of.
+     *
+     * @param since after what the bucket was read, such as "its volume went"
+     * @param gone of an object that is not there, after its name
+     * @param changed the same of one that is another
+     */
+    record Words(String since, String gone, String changed, List<String> causes) {
+        /** Of a bucket that stays when its volume goes. */
+        static Words ofBucketThatStays() {
+            return new Words(
+                    "its volume went",
+                    "went with its volume, from a bucket that stays",
+                    "of a bucket that stays is not what was acknowledged",
+                    List.of(
+                            "the driver empties the bucket of a volume that is deleted, whatever becomes of the bucket",
+                            "somebody else deleted or wrote to it"));
+        }
+    }
 
     private record Kept(long size, String sha256) {
         @Override
@@ -33,7 +55,8 @@ final class KeptObjects {
      *
      * @param writers the volume under each pod that its workload had
      */
-    KeptObjects(Volume volume, Collection<Volume> writers, FindingBuilder finding) {
+    KeptObjects(Volume volume, Collection<Volume> writers, FindingBuilder finding, Words words) {
+        this.words = words;
         this.volume = volume;
         this.writers = writers;
         this.finding = finding;
@@ -48,7 +71,7 @@ final class KeptObjects {
             return;
         }
         if (!read.succeeded()) {
-            finding.doubt("bucket " + volume.bucket() + " was not read again after its volume went: "
+            finding.doubt("bucket " + volume.bucket() + " was not read again after " + words.since + ": "
                     + (read.failed() ? read.error() : "the record ended"));
             return;
         }
@@ -60,7 +83,7 @@ final class KeptObjects {
         ReadBack listing = there.get("");
         if (listing != null && listing.errno() != null && !listing.errno().equals("ENOENT")) {
             finding.doubt(
-                    "bucket " + volume.bucket() + " could not be listed after its volume went: " + listing.errno());
+                    "bucket " + volume.bucket() + " could not be listed after " + words.since + ": " + listing.errno());
             return;
         }
         Map<String, Kept> acknowledged = acknowledged();
@@ -87,30 +110,15 @@ final class KeptObjects {
 
     private void compare(long at, String key, Kept kept, ReadBack found) {
         if (found != null && found.errno() != null && !found.errno().equals("ENOENT")) {
-            finding.doubt("object " + key + " could not be read after its volume went: " + found.errno());
+            finding.doubt("object " + key + " could not be read after " + words.since + ": " + found.errno());
         } else if (found == null || found.errno() != null) {
-            gone(
-                    at,
-                    "acknowledged object " + key + " went with its volume, from a bucket that stays",
-                    kept,
-                    "no object");
+            gone(at, "acknowledged object " + key + " " + words.gone, kept, "no object");
         } else if (found.size() != kept.size || !kept.sha256.equals(found.sha256())) {
-            gone(
-                    at,
-                    "object " + key + " of a bucket that stays is not what was acknowledged",
-                    kept,
-                    new Kept(found.size(), found.sha256()).toString());
+            gone(at, "object " + key + " " + words.changed, kept, new Kept(found.size(), found.sha256()).toString());
         }
     }
 
     private void gone(long at, String what, Kept kept, String after) {
-        finding.offence(
-                at,
-                what,
-                after,
-                kept.toString(),
-                after,
-                "the driver empties the bucket of a volume that is deleted, whatever becomes of the bucket",
-                "somebody else deleted or wrote to it");
+        finding.offence(at, what, after, kept.toString(), after, words.causes.toArray(new String[0]));
     }
 }

@@ -124,6 +124,11 @@ public enum Guarantee {
             "Mounter pods of the old release go on as they are, and new workloads get mounter pods of the new release.",
             "Both releases serve side by side until the last old pod is recreated, and whoever is served must not be handed from one to the other.",
             Severity.CRITICAL),
+    RECOVERY(
+            "recovery",
+            "When a mounter pod fails, its volume fails with an error, loses nothing, and serves a new pod in time.",
+            "A mounter pod can be evicted or killed at any time; a volume that then hangs, or stays dead, is worse than one that is gone.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

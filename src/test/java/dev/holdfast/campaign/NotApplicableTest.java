@@ -27,6 +27,7 @@ final class NotApplicableTest {
                         Guarantee.SEPARATION,
                         Guarantee.ATTACHMENTS,
                         Guarantee.MOUNTER_RELEASE,
+                        Guarantee.RECOVERY,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

@@ -119,6 +119,21 @@ final class DriverProfileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            errorSeconds: 10  | errorSeconds: 0   | 'mounter.recovery' is Recovery[errorSeconds=0, servedSeconds=60, running=fails]
+            servedSeconds: 60 | #                 | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=null, running=fails]
+            running: fails    | running: stops    | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=60, running=stops]
+            running: fails    | now: stops        | there is no field 'now' under 'mounter.recovery'
+            """)
+    void whatIsPromisedOfMounterPodsThatFailIsWhole(String there, String instead, String message, @TempDir Path folder)
+            throws IOException {
+        String text = Files.readString(SCALITY);
+        assertThat(text).contains(there);
+        Path file = Files.writeString(folder.resolve("p.yaml"), text.replace(there, instead));
+        assertThatThrownBy(() -> DriverProfile.load(file)).hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             namespace: mount-s3 | namespace: [a]          | 'mounter.namespace' takes a text
             staleSeconds: 120   | staleSeconds: soon      | 'mounter.sharing.staleSeconds' takes a whole number
             {options: [--reuse-values]} | {options: --reuse-values} | 'ways.reuse-values.options' takes a list

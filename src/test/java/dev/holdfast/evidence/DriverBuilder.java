@@ -19,6 +19,7 @@ public final class DriverBuilder {
     private Manifest.Security security;
     private Manifest.Sharing sharing;
     private String versionLabel;
+    private Manifest.Recovery recovery;
 
     private DriverBuilder() {}
 
@@ -50,6 +51,7 @@ public final class DriverBuilder {
         b.security = other.security();
         b.sharing = other.sharing();
         b.versionLabel = other.versionLabel();
+        b.recovery = other.recovery();
         return b;
     }
 
@@ -128,6 +130,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder recovery(Manifest.Recovery value) {
+        recovery = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -144,6 +151,7 @@ public final class DriverBuilder {
                 mountCommand,
                 security,
                 sharing,
-                versionLabel);
+                versionLabel,
+                recovery);
     }
 }

@@ -1,6 +1,8 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.stage.FailMounterPods;
 import dev.holdfast.campaign.stage.FollowAttachments;
+import dev.holdfast.campaign.stage.ReadAfterFailures;
 import dev.holdfast.campaign.stage.ShareAtOnce;
 import dev.holdfast.campaign.stage.ShareByCriteria;
 import dev.holdfast.campaign.stage.ShareInCycles;
@@ -12,6 +14,7 @@ import dev.holdfast.verdict.Limits;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 
 /** Pods that share mounter pods or must not, and the attachments that say so. */
@@ -41,6 +44,21 @@ public final class SharingSteps {
     @When("then two pods are started on one volume while two controllers of the driver run")
     public void inRollout() {
         world.plan().then(new ShareInRollout());
+    }
+
+    @When("^then mounter pods fail under a workload each: (.+)$")
+    public void failures(String ways) {
+        List<String> all = List.of(ways.split(", ", -1));
+        world.plan().then(new FailMounterPods(all)).then(new ReadAfterFailures(all));
+    }
+
+    @Then(
+            "^of a volume whose mounter pod is (deleted|evicted|killed|out of memory) a pod that runs meets an error and no silence, a new pod writes within the profile's time, and nothing acknowledged is lost$")
+    public void recovery(String way) {
+        world.conclude(
+                Guarantee.RECOVERY,
+                Limits.defaults(),
+                finding -> finding.subject().equals("mounter pod " + way));
     }
 
     @When("then pods come and end in every way while another writer adds entries to the attachment that names them")

@@ -102,6 +102,9 @@ public final class FaultCatalogue {
             defective("it names a workload in its attachment only when it has run for some seconds", "late-entries"),
             defective("it keeps the entries of workloads that never were", "keep-stale"),
             defective("it overwrites what others have written to an attachment", "overwrite-attachments"),
+            defective(
+                    "it takes what a mounter pod has mounted for served when its mount process is gone",
+                    "keep-dead-sources"),
             defective("it leaves attachments behind when workloads go", "leave-attachments"),
             defective("it leaves the units of old mounts when workloads go", "leave-units"),
             defective("it leaves the credentials of old mounts when workloads go", "leave-credentials"),

@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.fault;
 
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.lab.Lab;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,12 @@ final class OnNode {
 
     /** The one process of this name that has this argument, which may be empty. */
     static String process(FaultContext context, String node, String name, String argument) {
-        List<String> pids = context.lab()
-                .inspect(node, "sh", "-c", FIND, "sh", name, argument)
+        return process(context.lab(), node, name, argument);
+    }
+
+    /** The same in a lab. */
+    static String process(Lab lab, String node, String name, String argument) {
+        List<String> pids = lab.inspect(node, "sh", "-c", FIND, "sh", name, argument)
                 .lines()
                 .toList();
         if (pids.size() != 1) {
@@ -32,7 +37,12 @@ final class OnNode {
 
     /** The process that serves a volume: {@code mount-s3} with the bucket among its arguments. */
     static String mountProcess(FaultContext context, Volume volume) {
-        return process(context, volume.node(), "mount-s3", volume.bucket());
+        return mountProcess(context.lab(), volume);
+    }
+
+    /** The same in a lab. */
+    static String mountProcess(Lab lab, Volume volume) {
+        return process(lab, volume.node(), "mount-s3", volume.bucket());
     }
 
     /** The process of a workload's agent. */

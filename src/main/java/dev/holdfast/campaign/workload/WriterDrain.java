@@ -99,11 +99,15 @@ public final class WriterDrain {
 
     /** Reads straight from S3 what the bucket of a volume holds that went, for a judge to compare. */
     public void kept(Volume volume) {
-        String control = Workloads.control(volume.node());
+        kept(volume.name(), volume.node(), volume.bucket(), volume.prefix());
+    }
+
+    /** The same by the name of its workload, from a node. */
+    public void kept(String workload, String node, String bucket, String prefix) {
+        String control = Workloads.control(node);
         readBack(
                 control,
-                "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="
-                        + Actions.keptSource(volume.name()));
+                "/readback?bucket=" + bucket + "&prefix=" + prefix + "&source=" + Actions.keptSource(workload));
         requireAnswers(control);
     }
 
