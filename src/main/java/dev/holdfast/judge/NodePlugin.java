@@ -8,8 +8,10 @@ import dev.holdfast.judge.recording.Recording;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
@@ -24,6 +26,11 @@ final class NodePlugin {
     private final Map<String, Integer> restarts = new HashMap<>();
     /** Looks that show no ready node plugin on the node, or another start of it than the look before. */
     private final NavigableSet<Long> away = new TreeSet<>();
+
+    /** The new node plugins by when each was ready first. */
+    private final NavigableMap<Long, String> arrivals = new TreeMap<>();
+    /** When each was seen last and was not being deleted. */
+    private final Map<String, Long> stayed = new HashMap<>();
 
     private Long registered;
 
@@ -51,6 +58,12 @@ final class NodePlugin {
                     if (pod.ready() && plugin.registered == null) {
                         plugin.registered = at;
                     }
+                    if (pod.ready() && !plugin.arrivals.containsValue(pod.uid())) {
+                        plugin.arrivals.put(at, pod.uid());
+                    }
+                    if (!pod.deleting()) {
+                        plugin.stayed.put(pod.uid(), at);
+                    }
                     if (pod.ready() && !plugin.startedAgain(pod)) {
                         up.add(pod.node());
                     }
@@ -75,6 +88,20 @@ final class NodePlugin {
     /** Whether it was away, or had just started again, when a call failed. */
     boolean wasAway(long failed) {
         return !away.subSet(failed - CALL, failed + SEEN).isEmpty();
+    }
+
+    /**
+     * When the node plugin had come back that a call which failed was for: the one that was there, or, where that had gone to make room for another
+     * as each release on a way of several does, the other one. One that is restarted in its place, or that goes for good, is not back later for
+     * it. Only where one came back at all.
+     */
+    long back(long failed) {
+        Map.Entry<Long, String> there = arrivals.floorEntry(failed);
+        Map.Entry<Long, String> next = arrivals.higherEntry(failed);
+        if (there == null) {
+            return registered;
+        }
+        return next != null && failed > stayed.get(there.getValue()) - SEEN ? next.getKey() : there.getKey();
     }
 
     /** When the new node plugin of a node was ready first; null when that was not seen, and that is doubted. */

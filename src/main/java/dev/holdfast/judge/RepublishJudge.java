@@ -139,15 +139,16 @@ final class RepublishJudge extends SubjectJudge<Consumer<Scope>> {
         if (registered == null) {
             return;
         }
-        long deadline = registered + scope.nanos(Limit.REPUBLISH_AFTER) + METRICS_LATE;
+        long allowed = scope.nanos(Limit.REPUBLISH_AFTER) + METRICS_LATE;
         PublishCounts counts = PublishCounts.read(finding, node);
         for (PublishCounts.Calls calls : counts.calls()) {
-            if (!calls.good() && calls.at() > deadline) {
+            long back = Math.max(plugin.back(calls.at()), plugin.back(calls.at() - METRICS_LATE));
+            if (!calls.good() && calls.at() > back + allowed) {
                 finding.offence(
                         calls.at(),
                         "NodePublishVolume fails on the node long after the node plugin came back",
                         Text.count(calls.count(), "call") + " with status " + calls.status() + ", "
-                                + Text.seconds(calls.at() - registered) + " after",
+                                + Text.seconds(calls.at() - back) + " after",
                         null,
                         null,
                         "the new driver does not recognise mounts the old one made",

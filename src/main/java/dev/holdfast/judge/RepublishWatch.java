@@ -61,11 +61,12 @@ final class RepublishWatch {
         counted.put(event.uid(), event.count());
         failed.add(at);
         lastFailure = Math.max(lastFailure, at);
-        if (at > registered + limits.nanos(Limit.REPUBLISH_AFTER)) {
+        long back = plugin.back(at);
+        if (at > back + limits.nanos(Limit.REPUBLISH_AFTER)) {
             finding.offence(
                     at,
                     "the volume's republish fails long after the node plugin came back",
-                    Text.seconds(at - registered) + " after: " + event.message().strip(),
+                    Text.seconds(at - back) + " after: " + event.message().strip(),
                     null,
                     null,
                     "the new driver does not recognise mounts the old one made",

@@ -125,6 +125,49 @@ class RepublishJudgeTest {
         assertThat(offence.phase()).isEqualTo("stability");
     }
 
+    /** The new node plugin of w1 is there until 38, and another one, of the next release, from 42 on. */
+    private static History onceMore(boolean comes) {
+        return History.healthy()
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> Lines.pods(look.pods().stream()
+                                .filter(p -> !p.name().equals("csi-w1-new") || s < 38 || (comes && s > 42))
+                                .map(p -> p.name().equals("csi-w1-new") && s > 42
+                                        ? PodLines.pod(
+                                                p.namespace(), "csi-w1-next", "plugin-w1-next", "w1", true, p.labels())
+                                        : p)
+                                .toList()));
+    }
+
+    @Test
+    void theNextReleasesNodePluginMayBeAwayAsTheFirstOnes() {
+        Verdicts.passed(judge(onceMore(true)
+                .add(Channel.EVENTS, OBSERVER, 40, failedMount(OLD, "e1", 1, 40, 40))
+                .add(Channel.KUBELET, "w1", 41, Lines.kubeletMetric(NODE_PUBLISH, "Unavailable", 2))));
+        // it was there
+        assertThat(Verdicts.failed(
+                                judge(onceMore(true)
+                                        .add(Channel.EVENTS, OBSERVER, 33, failedMount(OLD, "e1", 1, 33, 33))),
+                                OLD)
+                        .value())
+                .startsWith("18.0 s after");
+        // it had come back long before
+        assertThat(Verdicts.failed(
+                                judge(onceMore(true)
+                                        .add(Channel.EVENTS, OBSERVER, 56, failedMount(OLD, "e1", 1, 56, 56))),
+                                OLD)
+                        .value())
+                .startsWith("13.0 s after");
+        // none came after it
+        assertThat(Verdicts.failed(
+                                judge(onceMore(false)
+                                        .add(Channel.EVENTS, OBSERVER, 40, failedMount(OLD, "e1", 1, 40, 40))),
+                                OLD)
+                        .value())
+                .startsWith("25.0 s after");
+    }
+
     @Test
     void aFailureWithinTheAllowanceIsAllowedWhenRepublishesFollow() {
         History history = History.healthy().add(Channel.EVENTS, OBSERVER, 22, failedMount(OLD, "e1", 1, 22, 22));
