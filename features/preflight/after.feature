@@ -4,7 +4,7 @@ Feature: A preflight after the upgrade finds what is not as it was, or not as it
   and a mount that is lost, is in before-and-after.feature.
 
   Background:
-    Given release 1.2.0 of the driver runs on 2 nodes
+    Given release 1.2.0 of the driver runs on 2 nodes, with the CRDs of release 2.2.0
 
   Scenario Outline: <cause>
     Given a volume, a storage class and a CRD of the driver are there, and the state of the cluster is saved

@@ -1,14 +1,15 @@
 @preflight @dynamic
 Feature: A preflight finds images, Secrets, volumes and CSI objects that do not fit the new release
-  Each cause is brought about in a lab, or in a copy of the new chart. The preflight names it, and no more once it is mended.
+  Each cause is brought about in a lab, or in a copy of the new chart, where nothing is found before. The preflight names it and nothing
+  else, neither what blocks nor a warning, and nothing any more once it is mended.
 
   Background:
-    Given release 1.2.0 of the driver runs on 2 nodes
+    Given release 1.2.0 of the driver runs on 2 nodes, with the CRDs of release 2.2.0
 
   Scenario Outline: <cause>
     When <cause>
     Then by a preflight for an upgrade to 2.2.0 <finding> blocks, and nothing else
-    And once that is mended, nothing blocks
+    And once that is mended, nothing is found
 
     Examples: What a pod of the new release needs is not there
       | cause                                                   | finding              |
@@ -23,8 +24,8 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
 
   Scenario Outline: <cause>
     When <cause>
-    Then by a preflight for an upgrade to 2.2.0 <finding> is a warning
-    And once that is mended, it is a warning no more
+    Then by a preflight for an upgrade to 2.2.0 <finding> is a warning, and nothing else
+    And once that is mended, nothing is found
 
     Examples: Images and Secrets
       | cause                                                            | finding                   |
@@ -51,7 +52,7 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
 
   Scenario: A workload without pods is no obstacle
     When the new chart has one more workload, of no pods and with an image that nobody has
-    Then by a preflight for an upgrade to 2.2.0 nothing blocks
+    Then by a preflight for an upgrade to 2.2.0 nothing is found
 
   Scenario: One node tries whether it can pull the new images
     When the new images are nowhere

@@ -23,10 +23,19 @@ final class HoldfastProcess {
     record Output(int exitCode, String text) {
         /** The checks in their order. */
         List<JsonNode> checks() {
+            return list("checks");
+        }
+
+        /** The steps of the plan. */
+        List<JsonNode> plan() {
+            return list("plan");
+        }
+
+        private List<JsonNode> list(String field) {
             try {
-                List<JsonNode> checks = new ArrayList<>();
-                new ObjectMapper().readTree(text).path("checks").forEach(checks::add);
-                return checks;
+                List<JsonNode> all = new ArrayList<>();
+                new ObjectMapper().readTree(text).path(field).forEach(all::add);
+                return all;
             } catch (IOException e) {
                 throw new UncheckedIOException("no JSON: " + text, e);
             }

@@ -68,11 +68,12 @@ final class PreflightCauses {
 
     /** The CSIDriver object is deleted. */
     Cause csiDriverDeleted() {
-        CSIDriver there = client().storage()
-                .v1()
-                .csiDrivers()
-                .withName(lab.profile().name())
-                .require();
+        return csiDriverDeleted(lab.profile().name());
+    }
+
+    /** That of another driver is. */
+    Cause csiDriverDeleted(String name) {
+        CSIDriver there = client().storage().v1().csiDrivers().withName(name).require();
         lab.cluster().delete(there);
         HasMetadata anew = new CSIDriverBuilder(there)
                 .editMetadata()
@@ -120,7 +121,11 @@ final class PreflightCauses {
     /** The driver tries in vain to make a volume; what it logged goes with its pods. */
     Cause errorLogged() {
         // the claim would be found as well
-        claimWithoutKey().close();
+        claimThatFails().close();
+        return replacedDriver();
+    }
+
+    private Cause replacedDriver() {
         return replaced(() ->
                 client().pods().inNamespace(lab.profile().namespace()).list().getItems());
     }
@@ -189,8 +194,16 @@ final class PreflightCauses {
         return make(CLAIM.formatted("nobody-made-it"));
     }
 
-    /** The driver cannot make a volume for want of a key; it has tried when this returns. */
+    /** The driver cannot make a volume for want of a key; it has tried when this returns. What it logged of that goes with its pods. */
     Cause claimWithoutKey() {
+        Cause claim = claimThatFails();
+        return new Cause(() -> {
+            claim.close();
+            replacedDriver().close();
+        });
+    }
+
+    private Cause claimThatFails() {
         String nowhere = "{csi.storage.k8s.io/provisioner-secret-name: nobody-made-it,"
                 + " csi.storage.k8s.io/provisioner-secret-namespace: default}";
         Cause made = make(CLASS.formatted(lab.profile().name(), "Immediate", nowhere), CLAIM.formatted("preflight"));

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.Helm;
-import dev.holdfast.preflight.Check;
-import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.Preflight;
 import dev.holdfast.preflight.PreflightText;
 import dev.holdfast.preflight.Reader;
@@ -37,9 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -74,7 +70,7 @@ public final class PreflightChangeSteps {
                 sideEffects: None
                 failurePolicy: Fail
                 timeoutSeconds: 2
-                clientConfig: {url: "https://127.0.0.1:1/"}
+                clientConfig: {url: "%s", caBundle: "%s"}
                 rules: [{apiGroups: [apps], apiVersions: [v1], operations: [UPDATE], resources: [daemonsets]}]
             """;
     private static final String QUOTA = """
@@ -214,7 +210,15 @@ public final class PreflightChangeSteps {
 
     @When("a webhook for DaemonSets cannot be reached")
     public void webhook() {
-        make(WEBHOOK);
+        make(WEBHOOK.formatted("https://127.0.0.1:1/", ""));
+    }
+
+    @When("a webhook refuses changes of DaemonSets")
+    public void refusingWebhook() {
+        RefusingWebhook served = new RefusingWebhook(
+                client().getMasterUrl(), LAB.folder().resolve("webhook"), "DaemonSets stay as they are");
+        scenario.caused(new Cause(served::close));
+        make(WEBHOOK.formatted(served.url(), served.certificate()));
     }
 
     @When("the driver's namespace takes restricted pods only")
@@ -316,9 +320,9 @@ public final class PreflightChangeSteps {
         make(MOUNTER.formatted(mounters()));
     }
 
-    @Then("by a preflight for a rollback {string} blocks, and nothing else")
-    public void rollbackBlocked(String obstacle) {
-        awaitRollback(Set.of(obstacle));
+    @Then("^by a preflight for a rollback " + PreflightSteps.CHECKS + " blocks?, and nothing else$")
+    public void rollbackBlocked(String obstacles) {
+        attach(PreflightLook.await(LAB, PreflightSteps.quoted(obstacles), Set.of(), this::lookBack));
     }
 
     @When("a rollback to revision {int} is asked for")
@@ -327,38 +331,19 @@ public final class PreflightChangeSteps {
         scenario.caused(new Cause(() -> revision = OptionalInt.empty()));
     }
 
-    @Then("once that is mended, nothing blocks a rollback")
+    @Then("once that is mended, nothing is found for a rollback")
     public void rollbackFree() {
         scenario.mend();
-        awaitRollback(Set.of());
+        attach(PreflightLook.awaitNothing(LAB, this::lookBack));
     }
 
-    private void awaitRollback(Set<String> obstacles) {
-        Preflight concluded = LAB.await(
-                        obstacles.isEmpty() ? "nothing is in the way" : String.join(", ", obstacles) + " is in the way",
-                        this::lookBack,
-                        look -> look.obstacles().equals(obstacles))
-                .preflight();
+    private static void attach(Preflight concluded) {
         Allure.addAttachment("Preflight", "text/plain", PreflightText.text(concluded), ".txt");
     }
 
-    private LookBack lookBack() {
+    private PreflightLook lookBack() {
         Optional<Helm> helm = Optional.of(LAB.helm());
         Snapshot snapshot = new Reader(LAB.cluster(), LAB.profile(), helm).readForRollback(revision, Map.of());
-        return new LookBack(new Inspection(LAB.cluster(), snapshot).preflight(List.of()));
-    }
-
-    private record LookBack(Preflight preflight) {
-        Set<String> obstacles() {
-            return preflight.checks().stream()
-                    .filter(check -> check.level() == Level.BLOCKING && check.found())
-                    .map(Check::name)
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-
-        @Override
-        public String toString() {
-            return "in the way: " + obstacles();
-        }
+        return new PreflightLook(new Inspection(LAB.cluster(), snapshot).preflight(List.of()));
     }
 }

@@ -3,6 +3,7 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
+import dev.holdfast.campaign.environment.S3Settings;
 import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.workload.Cleaning;
 import dev.holdfast.cluster.Cluster;
@@ -43,7 +44,7 @@ final class PreflightLab {
     private final Map<String, Object> shared = new HashMap<>();
 
     private final List<Runnable> beforeRemoval = new ArrayList<>();
-    /** What an upgrade needed first. */
+    /** What an upgrade needs first, where it was applied. */
     private List<HasMetadata> crds = List.of();
 
     private Environment environment;
@@ -137,6 +138,19 @@ final class PreflightLab {
         beforeRemoval.add(task);
     }
 
+    /** Applies the CRDs of a release, as is to be done before an upgrade to it, until the release that runs is removed. */
+    void applyCrds(String release) {
+        if (crds.isEmpty()) {
+            crds = crds(release);
+            cluster().apply(crds);
+        }
+    }
+
+    /** The CRDs of a release's chart. */
+    List<HasMetadata> crds(String release) {
+        return objects(helm().show("crds", target(release).path().toString()));
+    }
+
     /** Upgrades the driver to a release, its CRDs first. */
     void upgrade(String release) {
         upgrade(release, Map.of());
@@ -145,7 +159,7 @@ final class PreflightLab {
     /** The same with single values, as for {@code --set}. */
     void upgrade(String release, Map<String, String> set) {
         Chart chart = target(release);
-        crds = objects(helm().show("crds", chart.path().toString()));
+        crds = crds(release);
         step("upgrading to release " + release, () -> {
             cluster().apply(crds);
             helm().upgrade(
@@ -212,6 +226,10 @@ final class PreflightLab {
 
     Helm helm() {
         return environment.helm();
+    }
+
+    S3Settings s3() {
+        return environment.s3();
     }
 
     DriverProfile profile() {

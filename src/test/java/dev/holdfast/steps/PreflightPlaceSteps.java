@@ -4,8 +4,6 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
 import dev.holdfast.steps.PreflightCauses.Cause;
-import io.cucumber.java.After;
-import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.When;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -24,7 +22,6 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.SelectableFieldBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,21 +74,10 @@ public final class PreflightPlaceSteps {
 
     private final PreflightScenario scenario;
     private final PreflightWorkloads workloads = new PreflightWorkloads(LAB);
-    /** What even a mended scenario leaves behind: a CRD that was applied as a finding advises. */
-    private Runnable rest = () -> {};
 
     /** Made by Cucumber. */
     public PreflightPlaceSteps(PreflightScenario scenario) {
         this.scenario = scenario;
-    }
-
-    /** Leaves the lab to the next scenario as it was. */
-    @After("@preflight")
-    public void tidy(Scenario ended) {
-        // the lab of one that failed is given up
-        if (!ended.isFailed()) {
-            rest.run();
-        }
     }
 
     @Given("a pod on node {word} mounts a volume of the driver")
@@ -325,19 +311,27 @@ public final class PreflightPlaceSteps {
                                 .build())
                 .endSpec()
                 .build();
-        LAB.cluster().apply(List.of(earlier));
+        replace(earlier);
         LAB.await("it is established", PreflightPlaceSteps::there, List.of("v1")::equals);
-        scenario.caused(new Cause(() -> remove(earlier)));
+    }
+
+    /** Another definition in the place of the chart's. */
+    private void replace(CustomResourceDefinition other) {
+        CustomResourceDefinition ours = definition();
+        remove(ours);
+        LAB.cluster().apply(List.of(other));
+        scenario.caused(new Cause(() -> {
+            remove(other);
+            LAB.cluster().apply(List.of(ours));
+        }));
     }
 
     @When("an object is stored with a field that the new chart's CRD has no more")
     public void storedField() {
-        CustomResourceDefinition earlier = withZone();
-        LAB.cluster().apply(List.of(earlier));
+        replace(withZone());
         LAB.await("it is established", PreflightPlaceSteps::there, stored -> !stored.isEmpty());
         HasMetadata object = new KubernetesSerialization().unmarshal(ATTACHMENT);
         LAB.await("an object is stored", () -> stored(object), done -> done);
-        scenario.caused(new Cause(() -> remove(earlier)));
     }
 
     /** An API server serves a new kind a moment after the CRD is established. */
@@ -358,9 +352,8 @@ public final class PreflightPlaceSteps {
                 .get(0)
                 .getSelectableFields()
                 .add(new SelectableFieldBuilder().withJsonPath(".spec.zone").build());
-        LAB.cluster().apply(List.of(earlier));
+        replace(earlier);
         LAB.await("it is established", PreflightPlaceSteps::there, stored -> !stored.isEmpty());
-        scenario.caused(new Cause(() -> remove(earlier)));
     }
 
     /** The chart's CRD as an earlier release might have had it, with one more field. */
@@ -391,11 +384,9 @@ public final class PreflightPlaceSteps {
     }
 
     private static CustomResourceDefinition definition() {
-        return Arrays.stream(LAB.helm()
-                        .show("crds", LAB.target(RELEASE).path().toString())
-                        .split("(?m)^---\\s*$"))
-                .filter(document -> document.contains("kind: CustomResourceDefinition"))
-                .map(document -> new KubernetesSerialization().unmarshal(document, CustomResourceDefinition.class))
+        return LAB.crds(RELEASE).stream()
+                .filter(CustomResourceDefinition.class::isInstance)
+                .map(CustomResourceDefinition.class::cast)
                 .findFirst()
                 .orElseThrow();
     }
@@ -407,7 +398,9 @@ public final class PreflightPlaceSteps {
 
     @When("the CRD of the new chart is not in the cluster")
     public void missing() {
-        applyWhenMended(definition());
+        CustomResourceDefinition ours = definition();
+        remove(ours);
+        scenario.caused(new Cause(() -> LAB.cluster().apply(List.of(ours))));
     }
 
     @When("the CRD in the cluster lacks a field that the new chart's can select by")
@@ -423,12 +416,7 @@ public final class PreflightPlaceSteps {
                                 .build())
                         .endSpec()
                         .build()));
-        applyWhenMended(next);
-    }
-
-    private void applyWhenMended(CustomResourceDefinition definition) {
-        scenario.caused(new Cause(() -> LAB.cluster().apply(List.of(definition))));
-        rest = () -> remove(definition);
+        scenario.caused(new Cause(() -> LAB.cluster().apply(List.of(next))));
     }
 
     private static KubernetesClient client() {

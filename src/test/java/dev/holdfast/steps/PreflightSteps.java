@@ -17,6 +17,7 @@ import io.cucumber.java.After;
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.Before;
 import io.cucumber.java.Scenario;
+import io.cucumber.java.Status;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
@@ -37,6 +38,9 @@ import java.util.stream.Collectors;
 /** What a preflight is to find, and what is done to a lab so that it does. */
 public final class PreflightSteps {
     static final PreflightLab LAB = new PreflightLab();
+    /** Checks by their names, in a sentence. */
+    static final String CHECKS = "((?:\"[^\"]+\"(?:, | and )?)+)";
+
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
     private final PreflightCauses causes = new PreflightCauses(LAB);
     private final PreflightScenario scenario;
@@ -44,36 +48,9 @@ public final class PreflightSteps {
     private Preflight preflight;
     private HoldfastProcess.Output silent;
     private Map<String, JsonNode> before;
-    /** The warnings that were waited for. */
-    private Set<String> warned = Set.of();
-
     /** Made by Cucumber. */
     public PreflightSteps(PreflightScenario scenario) {
         this.scenario = scenario;
-    }
-
-    /** What a preflight found, as somebody who waits for something else wants to see it. */
-    private record Look(Preflight preflight) {
-        Set<String> obstacles() {
-            return found(Level.BLOCKING);
-        }
-
-        Set<String> warnings() {
-            return found(Level.WARNING);
-        }
-
-        private Set<String> found(Level level) {
-            return preflight.checks().stream()
-                    .filter(check -> check.level() == level && check.found())
-                    .map(Check::name)
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-
-        @Override
-        public String toString() {
-            return "in the way: " + (obstacles().isEmpty() ? "nothing" : String.join(", ", obstacles()))
-                    + "; warnings: " + (warnings().isEmpty() ? "none" : String.join(", ", warnings()));
-        }
     }
 
     /** Whoever comes next gets the machine for itself: a lab that idles takes part of it. */
@@ -82,11 +59,20 @@ public final class PreflightSteps {
         LAB.close();
     }
 
-    /** What a scenario that broke has left is nothing for the next. */
+    /** Leaves the lab to the next scenario as it was; what a scenario that broke has left is nothing for the next. */
     @After("@preflight and not @compared")
-    public void abandon(Scenario scenario) {
-        if (scenario.isFailed()) {
-            LAB.abandon();
+    public void tidy(Scenario ended) {
+        boolean tidy = false;
+        try {
+            // one with a step that nobody knows has not failed, and has not passed either
+            if (ended.getStatus() == Status.PASSED) {
+                scenario.mend();
+                tidy = true;
+            }
+        } finally {
+            if (!tidy) {
+                LAB.abandon();
+            }
         }
     }
 
@@ -96,13 +82,18 @@ public final class PreflightSteps {
         LAB.close();
     }
 
-    @Given("release {word} of the driver runs on {int} nodes")
-    public void runs(String release, int nodes) {
-        if (LAB.run(release, nodes)) {
+    @Given("release {word} of the driver runs on {int} nodes, with the CRDs of release {word}")
+    public void runs(String release, int nodes, String next) {
+        boolean isNew = LAB.run(release, nodes);
+        LAB.applyCrds(next);
+        if (isNew) {
             LAB.await(
                     "release " + release + " runs",
-                    () -> new Look(look(Optional.empty())),
+                    () -> new PreflightLook(look(Optional.empty())),
                     look -> look.preflight().exitCode() == Preflight.READY);
+            to = next;
+            // a node tells of a new image up to a minute late
+            LAB.await("nothing warns of an upgrade to " + next, this::lookAhead, PreflightLook::hasNoWarning);
         }
     }
 
@@ -116,8 +107,8 @@ public final class PreflightSteps {
         return new Inspection(cluster, snapshot).preflight(List.of());
     }
 
-    private Look lookAhead() {
-        return new Look(look(Optional.of(scenario.chart().orElseGet(() -> LAB.target(to)))));
+    private PreflightLook lookAhead() {
+        return new PreflightLook(look(Optional.of(scenario.chart().orElseGet(() -> LAB.target(to)))));
     }
 
     @When("a preflight for an upgrade to {word} is done")
@@ -151,6 +142,19 @@ public final class PreflightSteps {
                 .as(PreflightText.text(preflight))
                 .extracting(check -> check.result().value())
                 .anyMatch(value -> value.contains(words));
+    }
+
+    @Then("it says {string}, and what to do: {string}")
+    public void says(String words, String advice) {
+        assertThat(preflight.checks().stream()
+                        .map(Check::result)
+                        .filter(Check.Finding.class::isInstance)
+                        .map(Check.Finding.class::cast))
+                .as(PreflightText.text(preflight))
+                .anySatisfy(finding -> {
+                    assertThat(finding.value()).contains(words);
+                    assertThat(finding.advice()).contains(advice);
+                });
     }
 
     @When("a preflight is done at a port where nobody answers")
@@ -233,9 +237,11 @@ public final class PreflightSteps {
         Allure.addAttachment("Preflight", "text/plain", PreflightText.text(concluded), ".txt");
     }
 
-    @Then("nothing blocks, and nothing is undetermined")
+    @Then("nothing is found, and nothing is undetermined")
     public void ready() {
-        assertThat(preflight.exitCode()).as(PreflightText.text(preflight)).isEqualTo(Preflight.READY);
+        assertThat(new PreflightLook(preflight).hasNothing())
+                .as(PreflightText.text(preflight))
+                .isTrue();
     }
 
     @Then("^(.+) are undetermined, and nothing else$")
@@ -262,9 +268,9 @@ public final class PreflightSteps {
 
     @Then("{string} blocks, and nothing else")
     public void inTheWay(String obstacle) {
-        assertThat(new Look(preflight).obstacles())
+        assertThat(new PreflightLook(preflight).has(Set.of(obstacle), Set.of()))
                 .as(PreflightText.text(preflight))
-                .containsExactly(obstacle);
+                .isTrue();
     }
 
     @Then("it says that {word} → {word} skips {word}, and why")
@@ -275,16 +281,10 @@ public final class PreflightSteps {
                 .contains(from + " → " + release + " skips " + skipped + ": " + reason);
     }
 
-    @Then("nothing blocks an upgrade to {word}")
+    @Then("nothing is found for an upgrade to {word}")
     public void free(String release) {
         to = release;
-        awaitObstacles(Set.of());
-    }
-
-    @Then("^by a preflight for an upgrade to (\\S+) (.+) blocks, and nothing else$")
-    public void found(String release, String obstacles) {
-        to = release;
-        awaitObstacles(quoted(obstacles));
+        awaitNothing();
     }
 
     /** The names of checks in a sentence. */
@@ -295,53 +295,44 @@ public final class PreflightSteps {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Other warnings may be there as well: a lab is never without one. */
-    @Then("^by a preflight for an upgrade to (\\S+) (.+) (?:is a warning|are warnings)$")
+    @Then("^by a preflight for an upgrade to (\\S+) " + CHECKS + " blocks?, and nothing else$")
+    public void blocks(String release, String obstacles) {
+        await(release, quoted(obstacles), Set.of());
+    }
+
+    @Then("^by a preflight for an upgrade to (\\S+) " + CHECKS + " (?:is a warning|are warnings), and nothing else$")
     public void warns(String release, String warnings) {
-        to = release;
-        warned = quoted(warnings);
-        conclude(LAB.await(
-                        String.join(", ", warned) + " is a warning and nothing blocks",
-                        this::lookAhead,
-                        look -> look.warnings().containsAll(warned)
-                                && look.obstacles().isEmpty())
-                .preflight());
+        await(release, Set.of(), quoted(warnings));
     }
 
-    @Then("once that is mended, it is a warning no more")
-    public void mendedWarning() {
-        scenario.mend();
-        conclude(LAB.await(
-                        String.join(", ", warned) + " is a warning no more",
-                        this::lookAhead,
-                        look -> warned.stream().noneMatch(look.warnings()::contains)
-                                && look.obstacles().isEmpty())
-                .preflight());
+    @Then("^by a preflight for an upgrade to (\\S+) " + CHECKS + " blocks?, " + CHECKS
+            + " (?:is a warning|are warnings), and nothing else$")
+    public void blocksAndWarns(String release, String obstacles, String warnings) {
+        await(release, quoted(obstacles), quoted(warnings));
     }
 
-    @Then("by a preflight for an upgrade to {word} nothing blocks")
+    @Then("by a preflight for an upgrade to {word} nothing is found")
     public void harmless(String release) {
         to = release;
         conclude(lookAhead().preflight());
-        assertThat(new Look(preflight).obstacles())
-                .as(PreflightText.text(preflight))
-                .isEmpty();
+        ready();
         scenario.mend();
     }
 
-    @Then("once that is mended, nothing blocks")
+    @Then("once that is mended, nothing is found")
     public void mended() {
         scenario.mend();
-        awaitObstacles(Set.of());
+        awaitNothing();
     }
 
     /** A cluster takes its time to show what was done to it. */
-    private void awaitObstacles(Set<String> obstacles) {
-        conclude(LAB.await(
-                        obstacles.isEmpty() ? "nothing is in the way" : String.join(", ", obstacles) + " is in the way",
-                        this::lookAhead,
-                        look -> look.obstacles().equals(obstacles))
-                .preflight());
+    private void await(String release, Set<String> obstacles, Set<String> warnings) {
+        to = release;
+        conclude(PreflightLook.await(LAB, obstacles, warnings, this::lookAhead));
+    }
+
+    private void awaitNothing() {
+        conclude(PreflightLook.awaitNothing(LAB, this::lookAhead));
     }
 
     @When("the CSIDriver object is deleted")
