@@ -12,15 +12,23 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
     And once that is mended, nothing is found
 
     Examples: What a pod of the new release needs is not there
-      | cause                                                   | finding              |
-      | the Secret with the driver's key is deleted             | "Secrets there"      |
-      | the Secret with the driver's key loses one of its keys  | "Secrets there"      |
-      | the new images are nowhere, and are never to be pulled  | "image pull policy"  |
-      | the new images are nowhere, and so is their pull Secret | "image pull Secrets" |
+      | cause                                                  | finding         |
+      | the Secret with the driver's key is deleted            | "Secrets there" |
+      | the Secret with the driver's key loses one of its keys | "Secrets there" |
 
     Examples: A mount would lose its driver
       | cause                                                     | finding                                                             |
       | the new chart names the driver otherwise than its volumes | "drivers of volumes brought" and "nothing deleted that mounts need" |
+
+  Scenario Outline: <cause>, which warns of more
+    When <cause>
+    Then by a preflight for an upgrade to 2.2.0 <finding> blocks, <warning> is a warning, and nothing else
+    And once that is mended, nothing is found
+
+    Examples: Images that no node has
+      | cause                                                   | finding              | warning                   |
+      | the new images are nowhere, and are never to be pulled  | "image pull policy"  | "new images on the nodes" |
+      | the new images are nowhere, and so is their pull Secret | "image pull Secrets" | "new images on the nodes" |
 
   Scenario Outline: <cause>
     When <cause>
