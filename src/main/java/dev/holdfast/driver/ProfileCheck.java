@@ -2,8 +2,11 @@ package dev.holdfast.driver;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -149,6 +152,11 @@ public final class ProfileCheck {
                 chart -> unless(
                         chart.find(DaemonSet.class, wanted).isPresent(), "DaemonSet " + chart.names(DaemonSet.class)),
                 "write the name of the node plugin's DaemonSet under 'daemonSet'");
+        if (both().stream()
+                .anyMatch(chart -> chart.find(DaemonSet.class, wanted).isEmpty())) {
+            add(Mark.OPEN, "nodePlugin", "not looked at, because there is no DaemonSet " + wanted, "");
+            return;
+        }
         inBoth(
                 "namespace " + profile.namespace(),
                 chart -> chart.find(DaemonSet.class, wanted)
@@ -416,12 +424,15 @@ public final class ProfileCheck {
         });
         for (Volume volume :
                 Objects.requireNonNullElse(pods.template().getSpec().getVolumes(), List.<Volume>of())) {
-            if (volume.getSecret() != null) {
-                all.add(new Reference(
-                        volume.getSecret().getSecretName(),
-                        null,
-                        Boolean.TRUE.equals(volume.getSecret().getOptional()),
-                        by));
+            SecretVolumeSource secret = volume.getSecret();
+            if (secret != null) {
+                all.addAll(inVolume(secret.getSecretName(), secret.getItems(), secret.getOptional(), by));
+            }
+            if (volume.getProjected() != null) {
+                volume.getProjected().getSources().stream()
+                        .map(VolumeProjection::getSecret)
+                        .filter(Objects::nonNull)
+                        .forEach(one -> all.addAll(inVolume(one.getName(), one.getItems(), one.getOptional(), by)));
             }
         }
         if (pods.template().getSpec().getImagePullSecrets() != null) {
@@ -432,6 +443,16 @@ public final class ProfileCheck {
                     .forEach(ref -> all.add(new Reference(ref.getName(), null, true, by)));
         }
         return all.stream();
+    }
+
+    /** A Secret that a volume shows, whole or with the keys that are listed. */
+    private static List<Reference> inVolume(String secret, List<KeyToPath> items, Boolean optional, String by) {
+        boolean may = Boolean.TRUE.equals(optional);
+        return items == null || items.isEmpty()
+                ? List.of(new Reference(secret, null, may, by))
+                : items.stream()
+                        .map(item -> new Reference(secret, item.getKey(), may, by))
+                        .toList();
     }
 
     private void ways(Tried tried) {

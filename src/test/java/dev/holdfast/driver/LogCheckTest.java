@@ -186,4 +186,14 @@ final class LogCheckTest {
                 .satisfies(text -> assertThat(text).hasSize(1 << 16));
         assertThat(line("publishLog", log).mark()).isEqualTo(Mark.OPEN);
     }
+
+    @Test
+    void oneNodePluginWhoseCallsAreNotFoundIsEnough() {
+        Log other = new Log("other.log", true, List.of("NodePublishVolume in another form"), null);
+        Line line = line("publishLog", other, file(PUBLISHED));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen())
+                .endsWith("of which 1 have NodePublishVolume in them, such as: NodePublishVolume in another form");
+        assertThat(line.seen()).startsWith("matches none of other.log, and 1 of 2 lines");
+    }
 }

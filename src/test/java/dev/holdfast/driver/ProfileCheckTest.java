@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ProfileCheckTest {
     private static final DriverProfile PROFILE =
@@ -225,6 +226,30 @@ final class ProfileCheckTest {
         assertThat(wrong(ProfileCheck.lines(
                         PROFILE, chart("1", CHART), chart("2", other), FINE, by("reuse-values", "another"))))
                 .hasSize(1);
+    }
+
+    @Test
+    void whatHangsOnADaemonSetThatIsNotThereIsNotCalledFitting() {
+        assertThat(check(CHART.replace("name: s3-csi-node,", "name: other,")))
+                .filteredOn(line -> line.what().startsWith("nodePlugin"))
+                .containsExactly(new Line(
+                        Mark.OPEN, "nodePlugin", "not looked at, because there is no DaemonSet s3-csi-node", ""));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{name: v, secret: {secretName: s3-secret, items: [{key: tls, path: tls}]}}",
+                "{name: v, projected: {sources: [{secret: {name: s3-secret, items: [{key: tls, path: tls}]}}]}}"
+            })
+    void theKeysOfASecretThatAVolumeShowsAreNeeded(String volume) {
+        String chart = CHART.replace(
+                "    spec:\n      containers:\n        - name: controller\n",
+                "    spec:\n      volumes: [" + volume + "]\n      containers:\n        - name: controller\n");
+        assertThat(chart).isNotEqualTo(CHART);
+        assertThat(wrong(check(chart)))
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen()).contains("wants keys [tls]"));
     }
 
     @Test
