@@ -153,7 +153,7 @@ final class RecoveryJudge extends SubjectJudge<String> {
                         null,
                         null,
                         "what is mounted anew does not reach pods that run",
-                        "the mount is not made anew until a pod is started");
+                        "the volume is not mounted again until a pod is started");
             }
             finding.measure(met.longest, Text.span(met.longest));
             finding.figure("longest write of the pod that ran", Text.span(met.longest));
