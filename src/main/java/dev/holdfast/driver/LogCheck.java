@@ -8,8 +8,10 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -186,12 +188,17 @@ public final class LogCheck {
     }
 
     private Stream<Line> errors() {
-        ErrorLines all = ErrorLines.of(profile.errorLog(), null);
-        ErrorLines counted = profile.forJudges().errors();
-        List<String> lines = logs.stream().flatMap(log -> log.lines().stream()).toList();
-        String of = " of " + count(lines.size(), "line") + " in " + count(logs.size(), "log");
-        List<String> errors = lines.stream().filter(counted::has).toList();
-        long harmless = lines.stream().filter(all::has).count() - errors.size();
+        // told apart once, which for a long log takes a while
+        Map<Boolean, List<String>> lines = logs.stream()
+                .flatMap(log -> log.lines().stream())
+                .collect(Collectors.partitioningBy(ErrorLines.of(profile.errorLog(), null)::has));
+        String of =
+                " of " + count(lines.get(true).size() + (long) lines.get(false).size(), "line") + " in "
+                        + count(logs.size(), "log");
+        List<String> errors = lines.get(true).stream()
+                .filter(profile.forJudges().errors()::has)
+                .toList();
+        int harmless = lines.get(true).size() - errors.size();
         List<Line> answer = new ArrayList<>();
         answer.add(
                 errors.isEmpty()
@@ -205,8 +212,8 @@ public final class LogCheck {
         if (profile.harmlessLog() != null) {
             answer.add(new Line(Mark.FITS, "harmlessLog", "takes " + harmless + of + " out of the error lines", ""));
         }
-        Predicate<String> trouble = line -> TROUBLE.matcher(line).find() && !all.has(line);
-        List<String> doubtful = lines.stream().filter(trouble).toList();
+        List<String> doubtful =
+                lines.get(false).stream().filter(TROUBLE.asPredicate()).toList();
         if (!doubtful.isEmpty()) {
             answer.add(new Line(
                     Mark.NOTE,
@@ -222,7 +229,7 @@ public final class LogCheck {
     /** The part of a line around a point of interest, without secrets. */
     private String shown(String line, Pattern point) {
         String clean = redactor.text(line).strip().replaceAll("\\p{Cntrl}", " ");
-        var match = point.matcher(clean);
+        Matcher match = point.matcher(clean);
         int from = match.find() ? Math.max(0, match.start() - BEFORE) : 0;
         int until = Math.min(clean.length(), from + SHOWN);
         return (from > 0 ? "…" : "") + clean.substring(from, until) + (until < clean.length() ? "…" : "");

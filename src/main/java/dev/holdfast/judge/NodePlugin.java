@@ -32,8 +32,6 @@ final class NodePlugin {
     /** When each was seen last and was not being deleted. */
     private final Map<String, Long> stayed = new HashMap<>();
 
-    private Long registered;
-
     /** Those of all nodes, by the node, as the looks at pods in the judged time show them. */
     static Map<String, NodePlugin> read(FindingBuilder finding) {
         Recording recording = finding.recording();
@@ -55,9 +53,6 @@ final class NodePlugin {
                 if (at < recording.window().upgradeStart()) {
                     plugin.old.add(pod.uid());
                 } else if (!plugin.old.contains(pod.uid())) {
-                    if (pod.ready() && plugin.registered == null) {
-                        plugin.registered = at;
-                    }
                     if (pod.ready() && !plugin.arrivals.containsValue(pod.uid())) {
                         plugin.arrivals.put(at, pod.uid());
                     }
@@ -99,7 +94,7 @@ final class NodePlugin {
         Map.Entry<Long, String> there = arrivals.floorEntry(failed);
         Map.Entry<Long, String> next = arrivals.higherEntry(failed);
         if (there == null) {
-            return registered;
+            return arrivals.firstKey();
         }
         return next != null && failed > stayed.get(there.getValue()) - SEEN ? next.getKey() : there.getKey();
     }
@@ -110,9 +105,10 @@ final class NodePlugin {
             finding.doubt("no node plugin was seen on " + node + " before the upgrade");
             return null;
         }
-        if (plugin.registered == null) {
+        if (plugin.arrivals.isEmpty()) {
             finding.doubt("no new node plugin became ready on " + node);
+            return null;
         }
-        return plugin.registered;
+        return plugin.arrivals.firstKey();
     }
 }
