@@ -44,11 +44,6 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
         return how.equals(Actions.KILLED) || how.equals(Actions.OUT_OF_MEMORY);
     }
 
-    /** The pod that serves a volume. */
-    public Pod serving(Volume volume) {
-        return serving(cluster, profile, volume);
-    }
-
     /**
      * Has it fail, and waits until it has.
      *
@@ -62,7 +57,7 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
                 awaitGone(pod);
             }
             case Actions.EVICTED -> {
-                evict(cluster, pod);
+                evict(pod);
                 awaitGone(pod);
             }
             case Actions.KILLED -> onNode(volume, KILL);
@@ -91,7 +86,8 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
                 seen -> {});
     }
 
-    static Pod serving(Cluster cluster, DriverProfile profile, Volume volume) {
+    /** The pod that serves a volume. */
+    public Pod serving(Volume volume) {
         List<Pod> serving =
                 cluster.client().pods().inNamespace(profile.mounter().namespace()).list().getItems().stream()
                         .filter(pod -> volume.node().equals(pod.getSpec().getNodeName())
@@ -106,7 +102,7 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
         return serving.get(0);
     }
 
-    static void evict(Cluster cluster, Pod pod) {
+    void evict(Pod pod) {
         cluster.await(
                 "mounter pod " + pod.getMetadata().getName() + " may be evicted",
                 ALLOWED,

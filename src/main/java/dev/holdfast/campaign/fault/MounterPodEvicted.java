@@ -3,6 +3,7 @@ package dev.holdfast.campaign.fault;
 import dev.holdfast.evidence.Volume;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The mounter pod that serves a workload's volume is evicted by the eviction API, as a drain or a descheduler does it.
@@ -18,8 +19,9 @@ public record MounterPodEvicted(String workload) implements WorkloadFault {
     @Override
     public Map<String, String> act(FaultContext context) {
         Volume volume = context.volume(workload);
-        Pod pod = MounterFailure.serving(context.cluster(), context.profile(), volume);
-        MounterFailure.evict(context.cluster(), pod);
+        MounterFailure failure = new MounterFailure(Optional.empty(), context.cluster(), context.profile());
+        Pod pod = failure.serving(volume);
+        failure.evict(pod);
         return Map.of("pod", pod.getMetadata().getName());
     }
 }

@@ -78,18 +78,10 @@ public record MoveSetUps() implements Stage {
                             Actions.MOVED_MOUNT,
                             volume.node(),
                             uid,
-                            volume.persistentVolume());
+                            volume.persistentVolume(),
+                            going.get(volume).expected(false, context.profile()).closed());
                 }))
                 .toList();
-        context.workloads()
-                .accessAttempts(context.attempts())
-                .make(places.stream().map(place -> place.own(SET)).toList());
-        context.workloads()
-                .accessAttempts(context.attempts())
-                .make(places.stream()
-                        .filter(place ->
-                                place.setup().expected(false, context.profile()).closed())
-                        .map(place -> place.another(SET))
-                        .toList());
+        TryAccess.tryEach(context, SET, places);
     }
 }

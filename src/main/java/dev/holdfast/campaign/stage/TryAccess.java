@@ -2,6 +2,7 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
+import dev.holdfast.campaign.workload.AccessAttempts;
 import dev.holdfast.campaign.workload.AccessAttempts.Try;
 import dev.holdfast.campaign.workload.AccessAttempts.Who;
 import dev.holdfast.campaign.workload.VolumeSetup;
@@ -45,26 +46,30 @@ public record TryAccess() implements Stage {
     }
 
     private static void tryAll(CampaignContext context, String moment, List<Volume> volumes) {
-        List<Try> own = new ArrayList<>();
-        List<Try> others = new ArrayList<>();
+        List<Place> places = new ArrayList<>();
         for (Volume volume : volumes) {
-            setup(context, volume).ifPresent(setup -> {
-                Place place = new Place(
-                        volume.name(),
-                        setup,
-                        volume.before() ? Actions.OLD_MOUNT : Actions.NEW_MOUNT,
-                        volume.node(),
-                        volume.podUid(),
-                        volume.persistentVolume());
-                own.add(place.own(moment));
-                if (volume.setup().closed()) {
-                    others.add(place.another(moment));
-                }
-            });
+            setup(context, volume)
+                    .ifPresent(setup -> places.add(new Place(
+                            volume.name(),
+                            setup,
+                            volume.before() ? Actions.OLD_MOUNT : Actions.NEW_MOUNT,
+                            volume.node(),
+                            volume.podUid(),
+                            volume.persistentVolume(),
+                            volume.setup().closed())));
         }
+        tryEach(context, moment, places);
+    }
+
+    /** Has the workload's own user try each, and another one those that are closed to him. */
+    static void tryEach(CampaignContext context, String moment, List<Place> places) {
+        AccessAttempts attempts = context.workloads().accessAttempts(context.attempts());
         // what another user tries to read somebody must have written
-        context.workloads().accessAttempts(context.attempts()).make(own);
-        context.workloads().accessAttempts(context.attempts()).make(others);
+        attempts.make(places.stream().map(place -> place.own(moment)).toList());
+        attempts.make(places.stream()
+                .filter(Place::closed)
+                .map(place -> place.another(moment))
+                .toList());
     }
 
     /** How a volume was set up otherwise than usual, where anybody may write to it. */
@@ -74,17 +79,28 @@ public record TryAccess() implements Stage {
                 .findFirst();
     }
 
-    /** A mount to be tried. */
-    record Place(String workload, VolumeSetup setup, String mount, String node, String podUid, String volume) {
+    /**
+     * A mount to be tried.
+     *
+     * @param closed whether it is closed to users whom it was not set up for
+     */
+    record Place(
+            String workload,
+            VolumeSetup setup,
+            String mount,
+            String node,
+            String podUid,
+            String volume,
+            boolean closed) {
         private static String key(String moment, String as) {
             return "tried-" + moment + "-by-" + as;
         }
 
-        Try own(String moment) {
+        private Try own(String moment) {
             return with(moment, "itself", Actions.ITSELF, setup.who());
         }
 
-        Try another(String moment) {
+        private Try another(String moment) {
             return with(moment, "another", Actions.ANOTHER, Who.STRANGER);
         }
 
