@@ -15,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -74,8 +76,13 @@ final class DriverOptions {
 
     /** The same where no driver is looked at. */
     void checkHelm() {
+        checkHelm(spec.commandLine(), helm);
+    }
+
+    /** Refuses what cannot be Helm. */
+    static void checkHelm(CommandLine command, Path helm) {
         if (helm != null && (!Files.isRegularFile(helm) || !Files.isExecutable(helm))) {
-            throw wrong("--helm: '" + helm + "' is not an executable file");
+            throw new ParameterException(command, "--helm: '" + helm + "' is not an executable file");
         }
     }
 
@@ -167,11 +174,6 @@ final class DriverOptions {
         }
     }
 
-    /** The command that these options were given to. */
-    CommandLine command() {
-        return spec.commandLine();
-    }
-
     ParameterException wrong(String message) {
         return new ParameterException(spec.commandLine(), message);
     }
@@ -196,7 +198,13 @@ final class DriverOptions {
     }
 
     private static Optional<Path> onPath() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        return onPath(System::getenv);
+    }
+
+    /** The helm on the PATH of an environment. */
+    static Optional<Path> onPath(Function<String, String> environment) {
+        return Stream.of(Objects.requireNonNullElse(environment.apply("PATH"), "")
+                        .split(":"))
                 .map(folder -> Path.of(folder, "helm"))
                 .filter(Files::isExecutable)
                 .findFirst();

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -67,15 +67,8 @@ final class LeftoversCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Option(names = "--kubeconfig", required = true, paramLabel = "FILE", description = "Kubeconfig of the cluster.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--context",
-            required = true,
-            paramLabel = "NAME",
-            description = "Context in the kubeconfig; the current context is never used.")
-    private String context;
+    @Mixin
+    private NamedCluster named;
 
     @Option(names = "--run", paramLabel = "ID", description = "Only what this run left; by default that of every run.")
     private String run;
@@ -110,10 +103,8 @@ final class LeftoversCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ClusterOptions.check(spec.commandLine(), kubeconfig, context);
-        if (helm != null && !Files.isExecutable(helm)) {
-            throw wrong("--helm: '" + helm + "' is not an executable file");
-        }
+        named.check();
+        DriverOptions.checkHelm(spec.commandLine(), helm);
         if (region != null && endpoint == null) {
             throw wrong("--s3-region is that of the object store: name the store with --s3-endpoint");
         }
@@ -122,7 +113,7 @@ final class LeftoversCommand implements Callable<Integer> {
         }
         Optional<Buckets> buckets = Optional.ofNullable(endpoint).map(this::buckets);
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {});
+        try (Cluster cluster = named.connect();
                 Progress progress = progress()) {
             List<RunObjects.Item> items = RunObjects.in(cluster, Optional.ofNullable(run));
             List<String> unmarked = RunObjects.unmarked(cluster, items);
@@ -209,7 +200,7 @@ final class LeftoversCommand implements Callable<Integer> {
         buckets.forEach(name -> text.append("  bucket ").append(name).append('\n'));
         if (text.length() == 0) {
             text.append("nothing is left in context ")
-                    .append(context)
+                    .append(named.contextName())
                     .append(run == null ? "" : " of run " + run)
                     .append(endpoint == null ? "; buckets were not looked for, as --s3-endpoint was not given" : "")
                     .append('\n');
@@ -218,7 +209,8 @@ final class LeftoversCommand implements Callable<Integer> {
     }
 
     private String deletion(String volume) {
-        return "kubectl --kubeconfig " + kubeconfig + " --context " + context + " delete pv " + volume;
+        return "kubectl --kubeconfig " + named.kubeconfig() + " --context " + named.contextName() + " delete pv "
+                + volume;
     }
 
     /** What goes with a namespace, as numbers. */
@@ -309,12 +301,7 @@ final class LeftoversCommand implements Callable<Integer> {
 
     private void uninstall(Cluster cluster, String namespace, String release) {
         Path binary = Optional.ofNullable(helm)
-                .or(() -> Stream.of(Optional.ofNullable(environment.apply("PATH"))
-                                .orElse("")
-                                .split(":"))
-                        .map(folder -> Path.of(folder, "helm"))
-                        .filter(Files::isExecutable)
-                        .findFirst())
+                .or(() -> DriverOptions.onPath(environment))
                 .orElseThrow(() -> new ClusterException("there is no helm on PATH; name one with --helm"));
         try {
             new Helm(binary, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm())

@@ -116,14 +116,8 @@ final class ProfileCheckCommand implements Callable<Integer> {
                             + " the logs are those of the driver that runs in the cluster of --kubeconfig and --context.")
     private List<String> logs = List.of();
 
-    @Option(names = "--kubeconfig", paramLabel = "FILE", description = "Kubeconfig of the cluster for --logs.")
-    private Path kubeconfig;
-
-    @Option(
-            names = "--context",
-            paramLabel = "NAME",
-            description = "Context in the kubeconfig; the current context is never used.")
-    private String context;
+    @Mixin
+    private NamedCluster cluster;
 
     @Override
     public Integer call() throws IOException {
@@ -176,8 +170,8 @@ final class ProfileCheckCommand implements Callable<Integer> {
             throw driver.wrong("--kubernetes: '" + kubernetes + "' is no version, such as v1.34.0");
         }
         if (logs.contains(RUNNING)) {
-            ClusterOptions.check(driver.command(), kubeconfig, context);
-        } else if (kubeconfig != null || context != null) {
+            cluster.check();
+        } else if (cluster.isAnythingNamed()) {
             throw driver.wrong("--kubeconfig and --context are for --logs without a file");
         }
         logs.stream().filter(log -> !log.equals(RUNNING)).forEach(log -> {
@@ -193,8 +187,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
 
     private String subject() {
         List<String> all = new ArrayList<>(charts);
-        logs.forEach(
-                log -> all.add(log.equals(RUNNING) ? "the logs of context " + context + " of " + kubeconfig : log));
+        logs.forEach(log -> all.add(log.equals(RUNNING) ? "the logs of " + cluster : log));
         return String.join(", ", all);
     }
 
@@ -251,8 +244,8 @@ final class ProfileCheckCommand implements Callable<Integer> {
     }
 
     private List<LogCheck.Log> running(DriverProfile profile) throws Unfit {
-        try (Cluster cluster = Cluster.connect(kubeconfig, context, change -> {}, () -> {})) {
-            return new RunningLogs(cluster, profile).read();
+        try (Cluster running = cluster.connect()) {
+            return new RunningLogs(running, profile).read();
         } catch (DriverException e) {
             throw new Unfit(e);
         } catch (KubernetesClientException e) {
