@@ -208,6 +208,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
         // templates are rendered without a cluster, and so without a kubeconfig
         Shutdown shutdown = Shutdown.ofThisJvm();
         Helm helm = new Helm(driver.helmBinary(), Path.of("/dev/null"), "none", call -> {}, shutdown);
+        needHelm(helm);
         // nothing is pulled into it but charts of a registry
         Optional<Path> folder = charts.stream().anyMatch(Chart::isPulled)
                 ? Optional.of(Files.createTempDirectory("holdfast-profile"))
@@ -226,6 +227,19 @@ final class ProfileCheckCommand implements Callable<Integer> {
             if (folder.isPresent()) {
                 remove(folder.get());
             }
+        }
+    }
+
+    /** Another program would be asked for charts, and what it says taken for Helm's answer. */
+    private void needHelm(Helm helm) {
+        String version;
+        try {
+            version = helm.version();
+        } catch (DriverException e) {
+            throw driver.wrong("'" + helm.binary() + "' is not Helm: " + e.getMessage());
+        }
+        if (!version.matches("v\\d+\\..*")) {
+            throw driver.wrong("'" + helm.binary() + "' is not Helm: it gives its version as '" + version + "'");
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.holdfast.driver;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +13,17 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * The names, patterns and paths of one driver, so that the code itself knows no driver. Read from YAML; the
@@ -114,6 +119,7 @@ public record DriverProfile(
     /** Those of them that say whose files and folders are. */
     public static final List<String> OWNERSHIP = List.of(USER, GROUP, FILES, FOLDERS);
 
+    private static final String BEFORE = "before";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     public DriverProfile {
@@ -205,7 +211,11 @@ public record DriverProfile(
      * @param secretKey the key in it that holds the secret key, and in Secrets that volumes bring
      * @param restarts what must be restarted before a change takes effect, as KIND/NAME: DaemonSets and Deployments
      */
-    public record Credentials(String secret, String accessKey, String secretKey, List<String> restarts) {}
+    public record Credentials(String secret, String accessKey, String secretKey, List<String> restarts) {
+        public Credentials {
+            restarts = restarts == null ? List.of() : List.copyOf(restarts);
+        }
+    }
 
     /** Labels of the node plugin's pods, and the name of the driver's own container in them. */
     public record NodePlugin(Map<String, String> labels, String container) {}
@@ -375,8 +385,12 @@ public record DriverProfile(
             throw new DriverException(
                     "driver profile '" + file + "' cannot be read; name one with --profile or -Dupgrade.profile=", e);
         }
+        ProfileText source = new ProfileText(file, text);
         try {
-            ObjectMapper yaml = new ObjectMapper(new YAMLFactory()).addMixIn(DriverProfile.class, StaticField.class);
+            ObjectMapper yaml = new ObjectMapper(new YAMLFactory())
+                    .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .addMixIn(DriverProfile.class, StaticField.class);
             JsonNode fields = yaml.readTree(text);
             if (fields.isMissingNode() || fields.isNull()) {
                 throw new DriverException("driver profile '" + file + "' is empty; fixtures/profiles has some to copy");
@@ -393,10 +407,10 @@ public record DriverProfile(
                 namespace.ifPresent(other -> known.put("namespace", other));
             }
             DriverProfile profile = yaml.treeToValue(fields, DriverProfile.class);
-            profile.check(file);
+            profile.check(source);
             return profile;
         } catch (JsonProcessingException e) {
-            throw new DriverException(ProfileText.problem(file, e), e);
+            throw source.unreadable(e);
         }
     }
 
@@ -406,25 +420,51 @@ public record DriverProfile(
         VolumeKind statics();
     }
 
-    private void check(Path file) {
-        need(file, "name", name);
-        need(file, "release", release);
-        need(file, "namespace", namespace);
-        need(file, "daemonSet", daemonSet);
-        need(file, "nodePlugin", nodePlugin);
-        need(file, "static", statics);
-        for (String setting : values.keySet()) {
-            if (!SETTINGS.contains(setting)) {
-                throw new DriverException("driver profile '" + file + "': 'values' has a setting '" + setting
-                        + "'; there are " + new TreeSet<>(SETTINGS)
-                        + ". A key belongs into a Secret under 'before', which chart values name");
+    private void check(ProfileText text) {
+        need(text, "name", name);
+        need(text, "release", release);
+        need(text, "namespace", namespace);
+        need(text, "daemonSet", daemonSet);
+        need(text, "nodePlugin", nodePlugin);
+        need(text, "nodePlugin.labels", nodePlugin.labels());
+        need(text, "nodePlugin.container", nodePlugin.container());
+        need(text, "static", statics);
+        if (credentials != null) {
+            need(text, "credentials.secret", credentials.secret());
+            need(text, "credentials.accessKey", credentials.accessKey());
+            need(text, "credentials.secretKey", credentials.secretKey());
+        }
+        if (mounter != null) {
+            need(text, "mounter.namespace", mounter.namespace());
+        }
+        if (attachments != null) {
+            need(text, "attachments.group", attachments.group());
+            need(text, "attachments.version", attachments.version());
+            need(text, "attachments.plural", attachments.plural());
+        }
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            if (!SETTINGS.contains(value.getKey())) {
+                throw text.wrong(
+                        "values." + value.getKey(),
+                        "'values' has a setting '" + value.getKey() + "'; there are " + new TreeSet<>(SETTINGS)
+                                + ". A key belongs into a Secret under 'before', which chart values name");
             }
         }
+        names(text, "values", values.values());
+        ways.forEach((way, its) -> {
+            need(text, "ways." + way, its);
+            names(text, "ways." + way + ".set", its.set().keySet());
+        });
+        names(text, "openShift", openShift.keySet());
+        keyVariables.forEach((container, variables) -> need(text, "keyVariables." + container, variables));
         for (Map.Entry<String, String> option : volumeOptions.entrySet()) {
-            if (!VOLUME_OPTIONS.contains(option.getKey()) || !option.getValue().contains("${value}")) {
-                throw new DriverException("driver profile '" + file + "': 'volumeOptions' has '" + option.getKey()
-                        + ": " + option.getValue() + "'; there are " + VOLUME_OPTIONS
-                        + ", each a mount option with ${value} in it");
+            if (!VOLUME_OPTIONS.contains(option.getKey())
+                    || option.getValue() == null
+                    || !option.getValue().contains("${value}")) {
+                throw text.wrong(
+                        "volumeOptions." + option.getKey(),
+                        "'volumeOptions' has '" + option.getKey() + ": " + option.getValue() + "'; there are "
+                                + VOLUME_OPTIONS + ", each a mount option with ${value} in it");
             }
         }
         for (Map<String, Object> manifest : before) {
@@ -432,9 +472,10 @@ public record DriverProfile(
                     || !(manifest.get("apiVersion") instanceof String)
                     || !(manifest.get("metadata") instanceof Map<?, ?> metadata)
                     || !(metadata.get("name") instanceof String)) {
-                throw new DriverException("driver profile '" + file
-                        + "': an object under 'before' lacks apiVersion, kind or metadata.name; it has "
-                        + manifest.keySet());
+                throw text.wrong(
+                        BEFORE,
+                        "an object under 'before' lacks apiVersion, kind or metadata.name; it has "
+                                + manifest.keySet());
             }
             PLACEHOLDER
                     .matcher(manifest.toString())
@@ -443,58 +484,88 @@ public record DriverProfile(
                     .filter(name -> !PLACEHOLDERS.contains(name))
                     .findFirst()
                     .ifPresent(name -> {
-                        throw new DriverException("driver profile '" + file + "': " + manifest.get("kind")
-                                + " under 'before' has a placeholder ${" + name + "}; there are "
-                                + new TreeSet<>(PLACEHOLDERS));
+                        throw text.wrong(
+                                BEFORE,
+                                manifest.get("kind") + " under 'before' has a placeholder ${" + name + "}; there are "
+                                        + new TreeSet<>(PLACEHOLDERS));
                     });
         }
         if (mounter != null && mounter.sharing() != null) {
             List<String> by = mounter.sharing().by();
             if (by == null || !Manifest.Sharing.CRITERIA.containsAll(by)) {
-                throw new DriverException("driver profile '" + file + "': 'mounter.sharing.by' is " + by
-                        + "; it lists some of " + Manifest.Sharing.CRITERIA);
+                throw text.wrong(
+                        "mounter.sharing.by",
+                        "'mounter.sharing.by' is " + by + "; it lists some of " + Manifest.Sharing.CRITERIA);
             }
         }
         if (mounter != null && mounter.recovery() != null && !mounter.recovery().whole()) {
-            throw new DriverException("driver profile '" + file + "': 'mounter.recovery' is " + mounter.recovery()
-                    + "; it has errorSeconds and servedSeconds, whole numbers above 0, and running, "
-                    + Manifest.Recovery.FAILS + " or " + Manifest.Recovery.RECOVERS);
+            throw text.wrong(
+                    "mounter.recovery",
+                    "'mounter.recovery' is " + mounter.recovery()
+                            + "; it has errorSeconds and servedSeconds, whole numbers above 0, and running, "
+                            + Manifest.Recovery.FAILS + " or " + Manifest.Recovery.RECOVERS);
         }
         for (Manifest.Access access : serviceAccounts) {
             if (access.account() == null
                     || access.verb() == null
                     || access.resource() == null
                     || access.reason() == null) {
-                throw new DriverException(
-                        "driver profile '" + file + "': a right under 'serviceAccounts' lacks account, verb, resource"
-                                + " or reason; it says " + access);
+                throw text.wrong(
+                        "serviceAccounts",
+                        "a right under 'serviceAccounts' lacks account, verb, resource or reason; it says " + access);
             }
         }
-        pattern(file, "systemdUnit", systemdUnit);
-        pattern(file, "publishLog", publishLog);
-        pattern(file, "credentialFile", credentialFile);
-        pattern(file, "errorLog", errorLog);
-        pattern(file, "harmlessLog", harmlessLog);
-        pattern(file, "refusedKey", refusedKey);
-        pattern(file, "mountCommand", mountCommand);
+        pattern(text, "systemdUnit", systemdUnit, List.of());
+        pattern(text, "publishLog", publishLog, List.of("target", "volume"));
+        pattern(text, "credentialFile", credentialFile, List.of("pod", "volume"));
+        pattern(text, "errorLog", errorLog, List.of());
+        pattern(text, "harmlessLog", harmlessLog, List.of());
+        pattern(text, "refusedKey", refusedKey, List.of());
+        pattern(text, "mountCommand", mountCommand, List.of("bucket", "target", "volume"));
     }
 
-    private static void need(Path file, String field, Object value) {
+    private static void need(ProfileText text, String field, Object value) {
         if (value == null) {
-            throw new DriverException("driver profile '" + file + "' lacks the field '" + field + "'");
+            throw text.wrong(field, "the field '" + field + "' is missing");
         }
     }
 
-    private static void pattern(Path file, String field, String value) {
-        if (value != null) {
-            try {
-                Pattern.compile(value);
-            } catch (PatternSyntaxException e) {
-                throw new DriverException(
-                        "driver profile '" + file + "': '" + field + "' is not a regular expression: "
-                                + e.getDescription(),
-                        e);
-            }
+    /** Names of chart values, which Helm must be able to read; {@code []} is a place of a list. */
+    private static void names(ProfileText text, String field, Collection<String> names) {
+        for (String name : names) {
+            SetText.problem(Objects.requireNonNullElse(name, "").replace("[]", "[0]") + "=x")
+                    .ifPresent(why -> {
+                        throw text.wrong(
+                                field,
+                                "'" + field + "' names a chart value '" + name + "' that Helm cannot read: " + why);
+                    });
+        }
+    }
+
+    /**
+     * An expression.
+     *
+     * @param groups of which it needs one, without which what it matches tells of nothing
+     */
+    private static void pattern(ProfileText text, String field, String value, List<String> groups) {
+        if (value == null) {
+            return;
+        }
+        try {
+            Pattern.compile(value);
+        } catch (PatternSyntaxException e) {
+            throw text.wrong(
+                    field,
+                    "'" + field + "' is not a regular expression: " + e.getDescription()
+                            + (e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1)));
+        }
+        if (!groups.isEmpty() && groups.stream().noneMatch(group -> value.contains("(?<" + group + ">"))) {
+            throw text.wrong(
+                    field,
+                    "'" + field + "' has no group "
+                            + groups.stream()
+                                    .map(group -> "(?<" + group + ">…)")
+                                    .collect(Collectors.joining(" or ")));
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The Helm command line, always with one named kubeconfig and context. */
 public final class Helm {
@@ -75,6 +76,33 @@ public final class Helm {
     public String version() {
         return run(Duration.ofSeconds(30), List.of("version", "--template", "{{.Version}}"))
                 .strip();
+    }
+
+    /**
+     * Why a Helm like this one refuses options of {@code helm upgrade}, before it asks anything of a cluster; empty if it takes them. A word that
+     * is neither an option nor the value of one is refused too.
+     */
+    public Optional<String> refused(List<String> options) {
+        for (int i = 0; i < options.size(); i++) {
+            // a word that follows an option is its value where Helm does not take the option without one
+            if (!options.get(i).startsWith("-") && helped(options.subList(0, i)).isEmpty()) {
+                return Optional.of("'" + options.get(i) + "' is no option of helm upgrade");
+            }
+        }
+        return helped(options);
+    }
+
+    private Optional<String> helped(List<String> options) {
+        try {
+            run(
+                    Duration.ofSeconds(30),
+                    Stream.of(List.of("upgrade"), options, List.of("--help"))
+                            .flatMap(List::stream)
+                            .toList());
+            return Optional.empty();
+        } catch (DriverException e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     /** Installs a release; the caller waits for its rollout. */
@@ -398,14 +426,14 @@ public final class Helm {
         }
     }
 
-    /** Helm's own error line, without warnings and hints around it; else the last line. */
-    private static String error(String text) {
+    /** Helm's own error line, without warnings and hints around it; else the last line. What says nothing may not be Helm, and is named. */
+    private String error(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
         return lines.stream()
                 .filter(line -> line.startsWith(ERROR))
                 .map(line -> line.substring(ERROR.length()))
                 .findFirst()
-                .orElseGet(() -> lines.isEmpty() ? "no error output" : lines.get(lines.size() - 1));
+                .orElseGet(() -> lines.isEmpty() ? "no error output of '" + binary + "'" : lines.get(lines.size() - 1));
     }
 
     /** Hides the value of each --set that names a key, as keys must not reach the console. */

@@ -9,6 +9,7 @@ import dev.holdfast.evidence.bundle.Redactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,8 +21,23 @@ import java.util.stream.Stream;
  */
 public final class LogCheck {
     private static final Pattern CALL = Pattern.compile("NodePublishVolume", Pattern.CASE_INSENSITIVE);
-    private static final Pattern POD =
-            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|/pods/[0-9a-f]{32}/");
+    /** Other calls of the kubelet, which have a target and a volume too; however a driver writes them. */
+    private static final Pattern OTHER_CALL =
+            Pattern.compile("unpublish|Node(Stage|Unstage|Expand)Volume|NodeGetVolumeStats", Pattern.CASE_INSENSITIVE);
+
+    private static final String UID = "([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32})";
+    private static final String NAME = "[a-z0-9]([a-z0-9.-]*[a-z0-9])?";
+    /** Where the kubelet has a pod's volume mounted, as a file system or as a device. */
+    private static final Pattern TARGET =
+            Pattern.compile("(/[^/\\s\"']+)+/(pods/" + UID + "/volumes/kubernetes\\.io~csi/" + NAME
+                    + "/mount|plugins/kubernetes\\.io/csi/volumeDevices/publish/" + NAME + "/" + UID + ")");
+    /** The volume's handle by the name that CSI gives it; in quotes, which may be masked, or without. */
+    private static final Pattern VOLUME_ID = Pattern.compile(
+            "\\bvolume_?id\\\\*\"?\\s*[=:]\\s*(\\\\*\"(?<quoted>[^\"\\\\]+)|(?<plain>[^\"\\\\\\s,}\\]]+))",
+            Pattern.CASE_INSENSITIVE);
+    /** With which no handle begins or ends: what stands around it in a line. */
+    private static final Pattern AROUND = Pattern.compile("^[\\s\"'{\\[(,;:=\\\\].*|.*[\\s\"'}\\]),;:=\\\\]$");
+
     private static final Pattern KUBECTL = Pattern.compile(
             "^(\\[pod/\\S+] )?(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d+(Z|[+-]\\d\\d:\\d\\d) )?");
     private static final Pattern TROUBLE =
@@ -87,7 +103,7 @@ public final class LogCheck {
         List<Found> found = new ArrayList<>();
         for (Log log : plugins) {
             for (String text : log.lines()) {
-                patterns.named(text).ifPresent(call -> found.add(new Found(log, call)));
+                patterns.named(text).ifPresent(call -> found.add(new Found(log, text, call)));
             }
         }
         String of = " of "
@@ -127,34 +143,75 @@ public final class LogCheck {
                                 + " lines, leave the field out: " + kubelets);
     }
 
-    /** A line that tells of a call. */
-    private record Found(Log log, RepublishPatterns.Call call) {
-        /** Whether what was taken from it is a pod's path, or the handle of a volume that is there. */
+    /** A line that the expression takes for a call. */
+    private record Found(Log log, String text, RepublishPatterns.Call call) {
+        /** What is wrong with it whatever volumes there are; empty if nothing is. */
+        Optional<String> flaw() {
+            if (OTHER_CALL.matcher(text).find() && !CALL.matcher(text).find()) {
+                return Optional.of("is a line of another call");
+            }
+            if (call.target().isEmpty() && call.handle().isEmpty()) {
+                return Optional.of("gives neither a target nor a volume");
+            }
+            if (!call.target().isEmpty() && !TARGET.matcher(call.target()).matches()) {
+                return Optional.of(
+                        "gives the target '" + call.target() + "', which is not the whole path of a pod's volume");
+            }
+            return call.handle().isEmpty() || isHandle()
+                    ? Optional.empty()
+                    : Optional.of("gives the volume '" + call.handle() + "', which is not the handle of a volume");
+        }
+
+        private boolean isHandle() {
+            String handle = call.handle();
+            if (log.here() != null && log.here().stream().anyMatch(volume -> handle.equals(volume.volumeHandle()))) {
+                return true;
+            }
+            Matcher named = VOLUME_ID.matcher(text);
+            return named.find()
+                    ? handle.equals(named.group("quoted")) || handle.equals(named.group("plain"))
+                    : !CALL.matcher(handle).find() && !AROUND.matcher(handle).matches() && !handle.contains("/pods/");
+        }
+
+        /** Whether it is, as far as can be known, for a volume that is there. */
         boolean isUsable() {
             return log.here() == null
-                    ? POD.matcher(call.target()).find() || !call.handle().isEmpty()
-                    : POD.matcher(call.target()).find() || log.here().stream().anyMatch(call::isFor);
+                    || !call.target().isEmpty()
+                    || log.here().stream().anyMatch(call::isFor);
         }
     }
 
     private Line matched(String what, List<Found> found, String of) {
-        List<Found> usable = found.stream().filter(Found::isUsable).toList();
-        Found last = found.get(found.size() - 1);
-        String taken =
-                "target '" + last.call().target() + "', volume '" + last.call().handle() + "'";
-        if (usable.isEmpty()) {
+        List<Found> flawed =
+                found.stream().filter(one -> one.flaw().isPresent()).toList();
+        if (!flawed.isEmpty()) {
+            Found last = flawed.get(flawed.size() - 1);
             return new Line(
                     Mark.WRONG,
                     what,
-                    "matches " + found.size() + of
-                            + ", and what it takes from them is neither a path with a pod's UID nor the"
-                            + " handle of a volume: " + redactor.text(taken),
-                    "put the group (?<target>…) around the whole target path, or (?<volume>…) around the volume handle");
+                    "matches " + found.size() + of + ", of which " + count(flawed.size(), "line")
+                            + (flawed.size() == 1 ? " is" : " are") + " no evidence of a volume; the last "
+                            + redactor.text(last.flaw().orElseThrow()) + ": " + shown(last.text(), point(last.call())),
+                    "write the expression for NodePublishVolume alone, with the group (?<target>…) around the whole target"
+                            + " path, …/pods/UID/volumes/kubernetes.io~csi/NAME/mount and nothing of what stands around it,"
+                            + " or (?<volume>…) around the volume handle");
         }
-        long volumes = usable.stream()
-                .map(one -> one.call().target() + one.call().handle())
+        List<Found> usable = found.stream().filter(Found::isUsable).toList();
+        if (usable.isEmpty()) {
+            Found last = found.get(found.size() - 1);
+            return new Line(
+                    Mark.WRONG,
+                    what,
+                    "matches " + found.size() + of + ", and none gives the handle of a volume that is mounted; the last"
+                            + " gives '" + redactor.text(last.call().handle()) + "': "
+                            + shown(last.text(), point(last.call())),
+                    "put the group (?<volume>…) around the volume handle, or (?<target>…) around the whole target path");
+        }
+        boolean handles = usable.stream().noneMatch(one -> one.call().handle().isEmpty());
+        List<String> volumes = usable.stream()
+                .map(one -> handles ? one.call().handle() : one.call().target())
                 .distinct()
-                .count();
+                .toList();
         List<Volume> seen = usable.stream()
                 .filter(one -> one.log().here() != null)
                 .flatMap(one -> one.log().here().stream().filter(one.call()::isFor))
@@ -167,7 +224,10 @@ public final class LogCheck {
                 .map(volume -> volume.namespace() + "/" + volume.pod())
                 .distinct()
                 .toList();
-        String matches = "matches " + usable.size() + of + ", for " + count(volumes, "target");
+        // nothing in a file tells a handle from another word, so the reader is shown what was taken for one
+        String matches =
+                "matches " + usable.size() + of + ", for " + count(volumes.size(), handles ? "volume" : "target")
+                        + (handles ? ", the last '" + redactor.text(volumes.get(volumes.size() - 1)) + "'" : "");
         return silent.isEmpty()
                 ? new Line(Mark.FITS, what, matches, "")
                 : new Line(
@@ -210,7 +270,25 @@ public final class LogCheck {
                                 "in a run they are taken for errors of the driver; describe those that tell of none under"
                                         + " 'harmlessLog'"));
         if (profile.harmlessLog() != null) {
-            answer.add(new Line(Mark.FITS, "harmlessLog", "takes " + harmless + of + " out of the error lines", ""));
+            String takes = "takes " + harmless + of + " out of the error lines";
+            boolean all = !lines.get(false).isEmpty()
+                    && lines.values().stream()
+                            .flatMap(List::stream)
+                            .allMatch(Pattern.compile(profile.harmlessLog()).asPredicate());
+            answer.add(
+                    all
+                            ? new Line(
+                                    Mark.NOTE,
+                                    "harmlessLog",
+                                    takes + ", and matches every other line too",
+                                    "write the expression for what tells of no error alone; nothing is an error as it is")
+                            : harmless == 0
+                                    ? new Line(
+                                            Mark.NOTE,
+                                            "harmlessLog",
+                                            takes,
+                                            "these logs have nothing of what it describes, or it is not written as they are")
+                                    : new Line(Mark.FITS, "harmlessLog", takes, ""));
         }
         List<String> doubtful =
                 lines.get(false).stream().filter(TROUBLE.asPredicate()).toList();
@@ -224,6 +302,11 @@ public final class LogCheck {
                     "if they are errors, say by 'errorLog' what the driver's error lines look like"));
         }
         return answer.stream();
+    }
+
+    /** Where a line has what was taken from it. */
+    private static Pattern point(RepublishPatterns.Call call) {
+        return Pattern.compile(Pattern.quote(call.target().isEmpty() ? call.handle() : call.target()));
     }
 
     /** The part of a line around a point of interest, without secrets. */

@@ -193,7 +193,7 @@ public final class ProfileCheck {
                             "Deployment " + chart.names(Deployment.class)),
                     "write the name of the controller's Deployment under 'deployment', or leave the field out");
         }
-        if (profile.credentials() != null && profile.credentials().restarts() != null) {
+        if (profile.credentials() != null) {
             for (String restart : profile.credentials().restarts()) {
                 String[] parts = restart.split("/", 2);
                 inBoth(

@@ -1,40 +1,102 @@
 package dev.holdfast.driver;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What is wrong with the text of a profile, in the words of who writes one: a line, a field, and what it takes. */
+/** The text of a profile. What is wrong with it is said in the words of who writes one: a line, a field, and what it takes. */
 final class ProfileText {
-    private ProfileText() {}
+    /** As the parser says it. */
+    private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*?)'");
 
-    /** The message for a profile that cannot be read from its text. */
-    static String problem(Path file, JsonProcessingException e) {
-        String where = "driver profile '" + file + "'"
-                + (e.getLocation() == null || e.getLocation().getLineNr() < 1
-                        ? ""
-                        : ", line " + e.getLocation().getLineNr());
+    private final Path file;
+    private final String text;
+
+    ProfileText(Path file, String text) {
+        this.file = file;
+        this.text = text;
+    }
+
+    /**
+     * For a profile whose form is right and whose content is not.
+     *
+     * @param field that is looked up for its line, with points between it and those it is in; one that is not there has none
+     * @param problem a sentence without its end
+     */
+    DriverException wrong(String field, String problem) {
+        return new DriverException(at(line(field)) + ": " + problem);
+    }
+
+    private String at(int line) {
+        return "driver profile '" + file + "'" + (line < 1 ? "" : ", line " + line);
+    }
+
+    private int line(String field) {
+        JsonPointer wanted = JsonPointer.compile("/" + field.replace('.', '/'));
+        try (JsonParser parser = new YAMLFactory().createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser.currentToken() == JsonToken.FIELD_NAME
+                        && parser.getParsingContext().pathAsPointer().equals(wanted)) {
+                    return parser.currentTokenLocation().getLineNr();
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a profile that was read before cannot be read again", e);
+        }
+    }
+
+    /** For one that cannot be read. */
+    DriverException unreadable(JsonProcessingException e) {
+        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        return new DriverException(at(line) + ": " + problem(e), e);
+    }
+
+    private static String problem(JsonProcessingException e) {
+        Matcher twice = TWICE.matcher(e.getOriginalMessage());
+        if (twice.find()) {
+            return "field '" + twice.group(1) + "' is given twice";
+        }
         if (e instanceof UnrecognizedPropertyException unknown) {
             String parent = path(unknown, 1);
             Set<String> known = new TreeSet<>();
             unknown.getKnownPropertyIds().forEach(id -> known.add(id.toString()));
-            return where + ": there is no field '" + unknown.getPropertyName() + "'"
+            return "there is no field '" + unknown.getPropertyName() + "'"
                     + (parent.isEmpty() ? "" : " under '" + parent + "'") + "; there are " + known;
         }
+        if (e instanceof ValueInstantiationException refused) {
+            String field = path(refused, 0);
+            return (field.isEmpty() ? "" : "'" + field + "': ")
+                    + (refused.getCause() instanceof DriverException own
+                            ? own.getMessage()
+                            : "something in it has no value; give it one, or leave it out");
+        }
+        if (e instanceof MismatchedInputException && e.getOriginalMessage().startsWith("Trailing token")) {
+            return "a second document begins; a profile is one";
+        }
         if (e instanceof MismatchedInputException wrong && !wrong.getPath().isEmpty()) {
-            return where + ": '" + path(wrong, 0) + "' takes " + form(wrong.getTargetType());
+            return "'" + path(wrong, 0) + "' takes " + form(wrong.getTargetType());
         }
         if (e instanceof MismatchedInputException) {
-            return where + ": a profile is fields with their values, as in fixtures/profiles";
+            return "a profile is fields with their values, as in fixtures/profiles";
         }
-        return where + ": " + e.getOriginalMessage();
+        return e.getOriginalMessage();
     }
 
     /** Fields from the outermost, without the last ones. */

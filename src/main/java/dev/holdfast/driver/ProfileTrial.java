@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,7 +160,7 @@ public final class ProfileTrial {
                         set.put(path, value.replace("${to}", to.chart().version())));
         ChartValues values = resets ? to.values() : together(from.values(), to.values());
         try {
-            render(to, reuses ? reused() : NOTHING, values.with(set));
+            render(to, reuses ? reused(values.with(set)) : NOTHING, values.with(set));
             return Optional.empty();
         } catch (DriverException e) {
             return Optional.of(e.getMessage());
@@ -174,17 +175,47 @@ public final class ProfileTrial {
         return new ChartValues(files, Map.of(), raw);
     }
 
-    /** The old chart's own values, and nothing of what only the new one's has: that is what its templates find when values are reused. */
-    private String reused() {
+    /**
+     * The old chart's own values, and nothing of what only the new one's has: that is what its templates find when values are reused, but for
+     * those that are given with the upgrade.
+     */
+    private String reused(ChartValues given) {
         JsonNode old = defaults(from);
         ObjectNode all = YAML.createObjectNode();
-        erase(defaults(to), old, all);
+        erase(defaults(to), old, named(given), all);
         try {
             merge(all, old);
             return YAML.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new DriverException(
                     "the values of " + from.name() + " cannot be written: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** A tree of the names that are given values; its leaves tell nothing but that. */
+    private static ObjectNode named(ChartValues given) {
+        ObjectNode all = YAML.createObjectNode();
+        for (Path file : given.files()) {
+            try {
+                merge(all, YAML.readTree(file.toFile()));
+            } catch (IOException e) {
+                throw new DriverException("values file '" + file + "' cannot be read: " + e.getMessage(), e);
+            }
+        }
+        Stream.concat(given.set().keySet().stream().map(path -> path + "=given"), given.raw().stream())
+                .flatMap(text -> SetText.names(text).stream())
+                .forEach(name -> put(all, name));
+        return all;
+    }
+
+    private static void put(ObjectNode into, List<String> name) {
+        String first = name.get(0);
+        if (name.size() == 1) {
+            into.put(first, true);
+        } else {
+            put(
+                    into.get(first) instanceof ObjectNode inner ? inner : into.putObject(first),
+                    name.subList(1, name.size()));
         }
     }
 
@@ -196,14 +227,15 @@ public final class ProfileTrial {
         }
     }
 
-    /** Null for each value of the new chart that the old one has not: Helm takes a default away by it. */
-    private static void erase(JsonNode now, JsonNode old, ObjectNode into) {
+    /** Null for each value of the new chart that the old one has not and that is not given: Helm takes a default away by it. */
+    private static void erase(JsonNode now, JsonNode old, JsonNode given, ObjectNode into) {
         now.properties().forEach(entry -> {
             JsonNode before = old.path(entry.getKey());
-            if (before.isMissingNode()) {
+            JsonNode set = given.path(entry.getKey());
+            if (entry.getValue().isObject() && (before.isObject() || (before.isMissingNode() && set.isObject()))) {
+                erase(entry.getValue(), before, set, into.putObject(entry.getKey()));
+            } else if (before.isMissingNode() && set.isMissingNode()) {
                 into.putNull(entry.getKey());
-            } else if (entry.getValue().isObject() && before.isObject()) {
-                erase(entry.getValue(), before, into.putObject(entry.getKey()));
             }
         });
     }

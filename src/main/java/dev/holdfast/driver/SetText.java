@@ -1,6 +1,9 @@
 package dev.holdfast.driver;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Texts of Helm's {@code --set}, read as Helm reads them: {@code NAME=VALUE} with commas between; names with points and indexes in brackets, lists
@@ -12,20 +15,30 @@ public final class SetText {
     private static final int END = -1;
 
     private final String text;
+    private final List<List<String>> names = new ArrayList<>();
     private int at;
 
     private SetText(String text) {
         this.text = text;
     }
 
-    /** Why Helm cannot read a text; empty if it can. */
+    /** Why a text cannot be read, or gives a value to a name that is empty, which Helm takes and no template sees; empty if nothing is wrong. */
     public static Optional<String> problem(String text) {
         try {
-            new SetText(text).read();
+            names(text);
             return Optional.empty();
         } catch (UnreadableException e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    /** The names that a text gives values to, each by its parts from the outermost; indexes of lists are left out. */
+    static List<List<String>> names(String text) {
+        SetText read = new SetText(text);
+        while (read.at < text.length()) {
+            read.key(List.of());
+        }
+        return read.names;
     }
 
     private static final class UnreadableException extends RuntimeException {
@@ -57,68 +70,54 @@ public final class SetText {
         return new Part(name.toString(), END);
     }
 
-    private void read() {
-        while (at < text.length()) {
-            key(0);
-        }
-    }
-
-    /**
-     * Reads a name and its value.
-     *
-     * @return whether something is set by it, or the text ends where its value would begin
-     */
-    private boolean key(int depth) {
+    private void key(List<String> above) {
         Part key = until("=[,.");
+        if (key.name.isEmpty()) {
+            throw new UnreadableException(
+                    above.isEmpty()
+                            ? "a name is empty: NAME=VALUE is needed"
+                            : "no name follows '" + String.join(".", above) + ".'");
+        }
+        List<String> name = Stream.concat(above.stream(), Stream.of(key.name)).toList();
         switch (key.end) {
-            case END -> {
-                if (!key.name.isEmpty()) {
-                    throw new UnreadableException("'" + key.name + "' has no value: NAME=VALUE is needed");
-                }
-                return true;
-            }
+            case END -> throw new UnreadableException("'" + key.name + "' has no value: NAME=VALUE is needed");
             case ',' -> throw new UnreadableException("'" + key.name + "' has no value before the comma");
-            case '[' -> element(key.name, depth);
+            case '[' -> element(name);
             case '.' -> {
-                if (depth == DEEPEST) {
+                if (name.size() > DEEPEST) {
                     throw new UnreadableException("names are nested more than " + DEEPEST + " deep");
                 }
-                if (!key(depth + 1)) {
-                    throw new UnreadableException("no name follows '" + key.name + ".'");
-                }
+                key(name);
             }
-            default -> {
-                boolean none = at == text.length();
-                value();
-                return none || !key.name.isEmpty();
-            }
+            default -> value(name);
         }
-        return !key.name.isEmpty();
     }
 
-    private void element(String list, int depth) {
+    private void element(List<String> list) {
+        String named = list.get(list.size() - 1);
         Part index = until("]");
         if (index.end == END || !index.name.matches("[+-]?\\d{1,9}")) {
-            throw new UnreadableException("the index of '" + list + "' is not a number in brackets: [" + index.name);
+            throw new UnreadableException("the index of '" + named + "' is not a number in brackets: [" + index.name);
         }
         int number = Integer.parseInt(index.name);
         if (number < 0 || number > LARGEST_INDEX) {
             throw new UnreadableException(
-                    "the index of '" + list + "' must be from 0 to " + LARGEST_INDEX + ", not " + number);
+                    "the index of '" + named + "' must be from 0 to " + LARGEST_INDEX + ", not " + number);
         }
         Part next = until("[.=");
         if (!next.name.isEmpty()) {
-            throw new UnreadableException("'" + next.name + "' after the index of '" + list + "'");
+            throw new UnreadableException("'" + next.name + "' after the index of '" + named + "'");
         }
         switch (next.end) {
-            case END -> {}
-            case '[' -> element(list, depth);
-            case '.' -> key(depth + 1);
-            default -> value();
+            case END -> names.add(list);
+            case '[' -> element(list);
+            case '.' -> key(list);
+            default -> value(list);
         }
     }
 
-    private void value() {
+    private void value(List<String> name) {
+        names.add(name);
         if (at < text.length() && text.charAt(at) == '{') {
             at++;
             Part part = until(",}");

@@ -49,6 +49,7 @@ final class ProfileCommandTest {
         Path helm = Files.writeString(folder.resolve("helm"), """
                 #!/bin/sh
                 case "$1 $2" in
+                "version --template") echo v3.19.0 ;;
                 "show chart") echo "name: c"; echo "version: 1.2.0" ;;
                 "show values") echo "{}" ;;
                 *) cat > /dev/null; cat %s/chart.yaml; %s ;;
@@ -95,6 +96,7 @@ final class ProfileCommandTest {
             --way nosuch          | --way: driver profile plain.object.csi has no way of upgrading 'nosuch'
             --to-set foo          | --to-set: 'foo' cannot be read
             --from-set foo        | --from-set: 'foo' cannot be read
+            --to-set =foo         | --to-set: '=foo' cannot be read: a name is empty
             --to-values pom.xml   | --to-values: 'pom.xml'
             --kubernetes banana   | --kubernetes: 'banana' is no version
             --release Upper       | --release: 'Upper' is no name
@@ -111,6 +113,17 @@ final class ProfileCommandTest {
                         Stream.of(words))
                 .toArray(String[]::new);
         assertThat(check(all)).isEqualTo(64);
+        assertThat(errors.toString()).contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            /bin/false | '/bin/false' is not Helm: helm version failed: no error output of '/bin/false'
+            /bin/true  | '/bin/true' is not Helm: it gives its version as ''
+            """)
+    void anotherProgramIsNotTakenForHelm(String helm, String message) throws IOException {
+        assertThat(check("--profile", PLAIN, "--helm", helm, "--chart", chart(), "--chart", chart()))
+                .isEqualTo(64);
         assertThat(errors.toString()).contains(message);
     }
 
@@ -134,7 +147,9 @@ final class ProfileCommandTest {
 
     @Test
     void aChartThatCannotBeHadIsNoAnswer() throws IOException {
-        Path helm = Files.writeString(folder.resolve("helm"), "#!/bin/sh\necho 'Error: no route' >&2; exit 1\n");
+        Path helm = Files.writeString(
+                folder.resolve("helm"),
+                "#!/bin/sh\n[ $1 = version ] && echo v3.19.0 && exit 0\necho 'Error: no route' >&2; exit 1\n");
         Files.setPosixFilePermissions(helm, PosixFilePermissions.fromString("rwx------"));
         String chart = "oci://registry.invalid/driver:1.2.0";
         assertThat(check("--helm", helm.toString(), "--chart", chart, "--chart", chart))

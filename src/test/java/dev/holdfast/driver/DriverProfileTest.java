@@ -178,7 +178,39 @@ final class DriverProfileTest {
         Path file = Files.writeString(folder.resolve("p.yaml"), Files.readString(SCALITY) + "\nerrorLog: '('\n");
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .isInstanceOf(DriverException.class)
-                .hasMessageContaining("'errorLog' is not a regular expression");
+                .hasMessageContaining("'errorLog' is not a regular expression: Unclosed group at character 2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            release: scality-mountpoint-s3-csi-driver | release: a!release: b       | field 'release' is given twice
+            namespace: mount-s3                  | namespace: a!  namespace: b | field 'namespace' is given twice
+            nodePlugin:                          | ---!nodePlugin:            | a second document begins
+            (?<target>/                          | (/                         | 'publishLog' has no group (?<target>…) or (?<volume>…)
+            "set: {image.tag: "                  | "set: {image..tag: "       | 'ways.image-override.set' names a chart value 'image..tag'
+            region: s3.region                    | region:                    | 'values' names a chart value 'null'
+            "  secret: s3-secret"                | "  #"                      | the field 'credentials.secret' is missing
+            container: s3-plugin                 | "#"                        | the field 'nodePlugin.container' is missing
+            [--reuse-values]}                    | [~]}                       | 'ways.reuse-values': something in it has no value
+            """)
+    void whatIsWrongIsSaidWithItsPlace(String there, String instead, String message, @TempDir Path folder)
+            throws IOException {
+        String text = Files.readString(SCALITY);
+        assertThat(text).contains(there);
+        Path file = Files.writeString(folder.resolve("p.yaml"), text.replace(there, instead.replace('!', '\n')));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("dev.holdfast");
+    }
+
+    @Test
+    void aPatternThatIsNoneHasTheLineOfItsField(@TempDir Path folder) throws IOException {
+        String text = Files.readString(SCALITY);
+        Path file = Files.writeString(folder.resolve("p.yaml"), text.replace("refusedKey: '", "refusedKey: '("));
+        long line = text.substring(0, text.indexOf("\nrefusedKey")).lines().count() + 1;
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .hasMessageContaining("p.yaml', line " + line + ": 'refusedKey' is not a regular expression");
     }
 
     /** Lines as the releases write them. */

@@ -91,8 +91,80 @@ final class LogCheckTest {
         Line line = line("publishLog", file(PUBLISHED));
         assertThat(line.mark()).isEqualTo(Mark.WRONG);
         assertThat(line.seen())
-                .contains("neither a path with a pod's UID nor the handle")
-                .contains("kubernetes.io~csi");
+                .contains("gives the target 'kubernetes.io~csi', which is not the whole path of a pod's volume: ")
+                .endsWith("/volumes/kubernetes.io~csi/s3-pv/mount\"}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "NodePublishVolume.*?(?<target>/var.*)",
+                "NodePublishVolume.*?(?<target>/var[^}]*)",
+                "NodePublishVolume.*?(?<target>\"/var[^\"]*\")",
+                "NodePublishVolume.*?(?<target>/var.*csi)/",
+                "NodePublishVolume.*?(?<target>/var/lib/kubelet/pods/[^/]*)",
+                "NodePublishVolume.*?(?<target>/pods/[^\"]*)\"x?",
+                "(?<target>NodePublishVolume)",
+                "(?<volume>NodePublishVolume): new",
+                "(?<volume>Node.*request):",
+                "NodePublishVolume.*(?<volume>:.*/mount\")",
+                "NodePublishVolume.*\"(?<volume>/var.*mount)"
+            })
+    void whatIsTakenIsAWholePathOrAHandle(String expression) throws IOException {
+        change("publishLog", "publishLog: '" + expression + "'");
+        Line line = line("publishLog", file(PUBLISHED));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen()).contains("no evidence of a volume; the last gives the ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/var/lib/kubelet/pods/" + POD + "/volumes/kubernetes.io~csi/pvc-1.a/mount",
+                "/var/lib/k0s/kubelet/pods/" + POD + "/volumes/kubernetes.io~csi/s3-pv/mount",
+                "/var/lib/kubelet/plugins/kubernetes.io/csi/volumeDevices/publish/s3-pv/" + POD
+            })
+    void thePathsOfTheKubeletAreWhole(String target) {
+        assertThat(line("publishLog", file(PUBLISHED.replace(TARGET, target))).mark())
+                .isEqualTo(Mark.FITS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"NodeUnpublishVolume: ", "\"unpublish\" ", "NodeStageVolume "})
+    void aLineOfAnotherCallIsNoEvidence(String call) throws IOException {
+        change("publishLog", "publishLog: '(?<target>/[^\"]+)'");
+        Line line = line("publishLog", file(PUBLISHED, "I1128 " + call + "{\"target_path\":\"" + TARGET + "\"}"));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen())
+                .startsWith("matches 2 of 2 lines")
+                .contains("of which 1 line is no evidence of a volume; the last is a line of another call: ")
+                .contains(call.strip());
+    }
+
+    @Test
+    void aHandleIsTheOneThatTheLineNames() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume.*bucket=\"(?<volume>[^\"]+)\"'");
+        String text = "\"NodePublishVolume\" volume_id=\"handle-1\" bucket=\"data\"";
+        assertThat(line("publishLog", file(text)).seen()).contains("gives the volume 'data'");
+        change("publishLog", "publishLog: 'NodePublishVolume.*volume_id=\"(?<volume>[^\"]+)\"'");
+        assertThat(line("publishLog", file(text, text.replace("handle-1", "handle-2"))))
+                .isEqualTo(new Line(
+                        Mark.FITS,
+                        "publishLog",
+                        "matches 2 of 2 lines in 1 log of the node plugin, for 2 volumes, the last 'handle-2'",
+                        ""));
+    }
+
+    @Test
+    void anExpressionOfHarmlessLinesThatTakesNoneOrAllIsNoted() throws IOException {
+        String error = "E1128 05:00:00.000000       1 node.go:2] mount failed";
+        assertThat(line("harmlessLog", file(PUBLISHED, error)).mark()).isEqualTo(Mark.NOTE);
+        change("harmlessLog", "harmlessLog: '.'");
+        Line all = line("harmlessLog", file(PUBLISHED, error));
+        assertThat(all.mark()).isEqualTo(Mark.NOTE);
+        assertThat(all.seen()).startsWith("takes 1 of 2 lines").endsWith("and matches every other line too");
+        change("harmlessLog", "harmlessLog: 'mount failed'");
+        assertThat(line("harmlessLog", file(PUBLISHED, error)).mark()).isEqualTo(Mark.FITS);
     }
 
     @Test

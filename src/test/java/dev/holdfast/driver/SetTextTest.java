@@ -2,6 +2,8 @@ package dev.holdfast.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,7 +14,6 @@ final class SetTextTest {
             strings = {
                 "",
                 "a=",
-                "=x",
                 "a=b,",
                 "a=b=c",
                 "a[0]=1",
@@ -20,13 +21,10 @@ final class SetTextTest {
                 "a[0].b=1",
                 "a[0][1]=2",
                 "a[+1]=1",
-                "a[0].",
                 "a={b,c}",
                 "a={b,c},d=e",
                 "a={b,c}x=1",
                 "a.b=1",
-                "a.",
-                ".a=1",
                 "a\\,b=1",
                 "a=\\",
                 "a=b\\,c",
@@ -62,5 +60,17 @@ final class SetTextTest {
             })
     void whatHelmRefusesIsRefused(String text) {
         assertThat(SetText.problem(text)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"=x", ".a=1", "a[0].", "a[0].=1", "a.", "[0]=1", "a=1,=x", "\\"})
+    void anEmptyNameIsRefusedThoughHelmTakesIt(String text) {
+        assertThat(SetText.problem(text)).isPresent();
+    }
+
+    @Test
+    void theNamesAreThoseThatAreGivenValues() {
+        assertThat(SetText.names("a.b=1,c[0].d={x,y},e\\.f=2"))
+                .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e.f"));
     }
 }

@@ -238,7 +238,8 @@ final class ReaderTest {
     void aChartThatHelmRefusesIsRenderedWithTheValuesOfTheReleaseWhichAreOnNoCommandLine() throws IOException {
         helm("cat " + folder.resolve("manifest") + "; test $1 = template");
         Target target = value(read().target().orElseThrow());
-        assertThat(value(target.helm()).reason()).contains("helm upgrade failed: no error output");
+        assertThat(value(target.helm()).reason())
+                .hasValueSatisfying(why -> assertThat(why).startsWith("helm upgrade failed: no error output of '"));
         assertThat(Target.daemonSet(value(target.objects()), "s3-csi-node")).isPresent();
         assertThat(helmCalls()).anyMatch(call -> call.contains("--kube-version v1.34.0"));
         assertThat(folder.resolve("helm-input")).hasContent("key: hush");
