@@ -57,5 +57,8 @@ Feature: Hours after the upgrade nothing has changed
     Scenario: The controller still works (one that has stopped to do anything runs and is ready, and is missed by the next pod)
       Then at each check and at the end a new claim was bound on each node, and a new pod on it wrote
 
+    Scenario: Mount processes do not grow (what they have more is measured against what they had at first, every 5 s)
+      Then while the release was held no mount process had more than 64 MiB above what it had at first
+
     Scenario: Credentials that were given out an hour ago have been refreshed (they run out after an hour)
       Then at each check every workload writes and reads, with credentials that were refreshed

@@ -193,6 +193,7 @@ class DocumentsTest {
         Arrays.stream(Limit.values()).forEach(limit -> usual.put(limit.option(), text(limit.usual())));
         usual.put("republish-cycles", Integer.toString(Limits.defaults().republishCycles()));
         usual.put("republish-failures", Integer.toString(Limits.defaults().republishFailures()));
+        usual.put("memory-growth", Integer.toString(Limits.defaults().memoryGrowth()));
         Set<String> named = new TreeSet<>();
         for (Path page : below(GUARANTEES, ".md")) {
             for (MatchResult limit :

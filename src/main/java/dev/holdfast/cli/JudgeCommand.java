@@ -101,6 +101,12 @@ final class JudgeCommand implements Callable<Integer> {
     private int republishFailures = USUAL.republishFailures();
 
     @Option(
+            names = "--memory-growth",
+            paramLabel = "MIB",
+            description = "By how many MiB a mount process may grow while a release is held (64).")
+    private int memoryGrowth = USUAL.memoryGrowth();
+
+    @Option(
             names = "--report",
             paramLabel = "FOLDER",
             defaultValue = "reports/replay",
@@ -141,6 +147,9 @@ final class JudgeCommand implements Callable<Integer> {
         if (republishFailures < 0 || republishFailures > 100) {
             throw new ParameterException(
                     spec.commandLine(), "--republish-failures must be between 0 and 100, not " + republishFailures);
+        }
+        if (memoryGrowth < 0) {
+            throw new ParameterException(spec.commandLine(), "--memory-growth must be at least 0, not " + memoryGrowth);
         }
         try {
             if (guarantees != null) {
@@ -206,7 +215,9 @@ final class JudgeCommand implements Callable<Integer> {
     }
 
     private Limits limits() {
-        Limits limits = USUAL.withRepublishCycles(republishCycles).withRepublishFailures(republishFailures);
+        Limits limits = USUAL.withRepublishCycles(republishCycles)
+                .withRepublishFailures(republishFailures)
+                .withMemoryGrowth(memoryGrowth);
         for (Limit limit : Limit.values()) {
             limits = limits.with(
                     limit,

@@ -21,6 +21,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Processes> PROCESSES = new Channel<>("processes", Processes.class);
     /** Who waited for a processor and who took it; sources: the node, observer for the object store of the lab. */
     public static final Channel<Scheduling> SCHEDULING = new Channel<>("scheduling", Scheduling.class);
+    /** How much memory mount processes have; source: the node. */
+    public static final Channel<MemoryUse> MEMORY = new Channel<>("memory", MemoryUse.class);
     /** Times of credential files; source: the node. */
     public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
     /** Folders of volumes in the kubelet's directory; source: the node. */
@@ -69,6 +71,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 MOUNTS,
                 PROCESSES,
                 SCHEDULING,
+                MEMORY,
                 CREDENTIALS,
                 FOLDERS,
                 AGENTS,

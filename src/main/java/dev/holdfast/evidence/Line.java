@@ -17,6 +17,7 @@ public sealed interface Line
                 KubeletMetric,
                 LogLine,
                 Look,
+                MemoryUse,
                 Operation,
                 ReadBack,
                 Scheduling {

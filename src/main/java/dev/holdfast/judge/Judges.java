@@ -58,6 +58,7 @@ public final class Judges {
             case UPGRADE -> new UpgradeJudge();
             case DRIVER_STABLE -> new DriverStableJudge();
             case LATE_WORK -> new LateWorkJudge();
+            case MEMORY -> new MemoryJudge();
             case HOPS -> new HopsJudge();
             case ROLLOUT -> new RolloutJudge();
             case ROLLBACK -> new RollbackJudge();

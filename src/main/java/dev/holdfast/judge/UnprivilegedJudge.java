@@ -1,13 +1,8 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.MountMatch;
-import dev.holdfast.evidence.MountMatcher;
-import dev.holdfast.evidence.MounterPods;
-import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.PodSecurity;
 import dev.holdfast.evidence.PodSecurity.ContainerSecurity;
 import dev.holdfast.evidence.Pods;
@@ -17,7 +12,6 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
 import java.util.ArrayList;
@@ -129,38 +123,16 @@ final class UnprivilegedJudge extends SubjectJudge<Consumer<Scope>> {
         FindingBuilder finding = scope.finding();
         Recording recording = scope.recording();
         Manifest.Driver driver = recording.manifest().driver();
-        long end = scope.window().end();
         String node = volume.node();
-        Attachments attachments =
-                finding.lastLook(Channel.ATTACHMENTS, Channel.OBSERVER, a -> a.attachments() != null, end);
-        Pods pods = finding.lastLook(Channel.PODS, Channel.OBSERVER, end);
-        Mounts mounts = finding.lastLook(Channel.MOUNTS, node, look -> look.mounts() != null, end);
-        Processes processes = finding.lastLook(Channel.PROCESSES, node, look -> look.processes() != null, end);
-        if (pods == null || mounts == null || processes == null) {
-            finding.doubt("pods, or mounts or processes of the node, were never looked at");
-            return;
-        }
-        Mounts.Entry target = Targets.top(Targets.onHost(volume, mounts));
-        if (target == null) {
-            finding.doubt("the volume is not mounted, so no process serves it");
-            return;
-        }
-        MountMatch match = new MountMatcher(
-                        driver,
-                        mounts.mounts(),
-                        processes.processes(),
-                        () -> MounterPods.of(driver, pods, attachments),
-                        recording.manifest().volumes())
-                .of(target, volume);
-        if (!match.sure() || match.processes().isEmpty()) {
-            finding.doubt(match.sure() ? "no process was seen to serve the volume" : match.doubt());
+        LastServing last = LastServing.of(volume, finding).orElse(null);
+        if (last == null) {
             return;
         }
         Map<List<Long>, String> identities = new LinkedHashMap<>();
-        match.processes().forEach(one -> identities.put(identity(one), ""));
-        Pods.Entry pod = pods.pods().stream()
+        last.processes().forEach(one -> identities.put(identity(one), ""));
+        Pods.Entry pod = last.pods().pods().stream()
                 .filter(one -> one.namespace().equals(driver.mounterNamespace())
-                        && match.processes().stream().anyMatch(process -> process.inPod(one.uid())))
+                        && last.processes().stream().anyMatch(process -> process.inPod(one.uid())))
                 .findFirst()
                 .orElse(null);
         ProcessRules rules = new ProcessRules(promised(recording), pod, finding);
@@ -173,7 +145,7 @@ final class UnprivilegedJudge extends SubjectJudge<Consumer<Scope>> {
             }
         });
         scope.shows(PROCESS + node);
-        Processes.Entry serving = match.processes().get(0);
+        Processes.Entry serving = last.processes().get(0);
         if (serving.privileges() != null) {
             Privileges its = serving.privileges();
             finding.figure("user", its.uids());

@@ -174,6 +174,11 @@ public enum Guarantee {
             "As long as a release is held, a new claim is bound and a new pod gets its volume, on each node.",
             "A controller that has stopped to do anything looks well, and is missed when the next pod is started.",
             Severity.CRITICAL),
+    MEMORY(
+            "memory",
+            "As long as a release is held, no mount process grows by more than the limit.",
+            "A mount process that grows ends when the memory of its node or the limit of its pod does, long after the upgrade was called a success.",
+            Severity.CRITICAL),
     HOPS(
             "hops",
             "The release is upgraded version by version, and each version is checked, backed up before and stable after.",

@@ -12,32 +12,38 @@ import java.util.stream.Collectors;
  * @param spans those that are spans of time, each of them
  * @param republishCycles republishes per old volume that must be seen after the node plugin came back, and for which one must wait before an old key is revoked
  * @param republishFailures how many of a hundred republishes of an old volume may fail once the new node plugin has answered one
+ * @param memoryGrowth by how many MiB a mount process may grow while a release is held
  */
-public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures) {
+public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures, int memoryGrowth) {
     public Limits {
         spans = Map.copyOf(spans);
     }
 
-    /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail. */
+    /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail; 64 MiB. */
     public static Limits defaults() {
-        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20);
+        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64);
     }
 
     /** The same with another span for one of them. */
     public Limits with(Limit limit, Duration span) {
         Map<Limit, Duration> others = new EnumMap<>(spans);
         others.put(limit, span);
-        return new Limits(others, republishCycles, republishFailures);
+        return new Limits(others, republishCycles, republishFailures, memoryGrowth);
     }
 
     /** The same with another number of republishes. */
     public Limits withRepublishCycles(int cycles) {
-        return new Limits(spans, cycles, republishFailures);
+        return new Limits(spans, cycles, republishFailures, memoryGrowth);
     }
 
     /** The same with another share of republishes that may fail, of a hundred. */
     public Limits withRepublishFailures(int percent) {
-        return new Limits(spans, republishCycles, percent);
+        return new Limits(spans, republishCycles, percent, memoryGrowth);
+    }
+
+    /** The same with another number of MiB by which a mount process may grow. */
+    public Limits withMemoryGrowth(int mebibytes) {
+        return new Limits(spans, republishCycles, republishFailures, mebibytes);
     }
 
     /** One of them in nanoseconds. */

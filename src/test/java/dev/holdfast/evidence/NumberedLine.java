@@ -96,6 +96,8 @@ final class NumberedLine {
         } else if (line instanceof Scheduling o) {
             return new Scheduling(
                     n, t, t - o.since(), o.cpu(), o.io(), o.memory(), o.busy(), o.processes(), o.groups(), o.error());
+        } else if (line instanceof MemoryUse o) {
+            return new MemoryUse(n, t, o.processes(), o.error());
         } else if (line instanceof ClockSample o) {
             return new ClockSample(n, o.t(), o.source(), o.sent(), o.remote(), o.received());
         }

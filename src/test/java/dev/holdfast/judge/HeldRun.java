@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.MemoryUse;
 import dev.holdfast.evidence.Writes;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,19 @@ final class HeldRun {
                 work(history, seconds, node);
             }
         }
+        for (double s = 1; s < 60; s += 2) {
+            history.add(Channel.MEMORY, "w1", s, memory(100, 300)).add(Channel.MEMORY, "w2", s, memory(200, 400));
+        }
         return history;
+    }
+
+    /** What the old and the new mount process of a node have, 50 MiB each. */
+    private static MemoryUse memory(int old, int young) {
+        return new MemoryUse(
+                0,
+                0,
+                List.of(new MemoryUse.Share(old, 1000, 50L << 20), new MemoryUse.Share(young, 9000, 50L << 20)),
+                null);
     }
 
     static String name(String seconds, String node) {

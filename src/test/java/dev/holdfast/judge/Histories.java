@@ -29,7 +29,7 @@ public final class Histories {
             case "mixed" -> mixed();
             case "mount-options" -> SetUpRun.setUp(SetUpRun.OWNER, "");
             case "users" -> UsersRun.tried();
-            case "late-work" -> HeldRun.held();
+            case "late-work", "memory" -> HeldRun.held();
             case "sharing" -> sharing();
             case "separation" -> LightPodsRun.apart();
             case "attachments" -> LightPodsRun.followed();

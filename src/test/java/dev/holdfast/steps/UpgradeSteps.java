@@ -147,6 +147,11 @@ public final class UpgradeSteps {
         world.conclude(Guarantee.LATE_WORK);
     }
 
+    @Then("while the release was held no mount process had more than {int} MiB above what it had at first")
+    public void memory(int mebibytes) {
+        world.conclude(Guarantee.MEMORY, Limits.defaults().withMemoryGrowth(mebibytes));
+    }
+
     @When("then an old pod is deleted on each node")
     public void deleteOldPods() {
         world.plan().then(new DeleteOldPods());

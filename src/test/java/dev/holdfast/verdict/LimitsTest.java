@@ -28,7 +28,8 @@ class LimitsTest {
                                 Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
                                 Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
                         2,
-                        20));
+                        20,
+                        64));
     }
 
     @Test
@@ -36,13 +37,16 @@ class LimitsTest {
         Limits set = Limits.defaults()
                 .with(Limit.MAX_GAP, Duration.ofHours(1))
                 .withRepublishCycles(7)
-                .withRepublishFailures(1);
+                .withRepublishFailures(1)
+                .withMemoryGrowth(5);
         assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
         assertThat(set.republishCycles()).isEqualTo(7);
         assertThat(set.republishFailures()).isEqualTo(1);
+        assertThat(set.memoryGrowth()).isEqualTo(5);
         assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1))
                         .withRepublishCycles(2)
-                        .withRepublishFailures(20))
+                        .withRepublishFailures(20)
+                        .withMemoryGrowth(64))
                 .isEqualTo(Limits.defaults());
     }
 }

@@ -22,13 +22,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The role {@code probe}: samples mounts, FUSE processes, who waits for a processor, credential files and folders of volumes of a node. It
- * needs hostPID and a privileged container.
+ * The role {@code probe}: samples mounts, FUSE processes and their memory, who waits for a processor, credential files and folders of volumes
+ * of a node. It needs hostPID and a privileged container.
  */
 public final class ProbeRole {
     private static final Duration CREDENTIALS_PERIOD = Duration.ofSeconds(2);
     /** A folder that is left behind stays, so it need not be looked for often. */
     private static final Duration FOLDERS_PERIOD = Duration.ofSeconds(3);
+
+    /** What grows does so over minutes. */
+    private static final Duration MEMORY_PERIOD = Duration.ofSeconds(5);
 
     private static final String KUBELET = "/var/lib/kubelet";
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
@@ -81,11 +84,13 @@ public final class ProbeRole {
         DedupStream processSamples = new DedupStream(agent.recorder().open("processes", agent.name()));
         DedupStream credentialSamples = new DedupStream(agent.recorder().open("credentials", agent.name()));
         LineFile scheduling = agent.recorder().open("scheduling", agent.name());
+        LineFile memory = agent.recorder().open("memory", agent.name());
         DedupStream folderSamples = new DedupStream(agent.recorder().open("folders", agent.name()));
         // Workers: a draining probe takes no more samples.
         agent.worker("samples", () -> role.sample(mountSamples, processSamples, agent.ticker(Duration.ZERO, period)));
         // In another thread: who waits for a processor must not make the other samples wait.
         agent.worker("scheduling", () -> role.scheduling(scheduling, agent.ticker(Duration.ZERO, period)));
+        agent.worker("memory", () -> role.memory(memory));
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
         agent.worker("folders", () -> role.folders(folderSamples, sources));
@@ -141,6 +146,19 @@ public final class ProbeRole {
                 }
             } catch (IOException e) {
                 lines.append(t, new Members().put("since", t).put("error", e.toString()));
+            }
+        }
+    }
+
+    private void memory(LineFile lines) {
+        MemorySampler sampler = new MemorySampler(proc, fuse::serving);
+        Ticker ticker = agent.ticker(Duration.ZERO, MEMORY_PERIOD);
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                lines.append(t, sampler.look());
+            } catch (IOException e) {
+                lines.append(t, new Members().put("error", e.toString()));
             }
         }
     }

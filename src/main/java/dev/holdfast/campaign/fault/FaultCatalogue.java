@@ -124,6 +124,7 @@ public final class FaultCatalogue {
                     "ignore-read-only"),
             defective("it mounts new volumes without the group that the kubelet names", "ignore-mount-group"),
             defective("it mounts new volumes without having the kernel ask for permissions", "open-mounts"),
+            defective("its mount processes keep a mebibyte more every second", "growing-mounters"),
             defective("its mounter pods run as root", "mounter-as-root"),
             defective("its mounter pods keep a capability", "mounter-capability"),
             defective("its mounter pods have no filter of system calls", "mounter-unconfined"),

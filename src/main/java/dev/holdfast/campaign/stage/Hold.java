@@ -30,8 +30,8 @@ public record Hold(Duration time, List<Duration> checks) implements Stage {
     @Override
     public Set<Guarantee> proves() {
         return checks.isEmpty()
-                ? EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK)
-                : EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK, Guarantee.CREDENTIALS);
+                ? EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK, Guarantee.MEMORY)
+                : EnumSet.of(Guarantee.REPUBLISH, Guarantee.LATE_WORK, Guarantee.MEMORY, Guarantee.CREDENTIALS);
     }
 
     @Override

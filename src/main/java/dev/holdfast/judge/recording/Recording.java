@@ -34,6 +34,7 @@ public final class Recording {
             Channel.MOUNTS,
             Channel.PROCESSES,
             Channel.SCHEDULING,
+            Channel.MEMORY,
             Channel.CREDENTIALS,
             Channel.FOLDERS,
             Channel.AGENTS);
