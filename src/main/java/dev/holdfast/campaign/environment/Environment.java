@@ -286,8 +286,8 @@ public final class Environment implements AutoCloseable {
     }
 
     /**
-     * The chart of a release: what an option names in its place, else the reference driver's; its images are in every node of the lab
-     * afterwards.
+     * The chart of a release: what an option names in its place, else the reference driver's. The images of the reference driver's, or of a changed
+     * copy of it, are in every node of the lab afterwards.
      *
      * @param release as the feature names it
      * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
@@ -295,7 +295,10 @@ public final class Environment implements AutoCloseable {
     public Chart chart(String release, String instead, Path download) {
         requireChart(profile, release, instead);
         if (instead != null) {
-            return Chart.resolve(instead, helm, download);
+            Chart chart = Chart.resolve(instead, helm, download);
+            lab.filter(own -> Files.isDirectory(referenceChart(profile, chart.appVersion())))
+                    .ifPresent(own -> own.driverImage(chart.appVersion()));
+            return chart;
         }
         if (lab.isEmpty()) {
             throw inLabOnly(release);
