@@ -110,3 +110,20 @@ Feature: A release whose mounter pods are not what they should be is found out
     Examples: It does not serve again what was served
       | defect                                                                            | FAIL     | INCONCLUSIVE |
       | it takes what a mounter pod has mounted for served when its mount process is gone | recovery | nothing      |
+
+  Scenario Outline: <defect> (what mounter pods need)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then a pod is started on each of these volumes, and its mounter pod is looked at
+      | volume | says                                  |
+      | usual  | nothing                               |
+      | modest | requests.cpu 20m, limits.memory 256Mi |
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: Its mounter pods have not what they need
+      | defect                                                                   | FAIL              | INCONCLUSIVE |
+      | its mounter pods ask for what the chart says, whatever their volumes say | mounter-resources | nothing      |
+      | its mounter pods have no priority class                                  | mounter-resources | nothing      |

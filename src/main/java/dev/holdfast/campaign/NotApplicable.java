@@ -30,6 +30,9 @@ final class NotApplicable {
             case RECOVERY ->
                 Optional.of(driver + " does not say what is promised where a mounter pod fails")
                         .filter(why -> profile.recovery().isEmpty());
+            case MOUNTER_RESOURCES ->
+                Optional.of(driver + " does not say what mounter pods ask for")
+                        .filter(why -> profile.resources().isEmpty());
             case ATTACHMENTS ->
                 Optional.of(driver + " does not say what records which mounter pod serves which workload")
                         .filter(why -> profile.attachments() == null

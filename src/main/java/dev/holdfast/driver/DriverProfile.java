@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -198,6 +200,11 @@ public record DriverProfile(
         return Optional.ofNullable(mounter).map(Mounter::recovery);
     }
 
+    /** What mounter pods ask for and are limited to; empty where the profile does not say. */
+    public Optional<Resources> resources() {
+        return Optional.ofNullable(mounter).map(Mounter::resources);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;
@@ -281,6 +288,7 @@ public record DriverProfile(
      * @param volumeMountGroup what a mount gets of the fsGroup of its pod
      * @param sharing how workload pods share them
      * @param recovery what is promised where one of them fails
+     * @param resources what they ask for, are limited to and have as priority
      */
     public record Mounter(
             String namespace,
@@ -292,7 +300,22 @@ public record DriverProfile(
             String versionLabel,
             VolumeMountGroup volumeMountGroup,
             Sharing sharing,
-            Recovery recovery) {}
+            Recovery recovery,
+            Resources resources) {}
+
+    /**
+     * What mounter pods ask for and are limited to, by names of {@link Actions#RESOURCES}.
+     *
+     * @param priorityClass name of the priority class that the chart gives them, or null
+     * @param usual quantities where a volume says nothing; what is left out they do not have
+     * @param attributes of a volume that go before these
+     */
+    public record Resources(String priorityClass, Map<String, String> usual, Map<String, String> attributes) {
+        public Resources {
+            usual = usual == null ? Map.of() : new TreeMap<>(usual);
+            attributes = attributes == null ? Map.of() : new TreeMap<>(attributes);
+        }
+    }
 
     /**
      * What is promised where a mounter pod fails, as {@link Manifest.Recovery} has it.
@@ -505,6 +528,7 @@ public record DriverProfile(
                             + "; it has errorSeconds and servedSeconds, whole numbers above 0, and running, "
                             + Manifest.Recovery.FAILS + " or " + Manifest.Recovery.RECOVERS);
         }
+        resources().ifPresent(resources -> check(text, resources));
         for (Manifest.Access access : serviceAccounts) {
             if (access.account() == null
                     || access.verb() == null
@@ -522,6 +546,26 @@ public record DriverProfile(
         pattern(text, "harmlessLog", harmlessLog, List.of());
         pattern(text, "refusedKey", refusedKey, List.of());
         pattern(text, "mountCommand", mountCommand, List.of("bucket", "target", "volume"));
+    }
+
+    private static void check(ProfileText text, Resources resources) {
+        for (Map<String, String> names : List.of(resources.usual(), resources.attributes())) {
+            if (!Actions.RESOURCES.containsAll(names.keySet())) {
+                throw text.wrong(
+                        "mounter.resources",
+                        "'mounter.resources' names " + names.keySet() + "; there are " + Actions.RESOURCES);
+            }
+        }
+        resources.usual().forEach((name, quantity) -> {
+            try {
+                Quantity.getAmountInBytes(Quantity.parse(quantity));
+            } catch (IllegalArgumentException e) {
+                throw text.wrong(
+                        "mounter.resources",
+                        "'mounter.resources' has " + name + ": " + quantity
+                                + ", which is no quantity such as 10m or 32Mi");
+            }
+        });
     }
 
     private static void need(ProfileText text, String field, Object value) {

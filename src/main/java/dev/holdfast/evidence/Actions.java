@@ -13,6 +13,12 @@ import java.util.Optional;
 public final class Actions {
     // ---- facts
 
+    /** What a container can ask for and be limited to. */
+    public static final List<String> RESOURCES =
+            List.of("requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
+    /** Name of a pod's priority class. */
+    public static final String PRIORITY_CLASS = "priorityClass";
+
     /** Node it is done on. */
     public static final String NODE = "node";
     /** Namespace of a pod. */
@@ -312,6 +318,12 @@ public final class Actions {
      * or {@link #OUT_OF_MEMORY}. Begun: {@link #NODE}, {@link #POD}, {@link #UID}. Done when the pod is gone, or the process.
      */
     public static final String FAIL_MOUNTER = "fail-mounter-pod";
+    /**
+     * A pod runs on a volume, and the mounter pod that serves it is looked at. Subject: the volume, by a word. Begun: {@link #NODE}, and what its
+     * mounter pod should have of {@link #RESOURCES} and as {@link #PRIORITY_CLASS}; what is left out it should not have. Done: the same as it
+     * has it. Quantities are plain numbers: processors, bytes.
+     */
+    public static final String LOOK_AT_RESOURCES = "look-at-resources";
 
     // ---- attachments
 

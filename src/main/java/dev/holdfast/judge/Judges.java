@@ -49,6 +49,7 @@ public final class Judges {
             case ATTACHMENTS -> new AttachmentsJudge();
             case MOUNTER_RELEASE -> new MounterReleaseJudge();
             case RECOVERY -> new RecoveryJudge();
+            case MOUNTER_RESOURCES -> new MounterResourcesJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

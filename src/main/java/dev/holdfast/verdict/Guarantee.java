@@ -129,6 +129,11 @@ public enum Guarantee {
             "When a mounter pod fails, its volume fails with an error, loses nothing, and serves a new pod in time.",
             "A mounter pod can be evicted or killed at any time; a volume that then hangs, or stays dead, is worse than one that is gone.",
             Severity.CRITICAL),
+    MOUNTER_RESOURCES(
+            "mounter-resources",
+            "A mounter pod asks for what its volume says, else the chart, is limited so, and has the chart's priority class.",
+            "A mounter pod that asks for too little is put where it starves, and one without its priority goes before the workloads that it serves.",
+            Severity.NORMAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

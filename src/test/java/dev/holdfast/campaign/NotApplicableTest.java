@@ -28,6 +28,7 @@ final class NotApplicableTest {
                         Guarantee.ATTACHMENTS,
                         Guarantee.MOUNTER_RELEASE,
                         Guarantee.RECOVERY,
+                        Guarantee.MOUNTER_RESOURCES,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

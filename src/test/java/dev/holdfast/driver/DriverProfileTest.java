@@ -123,8 +123,11 @@ final class DriverProfileTest {
             servedSeconds: 60 | #                 | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=null, running=fails]
             running: fails    | running: stops    | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=60, running=stops]
             running: fails    | now: stops        | there is no field 'now' under 'mounter.recovery'
+            usual: {requests.cpu: 10m,      | usual: {requests.disk: 10m, | 'mounter.resources' names [requests.disk, requests.memory]; there are [requests.cpu,
+            requests.cpu: mountpointCont | requests: mountpointCont | 'mounter.resources' names [limits.cpu, limits.memory, requests, requests.memory]; there are [requests.cpu,
+            requests.memory: 32Mi} | requests.memory: many} | 'mounter.resources' has requests.memory: many, which is no quantity
             """)
-    void whatIsPromisedOfMounterPodsThatFailIsWhole(String there, String instead, String message, @TempDir Path folder)
+    void whatIsPromisedOfMounterPodsIsWhole(String there, String instead, String message, @TempDir Path folder)
             throws IOException {
         String text = Files.readString(SCALITY);
         assertThat(text).contains(there);

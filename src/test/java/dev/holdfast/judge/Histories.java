@@ -34,6 +34,7 @@ public final class Histories {
             case "separation" -> LightPodsRun.apart();
             case "attachments" -> LightPodsRun.followed();
             case "mounter-release" -> MounterReleaseRun.within();
+            case "mounter-resources" -> MounterResourcesJudgeTest.looked();
             case "recovery" -> FailedMountersRun.killed();
             case "unprivileged" -> SecureRun.unprivileged();
             case "service-accounts" -> SecureRun.asked();

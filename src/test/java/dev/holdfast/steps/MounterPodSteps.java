@@ -1,12 +1,16 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.stage.LookAtResources;
 import dev.holdfast.campaign.stage.MoveSetUps;
 import dev.holdfast.campaign.stage.StartOnOldVolumes;
 import dev.holdfast.campaign.stage.TryAccess;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
+import io.cucumber.datatable.DataTable;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Mounter pods of one release beside those of another. */
 public final class MounterPodSteps {
@@ -62,6 +66,38 @@ public final class MounterPodSteps {
                 finding -> finding.subject().contains(", " + mount + " mount, ")
                         || finding.subject().contains(" on " + mount + " mounts")
                         || (mount.equals("moved") && finding.subject().startsWith("moved-")));
+    }
+
+    @When("then a pod is started on each of these volumes, and its mounter pod is looked at")
+    public void resources(DataTable volumes) {
+        Map<String, Map<String, String>> says = new TreeMap<>();
+        for (Map<String, String> row : volumes.asMaps()) {
+            Map<String, String> its = new TreeMap<>();
+            if (!row.get("says").equals("nothing")) {
+                for (String one : row.get("says").split(", ", -1)) {
+                    String[] words = one.split(" ", 2);
+                    its.put(words[0], words[1]);
+                }
+            }
+            says.put(row.get("volume"), its);
+        }
+        world.plan().then(new LookAtResources(says));
+    }
+
+    @Then("^the mounter pod of volume (\\S+) has the requests and limits that volume and chart say$")
+    public void resourcesOf(String volume) {
+        world.conclude(
+                Guarantee.MOUNTER_RESOURCES,
+                Limits.defaults(),
+                finding -> finding.subject().equals("mounter pod of volume " + volume));
+    }
+
+    @Then("each mounter pod has the priority class that the chart names")
+    public void priority() {
+        world.conclude(
+                Guarantee.MOUNTER_RESOURCES,
+                Limits.defaults(),
+                finding -> finding.subject().equals("priority class"));
     }
 
     private void mounterRelease(String part) {

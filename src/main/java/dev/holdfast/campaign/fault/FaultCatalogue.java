@@ -125,6 +125,8 @@ public final class FaultCatalogue {
             defective("it mounts new volumes without the group that the kubelet names", "ignore-mount-group"),
             defective("it mounts new volumes without having the kernel ask for permissions", "open-mounts"),
             defective("its mount processes keep a mebibyte more every second", "growing-mounters"),
+            defective("its mounter pods ask for what the chart says, whatever their volumes say", "ignore-resources"),
+            defective("its mounter pods have no priority class", "no-priority"),
             defective("its mounter pods run as root", "mounter-as-root"),
             defective("its mounter pods keep a capability", "mounter-capability"),
             defective("its mounter pods have no filter of system calls", "mounter-unconfined"),

@@ -88,15 +88,24 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
 
     /** The pod that serves a volume. */
     public Pod serving(Volume volume) {
+        return serving(cluster, profile, volume.node(), volume.persistentVolume());
+    }
+
+    /**
+     * The one that serves a PersistentVolume on a node.
+     *
+     * @throws NoSuchElementException where there is not one alone
+     */
+    public static Pod serving(Cluster cluster, DriverProfile profile, String node, String volume) {
         List<Pod> serving =
                 cluster.client().pods().inNamespace(profile.mounter().namespace()).list().getItems().stream()
-                        .filter(pod -> volume.node().equals(pod.getSpec().getNodeName())
+                        .filter(pod -> node.equals(pod.getSpec().getNodeName())
                                 && pod.getMetadata().getLabels() != null
-                                && pod.getMetadata().getLabels().containsValue(volume.persistentVolume()))
+                                && pod.getMetadata().getLabels().containsValue(volume))
                         .toList();
         if (serving.size() != 1) {
             throw new NoSuchElementException("there is not one mounter pod with a label of volume "
-                    + volume.persistentVolume() + " on " + volume.node() + ", but "
+                    + volume + " on " + node + ", but "
                     + serving.stream().map(pod -> pod.getMetadata().getName()).toList());
         }
         return serving.get(0);

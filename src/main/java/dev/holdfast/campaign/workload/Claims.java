@@ -92,16 +92,26 @@ public final class Claims {
 
     /** The same with a Secret. */
     public void claimStatic(String name, String owner, String node, Optional<String> secret) {
-        claimStatic(name, owner, node, secret, Optional.empty());
+        claimStatic(name, owner, node, secret, Optional.empty(), Map.of());
+    }
+
+    /** The same with attributes besides those that every static volume has. */
+    public void claimWith(Map<String, String> attributes, String name, String node) {
+        claimStatic(name, name, node, Optional.empty(), Optional.empty(), attributes);
     }
 
     /** The same of a volume that is set up otherwise than usual, if it is. */
     void claimSetUp(String name, String owner, String node, Optional<VolumeSetup> setup) {
-        claimStatic(name, owner, node, VolumeSecrets.secret(name), setup);
+        claimStatic(name, owner, node, VolumeSecrets.secret(name), setup, Map.of());
     }
 
     private void claimStatic(
-            String name, String owner, String node, Optional<String> secret, Optional<VolumeSetup> setup) {
+            String name,
+            String owner,
+            String node,
+            Optional<String> secret,
+            Optional<VolumeSetup> setup,
+            Map<String, String> attributes) {
         String bucket = templates.volumeName(owner);
         // one that is there already is left as it is
         cluster.persist(
@@ -126,6 +136,7 @@ public final class Claims {
         volume.getSpec()
                 .getCsi()
                 .setVolumeAttributes(templates.filled(profile.statics().attributes(), fill));
+        volume.getSpec().getCsi().getVolumeAttributes().putAll(attributes);
         volume.getSpec()
                 .setMountOptions(
                         mountOptions(bucket, setup.map(VolumeSetup::options).orElse(Map.of())));
