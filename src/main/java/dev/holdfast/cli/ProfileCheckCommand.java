@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -96,7 +97,9 @@ final class ProfileCheckCommand implements Callable<Integer> {
             names = "--keep",
             split = ",",
             paramLabel = "NAME",
-            description = "Secrets that you have made yourself, as -Dupgrade.keep in a run.")
+            description =
+                    "Secrets, and other objects under 'before' in the profile, that you have made yourself, as -Dupgrade.keep in a"
+                            + " run.")
     private List<String> kept = List.of();
 
     @Option(
@@ -131,6 +134,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
             if (!logs.isEmpty()) {
                 lines.addAll(LogCheck.lines(profile, logs(profile)));
             }
+            lines.addAll(ProfileCheck.ofItself(profile, !charts.isEmpty(), !logs.isEmpty()));
             out.println("Profile of " + profile.name() + " against " + subject() + "\n");
             out.print(table(lines));
             return switch (ProfileCheck.worst(lines)) {
@@ -164,6 +168,9 @@ final class ProfileCheckCommand implements Callable<Integer> {
         }
         fromValues.forEach(file -> driver.needValues("--from-values", file));
         toValues.forEach(file -> driver.needValues("--to-values", file));
+        if (kept.stream().anyMatch(String::isBlank)) {
+            throw driver.wrong("--keep: a name is empty; names are separated by commas");
+        }
         fromSet.forEach(text -> driver.needSet("--from-set", text));
         toSet.forEach(text -> driver.needSet("--to-set", text));
         if (!kubernetes.matches("v?\\d+\\.\\d+(\\.\\d+)?([-+].+)?")) {
@@ -219,7 +226,9 @@ final class ProfileCheckCommand implements Callable<Integer> {
             ProfileTrial.Side to = side("new", helm, folder, new ChartValues(toValues, Map.of(), toSet));
             try {
                 return new ProfileTrial(profile, helm, kubernetes, from, to)
-                        .check(new ProfileCheck.Intent(way, new LinkedHashSet<>(kept)));
+                        .check(new ProfileCheck.Intent(
+                                way,
+                                kept.stream().map(String::strip).collect(Collectors.toCollection(LinkedHashSet::new))));
             } catch (DriverException e) {
                 throw new Unfit(e);
             }

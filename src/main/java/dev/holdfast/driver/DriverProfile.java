@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -120,6 +119,10 @@ public record DriverProfile(
 
     /** Those of them that say whose files and folders are. */
     public static final List<String> OWNERSHIP = List.of(USER, GROUP, FILES, FOLDERS);
+
+    /** Fields that are regular expressions. */
+    static final Set<String> EXPRESSIONS = Set.of(
+            "systemdUnit", "publishLog", "credentialFile", "errorLog", "harmlessLog", "refusedKey", "mountCommand");
 
     private static final String BEFORE = "before";
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
@@ -473,6 +476,7 @@ public record DriverProfile(
                                 + ". A key belongs into a Secret under 'before', which chart values name");
             }
         }
+        values.forEach((setting, path) -> need(text, "values." + setting, path));
         names(text, "values", values.values());
         ways.forEach((way, its) -> {
             need(text, "ways." + way, its);
@@ -570,19 +574,17 @@ public record DriverProfile(
 
     private static void need(ProfileText text, String field, Object value) {
         if (value == null) {
-            throw text.wrong(field, "the field '" + field + "' is missing");
+            throw text.wrong(field, "the field '" + field + "' is missing, or has no value");
         }
     }
 
     /** Names of chart values, which Helm must be able to read; {@code []} is a place of a list. */
     private static void names(ProfileText text, String field, Collection<String> names) {
         for (String name : names) {
-            SetText.problem(Objects.requireNonNullElse(name, "").replace("[]", "[0]") + "=x")
-                    .ifPresent(why -> {
-                        throw text.wrong(
-                                field,
-                                "'" + field + "' names a chart value '" + name + "' that Helm cannot read: " + why);
-                    });
+            SetText.problem(name.replace("[]", "[0]") + "=x").ifPresent(why -> {
+                throw text.wrong(
+                        field, "'" + field + "' names a chart value '" + name + "' that Helm cannot read: " + why);
+            });
         }
     }
 

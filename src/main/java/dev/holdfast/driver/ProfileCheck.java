@@ -1,12 +1,10 @@
 package dev.holdfast.driver;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Namespace;
-import io.fabric8.kubernetes.api.model.SecretVolumeSource;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
@@ -24,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -32,8 +31,32 @@ import java.util.stream.Stream;
  * what is written in the profile and is not in them would otherwise be found out minutes later, by a wait that never ends.
  */
 public final class ProfileCheck {
-    private static final String SECRET = "Secret";
-    private static final String SECRET_NAME = "-secret-name";
+    /** Fields that are held against charts. */
+    private static final Set<String> OF_CHARTS = Set.of(
+            "name",
+            "release",
+            "namespace",
+            "chart",
+            "values",
+            "before",
+            "upgradePath",
+            "ways",
+            "credentials",
+            "daemonSet",
+            "deployment",
+            "nodePlugin",
+            "attachments",
+            "keyVariables",
+            "openShift");
+    /** Fields that are held against logs. */
+    private static final Set<String> OF_LOGS = Set.of("publishLog", "errorLog", "harmlessLog");
+    /** Fields of which something is held against charts. */
+    private static final Map<String, String> IN_PART = Map.of(
+            "dynamic", "dynamic (but the Secrets it names)",
+            "mounter", "mounter (but its namespace)");
+
+    /** With which the error of a way begins whose options Helm does not take. */
+    static final String REFUSED = "its options are refused: ";
 
     private final DriverProfile profile;
     private final RenderedChart from;
@@ -79,8 +102,15 @@ public final class ProfileCheck {
      * @param values of the profile by what they are for, each with the charts that do not read it
      * @param ways of upgrading by name, each with Helm's error if it cannot be rendered
      * @param others options of Helm, such as --reset-then-reuse-values, by which the upgrade can be rendered and which no way of the profile has
+     * @param from version of the chart that is upgraded from
+     * @param to version of that which is upgraded to
      */
-    public record Tried(Map<String, List<String>> values, Map<String, Optional<String>> ways, List<String> others) {}
+    public record Tried(
+            Map<String, List<String>> values,
+            Map<String, Optional<String>> ways,
+            List<String> others,
+            String from,
+            String to) {}
 
     /**
      * What the user means to do.
@@ -107,8 +137,9 @@ public final class ProfileCheck {
         check.mounterPods();
         check.attachments();
         check.values(tried);
-        check.prerequisites();
-        check.secrets();
+        check.lines.addAll(SecretCheck.lines(profile, from, to, intent.kept()));
+        check.lines.addAll(KeyVariableCheck.lines(profile, check.both()));
+        check.path(tried);
         check.ways(tried);
         check.images();
         return List.copyOf(check.lines);
@@ -299,11 +330,15 @@ public final class ProfileCheck {
     private void values(Tried tried) {
         tried.values().forEach((what, unread) -> {
             if (unread.isEmpty()) {
-                add(Mark.FITS, what, "read by both charts", "");
+                add(Mark.FITS, what, "read by " + (what.startsWith("values.") ? "both charts" : to.name()), "");
             } else {
-                // an image pull Secret is given by those only who need it
+                // an image pull Secret is given by those only who need it, a way's values by those who go it,
+                // OpenShift's by those who have it
+                boolean needed =
+                        what.startsWith("values.") && !what.startsWith("values." + DriverProfile.PULL_SECRET + " ")
+                                || what.startsWith("ways." + intent.way() + ".");
                 add(
-                        what.contains(DriverProfile.PULL_SECRET) ? Mark.NOTE : Mark.WRONG,
+                        needed ? Mark.WRONG : Mark.NOTE,
                         what,
                         "no template of " + String.join(" and ", unread) + " reads it",
                         "look the value up in the chart's values.yaml, or leave it out");
@@ -311,148 +346,39 @@ public final class ProfileCheck {
         });
     }
 
-    /** Names and kinds of what is made before the install. */
-    private Map<String, Map<String, Object>> before() {
-        Map<String, Map<String, Object>> all = new LinkedHashMap<>();
-        for (Map<String, Object> manifest : profile.before()) {
-            all.put(manifest.get("kind") + " " + ((Map<?, ?>) manifest.get("metadata")).get("name"), manifest);
-        }
-        return all;
-    }
-
-    private void prerequisites() {
-        before().keySet().forEach(object -> {
-            String[] parts = object.split(" ", 2);
-            List<String> makers = both().stream()
-                    .filter(chart -> chart.makes(parts[0], parts[1]))
-                    .map(RenderedChart::name)
-                    .toList();
-            if (!makers.isEmpty()) {
-                add(
-                        Mark.WRONG,
-                        "before " + object,
-                        String.join(" and ", makers)
-                                + " makes it too, and Helm takes over nothing that it did not make",
-                        "take it out of 'before'");
-            }
-        });
-    }
-
-    /** A reference to a Secret, or to a key in it where that is not null. */
-    private record Reference(String secret, String key, boolean optional, String by) {}
-
-    private void secrets() {
-        Map<String, List<Reference>> references = new TreeMap<>();
-        for (RenderedChart chart : both()) {
-            for (RenderedChart.Pods pods : chart.pods()) {
-                references(pods, chart.name() + ", " + pods.owner())
-                        .filter(reference -> !chart.makes(SECRET, reference.secret()))
-                        .forEach(reference -> references
-                                .computeIfAbsent(reference.secret(), any -> new ArrayList<>())
-                                .add(reference));
-            }
-        }
-        if (profile.makesVolumes() && profile.dynamic().parameters() != null) {
-            profile.dynamic().parameters().forEach((name, value) -> {
-                if (name.endsWith(SECRET_NAME) && !to.makes(SECRET, value)) {
-                    references
-                            .computeIfAbsent(value, any -> new ArrayList<>())
-                            .add(new Reference(value, null, false, "dynamic.parameters"));
-                }
-            });
-        }
-        references.forEach(this::secret);
-    }
-
-    private void secret(String name, List<Reference> references) {
-        Optional<Map<String, Object>> made = Optional.ofNullable(before().get(SECRET + " " + name));
-        List<Reference> needed =
-                references.stream().filter(reference -> !reference.optional()).toList();
-        String by = (needed.isEmpty() ? references : needed)
-                .stream().map(Reference::by).distinct().collect(Collectors.joining("; "));
-        if (made.isEmpty() && intent.kept().contains(name)) {
-            add(Mark.FITS, "Secret " + name, "made by you (--keep), for " + by, "");
+    private void path(Tried tried) {
+        UpgradePath path = profile.upgradePath();
+        if (path.releases().isEmpty()) {
             return;
         }
-        if (made.isEmpty()) {
-            add(
-                    needed.isEmpty() ? Mark.NOTE : Mark.WRONG,
-                    "Secret " + name,
-                    "is referenced by " + by + (needed.isEmpty() ? ", may be missing," : "")
-                            + " and made by neither chart nor profile",
-                    "make it under 'before', or make it yourself before the run and say so: --keep here, -Dupgrade.keep="
-                            + name + " in a run");
+        String what = "upgradePath";
+        String step = "from " + tried.from() + " to " + tried.to();
+        List<String> unknown = Stream.of(tried.from(), tried.to())
+                .filter(version -> !path.releases().contains(version))
+                .toList();
+        if (!UpgradePath.isVersion(tried.from()) || !UpgradePath.isVersion(tried.to())) {
+            add(Mark.OPEN, what, "whether a release is skipped " + step + " cannot be told: that is no version", "");
             return;
         }
-        Set<String> keys = new TreeSet<>();
-        for (String field : List.of("data", "stringData")) {
-            if (made.get().get(field) instanceof Map<?, ?> map) {
-                map.keySet().forEach(key -> keys.add(key.toString()));
-            }
-        }
-        Set<String> missing = needed.stream()
-                .map(Reference::key)
-                .filter(key -> key != null && !keys.contains(key))
-                .collect(Collectors.toCollection(TreeSet::new));
-        if (missing.isEmpty()) {
-            add(Mark.FITS, "Secret " + name, "made before the install, for " + by, "");
-        } else {
+        Map<String, String> skipped = path.skipped(tried.from(), tried.to());
+        if (!skipped.isEmpty()) {
             add(
                     Mark.WRONG,
-                    "Secret " + name,
-                    by + " wants keys " + missing + ", and under 'before' it has " + keys,
-                    "name the keys under 'before' as the chart does");
+                    what,
+                    step + " it skips "
+                            + skipped.entrySet().stream()
+                                    .map(one -> one.getKey() + " (" + one.getValue() + ")")
+                                    .collect(Collectors.joining(", ")),
+                    "upgrade to " + String.join(", then to ", skipped.keySet()) + " first");
+        } else if (!unknown.isEmpty()) {
+            add(
+                    Mark.NOTE,
+                    what,
+                    unknown + " is not among " + path.releases(),
+                    "list it under 'upgradePath.releases', so that a preflight knows what is between");
+        } else {
+            add(Mark.FITS, what, step + " no release is skipped that must not be", "");
         }
-    }
-
-    private static Stream<Reference> references(RenderedChart.Pods pods, String by) {
-        List<Reference> all = new ArrayList<>();
-        pods.containers().forEach(container -> {
-            for (EnvVar variable : Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of())) {
-                Optional.ofNullable(variable.getValueFrom())
-                        .map(source -> source.getSecretKeyRef())
-                        .ifPresent(ref -> all.add(new Reference(
-                                ref.getName(), ref.getKey(), Boolean.TRUE.equals(ref.getOptional()), by)));
-            }
-            if (container.getEnvFrom() != null) {
-                container.getEnvFrom().stream()
-                        .map(source -> source.getSecretRef())
-                        .filter(Objects::nonNull)
-                        .forEach(ref -> all.add(
-                                new Reference(ref.getName(), null, Boolean.TRUE.equals(ref.getOptional()), by)));
-            }
-        });
-        for (Volume volume :
-                Objects.requireNonNullElse(pods.template().getSpec().getVolumes(), List.<Volume>of())) {
-            SecretVolumeSource secret = volume.getSecret();
-            if (secret != null) {
-                all.addAll(inVolume(secret.getSecretName(), secret.getItems(), secret.getOptional(), by));
-            }
-            if (volume.getProjected() != null) {
-                volume.getProjected().getSources().stream()
-                        .map(VolumeProjection::getSecret)
-                        .filter(Objects::nonNull)
-                        .forEach(one -> all.addAll(inVolume(one.getName(), one.getItems(), one.getOptional(), by)));
-            }
-        }
-        if (pods.template().getSpec().getImagePullSecrets() != null) {
-            // a pod is started without one that is missing
-            pods.template()
-                    .getSpec()
-                    .getImagePullSecrets()
-                    .forEach(ref -> all.add(new Reference(ref.getName(), null, true, by)));
-        }
-        return all.stream();
-    }
-
-    /** A Secret that a volume shows, whole or with the keys that are listed. */
-    private static List<Reference> inVolume(String secret, List<KeyToPath> items, Boolean optional, String by) {
-        boolean may = Boolean.TRUE.equals(optional);
-        return items == null || items.isEmpty()
-                ? List.of(new Reference(secret, null, may, by))
-                : items.stream()
-                        .map(item -> new Reference(secret, item.getKey(), may, by))
-                        .toList();
     }
 
     private void ways(Tried tried) {
@@ -466,7 +392,10 @@ public final class ProfileCheck {
             add(Mark.FITS, way(good), "can be rendered", "");
         }
         byError.forEach((error, ways) -> add(
-                ways.contains(intent.way()) ? Mark.WRONG : Mark.NOTE, way(ways), error, advice(good, tried.others())));
+                ways.contains(intent.way()) ? Mark.WRONG : Mark.NOTE,
+                way(ways),
+                error,
+                advice(error, good, tried.others())));
     }
 
     private String way(List<String> names) {
@@ -476,7 +405,11 @@ public final class ProfileCheck {
                         .collect(Collectors.joining(", "));
     }
 
-    private static String advice(List<String> good, List<String> others) {
+    private static String advice(String error, List<String> good, List<String> others) {
+        if (error.startsWith(REFUSED)) {
+            return "write options that this Helm has under 'ways' in the profile"
+                    + (good.isEmpty() ? "" : ", or upgrade another way: " + String.join(", ", good));
+        }
         if (!good.isEmpty()) {
             return "upgrade another way, by --way here and -Dupgrade.way= in a run: " + String.join(", ", good);
         }
@@ -507,6 +440,44 @@ public final class ProfileCheck {
                         image.startsWith("holdfast.dev/")
                                 ? "the lab builds it"
                                 : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
+    }
+
+    /**
+     * What is said of a profile by itself: expressions that match everything, and the fields that nothing here is held against, so that nobody
+     * takes them for looked at.
+     *
+     * @param charts whether charts are looked at
+     * @param logs whether logs are
+     */
+    public static List<Line> ofItself(DriverProfile profile, boolean charts, boolean logs) {
+        List<Line> lines = new ArrayList<>();
+        List<String> unseen = new ArrayList<>();
+        JsonNode fields = new ObjectMapper().valueToTree(profile);
+        fields.properties().forEach(entry -> {
+            String field = entry.getKey().equals("statics") ? "static" : entry.getKey();
+            JsonNode value = entry.getValue();
+            boolean seen = charts && OF_CHARTS.contains(field) || logs && OF_LOGS.contains(field);
+            if (!seen && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+                unseen.add(charts ? IN_PART.getOrDefault(field, field) : field);
+            }
+            if (DriverProfile.EXPRESSIONS.contains(field)
+                    && value.isTextual()
+                    && Pattern.compile(value.asText()).matcher("").find()) {
+                lines.add(new Line(
+                        Mark.NOTE,
+                        field,
+                        "matches the empty text, and with it every other: " + value.asText(),
+                        "write what must be there"));
+            }
+        });
+        lines.add(new Line(
+                Mark.NOTE,
+                "not looked at",
+                String.join(", ", unseen),
+                (logs ? "" : "patterns of logs are held against logs with --logs; ")
+                        + (charts ? "" : "names and values are held against charts with --chart, given twice; ")
+                        + "the rest shows in a run"));
+        return lines;
     }
 
     /** Whether a run with the profile can go well: the worst mark of all lines, where a note is nothing bad. */

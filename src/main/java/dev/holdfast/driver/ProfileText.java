@@ -64,7 +64,10 @@ final class ProfileText {
 
     /** For one that cannot be read. */
     DriverException unreadable(JsonProcessingException e) {
-        int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+        // of a fault of the whole, the end of the text would be named
+        boolean ofAll = e instanceof ValueInstantiationException whole
+                && whole.getPath().isEmpty();
+        int line = e.getLocation() == null || ofAll ? 0 : e.getLocation().getLineNr();
         return new DriverException(at(line) + ": " + problem(e), e);
     }
 

@@ -75,7 +75,17 @@ public final class ProfileTrial {
         RenderedChart now = rendered(to);
         Map<String, Optional<String>> ways = ways();
         List<String> others = ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of();
-        return ProfileCheck.lines(profile, old, now, new ProfileCheck.Tried(values(), ways, others), intent);
+        return ProfileCheck.lines(
+                profile,
+                old,
+                now,
+                new ProfileCheck.Tried(
+                        values(),
+                        ways,
+                        others,
+                        from.chart().version(),
+                        to.chart().version()),
+                intent);
     }
 
     private RenderedChart rendered(Side side) {
@@ -110,23 +120,49 @@ public final class ProfileTrial {
                 profile.release(), profile.namespace(), side.chart().path().toString(), given, values, kubernetes);
     }
 
-    /** A value that a template reads shows in what is rendered. */
+    /** The values that the profile gives, by what they are for, each with the charts that do not read it. */
     private Map<String, List<String>> values() {
         Map<String, List<String>> unread = new TreeMap<>();
         profile.values().forEach((setting, path) -> {
-            List<String> charts = new ArrayList<>();
-            for (Side side : List.of(from, to)) {
-                Map<String, String> one = settings();
-                Map<String, String> other = settings();
-                one.put(path.replace("[]", "[0]"), MARKS.get(setting).get(0));
-                other.put(path.replace("[]", "[0]"), MARKS.get(setting).get(1));
-                if (render(side, one).equals(render(side, other))) {
-                    charts.add(side.name());
-                }
-            }
+            List<String> charts = Stream.of(from, to)
+                    .filter(side -> !isRead(side, path.replace("[]", "[0]"), MARKS.get(setting)))
+                    .map(Side::name)
+                    .toList();
             unread.put("values." + setting + " " + path, charts);
         });
+        profile.ways()
+                .forEach((name, way) -> way.setFor(to.chart().version())
+                        .forEach((path, value) ->
+                                unread.put("ways." + name + ".set " + path, unreadByNew(path, value))));
+        profile.openShift().forEach((path, value) -> unread.put("openShift " + path, unreadByNew(path, value)));
         return unread;
+    }
+
+    private List<String> unreadByNew(String path, String value) {
+        return isRead(to, path, List.of(value, "holdfast-one", "holdfast-two", "")) ? List.of() : List.of(to.name());
+    }
+
+    /** A value that a template reads shows in what is rendered, or in that it cannot be. It is given last, so that it wins over the user's. */
+    private boolean isRead(Side side, String path, List<String> texts) {
+        return texts.stream()
+                        .map(text -> {
+                            ChartValues values = together(
+                                    side.values(),
+                                    new ChartValues(List.of(), Map.of(), List.of(path + "=" + escaped(text))));
+                            try {
+                                return render(side, NOTHING, values.with(settings()));
+                            } catch (DriverException e) {
+                                return e.getMessage();
+                            }
+                        })
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    /** As {@code --set} takes it for a text. */
+    private static String escaped(String text) {
+        return text.replaceAll("[\\\\,{}]", "\\\\$0");
     }
 
     private Map<String, Optional<String>> ways() {
@@ -149,15 +185,18 @@ public final class ProfileTrial {
 
     /** Helm's error if a way cannot be rendered; what was installed has the first chart's values and those of the profile. */
     private Optional<String> error(DriverProfile.Way way) {
-        boolean reuses = way.options().contains(REUSE);
+        Optional<String> refused = helm.refused(way.options());
+        if (refused.isPresent()) {
+            return refused.map(why -> ProfileCheck.REFUSED + why);
+        }
         boolean resets = way.options().contains(RESET) && !way.valuesFile();
+        // of both, Helm heeds the first alone
+        boolean reuses = way.options().contains(REUSE) && !way.options().contains(RESET);
         Map<String, String> set = new LinkedHashMap<>();
         if (!resets) {
             set.putAll(settings());
         }
-        way.set()
-                .forEach((path, value) ->
-                        set.put(path, value.replace("${to}", to.chart().version())));
+        set.putAll(way.setFor(to.chart().version()));
         ChartValues values = resets ? to.values() : together(from.values(), to.values());
         try {
             render(to, reuses ? reused(values.with(set)) : NOTHING, values.with(set));

@@ -91,7 +91,9 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
         return objects.stream()
                 .flatMap(object -> template(object)
                         .map(template -> new Pods(
-                                object.getKind() + " " + object.getMetadata().getName(), template))
+                                object.getKind() + " " + object.getMetadata().getName(),
+                                object.getMetadata().getNamespace(),
+                                template))
                         .stream())
                 .toList();
     }
@@ -100,8 +102,9 @@ public record RenderedChart(String name, List<HasMetadata> objects) {
      * The pods of a workload.
      *
      * @param owner its kind and name
+     * @param namespace null for the release's
      */
-    record Pods(String owner, PodTemplateSpec template) {
+    record Pods(String owner, String namespace, PodTemplateSpec template) {
         Stream<Container> containers() {
             return Stream.of(
                             template.getSpec().getInitContainers(),

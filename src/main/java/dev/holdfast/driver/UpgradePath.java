@@ -62,7 +62,7 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
     }
 
     /** Where Helm knows of no release it is named by an image. */
-    private static boolean isVersion(String release) {
+    static boolean isVersion(String release) {
         return VERSION.matcher(release).matches();
     }
 

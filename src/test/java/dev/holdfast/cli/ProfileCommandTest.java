@@ -105,6 +105,7 @@ final class ProfileCommandTest {
             --logs nowhere.log    | --logs: 'nowhere.log' cannot be read
             --logs docs           | --logs: 'docs' is a folder
             --keep                | Missing required parameter
+            --keep a,,b           | --keep: a name is empty
             """)
     void aWrongOptionIsWrongUsage(String option, String message) throws IOException {
         String[] words = option.split(" ");

@@ -191,7 +191,7 @@ final class DriverProfileTest {
             nodePlugin:                          | ---!nodePlugin:            | a second document begins
             (?<target>/                          | (/                         | 'publishLog' has no group (?<target>…) or (?<volume>…)
             "set: {image.tag: "                  | "set: {image..tag: "       | 'ways.image-override.set' names a chart value 'image..tag'
-            region: s3.region                    | region:                    | 'values' names a chart value 'null'
+            region: s3.region                    | region:                    | the field 'values.region' is missing, or has no value
             "  secret: s3-secret"                | "  #"                      | the field 'credentials.secret' is missing
             container: s3-plugin                 | "#"                        | the field 'nodePlugin.container' is missing
             [--reuse-values]}                    | [~]}                       | 'ways.reuse-values': something in it has no value

@@ -6,6 +6,8 @@ import dev.holdfast.driver.ProfileCheck.Intent;
 import dev.holdfast.driver.ProfileCheck.Line;
 import dev.holdfast.driver.ProfileCheck.Mark;
 import dev.holdfast.driver.ProfileCheck.Tried;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +24,11 @@ final class ProfileCheckTest {
     private static final DriverProfile PROFILE =
             DriverProfile.load(Path.of("fixtures/profiles/s3.csi.scality.com.yaml"));
     private static final Tried FINE = new Tried(
-            Map.of("values.region s3.region", List.of()), Map.of("reuse-values", Optional.empty()), List.of());
+            Map.of("values.region s3.region", List.of()),
+            Map.of("reuse-values", Optional.empty()),
+            List.of(),
+            "1.2.0",
+            "2.2.0");
     private static final String CHART = """
             # Source: a comment is no object
             ---
@@ -56,7 +63,7 @@ final class ProfileCheckTest {
                 metadata: {labels: {app: s3-csi-controller}}
                 spec:
                   containers:
-                    - name: controller
+                    - name: s3-csi-controller
                       image: holdfast.dev/driver:1
                       env:
                         - name: AWS_ACCESS_KEY_ID
@@ -113,7 +120,7 @@ final class ProfileCheckTest {
                     assertThat(line.what()).isEqualTo("Secret s3-secret");
                     assertThat(line.seen())
                             .isEqualTo("made before the install, for driver 1, Deployment s3-csi-controller;"
-                                    + " driver 2, Deployment s3-csi-controller; dynamic.parameters");
+                                    + " driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials");
                 });
     }
 
@@ -130,7 +137,7 @@ final class ProfileCheckTest {
             name: mountpoints3podattachments       | name: attachments      | attachments mountpoints3podattachments.s3.csi.scality.com | driver 2 has CRDs [attachments.s3.csi.scality.com]
             name: v2                               | name: v3               | attachments mountpoints3podattachments.s3.csi.scality.com v2 | driver 2 serves versions [v3]
             volumeID:                              | volume:                | attachments mountpoints3podattachments.s3.csi.scality.com | driver 2 has no field volumeID in it
-            key: access_key_id                     | key: id                | Secret s3-secret                        | driver 1, Deployment s3-csi-controller; driver 2, Deployment s3-csi-controller; dynamic.parameters wants keys [id], and under 'before' it has [access_key_id, secret_access_key]
+            key: access_key_id                     | key: id                | Secret s3-secret                        | driver 2, Deployment s3-csi-controller wants keys [id], and made before the install it has [access_key_id, secret_access_key] alone
             name: s3-secret, key: access           | name: key, key: access | Secret key                              | is referenced by driver 2, Deployment s3-csi-controller and made by neither chart nor profile
             """)
     void whatIsNotInAChartIsNamedWithWhatIsThere(String there, String instead, String what, String seen) {
@@ -158,7 +165,7 @@ final class ProfileCheckTest {
     @Test
     void whatTheChartMakesMustNotBeMadeBefore() {
         String secret = CHART + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: s3-secret}\n";
-        assertThat(wrong(check(secret)))
+        assertThat(wrong(check(PROFILE, secret, secret)))
                 .extracting(Line::what, Line::advice)
                 .contains(org.assertj.core.groups.Tuple.tuple("before Secret s3-secret", "take it out of 'before'"));
     }
@@ -170,7 +177,9 @@ final class ProfileCheckTest {
                 Map.of(
                         "reuse-values", Optional.of("helm template failed: nil pointer"),
                         "reset-then-reuse-values", Optional.empty()),
-                List.of());
+                List.of(),
+                "1.2.0",
+                "2.2.0");
         List<Line> lines = ways(tried, by("reuse-values"));
         assertThat(wrong(lines))
                 .containsExactly(
@@ -197,7 +206,11 @@ final class ProfileCheckTest {
     void anErrorOfSeveralWaysIsToldOnce() {
         Optional<String> error = Optional.of("nil pointer");
         Tried tried = new Tried(
-                Map.of(), new TreeMap<>(Map.of("oci", error, "packaged", error, "reuse-values", error)), List.of());
+                Map.of(),
+                new TreeMap<>(Map.of("oci", error, "packaged", error, "reuse-values", error)),
+                List.of(),
+                "1.2.0",
+                "2.2.0");
         assertThat(wrong(ways(tried, by("packaged"))))
                 .containsExactly(new Line(
                         Mark.WRONG,
@@ -209,7 +222,11 @@ final class ProfileCheckTest {
     @Test
     void whereTheProfileHasNoWayThatCanBeGoneHelmsOwnAreNamed() {
         Tried tried = new Tried(
-                Map.of(), Map.of("reuse-values", Optional.of("nil pointer")), List.of("--reset-then-reuse-values"));
+                Map.of(),
+                Map.of("reuse-values", Optional.of("nil pointer")),
+                List.of("--reset-then-reuse-values"),
+                "1.2.0",
+                "2.2.0");
         assertThat(wrong(ways(tried, by("reuse-values"))))
                 .extracting(Line::advice)
                 .containsExactly("it can be rendered with --reset-then-reuse-values: write that way under 'ways' in the"
@@ -244,8 +261,8 @@ final class ProfileCheckTest {
             })
     void theKeysOfASecretThatAVolumeShowsAreNeeded(String volume) {
         String chart = CHART.replace(
-                "    spec:\n      containers:\n        - name: controller\n",
-                "    spec:\n      volumes: [" + volume + "]\n      containers:\n        - name: controller\n");
+                "    spec:\n      containers:\n        - name: s3-csi-controller\n",
+                "    spec:\n      volumes: [" + volume + "]\n      containers:\n        - name: s3-csi-controller\n");
         assertThat(chart).isNotEqualTo(CHART);
         assertThat(wrong(check(chart)))
                 .singleElement()
@@ -266,5 +283,193 @@ final class ProfileCheckTest {
                                 "image holdfast.dev/driver:1",
                                 "needed by driver 1, driver 2",
                                 "the lab builds it"));
+    }
+
+    private static final String SECRET = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: NAME%s}\n"
+            + "stringData: {access_key_id: a, secret_access_key: b}\n";
+
+    private static String secret(String name, String metadata) {
+        return SECRET.formatted(metadata).replace("NAME", name);
+    }
+
+    private static DriverProfile changed(Path folder, String there, String instead) throws IOException {
+        String text = Files.readString(Path.of("fixtures/profiles/s3.csi.scality.com.yaml"));
+        assertThat(text).contains(there);
+        return DriverProfile.load(Files.writeString(folder.resolve("p.yaml"), text.replace(there, instead)));
+    }
+
+    private static List<Line> check(DriverProfile profile, String from, String to, String... kept) {
+        return ProfileCheck.lines(profile, chart("1", from), chart("2", to), FINE, by("reuse-values", kept));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "  secret: s3-secret"           | "  secret: other"      | Secret other     | is referenced by credentials and made by neither chart nor profile
+            "  secretKey: secret_access"    | "  secretKey: secret"  | Secret s3-secret | credentials wants keys [secret_key], and made before the install it has [access_key_id, secret_access_key] alone
+            "    metadata: {name: s3-secret" | "    metadata: {name: s3-secret, namespace: default" | Secret s3-secret | is referenced by driver 1, Deployment s3-csi-controller; driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials and made by neither chart nor profile
+            secret-namespace: "${namespace}" | secret-namespace: keys | Secret keys/s3-secret | is referenced by dynamic.parameters and made by neither chart nor profile
+            """)
+    void credentialsThatNobodyMakesAreNamed(
+            String there, String instead, String what, String seen, @TempDir Path folder) throws IOException {
+        assertThat(wrong(check(changed(folder, there.replace('\'', '"'), instead), CHART, CHART)))
+                .anySatisfy(line -> {
+                    assertThat(line.what()).isEqualTo(what);
+                    assertThat(line.seen()).isEqualTo(seen);
+                });
+    }
+
+    @Test
+    void credentialsMayBeMadeByBothChartsOrByTheUser(@TempDir Path folder) throws IOException {
+        DriverProfile profile = changed(folder, "  secret: s3-secret", "  secret: other");
+        String chart = CHART + secret("other", "");
+        assertThat(wrong(check(profile, chart, chart))).isEmpty();
+        assertThat(wrong(check(profile, CHART, CHART, "other"))).isEmpty();
+        assertThat(wrong(check(profile, chart.replace("secret_access_key: b", "c: d"), chart)))
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen())
+                        .isEqualTo("credentials wants keys [secret_access_key], and made by driver 1 it has"
+                                + " [access_key_id, c] alone"));
+        assertThat(wrong(check(profile, chart.replace("stringData", "other"), chart)))
+                .isEmpty();
+    }
+
+    @Test
+    void credentialsThatNoPodReadsAreNoted(@TempDir Path folder) throws IOException {
+        DriverProfile profile = changed(folder, "  secret: s3-secret", "  secret: other");
+        assertThat(check(profile, CHART + secret("other", ""), CHART + secret("other", "")))
+                .anySatisfy(line -> {
+                    assertThat(line.mark()).isEqualTo(Mark.NOTE);
+                    assertThat(line.what()).isEqualTo("credentials.secret other");
+                });
+        assertThat(check(
+                        changed(folder, "provisioner-secret-name: s3-secret", "provisioner-secret-name: x"),
+                        CHART,
+                        CHART))
+                .anySatisfy(line -> assertThat(line.seen())
+                        .isEqualTo("of [secret_access_key] in Secret s3-secret no pod of either chart reads anything;"
+                                + " they read [access_key_id, session_token]"));
+    }
+
+    @Test
+    void aSecretThatOnlyOneChartMakesHasAWayOut() {
+        String needs = CHART.replace("name: s3-secret, key: access", "name: key, key: access");
+        String makes = needs + secret("key", "");
+        Line later = only(check(PROFILE, needs, makes));
+        assertThat(later.seen())
+                .isEqualTo(
+                        "is referenced by driver 1, Deployment s3-csi-controller and made by driver 2 alone, which is"
+                                + " installed later");
+        assertThat(later.advice())
+                .startsWith("make it under 'before', and either give driver 2 values by which it makes none (--to-set")
+                .contains("or have Helm take it over by the label app.kubernetes.io/managed-by=Helm and the annotations"
+                        + " meta.helm.sh/release-name=scality-mountpoint-s3-csi-driver");
+        Line deleted = only(check(PROFILE, makes, needs));
+        assertThat(deleted.seen()).endsWith("made by driver 1 alone, so that the upgrade deletes it");
+        assertThat(deleted.advice())
+                .isEqualTo(
+                        "make it under 'before', and give driver 1 values by which it makes none (--from-set, --from-values)");
+        String stays = needs + secret("key", ", annotations: {helm.sh/resource-policy: keep}");
+        assertThat(wrong(check(PROFILE, stays, needs))).isEmpty();
+    }
+
+    private static Line only(List<Line> lines) {
+        assertThat(wrong(lines)).hasSize(1);
+        return wrong(lines).get(0);
+    }
+
+    @Test
+    void whatIsMadeBeforeAndLaterByAChartIsTakenOverOnlyAsHelmWants(@TempDir Path folder) throws IOException {
+        String makes = CHART + secret("s3-secret", "");
+        assertThat(only(check(PROFILE, CHART, makes)).advice())
+                .startsWith("give driver 2 values by which it makes none")
+                .contains("or have Helm take it over by the label")
+                .endsWith("where driver 1 does not need it, take it out of 'before'");
+        DriverProfile helms = changed(
+                folder,
+                "    metadata: {name: s3-secret}",
+                "    metadata:\n      name: s3-secret\n      labels: {app.kubernetes.io/managed-by: Helm}\n"
+                        + "      annotations: {meta.helm.sh/release-name: '${release}', meta.helm.sh/release-namespace: '${namespace}'}");
+        assertThat(wrong(check(helms, CHART, makes))).isEmpty();
+        assertThat(wrong(check(helms, makes, CHART))).extracting(Line::what).containsExactly("Secret s3-secret");
+    }
+
+    @Test
+    void whatIsKeptIsTheUsers() throws IOException {
+        assertThat(check(PROFILE, CHART, CHART, "s3-secret")).anySatisfy(line -> {
+            assertThat(line.what()).isEqualTo("Secret s3-secret");
+            assertThat(line.seen())
+                    .startsWith(
+                            "made by you (--keep), where it needs the keys [access_key_id, secret_access_key], for ");
+        });
+        String makes = CHART + secret("s3-secret", "");
+        List<Line> lines = check(PROFILE, CHART, makes, "s3-secret");
+        assertThat(wrong(lines)).isEmpty();
+        assertThat(ProfileCheck.worst(lines)).isEqualTo(Mark.OPEN);
+        assertThat(check(PROFILE, CHART, CHART, "s3-sercet"))
+                .contains(new Line(
+                        Mark.NOTE,
+                        "--keep s3-sercet",
+                        "neither the charts nor the profile refer to it",
+                        "what can be kept is [s3-secret]"));
+    }
+
+    @Test
+    void variablesWithTheKeyAreHeldAgainstTheCharts(@TempDir Path folder) throws IOException {
+        assertThat(check(changed(folder, "  s3-plugin: [AWS", "  x: [AWS"), CHART, CHART))
+                .contains(new Line(
+                        Mark.NOTE,
+                        "keyVariables.x",
+                        "no pod of either chart has a container of this name; there are [registrar, s3-csi-controller, s3-plugin]",
+                        "right if it is one of mounter pods, which the driver makes; otherwise write the name of a container"
+                                + " that is there"))
+                .anySatisfy(line -> assertThat(line.seen())
+                        .isEqualTo("has no AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN in either chart; it has"
+                                + " [AWS_ACCESS_KEY_ID, MOUNTPOINT_IMAGE]"));
+        Line unlisted = only(check(
+                changed(folder, "  s3-csi-controller: [AWS_ACCESS_KEY_ID,", "  s3-csi-controller: ["), CHART, CHART));
+        assertThat(unlisted.seen())
+                .isEqualTo(
+                        "container s3-csi-controller gets [AWS_ACCESS_KEY_ID] from Secret s3-secret, and the profile does"
+                                + " not list it");
+        String all = CHART.replace(
+                "        - name: s3-csi-controller\n",
+                "        - name: s3-csi-controller\n          envFrom: [{prefix: P_, secretRef: {name: s3-secret}}]\n");
+        assertThat(only(check(PROFILE, CHART, all)).seen())
+                .isEqualTo(
+                        "container s3-csi-controller gets [P_access_key_id, P_secret_access_key] from Secret s3-secret,"
+                                + " and the profile does not list it");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            1.2.0  | 2.2.0 | FITS  | from 1.2.0 to 2.2.0 no release is skipped that must not be
+            1.1.0  | 2.2.0 | WRONG | from 1.1.0 to 2.2.0 it skips 1.2.0 (releases before
+            1.2.0  | 2.3.0 | NOTE  | [2.3.0] is not among [1.1.0, 1.2.0, 2.0.0, 2.2.0]
+            v1.2.0 | 2.2.0 | OPEN  | whether a release is skipped from v1.2.0 to 2.2.0 cannot be told
+            """)
+    void aReleaseThatMustNotBeSkippedIsNamed(String from, String to, Mark mark, String seen) {
+        Tried tried = new Tried(Map.of(), Map.of(), List.of(), from, to);
+        assertThat(ways(tried, by("reuse-values"))).anySatisfy(line -> {
+            assertThat(line.what()).isEqualTo("upgradePath");
+            assertThat(line.mark()).isEqualTo(mark);
+            assertThat(line.seen()).startsWith(seen);
+        });
+    }
+
+    @Test
+    void whatIsNotLookedAtIsSaid(@TempDir Path folder) throws IOException {
+        Line charts = ProfileCheck.ofItself(PROFILE, true, false).get(0);
+        assertThat(charts.what()).isEqualTo("not looked at");
+        assertThat(charts.seen())
+                .contains("static, dynamic (but the Secrets it names), volumeOptions, systemdUnit")
+                .contains("publishLog")
+                .doesNotContain("credentials,")
+                .doesNotContain("errorLog");
+        assertThat(ProfileCheck.ofItself(PROFILE, false, true).get(0).seen())
+                .contains("ways, ")
+                .doesNotContain("publishLog");
+        DriverProfile all = changed(folder, "refusedKey: '", "refusedKey: '|");
+        assertThat(ProfileCheck.ofItself(all, true, true).get(0).seen())
+                .startsWith("matches the empty text, and with it every other: |S3 refuses");
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +31,8 @@ final class ProfileTrialTest {
                 #!/bin/sh
                 case "$1 $2" in
                 "show values") cat $3/values.yaml ;;
-                "upgrade"*) case "$*" in *--bogus*) echo "Error: unknown flag: --bogus" >&2; exit 1 ;; esac ;;
-                *) cat >%1$s/stdin; grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml; echo "# $*" ;;
+                "upgrade"*) case "$*" in *--bogus*) echo "Error: unknown flag: --bogus" >&2; exit 1 ;; *"--needs --help"*) exit 1 ;; esac ;;
+                *) cat >%1$s/stdin; grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml; echo "# $*" | sed 's/dead[^ ]*//g' ;;
                 esac
                 """.formatted(folder));
         Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
@@ -65,5 +66,54 @@ final class ProfileTrialTest {
         values("2.2.0", "new: {x: {y: 1, z: 2}, w: 3}\nboth: {a: 2, b: 3}\nlist: [1]");
         check(List.of(set));
         assertThat(YAML.readTree(folder.resolve("reused.yaml").toFile())).isEqualTo(YAML.readTree(expected));
+    }
+
+    private void profile(String there, String instead) throws IOException {
+        String text = Files.readString(Path.of("fixtures/profiles/plain.object.csi.yaml"));
+        assertThat(text).contains(there);
+        profile = DriverProfile.load(Files.writeString(folder.resolve("p.yaml"), text.replace(there, instead)));
+        values("1.2.0", "a: 1");
+        values("2.2.0", "a: 1");
+    }
+
+    private ProfileCheck.Line line(String what) throws IOException {
+        return check(List.of()).stream()
+                .filter(line -> line.what().startsWith(what))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            [--reuse-values, --bogus]   | its options are refused: helm upgrade failed: unknown flag: --bogus
+            [--reuse-values, word]      | its options are refused: 'word' is no option of helm upgrade
+            [reuse-values]              | its options are refused: 'reuse-values' is no option of helm upgrade
+            """)
+    void optionsThatHelmRefusesAreNamed(String options, String seen) throws IOException {
+        profile("credentials:", "ways: {reuse-values: {options: " + options + "}}\ncredentials:");
+        assertThat(line("way reuse-values"))
+                .isEqualTo(new ProfileCheck.Line(
+                        ProfileCheck.Mark.WRONG,
+                        "way reuse-values (chosen)",
+                        seen,
+                        "write options that this Helm has under 'ways' in the profile"));
+    }
+
+    @Test
+    void theValueOfAnOptionIsNoWordOfItsOwn() throws IOException {
+        profile("credentials:", "ways: {reuse-values: {options: [--needs, value, --reuse-values]}}\ncredentials:");
+        assertThat(line("way reuse-values").mark()).isEqualTo(ProfileCheck.Mark.FITS);
+    }
+
+    @Test
+    void valuesOfWaysAndOpenShiftThatNoTemplateReadsAreNamed() throws IOException {
+        profile(
+                "credentials:",
+                "ways: {reuse-values: {set: {dead.a: x}}, other: {set: {dead.b: x}}}\nopenShift: {read: '1,{', dead.c: x}\ncredentials:");
+        assertThat(line("ways.reuse-values.set dead.a").mark()).isEqualTo(ProfileCheck.Mark.WRONG);
+        assertThat(line("ways.other.set dead.b").mark()).isEqualTo(ProfileCheck.Mark.NOTE);
+        assertThat(line("openShift dead.c").mark()).isEqualTo(ProfileCheck.Mark.NOTE);
+        assertThat(line("openShift read"))
+                .isEqualTo(new ProfileCheck.Line(ProfileCheck.Mark.FITS, "openShift read", "read by chart 2.2.0", ""));
     }
 }
