@@ -335,7 +335,7 @@ public final class ProfileCheck {
                 // an image pull Secret is given by those only who need it, a way's values by those who go it,
                 // OpenShift's by those who have it
                 boolean needed =
-                        what.startsWith("values.") && !what.startsWith("values." + DriverProfile.PULL_SECRET + " ")
+                        (what.startsWith("values.") && !what.startsWith("values." + DriverProfile.PULL_SECRET + " "))
                                 || what.startsWith("ways." + intent.way() + ".");
                 add(
                         needed ? Mark.WRONG : Mark.NOTE,
@@ -456,7 +456,7 @@ public final class ProfileCheck {
         fields.properties().forEach(entry -> {
             String field = entry.getKey().equals("statics") ? "static" : entry.getKey();
             JsonNode value = entry.getValue();
-            boolean seen = charts && OF_CHARTS.contains(field) || logs && OF_LOGS.contains(field);
+            boolean seen = (charts && OF_CHARTS.contains(field)) || (logs && OF_LOGS.contains(field));
             if (!seen && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
                 unseen.add(charts ? IN_PART.getOrDefault(field, field) : field);
             }
