@@ -127,3 +127,22 @@ Feature: A release whose mounter pods are not what they should be is found out
       | defect                                                                   | FAIL              | INCONCLUSIVE |
       | its mounter pods ask for what the chart says, whatever their volumes say | mounter-resources | nothing      |
       | its mounter pods have no priority class                                  | mounter-resources | nothing      |
+
+  Scenario Outline: <defect> (where volumes have caches)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then volumes with caches are read again and again, the mounter pod of the first is evicted, and wrong caches are tried
+      | volume | cache            |
+      | disk   | emptyDir of 16Mi |
+      | plain  | none             |
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+    And of guarantee cache FAIL is said because "<why>"
+
+    Examples: Its caches are not what volumes ask for
+      | defect                                                      | FAIL  | INCONCLUSIVE | why                                            |
+      | its mount processes cache nothing                           | cache | nothing      | what was read once is asked of the store again |
+      | its mount processes cache as much as they like              | cache | nothing      | its cache holds more than it may               |
+      | it mounts volumes with wrong attributes as if they had none | cache | nothing      | a volume is mounted whose attribute            |

@@ -30,6 +30,9 @@ final class NotApplicable {
             case RECOVERY ->
                 Optional.of(driver + " does not say what is promised where a mounter pod fails")
                         .filter(why -> profile.recovery().isEmpty());
+            case CACHE ->
+                Optional.of(driver + " does not say how a volume has a cache in its mounter pod")
+                        .filter(why -> profile.cache().isEmpty());
             case MOUNTER_RESOURCES ->
                 Optional.of(driver + " does not say what mounter pods ask for")
                         .filter(why -> profile.resources().isEmpty());

@@ -208,6 +208,11 @@ public record DriverProfile(
         return Optional.ofNullable(mounter).map(Mounter::resources);
     }
 
+    /** How a volume says that it has a cache; empty where the profile does not say. */
+    public Optional<Cache> cache() {
+        return Optional.ofNullable(mounter).map(Mounter::cache);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;
@@ -292,6 +297,7 @@ public record DriverProfile(
      * @param sharing how workload pods share them
      * @param recovery what is promised where one of them fails
      * @param resources what they ask for, are limited to and have as priority
+     * @param cache how a volume says that it has a cache
      */
     public record Mounter(
             String namespace,
@@ -304,7 +310,24 @@ public record DriverProfile(
             VolumeMountGroup volumeMountGroup,
             Sharing sharing,
             Recovery recovery,
-            Resources resources) {}
+            Resources resources,
+            Cache cache) {}
+
+    /**
+     * Attributes of a volume that has a cache in its mounter pod, each with its value, in which {@code ${size}}, {@code ${medium}} and
+     * {@code ${class}} are filled in. One whose value is fixed names the kind of the cache.
+     *
+     * @param emptyDir of one in an emptyDir; one with an empty value is left out
+     * @param ephemeral of one in a volume of its own from a StorageClass
+     * @param hostOption mount option by which a release without mounter pods caches in a folder of the node, which is <code>${folder}</code>;
+     *     or null
+     */
+    public record Cache(Map<String, String> emptyDir, Map<String, String> ephemeral, String hostOption) {
+        public Cache {
+            emptyDir = emptyDir == null ? Map.of() : new TreeMap<>(emptyDir);
+            ephemeral = ephemeral == null ? Map.of() : new TreeMap<>(ephemeral);
+        }
+    }
 
     /**
      * What mounter pods ask for and are limited to, by names of {@link Actions#RESOURCES}.

@@ -13,6 +13,28 @@ import java.util.Optional;
 public final class Actions {
     // ---- facts
 
+    /** Kind of a cache: {@code emptyDir} or {@code ephemeral}. */
+    public static final String KIND = "kind";
+    /** Medium of a cache: {@code Memory}, or empty. */
+    public static final String MEDIUM = "medium";
+    /** How many bytes a cache may hold. */
+    public static final String SIZE = "size";
+
+    public static final String FIRST = "first";
+    public static final String AGAIN = "again";
+    public static final String SAME = "same";
+    public static final String FOUND = "found";
+    public static final String IDENTITY = "identity";
+    public static final String USED = "used";
+    public static final String STAYED = "stayed";
+    public static final String ASKED = "asked";
+    /** Name of a volume attribute. */
+    public static final String ATTRIBUTE = "attribute";
+    /** What was read is not what was written. */
+    public static final String WRONG = "wrong";
+    /** Neither content nor an error came within 10 s. */
+    public static final String SILENT = "silent";
+
     /** What a container can ask for and be limited to. */
     public static final List<String> RESOURCES =
             List.of("requests.cpu", "requests.memory", "limits.cpu", "limits.memory");
@@ -318,6 +340,41 @@ public final class Actions {
      * or {@link #OUT_OF_MEMORY}. Begun: {@link #NODE}, {@link #POD}, {@link #UID}. Done when the pod is gone, or the process.
      */
     public static final String FAIL_MOUNTER = "fail-mounter-pod";
+    /**
+     * Objects of a volume are read twice, and more than its cache may hold. Subject: the volume, by a word. Begun: {@link #NODE}, {@link #KIND}
+     * of its cache, {@link #MEDIUM}, {@link #SIZE}, each empty for none. Done: how often the store was asked for the first object when it was
+     * read for the {@link #FIRST} time and {@link #AGAIN}; whether each object was read as it was written, {@link #SAME}; {@link #FOUND}, the
+     * volume of the mounter pod that its process caches in as KIND MEDIUM SIZE, {@link #IDENTITY} of that, and the most bytes that were
+     * {@link #USED} of it; whether the mounter pod was still there in the end, {@link #STAYED}.
+     */
+    public static final String USE_CACHE = "use-cache";
+    /**
+     * A volume that caches in a folder of the node, by a mount option of the old release, is read. Subject: {@link #UNDER_OLD} the old
+     * release and {@link #UNDER_NEW} the new one, each by the pod that was there, or {@link #MOVED_MOUNT}, by one that took its place. Begun: {@link #NODE},
+     * {@link #FOLDER}. Done: {@link #FIRST}, {@link #AGAIN}, {@link #SAME} and {@link #FOUND} as for {@link #USE_CACHE}, where of a mount
+     * that no mounter pod serves {@link #FOUND} is the folder that its process caches in; and {@link #FILES}, how many there are in the
+     * node's folder.
+     */
+    public static final String USE_HOST_CACHE = "use-host-cache";
+    /** {@link #USE_HOST_CACHE} before the upgrade. */
+    public static final String UNDER_OLD = "before";
+    /** {@link #USE_HOST_CACHE} after it, on a mount of before. */
+    public static final String UNDER_NEW = "after";
+    /** How many files a folder has. */
+    public static final String FILES = "files";
+
+    /**
+     * The mounter pod of a volume with a cache is evicted. Subject: the volume. Begun: {@link #NODE}. Done: {@link #READ}, what its pod met that
+     * ran, {@link #DONE}, {@link #WRONG}, {@link #SILENT} or an error; the same of a new pod as {@link #AGAIN}, and how often the store was asked
+     * then, {@link #ASKED}.
+     */
+    public static final String EVICT_CACHE = "evict-cache";
+    /**
+     * A pod is started on a volume that says something wrong of its cache. Subject: what. Begun: {@link #NODE}, and the {@link #ATTRIBUTE} that is
+     * wrong. Done: {@link #ANSWER}, {@link #ACCEPTED} where the pod got its volume, or {@link #REFUSED} with the last {@link #REASON} that
+     * the pod's events name.
+     */
+    public static final String TRY_CACHE = "try-cache";
     /**
      * A pod runs on a volume, and the mounter pod that serves it is looked at. Subject: the volume, by a word. Begun: {@link #NODE}, and what its
      * mounter pod should have of {@link #RESOURCES} and as {@link #PRIORITY_CLASS}; what is left out it should not have. Done: the same as it

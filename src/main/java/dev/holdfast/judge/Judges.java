@@ -50,6 +50,7 @@ public final class Judges {
             case MOUNTER_RELEASE -> new MounterReleaseJudge();
             case RECOVERY -> new RecoveryJudge();
             case MOUNTER_RESOURCES -> new MounterResourcesJudge();
+            case CACHE -> new CacheJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

@@ -184,6 +184,11 @@ public final class Lab implements AutoCloseable {
         return there;
     }
 
+    /** How often the S3 server was asked for an object, or a part of it, so far. */
+    public long s3Reads(String bucket, String key) {
+        return running.s3().reads(bucket, key);
+    }
+
     /** Adds a user who may use every bucket. */
     public void createS3User(String access, String secret) {
         running.s3().createUser(access, secret);

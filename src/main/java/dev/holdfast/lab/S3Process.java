@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. */
 final class S3Process {
@@ -34,6 +36,7 @@ final class S3Process {
         Path buckets = Trees.folder(buckets(names));
         Path users = Trees.folder(folder.resolve("users"));
         Path log = folder.resolve("versitygw.log");
+        Path requests = requests(names);
         List<String> words = List.of(
                 "nsenter",
                 "--net=" + Names.NETNS.resolve(names.hubNetns()),
@@ -42,6 +45,8 @@ final class S3Process {
                 names.s3Address() + ":" + Names.S3_PORT,
                 "--quiet",
                 "--keep-alive",
+                "--access-log",
+                requests.toString(),
                 "--iam-dir",
                 users.toString(),
                 "posix",
@@ -82,6 +87,27 @@ final class S3Process {
     /** The folder with the objects of a bucket. */
     Path bucket(String name) {
         return buckets(names).resolve(name);
+    }
+
+    private static Path requests(Names names) {
+        return names.bulk().resolve("s3").resolve("requests.log");
+    }
+
+    /**
+     * How often an object was read so far, in whole or in part, whether or not that succeeded.
+     *
+     * @param bucket its bucket
+     * @param key its key, which needs no escaping in a URL
+     */
+    long reads(String bucket, String key) {
+        String about = " " + bucket + " [";
+        String read = " s3_GetObject " + key + " ";
+        try (Stream<String> lines = Files.lines(requests(names))) {
+            return lines.filter(line -> line.contains(about) && line.contains(read))
+                    .count();
+        } catch (IOException e) {
+            throw new LabException("the log of the S3 server's requests cannot be read: " + e.getMessage(), e);
+        }
     }
 
     void createUser(String access, String secret) {

@@ -134,6 +134,11 @@ public enum Guarantee {
             "A mounter pod asks for what its volume says, else the chart, is limited so, and has the chart's priority class.",
             "A mounter pod that asks for too little is put where it starves, and one without its priority goes before the workloads that it serves.",
             Severity.NORMAL),
+    CACHE(
+            "cache",
+            "A volume that asks for a cache has one of its own, reads from it and stays within its size, and what it asks for wrongly is refused.",
+            "A cache that is not used costs what it was to save, one without a limit fills the node, and one that is shared shows what others read.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

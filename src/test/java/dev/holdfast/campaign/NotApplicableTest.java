@@ -29,6 +29,7 @@ final class NotApplicableTest {
                         Guarantee.MOUNTER_RELEASE,
                         Guarantee.RECOVERY,
                         Guarantee.MOUNTER_RESOURCES,
+                        Guarantee.CACHE,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);

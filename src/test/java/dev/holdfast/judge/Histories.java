@@ -35,6 +35,7 @@ public final class Histories {
             case "attachments" -> LightPodsRun.followed();
             case "mounter-release" -> MounterReleaseRun.within();
             case "mounter-resources" -> MounterResourcesJudgeTest.looked();
+            case "cache" -> CacheJudgeTest.cached();
             case "recovery" -> FailedMountersRun.killed();
             case "unprivileged" -> SecureRun.unprivileged();
             case "service-accounts" -> SecureRun.asked();

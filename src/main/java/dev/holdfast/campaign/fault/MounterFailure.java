@@ -56,14 +56,17 @@ public record MounterFailure(Optional<Lab> lab, Cluster cluster, DriverProfile p
                 cluster.delete(pod);
                 awaitGone(pod);
             }
-            case Actions.EVICTED -> {
-                evict(pod);
-                awaitGone(pod);
-            }
+            case Actions.EVICTED -> evictAndWait(pod);
             case Actions.KILLED -> onNode(volume, KILL);
             case Actions.OUT_OF_MEMORY -> onNode(volume, STARVE);
             default -> throw new IllegalArgumentException("a mounter pod cannot be " + how);
         }
+    }
+
+    /** Evicts it, and waits until it is gone. */
+    public void evictAndWait(Pod pod) {
+        evict(pod);
+        awaitGone(pod);
     }
 
     private void onNode(Volume volume, String script) {

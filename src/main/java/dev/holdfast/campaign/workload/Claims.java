@@ -92,17 +92,27 @@ public final class Claims {
 
     /** The same with a Secret. */
     public void claimStatic(String name, String owner, String node, Optional<String> secret) {
-        claimStatic(name, owner, node, secret, Optional.empty(), Map.of());
+        claimStatic(name, owner, node, secret, Optional.empty(), Besides.NOTHING);
     }
 
     /** The same with attributes besides those that every static volume has. */
     public void claimWith(Map<String, String> attributes, String name, String node) {
-        claimStatic(name, name, node, Optional.empty(), Optional.empty(), attributes);
+        claimStatic(name, name, node, Optional.empty(), Optional.empty(), new Besides(attributes, List.of()));
+    }
+
+    /** The same with mount options besides those that every static volume has. */
+    public void claimWith(List<String> options, String name, String node) {
+        claimStatic(name, name, node, Optional.empty(), Optional.empty(), new Besides(Map.of(), options));
+    }
+
+    /** What a static volume has besides what every one has. */
+    private record Besides(Map<String, String> attributes, List<String> mountOptions) {
+        private static final Besides NOTHING = new Besides(Map.of(), List.of());
     }
 
     /** The same of a volume that is set up otherwise than usual, if it is. */
     void claimSetUp(String name, String owner, String node, Optional<VolumeSetup> setup) {
-        claimStatic(name, owner, node, VolumeSecrets.secret(name), setup, Map.of());
+        claimStatic(name, owner, node, VolumeSecrets.secret(name), setup, Besides.NOTHING);
     }
 
     private void claimStatic(
@@ -111,7 +121,7 @@ public final class Claims {
             String node,
             Optional<String> secret,
             Optional<VolumeSetup> setup,
-            Map<String, String> attributes) {
+            Besides besides) {
         String bucket = templates.volumeName(owner);
         // one that is there already is left as it is
         cluster.persist(
@@ -136,10 +146,11 @@ public final class Claims {
         volume.getSpec()
                 .getCsi()
                 .setVolumeAttributes(templates.filled(profile.statics().attributes(), fill));
-        volume.getSpec().getCsi().getVolumeAttributes().putAll(attributes);
+        volume.getSpec().getCsi().getVolumeAttributes().putAll(besides.attributes);
         volume.getSpec()
                 .setMountOptions(
                         mountOptions(bucket, setup.map(VolumeSetup::options).orElse(Map.of())));
+        volume.getSpec().getMountOptions().addAll(besides.mountOptions);
         secret.ifPresent(own -> {
             volume.getSpec().getCsi().setNodePublishSecretRef(new SecretReference(own, templates.namespace()));
             volume.getSpec()

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -22,6 +23,9 @@ import java.util.concurrent.CompletableFuture;
 public final class LightPods {
     /** A service account that has no rights. */
     public static final String OTHER_ACCOUNT = "light";
+
+    /** Long enough for a kubelet to try twice. */
+    private static final Duration REFUSED_WITHIN = Duration.ofMinutes(1);
 
     private static final String SUCCEEDED = "Succeeded";
 
@@ -205,6 +209,51 @@ public final class LightPods {
                     Actions.FS_GROUP, one.fsGroup().map(String::valueOf).orElse(""),
                     Actions.SERVICE_ACCOUNT, one.serviceAccount());
         });
+    }
+
+    /**
+     * Starts one on a volume that is to be refused, and waits until it is ready, or an event of it names what is wrong.
+     *
+     * @param word that the event must have
+     */
+    public Map<String, String> tryRefused(LightPod one, String word) {
+        workloads.claims().awaitBound(one.claim(), Workloads.POD_READY);
+        cluster.apply(List.of(pod(one)));
+        return cluster.await(
+                "pod " + one.name() + " is refused its volume because of " + word + ", or has it",
+                REFUSED_WITHIN,
+                () -> answer(one, word),
+                seen -> seen.containsKey(Actions.ANSWER),
+                seen -> {});
+    }
+
+    /** Starts some on volumes that are to be refused, all at once, each recorded; and ends them. */
+    public void tryAllRefused(Map<LightPod, String> all, String action) {
+        AtOnce.each(List.copyOf(all.keySet()), one -> {
+            Map<String, String> facts = Map.of(Actions.NODE, one.node(), Actions.ATTRIBUTE, all.get(one));
+            attempts.succeeds(action, one.set(), facts, () -> tryRefused(one, all.get(one)));
+        });
+        end(List.copyOf(all.keySet()), Actions.DELETED_POD);
+    }
+
+    private Map<String, String> answer(LightPod one, String word) {
+        if (Readiness.isReady(find(one).orElseThrow())) {
+            return Map.of(Actions.ANSWER, Actions.ACCEPTED);
+        }
+        Map<String, String> seen = new TreeMap<>();
+        cluster.client().v1().events().inNamespace(templates.namespace()).list().getItems().stream()
+                .filter(event -> one.name().equals(event.getInvolvedObject().getName())
+                        && "FailedMount".equals(event.getReason())
+                        && event.getMessage() != null)
+                .forEach(event -> {
+                    if (event.getMessage().contains(word)) {
+                        seen.put(Actions.ANSWER, Actions.REFUSED);
+                        seen.put(Actions.REASON, event.getMessage());
+                    } else {
+                        seen.putIfAbsent(Actions.REASON, event.getMessage());
+                    }
+                });
+        return seen;
     }
 
     private PersistentVolume volume(String claim) {
