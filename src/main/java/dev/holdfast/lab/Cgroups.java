@@ -23,6 +23,8 @@ final class Cgroups {
     private static final List<String> CONTROLLERS = List.of("cpu", "cpuset", "memory", "pids");
 
     private static final Duration ENABLED = Duration.ofSeconds(5);
+    /** For killed processes, and for cgroups that have none: seconds where forty others wait for a processor, and each look takes some of them. */
+    private static final Duration GONE = Duration.ofSeconds(60);
 
     /**
      * The files that say how much of the processors a cgroup gets when they are short, and what the lab gets: that of ten, as systemd reckons
@@ -235,7 +237,7 @@ final class Cgroups {
     /** Kills every process in the lab's cgroups; in one that is frozen a process is killed only when it goes on. */
     void kill() {
         thaw();
-        Wait.until("the processes of cgroup " + name + " to end", Duration.ofSeconds(15), () -> {
+        Wait.until("the processes of cgroup " + name + " to end", GONE, () -> {
             Set<Long> left = processes();
             HostProcesses.signal("KILL", List.copyOf(left));
             return left.isEmpty()
@@ -270,7 +272,7 @@ final class Cgroups {
 
     /** Removes those of its part {@code child}, or all, once the last zombies have left them. */
     void remove(String child) {
-        Wait.until("cgroup " + Path.of(name, child) + " to be removed", Duration.ofSeconds(10), () -> {
+        Wait.until("cgroup " + Path.of(name, child) + " to be removed", GONE, () -> {
             String refused = Wait.REACHED;
             for (Path folder : folders(child)) {
                 try {

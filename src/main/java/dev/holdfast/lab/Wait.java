@@ -30,6 +30,9 @@ final class Wait {
                         return seen.get().equals(REACHED);
                     });
         } catch (ConditionTimeoutException e) {
+            if (seen.get().equals(REACHED)) {
+                return; // a look that took until the end of the time
+            }
             throw new LabException("waited " + limit.toSeconds() + " s for " + what + "; last seen: " + seen.get(), e);
         }
     }
