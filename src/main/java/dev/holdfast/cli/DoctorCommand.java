@@ -41,7 +41,7 @@ final class DoctorCommand extends PreflightCommand {
     /** The first that gives releases labels, by which what a run leaves is found. */
     private static final int HELM_MINOR = 13;
 
-    private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)\\..*");
+    private static final Pattern VERSION = Pattern.compile("v?(\\d+)\\.(\\d+)(?:[.+-].*)?");
 
     @Override
     boolean looksAtMachine() {
@@ -76,8 +76,10 @@ final class DoctorCommand extends PreflightCommand {
             boolean fits = parts.matches()
                     && Integer.parseInt(parts.group(1)) == HELM_MAJOR
                     && Integer.parseInt(parts.group(2)) >= HELM_MINOR;
-            String value = version + " (" + binary.get() + ")";
-            return fits ? new Ok(value) : new Finding(value, advice);
+            String value = (version.isBlank() ? "no version" : version) + " (" + binary.get() + ")";
+            return fits
+                    ? new Ok(value)
+                    : new Finding(value + ", where 3." + HELM_MINOR + " to the last of Helm 3 is needed", advice);
         } catch (DriverException e) {
             return new Finding(e.getMessage(), advice);
         }

@@ -70,7 +70,7 @@ final class Failures {
             at = at.getCause();
         }
         if (!(at instanceof FileSystemException file)) {
-            return String.valueOf(error.getMessage());
+            return error.getMessage() == null ? at.toString() : error.getMessage();
         }
         return "'" + file.getFile() + "' "
                 + (file instanceof AccessDeniedException

@@ -131,7 +131,7 @@ final class LeftoversCommand implements Callable<Integer> {
             System.err.println(e.getMessage());
             return UNDETERMINED;
         } catch (KubernetesClientException | IOException e) {
-            System.err.println("what is left cannot be listed: " + e.getMessage());
+            System.err.println("what is left cannot be listed: " + Failures.reason(e));
             return UNDETERMINED;
         }
     }

@@ -504,6 +504,19 @@ public record DriverProfile(
         ways.forEach((way, its) -> {
             need(text, "ways." + way, its);
             names(text, "ways." + way + ".set", its.set().keySet());
+            its.set()
+                    .forEach((path, value) -> PLACEHOLDER
+                            .matcher(String.valueOf(value))
+                            .results()
+                            .map(found -> found.group(1))
+                            .filter(name -> !name.equals("to"))
+                            .findFirst()
+                            .ifPresent(name -> {
+                                throw text.wrong(
+                                        "ways." + way + ".set",
+                                        "'" + path + "' of way '" + way + "' has a placeholder ${" + name
+                                                + "}; there is ${to}, the new version");
+                            }));
         });
         names(text, "openShift", openShift.keySet());
         keyVariables.forEach((container, variables) -> need(text, "keyVariables." + container, variables));

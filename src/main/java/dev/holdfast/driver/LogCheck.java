@@ -102,8 +102,12 @@ public final class LogCheck {
         RepublishPatterns patterns = new RepublishPatterns(profile.forJudges());
         List<Found> found = new ArrayList<>();
         for (Log log : plugins) {
+            String before = "";
             for (String text : log.lines()) {
-                patterns.named(text).ifPresent(call -> found.add(new Found(log, text, call)));
+                String naming =
+                        CALL.matcher(text).find() || OTHER_CALL.matcher(text).find() ? text : before;
+                patterns.named(text).ifPresent(call -> found.add(new Found(log, text, naming, call)));
+                before = naming;
             }
         }
         String of = " of "
@@ -143,11 +147,15 @@ public final class LogCheck {
                                 + " lines, leave the field out: " + kubelets);
     }
 
-    /** A line that the expression takes for a call. */
-    private record Found(Log log, String text, RepublishPatterns.Call call) {
+    /**
+     * A line that the expression takes for a call.
+     *
+     * @param naming the line that names a call: itself, else the last one before it; empty for none
+     */
+    private record Found(Log log, String text, String naming, RepublishPatterns.Call call) {
         /** What is wrong with it whatever volumes there are; empty if nothing is. */
         Optional<String> flaw() {
-            if (OTHER_CALL.matcher(text).find() && !CALL.matcher(text).find()) {
+            if (OTHER_CALL.matcher(naming).find() && !CALL.matcher(naming).find()) {
                 return Optional.of("is a line of another call");
             }
             if (call.target().isEmpty() && call.handle().isEmpty()) {
@@ -160,6 +168,15 @@ public final class LogCheck {
             return call.handle().isEmpty() || isHandle()
                     ? Optional.empty()
                     : Optional.of("gives the volume '" + call.handle() + "', which is not the handle of a volume");
+        }
+
+        /** What its log has before what was taken from it, whatever numbers are in that: a driver writes the same of each call. */
+        String form() {
+            return text.substring(0, Math.max(0, text.indexOf(subject()))).replaceAll("\\d+", "#");
+        }
+
+        String subject() {
+            return call.target().isEmpty() ? call.handle() : call.target();
         }
 
         private boolean isHandle() {
@@ -228,6 +245,20 @@ public final class LogCheck {
         String matches =
                 "matches " + usable.size() + of + ", for " + count(volumes.size(), handles ? "volume" : "target")
                         + (handles ? ", the last '" + redactor.text(volumes.get(volumes.size() - 1)) + "'" : "");
+        Optional<Found> several = usable.stream()
+                .filter(one -> usable.stream()
+                        .anyMatch(other -> other.subject().equals(one.subject())
+                                && !other.form().equals(one.form())))
+                .reduce((one, later) -> later);
+        if (several.isPresent()) {
+            return new Line(
+                    Mark.NOTE,
+                    what,
+                    matches + "; of one of them in lines of several forms, the last: "
+                            + shown(several.get().text(), point(several.get().call())),
+                    "where a call writes several of these lines, each would count as a republish: write the expression for one of"
+                            + " them");
+        }
         return silent.isEmpty()
                 ? new Line(Mark.FITS, what, matches, "")
                 : new Line(
@@ -278,7 +309,7 @@ public final class LogCheck {
             answer.add(
                     all
                             ? new Line(
-                                    Mark.NOTE,
+                                    Mark.WRONG,
                                     "harmlessLog",
                                     takes + ", and matches every other line too",
                                     "write the expression for what tells of no error alone; nothing is an error as it is")

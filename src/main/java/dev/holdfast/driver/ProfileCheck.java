@@ -205,6 +205,12 @@ public final class ProfileCheck {
                         .map(has -> "has pods with " + new TreeMap<>(has)),
                 "write labels that the node plugin's pods have under 'nodePlugin.labels', and no others have");
         inBoth(
+                "nodePlugin.labels of no others",
+                chart -> Optional.of(others(chart, wanted, labels))
+                        .filter(owners -> !owners.isEmpty())
+                        .map(owners -> "has them on pods of " + String.join(", ", owners) + " too"),
+                "add a label under 'nodePlugin.labels' that the node plugin's pods alone have");
+        inBoth(
                 "nodePlugin.container " + profile.nodePlugin().container(),
                 chart -> chart.find(DaemonSet.class, wanted)
                         .map(set -> set.getSpec().getTemplate().getSpec().getContainers().stream()
@@ -213,6 +219,18 @@ public final class ProfileCheck {
                         .filter(names -> !names.contains(profile.nodePlugin().container()))
                         .map(names -> "has containers " + names),
                 "write the name of the driver's own container under 'nodePlugin.container'");
+    }
+
+    /** What else makes pods with these labels. */
+    private static List<String> others(RenderedChart chart, String nodePlugin, Map<String, String> labels) {
+        return chart.pods().stream()
+                .filter(pods -> !pods.owner().equals("DaemonSet " + nodePlugin))
+                .filter(pods -> Objects.requireNonNullElse(
+                                pods.template().getMetadata().getLabels(), Map.<String, String>of())
+                        .entrySet()
+                        .containsAll(labels.entrySet()))
+                .map(RenderedChart.Pods::owner)
+                .toList();
     }
 
     private void controller() {
@@ -271,6 +289,14 @@ public final class ProfileCheck {
         }
         String what = "attachments " + kind.plural() + "." + kind.group();
         Optional<CustomResourceDefinition> found = to.crd(kind.group(), kind.plural());
+        if (found.isEmpty() && to.names(CustomResourceDefinition.class).isEmpty()) {
+            add(
+                    Mark.NOTE,
+                    what,
+                    to.name() + " has no CRD, so this release has no mounter pods",
+                    "if that is right, what is said of mounter pods does not apply to this upgrade; else apply its CRDs, or leave the field out");
+            return;
+        }
         if (found.isEmpty()) {
             add(
                     Mark.WRONG,
@@ -464,7 +490,7 @@ public final class ProfileCheck {
                     && value.isTextual()
                     && Pattern.compile(value.asText()).matcher("").find()) {
                 lines.add(new Line(
-                        Mark.NOTE,
+                        Mark.WRONG,
                         field,
                         "matches the empty text, and with it every other: " + value.asText(),
                         "write what must be there"));

@@ -68,7 +68,9 @@ final class ProfileText {
         boolean ofAll = e instanceof ValueInstantiationException whole
                 && whole.getPath().isEmpty();
         int line = e.getLocation() == null || ofAll ? 0 : e.getLocation().getLineNr();
-        return new DriverException(at(line) + ": " + problem(e), e);
+        // the parser is at the end of an object when a field of it turns out not to be one
+        int own = e instanceof JsonMappingException mapping ? line(place(mapping)) : 0;
+        return new DriverException(at(own > 0 ? own : line) + ": " + problem(e), e);
     }
 
     private static String problem(JsonProcessingException e) {
@@ -100,6 +102,12 @@ final class ProfileText {
             return "a profile is fields with their values, as in fixtures/profiles";
         }
         return e.getOriginalMessage();
+    }
+
+    private static String place(JsonMappingException e) {
+        return e.getPath().stream()
+                .map(step -> step.getFieldName() == null ? Integer.toString(step.getIndex()) : step.getFieldName())
+                .collect(Collectors.joining("."));
     }
 
     /** Fields from the outermost, without the last ones. */

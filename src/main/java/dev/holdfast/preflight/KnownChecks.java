@@ -150,7 +150,8 @@ public enum KnownChecks {
         }
         String needs = Arrays.stream(values())
                 .filter(some -> some.ids.contains(id))
-                .map(some -> some.needs.isEmpty() ? "without --compare" : some.needs)
+                .map(some -> some.needs.isEmpty() ? "of a cluster, without --compare" : some.needs)
+                .distinct()
                 .collect(Collectors.joining(" or "));
         return Optional.of(
                 needs.isEmpty()

@@ -97,6 +97,8 @@ class DoctorCommandTest {
     @CsvSource({
         "echo v3.13.0, ok",
         "echo v3.19.5+g1, ok",
+        "echo v3.19, ok",
+        "echo v3.9, finding",
         "echo v3.12.9, finding",
         "echo v2.17.0, finding",
         "echo v4.0.0, finding",

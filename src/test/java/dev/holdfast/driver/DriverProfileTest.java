@@ -114,7 +114,28 @@ final class DriverProfileTest {
         Path inner = Files.writeString(
                 folder.resolve("inner.yaml"), Files.readString(SCALITY).replace("    staleSeconds:", "    stale:"));
         assertThatThrownBy(() -> DriverProfile.load(inner))
-                .hasMessageContaining("there is no field 'stale' under 'mounter.sharing'");
+                .hasMessageContaining(
+                        "line " + lineOf(inner, "    stale:") + ": there is no field 'stale' under 'mounter.sharing'");
+        Path outer = Files.writeString(
+                folder.resolve("outer.yaml"), Files.readString(SCALITY).replaceFirst("(?m)^daemonSet:", "daemonSets:"));
+        assertThatThrownBy(() -> DriverProfile.load(outer))
+                .hasMessageContaining("line " + lineOf(outer, "daemonSets:") + ": there is no field 'daemonSets'");
+    }
+
+    private static int lineOf(Path file, String begin) throws IOException {
+        return Files.readAllLines(file).stream()
+                        .takeWhile(line -> !line.startsWith(begin))
+                        .toList()
+                        .size()
+                + 1;
+    }
+
+    @Test
+    void aPlaceholderOfAWayIsTheNewVersion(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"), Files.readString(SCALITY).replace("${to}", "${too}"));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .hasMessageContaining("'image.tag' of way 'image-override' has a placeholder ${too}; there is ${to}");
     }
 
     @ParameterizedTest

@@ -142,6 +142,33 @@ final class LogCheckTest {
     }
 
     @Test
+    void aLineAfterThatOfAnotherCallIsNoEvidence() throws IOException {
+        change("publishLog", "publishLog: 'GRPC request: .*\"target_path\":\"(?<target>[^\"]+)\"'");
+        String request = "I1128 GRPC request: {\"target_path\":\"" + TARGET + "\"}";
+        String publish = "I1128 GRPC call: /csi.v1.Node/NodePublishVolume";
+        assertThat(line("publishLog", file(publish, request)).mark()).isEqualTo(Mark.FITS);
+        Line line = line(
+                "publishLog", file(publish, request, "I1128 GRPC call: /csi.v1.Node/NodeUnpublishVolume", request));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen())
+                .contains("of which 1 line is no evidence of a volume; the last is a line of another call: ");
+    }
+
+    @Test
+    void severalLinesOfOneCallAreNoted() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume.*?(?<target>/var/lib/kubelet/pods/[^\" ]+)'");
+        String called =
+                "I1128 05:00:01 node.go:65] NodePublishVolume: called with {\"target_path\":\"" + TARGET + "\"}";
+        String mounted = "I1128 05:00:02 node.go:70] NodePublishVolume: mounted " + TARGET;
+        assertThat(line("publishLog", file(called, called.replace(":01 ", ":31 ")))
+                        .mark())
+                .isEqualTo(Mark.FITS);
+        Line line = line("publishLog", file(called, mounted));
+        assertThat(line.mark()).isEqualTo(Mark.NOTE);
+        assertThat(line.seen()).contains("for 1 target; of one of them in lines of several forms, the last: ");
+    }
+
+    @Test
     void aHandleIsTheOneThatTheLineNames() throws IOException {
         change("publishLog", "publishLog: 'NodePublishVolume.*bucket=\"(?<volume>[^\"]+)\"'");
         String text = "\"NodePublishVolume\" volume_id=\"handle-1\" bucket=\"data\"";
@@ -156,12 +183,12 @@ final class LogCheckTest {
     }
 
     @Test
-    void anExpressionOfHarmlessLinesThatTakesNoneOrAllIsNoted() throws IOException {
+    void anExpressionOfHarmlessLinesMustTakeSomeAndNotAll() throws IOException {
         String error = "E1128 05:00:00.000000       1 node.go:2] mount failed";
         assertThat(line("harmlessLog", file(PUBLISHED, error)).mark()).isEqualTo(Mark.NOTE);
         change("harmlessLog", "harmlessLog: '.'");
         Line all = line("harmlessLog", file(PUBLISHED, error));
-        assertThat(all.mark()).isEqualTo(Mark.NOTE);
+        assertThat(all.mark()).isEqualTo(Mark.WRONG);
         assertThat(all.seen()).startsWith("takes 1 of 2 lines").endsWith("and matches every other line too");
         change("harmlessLog", "harmlessLog: 'mount failed'");
         assertThat(line("harmlessLog", file(PUBLISHED, error)).mark()).isEqualTo(Mark.FITS);

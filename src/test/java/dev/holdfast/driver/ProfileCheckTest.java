@@ -150,6 +150,27 @@ final class ProfileCheckTest {
     }
 
     @Test
+    void labelsThatOtherPodsHaveTooAreNone() {
+        assertThat(wrong(check(CHART.replace("labels: {app: s3-csi-controller}", "labels: {app: s3-csi-node}"))))
+                .anySatisfy(line -> {
+                    assertThat(line.what()).isEqualTo("nodePlugin.labels of no others");
+                    assertThat(line.seen()).isEqualTo("driver 2 has them on pods of Deployment s3-csi-controller too");
+                });
+    }
+
+    @Test
+    void aReleaseWithoutAnyCrdHasNoMounterPods() {
+        String older = CHART.substring(0, CHART.indexOf("---\napiVersion: apiextensions"));
+        assertThat(check(older))
+                .filteredOn(line -> line.what().startsWith("attachments"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.mark()).isEqualTo(Mark.NOTE);
+                    assertThat(line.seen()).isEqualTo("driver 2 has no CRD, so this release has no mounter pods");
+                });
+    }
+
+    @Test
     void aSecretThatMayBeMissingIsNoError() {
         List<Line> lines =
                 check(CHART.replace("name: s3-secret, key: session_token", "name: tokens, key: session_token"));
