@@ -146,3 +146,15 @@ Feature: A release whose mounter pods are not what they should be is found out
       | its mount processes cache nothing                           | cache | nothing      | what was read once is asked of the store again |
       | its mount processes cache as much as they like              | cache | nothing      | its cache holds more than it may               |
       | it mounts volumes with wrong attributes as if they had none | cache | nothing      | a volume is mounted whose attribute            |
+
+  Scenario Outline: <defect> (where mounts are timed)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 500 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then 20 mounts of each release are timed in turn
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: Its mounter pods are too slow
+      | defect                                              | FAIL  | INCONCLUSIVE |
+      | it gives each mounter pod a fiftieth of a processor | speed | nothing      |

@@ -194,6 +194,8 @@ class DocumentsTest {
         usual.put("republish-cycles", Integer.toString(Limits.defaults().republishCycles()));
         usual.put("republish-failures", Integer.toString(Limits.defaults().republishFailures()));
         usual.put("memory-growth", Integer.toString(Limits.defaults().memoryGrowth()));
+        usual.put("slower", Integer.toString(Limits.defaults().slower()));
+        usual.put("go-back", Integer.toString(Limits.defaults().goBack()));
         Set<String> named = new TreeSet<>();
         for (Path page : below(GUARANTEES, ".md")) {
             for (MatchResult limit :

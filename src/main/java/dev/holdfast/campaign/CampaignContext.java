@@ -19,6 +19,7 @@ import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
 import dev.holdfast.campaign.workload.LightPods;
 import dev.holdfast.campaign.workload.PodReplacements;
+import dev.holdfast.campaign.workload.TimedPods;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
 import dev.holdfast.cluster.Cluster;
@@ -206,6 +207,11 @@ public final class CampaignContext implements AutoCloseable {
     /** Pods that do nothing but use a volume. */
     public LightPods lightPods() {
         return base.workloads().lightPods(attempts);
+    }
+
+    /** Pods that time operations on a volume. */
+    public TimedPods timedPods() {
+        return base.workloads().timedPods(attempts, interruption());
     }
 
     /** Workloads that come besides, and are judged by what was done for them. */

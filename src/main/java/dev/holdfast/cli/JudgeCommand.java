@@ -107,6 +107,18 @@ final class JudgeCommand implements Callable<Integer> {
     private int memoryGrowth = USUAL.memoryGrowth();
 
     @Option(
+            names = "--slower",
+            paramLabel = "N",
+            description = "By how many percent operations on new mounts may take longer than on old ones (20).")
+    private int slower = USUAL.slower();
+
+    @Option(
+            names = "--go-back",
+            paramLabel = "N",
+            description = "By how many percent they may before that is a reason to take the release back (50).")
+    private int goBack = USUAL.goBack();
+
+    @Option(
             names = "--report",
             paramLabel = "FOLDER",
             defaultValue = "reports/replay",
@@ -150,6 +162,11 @@ final class JudgeCommand implements Callable<Integer> {
         }
         if (memoryGrowth < 0) {
             throw new ParameterException(spec.commandLine(), "--memory-growth must be at least 0, not " + memoryGrowth);
+        }
+        if (slower < 0 || goBack < slower) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--slower must be at least 0, and --go-back at least as much, not " + slower + " and " + goBack);
         }
         try {
             if (guarantees != null) {
@@ -217,7 +234,8 @@ final class JudgeCommand implements Callable<Integer> {
     private Limits limits() {
         Limits limits = USUAL.withRepublishCycles(republishCycles)
                 .withRepublishFailures(republishFailures)
-                .withMemoryGrowth(memoryGrowth);
+                .withMemoryGrowth(memoryGrowth)
+                .withSlower(slower, goBack);
         for (Limit limit : Limit.values()) {
             limits = limits.with(
                     limit,

@@ -152,12 +152,19 @@ public final class Actions {
     /** The same of a folder. */
     public static final String FOLDER = "folder";
 
+    /** A span of time in milliseconds, with a decimal point. */
+    public static final String MILLISECONDS = "milliseconds";
+    /** What two actions have in common which are compared. */
+    public static final String PAIR = "pair";
+
     // ---- values of facts
 
     /** {@link #MOUNT}: the one that was there before the upgrade. */
     public static final String OLD_MOUNT = "old";
     /** {@link #MOUNT}: one that was made after it. */
     public static final String NEW_MOUNT = "new";
+    /** {@link #MOUNT}: the new one of another pod, which the pod shares. */
+    public static final String SHARED_MOUNT = "shared";
     /** {@link #MOUNT}: the one of the pod that took the place of an old one. */
     public static final String MOVED_MOUNT = "moved";
     /** {@link #AS}: the user and the groups of the workload itself. */
@@ -381,6 +388,21 @@ public final class Actions {
      * has it. Quantities are plain numbers: processors, bytes.
      */
     public static final String LOOK_AT_RESOURCES = "look-at-resources";
+
+    // ---- how fast volumes are
+
+    /**
+     * A pod is started that times operations on its volume. Subject: the pod. Begun: {@link #NODE}, {@link #MOUNT}: {@link #OLD_MOUNT},
+     * {@link #NEW_MOUNT}, or {@link #SHARED_MOUNT} with one that has a new mount. Done when it is ready: {@link #MILLISECONDS} from its creation
+     * until its first process ran.
+     */
+    public static final String TIME_START = "time-start";
+    /**
+     * Such a pod times operations on its volume. Subject: the pod. Begun: {@link #NODE}, {@link #MOUNT}, and {@link #PAIR}, the number that an old
+     * and a new mount have in common which were timed one right after the other. Done: {@link #WRITE}, {@link #READ} and {@link #LIST}, the
+     * milliseconds of each operation, comma-separated.
+     */
+    public static final String TIME_OPERATIONS = "time-operations";
 
     // ---- attachments
 

@@ -51,6 +51,7 @@ public final class Judges {
             case RECOVERY -> new RecoveryJudge();
             case MOUNTER_RESOURCES -> new MounterResourcesJudge();
             case CACHE -> new CacheJudge();
+            case SPEED -> new SpeedJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

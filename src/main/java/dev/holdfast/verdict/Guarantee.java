@@ -139,6 +139,11 @@ public enum Guarantee {
             "A volume that asks for a cache has one of its own, reads from it and stays within its size, and what it asks for wrongly is refused.",
             "A cache that is not used costs what it was to save, one without a limit fills the node, and one that is shared shows what others read.",
             Severity.CRITICAL),
+    SPEED(
+            "speed",
+            "New mounts are written, read and listed about as fast as old ones, side by side.",
+            "A release that serves volumes in another way can be right in everything else, and too slow for what runs on it.",
+            Severity.NORMAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

@@ -13,37 +13,44 @@ import java.util.stream.Collectors;
  * @param republishCycles republishes per old volume that must be seen after the node plugin came back, and for which one must wait before an old key is revoked
  * @param republishFailures how many of a hundred republishes of an old volume may fail once the new node plugin has answered one
  * @param memoryGrowth by how many MiB a mount process may grow while a release is held
+ * @param slower by how many percent operations on new mounts may take longer than on old ones
+ * @param goBack by how many percent they may before that is a reason to take the release back
  */
-public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures, int memoryGrowth) {
+public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures, int memoryGrowth, int slower, int goBack) {
     public Limits {
         spans = Map.copyOf(spans);
     }
 
-    /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail; 64 MiB. */
+    /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail; 64 MiB; 20 % slower, and 50 % to go back. */
     public static Limits defaults() {
-        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64);
+        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64, 20, 50);
     }
 
     /** The same with another span for one of them. */
     public Limits with(Limit limit, Duration span) {
         Map<Limit, Duration> others = new EnumMap<>(spans);
         others.put(limit, span);
-        return new Limits(others, republishCycles, republishFailures, memoryGrowth);
+        return new Limits(others, republishCycles, republishFailures, memoryGrowth, slower, goBack);
     }
 
     /** The same with another number of republishes. */
     public Limits withRepublishCycles(int cycles) {
-        return new Limits(spans, cycles, republishFailures, memoryGrowth);
+        return new Limits(spans, cycles, republishFailures, memoryGrowth, slower, goBack);
     }
 
     /** The same with another share of republishes that may fail, of a hundred. */
     public Limits withRepublishFailures(int percent) {
-        return new Limits(spans, republishCycles, percent, memoryGrowth);
+        return new Limits(spans, republishCycles, percent, memoryGrowth, slower, goBack);
     }
 
     /** The same with another number of MiB by which a mount process may grow. */
     public Limits withMemoryGrowth(int mebibytes) {
-        return new Limits(spans, republishCycles, republishFailures, mebibytes);
+        return new Limits(spans, republishCycles, republishFailures, mebibytes, slower, goBack);
+    }
+
+    /** The same with other shares by which new mounts may be slower, in percent. */
+    public Limits withSlower(int percent, int percentToGoBack) {
+        return new Limits(spans, republishCycles, republishFailures, memoryGrowth, percent, percentToGoBack);
     }
 
     /** One of them in nanoseconds. */

@@ -37,6 +37,7 @@ public final class Histories {
             case "mounter-resources" -> MounterResourcesJudgeTest.looked();
             case "cache" -> CacheJudgeTest.cached();
             case "recovery" -> FailedMountersRun.killed();
+            case "speed" -> TimedRun.timed();
             case "unprivileged" -> SecureRun.unprivileged();
             case "service-accounts" -> SecureRun.asked();
             case "secrecy" -> SecureRun.searched();

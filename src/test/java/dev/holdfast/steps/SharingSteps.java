@@ -7,6 +7,7 @@ import dev.holdfast.campaign.stage.ShareAtOnce;
 import dev.holdfast.campaign.stage.ShareByCriteria;
 import dev.holdfast.campaign.stage.ShareInCycles;
 import dev.holdfast.campaign.stage.ShareInRollout;
+import dev.holdfast.campaign.stage.TimeMounts;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
@@ -59,6 +60,30 @@ public final class SharingSteps {
                 Guarantee.RECOVERY,
                 Limits.defaults(),
                 finding -> finding.subject().equals("mounter pod " + way));
+    }
+
+    @When("then {int} mounts of each release are timed in turn")
+    public void timed(int count) {
+        world.plan().then(new TimeMounts(count));
+    }
+
+    @Then(
+            "^it takes at most (\\d+) % longer to (write|read|list) on new mounts than on old ones; more than (\\d+) % is a reason to go back$")
+    public void slower(int percent, String operation, int goBack) {
+        speed(percent, goBack, operation);
+    }
+
+    @Then(
+            "a pod that shares a mount starts at most {int} % later than one with a mount of the old release; more than {int} % is a reason to go back")
+    public void slowerStart(int percent, int goBack) {
+        speed(percent, goBack, "start of a pod that shares a mount");
+    }
+
+    private void speed(int percent, int goBack, String part) {
+        world.conclude(
+                Guarantee.SPEED,
+                Limits.defaults().withSlower(percent, goBack),
+                finding -> finding.subject().equals(part));
     }
 
     @When("then pods come and end in every way while another writer adds entries to the attachment that names them")

@@ -29,7 +29,9 @@ class LimitsTest {
                                 Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
                         2,
                         20,
-                        64));
+                        64,
+                        20,
+                        50));
     }
 
     @Test
@@ -38,15 +40,19 @@ class LimitsTest {
                 .with(Limit.MAX_GAP, Duration.ofHours(1))
                 .withRepublishCycles(7)
                 .withRepublishFailures(1)
-                .withMemoryGrowth(5);
+                .withMemoryGrowth(5)
+                .withSlower(6, 7);
         assertThat(set.nanos(Limit.MAX_GAP)).isEqualTo(Duration.ofHours(1).toNanos());
         assertThat(set.republishCycles()).isEqualTo(7);
         assertThat(set.republishFailures()).isEqualTo(1);
         assertThat(set.memoryGrowth()).isEqualTo(5);
+        assertThat(set.slower()).isEqualTo(6);
+        assertThat(set.goBack()).isEqualTo(7);
         assertThat(set.with(Limit.MAX_GAP, Duration.ofSeconds(1))
                         .withRepublishCycles(2)
                         .withRepublishFailures(20)
-                        .withMemoryGrowth(64))
+                        .withMemoryGrowth(64)
+                        .withSlower(20, 50))
                 .isEqualTo(Limits.defaults());
     }
 }

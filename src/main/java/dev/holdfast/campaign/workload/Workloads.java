@@ -7,6 +7,7 @@ import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
+import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Volume;
@@ -70,6 +71,11 @@ public final class Workloads {
     /** Pods that do nothing but use a volume, each recorded. */
     public LightPods lightPods(Attempts attempts) {
         return new LightPods(cluster, templates, this, attempts);
+    }
+
+    /** Pods that time operations on a volume, each recorded. */
+    public TimedPods timedPods(Attempts attempts, Interruption interruption) {
+        return new TimedPods(cluster, templates, this, attempts, interruption);
     }
 
     /** Tries of what users may do on mounts, each recorded. */

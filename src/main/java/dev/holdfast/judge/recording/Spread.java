@@ -16,7 +16,8 @@ public final class Spread {
         sorted = false;
     }
 
-    int size() {
+    /** How many there are. */
+    public int size() {
         return size;
     }
 

@@ -22,9 +22,6 @@ import java.util.function.Consumer;
  * with it.
  */
 public final class Measurement {
-    /** Operations to warm up: the first ones of a process take longer. */
-    private static final int WARM = 5;
-
     private static final Duration BOUND = Duration.ofMinutes(2);
     private static final Duration READY = Duration.ofMinutes(3);
     private static final Duration DONE = Duration.ofMinutes(5);
@@ -82,10 +79,11 @@ public final class Measurement {
                     awaitBound(temporary, pod(i));
                 }
                 progress.accept("pod " + (i + 1) + " of " + plan.pods() + " on " + node);
-                add(samples, TimedOperation.MOUNT, List.of(mount(temporary, pod(i), node)));
-                time(temporary, pod(i), "warm", WARM, plan.bytes());
-                time(temporary, pod(i), "timed", plan.objects(), plan.bytes())
-                        .forEach((operation, times) -> add(samples, operation, times));
+                String pod = pod(i);
+                TimingAgent agent =
+                        new TimingAgent(path -> temporary.get(pod, path), path -> temporary.post(pod, path, DONE));
+                add(samples, TimedOperation.MOUNT, List.of(mount(temporary, agent, pod, node)));
+                agent.time(plan.objects(), plan.bytes()).forEach((operation, times) -> add(samples, operation, times));
             }
             done.accept(Baseline.of(taken, release, settings(plan, nodes), samples));
             progress.accept("removing everything");
@@ -159,30 +157,10 @@ public final class Measurement {
                 "Bound"::equals);
     }
 
-    /** Time since the pod was created, by our clock, minus the age that its process reports; no clocks are compared. */
-    private double mount(TemporaryNamespace temporary, String pod, String node) {
+    private static double mount(TemporaryNamespace temporary, TimingAgent agent, String pod, String node) {
         long created = System.nanoTime();
         temporary.apply("timing.yaml", Map.of("name", pod, "claim", pod, "node", node));
         temporary.awaitReady(pod, READY);
-        long sent = System.nanoTime();
-        double age = Double.parseDouble(temporary.get(pod, "/age").strip());
-        long answered = System.nanoTime();
-        return ((sent + answered) / 2.0 - created) / 1e6 - age;
-    }
-
-    private static Map<TimedOperation, List<Double>> time(
-            TemporaryNamespace temporary, String pod, String folder, int objects, int bytes) {
-        String what = "?folder=" + folder + "&objects=" + objects + "&bytes=" + bytes;
-        Map<TimedOperation, List<Double>> times = new EnumMap<>(TimedOperation.class);
-        for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
-            times.put(operation, milliseconds(temporary.post(pod, "/" + operation.title() + what, DONE)));
-        }
-        // a driver does not delete a bucket that is not empty
-        temporary.post(pod, "/remove" + what, DONE);
-        return times;
-    }
-
-    private static List<Double> milliseconds(String nanoseconds) {
-        return nanoseconds.lines().map(line -> Long.parseLong(line) / 1e6).toList();
+        return agent.startedAfter(created);
     }
 }
