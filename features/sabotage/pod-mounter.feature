@@ -152,7 +152,7 @@ Feature: A release whose mounter pods are not what they should be is found out
     And 1 workloads write to static volumes and 0 to dynamic ones, each every 500 ms
     And a new release that is bad: <defect>
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
-    And then 20 mounts of each release are timed in turn
+    And then 20 mounts of each release are timed, an old and a new one at a time
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
     Examples: Its mounter pods are too slow

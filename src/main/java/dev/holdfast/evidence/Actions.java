@@ -399,7 +399,7 @@ public final class Actions {
     public static final String TIME_START = "time-start";
     /**
      * Such a pod times operations on its volume. Subject: the pod. Begun: {@link #NODE}, {@link #MOUNT}, and {@link #PAIR}, the number that an old
-     * and a new mount have in common which were timed one right after the other. Done: {@link #WRITE}, {@link #READ} and {@link #LIST}, the
+     * and a new mount have in common which were timed at the same time. Done: {@link #WRITE}, {@link #READ} and {@link #LIST}, the
      * milliseconds of each operation, comma-separated.
      */
     public static final String TIME_OPERATIONS = "time-operations";

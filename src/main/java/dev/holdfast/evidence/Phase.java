@@ -30,7 +30,7 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String FAILURES = "mounter pods fail";
     /** What was written to the volumes of those is read straight from S3. */
     public static final String FAILURES_READ = "reading after failures";
-    /** Operations on old and new mounts are timed in turn. */
+    /** Operations on old and new mounts are timed in pairs. */
     public static final String TIMING = "timing";
     /** The driver gets another key, and the old one is revoked. */
     public static final String ROTATION = "rotation";

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /**
  * Operations on new mounts take at most so much longer than on old ones, and so does the start of a pod that shares a new mount compared with one
- * that got an old one. Mounts are compared in pairs that were timed one right after the other, so that a busy machine slows both; the confidence
+ * that got an old one. Mounts are compared in pairs that were timed at the same time, so that a busy machine slows both; the confidence
  * interval of what they differ by decides, and where it holds the limit, nothing is decided. The start of a pod on a new mount of its own is told
  * and not judged: where a pod serves the mount, that has to be started first.
  */

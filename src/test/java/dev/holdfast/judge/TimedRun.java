@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** A run in which 20 mounts of each release are timed in turn from 31 s on, each operation in 10 ms; new ones share in 600 ms what took 700 ms before. */
+/** A run in which 20 mounts of each release are timed in pairs from 31 s on, each operation in 10 ms; new ones share in 600 ms what took 700 ms before. */
 final class TimedRun {
     private static final int SAMPLES = 5;
 

@@ -62,7 +62,7 @@ public final class SharingSteps {
                 finding -> finding.subject().equals("mounter pod " + way));
     }
 
-    @When("then {int} mounts of each release are timed in turn")
+    @When("then {int} mounts of each release are timed, an old and a new one at a time")
     public void timed(int count) {
         world.plan().then(new TimeMounts(count));
     }

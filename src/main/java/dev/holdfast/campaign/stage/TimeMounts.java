@@ -2,24 +2,26 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
-import dev.holdfast.campaign.workload.TimedPods;
 import dev.holdfast.campaign.workload.TimedPods.TimedPod;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
- * Times mounts of the old release, which were made before the upgrade, and as many of the new one, on the same node: an old and a new one in turn,
+ * Times mounts of the old release, which were made before the upgrade, and as many of the new one, on the same node: an old and a new one at a time,
  * so that whatever else the node does slows both alike. The start of each pod is timed too, and of as many that share a new mount.
  *
  * @param count how many of each
  */
 public record TimeMounts(int count) implements Stage {
     /** Enough that the median of a mount is not an outlier. */
-    private static final int OBJECTS = 10;
+    private static final int OBJECTS = 30;
 
     private static final int BYTES = 64 << 10;
 
@@ -46,25 +48,40 @@ public record TimeMounts(int count) implements Stage {
     @Override
     public void run(CampaignContext context) {
         start(context, Actions.NEW_MOUNT);
-        TimedPods pods = context.timedPods();
-        List<TimedPod> shared = context.profile().sharing().isEmpty() ? List.of() : all(context, Actions.SHARED_MOUNT);
-        shared.forEach(pods::start);
-        pods.end(shared);
-        List<TimedPod> old = all(context, Actions.OLD_MOUNT);
-        List<TimedPod> fresh = all(context, Actions.NEW_MOUNT);
-        for (int i = 0; i < count; i++) {
-            // neither is always the first, which may be the slower one
-            pods.time(i % 2 == 0 ? old.get(i) : fresh.get(i), i, OBJECTS, BYTES);
-            pods.time(i % 2 == 0 ? fresh.get(i) : old.get(i), i, OBJECTS, BYTES);
+        if (!context.profile().sharing().isEmpty()) {
+            start(context, Actions.SHARED_MOUNT);
+            context.timedPods().end(all(context, Actions.SHARED_MOUNT));
         }
-        pods.end(old);
-        pods.end(fresh);
+        time(context);
+        Stream.of(Actions.OLD_MOUNT, Actions.NEW_MOUNT)
+                .forEach(mount -> context.timedPods().end(all(context, mount)));
     }
 
     private void start(CampaignContext context, String mount) {
-        for (TimedPod one : all(context, mount)) {
-            context.workloads().claims().claimStatic(one.claim(), one.node());
+        each(context, "starting " + count + " pods, one after the other, each on a mount that is " + mount, i -> {
+            TimedPod one = all(context, mount).get(i);
+            if (!mount.equals(Actions.SHARED_MOUNT)) {
+                context.workloads().claims().claimStatic(one.claim(), one.node());
+            }
             context.timedPods().start(one);
+        });
+    }
+
+    private void time(CampaignContext context) {
+        List<TimedPod> old = all(context, Actions.OLD_MOUNT);
+        List<TimedPod> fresh = all(context, Actions.NEW_MOUNT);
+        each(
+                context,
+                "timing " + count + " old mounts, each with a new one",
+                i -> context.timedPods().time(List.of(old.get(i), fresh.get(i)), i, OBJECTS, BYTES));
+    }
+
+    private void each(CampaignContext context, String what, IntConsumer work) {
+        try (Progress.Step step = context.progress().brief(what)) {
+            for (int i = 0; i < count; i++) {
+                step.detail((i + 1) + " of " + count);
+                work.accept(i);
+            }
         }
     }
 

@@ -66,13 +66,17 @@ public final class TimedPods {
     }
 
     /**
-     * Has one time operations.
+     * Has some time operations, all at once.
      *
      * @param pair number that an old and a new mount have in common
      * @param objects how many are written and read; their folder is listed as many times
      * @param bytes size of each object
      */
-    public void time(TimedPod one, int pair, int objects, int bytes) {
+    public void time(List<TimedPod> all, int pair, int objects, int bytes) {
+        AtOnce.each(all, one -> time(one, pair, objects, bytes));
+    }
+
+    private void time(TimedPod one, int pair, int objects, int bytes) {
         Map<String, String> facts =
                 Map.of(Actions.NODE, one.node(), Actions.MOUNT, one.mount(), Actions.PAIR, Integer.toString(pair));
         attempts.succeeds(

@@ -3,7 +3,6 @@ package dev.holdfast.preflight.speed;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
  * The agent of a pod that times operations on its volume.
@@ -11,7 +10,14 @@ import java.util.function.UnaryOperator;
  * @param get answers a GET of a path
  * @param post answers a POST of a path, when it is done
  */
-public record TimingAgent(UnaryOperator<String> get, UnaryOperator<String> post) {
+public record TimingAgent(Request get, Request post) {
+    /** A request of one kind. */
+    @FunctionalInterface
+    public interface Request {
+        /** The answer for a path. */
+        String to(String path);
+    }
+
     /** Operations to warm up: the first ones of a process take longer. */
     private static final int WARM = 5;
 
@@ -23,7 +29,7 @@ public record TimingAgent(UnaryOperator<String> get, UnaryOperator<String> post)
      */
     public double startedAfter(long created) {
         long sent = System.nanoTime();
-        double age = Double.parseDouble(get.apply("/age").strip());
+        double age = Double.parseDouble(get.to("/age").strip());
         long answered = System.nanoTime();
         return ((sent + answered) / 2.0 - created) / 1e6 - age;
     }
@@ -38,10 +44,10 @@ public record TimingAgent(UnaryOperator<String> get, UnaryOperator<String> post)
         String what = "?folder=" + folder + "&objects=" + objects + "&bytes=" + bytes;
         Map<TimedOperation, List<Double>> times = new EnumMap<>(TimedOperation.class);
         for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
-            times.put(operation, milliseconds(post.apply("/" + operation.title() + what)));
+            times.put(operation, milliseconds(post.to("/" + operation.title() + what)));
         }
         // a driver does not delete a bucket that is not empty
-        post.apply("/remove" + what);
+        post.to("/remove" + what);
         return times;
     }
 
