@@ -16,14 +16,21 @@ import java.util.stream.Collectors;
  * @param slower by how many percent operations on new mounts may take longer than on old ones
  * @param goBack by how many percent they may before that is a reason to take the release back
  */
-public record Limits(Map<Limit, Duration> spans, int republishCycles, int republishFailures, int memoryGrowth, int slower, int goBack) {
+public record Limits(
+        Map<Limit, Duration> spans,
+        int republishCycles,
+        int republishFailures,
+        int memoryGrowth,
+        int slower,
+        int goBack) {
     public Limits {
         spans = Map.copyOf(spans);
     }
 
     /** The numbers of the guarantees; two republishes, of which at most 20 of 100 fail; 64 MiB; 20 % slower, and 50 % to go back. */
     public static Limits defaults() {
-        return new Limits(Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64, 20, 50);
+        return new Limits(
+                Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64, 20, 50);
     }
 
     /** The same with another span for one of them. */
