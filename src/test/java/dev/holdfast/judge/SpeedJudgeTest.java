@@ -4,10 +4,14 @@ import static dev.holdfast.judge.TimedRun.timed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Scheduling;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Mounts that are timed in pairs: {@link TimedRun#timed}. */
@@ -50,6 +54,51 @@ class SpeedJudgeTest {
                         .what())
                 .isEqualTo(
                         "it takes so much longer to read on new mounts than on old ones that the release should be taken back");
+    }
+
+    /** While mounts are timed, mount processes wait for a processor, or their own limit keeps them from it, for so long each second. */
+    private static History waiting(History history, double waited, double throttled) {
+        for (int s = 30; s < 42; s++) {
+            history.add(
+                    Channel.SCHEDULING,
+                    "w1",
+                    s,
+                    new Scheduling(
+                            0,
+                            0,
+                            History.ns(s - 1),
+                            0L,
+                            0L,
+                            0L,
+                            0L,
+                            List.of(
+                                    new Scheduling.Share(7, 1, null, 9, (long) (waited * 1e9), 5, "/kubepods/mp"),
+                                    new Scheduling.Share(8, 1, "w1", 900_000_000, 900_000_000, 5, "/kubepods/probe")),
+                            List.of(
+                                    new Scheduling.Group("/kubepods/mp", 5, (long) (throttled * 1e9)),
+                                    new Scheduling.Group("/kubepods/other", 5, 900_000_000)),
+                            null));
+        }
+        return history;
+    }
+
+    @Test
+    void slowOnesOnANodeWithoutAProcessorToSpareAreADoubt() {
+        // 20 pairs, each 15 operations of 10 ms on the old mount and as many on the new one, 5 of them of 16 ms: 6.6 s
+        History slow = timed(20, Actions.READ, pair -> 16, 600);
+        assertThat(Verdicts.doubted(judge(waiting(slow, 0.2, 0)), Actions.READ))
+                .isEqualTo(
+                        "it takes longer to read on new mounts than on old ones, between 60 % more and 60 % more by 95 %"
+                                + " confidence, of 20 pairs, but mount processes waited 1.800 s for a processor of the node while operations"
+                                + " of 6.600 s were timed; time them on a quieter machine");
+        Verdicts.failed(judge(waiting(timed(20, Actions.READ, pair -> 16, 600), 0.1, 0)), Actions.READ);
+        Verdicts.passed(judge(waiting(timed(), 0.2, 0)));
+    }
+
+    @Test
+    void aLimitOfTheirOwnIsTheReleasesDoing() {
+        History slow = timed(20, Actions.READ, pair -> 16, 600);
+        Verdicts.failed(judge(waiting(slow, 0.2, 0.2)), Actions.READ);
     }
 
     @Test
@@ -117,9 +166,8 @@ class SpeedJudgeTest {
     void theIntervalHoldsTheMedianWithItsConfidence() {
         // the ranks of the sign test: 6 of 20 from each end, 1 of 6, 10 of 30
         for (int[] ranks : new int[][] {{20, 6}, {6, 1}, {30, 10}, {8, 1}, {9, 2}}) {
-            MedianRatio ratio = MedianRatio.of(java.util.stream.IntStream.rangeClosed(1, ranks[0])
-                    .mapToObj(i -> (double) i)
-                    .toList());
+            MedianRatio ratio = MedianRatio.of(
+                    IntStream.rangeClosed(1, ranks[0]).mapToObj(i -> (double) i).toList());
             assertThat(ratio.low()).as("of %d", ranks[0]).isEqualTo(ranks[1]);
             assertThat(ratio.high()).isEqualTo(ranks[0] + 1 - ranks[1]);
             assertThat(ratio.median()).isEqualTo((ranks[0] + 1) / 2.0);
