@@ -19,6 +19,7 @@ import java.util.stream.LongStream;
  *   <li>{@code GET /age}: time since this process was started, in ms. The kubelet starts it after the volume is mounted.
  *   <li>{@code POST /write}, {@code /read}, {@code /list} with {@code ?folder=NAME&objects=N&bytes=B}: N operations, one after the other; 200
  *       with the nanoseconds of each, one per line. Objects must be written before they are read or listed.
+ *       A pod with several volumes has them in folders of {@code --volume}: NAME is VOLUME/NAME then.
  *   <li>{@code POST /remove} with the same parameters: deletes what was written.
  * </ul>
  *
@@ -83,7 +84,7 @@ public final class TimingRole {
 
     private Timed timed(Server.Request request) {
         String folder = request.parameter("folder");
-        if (!folder.matches("\\w[\\w-]*")) {
+        if (!folder.matches("(\\w[\\w-]*/)?\\w[\\w-]*")) {
             throw new IllegalArgumentException("'" + folder + "' is not a valid folder name");
         }
         Ticker ticker = agent.ticker(Duration.ZERO, PACE);

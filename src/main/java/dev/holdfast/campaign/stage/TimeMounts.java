@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Times mounts of the old release, which were made before the upgrade, and as many of the new one, on the same node: an old and a new one at a time,
@@ -42,38 +41,37 @@ public record TimeMounts(int count) implements Stage {
 
     @Override
     public void prepare(CampaignContext context) {
-        start(context, Actions.OLD_MOUNT);
+        claims(Actions.OLD_MOUNT).forEach(claim -> context.workloads().claims().claimStatic(claim, context.lastNode()));
+        starts(context, Actions.OLD_MOUNT, claims(Actions.OLD_MOUNT));
+        context.timedPods().keep(all(context, Actions.OLD_MOUNT));
     }
 
     @Override
     public void run(CampaignContext context) {
-        start(context, Actions.NEW_MOUNT);
+        List<String> claims = claims(Actions.NEW_MOUNT);
+        claims.forEach(claim -> context.workloads().claims().claimStatic(claim, context.lastNode()));
+        starts(context, Actions.NEW_MOUNT, claims);
+        TimedPod old = all(context, Actions.OLD_MOUNT);
+        TimedPod fresh = all(context, Actions.NEW_MOUNT);
+        context.timedPods().keep(fresh);
         if (!context.profile().sharing().isEmpty()) {
-            start(context, Actions.SHARED_MOUNT);
-            context.timedPods().end(all(context, Actions.SHARED_MOUNT));
+            starts(context, Actions.SHARED_MOUNT, claims);
         }
-        time(context);
-        Stream.of(Actions.OLD_MOUNT, Actions.NEW_MOUNT)
-                .forEach(mount -> context.timedPods().end(all(context, mount)));
-    }
-
-    private void start(CampaignContext context, String mount) {
-        each(context, "starting " + count + " pods, one after the other, each on a mount that is " + mount, i -> {
-            TimedPod one = all(context, mount).get(i);
-            if (!mount.equals(Actions.SHARED_MOUNT)) {
-                context.workloads().claims().claimStatic(one.claim(), one.node());
-            }
-            context.timedPods().start(one);
-        });
-    }
-
-    private void time(CampaignContext context) {
-        List<TimedPod> old = all(context, Actions.OLD_MOUNT);
-        List<TimedPod> fresh = all(context, Actions.NEW_MOUNT);
         each(
                 context,
                 "timing " + count + " old mounts, each with a new one",
-                i -> context.timedPods().time(List.of(old.get(i), fresh.get(i)), i, OBJECTS, BYTES));
+                i -> context.timedPods().time(List.of(old, fresh), i, OBJECTS, BYTES));
+        context.timedPods().end(old);
+        context.timedPods().end(fresh);
+    }
+
+    private void starts(CampaignContext context, String mount, List<String> claims) {
+        each(
+                context,
+                "starting " + count + " pods, one after the other, each on a mount that is " + mount,
+                i -> context.timedPods()
+                        .timeStart(new TimedPod(
+                                "start-" + mount + "-" + (i + 1), List.of(claims.get(i)), context.lastNode(), mount)));
     }
 
     private void each(CampaignContext context, String what, IntConsumer work) {
@@ -85,10 +83,14 @@ public record TimeMounts(int count) implements Stage {
         }
     }
 
-    private List<TimedPod> all(CampaignContext context, String mount) {
-        String claim = "timed-" + (mount.equals(Actions.OLD_MOUNT) ? mount : Actions.NEW_MOUNT) + "-";
+    /** The pod that has all mounts of a kind: one of each would keep the node busy by its own. */
+    private TimedPod all(CampaignContext context, String mount) {
+        return new TimedPod("timed-" + mount, claims(mount), context.lastNode(), mount);
+    }
+
+    private List<String> claims(String mount) {
         return IntStream.rangeClosed(1, count)
-                .mapToObj(i -> new TimedPod("timed-" + mount + "-" + i, claim + i, context.lastNode(), mount))
+                .mapToObj(i -> "timed-" + mount + "-" + i)
                 .toList();
     }
 }

@@ -34,13 +34,23 @@ public record TimingAgent(Request get, Request post) {
         return ((sent + answered) / 2.0 - created) / 1e6 - age;
     }
 
-    /** Has it write objects, read them and list their folder as many times, and removes them; milliseconds of each operation, without the first ones. */
+    /** The same as {@link #time(String, int, int)} on the one volume of its pod. */
     public Map<TimedOperation, List<Double>> time(int objects, int bytes) {
-        time("warm", WARM, bytes);
-        return time("timed", objects, bytes);
+        return time("", objects, bytes);
     }
 
-    private Map<TimedOperation, List<Double>> time(String folder, int objects, int bytes) {
+    /**
+     * Has it write objects, read them and list their folder as many times, and removes them.
+     *
+     * @param in folder of the volume with a slash at its end, where its pod has several
+     * @return milliseconds of each operation, without the first ones
+     */
+    public Map<TimedOperation, List<Double>> time(String in, int objects, int bytes) {
+        operate(in + "warm", WARM, bytes);
+        return operate(in + "timed", objects, bytes);
+    }
+
+    private Map<TimedOperation, List<Double>> operate(String folder, int objects, int bytes) {
         String what = "?folder=" + folder + "&objects=" + objects + "&bytes=" + bytes;
         Map<TimedOperation, List<Double>> times = new EnumMap<>(TimedOperation.class);
         for (TimedOperation operation : List.of(TimedOperation.WRITE, TimedOperation.READ, TimedOperation.LIST)) {
