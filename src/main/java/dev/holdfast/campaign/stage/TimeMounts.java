@@ -66,12 +66,15 @@ public record TimeMounts(int count) implements Stage {
     }
 
     private void starts(CampaignContext context, String mount, List<String> claims) {
+        List<TimedPod> pods = IntStream.range(0, count)
+                .mapToObj(i -> new TimedPod(
+                        "start-" + mount + "-" + (i + 1), List.of(claims.get(i)), context.lastNode(), mount))
+                .toList();
         each(
                 context,
                 "starting " + count + " pods, one after the other, each on a mount that is " + mount,
-                i -> context.timedPods()
-                        .timeStart(new TimedPod(
-                                "start-" + mount + "-" + (i + 1), List.of(claims.get(i)), context.lastNode(), mount)));
+                i -> context.timedPods().timeStart(pods.get(i)));
+        context.timedPods().awaitGone(pods);
     }
 
     private void each(CampaignContext context, String what, IntConsumer work) {

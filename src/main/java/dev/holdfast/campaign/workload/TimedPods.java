@@ -57,14 +57,20 @@ public final class TimedPods {
         }
     }
 
-    /** Starts one, and ends it when its start was timed. */
+    /** Starts one, and has it end when its start was timed; nobody waits for that. */
     public void timeStart(TimedPod one) {
         attempts.succeeds(
                 Actions.TIME_START,
                 one.name(),
                 Map.of(Actions.NODE, one.node(), Actions.MOUNT, one.mount()),
                 () -> Map.of(Actions.MILLISECONDS, text(agent(one).startedAfter(start(one)))));
-        end(one);
+        find(one).ifPresent(cluster::delete);
+    }
+
+    /** Waits until some that were to end are gone; one that is not is recorded. */
+    public void awaitGone(List<TimedPod> all) {
+        all.forEach(one ->
+                attempts.tolerates("the end of " + one.name(), () -> workloads.awaitGone(one.name(), Workloads.GONE)));
     }
 
     /** Starts one that stays; whether it did shows when it is to time operations. */
