@@ -141,9 +141,9 @@ final class CampaignPlanTest {
                 .then(new Hold(Duration.ofMinutes(150), List.of(Duration.ofMinutes(70))))
                 .build();
         assertThat(held.guarantees())
-                .contains(Guarantee.CREDENTIALS, Guarantee.REPUBLISH)
+                .contains(Guarantee.CREDENTIALS, Guarantee.REPUBLISH, Guarantee.MEMORY)
                 .doesNotContain(Guarantee.WRONG_KEY);
-        assertThat(held.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-held-for-150-min-and-credentials");
+        assertThat(held.name()).isEqualTo("upgrade-1.2.0-to-2.2.0-held-for-150-min-and-credentials-and-memory");
     }
 
     @Test

@@ -95,7 +95,7 @@ class JudgeCommandTest {
             complete("").replace("\"campaign\": \"c\", ", ""),
             complete(", \"guarantees\": []"),
             complete(
-                    ", \"guarantees\": [\"speed\"], \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
+                    ", \"guarantees\": [\"colour\"], \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
         }) {
             Files.writeString(manifest, text);
             assertThat(judge(folder.toString())).as(text).isEqualTo(64);
@@ -103,7 +103,7 @@ class JudgeCommandTest {
         assertThat(errors.toString().lines()).hasSize(12);
         assertThat(errors.toString())
                 .contains("which driver was upgraded")
-                .contains("field \"campaign\" is missing", "promises guarantee 'speed'");
+                .contains("field \"campaign\" is missing", "promises guarantee 'colour'");
         assertThat(folder.resolve("report")).doesNotExist();
     }
 
@@ -150,7 +150,7 @@ class JudgeCommandTest {
     void a_mistake_leaves_the_earlier_report_alone() throws IOException {
         Path earlier = Files.writeString(
                 Files.createDirectories(folder.resolve("report")).resolve("summary.md"), "earlier");
-        assertThat(judge("--guarantee", "speed", CLEAN)).isEqualTo(64);
+        assertThat(judge("--guarantee", "colour", CLEAN)).isEqualTo(64);
         assertThat(judge("--republish-cycles", "-1", CLEAN)).isEqualTo(64);
         assertThat(judge("--republish-failures", "101", CLEAN)).isEqualTo(64);
         assertThat(judge("--max-gap", "99999999999999999m", CLEAN)).isEqualTo(64);
@@ -167,8 +167,8 @@ class JudgeCommandTest {
 
     @Test
     void a_guarantee_that_does_not_exist_is_named_with_those_that_do() {
-        assertThat(judge("--guarantee", "speed", CLEAN)).isEqualTo(64);
-        assertThat(errors.toString()).contains("no guarantee 'speed'", "gaps, errors");
+        assertThat(judge("--guarantee", "colour", CLEAN)).isEqualTo(64);
+        assertThat(errors.toString()).contains("no guarantee 'colour'", "gaps, errors");
     }
 
     @Test
