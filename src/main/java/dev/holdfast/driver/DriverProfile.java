@@ -505,12 +505,7 @@ public record DriverProfile(
             need(text, "ways." + way, its);
             names(text, "ways." + way + ".set", its.set().keySet());
             its.set()
-                    .forEach((path, value) -> PLACEHOLDER
-                            .matcher(String.valueOf(value))
-                            .results()
-                            .map(found -> found.group(1))
-                            .filter(name -> !name.equals("to"))
-                            .findFirst()
+                    .forEach((path, value) -> unknownPlaceholder(String.valueOf(value), Set.of("to"))
                             .ifPresent(name -> {
                                 throw text.wrong(
                                         "ways." + way + ".set",
@@ -540,18 +535,12 @@ public record DriverProfile(
                         "an object under 'before' lacks apiVersion, kind or metadata.name; it has "
                                 + manifest.keySet());
             }
-            PLACEHOLDER
-                    .matcher(manifest.toString())
-                    .results()
-                    .map(match -> match.group(1))
-                    .filter(name -> !PLACEHOLDERS.contains(name))
-                    .findFirst()
-                    .ifPresent(name -> {
-                        throw text.wrong(
-                                BEFORE,
-                                manifest.get("kind") + " under 'before' has a placeholder ${" + name + "}; there are "
-                                        + new TreeSet<>(PLACEHOLDERS));
-                    });
+            unknownPlaceholder(manifest.toString(), PLACEHOLDERS).ifPresent(name -> {
+                throw text.wrong(
+                        BEFORE,
+                        manifest.get("kind") + " under 'before' has a placeholder ${" + name + "}; there are "
+                                + new TreeSet<>(PLACEHOLDERS));
+            });
         }
         if (mounter != null && mounter.sharing() != null) {
             List<String> by = mounter.sharing().by();
@@ -586,6 +575,15 @@ public record DriverProfile(
         pattern(text, "harmlessLog", harmlessLog, List.of());
         pattern(text, "refusedKey", refusedKey, List.of());
         pattern(text, "mountCommand", mountCommand, List.of("bucket", "target", "volume"));
+    }
+
+    private static Optional<String> unknownPlaceholder(String text, Set<String> known) {
+        return PLACEHOLDER
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .filter(name -> !known.contains(name))
+                .findFirst();
     }
 
     private static void check(ProfileText text, Resources resources) {

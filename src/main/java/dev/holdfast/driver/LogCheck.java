@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -245,10 +246,10 @@ public final class LogCheck {
         String matches =
                 "matches " + usable.size() + of + ", for " + count(volumes.size(), handles ? "volume" : "target")
                         + (handles ? ", the last '" + redactor.text(volumes.get(volumes.size() - 1)) + "'" : "");
+        Map<String, Set<String>> forms = usable.stream()
+                .collect(Collectors.groupingBy(Found::subject, Collectors.mapping(Found::form, Collectors.toSet())));
         Optional<Found> several = usable.stream()
-                .filter(one -> usable.stream()
-                        .anyMatch(other -> other.subject().equals(one.subject())
-                                && !other.form().equals(one.form())))
+                .filter(one -> forms.get(one.subject()).size() > 1)
                 .reduce((one, later) -> later);
         if (several.isPresent()) {
             return new Line(

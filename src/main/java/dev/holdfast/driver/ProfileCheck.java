@@ -289,7 +289,8 @@ public final class ProfileCheck {
         }
         String what = "attachments " + kind.plural() + "." + kind.group();
         Optional<CustomResourceDefinition> found = to.crd(kind.group(), kind.plural());
-        if (found.isEmpty() && to.names(CustomResourceDefinition.class).isEmpty()) {
+        List<String> definitions = to.names(CustomResourceDefinition.class);
+        if (found.isEmpty() && definitions.isEmpty()) {
             add(
                     Mark.NOTE,
                     what,
@@ -301,7 +302,7 @@ public final class ProfileCheck {
             add(
                     Mark.WRONG,
                     what,
-                    to.name() + " has CRDs " + to.names(CustomResourceDefinition.class),
+                    to.name() + " has CRDs " + definitions,
                     "write group and plural of the CRD under 'attachments', or leave it out where there are no mounter pods");
             return;
         }

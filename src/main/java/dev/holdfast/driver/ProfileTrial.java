@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,8 @@ public final class ProfileTrial {
     private final String kubernetes;
     private final Side from;
     private final Side to;
+    /** Each of several ways may reuse them. */
+    private final Map<Side, JsonNode> defaults = new HashMap<>();
 
     /**
      * A chart with the values that the user gives for it.
@@ -259,6 +262,10 @@ public final class ProfileTrial {
     }
 
     private JsonNode defaults(Side side) {
+        return defaults.computeIfAbsent(side, this::readDefaults);
+    }
+
+    private JsonNode readDefaults(Side side) {
         try {
             return YAML.readTree(helm.show("values", side.chart().path().toString()));
         } catch (JsonProcessingException e) {
