@@ -133,6 +133,20 @@ final class CacheJudge extends SubjectJudge<Consumer<Scope>> {
                     "the driver does not hand on what the volume says by its attributes",
                     "the mount process is not told to cache");
         }
+        spared(
+                one,
+                finding,
+                "the mount process is not told to cache, or cannot write there",
+                "the cache is too small for one object");
+        finding.figure("cache", String.valueOf(found));
+        finding.figure("asked first", one.output(Actions.FIRST));
+        finding.figure("asked again", one.output(Actions.AGAIN));
+        finding.measure("not used", "used");
+        finding.passed("the store was asked for the first read and not for the second; cached in " + found);
+    }
+
+    /** The store was asked for the first read, and not for the second. */
+    private static void spared(RecordedAction one, FindingBuilder finding, String... causes) {
         if (number(one, Actions.FIRST) < 1) {
             finding.doubt("the store was not asked for the first read either, so that nobody knows what was read");
         } else if (number(one, Actions.AGAIN) > 0) {
@@ -140,14 +154,8 @@ final class CacheJudge extends SubjectJudge<Consumer<Scope>> {
                     one.done(),
                     "what was read once is asked of the store again",
                     Text.count(number(one, Actions.AGAIN), "request"),
-                    "the mount process is not told to cache, or cannot write there",
-                    "the cache is too small for one object");
+                    causes);
         }
-        finding.figure("cache", String.valueOf(found));
-        finding.figure("asked first", one.output(Actions.FIRST));
-        finding.figure("asked again", one.output(Actions.AGAIN));
-        finding.measure("not used", "used");
-        finding.passed("the store was asked for the first read and not for the second; cached in " + found);
     }
 
     private static void limit(RecordedAction one, Scope scope) {
@@ -262,18 +270,13 @@ final class CacheJudge extends SubjectJudge<Consumer<Scope>> {
             }
         } else {
             content(one, finding);
-            if (number(one, Actions.FIRST) < 1) {
-                finding.doubt("the store was not asked for the first read either, so that nobody knows what was read");
-            } else if (number(one, Actions.AGAIN) > 0) {
-                finding.offends(
-                        one.done(),
-                        "what was read once is asked of the store again",
-                        Text.count(number(one, Actions.AGAIN), "request"),
-                        moved
-                                ? "a mounter pod has no cache for a mount option of the old release"
-                                : "the upgrade took the cache away from an old mount",
-                        "the mount process cannot write to its cache any more");
-            }
+            spared(
+                    one,
+                    finding,
+                    moved
+                            ? "a mounter pod has no cache for a mount option of the old release"
+                            : "the upgrade took the cache away from an old mount",
+                    "the mount process cannot write to its cache any more");
         }
         if (moved && !found.startsWith("emptyDir") && !found.startsWith("ephemeral")) {
             finding.offends(

@@ -108,25 +108,20 @@ final class SpeedJudge extends SubjectJudge<Consumer<Scope>> {
     private static void starts(List<RecordedAction> starts, Scope scope) {
         FindingBuilder finding = scope.finding();
         Map<String, List<Long>> times = new TreeMap<>();
-        Map<String, Spread> spreads = new TreeMap<>();
         for (RecordedAction one : starts) {
             if (!one.succeeded()) {
                 unsuccessful(one, "pod " + one.subject() + " did not start", scope);
                 continue;
             }
-            long ns = nanos(one.output(Actions.MILLISECONDS));
             times.computeIfAbsent(one.input(Actions.MOUNT), any -> new ArrayList<>())
-                    .add(ns);
-            spreads.computeIfAbsent(one.input(Actions.MOUNT), any -> new Spread())
-                    .add(ns);
+                    .add(nanos(one.output(Actions.MILLISECONDS)));
         }
-        Spread none = new Spread();
-        finding.figure("with a mount of the old release", words(spreads.getOrDefault(Actions.OLD_MOUNT, none)));
-        finding.figure("sharing a new mount", words(spreads.getOrDefault(Actions.SHARED_MOUNT, none)));
-        finding.figure(
-                "with a new mount of its own (not judged)", words(spreads.getOrDefault(Actions.NEW_MOUNT, none)));
         List<Long> old = times.getOrDefault(Actions.OLD_MOUNT, List.of());
         List<Long> shared = times.getOrDefault(Actions.SHARED_MOUNT, List.of());
+        List<Long> fresh = times.getOrDefault(Actions.NEW_MOUNT, List.of());
+        finding.figure("with a mount of the old release", words(spread(old)));
+        finding.figure("sharing a new mount", words(spread(shared)));
+        finding.figure("with a new mount of its own (not judged)", words(spread(fresh)));
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < Math.min(old.size(), shared.size()); i++) {
             ratios.add(ratio(old.get(i), shared.get(i)));
@@ -134,7 +129,7 @@ final class SpeedJudge extends SubjectJudge<Consumer<Scope>> {
         compare("to start", starts, ratios, scope);
     }
 
-    /** What was not timed on an old mount, or by a pod that shares, says nothing of the new release's speed; that a new one does not work does. */
+    /** What was not timed on an old mount says nothing of the new release; that a new mount does not work does. */
     private static void unsuccessful(RecordedAction one, String what, Scope scope) {
         String why = one.failed() ? one.error() : "the record ended";
         if (is(one, Actions.OLD_MOUNT) || !one.failed()) {
@@ -230,6 +225,12 @@ final class SpeedJudge extends SubjectJudge<Consumer<Scope>> {
 
     private static long nanos(String milliseconds) {
         return Math.round(Double.parseDouble(milliseconds) * TimeUnit.MILLISECONDS.toNanos(1));
+    }
+
+    private static Spread spread(List<Long> times) {
+        Spread spread = new Spread();
+        times.forEach(spread::add);
+        return spread;
     }
 
     private static long median(Spread spread) {

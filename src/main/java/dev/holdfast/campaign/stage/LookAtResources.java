@@ -4,7 +4,6 @@ import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.fault.MounterFailure;
 import dev.holdfast.campaign.workload.LightPods.LightPod;
-import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.DriverProfile.Resources;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -90,15 +88,11 @@ public record LookAtResources(Map<String, Map<String, String>> volumes) implemen
                         Actions.LOOK_AT_RESOURCES,
                         name,
                         wanted,
-                        () -> seen(serving(context, context.workloads().claims().volumeOf(claim(name)))));
-    }
-
-    private static Pod serving(CampaignContext context, String volume) {
-        try {
-            return MounterFailure.serving(context.cluster(), context.profile(), context.lastNode(), volume);
-        } catch (NoSuchElementException none) {
-            throw new ClusterException(none.getMessage(), none);
-        }
+                        () -> UseCaches.seen(() -> seen(MounterFailure.serving(
+                                context.cluster(),
+                                context.profile(),
+                                context.lastNode(),
+                                context.workloads().claims().volumeOf(claim(name))))));
     }
 
     /** What a mounter pod has; its first container runs the mount process. */

@@ -118,9 +118,9 @@ public record UseCaches(Map<String, CacheSetup> volumes) implements Stage {
             List<LightPod> pods = new ArrayList<>();
             volumes.forEach((name, cache) -> {
                 context.workloads().claims().claimWith(cache.attributes(says), claim(name), context.lastNode());
-                pods.add(pod(name, ""));
+                pods.add(pod(context, name, ""));
             });
-            context.lightPods().start(pods.stream().map(one -> on(one, context)).toList());
+            context.lightPods().start(pods);
             Map<String, String> digests = new TreeMap<>();
             volumes.forEach((name, cache) -> use(context, name, cache, digests));
             volumes.entrySet().stream()
@@ -129,7 +129,7 @@ public record UseCaches(Map<String, CacheSetup> volumes) implements Stage {
                     .findFirst()
                     .ifPresent(name -> evict(context, name, digests));
             refuse(context, says);
-            context.lightPods().end(pods.stream().map(one -> on(one, context)).toList(), Actions.DELETED_POD);
+            context.lightPods().end(pods, Actions.DELETED_POD);
         });
     }
 
@@ -137,12 +137,8 @@ public record UseCaches(Map<String, CacheSetup> volumes) implements Stage {
         return "cache-" + name;
     }
 
-    private static LightPod pod(String name, String suffix) {
-        return LightPod.of(claim(name) + suffix, claim(name), claim(name), "");
-    }
-
-    private static LightPod on(LightPod pod, CampaignContext context) {
-        return LightPod.of(pod.name(), pod.set(), pod.claim(), context.lastNode());
+    private static LightPod pod(CampaignContext context, String name, String suffix) {
+        return LightPod.of(claim(name) + suffix, claim(name), claim(name), context.lastNode());
     }
 
     private static Lab lab(CampaignContext context) {
@@ -168,7 +164,7 @@ public record UseCaches(Map<String, CacheSetup> volumes) implements Stage {
     private static Optional<CachedMount> mount(CampaignContext context, String name, String suffix) {
         String volume = context.workloads().claims().volumeOf(claim(name));
         return context.lightPods()
-                .uid(on(pod(name, suffix), context))
+                .uid(pod(context, name, suffix))
                 .map(uid -> CachedMount.of(lab(context), context.lastNode(), uid, volume));
     }
 
@@ -335,7 +331,7 @@ public record UseCaches(Map<String, CacheSetup> volumes) implements Stage {
             return;
         }
         String key = object(name, 0);
-        LightPod again = on(pod(name, "-again"), context);
+        LightPod again = pod(context, name, "-again");
         context.attempts()
                 .succeeds(
                         Actions.EVICT_CACHE,

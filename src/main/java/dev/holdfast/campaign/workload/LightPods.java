@@ -292,11 +292,7 @@ public final class LightPods {
     }
 
     private Optional<Pod> find(LightPod one) {
-        return Optional.ofNullable(cluster.client()
-                .pods()
-                .inNamespace(templates.namespace())
-                .withName(one.name())
-                .get());
+        return workloads.find(one.name());
     }
 
     private void end(LightPod one, String how) {

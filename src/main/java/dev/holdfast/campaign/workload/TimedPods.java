@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Pods that time operations on a volume, when they are told to. What does not come, or cannot be timed, is recorded and ends nothing. */
@@ -64,10 +63,11 @@ public final class TimedPods {
                 one.name(),
                 Map.of(Actions.NODE, one.node(), Actions.MOUNT, one.mount()),
                 () -> Map.of(Actions.MILLISECONDS, text(agent(one).startedAfter(start(one)))));
-        find(one).ifPresent(cluster::delete);
+        attempts.tolerates(
+                "the end of " + one.name(), () -> workloads.find(one.name()).ifPresent(cluster::delete));
     }
 
-    /** Waits until some that were to end are gone; one that is not is recorded. */
+    /** Waits until some that were to end are gone, or their time is over. */
     public void awaitGone(List<TimedPod> all) {
         all.forEach(one ->
                 attempts.tolerates("the end of " + one.name(), () -> workloads.awaitGone(one.name(), Workloads.GONE)));
@@ -87,7 +87,7 @@ public final class TimedPods {
         cluster.await(
                 "pod " + one.name() + " is ready",
                 Workloads.POD_READY,
-                () -> find(one),
+                () -> workloads.find(one.name()),
                 found -> found.filter(Readiness::isReady).isPresent(),
                 seen -> {});
         return created;
@@ -149,7 +149,8 @@ public final class TimedPods {
 
     /** Ends one, if it is there, and waits until it is gone. */
     public void end(TimedPod one) {
-        find(one)
+        workloads
+                .find(one.name())
                 .ifPresent(pod -> attempts.succeeds(
                         Actions.DELETE_POD,
                         one.name(),
@@ -187,13 +188,5 @@ public final class TimedPods {
 
     private static String text(byte[] answer) {
         return new String(answer, StandardCharsets.UTF_8);
-    }
-
-    private Optional<Pod> find(TimedPod one) {
-        return Optional.ofNullable(cluster.client()
-                .pods()
-                .inNamespace(templates.namespace())
-                .withName(one.name())
-                .get());
     }
 }

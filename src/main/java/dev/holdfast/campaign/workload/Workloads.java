@@ -194,19 +194,18 @@ public final class Workloads {
                 .require());
     }
 
+    /** A pod of the run's namespace; empty where there is none of that name. */
+    Optional<Pod> find(String name) {
+        return Optional.ofNullable(cluster.client()
+                .pods()
+                .inNamespace(templates.namespace())
+                .withName(name)
+                .get());
+    }
+
     /** Waits until a pod that was deleted, and that nobody makes again, is gone. */
     public void awaitGone(String name, Duration limit) {
-        cluster.await(
-                "pod " + name + " is gone",
-                limit,
-                () -> cluster.client()
-                                .pods()
-                                .inNamespace(templates.namespace())
-                                .withName(name)
-                                .get()
-                        == null,
-                gone -> gone,
-                seen -> {});
+        cluster.await("pod " + name + " is gone", limit, () -> find(name).isEmpty(), gone -> gone, seen -> {});
     }
 
     /**
