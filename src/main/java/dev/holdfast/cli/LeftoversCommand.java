@@ -11,6 +11,7 @@ import dev.holdfast.driver.Helm;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -128,10 +129,10 @@ final class LeftoversCommand implements Callable<Integer> {
             }
             return remove(cluster, progress, out, items, buckets, ofRuns);
         } catch (ClusterException e) {
-            System.err.println(e.getMessage());
+            spec.commandLine().getErr().println(e.getMessage());
             return UNDETERMINED;
         } catch (KubernetesClientException | IOException e) {
-            System.err.println("what is left cannot be listed: " + Failures.reason(e));
+            spec.commandLine().getErr().println("what is left cannot be listed: " + Failures.reason(e));
             return UNDETERMINED;
         }
     }
@@ -167,12 +168,23 @@ final class LeftoversCommand implements Callable<Integer> {
             return Set.of();
         }
         Set<String> noted = new LinkedHashSet<>(RunObjects.buckets(items));
-        return buckets.get().all().stream()
+        return all(buckets.get()).stream()
                 .filter(name -> noted.contains(name)
                         || runOf(name)
                                 .filter(id -> run == null || run.equals(id))
                                 .isPresent())
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private List<String> all(Buckets buckets) throws IOException {
+        try {
+            return buckets.all();
+        } catch (ConnectException e) {
+            throw new IOException(
+                    "object store " + endpoint + " cannot be reached"
+                            + (e.getMessage() == null ? "" : ": " + e.getMessage()) + "; look at --s3-endpoint",
+                    e);
+        }
     }
 
     private static Optional<String> runOf(String bucket) {

@@ -274,6 +274,10 @@ class PreflightCommand implements Callable<Integer> {
         driver.check();
         output.check(made());
         driver.needWritable("--save", save);
+        if (compare != null) {
+            driver.need("--compare", compare);
+        }
+        baselines.forEach(file -> driver.need("--baselines", file));
         values.forEach(file -> driver.needValues("--values", file));
         set.forEach(text -> driver.needSet("--set", text));
         if (to != null) {

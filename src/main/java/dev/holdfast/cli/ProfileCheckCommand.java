@@ -50,6 +50,8 @@ final class ProfileCheckCommand implements Callable<Integer> {
     private static final int DOES_NOT_FIT = 1;
     /** What is longer than this pushes no other line aside. */
     private static final int WIDEST = 60;
+    /** Of a text, no more than one in so many characters is none. */
+    private static final int MOST_NO_TEXT = 10;
     /** How --logs says that the logs are those of a cluster. */
     private static final String RUNNING = "(running)";
 
@@ -260,10 +262,18 @@ final class ProfileCheckCommand implements Callable<Integer> {
             } else {
                 // a log may hold bytes of anything: what is no text is replaced
                 String text = new String(Files.readAllBytes(Path.of(log)), StandardCharsets.UTF_8);
+                if (text.chars().filter(ProfileCheckCommand::isNoText).count() > text.length() / MOST_NO_TEXT) {
+                    throw driver.wrong("--logs: '" + log + "' is no text; unpack it first if it is compressed");
+                }
                 all.add(LogCheck.Log.ofFile(log, text));
             }
         }
         return all;
+    }
+
+    /** What was replaced, or controls something; but for what ends a line, and what colours it. */
+    private static boolean isNoText(int character) {
+        return character == '\uFFFD' || (Character.isISOControl(character) && "\n\r\t\u001b".indexOf(character) < 0);
     }
 
     private List<LogCheck.Log> running(DriverProfile profile) throws Unfit {

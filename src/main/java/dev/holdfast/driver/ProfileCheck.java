@@ -102,6 +102,7 @@ public final class ProfileCheck {
      * @param values of the profile by what they are for, each with the charts that do not read it
      * @param ways of upgrading by name, each with Helm's error if it cannot be rendered
      * @param others options of Helm, such as --reset-then-reuse-values, by which the upgrade can be rendered and which no way of the profile has
+     * @param unset by ways that reuse values, the new chart's own values that they leave out though its templates make something of them
      * @param from version of the chart that is upgraded from
      * @param to version of that which is upgraded to
      */
@@ -109,6 +110,7 @@ public final class ProfileCheck {
             Map<String, List<String>> values,
             Map<String, Optional<String>> ways,
             List<String> others,
+            Map<String, List<String>> unset,
             String from,
             String to) {}
 
@@ -145,12 +147,42 @@ public final class ProfileCheck {
         return List.copyOf(check.lines);
     }
 
+    /**
+     * What one chart alone can tell, where the other cannot be rendered.
+     *
+     * @param isNew whether it is the one that is upgraded to
+     */
+    static List<Line> ofOne(DriverProfile profile, RenderedChart chart, boolean isNew, Tried tried, Intent intent) {
+        ProfileCheck check = new ProfileCheck(profile, chart, chart, intent);
+        check.driver();
+        check.nodePlugin();
+        check.controller();
+        if (isNew) {
+            check.mounterPods();
+            check.attachments();
+        }
+        check.values(tried);
+        check.path(tried);
+        check.add(
+                Mark.OPEN,
+                (isNew ? "" : "mounter, attachments, ") + "Secrets, keyVariables, ways",
+                "not looked at, because one of the charts cannot be rendered",
+                "");
+        check.images();
+        return List.copyOf(check.lines);
+    }
+
     private void add(Mark mark, String what, String seen, String advice) {
         lines.add(new Line(mark, what, seen, advice));
     }
 
+    /** Both charts, or that which can be rendered. */
     private List<RenderedChart> both() {
-        return List.of(from, to);
+        return Stream.of(from, to).distinct().toList();
+    }
+
+    private String names() {
+        return both().size() == 2 ? "both charts" : to.name();
     }
 
     /** Something that both charts must have; what is seen of one that has it not is said of that one. */
@@ -159,7 +191,7 @@ public final class ProfileCheck {
                 .flatMap(chart -> wrong.apply(chart).map(why -> chart.name() + " " + why).stream())
                 .collect(Collectors.joining("; "));
         if (seen.isEmpty()) {
-            add(Mark.FITS, what, "in both charts", "");
+            add(Mark.FITS, what, "in " + names(), "");
         } else {
             add(Mark.WRONG, what, seen, advice);
         }
@@ -357,7 +389,7 @@ public final class ProfileCheck {
     private void values(Tried tried) {
         tried.values().forEach((what, unread) -> {
             if (unread.isEmpty()) {
-                add(Mark.FITS, what, "read by " + (what.startsWith("values.") ? "both charts" : to.name()), "");
+                add(Mark.FITS, what, "read by " + (what.startsWith("values.") ? names() : to.name()), "");
             } else {
                 // an image pull Secret is given by those only who need it, a way's values by those who go it,
                 // OpenShift's by those who have it
@@ -418,6 +450,21 @@ public final class ProfileCheck {
         if (!good.isEmpty()) {
             add(Mark.FITS, way(good), "can be rendered", "");
         }
+        Map<List<String>, List<String>> byUnset = new LinkedHashMap<>();
+        tried.unset()
+                .forEach((name, unset) ->
+                        byUnset.computeIfAbsent(unset, any -> new ArrayList<>()).add(name));
+        byUnset.remove(List.of());
+        List<String> whole = good.stream()
+                .filter(name -> tried.unset().getOrDefault(name, List.of()).isEmpty())
+                .toList();
+        byUnset.forEach((unset, ways) -> add(
+                Mark.NOTE,
+                way(ways),
+                "leaves out what only " + to.name() + " has a value for, and its templates read: "
+                        + String.join(", ", unset),
+                "give the values that matter with the upgrade, by --to-set here and -Dupgrade.to.set= in a run"
+                        + (whole.isEmpty() ? "" : ", or upgrade another way: " + String.join(", ", whole))));
         byError.forEach((error, ways) -> add(
                 ways.contains(intent.way()) ? Mark.WRONG : Mark.NOTE,
                 way(ways),

@@ -3,6 +3,8 @@ package dev.holdfast.driver;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
@@ -70,36 +72,63 @@ public final class ProfileTrial {
     /**
      * What the profile check says.
      *
-     * @throws DriverException if a chart cannot be rendered at all, naming it and Helm's reason, or the profile has no such way
+     * @throws DriverException if the profile has no such way, or the values of a chart cannot be read
      */
     public List<ProfileCheck.Line> check(ProfileCheck.Intent intent) {
         profile.way(intent.way());
-        RenderedChart old = rendered(from);
-        RenderedChart now = rendered(to);
-        Map<String, Optional<String>> ways = ways();
-        List<String> others = ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of();
-        return ProfileCheck.lines(
-                profile,
-                old,
-                now,
-                new ProfileCheck.Tried(
-                        values(),
-                        ways,
-                        others,
-                        from.chart().version(),
-                        to.chart().version()),
-                intent);
+        List<ProfileCheck.Line> lines = new ArrayList<>();
+        Optional<RenderedChart> old = rendered(from, lines);
+        Optional<RenderedChart> now = rendered(to, lines);
+        if (old.isPresent() && now.isPresent()) {
+            lines.addAll(ProfileCheck.lines(profile, old.get(), now.get(), tried(), intent));
+        } else {
+            old.or(() -> now)
+                    .ifPresent(one -> lines.addAll(ProfileCheck.ofOne(
+                            profile,
+                            one,
+                            now.isPresent(),
+                            new ProfileCheck.Tried(
+                                    values(List.of(now.isPresent() ? to : from)),
+                                    Map.of(),
+                                    List.of(),
+                                    Map.of(),
+                                    from.chart().version(),
+                                    to.chart().version()),
+                            intent)));
+        }
+        return lines;
     }
 
-    private RenderedChart rendered(Side side) {
+    private ProfileCheck.Tried tried() {
+        Map<String, Optional<String>> ways = new TreeMap<>();
+        Map<String, List<String>> unset = new TreeMap<>();
+        profile.ways().forEach((name, way) -> {
+            ways.put(name, error(way));
+            if (ways.get(name).isEmpty() && reuses(way)) {
+                unset.put(name, unset(way));
+            }
+        });
+        return new ProfileCheck.Tried(
+                values(List.of(from, to)),
+                ways,
+                ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of(),
+                unset,
+                from.chart().version(),
+                to.chart().version());
+    }
+
+    /** Empty if it cannot be: a line says so. */
+    private Optional<RenderedChart> rendered(Side side, List<ProfileCheck.Line> lines) {
         try {
-            return RenderedChart.of(side.name(), render(side, settings()));
+            return Optional.of(RenderedChart.of(side.name(), render(side, settings())));
         } catch (DriverException e) {
-            throw new DriverException(
-                    side.name() + " cannot be rendered with the values of driver profile " + profile.name() + ": "
-                            + e.getMessage()
-                            + "; if a value is missing, name it under 'values', or give it with --from-set or --to-set",
-                    e);
+            lines.add(new ProfileCheck.Line(
+                    ProfileCheck.Mark.WRONG,
+                    side.name(),
+                    "cannot be rendered with the values of driver profile " + profile.name() + ": " + e.getMessage(),
+                    "if a value is missing, name it under 'values', or give it with "
+                            + (side.equals(from) ? "--from-set" : "--to-set")));
+            return Optional.empty();
         }
     }
 
@@ -124,20 +153,22 @@ public final class ProfileTrial {
     }
 
     /** The values that the profile gives, by what they are for, each with the charts that do not read it. */
-    private Map<String, List<String>> values() {
+    private Map<String, List<String>> values(List<Side> sides) {
         Map<String, List<String>> unread = new TreeMap<>();
         profile.values().forEach((setting, path) -> {
-            List<String> charts = Stream.of(from, to)
+            List<String> charts = sides.stream()
                     .filter(side -> !isRead(side, path.replace("[]", "[0]"), MARKS.get(setting)))
                     .map(Side::name)
                     .toList();
             unread.put("values." + setting + " " + path, charts);
         });
-        profile.ways()
-                .forEach((name, way) -> way.setFor(to.chart().version())
-                        .forEach((path, value) ->
-                                unread.put("ways." + name + ".set " + path, unreadByNew(path, value))));
-        profile.openShift().forEach((path, value) -> unread.put("openShift " + path, unreadByNew(path, value)));
+        if (sides.contains(to)) {
+            profile.ways()
+                    .forEach((name, way) -> way.setFor(to.chart().version())
+                            .forEach((path, value) ->
+                                    unread.put("ways." + name + ".set " + path, unreadByNew(path, value))));
+            profile.openShift().forEach((path, value) -> unread.put("openShift " + path, unreadByNew(path, value)));
+        }
         return unread;
     }
 
@@ -152,11 +183,7 @@ public final class ProfileTrial {
                             ChartValues values = together(
                                     side.values(),
                                     new ChartValues(List.of(), Map.of(), List.of(path + "=" + escaped(text))));
-                            try {
-                                return render(side, NOTHING, values.with(settings()));
-                            } catch (DriverException e) {
-                                return e.getMessage();
-                            }
+                            return renderedOrError(side, NOTHING, values.with(settings()));
                         })
                         .distinct()
                         .count()
@@ -166,12 +193,6 @@ public final class ProfileTrial {
     /** As {@code --set} takes it for a text. */
     private static String escaped(String text) {
         return text.replaceAll("[\\\\,{}]", "\\\\$0");
-    }
-
-    private Map<String, Optional<String>> ways() {
-        Map<String, Optional<String>> tried = new TreeMap<>();
-        profile.ways().forEach((name, way) -> tried.put(name, error(way)));
-        return tried;
     }
 
     /** What Helm offers besides, for a profile none of whose ways can be gone. */
@@ -192,20 +213,51 @@ public final class ProfileTrial {
         if (refused.isPresent()) {
             return refused.map(why -> ProfileCheck.REFUSED + why);
         }
+        ChartValues given = given(way);
+        try {
+            render(to, reuses(way) ? reused(unset(given)) : NOTHING, given);
+            return Optional.empty();
+        } catch (DriverException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** Of both, Helm heeds the first alone. */
+    private static boolean reuses(DriverProfile.Way way) {
+        return way.options().contains(REUSE) && !way.options().contains(RESET);
+    }
+
+    /** What an upgrade by a way has besides the charts' own values. */
+    private ChartValues given(DriverProfile.Way way) {
         boolean resets = way.options().contains(RESET) && !way.valuesFile();
-        // of both, Helm heeds the first alone
-        boolean reuses = way.options().contains(REUSE) && !way.options().contains(RESET);
         Map<String, String> set = new LinkedHashMap<>();
         if (!resets) {
             set.putAll(settings());
         }
         set.putAll(way.setFor(to.chart().version()));
-        ChartValues values = resets ? to.values() : together(from.values(), to.values());
+        return (resets ? to.values() : together(from.values(), to.values())).with(set);
+    }
+
+    /** The names of the new chart's own values that a way leaves out, though its templates would make something of them. */
+    private List<String> unset(DriverProfile.Way way) {
+        ChartValues given = given(way);
+        List<List<String>> all = unset(given);
+        String without = render(to, reused(all), given);
+        return all.stream()
+                .filter(name -> {
+                    List<List<String>> others =
+                            all.stream().filter(one -> !one.equals(name)).toList();
+                    return !renderedOrError(to, reused(others), given).equals(without);
+                })
+                .map(name -> String.join(".", name))
+                .toList();
+    }
+
+    private String renderedOrError(Side side, String values, ChartValues given) {
         try {
-            render(to, reuses ? reused(values.with(set)) : NOTHING, values.with(set));
-            return Optional.empty();
+            return render(side, values, given);
         } catch (DriverException e) {
-            return Optional.of(e.getMessage());
+            return e.getMessage();
         }
     }
 
@@ -219,12 +271,14 @@ public final class ProfileTrial {
 
     /**
      * The old chart's own values, and nothing of what only the new one's has: that is what its templates find when values are reused, but for
-     * those that are given with the upgrade.
+     * those that are given with the upgrade. Null takes a default away, with Helm.
+     *
+     * @param unset names of the new chart's values that are left out
      */
-    private String reused(ChartValues given) {
+    private String reused(List<List<String>> unset) {
         JsonNode old = defaults(from);
         ObjectNode all = YAML.createObjectNode();
-        erase(defaults(to), old, named(given), all);
+        unset.forEach(name -> put(all, name, NullNode.instance));
         try {
             merge(all, old);
             return YAML.writeValueAsString(all);
@@ -246,18 +300,19 @@ public final class ProfileTrial {
         }
         Stream.concat(given.set().keySet().stream().map(path -> path + "=given"), given.raw().stream())
                 .flatMap(text -> SetText.names(text).stream())
-                .forEach(name -> put(all, name));
+                .forEach(name -> put(all, name, BooleanNode.TRUE));
         return all;
     }
 
-    private static void put(ObjectNode into, List<String> name) {
+    private static void put(ObjectNode into, List<String> name, JsonNode value) {
         String first = name.get(0);
         if (name.size() == 1) {
-            into.put(first, true);
+            into.set(first, value);
         } else {
             put(
                     into.get(first) instanceof ObjectNode inner ? inner : into.putObject(first),
-                    name.subList(1, name.size()));
+                    name.subList(1, name.size()),
+                    value);
         }
     }
 
@@ -273,15 +328,24 @@ public final class ProfileTrial {
         }
     }
 
-    /** Null for each value of the new chart that the old one has not and that is not given: Helm takes a default away by it. */
-    private static void erase(JsonNode now, JsonNode old, JsonNode given, ObjectNode into) {
+    /** The names of the new chart's values that the old one has not and that are not given. */
+    private List<List<String>> unset(ChartValues given) {
+        List<List<String>> names = new ArrayList<>();
+        unset(defaults(to), defaults(from), named(given), List.of(), names);
+        return names;
+    }
+
+    private static void unset(
+            JsonNode now, JsonNode old, JsonNode given, List<String> within, List<List<String>> names) {
         now.properties().forEach(entry -> {
             JsonNode before = old.path(entry.getKey());
             JsonNode set = given.path(entry.getKey());
+            List<String> name = new ArrayList<>(within);
+            name.add(entry.getKey());
             if (entry.getValue().isObject() && (before.isObject() || (before.isMissingNode() && set.isObject()))) {
-                erase(entry.getValue(), before, set, into.putObject(entry.getKey()));
+                unset(entry.getValue(), before, set, name, names);
             } else if (before.isMissingNode() && set.isMissingNode()) {
-                into.putNull(entry.getKey());
+                names.add(List.copyOf(name));
             }
         });
     }

@@ -345,13 +345,16 @@ final class SecretCheck {
         }
         boolean old = maker.get().equals(from);
         String none = "give " + maker.get().name() + " values by which it makes none" + options(old);
+        boolean isBefore = manifests()
+                .anyMatch(manifest -> manifest.kind().equals(SECRET)
+                        && place(manifest.namespace(), manifest.name()).equals(place));
         add(
                 optional ? Mark.NOTE : Mark.WRONG,
                 SECRET + " " + text(place),
                 "is referenced by " + by(without) + (optional ? ", may be missing," : "") + " and made by "
                         + maker.get().name() + " alone, "
                         + (old ? "so that the upgrade deletes it" : "which is installed later"),
-                "make it under 'before', and "
+                (isBefore ? "" : "make it under 'before', and ")
                         + (old ? none : "either " + none + " or have Helm take it over by " + ownership()));
     }
 

@@ -240,7 +240,8 @@ final class GapsJudge extends StreamJudge<Operation> {
 
         private void scarce(List<String> causes, Wait wait, GapExplanations explanations) {
             if (!explanations.recorded(volume.node())) {
-                causes.add("the node was short of processor or memory while the driver rolled out");
+                causes.add("the node was short of processor or memory"
+                        + (clock.before(wait.to, window.upgradeStart()) ? "" : " while the driver rolled out"));
                 return;
             }
             long memory = explanations.pressure(volume.node(), wait.span(), Scheduling::memory);

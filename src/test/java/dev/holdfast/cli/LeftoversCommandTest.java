@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import picocli.CommandLine;
 
 @ResourceLock(Resources.SYSTEM_OUT)
 final class LeftoversCommandTest {
@@ -142,6 +143,19 @@ final class LeftoversCommandTest {
         String kubeconfig = api.kubeconfig(folder).toString();
         api.close();
         assertThat(leftovers("--kubeconfig", kubeconfig, "--context", "test")).isEqualTo(2);
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerIsNamed() {
+        CommandLine command =
+                new CommandLine(new LeftoversCommand(name -> "key")).setErr(new PrintWriter(errors, true));
+        String[] cluster = {"--kubeconfig", api.kubeconfig(folder).toString(), "--context", "test"};
+        assertThat(command.execute(Stream.concat(Stream.of(cluster), Stream.of("--s3-endpoint", "http://127.0.0.1:1"))
+                        .toArray(String[]::new)))
+                .isEqualTo(2);
+        assertThat(errors.toString())
+                .isEqualTo("what is left cannot be listed: object store http://127.0.0.1:1 cannot be reached; look at"
+                        + " --s3-endpoint" + System.lineSeparator());
     }
 
     @Test

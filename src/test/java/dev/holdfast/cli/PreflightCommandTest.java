@@ -63,7 +63,7 @@ class PreflightCommandTest {
     void filesThatAreNotThereAreUsageErrors() {
         assertThat(preflight("--kubeconfig", "nowhere", "--context", "c")).isEqualTo(64);
         assertThat(errors.toString()).contains("--kubeconfig: 'nowhere' cannot be read");
-        for (String option : new String[] {"--profile", "--values", "--to", "--helm"}) {
+        for (String option : new String[] {"--profile", "--values", "--to", "--helm", "--compare"}) {
             assertThat(preflight("--kubeconfig", kubeconfig, "--context", "production", option, "no-" + option))
                     .isEqualTo(64);
             assertThat(errors.toString()).contains(option + ": 'no-" + option + "'");

@@ -2,13 +2,17 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,6 +169,15 @@ final class ProfileCommandTest {
         Path log = Files.writeString(folder.resolve("plugin.log"), good);
         assertThat(check("--profile", PLAIN, "--logs", log.toString())).isZero();
         assertThat(check("--profile", PLAIN, "--logs=" + log)).isZero();
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write(good.getBytes(StandardCharsets.UTF_8));
+        }
+        Files.write(log, packed.toByteArray());
+        assertThat(check("--profile", PLAIN, "--logs", log.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("--logs: '" + log + "' is no text; unpack it first if it is compressed");
+        Files.writeString(log, "\u001b[31m\tred\u001b[0m\0\uFFFD " + good.replace("\n", "\r\n"));
+        assertThat(check("--profile", PLAIN, "--logs", log.toString())).isZero();
         Files.writeString(log, "nothing of the kind\n");
         assertThat(check("--profile", PLAIN, "--logs", log.toString())).isEqualTo(2);
         Files.writeString(log, "NodePublishVolume of volume v\n");

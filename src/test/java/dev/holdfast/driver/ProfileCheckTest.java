@@ -27,6 +27,7 @@ final class ProfileCheckTest {
             Map.of("values.region s3.region", List.of()),
             Map.of("reuse-values", Optional.empty()),
             List.of(),
+            Map.of(),
             "1.2.0",
             "2.2.0");
     private static final String CHART = """
@@ -199,6 +200,7 @@ final class ProfileCheckTest {
                         "reuse-values", Optional.of("helm template failed: nil pointer"),
                         "reset-then-reuse-values", Optional.empty()),
                 List.of(),
+                Map.of(),
                 "1.2.0",
                 "2.2.0");
         List<Line> lines = ways(tried, by("reuse-values"));
@@ -230,6 +232,7 @@ final class ProfileCheckTest {
                 Map.of(),
                 new TreeMap<>(Map.of("oci", error, "packaged", error, "reuse-values", error)),
                 List.of(),
+                Map.of(),
                 "1.2.0",
                 "2.2.0");
         assertThat(wrong(ways(tried, by("packaged"))))
@@ -241,11 +244,39 @@ final class ProfileCheckTest {
     }
 
     @Test
+    void whatAWayLeavesOutIsNotedWithTheWaysThatDoNot() {
+        Optional<String> none = Optional.empty();
+        Tried tried = new Tried(
+                Map.of(),
+                new TreeMap<>(Map.of("oci", none, "packaged", none, "reuse-values", none, "uninstall", none)),
+                List.of(),
+                new TreeMap<>(
+                        Map.of("oci", List.of("a", "b.c"), "packaged", List.of(), "reuse-values", List.of("a", "b.c"))),
+                "1.2.0",
+                "2.2.0");
+        assertThat(ways(tried, by("reuse-values")))
+                .filteredOn(line -> line.what().startsWith("way "))
+                .containsExactly(
+                        new Line(
+                                Mark.FITS,
+                                "way oci, packaged, reuse-values (chosen), uninstall",
+                                "can be rendered",
+                                ""),
+                        new Line(
+                                Mark.NOTE,
+                                "way oci, reuse-values (chosen)",
+                                "leaves out what only driver 2 has a value for, and its templates read: a, b.c",
+                                "give the values that matter with the upgrade, by --to-set here and -Dupgrade.to.set= in a run,"
+                                        + " or upgrade another way: packaged, uninstall"));
+    }
+
+    @Test
     void whereTheProfileHasNoWayThatCanBeGoneHelmsOwnAreNamed() {
         Tried tried = new Tried(
                 Map.of(),
                 Map.of("reuse-values", Optional.of("nil pointer")),
                 List.of("--reset-then-reuse-values"),
+                Map.of(),
                 "1.2.0",
                 "2.2.0");
         assertThat(wrong(ways(tried, by("reuse-values"))))
@@ -411,7 +442,13 @@ final class ProfileCheckTest {
                 "    metadata:\n      name: s3-secret\n      labels: {app.kubernetes.io/managed-by: Helm}\n"
                         + "      annotations: {meta.helm.sh/release-name: '${release}', meta.helm.sh/release-namespace: '${namespace}'}");
         assertThat(wrong(check(helms, CHART, makes))).isEmpty();
-        assertThat(wrong(check(helms, makes, CHART))).extracting(Line::what).containsExactly("Secret s3-secret");
+        assertThat(only(check(helms, makes, CHART)))
+                .isEqualTo(new Line(
+                        Mark.WRONG,
+                        "Secret s3-secret",
+                        "is referenced by driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials and made"
+                                + " by driver 1 alone, so that the upgrade deletes it",
+                        "give driver 1 values by which it makes none (--from-set, --from-values)"));
     }
 
     @Test
@@ -469,7 +506,7 @@ final class ProfileCheckTest {
             v1.2.0 | 2.2.0 | OPEN  | whether a release is skipped from v1.2.0 to 2.2.0 cannot be told
             """)
     void aReleaseThatMustNotBeSkippedIsNamed(String from, String to, Mark mark, String seen) {
-        Tried tried = new Tried(Map.of(), Map.of(), List.of(), from, to);
+        Tried tried = new Tried(Map.of(), Map.of(), List.of(), Map.of(), from, to);
         assertThat(ways(tried, by("reuse-values"))).anySatisfy(line -> {
             assertThat(line.what()).isEqualTo("upgradePath");
             assertThat(line.mark()).isEqualTo(mark);

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,17 +28,26 @@ final class ProfileTrialTest {
     private DriverProfile profile = DriverProfile.load(Path.of("fixtures/profiles/plain.object.csi.yaml"));
 
     private List<ProfileCheck.Line> check(List<String> toSet) throws IOException {
+        return check(List.of(), toSet);
+    }
+
+    private List<ProfileCheck.Line> check(List<String> fromSet, List<String> toSet) throws IOException {
         Path binary = Files.writeString(folder.resolve("helm"), """
                 #!/bin/sh
                 case "$1 $2" in
                 "show values") cat $3/values.yaml ;;
                 "upgrade"*) case "$*" in *--bogus*) echo "Error: unknown flag: --bogus" >&2; exit 1 ;; *"--needs --help"*) exit 1 ;; esac ;;
-                *) cat >%1$s/stdin; grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml; echo "# $*" | sed 's/dead[^ ]*//g' ;;
+                *) cat >%1$s/stdin; [ -e %1$s/reused.yaml ] || grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml
+                  case "$*" in *broken*) echo "Error: nil pointer" >&2; exit 1 ;; esac
+                  echo "# $*" | sed 's/dead[^ ]*//g'; grep '^ *read' %1$s/stdin | sed 's/^/#/'; cat %1$s/objects.yaml ;;
                 esac
                 """.formatted(folder));
+        if (!Files.exists(folder.resolve("objects.yaml"))) {
+            Files.createFile(folder.resolve("objects.yaml"));
+        }
         Files.setPosixFilePermissions(binary, PosixFilePermissions.fromString("rwx------"));
         Helm helm = new Helm(binary, Path.of("/dev/null"), "none", call -> {}, Shutdown.ofThisJvm());
-        return new ProfileTrial(profile, helm, "v1.34.0", side("1.2.0", List.of()), side("2.2.0", toSet))
+        return new ProfileTrial(profile, helm, "v1.34.0", side("1.2.0", fromSet), side("2.2.0", toSet))
                 .check(new ProfileCheck.Intent("reuse-values", Set.of()));
     }
 
@@ -66,6 +76,58 @@ final class ProfileTrialTest {
         values("2.2.0", "new: {x: {y: 1, z: 2}, w: 3}\nboth: {a: 2, b: 3}\nlist: [1]");
         check(List.of(set));
         assertThat(YAML.readTree(folder.resolve("reused.yaml").toFile())).isEqualTo(YAML.readTree(expected));
+    }
+
+    @Test
+    void whatOnlyTheNewChartHasAndItsTemplatesReadIsNotedWhereValuesAreReused() throws IOException {
+        values("1.2.0", "both: {readOld: 1}");
+        values("2.2.0", "readNew: 1\nboth: {readOld: 2, readToo: 3, dead: 4}\nother: {readAll: {x: 1}}\nreadGiven: 1");
+        assertThat(check(List.of("readGiven=2")))
+                .filteredOn(line -> line.what().startsWith("way ") && line.mark() == ProfileCheck.Mark.NOTE)
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen())
+                        .isEqualTo("leaves out what only chart 2.2.0 has a value for, and its templates read: readNew,"
+                                + " both.readToo"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"broken=1,,chart 1.2.0,--from-set", ",broken=1,chart 2.2.0,--to-set"})
+    void ofOneChartAloneIsToldWhatItTells(String fromSet, String toSet, String broken, String option)
+            throws IOException {
+        values("1.2.0", "a: 1");
+        values("2.2.0", "a: 1");
+        Files.writeString(
+                folder.resolve("objects.yaml"),
+                "---\napiVersion: storage.k8s.io/v1\nkind: CSIDriver\nmetadata: {name: other}\n");
+        List<ProfileCheck.Line> lines = check(
+                Stream.ofNullable(fromSet).toList(), Stream.ofNullable(toSet).toList());
+        assertThat(lines)
+                .startsWith(new ProfileCheck.Line(
+                        ProfileCheck.Mark.WRONG,
+                        broken,
+                        "cannot be rendered with the values of driver profile plain.object.csi: helm template failed: nil"
+                                + " pointer",
+                        "if a value is missing, name it under 'values', or give it with " + option))
+                .filteredOn(line -> line.what().equals("name plain.object.csi"))
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen())
+                        .isEqualTo((fromSet == null ? "chart 1.2.0" : "chart 2.2.0") + " has CSIDriver [other]"));
+        assertThat(lines)
+                .filteredOn(line -> line.what().startsWith("way") || line.what().startsWith("Secret "))
+                .isEmpty();
+        assertThat(lines)
+                .filteredOn(line ->
+                        line.mark() == ProfileCheck.Mark.OPEN && line.what().endsWith("ways"))
+                .hasSize(1);
+    }
+
+    @Test
+    void ofTwoChartsThatCannotBeRenderedBothAreNamed() throws IOException {
+        values("1.2.0", "a: 1");
+        values("2.2.0", "a: 1");
+        assertThat(check(List.of("broken=1"), List.of("broken=1")))
+                .extracting(ProfileCheck.Line::what)
+                .containsExactly("chart 1.2.0", "chart 2.2.0");
     }
 
     private void profile(String there, String instead) throws IOException {

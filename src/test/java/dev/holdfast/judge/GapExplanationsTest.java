@@ -329,6 +329,9 @@ class GapExplanationsTest {
         assertThat(Verdicts.failed(judge(slow(15, 17.3)), OLD).causes())
                 .doesNotContain(restarted)
                 .contains("the node was short of processor or memory while the driver rolled out");
+        assertThat(Verdicts.failed(judge(slow(5, 7.3)), OLD).causes())
+                .as("before the upgrade nothing rolled out")
+                .contains("the node was short of processor or memory");
         History replaced = slow(15, 17.3)
                 .map(
                         Channel.PROCESSES,
