@@ -216,6 +216,15 @@ final class DriverProfileTest {
             "  secret: s3-secret"                | "  #"                      | the field 'credentials.secret' is missing
             container: s3-plugin                 | "#"                        | the field 'nodePlugin.container' is missing
             [--reuse-values]}                    | [~]}                       | 'ways.reuse-values': something in it has no value
+            region: s3.region                    | region: s3..region         | 'values' names a chart value 's3..region'
+            "  secretKey: secret_access_key"     | "  #"                      | the field 'credentials.secretKey' is missing
+            "  namespace: mount-s3"              | "  #"                      | the field 'mounter.namespace' is missing
+            "  version: v2"                      | "  #"                      | the field 'attachments.version' is missing
+            "keyVariables:"                      | "keyVariables:!  other:"    | the field 'keyVariables.other' is missing
+            "{options: [--reset-then-reuse-values]}" | ""                     | the field 'ways.reset-then-reuse-values' is missing
+            "openShift:"                         | "openShift: {a..b: x} #"   | 'openShift' names a chart value 'a..b'
+            "  prefix: "                         | "  prefix: #"               | 'volumeOptions' has 'prefix: null'
+            "nodePlugin:"                        | "nodePlugin: {container: c}!nothing:" | there is no field 'nothing'
             """)
     void whatIsWrongIsSaidWithItsPlace(String there, String instead, String message, @TempDir Path folder)
             throws IOException {
@@ -226,6 +235,33 @@ final class DriverProfileTest {
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining(message)
                 .hasMessageNotContaining("dev.holdfast");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "nodePlugin: {container: c}"           | ": the field 'nodePlugin.labels' is missing"
+            "nodePlugin: {labels: [a]}"            | ", line 2: 'nodePlugin.labels' takes fields with their values"
+            "daemonSet: {a: b}"                    | ", line 2: 'daemonSet' takes a text"
+            "before: {a: b}"                       | ", line 2: 'before' takes a list"
+            "upgradePath: {releases: [b, a, 1.0]}" | ", line 2: 'upgradePath': "
+            """)
+    void whatIsWrongIsSaidWithItsLineWhereItHasOne(String field, String problem, @TempDir Path folder)
+            throws IOException {
+        String name = field.substring(0, field.indexOf(':'));
+        String others = Files.readString(Path.of("fixtures/profiles/plain.object.csi.yaml"))
+                .replaceAll("(?m)^#.*\\n", "")
+                .replaceFirst("(?ms)^" + name + ":.*?(?=^\\S)", "");
+        Path file = Files.writeString(folder.resolve("p.yaml"), "\n" + field + "\n" + others);
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .hasMessageStartingWith("driver profile '" + file + "'" + problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"word", "[a, b]", "- a", "7"})
+    void whatHasNoFieldsIsNoProfile(String text, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("p.yaml"), text);
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .hasMessageContaining("a profile is fields with their values, as in fixtures/profiles");
     }
 
     @Test

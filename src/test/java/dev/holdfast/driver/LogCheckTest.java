@@ -142,6 +142,41 @@ final class LogCheckTest {
     }
 
     @Test
+    void aLineOfACallMaySpeakOfAnotherOne() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume.*\"target_path\":\"(?<target>[^\"]+)\"'");
+        String text = PUBLISHED.replace("}", ",\"note\":\"not to unpublish\"}");
+        assertThat(line("publishLog", file(text)).mark()).isEqualTo(Mark.FITS);
+    }
+
+    @Test
+    void anExpressionThatTakesNothingIsWrong() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume(?<volume>x)?'");
+        Line line = line("publishLog", file(PUBLISHED));
+        assertThat(line.mark()).isEqualTo(Mark.WRONG);
+        assertThat(line.seen()).contains("the last gives neither a target nor a volume: ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"handle-1\"", "handle-1,", "(handle-1", "[handle-1]"})
+    void whatStandsAroundAHandleIsNoPartOfIt(String taken) throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume id (?<volume>\\S+)'");
+        assertThat(line("publishLog", file("NodePublishVolume id handle-1 there"))
+                        .mark())
+                .isEqualTo(Mark.FITS);
+        assertThat(line("publishLog", file("NodePublishVolume id " + taken + " there"))
+                        .seen())
+                .contains("gives the volume '" + taken + "', which is not the handle of a volume");
+    }
+
+    @Test
+    void theHandleOfAMountedVolumeIsOneWhateverTheLineCallsIt() throws IOException {
+        change("publishLog", "publishLog: 'NodePublishVolume.*of=(?<volume>\\S+)'");
+        String text = "NodePublishVolume volume_id=claim-7 of=handle-1";
+        assertThat(line("publishLog", running(text)).mark()).isEqualTo(Mark.FITS);
+        assertThat(line("publishLog", file(text)).mark()).isEqualTo(Mark.WRONG);
+    }
+
+    @Test
     void aLineAfterThatOfAnotherCallIsNoEvidence() throws IOException {
         change("publishLog", "publishLog: 'GRPC request: .*\"target_path\":\"(?<target>[^\"]+)\"'");
         String request = "I1128 GRPC request: {\"target_path\":\"" + TARGET + "\"}";

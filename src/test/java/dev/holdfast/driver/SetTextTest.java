@@ -69,8 +69,14 @@ final class SetTextTest {
     }
 
     @Test
+    void aNameIsAsDeepAsHelmTakesIt() {
+        assertThat(SetText.problem("a.".repeat(30) + "a=1")).isEmpty();
+        assertThat(SetText.problem("a.".repeat(31) + "a=1")).contains("names are nested more than 30 deep");
+    }
+
+    @Test
     void theNamesAreThoseThatAreGivenValues() {
-        assertThat(SetText.names("a.b=1,c[0].d={x,y},e\\.f=2"))
-                .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e.f"));
+        assertThat(SetText.names("a.b=1,c[0].d={x,y},e\\.f=2,g={},h[1]"))
+                .containsExactly(List.of("a", "b"), List.of("c", "d"), List.of("e.f"), List.of("g"), List.of("h"));
     }
 }
