@@ -5,6 +5,7 @@ import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.nio.file.Path;
@@ -106,6 +107,15 @@ public final class SabotageSteps {
 
     @Then("^guarantee (\\S+) is in doubt for (.+), and for nothing else$")
     public void doubted(String guarantee, String subjects) {
-        world.doubted(Guarantee.named(guarantee), List.of(subjects.split(", | and ")));
+        world.doubted(Guarantee.named(guarantee), Limits.defaults(), List.of(subjects.split(", | and ")));
+    }
+
+    @Then(
+            "^guarantee (\\S+), with no more than (\\d+) s between two looks, is in doubt for (.+), and for nothing else$")
+    public void doubted(String guarantee, int seconds, String subjects) {
+        world.doubted(
+                Guarantee.named(guarantee),
+                Limits.defaults().with(Limit.MAX_HOLE, Duration.ofSeconds(seconds)),
+                List.of(subjects.split(", | and ")));
     }
 }

@@ -231,8 +231,8 @@ public final class World {
     }
 
     /** Asks a judge; the scenario fails unless it says INCONCLUSIVE of these subjects and PASS of all others. */
-    void doubted(Guarantee guarantee, List<String> subjects) {
-        Judgement judgement = SESSION.judge(done(), guarantee, Limits.defaults());
+    void doubted(Guarantee guarantee, Limits limits, List<String> subjects) {
+        Judgement judgement = SESSION.judge(done(), guarantee, limits);
         AllureAttachments.judgement(judgement);
         Map<String, Verdict> wanted = new TreeMap<>();
         Map<String, Verdict> said = new TreeMap<>();
