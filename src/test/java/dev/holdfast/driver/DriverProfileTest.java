@@ -242,6 +242,7 @@ final class DriverProfileTest {
             "nodePlugin: {container: c}"           | ": the field 'nodePlugin.labels' is missing"
             "nodePlugin: {labels: [a]}"            | ", line 2: 'nodePlugin.labels' takes fields with their values"
             "daemonSet: {a: b}"                    | ", line 2: 'daemonSet' takes a text"
+            "before: [~]"                          | ": something in it has no value"
             "before: {a: b}"                       | ", line 2: 'before' takes a list"
             "upgradePath: {releases: [b, a, 1.0]}" | ", line 2: 'upgradePath': "
             """)

@@ -162,6 +162,15 @@ final class ProfileTrialTest {
     }
 
     @Test
+    void ofAWayThatCannotBeRenderedHelmsReasonIsToldAlone() throws IOException {
+        profile("credentials:", "ways: {reuse-values: {options: [--reuse-values], set: {broken: x}}}\ncredentials:");
+        assertThat(check(List.of()))
+                .filteredOn(line -> line.what().startsWith("way "))
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen()).isEqualTo("helm template failed: nil pointer"));
+    }
+
+    @Test
     void theValueOfAnOptionIsNoWordOfItsOwn() throws IOException {
         profile("credentials:", "ways: {reuse-values: {options: [--needs, value, --reuse-values]}}\ncredentials:");
         assertThat(line("way reuse-values").mark()).isEqualTo(ProfileCheck.Mark.FITS);

@@ -102,7 +102,7 @@ public final class SabotageSteps {
 
     @Then("guarantee {guarantee} is proved for all volumes")
     public void proved(Guarantee guarantee) {
-        world.doubted(guarantee, List.of());
+        world.doubted(guarantee, Limits.defaults(), List.of());
     }
 
     @Then("^guarantee (\\S+) is in doubt for (.+), and for nothing else$")
