@@ -4,6 +4,7 @@ import static dev.holdfast.preflight.Wording.count;
 import static dev.holdfast.preflight.Wording.lines;
 import static dev.holdfast.preflight.Wording.some;
 
+import dev.holdfast.evidence.Eviction;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Check.Result;
@@ -61,13 +62,14 @@ final class NodePluginRule {
 
     /** A plugin that was evicted again and again before is so after. */
     private Optional<String> eviction(Workload plugin, Node node) {
-        boolean before = upgrade.nodePlugins(upgrade.workloadsBefore()).stream()
-                .anyMatch(old -> NodeRules.evictedAfter(old.template().getSpec(), node, true)
-                        .isPresent());
-        return NodeRules.evictedAfter(plugin.template().getSpec(), node, true).stream()
-                .filter(seconds -> !before)
-                .mapToObj(seconds -> "tolerates its taint for " + seconds + " s only, and is evicted then")
-                .findFirst();
+        List<Workload> old = upgrade.nodePlugins(upgrade.workloadsBefore());
+        boolean before = !old.isEmpty()
+                && old.stream().allMatch(workload -> evicted(workload, node).isPresent());
+        return evicted(plugin, node).filter(eviction -> !before).map(Eviction::toString);
+    }
+
+    private static Optional<Eviction> evicted(Workload plugin, Node node) {
+        return NodeRules.eviction(plugin.template().getSpec(), node, true);
     }
 
     /** Nodes with mounts, and the case that no node would keep it. */

@@ -1,23 +1,22 @@
 package dev.holdfast.preflight.scheduling;
 
+import dev.holdfast.driver.TaintsAndTolerations;
+import dev.holdfast.evidence.Eviction;
+import dev.holdfast.evidence.Taint;
+import dev.holdfast.evidence.Toleration;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PodSpec;
-import io.fabric8.kubernetes.api.model.Taint;
-import io.fabric8.kubernetes.api.model.Toleration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /** Which nodes a pod may run on by its selector, its required node affinity and its tolerations, and for how long. */
 final class NodeRules {
-    private static final String NO_SCHEDULE = "NoSchedule";
-    private static final String NO_EXECUTE = "NoExecute";
     private static final String UNSCHEDULABLE = "node.kubernetes.io/unschedulable";
 
     private NodeRules() {}
@@ -30,10 +29,9 @@ final class NodeRules {
     static Optional<String> refusal(PodSpec pod, Node node, boolean daemon) {
         return selection(pod, node)
                 .or(() -> taints(node)
-                        .filter(taint ->
-                                tolerating(pod, taint, daemon).findAny().isEmpty())
+                        .filter(taint -> !tolerates(pod, taint, daemon))
                         .findFirst()
-                        .map(taint -> "does not tolerate its taint " + text(taint)));
+                        .map(taint -> "does not tolerate its taint " + taint));
     }
 
     /** Whether a pod's selector and required node affinity allow a node. */
@@ -43,20 +41,12 @@ final class NodeRules {
 
     /** Whether a pod tolerates the taints of a node. */
     static boolean tolerates(PodSpec pod, Node node) {
-        return taints(node)
-                .allMatch(taint -> tolerating(pod, taint, false).findAny().isPresent());
+        return taints(node).allMatch(taint -> tolerates(pod, taint, false));
     }
 
-    /** The seconds after which a pod is evicted again because it tolerates a taint only for a while; empty if it may stay. */
-    static OptionalLong evictedAfter(PodSpec pod, Node node, boolean daemon) {
-        return taints(node)
-                .filter(taint -> NO_EXECUTE.equals(taint.getEffect()))
-                .map(taint -> tolerating(pod, taint, daemon).toList())
-                .filter(tolerations -> !tolerations.isEmpty()
-                        && tolerations.stream().allMatch(toleration -> toleration.getTolerationSeconds() != null))
-                .flatMapToLong(
-                        tolerations -> tolerations.stream().mapToLong(Toleration::getTolerationSeconds).min().stream())
-                .min();
+    /** That a pod is evicted from a node again, because it tolerates a taint only for a while; empty if it may stay. */
+    static Optional<Eviction> eviction(PodSpec pod, Node node, boolean daemon) {
+        return Eviction.of(taints(node).toList(), tolerations(pod, daemon).toList());
     }
 
     private static Optional<String> selection(PodSpec pod, Node node) {
@@ -128,65 +118,41 @@ final class NodeRules {
 
     /** The taints that keep pods away; a cordoned node gets its taint a moment after it was cordoned. */
     private static Stream<Taint> taints(Node node) {
-        if (node.getSpec() == null) {
-            return Stream.empty();
-        }
-        List<Taint> taints =
-                new ArrayList<>(Optional.ofNullable(node.getSpec().getTaints()).orElse(List.of()));
-        if (Boolean.TRUE.equals(node.getSpec().getUnschedulable())
-                && taints.stream().noneMatch(taint -> UNSCHEDULABLE.equals(taint.getKey()))) {
-            taints.add(new Taint(NO_SCHEDULE, UNSCHEDULABLE, null, null));
+        List<Taint> taints = new ArrayList<>(TaintsAndTolerations.of(node));
+        if (node.getSpec() != null
+                && Boolean.TRUE.equals(node.getSpec().getUnschedulable())
+                && taints.stream().noneMatch(taint -> UNSCHEDULABLE.equals(taint.key()))) {
+            taints.add(new Taint(UNSCHEDULABLE, null, Taint.NO_SCHEDULE));
         }
         return taints.stream()
-                .filter(taint -> NO_SCHEDULE.equals(taint.getEffect()) || NO_EXECUTE.equals(taint.getEffect()));
+                .filter(taint -> Taint.NO_SCHEDULE.equals(taint.effect()) || Taint.NO_EXECUTE.equals(taint.effect()));
     }
 
-    private static Stream<Toleration> tolerating(PodSpec pod, Taint taint, boolean daemon) {
-        Stream<Toleration> own = Optional.ofNullable(pod.getTolerations()).orElse(List.of()).stream();
-        return (daemon ? Stream.concat(own, ofDaemons(pod)) : own).filter(toleration -> tolerates(toleration, taint));
+    private static boolean tolerates(PodSpec pod, Taint taint, boolean daemon) {
+        return tolerations(pod, daemon).anyMatch(toleration -> toleration.tolerates(taint));
+    }
+
+    private static Stream<Toleration> tolerations(PodSpec pod, boolean daemon) {
+        Stream<Toleration> own = TaintsAndTolerations.of(pod).stream();
+        return daemon ? Stream.concat(own, ofDaemons(pod)) : own;
     }
 
     /** What the DaemonSet controller adds to each of its pods. */
     private static Stream<Toleration> ofDaemons(PodSpec pod) {
         Stream<Toleration> all = Stream.of(
-                anyValue("node.kubernetes.io/not-ready", NO_EXECUTE),
-                anyValue("node.kubernetes.io/unreachable", NO_EXECUTE),
-                anyValue("node.kubernetes.io/disk-pressure", NO_SCHEDULE),
-                anyValue("node.kubernetes.io/memory-pressure", NO_SCHEDULE),
-                anyValue("node.kubernetes.io/pid-pressure", NO_SCHEDULE),
-                anyValue(UNSCHEDULABLE, NO_SCHEDULE));
+                anyValue("node.kubernetes.io/not-ready", Taint.NO_EXECUTE),
+                anyValue("node.kubernetes.io/unreachable", Taint.NO_EXECUTE),
+                anyValue("node.kubernetes.io/disk-pressure", Taint.NO_SCHEDULE),
+                anyValue("node.kubernetes.io/memory-pressure", Taint.NO_SCHEDULE),
+                anyValue("node.kubernetes.io/pid-pressure", Taint.NO_SCHEDULE),
+                anyValue(UNSCHEDULABLE, Taint.NO_SCHEDULE));
         return Boolean.TRUE.equals(pod.getHostNetwork())
-                ? Stream.concat(all, Stream.of(anyValue("node.kubernetes.io/network-unavailable", NO_SCHEDULE)))
+                ? Stream.concat(all, Stream.of(anyValue("node.kubernetes.io/network-unavailable", Taint.NO_SCHEDULE)))
                 : all;
     }
 
     private static Toleration anyValue(String key, String effect) {
-        return new Toleration(effect, key, "Exists", null, null);
-    }
-
-    private static boolean tolerates(Toleration toleration, Taint taint) {
-        if (isSet(toleration.getEffect()) && !toleration.getEffect().equals(taint.getEffect())) {
-            return false;
-        }
-        boolean exists = "Exists".equals(toleration.getOperator());
-        if (!isSet(toleration.getKey())) {
-            return exists;
-        }
-        boolean equal = !isSet(toleration.getOperator()) || "Equal".equals(toleration.getOperator());
-        return toleration.getKey().equals(taint.getKey())
-                && (exists || (equal && text(toleration.getValue()).equals(text(taint.getValue()))));
-    }
-
-    private static boolean isSet(String text) {
-        return text != null && !text.isEmpty();
-    }
-
-    private static String text(String value) {
-        return value == null ? "" : value;
-    }
-
-    private static String text(Taint taint) {
-        return taint.getKey() + (isSet(taint.getValue()) ? "=" + taint.getValue() : "") + ":" + taint.getEffect();
+        return new Toleration(key, "Exists", null, effect, null);
     }
 
     private static String text(NodeSelectorTerm term) {

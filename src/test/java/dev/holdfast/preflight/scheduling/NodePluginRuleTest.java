@@ -67,9 +67,14 @@ final class NodePluginRuleTest {
                 "tolerations: [{effect: NoExecute, operator: Exists, tolerationSeconds: 300}], containers: [{name: c}]";
         bench.change("w1", "{taints: [{key: team, effect: NoExecute}]}").plugins(plugin(forAWhile));
         bench.scene.before = List.of(plugin(EVERY_TAINT));
-        finds(bench.check(MOUNTED), "tolerates its taint for 300 s only");
+        finds(bench.check(MOUNTED), "tolerates its taint team:NoExecute for 300 s only");
         bench.scene.before = List.of(plugin(forAWhile));
         isOk(bench.check(MOUNTED), "2 nodes");
+        bench.scene.before = List.of();
+        finds(bench.check(MOUNTED), "tolerates its taint team:NoExecute for 300 s only");
+        // one of two stayed
+        bench.scene.before = List.of(plugin(forAWhile), plugin(EVERY_TAINT));
+        finds(bench.check(MOUNTED), "tolerates its taint team:NoExecute for 300 s only");
     }
 
     @Test

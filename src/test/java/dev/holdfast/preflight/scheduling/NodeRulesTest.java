@@ -2,6 +2,8 @@ package dev.holdfast.preflight.scheduling;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Eviction;
+import dev.holdfast.evidence.Taint;
 import dev.holdfast.preflight.Scenery;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -138,12 +140,9 @@ final class NodeRulesTest {
         Node node = node("", "{taints: [{key: team, effect: NoExecute}]}");
         PodSpec forAWhile = pod("{tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 300}]}");
         assertThat(NodeRules.refusal(forAWhile, node, true)).isEmpty();
-        assertThat(NodeRules.evictedAfter(forAWhile, node, true)).hasValue(300);
-        PodSpec forEver = pod("""
-                {tolerations: [{operator: Exists, effect: NoExecute, tolerationSeconds: 300}, {key: team, operator: Exists}]}
-                """);
-        assertThat(NodeRules.evictedAfter(forEver, node, true)).isEmpty();
-        assertThat(NodeRules.evictedAfter(forAWhile, node("", "{taints: [{key: t, effect: NoSchedule}]}"), true))
+        assertThat(NodeRules.eviction(forAWhile, node, true))
+                .hasValue(new Eviction(new Taint("team", null, Taint.NO_EXECUTE), 300));
+        assertThat(NodeRules.eviction(pod("{tolerations: [{operator: Exists}]}"), node, true))
                 .isEmpty();
     }
 }
