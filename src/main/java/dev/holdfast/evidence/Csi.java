@@ -12,6 +12,8 @@ import java.util.Map;
  * @param eligible nodes on which the driver's DaemonSet wants a pod
  * @param crds name of each CRD in the target chart's folder of CRDs, and whether it is established
  * @param crdForms form of each CRD that the target chart brings and that is there, by name; null in records of versions that did not ask
+ * @param nodePlugins pods of the node plugin that have a node; null in records of versions that did not ask
+ * @param taints of each node that has any, by its name; null in records of versions that did not ask
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Csi(
@@ -22,5 +24,33 @@ public record Csi(
         Map<String, List<String>> nodes,
         List<String> eligible,
         Map<String, Boolean> crds,
-        Map<String, List<String>> crdForms)
-        implements Look {}
+        Map<String, List<String>> crdForms,
+        List<NodePlugin> nodePlugins,
+        Map<String, List<Taint>> taints)
+        implements Look {
+    /** A look of which nobody asked what node plugins tolerate. */
+    public Csi(
+            long n,
+            long t,
+            Long same,
+            Boolean driver,
+            Map<String, List<String>> nodes,
+            List<String> eligible,
+            Map<String, Boolean> crds,
+            Map<String, List<String>> crdForms) {
+        this(n, t, same, driver, nodes, eligible, crds, crdForms, null, null);
+    }
+
+    /** A look that shows the same as an earlier one. */
+    public Csi(long n, long t, long same) {
+        this(n, t, same, null, null, null, null, null);
+    }
+
+    /**
+     * A pod of the node plugin.
+     *
+     * @param deleting whether it has a deletion timestamp
+     * @param tolerations in its order, those that the DaemonSet controller has added among them
+     */
+    public record NodePlugin(String node, String pod, boolean deleting, List<Toleration> tolerations) {}
+}

@@ -51,7 +51,7 @@ final class LongRunObserver {
                             self,
                             same == null
                                     ? new Csi(n, t, null, c.driver(), c.nodes(), c.eligible(), c.crds(), c.crdForms())
-                                    : new Csi(n, t, same, null, null, null, null, null)));
+                                    : new Csi(n, t, same)));
             Rollouts r = old
                     ? ReleaseLines.rollouts(2, "driver:1.2.0")
                     : ReleaseLines.rollouts(s < 80 ? 1 : 2, "driver:2.2.0");

@@ -58,8 +58,18 @@ final class NumberedLine {
             return new Attachments(n, t, same, same == null ? o.attachments() : null);
         } else if (line instanceof Csi o) {
             return same == null
-                    ? new Csi(n, t, null, o.driver(), o.nodes(), o.eligible(), o.crds(), o.crdForms())
-                    : new Csi(n, t, same, null, null, null, null, null);
+                    ? new Csi(
+                            n,
+                            t,
+                            null,
+                            o.driver(),
+                            o.nodes(),
+                            o.eligible(),
+                            o.crds(),
+                            o.crdForms(),
+                            o.nodePlugins(),
+                            o.taints())
+                    : new Csi(n, t, same);
         } else if (line instanceof CsiDriver o) {
             return new CsiDriver(n, t, same, same == null ? o.uid() : null, same == null ? o.fields() : null);
         } else if (line instanceof Event o) {

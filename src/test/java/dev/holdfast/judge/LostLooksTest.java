@@ -67,7 +67,7 @@ class LostLooksTest {
             }
             return line instanceof Pods pods
                     ? new Pods(NUMBER, pods.t(), LOST, null)
-                    : line instanceof Csi csi ? new Csi(NUMBER, csi.t(), LOST, null, null, null, null, null) : line;
+                    : line instanceof Csi csi ? new Csi(NUMBER, csi.t(), LOST) : line;
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.driver.CrdForm;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.TaintsAndTolerations;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Csi;
@@ -21,6 +22,7 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Taint;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -392,18 +394,30 @@ public final class Observer implements AutoCloseable {
                                 .map(d -> d.getName())
                                 .sorted()
                                 .toList()));
-        List<String> eligible = client
+        List<Csi.NodePlugin> plugins = client
                 .pods()
                 .inNamespace(profile.namespace())
                 .withLabels(profile.nodePlugin().labels())
                 .list()
                 .getItems()
                 .stream()
-                .map(pod -> pod.getSpec().getNodeName())
-                .filter(node -> node != null)
-                .distinct()
-                .sorted()
+                .filter(pod -> pod.getSpec().getNodeName() != null)
+                .map(pod -> new Csi.NodePlugin(
+                        pod.getSpec().getNodeName(),
+                        pod.getMetadata().getName(),
+                        pod.getMetadata().getDeletionTimestamp() != null,
+                        TaintsAndTolerations.of(pod.getSpec())))
+                .sorted(Comparator.comparing(Csi.NodePlugin::node).thenComparing(Csi.NodePlugin::pod))
                 .toList();
+        List<String> eligible =
+                plugins.stream().map(Csi.NodePlugin::node).distinct().toList();
+        Map<String, List<Taint>> taints = new TreeMap<>();
+        client.nodes().list().getItems().forEach(node -> {
+            List<Taint> its = TaintsAndTolerations.of(node);
+            if (!its.isEmpty()) {
+                taints.put(node.getMetadata().getName(), its);
+            }
+        });
         Map<String, Boolean> established = new LinkedHashMap<>();
         Map<String, List<String>> forms = new TreeMap<>();
         Stream.concat(crds.stream(), formedCrds.stream()).distinct().forEach(name -> {
@@ -418,10 +432,10 @@ public final class Observer implements AutoCloseable {
         write(
                 Channel.CSI,
                 SELF,
-                List.of(driver, registered, eligible, established, forms),
+                List.of(driver, registered, plugins, taints, established, forms),
                 (n, same) -> same == null
-                        ? new Csi(n, t, null, driver, registered, eligible, established, forms)
-                        : new Csi(n, t, same, null, null, null, null, null));
+                        ? new Csi(n, t, null, driver, registered, eligible, established, forms, plugins, taints)
+                        : new Csi(n, t, same));
     }
 
     /** What the watch over the CSIDriver, or a look at it, has seen. */
