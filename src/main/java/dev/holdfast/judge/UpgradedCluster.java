@@ -2,8 +2,10 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Csi;
+import dev.holdfast.evidence.Eviction;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Taint;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
@@ -11,8 +13,12 @@ import dev.holdfast.judge.recording.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the cluster has of the driver after an upgrade: its CRDs, the CSIDriver, the CSINodes. */
 final class UpgradedCluster {
@@ -162,7 +168,11 @@ final class UpgradedCluster {
             }
         }
         without.removeAll(left);
-        finding.figure("nodes", needed.size() - without.size() - left.size() + " of " + needed.size());
+        Map<String, Eviction> evicted = evicted(earlier, last, finding);
+        Set<String> lost = new TreeSet<>(without);
+        lost.addAll(left);
+        lost.addAll(evicted.keySet());
+        finding.figure("nodes", needed.size() - lost.size() + " of " + needed.size());
         long end = recording.end();
         if (!last.driver()) {
             UpgradeJudge.lacking(
@@ -182,6 +192,18 @@ final class UpgradedCluster {
                     "the new release's tolerations, node selector or affinity leave the node out",
                     "a value that lets it run there was renamed or is missing");
         }
+        if (!evicted.isEmpty()) {
+            UpgradeJudge.lacking(
+                    finding,
+                    end,
+                    "the node plugin cannot stay on " + String.join(", ", evicted.keySet())
+                            + ", which had it before the upgrade",
+                    evicted.entrySet().stream()
+                            .map(each -> "on " + each.getKey() + " it " + each.getValue())
+                            .collect(Collectors.joining("; ")),
+                    "the new release tolerates the taint for a time only, so that its node plugin is evicted again and again",
+                    "a value that lets it stay there was renamed or is missing");
+        }
         if (!without.isEmpty()) {
             UpgradeJudge.lacking(
                     finding,
@@ -192,6 +214,40 @@ final class UpgradedCluster {
                     "the registrar cannot reach the node plugin's socket");
         }
         finding.passed("CSIDriver " + driver + " is there and registered on all of " + needed);
+    }
+
+    /**
+     * What evicts the node plugin from nodes that had it before the upgrade, by the taints that they have in the end: it may be there until after
+     * the run. One that the taints would have evicted before as well lost nothing by the upgrade. Empty where that was not recorded.
+     */
+    private static Map<String, Eviction> evicted(Set<String> earlier, Csi last, FindingBuilder finding) {
+        Csi before = finding.lastLook(
+                Channel.CSI, Channel.OBSERVER, finding.recording().window().upgradeStart());
+        Map<String, Eviction> evicted = new TreeMap<>();
+        for (String node : earlier) {
+            List<Taint> taints =
+                    last.taints() == null ? List.of() : last.taints().getOrDefault(node, List.of());
+            eviction(node, taints, last)
+                    .filter(any ->
+                            before == null || eviction(node, taints, before).isEmpty())
+                    .ifPresent(eviction -> evicted.put(node, eviction));
+        }
+        return evicted;
+    }
+
+    /** What evicts the node plugin of a node; it is enough if one stays. */
+    private static Optional<Eviction> eviction(String node, List<Taint> taints, Csi look) {
+        List<Csi.NodePlugin> plugins = Stream.ofNullable(look.nodePlugins())
+                .flatMap(List::stream)
+                .filter(plugin -> plugin.node().equals(node))
+                .toList();
+        return plugins.stream()
+                        .anyMatch(plugin -> !plugin.deleting()
+                                && Eviction.of(taints, plugin.tolerations()).isEmpty())
+                ? Optional.empty()
+                : plugins.stream()
+                        .flatMap(plugin -> Eviction.of(taints, plugin.tolerations()).stream())
+                        .findFirst();
     }
 
     /** The nodes that had the node plugin, the driver's registration or a mount of it before the upgrade. */
