@@ -147,6 +147,28 @@ Feature: A release whose mounter pods are not what they should be is found out
       | its mount processes cache as much as they like              | cache | nothing      | its cache holds more than it may               |
       | it mounts volumes with wrong attributes as if they had none | cache | nothing      | a volume is mounted whose attribute            |
 
+    Examples: It does not serve what it served before its cache was evicted
+      | defect                                                                            | FAIL  | INCONCLUSIVE | why                                     |
+      | it takes what a mounter pod has mounted for served when its mount process is gone | cache | nothing      | a new pod did not read what was written |
+
+  Scenario Outline: <defect> (where an old volume caches in a folder of the node)
+    Given a cluster of 1 node
+    And 1 workloads write to static volumes and 0 to dynamic ones, each every 200 ms
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then a volume that caches in a folder of the node is read, as before the upgrade, and by a pod that takes the place of the old one
+    And then volumes with caches are read again and again, the mounter pod of the first is evicted, and wrong caches are tried
+      | volume | cache            |
+      | disk   | emptyDir of 16Mi |
+      | plain  | none             |
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+    And of guarantee cache FAIL is said because "<why>"
+
+    Examples: What an old mount has cached stays on the node
+      | defect                                                      | FAIL  | INCONCLUSIVE | why                                             |
+      | it kills the process of an old mount when its workload goes | cache | nothing      | what the old release cached is left on the node |
+
   Scenario Outline: <defect> (where mounts are timed)
     Given a cluster of 1 node
     And 1 workloads write to static volumes and 0 to dynamic ones, each every 500 ms

@@ -130,6 +130,7 @@ public final class FaultCatalogue {
             defective("its mount processes cache nothing", "ignore-cache"),
             defective("its mount processes cache as much as they like", "ignore-cache-limit"),
             defective("it mounts volumes with wrong attributes as if they had none", "any-cache"),
+            defective("it kills the process of an old mount when its workload goes", "kill-old-mounters"),
             defective("it gives each mounter pod a fiftieth of a processor", "starved-mounters"),
             defective("its mounter pods run as root", "mounter-as-root"),
             defective("its mounter pods keep a capability", "mounter-capability"),
