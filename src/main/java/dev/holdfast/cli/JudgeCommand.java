@@ -170,6 +170,10 @@ final class JudgeCommand implements Callable<Integer> {
         }
         try {
             if (guarantees != null) {
+                if (guarantees.isEmpty()) {
+                    throw new ParameterException(
+                            spec.commandLine(), "--guarantee: a name is missing; names are separated by commas");
+                }
                 guarantees.forEach(Guarantee::named);
             }
         } catch (IllegalArgumentException e) {

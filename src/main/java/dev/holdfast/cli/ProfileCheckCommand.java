@@ -102,7 +102,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
             description =
                     "Secrets, and other objects under 'before' in the profile, that you have made yourself, as -Dupgrade.keep in a"
                             + " run.")
-    private List<String> kept = List.of();
+    private List<String> kept;
 
     @Option(
             names = "--kubernetes",
@@ -170,7 +170,7 @@ final class ProfileCheckCommand implements Callable<Integer> {
         }
         fromValues.forEach(file -> driver.needValues("--from-values", file));
         toValues.forEach(file -> driver.needValues("--to-values", file));
-        if (kept.stream().anyMatch(String::isBlank)) {
+        if (kept != null && (kept.isEmpty() || kept.stream().anyMatch(String::isBlank))) {
             throw driver.wrong("--keep: a name is empty; names are separated by commas");
         }
         fromSet.forEach(text -> driver.needSet("--from-set", text));
@@ -230,7 +230,10 @@ final class ProfileCheckCommand implements Callable<Integer> {
                 return new ProfileTrial(profile, helm, kubernetes, from, to)
                         .check(new ProfileCheck.Intent(
                                 way,
-                                kept.stream().map(String::strip).collect(Collectors.toCollection(LinkedHashSet::new))));
+                                Stream.ofNullable(kept)
+                                        .flatMap(List::stream)
+                                        .map(String::strip)
+                                        .collect(Collectors.toCollection(LinkedHashSet::new))));
             } catch (DriverException e) {
                 throw new Unfit(e);
             }

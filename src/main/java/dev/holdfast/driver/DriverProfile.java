@@ -125,6 +125,7 @@ public record DriverProfile(
             "systemdUnit", "publishLog", "credentialFile", "errorLog", "harmlessLog", "refusedKey", "mountCommand");
 
     private static final String BEFORE = "before";
+    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{(\\w+)}");
 
     public DriverProfile {
@@ -478,6 +479,8 @@ public record DriverProfile(
         need(text, "nodePlugin.labels", nodePlugin.labels());
         need(text, "nodePlugin.container", nodePlugin.container());
         need(text, "static", statics);
+        label(text, "release", release);
+        label(text, "namespace", namespace);
         if (credentials != null) {
             need(text, "credentials.secret", credentials.secret());
             need(text, "credentials.accessKey", credentials.accessKey());
@@ -485,6 +488,7 @@ public record DriverProfile(
         }
         if (mounter != null) {
             need(text, "mounter.namespace", mounter.namespace());
+            label(text, "mounter.namespace", mounter.namespace());
         }
         if (attachments != null) {
             need(text, "attachments.group", attachments.group());
@@ -534,6 +538,14 @@ public record DriverProfile(
                         BEFORE,
                         "an object under 'before' lacks apiVersion, kind or metadata.name; it has "
                                 + manifest.keySet());
+            }
+            if (manifest.get("kind").equals("Secret")
+                    && manifest.get("data") instanceof Map<?, ?> data
+                    && data.toString().contains("${")) {
+                throw text.wrong(
+                        BEFORE,
+                        "a Secret under 'before' has a placeholder under 'data', which takes base64; write it under"
+                                + " 'stringData'");
             }
             unknownPlaceholder(manifest.toString(), PLACEHOLDERS).ifPresent(name -> {
                 throw text.wrong(
@@ -607,8 +619,16 @@ public record DriverProfile(
     }
 
     private static void need(ProfileText text, String field, Object value) {
-        if (value == null) {
+        if (value == null || (value instanceof Map<?, ?> map && map.isEmpty())) {
             throw text.wrong(field, "the field '" + field + "' is missing, or has no value");
+        }
+    }
+
+    /** A name of a namespace or of a release, as RFC 1123 has labels. */
+    private static void label(ProfileText text, String field, String name) {
+        if (!LABEL.matcher(name).matches()) {
+            throw text.wrong(
+                    field, "'" + field + "' is '" + name + "'; a name is small letters, digits and '-' between them");
         }
     }
 

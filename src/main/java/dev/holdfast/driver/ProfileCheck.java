@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrArray;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
@@ -102,7 +104,9 @@ public final class ProfileCheck {
      * @param values of the profile by what they are for, each with the charts that do not read it
      * @param ways of upgrading by name, each with Helm's error if it cannot be rendered
      * @param others options of Helm, such as --reset-then-reuse-values, by which the upgrade can be rendered and which no way of the profile has
-     * @param unset by ways that reuse values, the new chart's own values that they leave out though its templates make something of them
+     * @param kept by ways that reuse values, what they keep from the new chart's templates
+     * @param images by KIND/NAME and container, those that the chosen way leaves as they are though the new chart's own values name others
+     * @param idle single values that the user gives and that change nothing
      * @param from version of the chart that is upgraded from
      * @param to version of that which is upgraded to
      */
@@ -110,9 +114,34 @@ public final class ProfileCheck {
             Map<String, List<String>> values,
             Map<String, Optional<String>> ways,
             List<String> others,
-            Map<String, List<String>> unset,
+            Map<String, Kept> kept,
+            Map<String, String> images,
+            List<String> idle,
             String from,
             String to) {}
+
+    /**
+     * Values of the new chart that do not come to its templates, though these would make something else of them.
+     *
+     * @param out those that the old chart has not
+     * @param asBefore those that it has otherwise
+     */
+    public record Kept(List<String> out, List<String> asBefore) {
+        private boolean isNothing() {
+            return out.isEmpty() && asBefore.isEmpty();
+        }
+
+        private String text(RenderedChart from, RenderedChart to) {
+            return (out.isEmpty()
+                            ? ""
+                            : "leaves out what only " + to.name() + " has a value for, and its templates read: "
+                                    + String.join(", ", out))
+                    + (out.isEmpty() || asBefore.isEmpty() ? "" : "; ")
+                    + (asBefore.isEmpty()
+                            ? ""
+                            : "keeps what " + from.name() + " has as a value for: " + String.join(", ", asBefore));
+        }
+    }
 
     /**
      * What the user means to do.
@@ -373,7 +402,20 @@ public final class ProfileCheck {
                 .map(properties -> properties.get("spec"))
                 .map(JSONSchemaProps::getProperties)
                 .orElse(none);
+        Map<String, JSONSchemaProps> entry = Optional.ofNullable(spec.get(kind.mapField()))
+                .map(JSONSchemaProps::getAdditionalProperties)
+                .map(JSONSchemaPropsOrBool::getSchema)
+                .map(JSONSchemaProps::getItems)
+                .map(JSONSchemaPropsOrArray::getSchema)
+                .map(JSONSchemaProps::getProperties)
+                .orElse(none);
         Set<String> missing = new TreeSet<>();
+        if (!entry.isEmpty()) {
+            Stream.of(kind.uidField(), kind.timeField())
+                    .filter(field -> field != null && !entry.containsKey(field))
+                    .map(field -> kind.mapField() + ".*." + field)
+                    .forEach(missing::add);
+        }
         Stream.of(
                         kind.nodeField(),
                         kind.persistentVolumeField(),
@@ -429,6 +471,14 @@ public final class ProfileCheck {
                                     .map(one -> one.getKey() + " (" + one.getValue() + ")")
                                     .collect(Collectors.joining(", ")),
                     "upgrade to " + String.join(", then to ", skipped.keySet()) + " first");
+        } else if (path.goesBack(tried.from(), tried.to())) {
+            add(
+                    Mark.NOTE,
+                    what,
+                    step + " it goes back",
+                    "give the chart to upgrade from first; the way back is a rollback, which a run tries by itself");
+        } else if (tried.from().equals(tried.to())) {
+            add(Mark.NOTE, what, "both charts are of release " + tried.to(), "give two different ones");
         } else if (!unknown.isEmpty()) {
             add(
                     Mark.NOTE,
@@ -450,21 +500,32 @@ public final class ProfileCheck {
         if (!good.isEmpty()) {
             add(Mark.FITS, way(good), "can be rendered", "");
         }
-        Map<List<String>, List<String>> byUnset = new LinkedHashMap<>();
-        tried.unset()
-                .forEach((name, unset) ->
-                        byUnset.computeIfAbsent(unset, any -> new ArrayList<>()).add(name));
-        byUnset.remove(List.of());
+        Map<Kept, List<String>> byKept = new LinkedHashMap<>();
+        tried.kept()
+                .forEach((name, kept) ->
+                        byKept.computeIfAbsent(kept, any -> new ArrayList<>()).add(name));
+        byKept.keySet().removeIf(Kept::isNothing);
         List<String> whole = good.stream()
-                .filter(name -> tried.unset().getOrDefault(name, List.of()).isEmpty())
+                .filter(name -> byKept.values().stream().noneMatch(ways -> ways.contains(name)))
                 .toList();
-        byUnset.forEach((unset, ways) -> add(
-                Mark.NOTE,
-                way(ways),
-                "leaves out what only " + to.name() + " has a value for, and its templates read: "
-                        + String.join(", ", unset),
-                "give the values that matter with the upgrade, by --to-set here and -Dupgrade.to.set= in a run"
-                        + (whole.isEmpty() ? "" : ", or upgrade another way: " + String.join(", ", whole))));
+        String instead = "give the values that matter with the upgrade, by --to-set here and -Dupgrade.to.set= in a run"
+                + (whole.isEmpty() ? "" : ", or upgrade another way: " + String.join(", ", whole));
+        byKept.forEach((kept, ways) -> add(Mark.NOTE, way(ways), kept.text(from, to), instead));
+        tried.images()
+                .forEach((container, image) -> add(
+                        container.equals("DaemonSet/" + profile.daemonSet() + " "
+                                        + profile.nodePlugin().container())
+                                ? Mark.WRONG
+                                : Mark.NOTE,
+                        "image of " + container,
+                        "way " + intent.way() + " keeps " + image,
+                        instead));
+        tried.idle()
+                .forEach(text -> add(
+                        Mark.NOTE,
+                        "value " + text,
+                        "changes nothing of what is rendered",
+                        "look its name up in the chart's values.yaml"));
         byError.forEach((error, ways) -> add(
                 ways.contains(intent.way()) ? Mark.WRONG : Mark.NOTE,
                 way(ways),

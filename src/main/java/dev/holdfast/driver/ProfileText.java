@@ -101,7 +101,11 @@ final class ProfileText {
         if (e instanceof MismatchedInputException) {
             return "a profile is fields with their values, as in fixtures/profiles";
         }
-        return e.getOriginalMessage();
+        // below each sentence of the parser stands where it found that, which has been said, and the text there
+        return e.getOriginalMessage()
+                .lines()
+                .filter(line -> !line.startsWith(" "))
+                .collect(Collectors.joining(", "));
     }
 
     private static String place(JsonMappingException e) {

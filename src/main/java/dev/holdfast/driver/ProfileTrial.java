@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -80,7 +81,9 @@ public final class ProfileTrial {
         Optional<RenderedChart> old = rendered(from, lines);
         Optional<RenderedChart> now = rendered(to, lines);
         if (old.isPresent() && now.isPresent()) {
-            lines.addAll(ProfileCheck.lines(profile, old.get(), now.get(), tried(), intent));
+            RenderedChart upgraded = upgraded(profile.way(intent.way())).orElse(now.get());
+            lines.addAll(
+                    ProfileCheck.lines(profile, old.get(), upgraded, tried(old.get(), now.get(), upgraded), intent));
         } else {
             old.or(() -> now)
                     .ifPresent(one -> lines.addAll(ProfileCheck.ofOne(
@@ -92,6 +95,8 @@ public final class ProfileTrial {
                                     Map.of(),
                                     List.of(),
                                     Map.of(),
+                                    Map.of(),
+                                    List.of(),
                                     from.chart().version(),
                                     to.chart().version()),
                             intent)));
@@ -99,22 +104,73 @@ public final class ProfileTrial {
         return lines;
     }
 
-    private ProfileCheck.Tried tried() {
+    private ProfileCheck.Tried tried(RenderedChart old, RenderedChart now, RenderedChart upgraded) {
         Map<String, Optional<String>> ways = new TreeMap<>();
-        Map<String, List<String>> unset = new TreeMap<>();
+        Map<String, ProfileCheck.Kept> kept = new TreeMap<>();
         profile.ways().forEach((name, way) -> {
             ways.put(name, error(way));
             if (ways.get(name).isEmpty() && reuses(way)) {
-                unset.put(name, unset(way));
+                kept.put(name, kept(way));
             }
         });
         return new ProfileCheck.Tried(
                 values(List.of(from, to)),
                 ways,
                 ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of(),
-                unset,
+                kept,
+                keptImages(old, now, upgraded),
+                idle(),
                 from.chart().version(),
                 to.chart().version());
+    }
+
+    /** What the new chart makes when it is upgraded to by a way; empty if that cannot be gone. */
+    private Optional<RenderedChart> upgraded(DriverProfile.Way way) {
+        ChartValues given = given(way);
+        return error(way).isPresent()
+                ? Optional.empty()
+                : Optional.of(RenderedChart.of(
+                        to.name(), render(to, reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING, given)));
+    }
+
+    /** By KIND/NAME and container, the images that an upgrade leaves as they are though the new chart's own values name others. */
+    private static Map<String, String> keptImages(RenderedChart old, RenderedChart now, RenderedChart upgraded) {
+        Map<String, String> kept = new TreeMap<>();
+        upgraded.images()
+                .forEach((owner, containers) -> containers.forEach((container, image) -> {
+                    Optional<String> before = image(old, owner, container);
+                    Optional<String> own = image(now, owner, container);
+                    if (before.equals(Optional.of(image)) && own.isPresent() && !own.equals(before)) {
+                        kept.put(owner + " " + container, image + ", not " + own.get());
+                    }
+                }));
+        return kept;
+    }
+
+    private static Optional<String> image(RenderedChart chart, String owner, String container) {
+        return Optional.ofNullable(chart.images().get(owner)).map(containers -> containers.get(container));
+    }
+
+    /** The single values that the user gives and that change nothing. */
+    private List<String> idle() {
+        return Stream.of(from, to)
+                .flatMap(side -> {
+                    String all = renderedOrError(side, NOTHING, side.values().with(settings()));
+                    return side.values().raw().stream()
+                            .filter(text -> renderedOrError(
+                                            side,
+                                            NOTHING,
+                                            without(side.values(), text).with(settings()))
+                                    .equals(all))
+                            .map(text -> text + " for " + side.name());
+                })
+                .toList();
+    }
+
+    private static ChartValues without(ChartValues values, String text) {
+        List<String> raw = new ArrayList<>(values.raw());
+        raw.remove(text);
+        return new ChartValues(values.files(), values.set(), raw);
     }
 
     /** Empty if it cannot be: a line says so. */
@@ -126,8 +182,10 @@ public final class ProfileTrial {
                     ProfileCheck.Mark.WRONG,
                     side.name(),
                     "cannot be rendered with the values of driver profile " + profile.name() + ": " + e.getMessage(),
-                    "if a value is missing, name it under 'values', or give it with "
-                            + (side.equals(from) ? "--from-set" : "--to-set")));
+                    e.getMessage().contains("kubeVersion")
+                            ? "name the version that your cluster has with --kubernetes"
+                            : "if a value is missing, name it under 'values', or give it with "
+                                    + (side.equals(from) ? "--from-set" : "--to-set")));
             return Optional.empty();
         }
     }
@@ -209,13 +267,16 @@ public final class ProfileTrial {
 
     /** Helm's error if a way cannot be rendered; what was installed has the first chart's values and those of the profile. */
     private Optional<String> error(DriverProfile.Way way) {
+        if (way.options().stream().anyMatch(option -> option.startsWith("--dry-run"))) {
+            return Optional.of(ProfileCheck.REFUSED + "with --dry-run nothing is upgraded");
+        }
         Optional<String> refused = helm.refused(way.options());
         if (refused.isPresent()) {
             return refused.map(why -> ProfileCheck.REFUSED + why);
         }
         ChartValues given = given(way);
         try {
-            render(to, reuses(way) ? reused(unset(given)) : NOTHING, given);
+            render(to, reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING, given);
             return Optional.empty();
         } catch (DriverException e) {
             return Optional.of(e.getMessage());
@@ -238,19 +299,20 @@ public final class ProfileTrial {
         return (resets ? to.values() : together(from.values(), to.values())).with(set);
     }
 
-    /** The names of the new chart's own values that a way leaves out, though its templates would make something of them. */
-    private List<String> unset(DriverProfile.Way way) {
+    /** What of the new chart's own values a way leaves out or as they were, though its templates would make something else of them. */
+    private ProfileCheck.Kept kept(DriverProfile.Way way) {
         ChartValues given = given(way);
-        List<List<String>> all = unset(given);
-        String without = render(to, reused(all), given);
-        return all.stream()
-                .filter(name -> {
-                    List<List<String>> others =
-                            all.stream().filter(one -> !one.equals(name)).toList();
-                    return !renderedOrError(to, reused(others), given).equals(without);
-                })
-                .map(name -> String.join(".", name))
-                .toList();
+        List<List<String>> unset = unset(given);
+        String without = render(to, reused(unset, Optional.empty()), given);
+        Predicate<List<String>> matters = name ->
+                !renderedOrError(to, reused(unset, Optional.of(name)), given).equals(without);
+        List<List<String>> changed = new ArrayList<>();
+        compare(defaults(to), defaults(from), named(given), List.of(), new ArrayList<>(), changed);
+        return new ProfileCheck.Kept(joined(unset, matters), joined(changed, matters));
+    }
+
+    private static List<String> joined(List<List<String>> names, Predicate<List<String>> which) {
+        return names.stream().filter(which).map(name -> String.join(".", name)).toList();
     }
 
     private String renderedOrError(Side side, String values, ChartValues given) {
@@ -274,13 +336,25 @@ public final class ProfileTrial {
      * those that are given with the upgrade. Null takes a default away, with Helm.
      *
      * @param unset names of the new chart's values that are left out
+     * @param restored name of one that is as the new chart has it nevertheless
      */
-    private String reused(List<List<String>> unset) {
+    private String reused(List<List<String>> unset, Optional<List<String>> restored) {
         JsonNode old = defaults(from);
         ObjectNode all = YAML.createObjectNode();
         unset.forEach(name -> put(all, name, NullNode.instance));
         try {
             merge(all, old);
+            restored.ifPresent(name -> put(
+                    all,
+                    name,
+                    defaults(to)
+                            .at("/"
+                                    + String.join(
+                                            "/",
+                                            name.stream()
+                                                    .map(part -> part.replace("~", "~0")
+                                                            .replace("/", "~1"))
+                                                    .toList()))));
             return YAML.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new DriverException(
@@ -331,21 +405,30 @@ public final class ProfileTrial {
     /** The names of the new chart's values that the old one has not and that are not given. */
     private List<List<String>> unset(ChartValues given) {
         List<List<String>> names = new ArrayList<>();
-        unset(defaults(to), defaults(from), named(given), List.of(), names);
+        compare(defaults(to), defaults(from), named(given), List.of(), names, new ArrayList<>());
         return names;
     }
 
-    private static void unset(
-            JsonNode now, JsonNode old, JsonNode given, List<String> within, List<List<String>> names) {
+    /** The values of the new chart that the old one has not, or otherwise, and that are not given. */
+    private static void compare(
+            JsonNode now,
+            JsonNode old,
+            JsonNode given,
+            List<String> within,
+            List<List<String>> unset,
+            List<List<String>> changed) {
         now.properties().forEach(entry -> {
+            JsonNode own = entry.getValue();
             JsonNode before = old.path(entry.getKey());
             JsonNode set = given.path(entry.getKey());
             List<String> name = new ArrayList<>(within);
             name.add(entry.getKey());
-            if (entry.getValue().isObject() && (before.isObject() || (before.isMissingNode() && set.isObject()))) {
-                unset(entry.getValue(), before, set, name, names);
-            } else if (before.isMissingNode() && set.isMissingNode()) {
-                names.add(List.copyOf(name));
+            if (own.isObject() && (before.isObject() || (before.isMissingNode() && set.isObject()))) {
+                compare(own, before, set, name, unset, changed);
+            } else if (set.isMissingNode() && before.isMissingNode()) {
+                unset.add(List.copyOf(name));
+            } else if (set.isMissingNode() && !own.equals(before)) {
+                changed.add(List.copyOf(name));
             }
         });
     }

@@ -338,7 +338,7 @@ final class SecretCheck {
                     optional ? Mark.NOTE : Mark.WRONG,
                     SECRET + " " + text(place),
                     "is referenced by " + by(all) + (optional ? ", may be missing," : "")
-                            + " and made by neither chart nor profile",
+                            + " and made by neither chart nor profile" + alike(place),
                     "make it under 'before', or make it yourself before the run and say so: --keep here, -Dupgrade.keep="
                             + place.name() + " in a run");
             return;
@@ -356,6 +356,15 @@ final class SecretCheck {
                         + (old ? "so that the upgrade deletes it" : "which is installed later"),
                 (isBefore ? "" : "make it under 'before', and ")
                         + (old ? none : "either " + none + " or have Helm take it over by " + ownership()));
+    }
+
+    /** What the profile makes under the same name. */
+    private String alike(Place place) {
+        List<String> all = manifests()
+                .filter(manifest -> place.name().equals(filled(manifest.name())))
+                .map(manifest -> manifest.kind() + " " + place(manifest.namespace(), manifest.name()))
+                .toList();
+        return all.isEmpty() ? "" : "; what the profile makes under that name is " + String.join(", ", all);
     }
 
     private static String by(List<Reference> references) {

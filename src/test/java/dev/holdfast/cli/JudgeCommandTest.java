@@ -151,6 +151,7 @@ class JudgeCommandTest {
         Path earlier = Files.writeString(
                 Files.createDirectories(folder.resolve("report")).resolve("summary.md"), "earlier");
         assertThat(judge("--guarantee", "colour", CLEAN)).isEqualTo(64);
+        assertThat(judge("--guarantee", ",", CLEAN)).isEqualTo(64);
         assertThat(judge("--republish-cycles", "-1", CLEAN)).isEqualTo(64);
         assertThat(judge("--republish-failures", "101", CLEAN)).isEqualTo(64);
         assertThat(judge("--max-gap", "99999999999999999m", CLEAN)).isEqualTo(64);

@@ -110,6 +110,7 @@ final class ProfileCommandTest {
             --logs docs           | --logs: 'docs' is a folder
             --keep                | Missing required parameter
             --keep a,,b           | --keep: a name is empty
+            --keep ,              | --keep: a name is empty
             """)
     void aWrongOptionIsWrongUsage(String option, String message) throws IOException {
         String[] words = option.split(" ");

@@ -240,6 +240,12 @@ final class DriverProfileTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             "nodePlugin: {container: c}"           | ": the field 'nodePlugin.labels' is missing"
+            "nodePlugin: {labels: {}, container: c}" | ", line 2: the field 'nodePlugin.labels' is missing"
+            "namespace: Object_Storage"            | ", line 2: 'namespace' is 'Object_Storage'; a name is small letters"
+            "release: a.b"                         | ", line 2: 'release' is 'a.b'; a name is small letters"
+            "mounter: {namespace: A}"              | ", line 2: 'mounter.namespace' is 'A'; a name is small letters"
+            "daemonSet: {a: [}"                    | ", line 2: while parsing a flow node, expected the node content"
+            "before: [{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {k: '${accessKey}'}}]" | ", line 2: a Secret under 'before' has a placeholder under 'data', which takes base64"
             "nodePlugin: {labels: [a]}"            | ", line 2: 'nodePlugin.labels' takes fields with their values"
             "daemonSet: {a: b}"                    | ", line 2: 'daemonSet' takes a text"
             "before: [~]"                          | ": something in it has no value"

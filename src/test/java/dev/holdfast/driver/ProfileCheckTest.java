@@ -1,8 +1,10 @@
 package dev.holdfast.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.holdfast.driver.ProfileCheck.Intent;
+import dev.holdfast.driver.ProfileCheck.Kept;
 import dev.holdfast.driver.ProfileCheck.Line;
 import dev.holdfast.driver.ProfileCheck.Mark;
 import dev.holdfast.driver.ProfileCheck.Tried;
@@ -28,6 +30,8 @@ final class ProfileCheckTest {
             Map.of("reuse-values", Optional.empty()),
             List.of(),
             Map.of(),
+            Map.of(),
+            List.of(),
             "1.2.0",
             "2.2.0");
     private static final String CHART = """
@@ -89,7 +93,11 @@ final class ProfileCheckTest {
                             volumeID: {type: string}
                             mountOptions: {type: string}
                             workloadFSGroup: {type: string}
-                            mountpointS3PodAttachments: {type: object}
+                            mountpointS3PodAttachments:
+                              type: object
+                              additionalProperties:
+                                type: array
+                                items: {type: object, properties: {workloadPodUID: {type: string}, attachmentTime: {type: string}}}
             """;
 
     private static RenderedChart chart(String version, String yaml) {
@@ -137,6 +145,7 @@ final class ProfileCheckTest {
             name: mount-s3                         | name: mounters         | mounter.namespace mount-s3              | driver 2 makes nothing in it; it has namespaces [mounters]
             name: mountpoints3podattachments       | name: attachments      | attachments mountpoints3podattachments.s3.csi.scality.com | driver 2 has CRDs [attachments.s3.csi.scality.com]
             name: v2                               | name: v3               | attachments mountpoints3podattachments.s3.csi.scality.com v2 | driver 2 serves versions [v3]
+            workloadPodUID:                        | uid:                   | attachments mountpoints3podattachments.s3.csi.scality.com | driver 2 has no field mountpointS3PodAttachments.*.workloadPodUID in it
             volumeID:                              | volume:                | attachments mountpoints3podattachments.s3.csi.scality.com | driver 2 has no field volumeID in it
             key: access_key_id                     | key: id                | Secret s3-secret                        | driver 2, Deployment s3-csi-controller wants keys [id], and made before the install it has [access_key_id, secret_access_key] alone
             name: s3-secret, key: access           | name: key, key: access | Secret key                              | is referenced by driver 2, Deployment s3-csi-controller and made by neither chart nor profile
@@ -201,6 +210,8 @@ final class ProfileCheckTest {
                         "reset-then-reuse-values", Optional.empty()),
                 List.of(),
                 Map.of(),
+                Map.of(),
+                List.of(),
                 "1.2.0",
                 "2.2.0");
         List<Line> lines = ways(tried, by("reuse-values"));
@@ -233,6 +244,8 @@ final class ProfileCheckTest {
                 new TreeMap<>(Map.of("oci", error, "packaged", error, "reuse-values", error)),
                 List.of(),
                 Map.of(),
+                Map.of(),
+                List.of(),
                 "1.2.0",
                 "2.2.0");
         assertThat(wrong(ways(tried, by("packaged"))))
@@ -250,8 +263,17 @@ final class ProfileCheckTest {
                 Map.of(),
                 new TreeMap<>(Map.of("oci", none, "packaged", none, "reuse-values", none, "uninstall", none)),
                 List.of(),
-                new TreeMap<>(
-                        Map.of("oci", List.of("a", "b.c"), "packaged", List.of(), "reuse-values", List.of("a", "b.c"))),
+                new TreeMap<>(Map.of(
+                        "oci",
+                        new Kept(List.of("a", "b.c"), List.of("d")),
+                        "packaged",
+                        new Kept(List.of(), List.of()),
+                        "reuse-values",
+                        new Kept(List.of("a", "b.c"), List.of("d")))),
+                Map.of(
+                        "DaemonSet/s3-csi-node s3-plugin", "a:1, not a:2",
+                        "DaemonSet/s3-csi-node registrar", "b:1, not b:2"),
+                List.of("x=1 for driver 1"),
                 "1.2.0",
                 "2.2.0");
         assertThat(ways(tried, by("reuse-values")))
@@ -265,9 +287,24 @@ final class ProfileCheckTest {
                         new Line(
                                 Mark.NOTE,
                                 "way oci, reuse-values (chosen)",
-                                "leaves out what only driver 2 has a value for, and its templates read: a, b.c",
+                                "leaves out what only driver 2 has a value for, and its templates read: a, b.c;"
+                                        + " keeps what driver 1 has as a value for: d",
                                 "give the values that matter with the upgrade, by --to-set here and -Dupgrade.to.set= in a run,"
                                         + " or upgrade another way: packaged, uninstall"));
+        assertThat(ways(tried, by("reuse-values")))
+                .filteredOn(line ->
+                        line.what().startsWith("image of ") || line.what().startsWith("value "))
+                .extracting(Line::mark, Line::what, Line::seen)
+                .containsExactlyInAnyOrder(
+                        tuple(
+                                Mark.WRONG,
+                                "image of DaemonSet/s3-csi-node s3-plugin",
+                                "way reuse-values keeps a:1, not a:2"),
+                        tuple(
+                                Mark.NOTE,
+                                "image of DaemonSet/s3-csi-node registrar",
+                                "way reuse-values keeps b:1, not b:2"),
+                        tuple(Mark.NOTE, "value x=1 for driver 1", "changes nothing of what is rendered"));
     }
 
     @Test
@@ -277,6 +314,8 @@ final class ProfileCheckTest {
                 Map.of("reuse-values", Optional.of("nil pointer")),
                 List.of("--reset-then-reuse-values"),
                 Map.of(),
+                Map.of(),
+                List.of(),
                 "1.2.0",
                 "2.2.0");
         assertThat(wrong(ways(tried, by("reuse-values"))))
@@ -358,8 +397,9 @@ final class ProfileCheckTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             "  secret: s3-secret"           | "  secret: other"      | Secret other     | is referenced by credentials and made by neither chart nor profile
             "  secretKey: secret_access"    | "  secretKey: secret"  | Secret s3-secret | credentials wants keys [secret_key], and made before the install it has [access_key_id, secret_access_key] alone
-            "    metadata: {name: s3-secret" | "    metadata: {name: s3-secret, namespace: default" | Secret s3-secret | is referenced by driver 1, Deployment s3-csi-controller; driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials and made by neither chart nor profile
-            secret-namespace: "${namespace}" | secret-namespace: keys | Secret keys/s3-secret | is referenced by dynamic.parameters and made by neither chart nor profile
+            "    metadata: {name: s3-secret" | "    metadata: {name: s3-secret, namespace: default" | Secret s3-secret | is referenced by driver 1, Deployment s3-csi-controller; driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials and made by neither chart nor profile; what the profile makes under that name is Secret default/s3-secret
+            "    kind: Secret"           | "    kind: secret"     | Secret s3-secret | is referenced by driver 1, Deployment s3-csi-controller; driver 2, Deployment s3-csi-controller; dynamic.parameters; credentials and made by neither chart nor profile; what the profile makes under that name is secret scality-s3-csi/s3-secret
+            secret-namespace: "${namespace}" | secret-namespace: keys | Secret keys/s3-secret | is referenced by dynamic.parameters and made by neither chart nor profile; what the profile makes under that name is Secret scality-s3-csi/s3-secret
             """)
     void credentialsThatNobodyMakesAreNamed(
             String there, String instead, String what, String seen, @TempDir Path folder) throws IOException {
@@ -503,10 +543,12 @@ final class ProfileCheckTest {
             1.2.0  | 2.2.0 | FITS  | from 1.2.0 to 2.2.0 no release is skipped that must not be
             1.1.0  | 2.2.0 | WRONG | from 1.1.0 to 2.2.0 it skips 1.2.0 (releases before
             1.2.0  | 2.3.0 | NOTE  | [2.3.0] is not among [1.1.0, 1.2.0, 2.0.0, 2.2.0]
+            2.2.0  | 1.2.0 | NOTE  | from 2.2.0 to 1.2.0 it goes back
+            2.2.0  | 2.2.0 | NOTE  | both charts are of release 2.2.0
             v1.2.0 | 2.2.0 | OPEN  | whether a release is skipped from v1.2.0 to 2.2.0 cannot be told
             """)
     void aReleaseThatMustNotBeSkippedIsNamed(String from, String to, Mark mark, String seen) {
-        Tried tried = new Tried(Map.of(), Map.of(), List.of(), Map.of(), from, to);
+        Tried tried = new Tried(Map.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), from, to);
         assertThat(ways(tried, by("reuse-values"))).anySatisfy(line -> {
             assertThat(line.what()).isEqualTo("upgradePath");
             assertThat(line.mark()).isEqualTo(mark);

@@ -1,6 +1,7 @@
 package dev.holdfast.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -39,7 +40,7 @@ final class ProfileTrialTest {
                 "upgrade"*) case "$*" in *--bogus*) echo "Error: unknown flag: --bogus" >&2; exit 1 ;; *"--needs --help"*) exit 1 ;; esac ;;
                 *) cat >%1$s/stdin; [ -e %1$s/reused.yaml ] || grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml
                   case "$*" in *broken*) echo "Error: nil pointer" >&2; exit 1 ;; esac
-                  echo "# $*" | sed 's/dead[^ ]*//g'; grep '^ *read' %1$s/stdin | sed 's/^/#/'; cat %1$s/objects.yaml ;;
+                  echo "# $*" | sed 's/ *\\(--set \\)*dead[^ ]*//g'; grep '^ *read' %1$s/stdin | sed 's/^/#/'; tag=$(cat %1$s/stdin $3/values.yaml | tr -d '"' | sed -n 's/^tag: //p' | head -n 1); sed "s/TAG/$tag/" %1$s/objects.yaml ;;
                 esac
                 """.formatted(folder));
         if (!Files.exists(folder.resolve("objects.yaml"))) {
@@ -87,7 +88,46 @@ final class ProfileTrialTest {
                 .singleElement()
                 .satisfies(line -> assertThat(line.seen())
                         .isEqualTo("leaves out what only chart 2.2.0 has a value for, and its templates read: readNew,"
-                                + " both.readToo"));
+                                + " both.readToo, other; keeps what chart 1.2.0 has as a value for: both.readOld"));
+    }
+
+    @Test
+    void theNewChartIsThatWhichTheChosenWayMakes() throws IOException {
+        values("1.2.0", "tag: 1.2.0");
+        values("2.2.0", "tag: 2.2.0");
+        Files.writeString(folder.resolve("objects.yaml"), """
+                ---
+                apiVersion: apps/v1
+                kind: DaemonSet
+                metadata: {name: plain-mount}
+                spec:
+                  template:
+                    metadata: {labels: {role: mounts}}
+                    spec:
+                      containers:
+                        - {name: driver, image: "driver:TAG"}
+                        - {name: other, image: "other:1"}
+                """);
+        assertThat(check(List.of()))
+                .filteredOn(line -> line.what().startsWith("image "))
+                .extracting(ProfileCheck.Line::mark, ProfileCheck.Line::what, ProfileCheck.Line::seen)
+                .containsExactly(
+                        tuple(
+                                ProfileCheck.Mark.WRONG,
+                                "image of DaemonSet/plain-mount driver",
+                                "way reuse-values keeps driver:1.2.0, not driver:2.2.0"),
+                        tuple(ProfileCheck.Mark.NOTE, "image driver:1.2.0", "needed by chart 1.2.0, chart 2.2.0"),
+                        tuple(ProfileCheck.Mark.NOTE, "image other:1", "needed by chart 1.2.0, chart 2.2.0"));
+    }
+
+    @Test
+    void aSingleValueThatChangesNothingIsNoted() throws IOException {
+        values("1.2.0", "a: 1");
+        values("2.2.0", "a: 1");
+        assertThat(check(List.of("live=1", "dead=1"), List.of("dead=2")))
+                .filteredOn(line -> line.what().startsWith("value "))
+                .extracting(ProfileCheck.Line::what)
+                .containsExactly("value dead=1 for chart 1.2.0", "value dead=2 for chart 2.2.0");
     }
 
     @ParameterizedTest
@@ -148,6 +188,8 @@ final class ProfileTrialTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             [--reuse-values, --bogus]   | its options are refused: helm upgrade failed: unknown flag: --bogus
+            [--reuse-values, --dry-run] | its options are refused: with --dry-run nothing is upgraded
+            [--reuse-values, --dry-run=server] | its options are refused: with --dry-run nothing is upgraded
             [--reuse-values, word]      | its options are refused: 'word' is no option of helm upgrade
             [reuse-values]              | its options are refused: 'reuse-values' is no option of helm upgrade
             """)
