@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,14 +77,14 @@ public final class ProfileTrial {
      * @throws DriverException if the profile has no such way, or the values of a chart cannot be read
      */
     public List<ProfileCheck.Line> check(ProfileCheck.Intent intent) {
-        profile.way(intent.way());
+        DriverProfile.Way way = profile.way(intent.way());
         List<ProfileCheck.Line> lines = new ArrayList<>();
         Optional<RenderedChart> old = rendered(from, lines);
         Optional<RenderedChart> now = rendered(to, lines);
         if (old.isPresent() && now.isPresent()) {
-            RenderedChart upgraded = upgraded(profile.way(intent.way())).orElse(now.get());
-            lines.addAll(
-                    ProfileCheck.lines(profile, old.get(), upgraded, tried(old.get(), now.get(), upgraded), intent));
+            RenderedChart upgraded = upgraded(way).orElse(now.get());
+            lines.addAll(ProfileCheck.lines(
+                    profile, old.get(), upgraded, tried(old.get(), now.get(), upgraded, way), intent));
         } else {
             old.or(() -> now)
                     .ifPresent(one -> lines.addAll(ProfileCheck.ofOne(
@@ -104,13 +105,14 @@ public final class ProfileTrial {
         return lines;
     }
 
-    private ProfileCheck.Tried tried(RenderedChart old, RenderedChart now, RenderedChart upgraded) {
+    private ProfileCheck.Tried tried(
+            RenderedChart old, RenderedChart now, RenderedChart upgraded, DriverProfile.Way way) {
         Map<String, Optional<String>> ways = new TreeMap<>();
         Map<String, ProfileCheck.Kept> kept = new TreeMap<>();
-        profile.ways().forEach((name, way) -> {
-            ways.put(name, error(way));
-            if (ways.get(name).isEmpty() && reuses(way)) {
-                kept.put(name, kept(way));
+        profile.ways().forEach((name, one) -> {
+            ways.put(name, error(one));
+            if (ways.get(name).isEmpty() && reuses(one)) {
+                kept.put(name, kept(one));
             }
         });
         return new ProfileCheck.Tried(
@@ -119,7 +121,7 @@ public final class ProfileTrial {
                 ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of(),
                 kept,
                 keptImages(old, now, upgraded),
-                idle(),
+                idle(way),
                 from.chart().version(),
                 to.chart().version());
     }
@@ -129,8 +131,7 @@ public final class ProfileTrial {
         ChartValues given = given(way);
         return error(way).isPresent()
                 ? Optional.empty()
-                : Optional.of(RenderedChart.of(
-                        to.name(), render(to, reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING, given)));
+                : Optional.of(RenderedChart.of(to.name(), render(to, stored(way, given), given)));
     }
 
     /** By KIND/NAME and container, the images that an upgrade leaves as they are though the new chart's own values name others. */
@@ -151,20 +152,22 @@ public final class ProfileTrial {
         return Optional.ofNullable(chart.images().get(owner)).map(containers -> containers.get(container));
     }
 
-    /** The single values that the user gives and that change nothing. */
-    private List<String> idle() {
-        return Stream.of(from, to)
-                .flatMap(side -> {
-                    String all = renderedOrError(side, NOTHING, side.values().with(settings()));
-                    return side.values().raw().stream()
-                            .filter(text -> renderedOrError(
-                                            side,
-                                            NOTHING,
-                                            without(side.values(), text).with(settings()))
-                                    .equals(all))
-                            .map(text -> text + " for " + side.name());
-                })
+    /** The single values that the user gives and that change nothing, of an install of the old chart and of the upgrade. */
+    private List<String> idle(DriverProfile.Way way) {
+        return Stream.concat(
+                        idle(from, values -> renderedOrError(from, NOTHING, values.with(settings()))),
+                        idle(to, values -> {
+                            ChartValues given = given(way, values);
+                            return renderedOrError(to, stored(way, given), given);
+                        }))
                 .toList();
+    }
+
+    private static Stream<String> idle(Side side, Function<ChartValues, String> rendered) {
+        String all = rendered.apply(side.values());
+        return side.values().raw().stream()
+                .filter(text -> rendered.apply(without(side.values(), text)).equals(all))
+                .map(text -> text + " for " + side.name());
     }
 
     private static ChartValues without(ChartValues values, String text) {
@@ -276,7 +279,7 @@ public final class ProfileTrial {
         }
         ChartValues given = given(way);
         try {
-            render(to, reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING, given);
+            render(to, stored(way, given), given);
             return Optional.empty();
         } catch (DriverException e) {
             return Optional.of(e.getMessage());
@@ -288,15 +291,24 @@ public final class ProfileTrial {
         return way.options().contains(REUSE) && !way.options().contains(RESET);
     }
 
-    /** What an upgrade by a way has besides the charts' own values. */
+    /** What an upgrade by a way takes from the release that is there. */
+    private String stored(DriverProfile.Way way, ChartValues given) {
+        return reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING;
+    }
+
     private ChartValues given(DriverProfile.Way way) {
+        return given(way, to.values());
+    }
+
+    /** What an upgrade by a way has besides the charts' own values. */
+    private ChartValues given(DriverProfile.Way way, ChartValues own) {
         boolean resets = way.options().contains(RESET) && !way.valuesFile();
         Map<String, String> set = new LinkedHashMap<>();
         if (!resets) {
             set.putAll(settings());
         }
         set.putAll(way.setFor(to.chart().version()));
-        return (resets ? to.values() : together(from.values(), to.values())).with(set);
+        return (resets ? own : together(from.values(), own)).with(set);
     }
 
     /** What of the new chart's own values a way leaves out or as they were, though its templates would make something else of them. */

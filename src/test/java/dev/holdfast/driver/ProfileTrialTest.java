@@ -121,6 +121,16 @@ final class ProfileTrialTest {
     }
 
     @Test
+    void aSingleValueThatChangesWhatIsReusedIsNotIdle() throws IOException {
+        values("1.2.0", "readOld: 1");
+        values("2.2.0", "readNew: 2");
+        assertThat(check(List.of("deadReadNew=2", "readNew=2")))
+                .filteredOn(line -> line.what().startsWith("value "))
+                .extracting(ProfileCheck.Line::what)
+                .containsExactly("value deadReadNew=2 for chart 2.2.0");
+    }
+
+    @Test
     void aSingleValueThatChangesNothingIsNoted() throws IOException {
         values("1.2.0", "a: 1");
         values("2.2.0", "a: 1");
