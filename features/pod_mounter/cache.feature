@@ -1,4 +1,4 @@
-@pod-mounter
+@pod-mounter @pod-mounter-quick
 Feature: What a volume caches, it caches in its mounter pod
   A volume may ask for a cache by its attributes: in an emptyDir, on disk or in memory, or in an ephemeral volume of a StorageClass. It is a volume of the
   mounter pod then, so that it goes with that, and nobody else sees it. What was read once is read again without the store, which the requests at

@@ -1,4 +1,4 @@
-@pod-mounter
+@pod-mounter @pod-mounter-quick
 Feature: A mounter pod asks for what its volume or the chart says
   Who sets up a volume says by its attributes what the mounter pods ask for that serve it, and what they are limited to. What a volume does not say, the
   chart does. The chart's priority class keeps mounter pods from being evicted before the workloads that they serve.
