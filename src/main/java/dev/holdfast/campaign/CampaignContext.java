@@ -10,6 +10,7 @@ import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.campaign.observe.BundleSink;
 import dev.holdfast.campaign.observe.LiveNodePlugins;
 import dev.holdfast.campaign.observe.LiveRepublishes;
+import dev.holdfast.campaign.observe.LiveSources;
 import dev.holdfast.campaign.observe.Observer;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.Controllers;
@@ -62,6 +63,7 @@ public final class CampaignContext implements AutoCloseable {
     private final LiveRepublishes republishes;
     private final Map<String, Long> notRepublished = new HashMap<>();
     private final LiveNodePlugins nodePlugins;
+    private final LiveSources sources;
     private long rolledOut = System.nanoTime();
     private boolean upgraded;
     private Optional<String> stuck = Optional.empty();
@@ -136,7 +138,13 @@ public final class CampaignContext implements AutoCloseable {
                 sink, base.environment().profile().forJudges(), base.syncSeconds(), base.judged()::volumes);
         this.nodePlugins =
                 new LiveNodePlugins(sink, base.environment().profile().forJudges());
+        this.sources = new LiveSources(sink);
         this.replacements = new PodReplacements(base.agents(), base.judged(), base.controllers(), puller);
+    }
+
+    /** What mounter pods have mounted, as far as it was seen. */
+    public LiveSources sources() {
+        return sources;
     }
 
     /** What is carried out. */

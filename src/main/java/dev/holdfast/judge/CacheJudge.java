@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -119,7 +120,12 @@ final class CacheJudge extends SubjectJudge<Consumer<Scope>> {
         }
         scope.shows(USE);
         content(one, finding);
-        String found = one.output(Actions.FOUND);
+        spared(
+                one,
+                finding,
+                "the mount process is not told to cache, or cannot write there",
+                "the cache is too small for one object");
+        String found = Objects.requireNonNullElse(one.output(Actions.FOUND), "none");
         String medium = one.input(Actions.MEDIUM);
         String wanted =
                 String.join(" ", one.input(Actions.KIND), medium.isEmpty() ? "disk" : medium, one.input(Actions.SIZE));
@@ -127,18 +133,13 @@ final class CacheJudge extends SubjectJudge<Consumer<Scope>> {
             finding.offence(
                     one.done(),
                     "its cache is not what the volume asks for",
-                    String.valueOf(found),
+                    found,
                     wanted,
-                    found == null ? "none" : found,
+                    found,
                     "the driver does not hand on what the volume says by its attributes",
                     "the mount process is not told to cache");
         }
-        spared(
-                one,
-                finding,
-                "the mount process is not told to cache, or cannot write there",
-                "the cache is too small for one object");
-        finding.figure("cache", String.valueOf(found));
+        finding.figure("cache", found);
         finding.figure("asked first", one.output(Actions.FIRST));
         finding.figure("asked again", one.output(Actions.AGAIN));
         finding.measure("not used", "used");

@@ -107,7 +107,7 @@ public record FollowAttachments() implements Stage {
                             "waiting until entries of workloads that never were are to have gone",
                             Duration.ofSeconds(stale).plus(BEYOND));
         }
-        SharingEnd.awaitNoAttachment(context, CLAIM);
+        SharingEnd.awaitNothingLeft(context, CLAIM);
     }
 
     private static LightPod named(String name, String node) {

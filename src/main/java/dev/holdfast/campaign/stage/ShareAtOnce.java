@@ -50,6 +50,6 @@ public record ShareAtOnce(int count) implements Stage {
         pods.end(all.subList(0, 1), Actions.DELETED_POD);
         SharingEnd.look(context);
         pods.end(all.subList(1, count), Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM);
+        SharingEnd.awaitNothingLeft(context, CLAIM);
     }
 }

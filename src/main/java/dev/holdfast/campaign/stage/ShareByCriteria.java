@@ -77,8 +77,8 @@ public record ShareByCriteria() implements Stage {
         }
         SharingEnd.look(context);
         pods.end(List.copyOf(all), Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM);
-        SharingEnd.awaitNoAttachment(context, OTHER_CLAIM);
+        SharingEnd.awaitNothingLeft(context, CLAIM);
+        SharingEnd.awaitNothingLeft(context, OTHER_CLAIM);
     }
 
     private static LightPod named(String name, String node) {

@@ -68,7 +68,7 @@ public record ShareInRollout() implements Stage {
         });
         SharingEnd.look(context);
         pods.end(both, Actions.DELETED_POD);
-        SharingEnd.awaitNoAttachment(context, CLAIM);
+        SharingEnd.awaitNothingLeft(context, CLAIM);
     }
 
     private static io.fabric8.kubernetes.client.dsl.RollableScalableResource<Deployment> deployment(

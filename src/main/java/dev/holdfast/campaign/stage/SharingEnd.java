@@ -11,7 +11,7 @@ final class SharingEnd {
     /** The slowest look that concerns them is made every second; two of them show how it is. */
     static final Duration LOOKS = Duration.ofSeconds(3);
 
-    /** For the last attachment and mounter pod of a volume to go. */
+    /** For the last attachment, mounter pod and source mount of a volume to go; a judge says after 30 s that they are left. */
     private static final Duration GONE = Duration.ofSeconds(40);
 
     private SharingEnd() {}
@@ -21,15 +21,16 @@ final class SharingEnd {
         context.pause().hold("looking at attachments and mounter pods", LOOKS);
     }
 
-    /** Waits until no attachment speaks of the volume of a claim, and lets everybody look then; how long that may take is for judges to say. */
-    static void awaitNoAttachment(CampaignContext context, String claim) {
+    /** Waits until nothing is left of what served the volume of a claim, and lets everybody look then; how long that may take is for judges to say. */
+    static void awaitNothingLeft(CampaignContext context, String claim) {
         String volume = context.workloads().claims().volumeOf(claim);
         context.attempts()
                 .tolerates(
-                        "the end of attachments of volume " + volume,
+                        "the end of what served volume " + volume,
                         () -> context.cluster()
                                 .await(
-                                        "no attachment names volume " + volume + ", and no mounter pod serves it",
+                                        "no attachment names volume " + volume
+                                                + ", no mounter pod serves it, and none has left what it has mounted",
                                         GONE,
                                         () -> left(context, volume),
                                         List::isEmpty,
@@ -39,7 +40,8 @@ final class SharingEnd {
 
     private static List<String> left(CampaignContext context, String volume) {
         DriverProfile profile = context.profile();
-        return Stream.concat(
+        return Stream.of(
+                        context.sources().of(volume).stream().map(name -> "mount of " + name),
                         Attached.list(context).stream()
                                 .filter(one -> Attached.text(
                                                 one, profile.attachments().persistentVolumeField())
@@ -56,6 +58,7 @@ final class SharingEnd {
                                 .filter(pod -> pod.getMetadata().getLabels() != null
                                         && pod.getMetadata().getLabels().containsValue(volume))
                                 .map(pod -> pod.getMetadata().getName()))
+                .flatMap(left -> left)
                 .toList();
     }
 }
