@@ -132,6 +132,57 @@ final class CrdChecksTest {
         assertThat(asked).filteredOn(path -> path.startsWith(OBJECTS)).containsExactly(OBJECTS + "?limit=500");
     }
 
+    /** Others of the same kind: of the same group, and of another one. */
+    private void others() {
+        for (String group : List.of("example.com", "example.org")) {
+            scene.crds.add(0, Scenery.of(CustomResourceDefinition.class, """
+                    {"metadata":{"name":"old.%1$s"},"spec":{"group":"%1$s","scope":"Cluster","names":{"kind":"Mount",
+                    "plural":"old"},"versions":[{"name":"v9","served":true,"storage":true}]}}
+                    """.formatted(group)));
+        }
+    }
+
+    @Test
+    void oneIsHeldAgainstThatOfItsNameAndItsNeighboursOfTheGroup() {
+        answers.put(OBJECTS, "{\"items\":[{\"spec\":{\"a\":\"x\"}}]}");
+        there("{}", "\"a\":{\"type\":\"string\"}");
+        others();
+        scene.objects = List.of(crd("b: {type: string}"));
+        finds(check("CRDs keep what is stored"), "CRD mounts.example.com: field .spec.a would be dropped");
+        scene.crds.remove(2);
+        Check check = check("CRDs keep what is stored");
+        finds(check, "CRD old.example.com has the same kind Mount");
+        assertThat(check.result().value()).doesNotContain("old.example.org");
+        scene.crds.remove(1);
+        isOk(check("CRDs keep what is stored"), "1 CRD");
+    }
+
+    @Test
+    void objectsAreListedInAVersionThatIsServedAndInThatOfTheStoreIfItIs() {
+        for (String version : List.of("v1", "v2", "v3")) {
+            answers.put("/apis/example.com/" + version + "/mounts", "{\"items\":[{\"spec\":{}},{\"spec\":{}}]}");
+        }
+        scene.before = List.of(crd("a: {type: string}"));
+        assertThat(listed("true", "true", "true")).containsExactly("/apis/example.com/v2/mounts?limit=500");
+        assertThat(listed("true", "false", "true")).containsExactly("/apis/example.com/v1/mounts?limit=500");
+        assertThat(listed("false", "false", "true")).containsExactly("/apis/example.com/v3/mounts?limit=500");
+        assertThat(listed("false", "false", "false")).isEmpty();
+        isOk(check("CRDs keep what is stored"), "1 CRD, 0 stored objects");
+    }
+
+    /** What is asked for objects where three versions are served so, of which the second is that of the store. */
+    private List<String> listed(String first, String second, String third) {
+        scene.crds.clear();
+        scene.crds.add(Scenery.of(CustomResourceDefinition.class, """
+                {"metadata":{"name":"mounts.example.com"},"spec":{"group":"example.com","scope":"Cluster","names":{"kind":"Mount",
+                "plural":"mounts"},"versions":[{"name":"v1","served":%s,"storage":false},{"name":"v2","served":%s,"storage":true},
+                {"name":"v3","served":%s,"storage":false}]}}
+                """.formatted(first, second, third)));
+        asked.clear();
+        check("CRDs keep what is stored");
+        return asked.stream().filter(path -> path.contains("mounts?")).toList();
+    }
+
     @Test
     void whatMayNotBeListedIsUndetermined() {
         there("{}", "\"a\":{\"type\":\"string\"}");

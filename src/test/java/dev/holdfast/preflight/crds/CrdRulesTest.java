@@ -165,6 +165,14 @@ final class CrdRulesTest {
         finds(
                 kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())),
                 "CRD oldmounts.example.com has the same kind Mount");
+        other.getSpec().getNames().setKind("Other");
+        isOk(kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())), "1 CRD");
+        other.getSpec().getNames().setShortNames(List.of("mounts"));
+        finds(
+                kept(new CrdChange(Optional.empty(), Optional.of(crd(V1)), false, List.of(other), stored())),
+                "CRD oldmounts.example.com has the same name mounts");
+        other.getSpec().getNames().setKind("Mount");
+        other.getSpec().getNames().setShortNames(null);
         isOk(kept(new CrdChange(Optional.of(crd(V1)), Optional.of(crd(V1)), false, List.of(other), stored())), "1 CRD");
     }
 
@@ -173,6 +181,29 @@ final class CrdRulesTest {
         String none = version("v1", "node: {type: string}, uids: {type: array, items: {type: string}}", "[]");
         finds(kept(change(crd(V1), crd(none), stored())), "objects could be selected no more by v1 .spec.node");
         isOk(kept(change(crd(none), crd(V1), stored())), "1 CRD");
+        // nobody could select by a version that is not served, and one that goes is said to go by itself
+        String v2 = version("v2", "node: {type: string}", "[{jsonPath: .spec.node}]");
+        isOk(kept(change(crd(V1, v2.replace("served: true", "served: false")), crd(V1), stored())), "1 CRD");
+        isOk(kept(change(crd(V1, v2), crd(V1), stored())), "1 CRD");
+    }
+
+    @Test
+    void whatIsStoredOfAllIsCountedTogether() {
+        isOk(
+                kept(
+                        change(crd(V1), crd(V1), stored("spec: {node: a}")),
+                        change(crd(V1), crd(V1), stored("spec: {}", "spec: {}"))),
+                "2 CRDs, 3 stored objects");
+    }
+
+    @Test
+    void ofAVersionThatIsNotStoredFromThenOnNothingIsLost() {
+        String stored = version("v3", "node: {type: string}", "[]");
+        String other = version("v2", "host: {type: string}", "[]").replace("storage: true", "storage: false");
+        assertThat(kept(change(crd(V1), crd(other, stored), stored("spec: {node: a}")))
+                        .result()
+                        .value())
+                .doesNotContain("dropped");
     }
 
     @Test
