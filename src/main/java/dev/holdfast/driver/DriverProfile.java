@@ -8,9 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Manifest;
-import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -331,7 +329,7 @@ public record DriverProfile(
     }
 
     /**
-     * What mounter pods ask for and are limited to, by names of {@link Actions#RESOURCES}.
+     * What mounter pods ask for and are limited to, by names of {@link dev.holdfast.evidence.Actions#RESOURCES}.
      *
      * @param priorityClass name of the priority class that the chart gives them, or null
      * @param usual quantities where a volume says nothing; what is left out they do not have
@@ -354,7 +352,7 @@ public record DriverProfile(
             return new Manifest.Recovery(errorSeconds, servedSeconds, running);
         }
 
-        private boolean whole() {
+        boolean whole() {
             return errorSeconds != null
                     && errorSeconds > 0
                     && servedSeconds != null
@@ -440,6 +438,7 @@ public record DriverProfile(
             ObjectMapper yaml = new ObjectMapper(new YAMLFactory())
                     .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .addMixIn(DriverProfile.class, StaticField.class);
             JsonNode fields = yaml.readTree(text);
             if (fields.isMissingNode() || fields.isNull()) {
@@ -489,6 +488,8 @@ public record DriverProfile(
         if (mounter != null) {
             need(text, "mounter.namespace", mounter.namespace());
             label(text, "mounter.namespace", mounter.namespace());
+            need(text, "attachments", attachments);
+            MounterFields.check(text, mounter);
         }
         if (attachments != null) {
             need(text, "attachments.group", attachments.group());
@@ -554,22 +555,6 @@ public record DriverProfile(
                                 + new TreeSet<>(PLACEHOLDERS));
             });
         }
-        if (mounter != null && mounter.sharing() != null) {
-            List<String> by = mounter.sharing().by();
-            if (by == null || !Manifest.Sharing.CRITERIA.containsAll(by)) {
-                throw text.wrong(
-                        "mounter.sharing.by",
-                        "'mounter.sharing.by' is " + by + "; it lists some of " + Manifest.Sharing.CRITERIA);
-            }
-        }
-        if (mounter != null && mounter.recovery() != null && !mounter.recovery().whole()) {
-            throw text.wrong(
-                    "mounter.recovery",
-                    "'mounter.recovery' is " + mounter.recovery()
-                            + "; it has errorSeconds and servedSeconds, whole numbers above 0, and running, "
-                            + Manifest.Recovery.FAILS + " or " + Manifest.Recovery.RECOVERS);
-        }
-        resources().ifPresent(resources -> check(text, resources));
         for (Manifest.Access access : serviceAccounts) {
             if (access.account() == null
                     || access.verb() == null
@@ -596,26 +581,6 @@ public record DriverProfile(
                 .map(match -> match.group(1))
                 .filter(name -> !known.contains(name))
                 .findFirst();
-    }
-
-    private static void check(ProfileText text, Resources resources) {
-        for (Map<String, String> names : List.of(resources.usual(), resources.attributes())) {
-            if (!Actions.RESOURCES.containsAll(names.keySet())) {
-                throw text.wrong(
-                        "mounter.resources",
-                        "'mounter.resources' names " + names.keySet() + "; there are " + Actions.RESOURCES);
-            }
-        }
-        resources.usual().forEach((name, quantity) -> {
-            try {
-                Quantity.getAmountInBytes(Quantity.parse(quantity));
-            } catch (IllegalArgumentException e) {
-                throw text.wrong(
-                        "mounter.resources",
-                        "'mounter.resources' has " + name + ": " + quantity
-                                + ", which is no quantity such as 10m or 32Mi");
-            }
-        });
     }
 
     private static void need(ProfileText text, String field, Object value) {

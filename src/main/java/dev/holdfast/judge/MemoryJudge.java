@@ -11,6 +11,8 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -139,7 +141,12 @@ final class MemoryJudge extends SubjectJudge<Volume> {
         return number == 0 ? "never" : Text.count(number, "time");
     }
 
+    /** Down to a page, so that what is over a limit does not look like it. */
     private static String mebibytes(long bytes) {
-        return Math.round((double) bytes / MIB) + " MiB";
+        return new BigDecimal(bytes)
+                        .divide(new BigDecimal(MIB), 3, RoundingMode.HALF_UP)
+                        .stripTrailingZeros()
+                        .toPlainString()
+                + " MiB";
     }
 }

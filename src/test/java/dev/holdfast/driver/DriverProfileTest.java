@@ -140,24 +140,6 @@ final class DriverProfileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-            errorSeconds: 10  | errorSeconds: 0   | 'mounter.recovery' is Recovery[errorSeconds=0, servedSeconds=60, running=fails]
-            servedSeconds: 60 | #                 | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=null, running=fails]
-            running: fails    | running: stops    | 'mounter.recovery' is Recovery[errorSeconds=10, servedSeconds=60, running=stops]
-            running: fails    | now: stops        | there is no field 'now' under 'mounter.recovery'
-            usual: {requests.cpu: 10m,      | usual: {requests.disk: 10m, | 'mounter.resources' names [requests.disk, requests.memory]; there are [requests.cpu,
-            requests.cpu: mountpointCont | requests: mountpointCont | 'mounter.resources' names [limits.cpu, limits.memory, requests, requests.memory]; there are [requests.cpu,
-            requests.memory: 32Mi} | requests.memory: many} | 'mounter.resources' has requests.memory: many, which is no quantity
-            """)
-    void whatIsPromisedOfMounterPodsIsWhole(String there, String instead, String message, @TempDir Path folder)
-            throws IOException {
-        String text = Files.readString(SCALITY);
-        assertThat(text).contains(there);
-        Path file = Files.writeString(folder.resolve("p.yaml"), text.replace(there, instead));
-        assertThatThrownBy(() -> DriverProfile.load(file)).hasMessageContaining(message);
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
             namespace: mount-s3 | namespace: [a]          | 'mounter.namespace' takes a text
             staleSeconds: 120   | staleSeconds: soon      | 'mounter.sharing.staleSeconds' takes a whole number
             {options: [--reuse-values]} | {options: --reuse-values} | 'ways.reuse-values.options' takes a list
@@ -244,6 +226,7 @@ final class DriverProfileTest {
             "namespace: Object_Storage"            | ", line 2: 'namespace' is 'Object_Storage'; a name is small letters"
             "release: a.b"                         | ", line 2: 'release' is 'a.b'; a name is small letters"
             "mounter: {namespace: A}"              | ", line 2: 'mounter.namespace' is 'A'; a name is small letters"
+            "mounter: {namespace: a}"              | ": the field 'attachments' is missing"
             "daemonSet: {a: [}"                    | ", line 2: while parsing a flow node, expected the node content"
             "before: [{apiVersion: v1, kind: Secret, metadata: {name: a}, data: {k: '${accessKey}'}}]" | ", line 2: a Secret under 'before' has a placeholder under 'data', which takes base64"
             "nodePlugin: {labels: [a]}"            | ", line 2: 'nodePlugin.labels' takes fields with their values"
@@ -261,6 +244,47 @@ final class DriverProfileTest {
         Path file = Files.writeString(folder.resolve("p.yaml"), "\n" + field + "\n" + others);
         assertThatThrownBy(() -> DriverProfile.load(file))
                 .hasMessageStartingWith("driver profile '" + file + "'" + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            "  user: 1000"           | "  user: 0"             | 'mounter.user' is 0; it is the id of a user, not root's
+            "  group: 1000"          | "  group: -1"           | 'mounter.group' is -1; it is the id of a group
+            "podSecurity: restricted" | "podSecurity: strict"  | 'mounter.podSecurity' is 'strict'; it is privileged, baseline or restricted
+            "versionLabel: s3"       | "versionLabel: a b/s3"  | 'mounter.versionLabel' is 'a b/s3.csi.scality.com/mounted-by-csi-driver-version'
+            "files: !0660!"      | "files: rw-rw----"      | 'mounter.volumeMountGroup' is files rw-rw----, folders 0770; it has both, as octal digits
+            ", folders: !0770!"  | ""                      | 'mounter.volumeMountGroup' is files 0660, folders null
+            "by: [node, volume, mount-options, fs-group]" | "by: []" | 'mounter.sharing.by' is []; it lists some of
+            "staleSeconds: 120"      | "staleSeconds: 0"       | 'mounter.sharing.staleSeconds' is 0; it is a whole number above 0
+            "sources: /var"          | "sources: var"          | 'mounter.sharing.sources' is 'var/lib/kubelet
+            "sourceMode: !0750!" | "sourceMode: !0790!"  | 'mounter.sharing.sourceMode' is '0790'; it is octal digits
+            "errorSeconds: 10"       | "errorSeconds: 1.5"     | 'mounter.recovery.errorSeconds' takes a whole number
+            "errorSeconds: 10"       | "errorSeconds: 0"       | 'mounter.recovery' is errorSeconds 0, servedSeconds 60, running fails
+            "servedSeconds: 60"      | "#"                     | 'mounter.recovery' is errorSeconds 10, servedSeconds null, running fails
+            "running: fails"         | "running: stops"        | it has errorSeconds and servedSeconds, whole numbers above 0, and running, fails or recovers
+            "requests.cpu: mountpointCont" | "requests: mountpointCont" | 'mounter.resources' is [limits.cpu, limits.memory, requests, requests.memory]; there are
+            "priorityClass: mount-s3" | "priorityClass: Mount S3" | 'mounter.resources.priorityClass' is 'Mount S3-critical'
+            "requests.cpu: 10m, "    | "requests.cpu: -10m, "  | 'mounter.resources.usual' is requests.cpu: -10m; that is no quantity
+            "requests.cpu: 10m, "    | "requests.cpu: much, "  | 'mounter.resources.usual' is requests.cpu: much; that is no quantity
+            "requests.cpu: 10m, "    | "requests.cpu: 10m, limits.cpu: 9m, " | 'mounter.resources.usual' is requests.cpu: 10m; that is more than limits.cpu: 9m
+            "requests.cpu: 10m, "    | "requests.disk: 10m, "  | 'mounter.resources' is [requests.disk, requests.memory]; there are
+            "mountpointContainerResourcesRequestsMemory" | "mountpointContainerResourcesRequestsCpu" | 'mounter.resources.attributes' is requests.memory: mountpointContainerResourcesRequestsCpu; each has an attribute of its own
+            "mountpointContainerResourcesRequestsMemory" | ""  | 'mounter.resources.attributes' is requests.memory: null
+            "SizeLimit: !${size}!" | "SizeLimit: !${sise}!" | 'mounter.cache.emptyDir' is
+            "SizeLimit: !${size}!" | "SizeLimit: 5"         | 'mounter.cache.emptyDir' is
+            "Name: !${class}!"   | "Name: c"               | in its values are ${size} and ${class}, and no others than ${size}, ${medium} and ${class}
+            "cache ${folder}"        | "cache /tmp"            | 'mounter.cache.hostOption' is 'cache /tmp'; it is a mount option with ${folder} in it
+            """)
+    void whatMounterPodsCannotPromiseIsRefused(String there, String instead, String message, @TempDir Path folder)
+            throws IOException {
+        String text = Files.readString(SCALITY);
+        assertThat(text).contains(there.replace('!', '"'));
+        Path file = Files.writeString(
+                folder.resolve("p.yaml"), text.replace(there.replace('!', '"'), instead.replace('!', '"')));
+        assertThatThrownBy(() -> DriverProfile.load(file))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining(", line ")
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.holdfast.judge.cause;
 
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.StreamReader;
@@ -399,12 +400,12 @@ public final class Diagnoses {
         String subject = doubts.get(most).values().iterator().next().iterator().next();
         int others = doubts.size() - 1;
         String silent = silent(doubts);
+        boolean shown = doubts.keySet().stream().anyMatch(reason -> reason.startsWith(FindingBuilder.OFFENCE_SHOWN));
+        String begin = alone && !shown ? "Nothing was seen to go wrong, but not proved: " : "Not proved: ";
         if (!silent.isEmpty()) {
-            return (alone ? "Nothing was seen to go wrong, but not proved: " : "Not proved: ")
-                    + Lists.and(List.copyOf(all)) + " (" + silent + ").";
+            return begin + Lists.and(List.copyOf(all)) + " (" + silent + ").";
         }
-        return (alone ? "Nothing was seen to go wrong, but not proved: " : "Not proved: ")
-                + Lists.and(List.copyOf(all))
+        return begin + Lists.and(List.copyOf(all))
                 + " (" + (subject.isEmpty() || recording.actions().volume(subject) == null ? "" : subject + ": ")
                 + brief(most)
                 + beside(doubts.get(most))

@@ -26,6 +26,9 @@ import java.util.Set;
  * edit anywhere, and a tear or hole in what was read are INCONCLUSIVE.
  */
 public final class FindingBuilder extends StreamReader {
+    /** How the reason begins for which an offence is doubt alone: the record was edited. */
+    public static final String OFFENCE_SHOWN = "the record shows an offence";
+
     private final String subject;
     private final String node;
     private final String limit;
@@ -196,7 +199,7 @@ public final class FindingBuilder extends StreamReader {
         }
         List<String> reasons = new ArrayList<>();
         if (first != null) {
-            reasons.add("the record shows an offence (" + firstText + "), but " + flaw(concerned.get(0)));
+            reasons.add(OFFENCE_SHOWN + " (" + firstText + "), but " + flaw(concerned.get(0)));
         }
         edited.forEach(d -> reasons.add(flaw(d)));
         damage.stream().filter(d -> !d.kind().equals("edited") && concerns(d)).forEach(d -> reasons.add(flaw(d)));
