@@ -3,7 +3,8 @@ Feature: What a volume caches, it caches in its mounter pod
   A volume may ask for a cache by its attributes: in an emptyDir, on disk or in memory, or in an ephemeral volume of a StorageClass. It is a volume of the
   mounter pod then, so that it goes with that, and nobody else sees it. What was read once is read again without the store, which the requests at
   the store show; a volume without a cache shows that it would be asked. A cache keeps within its size, since the kubelet evicts a pod whose
-  emptyDir holds more than it may. This feature runs in the lab alone, where the store's requests and the nodes' folders can be seen.
+  emptyDir holds more than it may. Whoever reads from a mount whose cache was evicted is answered within 10 s, and who asks for a cache wrongly is told
+  within 1 min. This feature runs in the lab alone, where the store's requests and the nodes' folders can be seen.
 
   Background:
     Given a cluster of 1 node

@@ -3,7 +3,8 @@ Feature: A volume is there for the users and groups that it was set up for, and 
   Every process of a node can see every mount on it, so it matters whose files are. Mount options say it, and where they name no group, the fsGroup
   of the pod does: the kubelet hands it to the driver (CSI calls it VOLUME_MOUNT_GROUP). Release 1.x does not know that, release 2.x gives the
   mount that group, and lets it write. A pod has its volume as user 1000 with such a group, or by a supplemental group alone. Another user, who
-  has none of these groups, has a go at each mount from outside the pod, as a process of the node.
+  has none of these groups, has a go at each mount from outside the pod, as a process of the node; but at old mounts only where options name
+  permissions, since release 1.x makes the others readable for all.
 
   Background:
     Given a cluster of 1 node
