@@ -168,7 +168,7 @@ class HopsJudgeTest {
         Offence offence = Verdicts.of(judgement, SECOND).offence();
         assertThat(offence.what()).isEqualTo("the release was never taken from 1.2.0 to 2.0.0");
         assertThat(offence.value()).isEqualTo("no hop");
-        assertThat(offence.at()).isEqualTo(History.wall(60));
+        assertThat(offence.at()).isEqualTo(History.wall(60) - 1);
     }
 
     @Test

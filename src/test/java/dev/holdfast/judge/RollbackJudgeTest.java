@@ -592,7 +592,7 @@ class RollbackJudgeTest {
         Offence offence = Verdicts.failed(judge(history), PVC);
         assertThat(offence.what()).isEqualTo("no write on the new volume of back-w2 was acknowledged");
         assertThat(offence.value()).isEqualTo("0 writes");
-        assertThat(offence.at()).isEqualTo(History.wall(60));
+        assertThat(offence.at()).isEqualTo(History.wall(60) - 1);
     }
 
     // ---- the release

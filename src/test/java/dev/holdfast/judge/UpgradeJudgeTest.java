@@ -844,7 +844,8 @@ class UpgradeJudgeTest {
                 .didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "seen last: 1 of 2 nodes updated");
         Offence offence = Verdicts.failed(judge(history), "rollout");
         assertThat(offence.what()).isEqualTo("the rollout did not complete");
-        assertThat(offence.at()).as("the end of the run").isEqualTo(History.wall(60));
+        assertThat(offence.at()).as("the end of the run").isEqualTo(History.wall(60) - 1);
+        assertThat(offence.phase()).isEqualTo("stability");
     }
 
     private static Judgement judge(History history) {

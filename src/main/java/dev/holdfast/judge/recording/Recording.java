@@ -234,10 +234,10 @@ public final class Recording {
         return manifest.phases().stream().anyMatch(phase -> phase.end() == null);
     }
 
-    /** The end of what is judged: the begin of the drain, or where a run that broke ended. */
+    /** The last moment of what is judged, which is still of the phase before the drain; or where a run that broke ended. */
     public long end() {
         if (window.ended()) {
-            return window.end();
+            return window.end() - 1;
         }
         List<Phase> phases = manifest.phases();
         Phase last = phases.isEmpty() ? null : phases.get(phases.size() - 1);
