@@ -6,6 +6,7 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile.AttachmentKind;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,7 +67,8 @@ final class ManyAttachments {
         KubernetesSerialization yaml = new KubernetesSerialization();
         try (Stream<Path> files = Files.list(crds)) {
             for (Path file : files.toList()) {
-                cluster.apply(List.of(yaml.unmarshal(Files.readString(file))));
+                HasMetadata crd = yaml.unmarshal(Files.readString(file));
+                cluster.apply(List.of(crd));
             }
         }
         cluster.await(
