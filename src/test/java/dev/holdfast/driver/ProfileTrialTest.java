@@ -169,6 +169,10 @@ final class ProfileTrialTest {
                 .satisfies(line -> assertThat(line.seen())
                         .isEqualTo((fromSet == null ? "chart 1.2.0" : "chart 2.2.0") + " has CSIDriver [other]"));
         assertThat(lines)
+                .filteredOn(line -> line.what().startsWith("values.endpoint"))
+                .extracting(ProfileCheck.Line::seen)
+                .containsExactly("read by " + (fromSet == null ? "chart 1.2.0" : "chart 2.2.0"));
+        assertThat(lines)
                 .filteredOn(line -> line.what().startsWith("way") || line.what().startsWith("Secret "))
                 .isEmpty();
         assertThat(lines)
