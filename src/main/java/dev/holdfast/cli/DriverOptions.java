@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -27,8 +26,6 @@ import picocli.CommandLine.ParameterException;
 /** The options that name a driver and the Helm binary; shared by the commands that read a cluster. */
 final class DriverOptions {
     /** Of an object of Kubernetes, as of a release of Helm. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
-
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandLine.Model.CommandSpec spec;
 
@@ -69,7 +66,7 @@ final class DriverOptions {
     }
 
     private void needName(String option, String name) {
-        if (name != null && !NAME.matcher(name).matches()) {
+        if (name != null && !DriverProfile.isName(name)) {
             throw wrong(option + ": '" + name + "' is no name: these are small letters, digits and '-' between them");
         }
     }

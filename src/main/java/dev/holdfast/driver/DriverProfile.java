@@ -589,9 +589,13 @@ public record DriverProfile(
         }
     }
 
-    /** A name of a namespace or of a release, as RFC 1123 has labels. */
+    /** Whether a namespace or a release may be called so: a label as RFC 1123 has it. */
+    public static boolean isName(String name) {
+        return LABEL.matcher(name).matches();
+    }
+
     private static void label(ProfileText text, String field, String name) {
-        if (!LABEL.matcher(name).matches()) {
+        if (!isName(name)) {
             throw text.wrong(
                     field, "'" + field + "' is '" + name + "'; a name is small letters, digits and '-' between them");
         }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a profile promises of mounter pods, held against what such promises can be: one that cannot be kept would be judged minutes later. */
@@ -139,18 +139,15 @@ final class MounterFields {
                 "'" + resources.priorityClass() + "'",
                 "it is the name of a PriorityClass");
         resources.usual().forEach((name, quantity) -> {
+            Optional<BigDecimal> asked = amount(quantity);
             need(
-                    amount(quantity).filter(amount -> amount.signum() > 0).isPresent(),
+                    asked.filter(amount -> amount.signum() > 0).isPresent(),
                     "resources.usual",
                     name + ": " + quantity,
                     "that is no quantity such as 10m or 32Mi");
             String limit = resources.usual().get(name.replace(REQUESTS, LIMITS));
             need(
-                    amount(quantity)
-                                    .orElseThrow()
-                                    .compareTo(amount(limit)
-                                            .orElse(amount(quantity).orElseThrow()))
-                            <= 0,
+                    amount(limit).stream().allMatch(most -> asked.orElseThrow().compareTo(most) <= 0),
                     "resources.usual",
                     name + ": " + quantity,
                     "that is more than " + name.replace(REQUESTS, LIMITS) + ": " + limit);
@@ -211,18 +208,18 @@ final class MounterFields {
         if (attributes.isEmpty()) {
             return;
         }
-        Set<String> found = new HashSet<>();
-        attributes.values().forEach(value -> {
-            Matcher match = PLACEHOLDER.matcher(value);
-            while (match.find()) {
-                found.add(match.group(1));
-            }
-        });
+        Set<String> found = PLACEHOLDER
+                .matcher(String.join(" ", attributes.values()))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
         need(
-                CACHE_PLACEHOLDERS.containsAll(found) && found.containsAll(List.of(needed)),
+                !attributes.containsValue(null)
+                        && CACHE_PLACEHOLDERS.containsAll(found)
+                        && found.containsAll(List.of(needed)),
                 field,
                 attributes,
                 "in its values are ${" + String.join("} and ${", needed)
-                        + "}, and no others than ${size}, ${medium} and" + " ${class}");
+                        + "}, and no others than ${size}, ${medium} and ${class}");
     }
 }

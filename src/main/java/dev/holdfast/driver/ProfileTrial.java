@@ -82,9 +82,16 @@ public final class ProfileTrial {
         Optional<RenderedChart> old = rendered(from, lines);
         Optional<RenderedChart> now = rendered(to, lines);
         if (old.isPresent() && now.isPresent()) {
-            RenderedChart upgraded = upgraded(way).orElse(now.get());
+            Map<String, Outcome> ways = new TreeMap<>();
+            profile.ways().forEach((name, one) -> ways.put(name, outcome(one)));
+            Outcome chosen = ways.get(intent.way());
+            RenderedChart upgraded = chosen.rendered() ? RenderedChart.of(to.name(), chosen.text()) : now.get();
             lines.addAll(ProfileCheck.lines(
-                    profile, old.get(), upgraded, tried(old.get(), now.get(), upgraded, way), intent));
+                    profile,
+                    old.get(),
+                    upgraded,
+                    tried(ways, keptImages(old.get(), now.get(), upgraded), idle(way)),
+                    intent));
         } else {
             old.or(() -> now)
                     .ifPresent(one -> lines.addAll(ProfileCheck.ofOne(
@@ -105,33 +112,32 @@ public final class ProfileTrial {
         return lines;
     }
 
-    private ProfileCheck.Tried tried(
-            RenderedChart old, RenderedChart now, RenderedChart upgraded, DriverProfile.Way way) {
-        Map<String, Optional<String>> ways = new TreeMap<>();
+    /**
+     * What came of an upgrade by a way.
+     *
+     * @param text what Helm rendered, or its error
+     */
+    private record Outcome(boolean rendered, String text) {}
+
+    private ProfileCheck.Tried tried(Map<String, Outcome> ways, Map<String, String> images, List<String> idle) {
+        Map<String, Optional<String>> errors = new TreeMap<>();
         Map<String, ProfileCheck.Kept> kept = new TreeMap<>();
-        profile.ways().forEach((name, one) -> {
-            ways.put(name, error(one));
-            if (ways.get(name).isEmpty() && reuses(one)) {
-                kept.put(name, kept(one));
+        ways.forEach((name, outcome) -> {
+            errors.put(name, outcome.rendered() ? Optional.empty() : Optional.of(outcome.text()));
+            DriverProfile.Way way = profile.way(name);
+            if (outcome.rendered() && reuses(way)) {
+                kept.put(name, kept(given(way), outcome.text()));
             }
         });
         return new ProfileCheck.Tried(
                 values(List.of(from, to)),
-                ways,
-                ways.values().stream().allMatch(Optional::isPresent) ? others() : List.of(),
+                errors,
+                ways.values().stream().noneMatch(Outcome::rendered) ? others() : List.of(),
                 kept,
-                keptImages(old, now, upgraded),
-                idle(way),
+                images,
+                idle,
                 from.chart().version(),
                 to.chart().version());
-    }
-
-    /** What the new chart makes when it is upgraded to by a way; empty if that cannot be gone. */
-    private Optional<RenderedChart> upgraded(DriverProfile.Way way) {
-        ChartValues given = given(way);
-        return error(way).isPresent()
-                ? Optional.empty()
-                : Optional.of(RenderedChart.of(to.name(), render(to, stored(way, given), given)));
     }
 
     /** By KIND/NAME and container, the images that an upgrade leaves as they are though the new chart's own values name others. */
@@ -164,6 +170,9 @@ public final class ProfileTrial {
     }
 
     private static Stream<String> idle(Side side, Function<ChartValues, String> rendered) {
+        if (side.values().raw().isEmpty()) {
+            return Stream.empty();
+        }
         String all = rendered.apply(side.values());
         return side.values().raw().stream()
                 .filter(text -> rendered.apply(without(side.values(), text)).equals(all))
@@ -263,27 +272,21 @@ public final class ProfileTrial {
                 .collect(Collectors.toSet());
         return Stream.of(REUSE, RESET_THEN_REUSE, RESET)
                 .filter(option -> !known.contains(option))
-                .filter(option -> error(new DriverProfile.Way(List.of(option), null, false, false, false))
-                        .isEmpty())
+                .filter(option -> outcome(new DriverProfile.Way(List.of(option), null, false, false, false))
+                        .rendered())
                 .toList();
     }
 
-    /** Helm's error if a way cannot be rendered; what was installed has the first chart's values and those of the profile. */
-    private Optional<String> error(DriverProfile.Way way) {
-        if (way.options().stream().anyMatch(option -> option.startsWith("--dry-run"))) {
-            return Optional.of(ProfileCheck.REFUSED + "with --dry-run nothing is upgraded");
-        }
-        Optional<String> refused = helm.refused(way.options());
+    /** What comes of a way; what was installed has the first chart's values and those of the profile. */
+    private Outcome outcome(DriverProfile.Way way) {
+        Optional<String> refused = way.options().stream().anyMatch(option -> option.startsWith("--dry-run"))
+                ? Optional.of("with --dry-run nothing is upgraded")
+                : helm.refused(way.options());
         if (refused.isPresent()) {
-            return refused.map(why -> ProfileCheck.REFUSED + why);
+            return new Outcome(false, ProfileCheck.REFUSED + refused.get());
         }
         ChartValues given = given(way);
-        try {
-            render(to, stored(way, given), given);
-            return Optional.empty();
-        } catch (DriverException e) {
-            return Optional.of(e.getMessage());
-        }
+        return outcome(to, stored(way, given), given);
     }
 
     /** Of both, Helm heeds the first alone. */
@@ -293,7 +296,7 @@ public final class ProfileTrial {
 
     /** What an upgrade by a way takes from the release that is there. */
     private String stored(DriverProfile.Way way, ChartValues given) {
-        return reuses(way) ? reused(unset(given), Optional.empty()) : NOTHING;
+        return reuses(way) ? reused(compared(given).unset(), Optional.empty()) : NOTHING;
     }
 
     private ChartValues given(DriverProfile.Way way) {
@@ -311,16 +314,17 @@ public final class ProfileTrial {
         return (resets ? own : together(from.values(), own)).with(set);
     }
 
-    /** What of the new chart's own values a way leaves out or as they were, though its templates would make something else of them. */
-    private ProfileCheck.Kept kept(DriverProfile.Way way) {
-        ChartValues given = given(way);
-        List<List<String>> unset = unset(given);
-        String without = render(to, reused(unset, Optional.empty()), given);
-        Predicate<List<String>> matters = name ->
-                !renderedOrError(to, reused(unset, Optional.of(name)), given).equals(without);
-        List<List<String>> changed = new ArrayList<>();
-        compare(defaults(to), defaults(from), named(given), List.of(), new ArrayList<>(), changed);
-        return new ProfileCheck.Kept(joined(unset, matters), joined(changed, matters));
+    /**
+     * What of the new chart's own values an upgrade leaves out or as they were, though its templates would make something else of them.
+     *
+     * @param without what it renders
+     */
+    private ProfileCheck.Kept kept(ChartValues given, String without) {
+        Compared compared = compared(given);
+        Predicate<List<String>> matters =
+                name -> !renderedOrError(to, reused(compared.unset(), Optional.of(name)), given)
+                        .equals(without);
+        return new ProfileCheck.Kept(joined(compared.unset(), matters), joined(compared.changed(), matters));
     }
 
     private static List<String> joined(List<List<String>> names, Predicate<List<String>> which) {
@@ -328,10 +332,14 @@ public final class ProfileTrial {
     }
 
     private String renderedOrError(Side side, String values, ChartValues given) {
+        return outcome(side, values, given).text();
+    }
+
+    private Outcome outcome(Side side, String values, ChartValues given) {
         try {
-            return render(side, values, given);
+            return new Outcome(true, render(side, values, given));
         } catch (DriverException e) {
-            return e.getMessage();
+            return new Outcome(false, e.getMessage());
         }
     }
 
@@ -356,17 +364,7 @@ public final class ProfileTrial {
         unset.forEach(name -> put(all, name, NullNode.instance));
         try {
             merge(all, old);
-            restored.ifPresent(name -> put(
-                    all,
-                    name,
-                    defaults(to)
-                            .at("/"
-                                    + String.join(
-                                            "/",
-                                            name.stream()
-                                                    .map(part -> part.replace("~", "~0")
-                                                            .replace("/", "~1"))
-                                                    .toList()))));
+            restored.ifPresent(name -> put(all, name, at(defaults(to), name)));
             return YAML.writeValueAsString(all);
         } catch (JsonProcessingException e) {
             throw new DriverException(
@@ -402,6 +400,14 @@ public final class ProfileTrial {
         }
     }
 
+    private static JsonNode at(JsonNode tree, List<String> name) {
+        JsonNode node = tree;
+        for (String part : name) {
+            node = node.path(part);
+        }
+        return node;
+    }
+
     private JsonNode defaults(Side side) {
         return defaults.computeIfAbsent(side, this::readDefaults);
     }
@@ -414,33 +420,33 @@ public final class ProfileTrial {
         }
     }
 
-    /** The names of the new chart's values that the old one has not and that are not given. */
-    private List<List<String>> unset(ChartValues given) {
-        List<List<String>> names = new ArrayList<>();
-        compare(defaults(to), defaults(from), named(given), List.of(), names, new ArrayList<>());
-        return names;
+    /**
+     * The names of the new chart's values that are not given and that an upgrade which reuses values does not take.
+     *
+     * @param unset those that the old chart has not
+     * @param changed those that it has otherwise
+     */
+    private record Compared(List<List<String>> unset, List<List<String>> changed) {}
+
+    private Compared compared(ChartValues given) {
+        Compared compared = new Compared(new ArrayList<>(), new ArrayList<>());
+        compare(defaults(to), defaults(from), named(given), List.of(), compared);
+        return compared;
     }
 
-    /** The values of the new chart that the old one has not, or otherwise, and that are not given. */
-    private static void compare(
-            JsonNode now,
-            JsonNode old,
-            JsonNode given,
-            List<String> within,
-            List<List<String>> unset,
-            List<List<String>> changed) {
+    private static void compare(JsonNode now, JsonNode old, JsonNode given, List<String> within, Compared into) {
         now.properties().forEach(entry -> {
             JsonNode own = entry.getValue();
             JsonNode before = old.path(entry.getKey());
             JsonNode set = given.path(entry.getKey());
-            List<String> name = new ArrayList<>(within);
-            name.add(entry.getKey());
+            List<String> name =
+                    Stream.concat(within.stream(), Stream.of(entry.getKey())).toList();
             if (own.isObject() && (before.isObject() || (before.isMissingNode() && set.isObject()))) {
-                compare(own, before, set, name, unset, changed);
+                compare(own, before, set, name, into);
             } else if (set.isMissingNode() && before.isMissingNode()) {
-                unset.add(List.copyOf(name));
+                into.unset().add(name);
             } else if (set.isMissingNode() && !own.equals(before)) {
-                changed.add(List.copyOf(name));
+                into.changed().add(name);
             }
         });
     }

@@ -268,11 +268,15 @@ final class SecretCheck {
             return own.or(() -> left.filter(ResourcePolicy::keeps))
                     .map(object -> new Maker("by " + (own.isPresent() ? chart : from).name(), keys(object)));
         }
+        return before(place).map(manifest -> new Maker("before the install", manifest.keys()));
+    }
+
+    /** A Secret that the profile makes. */
+    private Optional<Manifest> before(Place place) {
         return manifests()
                 .filter(manifest -> manifest.kind().equals(SECRET)
                         && place(manifest.namespace(), manifest.name()).equals(place))
-                .findFirst()
-                .map(manifest -> new Maker("before the install", manifest.keys()));
+                .findFirst();
     }
 
     /** Null where a Secret is made empty, to be filled by somebody else. */
@@ -345,16 +349,13 @@ final class SecretCheck {
         }
         boolean old = maker.get().equals(from);
         String none = "give " + maker.get().name() + " values by which it makes none" + options(old);
-        boolean isBefore = manifests()
-                .anyMatch(manifest -> manifest.kind().equals(SECRET)
-                        && place(manifest.namespace(), manifest.name()).equals(place));
         add(
                 optional ? Mark.NOTE : Mark.WRONG,
                 SECRET + " " + text(place),
                 "is referenced by " + by(without) + (optional ? ", may be missing," : "") + " and made by "
                         + maker.get().name() + " alone, "
                         + (old ? "so that the upgrade deletes it" : "which is installed later"),
-                (isBefore ? "" : "make it under 'before', and ")
+                (before(place).isPresent() ? "" : "make it under 'before', and ")
                         + (old ? none : "either " + none + " or have Helm take it over by " + ownership()));
     }
 

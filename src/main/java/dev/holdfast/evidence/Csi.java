@@ -28,22 +28,9 @@ public record Csi(
         List<NodePlugin> nodePlugins,
         Map<String, List<Taint>> taints)
         implements Look {
-    /** A look of which nobody asked what node plugins tolerate. */
-    public Csi(
-            long n,
-            long t,
-            Long same,
-            Boolean driver,
-            Map<String, List<String>> nodes,
-            List<String> eligible,
-            Map<String, Boolean> crds,
-            Map<String, List<String>> crdForms) {
-        this(n, t, same, driver, nodes, eligible, crds, crdForms, null, null);
-    }
-
     /** A look that shows the same as an earlier one. */
     public Csi(long n, long t, long same) {
-        this(n, t, same, null, null, null, null, null);
+        this(n, t, same, null, null, null, null, null, null, null);
     }
 
     /**

@@ -272,6 +272,7 @@ final class DriverProfileTest {
             "mountpointContainerResourcesRequestsMemory" | ""  | 'mounter.resources.attributes' is requests.memory: null
             "SizeLimit: !${size}!" | "SizeLimit: !${sise}!" | 'mounter.cache.emptyDir' is
             "SizeLimit: !${size}!" | "SizeLimit: 5"         | 'mounter.cache.emptyDir' is
+            "SizeLimit: !${size}!"   | "SizeLimit: !${size}!, other: " | 'mounter.cache.emptyDir' is
             "Name: !${class}!"   | "Name: c"               | in its values are ${size} and ${class}, and no others than ${size}, ${medium} and ${class}
             "cache ${folder}"        | "cache /tmp"            | 'mounter.cache.hostOption' is 'cache /tmp'; it is a mount option with ${folder} in it
             """)

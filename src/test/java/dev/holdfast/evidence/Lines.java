@@ -48,7 +48,7 @@ public final class Lines {
 
     public static Csi csi(
             Boolean driver, Map<String, List<String>> nodes, List<String> eligible, Map<String, Boolean> crds) {
-        return new Csi(0, 0, null, driver, nodes, eligible, crds, null);
+        return new Csi(0, 0, null, driver, nodes, eligible, crds, null, null, null);
     }
 
     /** A CSIDriver; of uid "" where there is none. */

@@ -50,7 +50,17 @@ final class LongRunObserver {
                             Channel.CSI,
                             self,
                             same == null
-                                    ? new Csi(n, t, null, c.driver(), c.nodes(), c.eligible(), c.crds(), c.crdForms())
+                                    ? new Csi(
+                                            n,
+                                            t,
+                                            null,
+                                            c.driver(),
+                                            c.nodes(),
+                                            c.eligible(),
+                                            c.crds(),
+                                            c.crdForms(),
+                                            null,
+                                            null)
                                     : new Csi(n, t, same)));
             Rollouts r = old
                     ? ReleaseLines.rollouts(2, "driver:1.2.0")

@@ -133,7 +133,9 @@ final class MounterReleaseRun {
                     look.nodes(),
                     look.eligible(),
                     look.crds(),
-                    lines == null ? null : lines.isEmpty() ? Map.of() : Map.of(CRD, lines));
+                    lines == null ? null : lines.isEmpty() ? Map.of() : Map.of(CRD, lines),
+                    null,
+                    null);
         });
     }
 }

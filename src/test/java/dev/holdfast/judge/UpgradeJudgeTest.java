@@ -795,7 +795,9 @@ class UpgradeJudgeTest {
                                 look.nodes(),
                                 look.eligible(),
                                 Map.of("attachments.example", true),
-                                Map.of("attachments.example", form.apply(s))));
+                                Map.of("attachments.example", form.apply(s)),
+                                null,
+                                null));
     }
 
     /** A chart with the CRD among its templates, which comes with the release. */

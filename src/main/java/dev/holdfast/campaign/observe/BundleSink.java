@@ -1,5 +1,9 @@
 package dev.holdfast.campaign.observe;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
@@ -8,6 +12,7 @@ import dev.holdfast.evidence.bundle.BundleWriter;
 import dev.holdfast.evidence.bundle.Redactor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +21,8 @@ import java.util.function.LongFunction;
 
 /** The bundle as the observers see it: a full disk ends the campaign, whichever thread meets it. */
 public final class BundleSink implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final BundleWriter bundle;
     private final int session;
     private final Map<Channel<?>, BiConsumer<Source, byte[]>> listeners = new ConcurrentHashMap<>();
@@ -83,6 +90,23 @@ public final class BundleSink implements AutoCloseable {
     /** Has somebody look on while agents' lines of a channel are recorded; the last one who asked. */
     public void listen(Channel<?> channel, BiConsumer<Source, byte[]> listener) {
         listeners.put(channel, listener);
+    }
+
+    /** The same with each line for itself, for agents that write JSON. */
+    public void listenToLines(Channel<?> channel, BiConsumer<Source, JsonNode> listener) {
+        listen(
+                channel,
+                (source, lines) -> new String(lines, StandardCharsets.UTF_8)
+                        .lines()
+                        .forEach(line -> listener.accept(source, read(channel, line))));
+    }
+
+    private static JsonNode read(Channel<?> channel, String line) {
+        try {
+            return JSON.readTree(line);
+        } catch (JsonProcessingException e) {
+            throw new CampaignException("an agent's line of " + channel.name() + " is not JSON: " + line, e);
+        }
     }
 
     /** Has somebody look on while lines of a channel are recorded that this process has seen itself; the last one who asked. */

@@ -1,9 +1,6 @@
 package dev.holdfast.campaign.observe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CredentialFiles;
 import dev.holdfast.evidence.CredentialsRead;
@@ -15,7 +12,6 @@ import dev.holdfast.evidence.RepublishCycles;
 import dev.holdfast.evidence.RepublishPatterns;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.stream.Stream;
  * are milliseconds since the epoch.
  */
 public final class LiveRepublishes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SECOND = 1000;
     private static final String FAILED_MOUNT = "FailedMount";
     private static final String PUBLISH = "NodePublishVolume";
@@ -62,7 +57,7 @@ public final class LiveRepublishes {
         sink.listenToOwn(Channel.LOGS, (source, line) -> called(line));
         sink.listenToOwn(Channel.EVENTS, (source, event) -> failed(event));
         sink.listenToOwn(Channel.KUBELET, this::counted);
-        sink.listen(Channel.CREDENTIALS, this::looked);
+        sink.listenToLines(Channel.CREDENTIALS, this::looked);
     }
 
     private List<Volume> on(String node) {
@@ -92,24 +87,14 @@ public final class LiveRepublishes {
         }
     }
 
-    private synchronized void looked(Source source, byte[] lines) {
-        CredentialsRead node = files.computeIfAbsent(source.name(), any -> new CredentialsRead(patterns));
-        new String(lines, StandardCharsets.UTF_8).lines().forEach(line -> {
-            List<CredentialFiles.Entry> all = new ArrayList<>();
-            for (JsonNode file : read(line).path("files")) {
-                all.add(new CredentialFiles.Entry(
-                        file.path("path").asText(), file.path("modified").asLong()));
-            }
-            node.look(all, on(source.name()), this::trace);
-        });
-    }
-
-    private static JsonNode read(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            throw new CampaignException("a probe's line about credential files is not JSON: " + line, e);
+    private synchronized void looked(Source source, JsonNode look) {
+        List<CredentialFiles.Entry> all = new ArrayList<>();
+        for (JsonNode file : look.path("files")) {
+            all.add(new CredentialFiles.Entry(
+                    file.path("path").asText(), file.path("modified").asLong()));
         }
+        files.computeIfAbsent(source.name(), any -> new CredentialsRead(patterns))
+                .look(all, on(source.name()), this::trace);
     }
 
     /**

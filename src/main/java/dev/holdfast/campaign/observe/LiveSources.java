@@ -1,13 +1,9 @@
 package dev.holdfast.campaign.observe;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Source;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +15,6 @@ import java.util.Set;
  * that one has mounted has its name.
  */
 public final class LiveSources {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     /** All mounter pods that attachments have named, by the PersistentVolume. */
     private final Map<String, Set<String>> mounters = new HashMap<>();
     /** The last parts of the paths that something is mounted at, by node. */
@@ -29,7 +23,7 @@ public final class LiveSources {
     /** Looks on from now. */
     public LiveSources(BundleSink sink) {
         sink.listenToOwn(Channel.ATTACHMENTS, (source, look) -> attached(look));
-        sink.listen(Channel.MOUNTS, this::looked);
+        sink.listenToLines(Channel.MOUNTS, this::looked);
     }
 
     private synchronized void attached(Attachments look) {
@@ -40,24 +34,14 @@ public final class LiveSources {
         }
     }
 
-    private synchronized void looked(Source source, byte[] lines) {
-        new String(lines, StandardCharsets.UTF_8).lines().map(LiveSources::read).forEach(look -> {
-            if (look.has("mounts")) { // else as the time before
-                Set<String> names = new HashSet<>();
-                look.path("mounts").forEach(mount -> {
-                    String target = mount.path("target").asText();
-                    names.add(target.substring(target.lastIndexOf('/') + 1));
-                });
-                mounted.put(source.name(), names);
-            }
-        });
-    }
-
-    private static JsonNode read(String line) {
-        try {
-            return JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            throw new CampaignException("an agent's line about mounts is not JSON: " + line, e);
+    private synchronized void looked(Source source, JsonNode look) {
+        if (look.has("mounts")) { // else as the time before
+            Set<String> names = new HashSet<>();
+            look.path("mounts").forEach(mount -> {
+                String target = mount.path("target").asText();
+                names.add(target.substring(target.lastIndexOf('/') + 1));
+            });
+            mounted.put(source.name(), names);
         }
     }
 
