@@ -39,7 +39,7 @@ final class ProfileTrialTest {
                 "show values") cat $3/values.yaml ;;
                 "upgrade"*) case "$*" in *--bogus*) echo "Error: unknown flag: --bogus" >&2; exit 1 ;; *"--needs --help"*) exit 1 ;; esac ;;
                 *) cat >%1$s/stdin; [ -e %1$s/reused.yaml ] || grep -qx '{}' %1$s/stdin || cp %1$s/stdin %1$s/reused.yaml
-                  case "$*" in *broken*) echo "Error: nil pointer" >&2; exit 1 ;; esac
+                  case "$* $(cat %1$s/stdin)" in *broken*|*"wanted: null"*) echo "Error: nil pointer" >&2; exit 1 ;; esac
                   echo "# $*" | sed 's/ *\\(--set \\)*dead[^ ]*//g'; grep '^ *read' %1$s/stdin | sed 's/^/#/'; tag=$(cat %1$s/stdin $3/values.yaml | tr -d '"' | sed -n 's/^tag: //p' | head -n 1); sed "s/TAG/$tag/" %1$s/objects.yaml ;;
                 esac
                 """.formatted(folder));
@@ -226,6 +226,16 @@ final class ProfileTrialTest {
     @Test
     void ofAWayThatCannotBeRenderedHelmsReasonIsToldAlone() throws IOException {
         profile("credentials:", "ways: {reuse-values: {options: [--reuse-values], set: {broken: x}}}\ncredentials:");
+        assertThat(check(List.of()))
+                .filteredOn(line -> line.what().startsWith("way "))
+                .singleElement()
+                .satisfies(line -> assertThat(line.seen()).isEqualTo("helm template failed: nil pointer"));
+    }
+
+    @Test
+    void whatAWayLeavesOutThatCannotBeRenderedIsNotToldBesideHelmsReason() throws IOException {
+        values("1.2.0", "a: 1");
+        values("2.2.0", "wanted: 1");
         assertThat(check(List.of()))
                 .filteredOn(line -> line.what().startsWith("way "))
                 .singleElement()
