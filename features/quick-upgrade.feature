@@ -30,6 +30,9 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     Scenario: Held files keep their inode numbers (a file system that was mounted anew numbers its files anew)
       Then the inode numbers of held files are unchanged
 
+    Scenario: A volume stays attached to its node (a kubelet takes one without VolumeAttachment for one that is not there)
+      Then no VolumeAttachment goes while its pod runs, and none is left 3 min after it went
+
   Rule: Workloads notice nothing
 
     Scenario: Writers do not wait (applications time out after seconds, so one second is the limit; time in which the node's own disk or S3 itself stalled for over 300 ms is not the driver's)
@@ -41,9 +44,9 @@ Feature: An upgrade of the CSI driver leaves running workloads alone
     Scenario: Workload pods are left alone (a pod that was recreated under its old name counts as disturbed)
       Then no workload pod was restarted, replaced or stopped
 
-  Rule: Every acknowledged byte is in S3
+  Rule: Every acknowledged byte is in the store
 
-    Scenario: What a workload wrote is there (a write counts as acknowledged when its file was closed without error)
+    Scenario: What a workload wrote is there (a write counts as acknowledged when its file was closed without error; where there is no S3, a new pod reads it on a new mount when the workloads are gone)
       Then every acknowledged object is found unchanged through the mount and straight from S3
 
   Rule: Static and dynamic volumes are served alike

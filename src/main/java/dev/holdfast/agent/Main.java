@@ -8,6 +8,8 @@ import dev.holdfast.agent.runtime.Server;
 import dev.holdfast.agent.runtime.Status;
 import dev.holdfast.agent.workload.AttemptRole;
 import dev.holdfast.agent.workload.ControlRole;
+import dev.holdfast.agent.workload.DiskRole;
+import dev.holdfast.agent.workload.ReaderRole;
 import dev.holdfast.agent.workload.TimingRole;
 import dev.holdfast.agent.workload.WorkloadRole;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, probe or timing. With the role idle there is no agent: a
+ * Starts an agent: {@code Main ROLE --option=value…} with the role workload, control, disk, reader, probe or timing. With the role idle there is no agent: a
  * process that does nothing, for {@code --seconds} or until it is ended; with the role attempt one that tries something and ends.
  */
 public final class Main {
@@ -63,10 +65,12 @@ public final class Main {
                 started.put("bootId", ProbeRole.bootId(options))
                         .put("machine", ProbeRole.machine(options))
                         .put("tickMs", ProbeRole.period(options).toMillis());
+            case "disk" -> started.put("tickMs", DiskRole.period(options).toMillis());
+            case "reader" -> started.put("volume", options.text("volume", "/data"));
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->
-                throw new IllegalArgumentException(
-                        "'" + role + "' is not a role: use workload, control, probe, timing, attempt or idle");
+                throw new IllegalArgumentException("'" + role
+                        + "' is not a role: use workload, control, disk, reader, probe, timing, attempt or idle");
         }
         int port = options.count("port", 8080);
         Agent agent = new Agent(options.text("name"), Path.of(options.text("evidence", "/evidence")), started);
@@ -76,6 +80,8 @@ public final class Main {
             case "control" ->
                 ControlRole.start(
                         agent, server, environment.getOrDefault("NODE_NAME", agent.name()), options, environment);
+            case "disk" -> DiskRole.start(agent, options);
+            case "reader" -> ReaderRole.start(agent, options);
             case "timing" -> TimingRole.start(agent, server, options);
             default -> {
                 agent.status().set(Status.State.RUNNING, () -> "");

@@ -22,6 +22,7 @@ import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
 import dev.holdfast.campaign.release.TargetChart;
+import dev.holdfast.campaign.stage.ReadRemounted;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
@@ -159,13 +160,27 @@ public final class Campaign {
                 new Pause(interruption, progress, syncSeconds),
                 redactor,
                 rotation,
-                new AtomicReference<>(new Manifest.Change(plan.from(), plan.to(), List.of(), List.of(), null)),
+                new AtomicReference<>(new Manifest.Change(
+                        environment.release(plan.from()), environment.release(plan.to()), List.of(), List.of(), null)),
                 progress,
                 trace,
                 folder,
                 syncSeconds);
-        this.stages = new StageSequence(plan.stages(), phases, profile.release());
+        this.stages = new StageSequence(stages(), phases, profile.release());
         this.end = new CampaignEnd(base, prerequisites);
+    }
+
+    /** The plan's, and where data is in no object store the reading on new mounts: before volumes are removed, else at the end. */
+    private List<Stage> stages() {
+        List<Stage> all = new ArrayList<>(plan.stages());
+        if (profile.capabilities().remounts()
+                && all.stream().anyMatch(stage -> stage.phase().equals(Phase.DRAIN))) {
+            int removal = (int) all.stream()
+                    .takeWhile(stage -> !stage.phase().equals(Phase.CLEANUP))
+                    .count();
+            all.add(removal, new ReadRemounted());
+        }
+        return all;
     }
 
     private static Optional<Manifest> begun(Path folder) {
@@ -312,7 +327,7 @@ public final class Campaign {
 
         Continuation continuation = Continuation.begin(folder);
         return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
-            stages.carryOut(context, plan.stages());
+            stages.carryOut(context, stages.all());
             return true;
         });
     }
@@ -381,7 +396,7 @@ public final class Campaign {
                     .set(List.of(
                             environment.chart(plan.from(), environment.upgrade().fromChart(), base.downloads())));
         }
-        environment.lab().ifPresent(lab -> lab.driverImage(plan.to()));
+        environment.lab().ifPresent(lab -> lab.driverImage(profile.chart(), environment.release(plan.to())));
         Continuation continuation = Continuation.begin(folder);
         return recorded(new BundleSink(folder, base.redactor()), continuation, context -> {
             stages.carryOut(context, stages.beforeOthers(plan.name()));

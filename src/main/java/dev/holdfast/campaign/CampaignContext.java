@@ -20,6 +20,7 @@ import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
 import dev.holdfast.campaign.workload.LightPods;
 import dev.holdfast.campaign.workload.PodReplacements;
+import dev.holdfast.campaign.workload.Readers;
 import dev.holdfast.campaign.workload.TimedPods;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.campaign.workload.WriterDrain;
@@ -126,6 +127,7 @@ public final class CampaignContext implements AutoCloseable {
         this.extra = new ExtraWorkloads(base.workloads(), base.agents(), actions, attempts, puller);
         this.drain = new WriterDrain(
                 base.environment().cluster(),
+                base.workloads(),
                 base.judged(),
                 extra,
                 base.agents(),
@@ -237,6 +239,11 @@ public final class CampaignContext implements AutoCloseable {
         return drain;
     }
 
+    /** Reads volumes on new mounts. */
+    public Readers readers() {
+        return new Readers(cluster(), profile(), agents(), attempts, puller, workloads(), nodes(), progress());
+    }
+
     /** Lets time pass. */
     public Pause pause() {
         return base.pause();
@@ -337,11 +344,19 @@ public final class CampaignContext implements AutoCloseable {
      * console; what it means is for the judges to say.
      */
     public void awaitRepublished(List<Volume> volumes) {
+        if (!profile().capabilities().republishes()) {
+            holdForPodSync();
+            return;
+        }
         new RepublishWait(this, republishes, notRepublished).sinceRollout(volumes);
     }
 
     /** The same since a time of the monotonic clock, for everybody who runs. */
     public void awaitRepublishedSince(long time) {
+        if (!profile().capabilities().republishes()) {
+            holdForPodSync();
+            return;
+        }
         new RepublishWait(this, republishes, notRepublished).since(runningVolumes(), time);
     }
 
@@ -350,7 +365,15 @@ public final class CampaignContext implements AutoCloseable {
      * hangs holds the volume for two minutes, and what is asked of the volume at the end of those meets next to nothing of it.
      */
     public void awaitFailingCall(Volume volume) {
+        if (!profile().capabilities().republishes()) {
+            return;
+        }
         new RepublishWait(this, republishes, notRepublished).untilFailingCall(volume);
+    }
+
+    /** Where nothing is republished there is nothing to wait for but that the kubelets have looked at all their pods once. */
+    private void holdForPodSync() {
+        pause().hold("letting each kubelet look at its pods", Duration.ofMillis(Math.round(base.syncSeconds() * 1500)));
     }
 
     /** The volumes of the workloads under judgement that run. */

@@ -44,6 +44,7 @@ public record CampaignPlan(
             Guarantee.ERRORS,
             Guarantee.DATA,
             Guarantee.PODS,
+            Guarantee.VOLUME_ATTACHMENTS,
             Guarantee.REPUBLISH,
             Guarantee.POD_MOUNTER,
             Guarantee.PROVISIONING,

@@ -13,9 +13,26 @@ final class NotApplicable {
     static Optional<String> reason(DriverProfile profile, Guarantee guarantee) {
         String driver = "driver profile " + profile.name();
         return switch (guarantee) {
+            case PROCESS ->
+                Optional.of(driver + " has its mounts served by the kernel, without a process")
+                        .filter(why -> profile.capabilities().byKernel());
+            case REPUBLISH ->
+                Optional.of(driver + " says that the kubelet does not republish its volumes")
+                        .filter(why -> !profile.capabilities().republishes());
+            case CREDENTIALS, WRONG_KEY ->
+                Optional.of(driver + " says nothing of a Secret with credentials")
+                        .filter(why -> profile.credentials() == null);
+            case VOLUME_ATTACHMENTS ->
+                Optional.of(driver + " does not attach volumes")
+                        .filter(why -> !profile.capabilities().attaches());
+            case MEMORY, SPEED ->
+                Optional.of(driver + " has its mounts served by the kernel, without a process")
+                        .filter(why -> profile.capabilities().byKernel());
             case PROVISIONING ->
-                Optional.of(driver + " has no dynamic volumes, so all volumes are static")
-                        .filter(why -> !profile.makesVolumes());
+                profile.makesVolumes()
+                        ? Optional.of(driver + " has no static volumes, so all volumes are dynamic")
+                                .filter(why -> !profile.hasStaticVolumes())
+                        : Optional.of(driver + " has no dynamic volumes, so all volumes are static");
             case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS, UNPRIVILEGED ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
             case SEPARATION ->

@@ -18,7 +18,7 @@ final class StageSequence {
      * @param release the driver's Helm release
      */
     StageSequence(List<Stage> stages, Phases phases, String release) {
-        this.stages = stages;
+        this.stages = List.copyOf(stages);
         this.phases = phases;
         this.release = release;
     }
@@ -72,6 +72,11 @@ final class StageSequence {
         context.puller().finish();
         context.observer().lookAtAll();
         context.observer().close();
+    }
+
+    /** All of them. */
+    List<Stage> all() {
+        return stages;
     }
 
     /** Those from the stage on in which a process ended that is gone. */

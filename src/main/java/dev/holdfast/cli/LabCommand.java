@@ -115,7 +115,7 @@ public final class LabCommand implements Callable<Integer> {
                     workers == null ? given.workers() : workers, given.cache(), true, given.syncFrequency());
             try (Progress progress = console();
                     Lab lab = Lab.up(options, progress)) {
-                releases.forEach(lab::driverImage);
+                releases.forEach(lab::driverImages);
                 System.out.println("export KUBECONFIG=" + lab.kubeconfig());
                 System.out.println("export HELM=" + lab.helm());
                 System.out.println("export AWS_ACCESS_KEY_ID=" + lab.s3().accessKey());

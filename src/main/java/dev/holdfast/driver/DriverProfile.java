@@ -38,6 +38,8 @@ import java.util.stream.Collectors;
  * @param upgradePath releases and which of them must not be skipped, or empty
  * @param ways documented ways of upgrading, by name
  * @param credentials where the driver takes its own credentials from, or null where it has none
+ * @param capabilities what its volumes are like; {@link Manifest.Capabilities#USUAL} by default
+ * @param statics how static volumes are described, or null where there are none
  * @param dynamic how dynamic volumes are described, or null where the driver makes none
  * @param volumeOptions mount option of a static volume for each of {@link #VOLUME_OPTIONS} that the driver has one for; {@code ${value}} stands
  *     for its value
@@ -70,6 +72,7 @@ public record DriverProfile(
         String daemonSet,
         String deployment,
         NodePlugin nodePlugin,
+        Manifest.Capabilities capabilities,
         VolumeKind statics,
         VolumeKind dynamic,
         Map<String, String> volumeOptions,
@@ -136,7 +139,8 @@ public record DriverProfile(
         serviceAccounts = serviceAccounts == null ? List.of() : List.copyOf(serviceAccounts);
         keyVariables = keyVariables == null ? Map.of() : new TreeMap<>(keyVariables);
         openShift = openShift == null ? Map.of() : new TreeMap<>(openShift);
-        upgradePath = upgradePath == null ? new UpgradePath(null, null) : upgradePath;
+        capabilities = capabilities == null ? Manifest.Capabilities.USUAL : capabilities;
+        upgradePath = upgradePath == null ? new UpgradePath(null, null, null) : upgradePath;
     }
 
     /**
@@ -180,6 +184,11 @@ public record DriverProfile(
     /** Whether the driver makes volumes itself; if not, all volumes are static. */
     public boolean makesVolumes() {
         return dynamic != null;
+    }
+
+    /** Whether volumes may be there without the driver having made them; if not, all volumes are dynamic. */
+    public boolean hasStaticVolumes() {
+        return statics != null;
     }
 
     /** How workload pods share mounter pods; empty where the profile does not say. */
@@ -477,7 +486,7 @@ public record DriverProfile(
         need(text, "nodePlugin", nodePlugin);
         need(text, "nodePlugin.labels", nodePlugin.labels());
         need(text, "nodePlugin.container", nodePlugin.container());
-        need(text, "static", statics);
+        CapabilityFields.check(text, this);
         label(text, "release", release);
         label(text, "namespace", namespace);
         if (credentials != null) {
@@ -656,7 +665,8 @@ public record DriverProfile(
                 security(),
                 sharing().map(Sharing::forJudges).orElse(null),
                 mounter == null ? null : mounter.versionLabel(),
-                recovery().map(Recovery::forJudges).orElse(null));
+                recovery().map(Recovery::forJudges).orElse(null),
+                capabilities);
     }
 
     private Manifest.Security security() {

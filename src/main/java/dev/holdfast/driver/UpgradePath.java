@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
  *
  * @param releases that the driver has had, oldest first
  * @param mustNotSkip those that no upgrade may skip, each with the reason
+ * @param instead the driver's release in place of each that features name; empty where it has those itself
  */
-public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip) {
+public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip, Map<String, String> instead) {
     private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*([-+][0-9A-Za-z.+-]+)?");
 
     public UpgradePath {
@@ -35,6 +36,19 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
             }
         }
         mustNotSkip = Map.copyOf(mustNotSkip);
+        instead = instead == null ? Map.of() : instead;
+        for (Map.Entry<String, String> one : instead.entrySet()) {
+            if (one.getValue() == null || !releases.contains(one.getValue())) {
+                throw new DriverException("release '" + one.getValue() + "', which is in place of '" + one.getKey()
+                        + "', is not among " + releases);
+            }
+        }
+        instead = Map.copyOf(instead);
+    }
+
+    /** The driver's release for one that a feature names. */
+    public String release(String named) {
+        return instead.getOrDefault(named, named);
     }
 
     /**

@@ -483,6 +483,12 @@ public final class Actions {
      */
     public static final String READ_KEPT = "read-kept";
 
+    /**
+     * When all workloads are gone a new pod reads a volume, on a mount made for it. Subject: the workload; what was read is what
+     * {@link #remountSource} says. Begun: {@link #NODE}. Done when everything was read; failed where the volume could not be mounted again.
+     */
+    public static final String READ_REMOUNTED = "read-remounted";
+
     // ---- versions
 
     /** The release is upgraded with Helm. Subject: the release. An error says what Helm said. */
@@ -558,6 +564,11 @@ public final class Actions {
             List.of(PROVISIONING, NODE, NAMESPACE, POD, UID, PERSISTENT_VOLUME, VOLUME_HANDLE, BUCKET, PREFIX, PATH);
 
     private Actions() {}
+
+    /** The source of what was read of a workload's volume by {@link #READ_REMOUNTED}, and the name of the pod that read it. */
+    public static String remountSource(String workload) {
+        return "remount-" + workload;
+    }
 
     /** The source of what was read of a workload's bucket by {@link #READ_KEPT}, as the S3 control is told it: its stream has {@code s3-} before. */
     public static String keptSource(String workload) {

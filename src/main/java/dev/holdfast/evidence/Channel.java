@@ -11,7 +11,7 @@ import java.util.List;
 public record Channel<T extends Line>(String name, Class<T> type) {
     /** Writers on the volumes; source: the workload. */
     public static final Channel<Operation> OPERATIONS = new Channel<>("operations", Operation.class);
-    /** The same loop elsewhere; sources: {@code WORKLOAD-tmpfs}, {@code NODE-s3}, and {@code NODE-mount} where there is one. */
+    /** The same loop elsewhere; sources: {@code WORKLOAD-tmpfs}, {@code NODE-s3} or {@code NODE-disk}, and {@code NODE-mount} where there is one. */
     public static final Channel<Operation> CONTROLS = new Channel<>("controls", Operation.class);
     /** Held files; source: the workload. */
     public static final Channel<HandleLine> HANDLES = new Channel<>("handles", HandleLine.class);
@@ -27,9 +27,9 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<CredentialFiles> CREDENTIALS = new Channel<>("credentials", CredentialFiles.class);
     /** Folders of volumes in the kubelet's directory; source: the node. */
     public static final Channel<VolumeFolders> FOLDERS = new Channel<>("folders", VolumeFolders.class);
-    /** Reports of agents about themselves; source: workload, {@code NODE-s3} for the S3 control, node for the probe. */
+    /** Reports of agents about themselves; source: workload, {@code NODE-s3} or {@code NODE-disk} for the control, node for the probe. */
     public static final Channel<AgentLine> AGENTS = new Channel<>("agents", AgentLine.class);
-    /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (directly from S3). */
+    /** Objects read again; sources: the workload (through the mount), {@code s3-WORKLOAD} (directly from S3), {@code remount-WORKLOAD} (on a new mount). */
     public static final Channel<ReadBack> READ_BACK = new Channel<>("readback", ReadBack.class);
     /** Objects that another workload wrote, read through the reader's own mount; source: the workload that reads. */
     public static final Channel<CrossRead> CROSS_READS = new Channel<>("crossreads", CrossRead.class);
@@ -41,6 +41,9 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     public static final Channel<Event> EVENTS = new Channel<>("events", Event.class);
     /** Attachments; source: observer. */
     public static final Channel<Attachments> ATTACHMENTS = new Channel<>("attachments", Attachments.class);
+    /** VolumeAttachments of the driver; source: observer. */
+    public static final Channel<VolumeAttachments> VOLUME_ATTACHMENTS =
+            new Channel<>("volumeattachments", VolumeAttachments.class);
     /** Helm history; source: observer. */
     public static final Channel<HelmRevisions> HELM = new Channel<>("helm", HelmRevisions.class);
     /** Rollout states; source: observer. */
@@ -81,6 +84,7 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 PODS,
                 EVENTS,
                 ATTACHMENTS,
+                VOLUME_ATTACHMENTS,
                 HELM,
                 ROLLOUTS,
                 CSI,

@@ -14,6 +14,7 @@ public sealed interface Look extends Line
                 Pods,
                 Processes,
                 Rollouts,
+                VolumeAttachments,
                 VolumeFolders {
     /** Number of the earlier line that shows the same; null where this one says itself what it shows. */
     Long same();

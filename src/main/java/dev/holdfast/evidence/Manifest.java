@@ -68,6 +68,7 @@ public record Manifest(
      * @param sharing what pods share mounter pods by; null where the profile does not say, and in older records
      * @param versionLabel label of mounter pods that names the release which made them; null as for {@code sharing}
      * @param recovery what is promised of mounter pods that fail; null as for {@code sharing}
+     * @param capabilities what its volumes are like; null in older records, see {@link #can}
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -86,7 +87,8 @@ public record Manifest(
             Security security,
             Sharing sharing,
             String versionLabel,
-            Recovery recovery) {
+            Recovery recovery,
+            Capabilities capabilities) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -114,12 +116,73 @@ public record Manifest(
                     null,
                     null,
                     null,
+                    null,
                     null);
+        }
+
+        /** What its volumes are like, also where an older record does not say. */
+        public Capabilities can() {
+            return capabilities == null ? Capabilities.USUAL : capabilities;
         }
 
         /** Which lines of its logs are errors. */
         public ErrorLines errors() {
             return ErrorLines.of(errorLog, harmlessLog);
+        }
+    }
+
+    /**
+     * What the volumes of a driver are like: by it the guarantees that say nothing of the driver are left out, and the others are judged by
+     * what there is to see.
+     *
+     * @param serves who serves a mount: {@link #FUSE_PROCESS} or {@link #KERNEL}
+     * @param fileSystem type that a mount of the kernel's shows; null for FUSE
+     * @param stages whether a volume is mounted once for its node (NodeStageVolume), and bound into pods from there
+     * @param attaches whether a VolumeAttachment goes before a mount
+     * @param republishes whether the kubelet repeats NodePublishVolume for mounts that are there (CSIDriver's requiresRepublish)
+     * @param data where what was written is read besides through its mount: {@link #S3}, or {@link #REMOUNT}
+     * @param access from where a volume can be used at a time: {@link #MANY} nodes, or {@link #ONE_NODE}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Capabilities(
+            String serves,
+            String fileSystem,
+            boolean stages,
+            boolean attaches,
+            Boolean republishes,
+            String data,
+            String access) {
+        /** A process that speaks FUSE with the kernel. */
+        public static final String FUSE_PROCESS = "fuse-process";
+        /** The kernel alone: NFS, a block device with a file system. */
+        public static final String KERNEL = "kernel";
+        /** Straight from the object store. */
+        public static final String S3 = "s3";
+        /** By a new pod, on a mount that is made anew when all others are gone. */
+        public static final String REMOUNT = "remount";
+        /** From any number of nodes (ReadWriteMany). */
+        public static final String MANY = "many";
+        /** From one node (ReadWriteOnce). */
+        public static final String ONE_NODE = "one-node";
+
+        /** What a driver is like whose profile does not say, such as Mountpoint for S3. */
+        public static final Capabilities USUAL = new Capabilities(null, null, false, false, null, null, null);
+
+        public Capabilities {
+            serves = serves == null ? FUSE_PROCESS : serves;
+            republishes = republishes == null || republishes;
+            data = data == null ? S3 : data;
+            access = access == null ? MANY : access;
+        }
+
+        /** Whether no process serves a mount. */
+        public boolean byKernel() {
+            return serves.equals(KERNEL);
+        }
+
+        /** Whether data is read again on new mounts, as nothing else tells what is in the store. */
+        public boolean remounts() {
+            return data.equals(REMOUNT);
         }
     }
 
@@ -300,6 +363,16 @@ public record Manifest(
 
     /** Lines and SHA-256 of one file. */
     public record Digest(long lines, String sha256) {}
+
+    /** Name of the agent on a node that writes past the driver: to the node's own disk where data is in no object store. */
+    public String control(String node) {
+        return node + controlSuffix(driver.can());
+    }
+
+    /** How the names of such agents end. */
+    public static String controlSuffix(Capabilities capabilities) {
+        return capabilities.remounts() ? "-disk" : "-s3";
+    }
 
     /** The phase of that name, or null. */
     public Phase phase(String name) {

@@ -1,6 +1,10 @@
 package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -16,7 +20,8 @@ import java.util.regex.Pattern;
 public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Look {
     /**
      * One line of mountinfo (proc(5)). On a host: every mount on a CSI target path of the kubelet
-     * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}) and every mount of type fuse; in a workload: those on its volume path.
+     * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}), every one of a staged volume
+     * ({@code …/plugins/kubernetes.io/csi/DRIVER/HASH/globalmount}) and every mount of type fuse; in a workload: those on its volume path.
      *
      * @param id mount id
      * @param parent id of the parent mount
@@ -44,6 +49,21 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
         /** Whether the kubelet has a CSI volume mounted here for a pod. */
         public boolean isTargetOf(String podUid, String persistentVolume) {
             return target.endsWith("/pods/" + podUid + "/volumes/kubernetes.io~csi/" + persistentVolume + "/mount");
+        }
+
+        /** Whether it is the mount of a volume for its whole node; the kubelet names the folder by a hash of the volume's handle. */
+        public boolean isGlobalMountOf(String driver, String volumeHandle) {
+            return target.endsWith(
+                    "/plugins/kubernetes.io/csi/" + driver + "/" + sha256(volumeHandle) + "/globalmount");
+        }
+
+        private static String sha256(String text) {
+            try {
+                return HexFormat.of()
+                        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
         }
 
         /** Whether it is a FUSE mount; some name what serves it behind a dot. */

@@ -50,6 +50,8 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String RESTARTS = "restarts";
 
     public static final String DRAIN = "drain";
+    /** Everything is read again on new mounts, where data is in no object store. */
+    public static final String REMOUNT = "reading on new mounts";
     /** Old pods are recreated, one after the other. */
     public static final String TRANSITION = "transition";
     /** The Secrets of some volumes get a wrong key, then the right one again. */

@@ -42,6 +42,10 @@ final class BucketWatch {
         if (deletion.failed()) {
             finding.doubt("the volume could not be deleted: " + deletion.error());
         }
+        if (scope.recording().manifest().driver().can().remounts()) {
+            finding.passed("no mount and no folder is left, and the volume went");
+            return;
+        }
         long deadline = Math.max(stop.done(), deletion.done()) + scope.nanos(Limit.LEFTOVERS);
         if (fate == BucketFate.DELETED) {
             goes(deletion, deadline);

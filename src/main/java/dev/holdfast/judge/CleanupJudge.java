@@ -105,12 +105,15 @@ final class CleanupJudge extends SubjectJudge<Volume> {
                 Leftovers.credentials(finding, one, went);
             }
             new BucketWatch(volume, scope).judge(stop);
-            if (fate == BucketFate.STATIC || fate == BucketFate.RETAINED) {
+            boolean inStore = !recording.manifest().driver().can().remounts();
+            if (inStore && (fate == BucketFate.STATIC || fate == BucketFate.RETAINED)) {
                 new KeptObjects(volume, pods(), finding, KeptObjects.Words.ofBucketThatStays()).judge();
             }
             finding.measure("something is left", "nothing left");
             finding.figure("workloads gone", recording.when(stop.done()));
-            finding.figure("bucket", volume.bucket());
+            if (inStore) {
+                finding.figure("bucket", volume.bucket());
+            }
         }
 
         /** The volume under each pod the workload ever had. */

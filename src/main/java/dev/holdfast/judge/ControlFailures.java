@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongUnaryOperator;
 
 /**
- * When a control beside a volume failed: the same loop on a plain file system, or straight to S3.
+ * When a control beside a volume failed: the same loop on a plain file system, or past the driver.
  *
  * @param times on the observer's clock
  * @param blur how far its clock and the writer's may disagree at a time
@@ -24,10 +24,10 @@ record ControlFailures(NavigableSet<Long> times, LongUnaryOperator blur) {
 
     /** Those of both controls. */
     static List<ControlFailures> beside(Volume volume, Clock own, FindingBuilder finding) {
-        String s3 = volume.node() + Controls.S3;
-        Clock other = finding.clock(Channel.CONTROLS, s3);
+        String past = finding.recording().manifest().control(volume.node());
+        Clock other = finding.clock(Channel.CONTROLS, past);
         return List.of(
-                read(s3, at -> own.uncertainty(at) + other.uncertainty(at), finding),
+                read(past, at -> own.uncertainty(at) + other.uncertainty(at), finding),
                 read(volume.name() + Controls.TMPFS, at -> 0, finding));
     }
 

@@ -52,6 +52,7 @@ public final class Judges {
             case MOUNTER_RESOURCES -> new MounterResourcesJudge();
             case CACHE -> new CacheJudge();
             case SPEED -> new SpeedJudge();
+            case VOLUME_ATTACHMENTS -> new VolumeAttachmentsJudge();
             case TERMINATION -> new TerminationJudge();
             case TRANSITION -> new TransitionJudge();
             case ROLLS -> new RollsJudge();

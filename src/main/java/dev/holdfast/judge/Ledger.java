@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.ReadBack;
@@ -8,8 +9,9 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.cause.Suspects;
 import dev.holdfast.judge.cause.Words;
 import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.S3Listing;
+import dev.holdfast.judge.recording.StoreListing;
 import dev.holdfast.judge.recording.StreamEnd;
 import dev.holdfast.judge.recording.Text;
 import java.util.HashMap;
@@ -28,14 +30,15 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     private final Recording recording;
     private final Volume volume;
     private final FindingBuilder finding;
-    private final S3Listing listing = new S3Listing();
+    private final StoreReading store;
+    private final StoreListing listing;
     private final Map<String, LedgerEntry> entries = new HashMap<>();
     private final Set<String> outOfOrder = new HashSet<>();
     private final Map<LedgerEntry, LedgerEntry.Found> unanswered = new LinkedHashMap<>();
     private final LedgerOrder order;
     private final Map<Source, Long> drains;
     private final ObjectReading throughMount;
-    private final ObjectReading fromS3;
+    private final ObjectReading fromStore;
     private String lastKey = "";
     private long listed;
     private long objects;
@@ -46,10 +49,12 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         this.recording = scope.recording();
         this.volume = volume;
         this.finding = scope.finding();
+        store = StoreReading.of(recording);
+        listing = new StoreListing(store.store(), store.phase());
         drains = StreamEnd.drains(finding, volume.name());
         order = new LedgerOrder(volume, finding);
         throughMount = reading(LedgerEntry.Way.MOUNT);
-        fromS3 = reading(LedgerEntry.Way.S3);
+        fromStore = reading(LedgerEntry.Way.STORE);
     }
 
     @Override
@@ -58,7 +63,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         if (line instanceof Operation.Acknowledged ok) {
             // The readers go past this key first: what they bring then is known to come before or after it.
             throughMount.past(ok.key());
-            fromS3.past(ok.key());
+            fromStore.past(ok.key());
             acknowledged(at, ok, source);
         }
     }
@@ -66,13 +71,13 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     @Override
     public void close() {
         throughMount.close();
-        fromS3.close();
+        fromStore.close();
     }
 
     @Override
     public void conclude() {
         throughMount.toEnd();
-        fromS3.toEnd();
+        fromStore.toEnd();
         if (!outOfOrder.isEmpty()) {
             again();
         }
@@ -85,12 +90,13 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         entries.values().removeIf(entry -> entry.ok() == null);
         entries.values().removeIf(this::late);
         entries.values().forEach(this::compare);
+        notMounted();
         unread(LedgerEntry.Way.MOUNT, "the reading follows the ledger, so it did not come to its end");
         String doubt = listing.doubt(recording);
         if (doubt == null) {
             unlisted();
         } else {
-            unread(LedgerEntry.Way.S3, doubt);
+            unread(LedgerEntry.Way.STORE, doubt);
         }
         if (!finding.offended()) {
             // What the mount alone does not answer for is there in S3; what is lost or different is worse, and not
@@ -102,7 +108,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         finding.figure("acknowledged", Text.count(objects, "object") + ", " + bytes + " bytes");
         finding.figure("lost or different", Integer.toString(lost));
         finding.passed("all " + Text.count(objects, "acknowledged object") + " (" + bytes
-                + " bytes) are there, through the mount and straight from S3");
+                + " bytes) are there, through the mount and " + store.words());
     }
 
     private ObjectReading reading(LedgerEntry.Way way) {
@@ -110,7 +116,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     }
 
     private String source(LedgerEntry.Way way) {
-        return way == LedgerEntry.Way.S3 ? "s3-" + volume.name() : volume.name();
+        return way == LedgerEntry.Way.STORE ? store.source(volume) : volume.name();
     }
 
     private void acknowledged(long at, Operation.Acknowledged ok, Source source) {
@@ -133,7 +139,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
     }
 
     private void found(LedgerEntry.Way way, long at, ReadBack line) {
-        if (way == LedgerEntry.Way.S3) {
+        if (way == LedgerEntry.Way.STORE) {
             listing.line(line);
             listed = Math.max(listed, at);
             if (line.key().isEmpty() && line.errno() == null) {
@@ -200,8 +206,8 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
                 lost++;
                 finding.offence(
                         read.at(),
-                        "object " + entry.ok().key() + " read " + read.way().words() + " is not what was acknowledged"
-                                + written(entry),
+                        "object " + entry.ok().key() + " read " + read.way().words(store)
+                                + " is not what was acknowledged" + written(entry),
                         read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
                         entry.ok().size() + " bytes, SHA-256 " + entry.ok().sha256(),
                         read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
@@ -215,17 +221,17 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         String key = entry.ok().key();
         String errno = read.line().errno();
         boolean absent = errno.equals("ENOENT");
-        if (!absent && read.way() == LedgerEntry.Way.S3) {
-            finding.doubt("object " + key + " could not be read " + read.way().words() + ": " + errno);
+        if (!absent && read.way() == LedgerEntry.Way.STORE && !store.needsDriver()) {
+            finding.doubt("object " + key + " could not be read " + read.way().words(store) + ": " + errno);
             return;
         }
-        lost += read.way() == LedgerEntry.Way.S3 ? 1 : 0;
+        lost += read.way() == LedgerEntry.Way.STORE ? 1 : 0;
         finding.offence(
                 read.at(),
                 (absent
                                 ? Words.ACKNOWLEDGED + key + " is lost: it is not there when read "
                                 : Words.ACKNOWLEDGED + key + " cannot be read ")
-                        + read.way().words()
+                        + read.way().words(store)
                         + written(entry),
                 errno,
                 entry.ok().size() + " bytes acknowledged",
@@ -241,21 +247,38 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         return " (written " + recording.when(entry.at()) + ")";
     }
 
+    /** Whoever wrote it cannot have it back where the driver does not mount the volume again. */
+    private void notMounted() {
+        recording
+                .actions()
+                .of(Actions.READ_REMOUNTED, action -> action.subject().equals(volume.name()))
+                .stream()
+                .filter(RecordedAction::failed)
+                .findFirst()
+                .ifPresent(failed -> finding.offends(
+                        failed.done(),
+                        "what was written cannot be read " + store.words() + " when the workloads are gone",
+                        failed.error(),
+                        "the new driver did not unmount or detach the volume, so that it cannot be mounted elsewhere",
+                        "the new driver looks for the volume at another place than the one that mounted it"));
+    }
+
     private void unread(LedgerEntry.Way way, String why) {
         long missing = entries.values().stream().filter(e -> !e.foundBy(way)).count();
         if (missing > 0) {
             finding.doubt(missing + " of " + Text.count(objects, "acknowledged object") + " were not read again "
-                    + way.words() + ": " + why);
+                    + way.words(store) + ": " + why);
         }
     }
 
     private void unlisted() {
         entries.forEach((key, entry) -> {
-            if (!entry.foundBy(LedgerEntry.Way.S3)) {
+            if (!entry.foundBy(LedgerEntry.Way.STORE)) {
                 lost++;
                 finding.offence(
                         listed,
-                        "acknowledged object " + key + " is lost: S3 does not list it" + written(entry),
+                        "acknowledged object " + key + " is lost: " + store.store() + " does not list it"
+                                + written(entry),
                         "no object",
                         entry.ok().size() + " bytes acknowledged",
                         "no object",

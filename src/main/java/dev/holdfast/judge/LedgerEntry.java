@@ -16,7 +16,8 @@ final class LedgerEntry {
     /** A way by which objects are read again. */
     enum Way {
         MOUNT(Words.THROUGH_THE_MOUNT),
-        S3("straight from S3");
+        /** Past the mount of who wrote it: {@link StoreReading}. */
+        STORE("");
 
         private final String words;
 
@@ -25,8 +26,8 @@ final class LedgerEntry {
         }
 
         /** In words. */
-        String words() {
-            return words;
+        String words(StoreReading store) {
+            return this == STORE ? store.words() : words;
         }
     }
 
@@ -90,6 +91,6 @@ final class LedgerEntry {
                 return false;
             }
         }
-        return foundBy(Way.MOUNT) && foundBy(Way.S3);
+        return foundBy(Way.MOUNT) && foundBy(Way.STORE);
     }
 }

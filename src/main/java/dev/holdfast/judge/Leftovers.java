@@ -66,7 +66,8 @@ final class Leftovers {
                     + " before it went, so it is unknown what may be left of it");
             return;
         }
-        if (serving.processes().isEmpty()) {
+        boolean byKernel = finding.recording().manifest().driver().can().byKernel();
+        if (serving.processes().isEmpty() && !byKernel) {
             finding.doubt("no process was found that served device "
                     + serving.target().dev() + " for pod " + volume.podUid()
                     + " before it went, so it is unknown whether one is left");
@@ -74,7 +75,9 @@ final class Leftovers {
         Leftovers leftovers = new Leftovers(finding, volume, serving, went);
         leftovers.mounts();
         leftovers.folder();
-        leftovers.processes();
+        if (!byKernel) {
+            leftovers.processes();
+        }
         if (finding.recording().manifest().driver().mounterNamespace() != null) {
             leftovers.attachments();
             leftovers.mounterPod();
@@ -111,14 +114,18 @@ final class Leftovers {
     private void mounts() {
         Trace mount = new Trace("mount", uncertainty());
         String target = Targets.onHost(volume);
+        String driver = recording.manifest().driver().name();
         Targets.read(
                 finding,
                 volume.node(),
                 (at, table, source) -> mount.look(
                         at,
                         table.mounts().stream()
-                                .map(Mounts.Entry::target)
-                                .filter(path -> path.endsWith(target) || part(path, serving.pod()))));
+                                .filter(one -> one.target().endsWith(target)
+                                        || part(one.target(), serving.pod())
+                                        // other pods may use it until the last one went
+                                        || (went.lookAfter && one.isGlobalMountOf(driver, volume.volumeHandle())))
+                                .map(Mounts.Entry::target)));
         mount.conclude("the volume could not be unmounted", "the node plugin was away when the pod went");
     }
 

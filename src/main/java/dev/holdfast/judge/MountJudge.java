@@ -1,5 +1,6 @@
 package dev.holdfast.judge;
 
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -14,8 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The mount is the same, as the host and as the pod see it. Mount ids are given out again, so equality alone proves nothing: it
- * counts only where the process is proven to be the same.
+ * The mount is the same, as the host and as the pod see it, and where volumes are staged the mount that those are bound from. Mount ids are given
+ * out again, so equality alone proves nothing: it counts only where the process is proven to be the same, or, where the kernel serves mounts, a
+ * file was held open all the time. A mount with an open file does not go, so neither its id nor its device is given to another.
  */
 final class MountJudge extends SubjectJudge<MountJudge.Watched> {
     private static final String LIMIT = "the same mount";
@@ -24,8 +26,8 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         super(Guarantee.MOUNT);
     }
 
-    /** A volume, the mount table of its node, and what is known of its process. */
-    record Watched(Volume volume, MountTable host, Finding process) {}
+    /** A volume, the mount table of its node, and what shows that equal ids mean the same mount; null where nobody looked for that. */
+    record Watched(Volume volume, MountTable host, Finding proof) {}
 
     private record Node(FindingBuilder finding, MountTable table) {}
 
@@ -37,8 +39,11 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
     @Override
     List<Subject<Watched>> subjects(Assessment assessment) {
         List<Volume> old = volumes(assessment.recording(), Volume::before);
-        Map<String, Finding> processes = new HashMap<>();
-        assessment.of(Guarantee.PROCESS).findings().forEach(finding -> processes.put(finding.subject(), finding));
+        Map<String, Finding> proofs = new HashMap<>();
+        assessment
+                .of(proof(assessment.recording()))
+                .findings()
+                .forEach(finding -> proofs.put(finding.subject(), finding));
         Map<String, Node> nodes = new ConcurrentHashMap<>();
         old.stream().map(Volume::node).distinct().toList().parallelStream().forEach(name -> {
             FindingBuilder finding = new FindingBuilder(assessment.recording(), name, "", LIMIT);
@@ -48,22 +53,39 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
                         old.stream().map(volume -> {
                             Node node = nodes.get(volume.node());
                             return new Subject<>(
-                                    new Watched(volume, node.table, processes.get(volume.name())),
+                                    new Watched(volume, node.table, proofs.get(volume.name())),
                                     volume.name(),
                                     volume.node(),
                                     node.finding);
                         }),
                         SinceReady.volumes(assessment.recording())
                                 .flatMap(volume -> SinceReady.ofPod(assessment.recording(), volume)
-                                        .map(part -> sinceReady(volume, part, processes.get(volume.name())))
+                                        .map(part -> sinceReady(volume, part, proofs.get(volume.name())))
                                         .stream()))
                 .toList();
     }
 
-    private static Subject<Watched> sinceReady(Volume volume, Recording part, Finding process) {
+    /** What the volume's mount for all pods of its node was first. */
+    private static Mounts.Entry staged(Watched subject, Scope scope) {
+        MountWatch global = MountWatch.global(
+                subject.volume, scope.recording().manifest().driver().name(), scope.finding());
+        global.judge(subject.host, scope.limits());
+        return global.reference();
+    }
+
+    private static Subject<Watched> sinceReady(Volume volume, Recording part, Finding proof) {
         FindingBuilder node = new FindingBuilder(part, volume.node(), "", LIMIT);
         MountTable table = MountTable.read(volume.node(), "the probe itself", node);
-        return new Subject<>(new Watched(volume, table, process), volume.name(), volume.node(), node, part);
+        return new Subject<>(new Watched(volume, table, proof), volume.name(), volume.node(), node, part);
+    }
+
+    /** The guarantee that shows that equal ids mean the same mount. */
+    private static Guarantee proof(Recording recording) {
+        return capabilities(recording).byKernel() ? Guarantee.HANDLES : Guarantee.PROCESS;
+    }
+
+    private static Manifest.Capabilities capabilities(Recording recording) {
+        return recording.manifest().driver().can();
     }
 
     @Override
@@ -78,6 +100,8 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         host.judge(subject.host, scope.limits());
         MountWatch pod = MountWatch.inPod(subject.volume, finding);
         pod.judge(MountTable.read(subject.volume.name(), "the workload's agent", finding), scope.limits());
+        Manifest.Capabilities can = capabilities(scope.recording());
+        Mounts.Entry staged = can.stages() ? staged(subject, scope) : null;
         Mounts.Entry onHost = host.reference();
         Mounts.Entry inPod = pod.reference();
         if (onHost != null && inPod != null && !onHost.dev().equals(inPod.dev())) {
@@ -90,10 +114,21 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
                     "the volume was mounted again on the host, and the pod kept the old mount",
                     "the target was mounted over on the host before the run was watched");
         }
-        if (!subject.volume.before() && onHost != null && !onHost.onFuse()) {
+        if (staged != null && onHost != null && !staged.dev().equals(onHost.dev())) {
+            finding.offence(
+                    scope.window().start(),
+                    "the pod's mount is of another file system than the one that is staged",
+                    "device " + onHost.dev(),
+                    "staged: device " + staged.dev(),
+                    "of the pod: device " + onHost.dev(),
+                    "the driver staged the volume again, and bound the pod to the new mount",
+                    "two versions of the driver have different ideas of the staging path");
+        }
+        String expected = can.byKernel() ? "an " + can.fileSystem() + " mount" : "a FUSE mount";
+        if (!subject.volume.before() && onHost != null && !Served.asItShould(scope.recording(), onHost)) {
             finding.offends(
                     scope.window().start(),
-                    "the pod was ready on something else than a FUSE mount",
+                    "the pod was ready on something else than " + expected,
                     onHost.type() + " " + onHost.source(),
                     "the driver mounted a folder of the node in place of the volume",
                     "the driver is of a kind that this version of Holdfast does not know");
@@ -101,9 +136,12 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         if (!finding.offended()) {
             finding.measure(0, "no change");
         }
-        if (subject.process.verdict() != Verdict.PASS) {
+        if (subject.proof == null) {
+            finding.doubt("mount ids are recycled, so that they are equal proves nothing, and guarantee "
+                    + proof(scope.recording()) + " says nothing of this volume");
+        } else if (subject.proof.verdict() != Verdict.PASS) {
             finding.doubt("mount ids are recycled, so that they are equal proves nothing while guarantee "
-                    + Guarantee.PROCESS + " is " + subject.process.verdict() + ": " + subject.process.message());
+                    + proof(scope.recording()) + " is " + subject.proof.verdict() + ": " + subject.proof.message());
         }
         if (onHost != null && inPod != null) {
             finding.figure("mount id", onHost.id() + " on the host, " + inPod.id() + " in the pod");

@@ -44,6 +44,12 @@ final class MountWatch {
         return new MountWatch(finding, volume, "the host", false, table -> Targets.onHost(volume, table));
     }
 
+    /** From the node, where the volume is mounted for all its pods. */
+    static MountWatch global(Volume volume, String driver, FindingBuilder finding) {
+        return new MountWatch(
+                finding, volume, "the staging path", false, table -> Targets.global(volume, driver, table));
+    }
+
     /** From the pod. */
     static MountWatch inPod(Volume volume, FindingBuilder finding) {
         return new MountWatch(finding, volume, "the pod", true, table -> Targets.inPod(volume, table));

@@ -70,13 +70,8 @@ final class NewPodWatch {
                     "new pod " + pod.subject() + " was served too late",
                     Text.seconds(took) + " after the restart");
         }
-        Serving serving = Serving.last(finding, volume, disturbance.end());
-        if (serving == null || serving.mounter() == null) {
-            finding.doubt("what serves new pod " + pod.subject() + " is unknown: "
-                    + (serving == null ? "it was never seen mounted" : serving));
-        } else if (serving.mounter() == MounterKind.SYSTEMD) {
-            never(serving.at(), "new pod " + pod.subject() + " is not served by a mounter pod", serving.toString());
-        }
+        String by =
+                Served.byKernel(finding.recording()) ? "the kernel" : String.valueOf(servedByMounterPod(pod, volume));
         int[] writes = new int[1];
         finding.read(Channel.OPERATIONS, volume.name(), (at, line, source) -> {
             if (line instanceof Operation.Acknowledged && at < disturbance.end()) {
@@ -90,8 +85,19 @@ final class NewPodWatch {
         finding.figure("ready after", Text.seconds(took));
         finding.figure("writes", Integer.toString(writes[0]));
         finding.measure(took / 1_000_000, Text.seconds(took));
-        finding.passed("served by " + serving + " " + Text.seconds(took) + " after the restart, "
+        finding.passed("served by " + by + " " + Text.seconds(took) + " after the restart, "
                 + Text.count(writes[0], "write") + " acknowledged");
+    }
+
+    private Serving servedByMounterPod(RecordedAction pod, Volume volume) {
+        Serving serving = Serving.last(finding, volume, disturbance.end());
+        if (serving == null || serving.mounter() == null) {
+            finding.doubt("what serves new pod " + pod.subject() + " is unknown: "
+                    + (serving == null ? "it was never seen mounted" : serving));
+        } else if (serving.mounter() == MounterKind.SYSTEMD) {
+            never(serving.at(), "new pod " + pod.subject() + " is not served by a mounter pod", serving.toString());
+        }
+        return serving;
     }
 
     private void never(long at, String what, String value) {

@@ -94,8 +94,15 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, l
         }
     }
 
-    /** On the node, a mount of each kind must have been in use. */
+    /** On the node, a mount of each kind must have been in use; where the kernel serves them there is one kind. */
     List<SubjectJudge.Required> bothKinds(String what) {
+        if (Served.byKernel(recording)) {
+            return List.of(new SubjectJudge.Required(
+                    Served.KERNEL,
+                    "by the kernel",
+                    node(),
+                    "no volume on " + node() + " was mounted before the " + what));
+        }
         return Arrays.stream(MounterKind.values())
                 .map(kind -> new SubjectJudge.Required(
                         kind.toString(),

@@ -94,16 +94,18 @@ final class RestartJudge extends SubjectJudge<Consumer<Scope>> {
         }
         String node = restart.node();
         List<Volume> volumes = restart.volumes();
-        Map<String, List<Assessment.Opinion>> opinions = restart.judged(assessment, LIKE_AN_UPGRADE, volumes);
+        Map<String, List<Assessment.Opinion>> opinions =
+                restart.judged(assessment, Served.of(recording, LIKE_AN_UPGRADE), volumes);
         List<Republishes> republishes = volumes.stream()
                 .filter(volume -> volume.node().equals(node))
                 .map(volume -> new Republishes(recording, volume))
                 .toList();
         FindingBuilder told = new FindingBuilder(recording, part, node, limit(assessment));
-        boolean visible = Republishes.readCalls(told, republishes);
+        boolean republishing = recording.manifest().driver().can().republishes();
+        boolean visible = republishing && Republishes.readCalls(told, republishes);
         Map<String, List<Event>> failures = visible ? failures(restart, told) : Map.of();
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
-        subjects.add(new Subject<>(scope -> itself(restart, visible, scope), part, node, told));
+        subjects.add(new Subject<>(scope -> itself(restart, visible || !republishing, scope), part, node, told));
         for (Volume volume : volumes) {
             Republishes seen = republishes.stream()
                     .filter(r -> visible && r.volume().equals(volume))
@@ -153,14 +155,22 @@ final class RestartJudge extends SubjectJudge<Consumer<Scope>> {
 
     private static void volume(Volume volume, NodeDisturbance restart, List<Assessment.Opinion> opinions, Scope scope) {
         FindingBuilder finding = scope.finding();
-        MounterKind kind = Serving.before(finding, volume, restart.action().begun(), "restart");
+        boolean byKernel = Served.byKernel(finding.recording());
+        MounterKind kind = byKernel
+                ? null
+                : Serving.before(finding, volume, restart.action().begun(), "restart");
         boolean here = volume.node().equals(restart.node());
-        if (here && kind != null) {
-            scope.shows(kind.toString());
+        if (here && (byKernel || kind != null)) {
+            scope.shows(byKernel ? Served.KERNEL : kind.toString());
         }
         NodeDisturbance.adopt(opinions, finding);
-        finding.passed(LIKE_AN_UPGRADE.stream().map(Guarantee::id).collect(Collectors.joining(", "))
-                + " hold across the restart" + (here ? ", and the volume is republished" : ""));
+        finding.passed(Served.of(finding.recording(), LIKE_AN_UPGRADE).stream()
+                        .map(Guarantee::id)
+                        .collect(Collectors.joining(", "))
+                + " hold across the restart"
+                + (here && finding.recording().manifest().driver().can().republishes()
+                        ? ", and the volume is republished"
+                        : ""));
     }
 
     /** Mounts that failed since the restart, by the uid of the pod. */

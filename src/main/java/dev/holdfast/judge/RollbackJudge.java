@@ -18,10 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Going back disturbs nobody: mounts of both kinds are judged across the rollback as across an upgrade, new pods are served by a systemd
- * unit again, and a new PVC works. Where the run goes forward again afterwards, the same mounts are judged up to its end, and pods started
+ * unit again (where the kernel serves mounts: they have theirs), and a new PVC works. Where the run goes forward again afterwards, the same mounts are judged up to its end, and pods started
  * then are served by mounter pods.
  */
 public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
@@ -34,6 +35,9 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
             Guarantee.ERRORS,
             Guarantee.DATA,
             Guarantee.PODS);
+
+    private static final String OLD = "old release";
+    private static final String NEW = "new release";
 
     RollbackJudge() {
         super(Guarantee.ROLLBACK);
@@ -61,7 +65,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
         }
         Phase rollback = recording.manifest().phase(Phase.ROLLBACK);
         ReleaseStay back = ReleaseStay.since(rollback, Phase.FORWARD, recording, "after the rollback");
-        Map<String, List<Assessment.Opinion>> opinions = assessment.bySubject(LIKE_AN_UPGRADE);
+        Map<String, List<Assessment.Opinion>> opinions = assessment.bySubject(Served.of(recording, LIKE_AN_UPGRADE));
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
         for (Volume volume : recording.manifest().volumes()) {
             List<Assessment.Opinion> own = opinions.getOrDefault(volume.name(), List.of());
@@ -112,6 +116,15 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
 
     @Override
     List<Required> required(Recording recording) {
+        if (rolledBack(recording) && Served.byKernel(recording)) {
+            return Stream.of(OLD, NEW)
+                    .map(release -> new Required(
+                            release,
+                            "of the " + release,
+                            "",
+                            "no volume of the " + release + " was mounted before the rollback"))
+                    .toList();
+        }
         return rolledBack(recording)
                 ? Arrays.stream(MounterKind.values())
                         .map(kind -> new Required(
@@ -131,6 +144,15 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
     /** A mount that was there before the rollback outlives it. */
     private static void outlives(Volume volume, Phase rollback, List<Assessment.Opinion> opinions, Scope scope) {
         FindingBuilder finding = scope.finding();
+        if (Served.byKernel(finding.recording())) {
+            scope.shows(
+                    finding.recording().whole().manifest().volumes().stream()
+                                    .anyMatch(one -> one.name().equals(volume.name()) && one.before())
+                            ? OLD
+                            : NEW);
+            across(opinions, finding);
+            return;
+        }
         Serving serving = Serving.last(finding, volume, rollback.start());
         finding.figure("served by", serving == null ? "unknown" : serving.toString());
         MounterKind kind = Serving.known(serving, finding, "rollback");
@@ -190,7 +212,9 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
                 .count();
         opinions.forEach(opinion -> opinion.into(finding));
         finding.measure(broken, Text.count(broken, "broken guarantee"));
-        finding.passed(LIKE_AN_UPGRADE.stream().map(Guarantee::id).collect(Collectors.joining(", "))
+        finding.passed(Served.of(finding.recording(), LIKE_AN_UPGRADE).stream()
+                        .map(Guarantee::id)
+                        .collect(Collectors.joining(", "))
                 + " hold across the rollback");
     }
 }

@@ -31,6 +31,10 @@ final class RolledBackRelease {
             }
         }
         int served = 0;
+        if (Served.byKernel(recording)) {
+            mountedByKernel(pods, finding);
+            return;
+        }
         for (RecordedAction action : pods) {
             Volume volume = ready(action, finding);
             Serving serving = volume == null
@@ -63,6 +67,10 @@ final class RolledBackRelease {
         if (pods.isEmpty()) {
             finding.doubt("no pod was started on " + node + " after the rollback");
         }
+        if (Served.byKernel(recording)) {
+            mountedByKernel(pods, finding);
+            return;
+        }
         if (recording.manifest().driver().systemdUnit() == null) {
             finding.doubt("the profile names no systemd units of mounts");
             return;
@@ -78,6 +86,28 @@ final class RolledBackRelease {
         finding.figure("new pods", Integer.toString(pods.size()));
         finding.figure("units", units.isEmpty() ? "none" : String.join(", ", units));
         finding.passed(Text.count(units.size(), "new pod") + " served by " + String.join(", ", units));
+    }
+
+    private static void mountedByKernel(List<RecordedAction> pods, FindingBuilder finding) {
+        int mounted = 0;
+        for (RecordedAction action : pods) {
+            Volume volume = ready(action, finding);
+            if (volume != null
+                    && Served.mounted(
+                            action,
+                            volume,
+                            finding,
+                            at -> broken(
+                                    finding,
+                                    at,
+                                    "the volume of new pod " + action.subject() + " is not mounted",
+                                    "no mount on the target"))) {
+                mounted++;
+            }
+        }
+        finding.measure("not mounted", "mounted");
+        finding.figure("new pods", Integer.toString(pods.size()));
+        finding.passed(Text.count(mounted, "new pod") + " with their volumes mounted");
     }
 
     /** The volume of a pod that became ready; null when it did not, or is not described. */

@@ -5,7 +5,6 @@ import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
-import dev.holdfast.judge.recording.Controls;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Republishes;
@@ -166,11 +165,12 @@ final class RotatedVolume {
     private void held() {
         List<Long> control = new ArrayList<>();
         if (!failures.isEmpty()) {
-            finding.read(Channel.CONTROLS, volume.node() + Controls.S3, (at, line, source) -> {
-                if (line instanceof Operation.Failed) {
-                    control.add(at);
-                }
-            });
+            finding.read(
+                    Channel.CONTROLS, finding.recording().manifest().control(volume.node()), (at, line, source) -> {
+                        if (line instanceof Operation.Failed) {
+                            control.add(at);
+                        }
+                    });
         }
         for (Failure failure : failures) {
             if (control.stream().anyMatch(t -> Math.abs(t - failure.at) <= SAME_TIME)) {

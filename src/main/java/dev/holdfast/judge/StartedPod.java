@@ -56,7 +56,7 @@ final class StartedPod {
             return;
         }
         Mounts.Entry target = Targets.top(Targets.onHost(volume, first[0]));
-        if (target == null || !target.onFuse()) {
+        if (target == null || !Served.asItShould(finding.recording(), target)) {
             finding.offence(
                     seen[0],
                     "pod " + volume.name() + " was started without its mount, and writes to the node's disk",

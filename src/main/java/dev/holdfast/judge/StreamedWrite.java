@@ -7,7 +7,7 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.S3Listing;
+import dev.holdfast.judge.recording.StoreListing;
 import dev.holdfast.judge.recording.StreamEnd;
 import java.util.List;
 
@@ -74,8 +74,9 @@ final class StreamedWrite {
         }
         int[] seen = new int[1];
         long[] read = {closedAt};
-        S3Listing listing = new S3Listing();
-        finding.read(Channel.READ_BACK, "s3-" + volume.name(), (at, back, source) -> {
+        StoreReading store = StoreReading.of(recording);
+        StoreListing listing = new StoreListing(store.store(), store.phase());
+        finding.read(Channel.READ_BACK, store.source(volume), (at, back, source) -> {
             listing.line(back);
             read[0] = Math.max(read[0], at);
             if (!back.key().equals(closed.key())) {
@@ -83,7 +84,7 @@ final class StreamedWrite {
             }
             seen[0]++;
             if (back.errno() != null && !back.errno().equals("ENOENT")) {
-                finding.doubt("the streamed object could not be read from S3: " + back.errno());
+                finding.doubt("the streamed object could not be read " + store.words() + ": " + back.errno());
             } else if (back.errno() != null) {
                 troubles.add(absent(read[0]));
             } else if (back.size() != closed.size() || !closed.sha256().equals(back.sha256())) {
@@ -99,14 +100,16 @@ final class StreamedWrite {
         if (seen[0] == 0 && doubt == null) {
             troubles.add(absent(read[0]));
         } else if (seen[0] == 0) {
-            finding.doubt("the streamed object " + closed.key() + " was not read again from S3: " + doubt);
+            finding.doubt(
+                    "the streamed object " + closed.key() + " was not read again " + store.words() + ": " + doubt);
         }
     }
 
     private HandleTrouble absent(long read) {
         return new HandleTrouble(
                 read,
-                "the streamed object " + closed.key() + " is not in S3" + written(),
+                "the streamed object " + closed.key() + " is not in "
+                        + StoreReading.of(recording).store() + written(),
                 "no object",
                 closed.size() + " bytes closed",
                 "no object");

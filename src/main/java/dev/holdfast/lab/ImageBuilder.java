@@ -71,9 +71,20 @@ final class ImageBuilder {
             "registry.k8s.io/kube-scheduler:" + Versions.KUBERNETES,
             "registry.k8s.io/etcd:" + Versions.ETCD_TAG);
 
-    private static final String PAUSE_NAME = "registry.k8s.io/pause:" + Versions.PAUSE_TAG;
-
     private static final String LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu";
+
+    /** What the block driver's image has besides its program, with the libraries of its own that it loads. */
+    private static final List<String> FILE_SYSTEM_TOOLS = List.of(
+            "usr/sbin/mkfs.ext4",
+            "usr/sbin/e2fsck",
+            "etc/mke2fs.conf",
+            LIBRARY_FOLDER + "/libblkid.so.1",
+            LIBRARY_FOLDER + "/libcom_err.so.2",
+            LIBRARY_FOLDER + "/libe2p.so.2",
+            LIBRARY_FOLDER + "/libext2fs.so.2",
+            LIBRARY_FOLDER + "/libuuid.so.1");
+
+    private static final String PAUSE_NAME = "registry.k8s.io/pause:" + Versions.PAUSE_TAG;
 
     private final Project project;
     private final Cache cache;
@@ -141,13 +152,17 @@ final class ImageBuilder {
                 (content, step) -> go(title, source, ".", content.resolve("registry"), "-s -w", step));
     }
 
-    /** The reference driver, one binary for all releases. */
-    Cache.Recipe driver() {
-        String key = modules()
+    /** A reference driver, one binary for all releases. */
+    Cache.Recipe driver(ReferenceDriver driver) {
+        String program = driver.program();
+        Fingerprint sources = modules()
                 .files(project.lab().resolve("driver"))
-                .files(project.lab().resolve("cmd/s3-csi"))
-                .key();
-        return goBinary("s3-csi", key, "the reference driver", Duration.ofSeconds(40), "./cmd/s3-csi");
+                .files(project.lab().resolve("cmd").resolve(program));
+        if (driver == ReferenceDriver.BLOCK) {
+            sources.files(project.lab().resolve("block"));
+        }
+        return goBinary(
+                program, sources.key(), "the reference driver " + program, Duration.ofSeconds(40), "./cmd/" + program);
     }
 
     private Cache.Recipe goBinary(String kind, String key, String title, Duration usual, String target) {
@@ -267,16 +282,26 @@ final class ImageBuilder {
         return "holdfast.dev/agent:" + agent().key();
     }
 
-    /** The reference driver's image for a release, as {@code image.tar}. */
-    Cache.Recipe driverImage(String release) {
+    /**
+     * Names of the charts of a release.
+     *
+     * @throws LabException if there is none
+     */
+    List<String> charts(String release) {
         if (!project.releases().contains(release)) {
             throw new LabException("the reference driver has no release '" + release + "' (no folder fixtures/charts/"
                     + release + "); it has " + project.releases());
         }
+        return project.charts(release);
+    }
+
+    /** A reference driver's image for a release, as {@code image.tar}. */
+    Cache.Recipe driverImage(ReferenceDriver driver, String release) {
+        charts(release);
         String key = new Fingerprint()
                 .text(release)
-                .text(driver().key())
-                .text(mountS3().key())
+                .text(driver(driver).key())
+                .text(driver == ReferenceDriver.S3 ? mountS3().key() : FILE_SYSTEM_TOOLS.toString())
                 .text(nodeRoot().key())
                 .key();
         return new Cache.Recipe(
@@ -287,22 +312,32 @@ final class ImageBuilder {
                 (content, step) -> ImageArchive.write(
                         content.resolve("image.tar"),
                         new Image(
-                                List.of(driverImageName(release)),
+                                List.of(driver.image(release)),
                                 List.of(
                                         libraries(),
-                                        List.of(
-                                                new Copy(
+                                        List.of(new Copy(
+                                                "usr/local/bin/" + driver.program(),
+                                                built(driver(driver)).resolve(driver.program()))),
+                                        driver == ReferenceDriver.S3
+                                                ? List.of(new Copy(
                                                         "usr/local/bin/mount-s3",
-                                                        built(mountS3()).resolve("mount-s3")),
-                                                new Copy(
-                                                        "usr/local/bin/s3-csi",
-                                                        built(driver()).resolve("s3-csi")))),
-                                List.of("PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "DRIVER_VERSION=" + release),
+                                                        built(mountS3()).resolve("mount-s3")))
+                                                : fileSystemTools()),
+                                List.of(
+                                        "PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                                        "LC_ALL=C",
+                                        "DRIVER_VERSION=" + release),
                                 List.of())));
     }
 
-    static String driverImageName(String release) {
-        return "holdfast.dev/mountpoint-s3-csi-driver:" + release;
+    /** What makes and checks file systems, from the nodes' root file system. */
+    private List<Item> fileSystemTools() {
+        Path root = built(nodeRoot());
+        List<Item> items = new ArrayList<>();
+        for (String tool : FILE_SYSTEM_TOOLS) {
+            items.add(new Copy(tool, real(root.resolve(tool))));
+        }
+        return items;
     }
 
     /**
@@ -411,8 +446,8 @@ final class ImageBuilder {
     /** The entries that are compiled from Go and Rust, in build order. */
     private List<Cache.Recipe> compiled(boolean withHelm) {
         return withHelm
-                ? List.of(kube(), mountS3(), versitygw(), helm(), driver())
-                : List.of(kube(), mountS3(), versitygw(), driver());
+                ? List.of(kube(), mountS3(), versitygw(), helm(), driver(ReferenceDriver.S3))
+                : List.of(kube(), mountS3(), versitygw(), driver(ReferenceDriver.S3));
     }
 
     /** The entries that are downloaded and packed, in build order. */

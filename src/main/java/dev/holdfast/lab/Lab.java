@@ -140,12 +140,24 @@ public final class Lab implements AutoCloseable {
     /**
      * Loads the reference driver's image for a release on every node, and returns its name.
      *
+     * @param chart name of its chart, which says which of the reference drivers it is
      * @param release a folder's name in fixtures/charts
      */
-    public String driverImage(String release) {
-        loadImages(
-                List.of(boot.images().built(boot.images().driverImage(release)).resolve("image.tar")));
-        return ImageBuilder.driverImageName(release);
+    public String driverImage(String chart, String release) {
+        ReferenceDriver driver = ReferenceDriver.of(chart);
+        loadImages(List.of(
+                boot.images().built(boot.images().driverImage(driver, release)).resolve("image.tar")));
+        return driver.image(release);
+    }
+
+    /** Has the images of all reference drivers that have a release on every node. */
+    public void driverImages(String release) {
+        boot.images().charts(release).stream()
+                .map(ReferenceDriver::of)
+                .distinct()
+                .forEach(driver -> loadImages(List.of(boot.images()
+                        .built(boot.images().driverImage(driver, release))
+                        .resolve("image.tar"))));
     }
 
     /** Imports {@code docker save} archives on every node. */

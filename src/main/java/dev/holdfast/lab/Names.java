@@ -100,6 +100,11 @@ public record Names(String id, int subnet, Path cache, int workers) {
         return 2 + index;
     }
 
+    /** Folder that all nodes share. */
+    Path volumes() {
+        return bulk().resolve("volumes");
+    }
+
     Path nodeFolder(String node) {
         return bulk().resolve("nodes").resolve(node);
     }

@@ -16,6 +16,9 @@ public final class Node {
     /** Folders that cannot be on an overlay, since they hold overlays or databases themselves. */
     private static final List<String> REAL = List.of("containerd", "kubelet", "etcd");
 
+    private static final String VOLUMES = "/var/lib/holdfast-volumes";
+    private static final Path LOOP_CONTROL = Path.of("/dev/loop-control");
+
     private final Names names;
     private final String name;
     private final Shell shell;
@@ -98,6 +101,11 @@ public final class Node {
                 "--kill-signal=SIGRTMIN+3",
                 "--bind=/dev/fuse"));
         REAL.forEach(child -> words.add("--bind=" + folder().resolve(child) + ":/var/lib/" + child));
+        // what all nodes reach, as a storage array is: the block driver has its volumes in it
+        words.add("--bind=" + Trees.folder(names.volumes()) + ":" + VOLUMES);
+        if (Files.exists(LOOP_CONTROL)) {
+            words.add("--bind=" + LOOP_CONTROL);
+        }
         words.add("systemd.unit=lab.target");
         Path log = folder().resolve("boot.log");
         Process nspawn = shell.launch(

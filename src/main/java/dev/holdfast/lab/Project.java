@@ -29,9 +29,18 @@ record Project(Path root) {
         return lab().resolve("node");
     }
 
-    /** Releases of the reference driver, by the folders of their charts. */
+    /** Releases of the reference drivers, by the folders of their charts. */
     List<String> releases() {
-        return Trees.in(root.resolve("fixtures/charts")).stream()
+        return folders(root.resolve("fixtures/charts"));
+    }
+
+    /** Names of the charts of a release. */
+    List<String> charts(String release) {
+        return folders(root.resolve("fixtures/charts").resolve(release));
+    }
+
+    private static List<String> folders(Path in) {
+        return Trees.in(in).stream()
                 .filter(Files::isDirectory)
                 .map(folder -> folder.getFileName().toString())
                 .toList();

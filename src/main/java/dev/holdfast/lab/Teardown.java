@@ -31,6 +31,11 @@ public final class Teardown {
             for (String mount : LeakCheck.mounts(names)) {
                 shell.run("umount", "--lazy", mount);
             }
+            step.detail("loop devices");
+            Wait.until("the loop devices of lab " + names.id() + " to be free", Duration.ofSeconds(10), () -> {
+                List<String> used = LeakCheck.loopDevices(names);
+                return used.isEmpty() ? Wait.REACHED : String.join("; ", used);
+            });
             step.detail("network");
             new Network(names, shell).remove();
             step.detail("cgroups");

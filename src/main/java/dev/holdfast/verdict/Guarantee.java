@@ -46,7 +46,7 @@ public enum Guarantee {
             Severity.BLOCKER),
     DATA(
             "data",
-            "Every acknowledged byte can be read again, through the mount and straight from S3.",
+            "Every acknowledged byte can be read again, through the mount and past it: straight from S3, or on a new mount.",
             "An acknowledged write that is lost is the worst thing an upgrade can do.",
             Severity.BLOCKER),
     PODS(
@@ -144,6 +144,11 @@ public enum Guarantee {
             "New mounts are written, read and listed about as fast as old ones, side by side.",
             "A release that serves volumes in another way can be right in everything else, and too slow for what runs on it.",
             Severity.NORMAL),
+    VOLUME_ATTACHMENTS(
+            "volume-attachments",
+            "A volume keeps its VolumeAttachment as long as its pod runs, and has none when its pod is gone.",
+            "A volume that loses it is taken from its pod at the next restart of a kubelet, and one that keeps it can be mounted nowhere else.",
+            Severity.CRITICAL),
     TERMINATION(
             "termination",
             "An old pod that is deleted after the upgrade is gone within its grace period and 30 s.",

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class NotApplicableTest {
     @Test
     void everyGuaranteeAppliesToADriverThatHasBothMountersAndBothKindsOfVolumes() {
-        assertThat(leftOut("s3.csi.scality.com")).isEmpty();
+        assertThat(leftOut("s3.csi.scality.com")).containsExactly(Guarantee.VOLUME_ATTACHMENTS);
     }
 
     @Test
@@ -30,11 +30,41 @@ final class NotApplicableTest {
                         Guarantee.RECOVERY,
                         Guarantee.MOUNTER_RESOURCES,
                         Guarantee.CACHE,
+                        Guarantee.VOLUME_ATTACHMENTS,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.UNITS);
         assertThat(NotApplicable.reason(profile("plain.object.csi"), Guarantee.PROVISIONING))
                 .contains("driver profile plain.object.csi has no dynamic volumes, so all volumes are static");
+    }
+
+    @Test
+    void whereTheKernelServesMountsNothingIsAskedOfProcessesKeysAndRepublishes() {
+        assertThat(leftOut("block.csi.holdfast.dev"))
+                .containsExactlyInAnyOrder(
+                        Guarantee.PROCESS,
+                        Guarantee.USERS,
+                        Guarantee.REPUBLISH,
+                        Guarantee.CREDENTIALS,
+                        Guarantee.WRONG_KEY,
+                        Guarantee.POD_MOUNTER,
+                        Guarantee.MIXED,
+                        Guarantee.SHARING,
+                        Guarantee.UNPRIVILEGED,
+                        Guarantee.SEPARATION,
+                        Guarantee.ATTACHMENTS,
+                        Guarantee.MOUNTER_RELEASE,
+                        Guarantee.RECOVERY,
+                        Guarantee.MOUNTER_RESOURCES,
+                        Guarantee.CACHE,
+                        Guarantee.SPEED,
+                        Guarantee.TRANSITION,
+                        Guarantee.ROLLS,
+                        Guarantee.UNITS,
+                        Guarantee.MEMORY);
+        assertThat(NotApplicable.reason(profile("block.csi.holdfast.dev"), Guarantee.PROCESS))
+                .contains(
+                        "driver profile block.csi.holdfast.dev has its mounts served by the kernel, without a process");
     }
 
     private static List<Guarantee> leftOut(String name) {

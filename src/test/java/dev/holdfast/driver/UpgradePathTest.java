@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class UpgradePathTest {
     private static final UpgradePath PATH = new UpgradePath(
-            List.of("1.9.0", "1.10.0", "2.0.0", "3.0.0"), Map.of("3.0.0", "keys move", "1.10.0", "tables change"));
+            List.of("1.9.0", "1.10.0", "2.0.0", "3.0.0"),
+            Map.of("3.0.0", "keys move", "1.10.0", "tables change"),
+            null);
 
     @ParameterizedTest
     @CsvSource({"1.9.0, 2.0.0", "1.9.0, 2.4.1", "0.3, 2.0.0", "1.10.0-rc1, 3.0.0"})
@@ -34,7 +36,7 @@ final class UpgradePathTest {
 
     @Test
     void aDriverWithoutAPathMayGoAnyWay() {
-        assertThat(new UpgradePath(null, null).skipped("1.0.0", "9.0.0")).isEmpty();
+        assertThat(new UpgradePath(null, null, null).skipped("1.0.0", "9.0.0")).isEmpty();
     }
 
     @Test
@@ -46,28 +48,28 @@ final class UpgradePathTest {
 
     @Test
     void releasesThatAreOutOfOrderAreNamed() {
-        assertThatThrownBy(() -> new UpgradePath(List.of("1.10.0", "1.9.0"), Map.of()))
+        assertThatThrownBy(() -> new UpgradePath(List.of("1.10.0", "1.9.0"), Map.of(), null))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'1.9.0' does not come after '1.10.0'");
     }
 
     @Test
     void aRequiredReleaseWithoutAReasonIsNamed() {
-        assertThatThrownBy(() -> new UpgradePath(List.of("1.9.0"), Collections.singletonMap("1.9.0", null)))
+        assertThatThrownBy(() -> new UpgradePath(List.of("1.9.0"), Collections.singletonMap("1.9.0", null), null))
                 .isInstanceOf(DriverException.class)
                 .hasMessage("release '1.9.0' must not be skipped, but has no reason; add one");
     }
 
     @Test
     void aRequiredReleaseThatThereIsNotIsNamed() {
-        assertThatThrownBy(() -> new UpgradePath(List.of("1.9.0"), Map.of("1.8.0", "why")))
+        assertThatThrownBy(() -> new UpgradePath(List.of("1.9.0"), Map.of("1.8.0", "why"), null))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("'1.8.0', which must not be skipped, is not among [1.9.0]");
     }
 
     @Test
     void anOlderReleaseIsGoneBackTo() {
-        UpgradePath path = new UpgradePath(List.of(), Map.of());
+        UpgradePath path = new UpgradePath(List.of(), Map.of(), null);
         assertThat(path.goesBack("2.2.0", "1.12.0")).isTrue();
         assertThat(path.goesBack("1.9.0", "1.12.0")).isFalse();
         assertThat(path.goesBack("2.2.0", "2.2.0")).isFalse();

@@ -20,6 +20,7 @@ public final class DriverBuilder {
     private Manifest.Sharing sharing;
     private String versionLabel;
     private Manifest.Recovery recovery;
+    private Manifest.Capabilities capabilities;
 
     private DriverBuilder() {}
 
@@ -52,6 +53,7 @@ public final class DriverBuilder {
         b.sharing = other.sharing();
         b.versionLabel = other.versionLabel();
         b.recovery = other.recovery();
+        b.capabilities = other.capabilities();
         return b;
     }
 
@@ -135,6 +137,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder capabilities(Manifest.Capabilities value) {
+        capabilities = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -152,6 +159,7 @@ public final class DriverBuilder {
                 security,
                 sharing,
                 versionLabel,
-                recovery);
+                recovery,
+                capabilities);
     }
 }

@@ -70,6 +70,8 @@ final class NumberedLine {
                             o.nodePlugins(),
                             o.taints())
                     : new Csi(n, t, same);
+        } else if (line instanceof VolumeAttachments o) {
+            return new VolumeAttachments(n, t, same, same == null ? o.attachments() : null);
         } else if (line instanceof CsiDriver o) {
             return new CsiDriver(n, t, same, same == null ? o.uid() : null, same == null ? o.fields() : null);
         } else if (line instanceof Event o) {

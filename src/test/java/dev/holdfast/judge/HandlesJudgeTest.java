@@ -179,7 +179,7 @@ class HandlesJudgeTest {
     void aStreamThatWasNotReadAgainIsInconclusive() {
         History history = History.healthy().without(Channel.READ_BACK, "s3-" + OLD);
         assertThat(Verdicts.doubted(judge(history), OLD))
-                .contains("was not read again from S3: S3 was not read at all");
+                .contains("was not read again straight from S3: S3 was not read at all");
     }
 
     @Test

@@ -47,6 +47,7 @@ public final class Histories {
             case "units" -> Successors.unitsGone();
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
+            case "volume-attachments" -> BlockRun.block();
             case "termination" -> TerminationJudgeTest.gone();
             case "driver-stable" -> DriverStableJudgeTest.stable();
             case "hops" -> hops();

@@ -109,7 +109,7 @@ final class ShellTest {
         Files.createDirectories(folder.resolve("fixtures/charts/1.0.0"));
         Files.createDirectories(folder.resolve("fixtures/charts/2.0.0"));
         ImageBuilder images = new ImageBuilder(new Project(folder), null, shell, null);
-        assertThatThrownBy(() -> images.driverImage("9.9.9"))
+        assertThatThrownBy(() -> images.driverImage(ReferenceDriver.S3, "9.9.9"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("no release '9.9.9'")
                 .hasMessageContaining("[1.0.0, 2.0.0]");

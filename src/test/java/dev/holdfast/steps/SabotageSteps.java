@@ -1,7 +1,10 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.fault.FaultCatalogue;
 import dev.holdfast.campaign.fault.Moment;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.UpgradeOptions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
@@ -13,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.opentest4j.TestAbortedException;
 
 /** Upgrades that go wrong on purpose, and what the judges must and must not say then. */
 public final class SabotageSteps {
@@ -26,6 +30,16 @@ public final class SabotageSteps {
     /** Steps of one scenario. */
     public SabotageSteps(World world) {
         this.world = world;
+    }
+
+    @Given("a driver whose volumes the kernel mounts")
+    public void servedByKernel() {
+        DriverProfile profile =
+                UpgradeOptions.from(Options.ofProcess().properties()).load();
+        if (!profile.capabilities().byKernel()) {
+            throw new TestAbortedException("does not apply: driver profile " + profile.name()
+                    + " has its mounts served by processes; name another with -Dupgrade.profile=");
+        }
     }
 
     @Given("{moment}, of each volume")

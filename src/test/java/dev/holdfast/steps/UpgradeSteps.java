@@ -245,6 +245,11 @@ public final class UpgradeSteps {
         world.conclude(Guarantee.DRIVER_STABLE);
     }
 
+    @Then("no VolumeAttachment goes while its pod runs, and none is left {duration} after it went")
+    public void volumeAttachments(Duration limit) {
+        world.conclude(Guarantee.VOLUME_ATTACHMENTS, Limits.defaults().with(Limit.LEFTOVERS, limit));
+    }
+
     @Then("an old pod that is deleted is gone {duration} after its grace period")
     public void termination(Duration limit) {
         world.conclude(Guarantee.TERMINATION, Limits.defaults().with(Limit.TERMINATION, limit));

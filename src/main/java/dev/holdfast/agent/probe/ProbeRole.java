@@ -212,9 +212,14 @@ public final class ProbeRole {
         }
     }
 
-    /** Whether it is on a CSI target path of the kubelet, or a FUSE mount. */
+    /** Whether it is on a CSI target path of the kubelet, a volume's mount for its whole node, or a FUSE mount. */
     static boolean concerns(Mount mount) {
-        return mount.isFuse() || isCsiTarget(mount.target());
+        return mount.isFuse() || isCsiTarget(mount.target()) || isGlobalMount(mount.target());
+    }
+
+    /** Whether a path is that of a volume which is staged: {@code /plugins/kubernetes.io/csi/DRIVER/HASH/globalmount}. */
+    static boolean isGlobalMount(String target) {
+        return target.contains("/plugins/kubernetes.io/csi/") && target.endsWith("/globalmount");
     }
 
     /** Whether a path ends in {@code /pods/UID/volumes/kubernetes.io~csi/PV/mount}. */

@@ -119,8 +119,8 @@ public final class Environment implements AutoCloseable {
         labFor(request, options);
         UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
         DriverProfile profile = upgrade.load();
-        requireChart(profile, request.from(), upgrade.fromChart());
-        requireChart(profile, request.to(), upgrade.toChart());
+        requireChart(profile, profile.upgradePath().release(request.from()), upgrade.fromChart());
+        requireChart(profile, profile.upgradePath().release(request.to()), upgrade.toChart());
         if (!upgrade.pullSecrets().isEmpty() && !profile.values().containsKey(DriverProfile.PULL_SECRET)) {
             throw new DriverException("-Dupgrade.pull.secrets is given, and driver profile '" + upgrade.profile()
                     + "' has no chart value for it; add " + DriverProfile.PULL_SECRET + " under 'values'");
@@ -162,7 +162,8 @@ public final class Environment implements AutoCloseable {
 
     private static void requireChart(DriverProfile profile, String release, String instead) {
         if (instead == null && !Files.isDirectory(referenceChart(profile, release))) {
-            throw new DriverException("the reference driver has no release '" + release + "'; there are " + releases());
+            throw new DriverException(
+                    "the reference driver has no release '" + release + "'; there are " + releases(profile));
         }
         if (instead != null && !instead.startsWith("oci://") && !Files.exists(Path.of(instead))) {
             throw new DriverException("chart '" + instead
@@ -289,27 +290,34 @@ public final class Environment implements AutoCloseable {
      * The chart of a release: what an option names in its place, else the reference driver's. The images of the reference driver's, or of a changed
      * copy of it, are in every node of the lab afterwards.
      *
-     * @param release as the feature names it
+     * @param named the release, as the feature names it
      * @param instead value of upgrade.from.chart or upgrade.to.chart, or null
      */
-    public Chart chart(String release, String instead, Path download) {
+    public Chart chart(String named, String instead, Path download) {
+        String release = release(named);
         requireChart(profile, release, instead);
         if (instead != null) {
             Chart chart = Chart.resolve(instead, helm, download);
             lab.filter(own -> Files.isDirectory(referenceChart(profile, chart.appVersion())))
-                    .ifPresent(own -> own.driverImage(chart.appVersion()));
+                    .ifPresent(own -> own.driverImage(profile.chart(), chart.appVersion()));
             return chart;
         }
         if (lab.isEmpty()) {
             throw inLabOnly(release);
         }
-        lab.get().driverImage(release);
+        lab.get().driverImage(profile.chart(), release);
         return Chart.resolve(referenceChart(profile, release).toString(), helm, download);
     }
 
-    private static Object releases() {
+    /** The driver's release for one that a feature names. */
+    public String release(String named) {
+        return profile.upgradePath().release(named);
+    }
+
+    private static Object releases(DriverProfile profile) {
         try (Stream<Path> folders = Files.list(CHARTS)) {
-            return folders.map(folder -> folder.getFileName().toString())
+            return folders.filter(folder -> Files.isDirectory(folder.resolve(profile.chart())))
+                    .map(folder -> folder.getFileName().toString())
                     .sorted()
                     .toList();
         } catch (IOException e) {

@@ -23,12 +23,16 @@ import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Taint;
+import dev.holdfast.evidence.VolumeAttachments;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachment;
+import io.fabric8.kubernetes.api.model.storage.VolumeAttachmentStatus;
+import io.fabric8.kubernetes.api.model.storage.VolumeError;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -39,6 +43,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -119,6 +124,9 @@ public final class Observer implements AutoCloseable {
     public void start() {
         every(1_000, "rollouts and pods", this::lookRelease);
         every(1_000, "attachments", this::lookAttachments);
+        if (profile.capabilities().attaches()) {
+            every(1_000, "VolumeAttachments", this::lookVolumeAttachments);
+        }
         every(1_000, "helm", this::lookHelm);
         every(2_000, "events", this::lookEvents);
         every(2_000, "logs", this::lookLogs);
@@ -250,6 +258,39 @@ public final class Observer implements AutoCloseable {
     /** The release's DaemonSets, Deployments and StatefulSets as they are now. */
     public List<Rollouts.Entry> rollouts() {
         return ReleaseWorkloads.of(client, profile).rollouts();
+    }
+
+    private void lookVolumeAttachments() {
+        long t = System.nanoTime();
+        List<VolumeAttachments.Entry> all = client.storage().v1().volumeAttachments().list().getItems().stream()
+                .filter(one -> profile.name().equals(one.getSpec().getAttacher())
+                        && one.getSpec().getSource().getPersistentVolumeName() != null)
+                .map(Observer::entry)
+                .sorted(Comparator.comparing(VolumeAttachments.Entry::name))
+                .toList();
+        write(
+                Channel.VOLUME_ATTACHMENTS,
+                SELF,
+                all,
+                (n, same) -> new VolumeAttachments(n, t, same, same == null ? all : null));
+    }
+
+    private static VolumeAttachments.Entry entry(VolumeAttachment one) {
+        VolumeAttachmentStatus status = one.getStatus();
+        return new VolumeAttachments.Entry(
+                one.getMetadata().getName(),
+                one.getMetadata().getUid(),
+                one.getSpec().getSource().getPersistentVolumeName(),
+                one.getSpec().getNodeName(),
+                status != null && Boolean.TRUE.equals(status.getAttached()),
+                one.getMetadata().getDeletionTimestamp() != null,
+                status == null
+                        ? null
+                        : Stream.of(status.getAttachError(), status.getDetachError())
+                                .filter(Objects::nonNull)
+                                .map(VolumeError::getMessage)
+                                .findFirst()
+                                .orElse(null));
     }
 
     private void lookAttachments() {

@@ -76,7 +76,7 @@ public final class RestoreBench {
         for (String name : List.of(STATIC, DYNAMIC)) {
             workloads.claims().awaitBound(name, LIMIT);
             agents.post(
-                    Workloads.control(node),
+                    workloads.control(node),
                     "/bucket?name=" + workloads.claims().bucketOf(name),
                     Duration.ofSeconds(30));
         }

@@ -85,6 +85,10 @@ public record Cleanup() implements Stage {
             Duration rest = context.limit(Limit.LEFTOVERS).plus(BEYOND);
             try (Progress.Step step =
                     context.progress().step("looking for what is left, for " + rest.toSeconds() + " s")) {
+                if (!inStore()) {
+                    context.interruption().rest(rest);
+                    return;
+                }
                 look(once(volumes).values(), going, rest);
                 step.detail("reading the buckets that stayed");
                 volumes.stream()
@@ -103,6 +107,11 @@ public record Cleanup() implements Stage {
             }
         }
 
+        /** Whether volumes have buckets. */
+        private boolean inStore() {
+            return !context.profile().capabilities().remounts();
+        }
+
         /** Of workloads on one volume the first. */
         private static Map<String, Volume> once(List<Volume> volumes) {
             return volumes.stream()
@@ -115,7 +124,7 @@ public record Cleanup() implements Stage {
             List<Volume> going = new ArrayList<>();
             once(volumes).forEach((name, volume) -> {
                 String policy = workloads.claims().policy(volume);
-                if (policy.equals(Actions.DELETE)) {
+                if (policy.equals(Actions.DELETE) && inStore()) {
                     tried(
                             Actions.EMPTY_BUCKET,
                             volume.bucket(),

@@ -2,7 +2,6 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
-import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import java.util.List;
@@ -34,6 +33,6 @@ public record ReadBackAfterReboot() implements Stage {
                 .again(
                         Stream.concat(RebootNode.onNode(context).stream(), elsewhere.stream())
                                 .toList(),
-                        List.of(Workloads.control(context.lastNode())));
+                        List.of(context.workloads().control(context.lastNode())));
     }
 }

@@ -3,7 +3,6 @@ package dev.holdfast.campaign.stage;
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.environment.Environment;
-import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
@@ -84,10 +83,10 @@ public record RebootNode() implements Stage {
                                         context.agents().await(name, "running", limit);
                                         return Map.of();
                                     }));
-            context.agents().await(Workloads.control(node), "running", limit);
+            context.agents().await(context.workloads().control(node), "running", limit);
         }
         context.puller().sampleClocks(workloads(context));
-        context.puller().sampleClocks(List.of(node, Workloads.control(node)));
+        context.puller().sampleClocks(List.of(node, context.workloads().control(node)));
         context.pause().hold("letting them write", WRITING);
     }
 

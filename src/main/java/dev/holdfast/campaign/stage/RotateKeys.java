@@ -6,7 +6,6 @@ import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.CredentialChecks;
 import dev.holdfast.campaign.workload.CredentialRotation;
-import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import java.time.Duration;
@@ -48,7 +47,7 @@ public record RotateKeys() implements Stage {
                 context.attempts(),
                 context.agents(),
                 () -> republished(context),
-                Workloads.control(context.nodes().get(0)));
+                context.workloads().control(context.nodes().get(0)));
         check(context);
     }
 

@@ -29,6 +29,7 @@ public record StartWorkloads() implements Stage {
                 Guarantee.ERRORS,
                 Guarantee.DATA,
                 Guarantee.PODS,
+                Guarantee.VOLUME_ATTACHMENTS,
                 Guarantee.PROVISIONING);
     }
 

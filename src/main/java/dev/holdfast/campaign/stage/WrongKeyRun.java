@@ -145,7 +145,7 @@ final class WrongKeyRun {
         S3Key key = wrong.get(name);
         actions.around(Actions.GIVE_WRONG_KEY, name, Map.of(Actions.SECRET, workloads.secretName(name)), () -> {
             workloads.secret(name, key);
-            return Map.of(Actions.ANSWER, agents.tryKey(Workloads.control(node()), key));
+            return Map.of(Actions.ANSWER, agents.tryKey(workloads.control(node()), key));
         });
     }
 

@@ -48,6 +48,11 @@ public final class Claims {
         return !profile.makesVolumes();
     }
 
+    /** Whether one that is to be static, or dynamic, is static with this driver, which may have volumes of one kind only. */
+    boolean isStatic(boolean wanted) {
+        return allStatic() || (wanted && profile.hasStaticVolumes());
+    }
+
     /** The StorageClasses of dynamic volumes, as the profile describes them: one for each reclaim policy. */
     public void storageClasses() {
         if (allStatic()) {
@@ -123,17 +128,19 @@ public final class Claims {
             Optional<VolumeSetup> setup,
             Besides besides) {
         String bucket = templates.volumeName(owner);
-        // one that is there already is left as it is
-        cluster.persist(
-                "bucket " + bucket + " is made",
-                Workloads.POD_READY,
-                () -> agents.post(Workloads.control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
+        if (!profile.capabilities().remounts()) {
+            // one that is there already is left as it is
+            cluster.persist(
+                    "bucket " + bucket + " is made",
+                    Workloads.POD_READY,
+                    () -> agents.post(templates.control(node), "/bucket?name=" + bucket, Duration.ofSeconds(30)));
+        }
         setup.filter(VolumeSetup::needsGiven)
                 .ifPresent(one -> cluster.persist(
                         "an object is put into bucket " + bucket,
                         Workloads.POD_READY,
                         () -> agents.post(
-                                Workloads.control(node),
+                                templates.control(node),
                                 "/put?bucket=" + bucket + "&key=" + one.prefix() + VolumeSetup.GIVEN,
                                 "given to " + name,
                                 Duration.ofSeconds(30))));
@@ -147,6 +154,8 @@ public final class Claims {
                 .getCsi()
                 .setVolumeAttributes(templates.filled(profile.statics().attributes(), fill));
         volume.getSpec().getCsi().getVolumeAttributes().putAll(besides.attributes);
+        templates.access(volume.getSpec().getAccessModes());
+        templates.access(claim.getSpec().getAccessModes());
         volume.getSpec()
                 .setMountOptions(
                         mountOptions(bucket, setup.map(VolumeSetup::options).orElse(Map.of())));
@@ -220,16 +229,19 @@ public final class Claims {
 
     /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
     public void claimDynamic(String name) {
-        String of = VolumeSecrets.secret(name).isPresent() ? templates.ownKeyClass() : templates.storageClass();
-        cluster.apply(
-                templates.made("dynamic-volume.yaml", templates.values(Map.of("name", name, "storageClass", of))));
+        claimDynamic(name, VolumeSecrets.secret(name).isPresent() ? templates.ownKeyClass() : templates.storageClass());
+    }
+
+    private void claimDynamic(String name, String storageClass) {
+        List<HasMetadata> objects = templates.made(
+                "dynamic-volume.yaml", templates.values(Map.of("name", name, "storageClass", storageClass)));
+        templates.access(((PersistentVolumeClaim) objects.get(0)).getSpec().getAccessModes());
+        cluster.apply(objects);
     }
 
     /** Claims a dynamic volume for a workload whose bucket stays when it goes. */
     public void claimRetained(String name) {
-        cluster.apply(templates.made(
-                "dynamic-volume.yaml",
-                templates.values(Map.of("name", name, "storageClass", templates.keepingClass()))));
+        claimDynamic(name, templates.keepingClass());
     }
 
     /** Waits until a claim is bound; its volume has the run's label from then on, whoever made it. */
@@ -376,8 +388,11 @@ public final class Claims {
                 .require());
     }
 
-    /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. */
+    /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. Empty where data is in no object store. */
     String bucket(PersistentVolume volume) {
+        if (profile.capabilities().remounts()) {
+            return "";
+        }
         if (isStatic(volume)) {
             return volume.getMetadata().getAnnotations().get(RunLabel.BUCKET);
         }

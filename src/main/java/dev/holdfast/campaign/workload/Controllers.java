@@ -89,7 +89,7 @@ public final class Controllers {
     }
 
     private boolean isStatic(Owner owner) {
-        return owner.isStatic() || workloads.claims().allStatic();
+        return workloads.claims().isStatic(owner.isStatic());
     }
 
     private HasMetadata object(Owner owner) {

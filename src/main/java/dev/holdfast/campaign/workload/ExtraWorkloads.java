@@ -163,7 +163,7 @@ public final class ExtraWorkloads implements AutoCloseable {
     }
 
     private Volume start(String name, String node, boolean wantedStatic, Map<String, String> more) {
-        boolean isStatic = wantedStatic || workloads.claims().allStatic();
+        boolean isStatic = workloads.claims().isStatic(wantedStatic);
         Map<String, String> facts = new HashMap<>(more);
         facts.put(Actions.NODE, node);
         actions.around(Actions.CREATE_PVC, name, Map.copyOf(facts), () -> {

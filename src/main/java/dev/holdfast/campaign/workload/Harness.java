@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What watches and compares in a run's namespace, beside the workloads: a probe and an S3 control on every node. */
+/** What watches and compares in a run's namespace, beside the workloads: a probe and a control on every node, which writes past the driver. */
 final class Harness {
     private static final String MOUNT_VOLUME = "/mount";
     /** Mountpoint mounts on no folder that is a mount already, as a container's volume is. */
@@ -56,7 +56,8 @@ final class Harness {
         Optional<String> image = mountImage();
         for (String node : nodes) {
             List<HasMetadata> control = templates.made(
-                    "control.yaml", templates.values(Map.of("name", Workloads.control(node), "node", node)));
+                    profile.capabilities().remounts() ? "disk.yaml" : "control.yaml",
+                    templates.values(Map.of("name", templates.control(node), "node", node)));
             image.ifPresent(with -> control.forEach(object -> addMount((Pod) object, with)));
             cluster.apply(control);
         }
@@ -105,8 +106,8 @@ final class Harness {
     /** The controls and the probes are asked from now on, as soon as they are ready. */
     void follow(List<String> nodes) {
         for (String node : nodes) {
-            starts.ready(Workloads.control(node), Workloads.POD_READY);
-            agents.follow(Workloads.control(node), Workloads.control(node));
+            starts.ready(templates.control(node), Workloads.POD_READY);
+            agents.follow(templates.control(node), templates.control(node));
         }
         try (Progress.Step step = progress.brief("waiting for a probe on each node", Workloads.POD_READY)) {
             Map<String, String> probes = cluster.await(

@@ -120,25 +120,25 @@ public final class JudgedWorkloads {
 
     /** The workloads that run, and the controls: everybody who writes. */
     public List<String> writers() {
-        return Stream.concat(running().stream(), nodes.stream().map(Workloads::control))
+        return Stream.concat(running().stream(), nodes.stream().map(workloads::control))
                 .toList();
     }
 
     /**
-     * Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. Where the driver makes no volumes, all are
-     * static, and one whose bucket is to stay when its volume goes is left out: it can only be dynamic.
+     * Starts the old ones; static ones are spread over the nodes in turn, and so are dynamic ones. Where the driver has volumes of one
+     * kind only, all are of that kind; one whose bucket is to stay when its volume goes can only be dynamic, and is left out where none is.
      */
     public void startOld(WorkloadPlan plan, List<OldWorkload> more) {
         workloads.harness(nodes);
         workloads.told("making the StorageClasses", workloads.claims()::storageClasses);
         List<OldWorkload> all = new ArrayList<>();
-        boolean allStatic = workloads.claims().allStatic();
-        int dynamics = allStatic ? 0 : plan.dynamics();
-        all.addAll(named("static", plan.statics() + plan.dynamics() - dynamics, Provisioning.STATIC));
-        all.addAll(named("dynamic", dynamics, Provisioning.DYNAMIC));
+        Claims claims = workloads.claims();
+        int statics = (claims.isStatic(true) ? plan.statics() : 0) + (claims.isStatic(false) ? plan.dynamics() : 0);
+        all.addAll(named("static", statics, Provisioning.STATIC));
+        all.addAll(named("dynamic", plan.statics() + plan.dynamics() - statics, Provisioning.DYNAMIC));
         more.stream()
-                .filter(one -> !allStatic || one.provisioning() != Provisioning.RETAINED)
-                .map(one -> allStatic ? new OldWorkload(one.name(), Provisioning.STATIC) : one)
+                .filter(one -> !claims.allStatic() || one.provisioning() != Provisioning.RETAINED)
+                .map(this::possible)
                 .forEach(all::add);
         Map<OldWorkload, String> places = new LinkedHashMap<>();
         for (Provisioning kind : Provisioning.values()) {
@@ -155,6 +155,14 @@ public final class JudgedWorkloads {
         workloads.told("waiting for the pods of controllers", () -> volumes.addAll(controllers.describe()));
     }
 
+    /** The same on a volume of the other kind, where the driver has none of its own. */
+    private OldWorkload possible(OldWorkload one) {
+        boolean isStatic = workloads.claims().isStatic(one.isStatic());
+        return isStatic == one.isStatic()
+                ? one
+                : new OldWorkload(one.name(), isStatic ? Provisioning.STATIC : Provisioning.DYNAMIC);
+    }
+
     private void claim(OldWorkload one, String node) {
         switch (one.provisioning()) {
             case STATIC -> workloads.claims().claimSetUp(one.name(), one.name(), node, one.setup());
@@ -164,7 +172,7 @@ public final class JudgedWorkloads {
     }
 
     private boolean isStatic(NewWorkload one) {
-        return one.isStatic() || workloads.claims().allStatic();
+        return workloads.claims().isStatic(one.isStatic());
     }
 
     private static List<OldWorkload> named(String kind, int count, Provisioning provisioning) {

@@ -13,26 +13,28 @@ public final class VolumeBuckets {
     private static final Duration EMPTIED = Duration.ofMinutes(10);
 
     private final Agents agents;
+    private final WorkloadTemplates templates;
 
     /** As the controls on the nodes see them. */
-    VolumeBuckets(Agents agents) {
+    VolumeBuckets(Agents agents, WorkloadTemplates templates) {
         this.agents = agents;
+        this.templates = templates;
     }
 
     /** Deletes all objects of a bucket straight in S3. */
     public void empty(Volume volume) {
-        agents.post(Workloads.control(volume.node()), "/empty?bucket=" + volume.bucket(), EMPTIED);
+        agents.post(templates.control(volume.node()), "/empty?bucket=" + volume.bucket(), EMPTIED);
     }
 
     /** Deletes a bucket straight in S3. */
     public void delete(Volume volume) {
-        agents.delete(Workloads.control(volume.node()), "/bucket?name=" + volume.bucket());
+        agents.delete(templates.control(volume.node()), "/bucket?name=" + volume.bucket());
     }
 
     /** Whether S3 has a volume's bucket. */
     public boolean exists(Volume volume) {
         try {
-            agents.get(Workloads.control(volume.node()), "/bucket?name=" + volume.bucket());
+            agents.get(templates.control(volume.node()), "/bucket?name=" + volume.bucket());
             return true;
         } catch (ClusterException e) {
             if (e.gone()) {
@@ -49,7 +51,7 @@ public final class VolumeBuckets {
      */
     public Map<String, String> lookOutside(Volume volume) {
         List<String> said = agents.post(
-                        Workloads.control(volume.node()),
+                        templates.control(volume.node()),
                         "/outside?bucket=" + volume.bucket() + "&prefix=" + volume.prefix(),
                         EMPTIED)
                 .lines()

@@ -125,11 +125,13 @@ public final class WorkloadRemoval {
     public void remove(List<String> nodes, Duration limit, Cleaning cleaning) {
         List<PersistentVolume> volumes = volumes();
         Set<String> buckets = new LinkedHashSet<>();
-        volumes.forEach(volume -> buckets.add(claims.bucket(volume)));
-        buckets.add(templates.controlBucket());
+        if (!workloads.remounts()) {
+            volumes.forEach(volume -> buckets.add(claims.bucket(volume)));
+            buckets.add(templates.controlBucket());
+        }
         // they write too, each of them, into a bucket that is to be deleted
         List<String> controls = nodes.stream()
-                .map(Workloads::control)
+                .map(workloads::control)
                 .filter(agent -> cluster.client()
                                 .pods()
                                 .inNamespace(templates.namespace())

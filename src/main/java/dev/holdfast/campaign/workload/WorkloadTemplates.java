@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.cluster.Templates;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.Manifest;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,6 +58,17 @@ final class WorkloadTemplates {
     /** Of volumes that bring a Secret. */
     String ownKeyClass() {
         return namespace + "-own-key";
+    }
+
+    /** Name of the agent on a node that writes past the driver. */
+    String control(String node) {
+        return node + Manifest.controlSuffix(profile.capabilities());
+    }
+
+    /** Has access modes say from where the driver's volumes can be used. */
+    void access(List<String> modes) {
+        boolean one = profile.capabilities().access().equals(Manifest.Capabilities.ONE_NODE);
+        modes.replaceAll(any -> one ? "ReadWriteOnce" : any);
     }
 
     String controlBucket() {

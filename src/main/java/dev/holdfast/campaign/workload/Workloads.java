@@ -54,7 +54,7 @@ public final class Workloads {
         this.starts = new PodStart(environment, label.namespace(), progress);
         this.harness = new Harness(environment, agents, templates, starts, progress);
         this.claims = new Claims(environment, agents, templates, progress);
-        this.buckets = new VolumeBuckets(agents);
+        this.buckets = new VolumeBuckets(agents, templates);
         this.removal = new WorkloadRemoval(cluster, agents, templates, this, progress);
     }
 
@@ -107,9 +107,14 @@ public final class Workloads {
         harness.follow(nodes);
     }
 
-    /** Name of the control on a node. */
-    public static String control(String node) {
-        return node + "-s3";
+    /** Whether what is written is read again on new mounts, as data is in no object store. */
+    boolean remounts() {
+        return profile.capabilities().remounts();
+    }
+
+    /** Name of the control on a node, the agent that writes past the driver. */
+    public String control(String node) {
+        return templates.control(node);
     }
 
     /** Makes a Secret that volumes bring, or gives it another key. */
@@ -223,6 +228,11 @@ public final class Workloads {
         remove(name, limit);
         start(name, agent, claim(old), node, limit);
         return starts.ready(name, limit);
+    }
+
+    /** Waits until a pod of the run's namespace is ready. */
+    void ready(String name, Duration limit) {
+        starts.ready(name, limit);
     }
 
     /** Waits for a workload's pod and describes its volume as it is then; from then on its agent is asked. */

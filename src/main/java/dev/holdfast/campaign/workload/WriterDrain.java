@@ -34,6 +34,7 @@ public final class WriterDrain {
     private static final String LOST = "lost";
 
     private final Cluster cluster;
+    private final Workloads workloads;
     private final JudgedWorkloads judged;
     private final ExtraWorkloads extra;
     private final Agents agents;
@@ -45,6 +46,7 @@ public final class WriterDrain {
 
     public WriterDrain(
             Cluster cluster,
+            Workloads workloads,
             JudgedWorkloads judged,
             ExtraWorkloads extra,
             Agents agents,
@@ -54,6 +56,7 @@ public final class WriterDrain {
             Progress progress,
             Consumer<String> trace) {
         this.cluster = cluster;
+        this.workloads = workloads;
         this.judged = judged;
         this.extra = extra;
         this.agents = agents;
@@ -86,7 +89,7 @@ public final class WriterDrain {
             besides.forEach(volume -> attempts.succeeds(
                     Actions.READ_EXTRA,
                     volume.name(),
-                    () -> requireAnswers(volume.name(), Workloads.control(volume.node()))));
+                    () -> requireAnswers(volume.name(), workloads.control(volume.node()))));
             step.detail("fetching what the agents wrote last");
             fetch.run();
         }
@@ -104,7 +107,7 @@ public final class WriterDrain {
 
     /** The same by the name of its workload, from a node. */
     public void kept(String workload, String node, String bucket, String prefix) {
-        String control = Workloads.control(node);
+        String control = workloads.control(node);
         readBack(
                 control,
                 "/readback?bucket=" + bucket + "&prefix=" + prefix + "&source=" + Actions.keptSource(workload));
@@ -151,11 +154,15 @@ public final class WriterDrain {
     private void readBack(Collection<Volume> which, Progress.Step step) {
         step.detail("reading back through the mounts");
         agents.together(judged.running(which), name -> readBack(name, "/readback"));
+        if (workloads.remounts()) {
+            // on new mounts, when those of the writers are gone
+            return;
+        }
         step.detail("reading back straight from S3");
         agents.together(
-                nodes.stream().map(Workloads::control).toList(),
+                nodes.stream().map(workloads::control).toList(),
                 control -> which.stream()
-                        .filter(volume -> control.equals(Workloads.control(volume.node())))
+                        .filter(volume -> control.equals(workloads.control(volume.node())))
                         .forEach(volume -> readBack(
                                 control,
                                 "/readback?bucket=" + volume.bucket() + "&prefix=" + volume.prefix() + "&source="

@@ -373,7 +373,7 @@ final class Observed {
                 }
             }
             long[] failed = {FOREVER, Long.MIN_VALUE};
-            reader.read(Channel.CONTROLS, node + Controls.S3, (at, line, source) -> {
+            reader.read(Channel.CONTROLS, reader.recording().manifest().control(node), (at, line, source) -> {
                 if (line instanceof Operation.Failed) {
                     failed[0] = Math.min(failed[0], at);
                     failed[1] = Math.max(failed[1], at);

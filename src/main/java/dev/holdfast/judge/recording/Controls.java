@@ -12,12 +12,11 @@ import java.util.function.LongUnaryOperator;
 
 /**
  * What else stood still next to a volume: the same loop on a plain file system in the same agent, the same loop straight to S3
- * from the same node, and the agents of that node themselves, which only sleep and wake. What stood still together with the volume does not
+ * from the same node (or to the node's disk, where there is no S3), and the agents of that node themselves, which only sleep and wake. What stood still together with the volume does not
  * tell of the driver.
  */
 public final class Controls {
     public static final String TMPFS = "-tmpfs";
-    public static final String S3 = "-s3";
     public static final String MOUNT = "-mount";
     /** A control that waits longer than this stalled. */
     public static final long STALL = TimeUnit.MILLISECONDS.toNanos(300);
@@ -31,15 +30,15 @@ public final class Controls {
     public static List<Stall> stalls(Volume volume, StreamReader reader) {
         List<Stall> stalls = new ArrayList<>();
         String tmpfs = volume.name() + TMPFS;
-        String s3 = volume.node() + S3;
+        String past = reader.recording().manifest().control(volume.node());
         ofWriter(reader, tmpfs, volume.name(), at -> 0, "the plain file system next to it", stalls);
         Clock own = reader.clock(Channel.OPERATIONS, volume.name());
-        Clock other = reader.clock(Channel.CONTROLS, s3);
+        Clock other = reader.clock(Channel.CONTROLS, past);
         // Two clocks are compared here: what may be simultaneous counts as simultaneous.
-        ofWriter(reader, s3, s3, at -> own.uncertainty(at) + other.uncertainty(at), "S3 itself", stalls);
+        ofWriter(reader, past, past, at -> own.uncertainty(at) + other.uncertainty(at), store(reader), stalls);
         stalls.addAll(ofAgent(reader, volume.name(), "the writer's agent"));
         // On a node that lacks processor time not every process waits at the same moment.
-        for (String agent : List.of(s3, volume.node())) {
+        for (String agent : List.of(past, volume.node())) {
             Clock clock = reader.recording().clock(Channel.AGENTS, agent);
             if (clock == null) {
                 // Nothing it says can be placed beside a gap.
@@ -54,11 +53,17 @@ public final class Controls {
         return stalls;
     }
 
-    /** When the control of a node that asks S3 past the driver waited, in order. */
+    /** When the control of a node that writes past the driver waited, in order. */
     public static List<Stall> ofStore(StreamReader reader, String node) {
         List<Stall> stalls = new ArrayList<>();
-        ofWriter(reader, node + S3, node + S3, at -> 0, "S3 itself", stalls);
+        String past = reader.recording().manifest().control(node);
+        ofWriter(reader, past, past, at -> 0, store(reader), stalls);
         return stalls;
+    }
+
+    /** What that control writes to, in words. */
+    private static String store(StreamReader reader) {
+        return reader.recording().manifest().driver().can().remounts() ? "the node's disk" : "S3 itself";
     }
 
     /**

@@ -188,7 +188,8 @@ public final class Recording {
         }
         if (own == null && channel.equals(Channel.CONTROLS) && source.endsWith(Controls.MOUNT)) {
             // That on a mount of Holdfast's own runs inside the agent of the node's S3 control.
-            return streams.clocks.get(source.substring(0, source.length() - Controls.MOUNT.length()) + Controls.S3);
+            return streams.clocks.get(
+                    manifest().control(source.substring(0, source.length() - Controls.MOUNT.length())));
         }
         return own;
     }

@@ -23,6 +23,13 @@ public final class Targets {
                 .toList();
     }
 
+    /** The mounts where a volume is staged for all pods of its node. */
+    public static List<Mounts.Entry> global(Volume volume, String driver, Mounts look) {
+        return look.mounts().stream()
+                .filter(m -> m.isGlobalMountOf(driver, volume.volumeHandle()))
+                .toList();
+    }
+
     /** The mounts on the path where the pod sees the volume. */
     public static List<Mounts.Entry> inPod(Volume volume, Mounts look) {
         return look.mounts().stream()

@@ -388,7 +388,7 @@ final class Scene {
         Map<String, String> places = new HashMap<>();
         nodes.keySet().forEach(n -> {
             places.put(n, n);
-            places.put(n + "-s3", n);
+            places.put(manifest.control(n), n);
         });
         manifest.volumes().forEach(v -> places.put(v.name(), v.node()));
         for (Map.Entry<String, String> place : places.entrySet()) {

@@ -4,14 +4,32 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.ReadBack;
 
 /**
- * How far the reading straight from S3 can be trusted to have met every object. It reads what S3 lists, so an object that is lost
+ * How far a reading past the mount of who wrote can be trusted to have met every object. It reads what it lists, so an object that is lost
  * has no line; that tells only when the listing was whole. A line with the empty key stands for the listing: it says that it was whole, or
  * why it was not. Older records have it only where it failed.
  */
-public final class S3Listing {
+public final class StoreListing {
+    private final String store;
+    private final String phase;
     private boolean any;
     private String failed;
     private boolean bucketGone;
+
+    /** That of the drain, straight from S3. */
+    public StoreListing() {
+        this("S3", Phase.DRAIN);
+    }
+
+    /**
+     * Of another reading.
+     *
+     * @param store what was listed, in words
+     * @param phase in which it was
+     */
+    public StoreListing(String store, String phase) {
+        this.store = store;
+        this.phase = phase;
+    }
 
     /** Takes a line of the reading. */
     public void line(ReadBack line) {
@@ -24,13 +42,15 @@ public final class S3Listing {
 
     /** Why an object without a line may be there all the same; null when it is not. */
     public String doubt(Recording recording) {
-        Phase drain = recording.manifest().phase(Phase.DRAIN);
-        if (drain == null || !drain.completed()) {
+        Phase read = recording.manifest().phase(phase);
+        if (read == null || !read.completed()) {
             return "the reading did not come to its end";
         }
         if (bucketGone) {
             return null;
         }
-        return !any ? "S3 was not read at all" : failed == null ? null : "S3 could not be listed: " + failed;
+        return !any
+                ? store + " was not read at all"
+                : failed == null ? null : store + " could not be listed: " + failed;
     }
 }

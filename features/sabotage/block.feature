@@ -1,0 +1,53 @@
+@block-sabotage
+Feature: A bad release of a driver whose volumes the kernel mounts is found out
+  Each row is an upgrade of the block driver to a release with one defect: the guarantees that must FAIL, and those that may be INCONCLUSIVE. All
+  others must PASS, for every volume. Guarantee provisioning fails with every guarantee of a volume. What was written is read again by new pods, on
+  new mounts on another node, when the workloads are gone.
+
+  These rows need -Dupgrade.profile=fixtures/profiles/block.csi.holdfast.dev.yaml; for another driver they are left out, and said so.
+
+  Background:
+    Given a driver whose volumes the kernel mounts
+    And 2 workloads write to static volumes and 1 to dynamic ones, each every 100 ms
+
+  Scenario Outline: <defect>
+    Given a cluster of 2 nodes
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And then a new workload is started on each node
+    And then the workloads stop writing, and all they wrote is read back
+    And then an old pod is deleted on each node
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    @block-quick
+    Examples: It does to old mounts what it must not do
+      | defect                                 | FAIL                | INCONCLUSIVE |
+      | it unstages all volumes when it starts | mount, provisioning | nothing      |
+
+    Examples: It does to old mounts what it must not do, in other ways
+      | defect                                                     | FAIL                | INCONCLUSIVE |
+      | it stages all volumes anew when it starts                  | mount, provisioning | nothing      |
+      | it unmounts the volumes of running pods when it registers  | mount, provisioning | nothing      |
+      | it looks for staged volumes where another version would be | data, provisioning  | nothing      |
+
+    @block-quick
+    Examples: It repairs a file system that is in use
+      | defect                                              | FAIL               | INCONCLUSIVE |
+      | it checks and repairs file systems that are mounted | data, provisioning | handles      |
+
+    Examples: Its CSIDriver is another one
+      | defect                                                 | FAIL    | INCONCLUSIVE |
+      | its CSIDriver keeps the kubelet from applying fsGroups | upgrade | nothing      |
+
+    @block-quick
+    Examples: It does to attachments what it must not do
+      | defect                                                    | FAIL                             | INCONCLUSIVE |
+      | it deletes all VolumeAttachments when its attacher starts | volume-attachments, provisioning | nothing      |
+
+    Examples: It does not let go of attachments
+      | defect                                          | FAIL                                   | INCONCLUSIVE |
+      | its attacher never lets go of VolumeAttachments | volume-attachments, data, provisioning | nothing      |
+
+    Examples: It does not come up everywhere
+      | defect                | FAIL                  | INCONCLUSIVE      |
+      | it crashes on node w1 | upgrade, provisioning | data, termination |
