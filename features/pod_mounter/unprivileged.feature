@@ -3,13 +3,18 @@ Feature: Mounter pods are kept from what they do not need
   A mount process reads what strangers have put into a bucket, so release 2.x gives it a pod without privileges; the node plugin does what needs
   them. What is promised is looked at where it is true or not: in the kernel of the node (/proc/PID/status), in the specifications of pods, in
   what the API server allows the driver's service accounts, and in the texts of the driver that others may read. An old mount is served by a
-  systemd unit of the release before, and is root's.
+  systemd unit of the release before, and is root's. The same upgrade is judged by what its mounter pods ask for (resources.feature).
 
   Background:
     Given a cluster of 1 node
     And 1 workloads write to static volumes and 1 to dynamic ones, each every 200 ms
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then a new workload is started on each node
+    And then a pod is started on each of these volumes, and its mounter pod is looked at
+      | volume   | says                                                                          |
+      | usual    | nothing                                                                       |
+      | modest   | requests.cpu 20m                                                              |
+      | thorough | requests.cpu 20m, requests.memory 48Mi, limits.cpu 1500m, limits.memory 256Mi |
     And then pods that Pod Security must refuse are tried in the namespace of mounter pods, by dry runs
     And then the API server is asked what the driver's service accounts may do
     And then the driver's processes, pods, logs and events are searched for the keys of the run

@@ -32,21 +32,18 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
 
     @block-quick
     Examples: It repairs a file system that is in use
-      | defect                                              | FAIL               | INCONCLUSIVE |
-      | it checks and repairs file systems that are mounted | data, provisioning | handles      |
+      | defect                                              | FAIL                        | INCONCLUSIVE |
+      | it checks and repairs file systems that are mounted | handles, data, provisioning | mount        |
 
+    @block-quick
     Examples: Its CSIDriver is another one
       | defect                                                 | FAIL    | INCONCLUSIVE |
       | its CSIDriver keeps the kubelet from applying fsGroups | upgrade | nothing      |
 
-    @block-quick
-    Examples: It does to attachments what it must not do
-      | defect                                                    | FAIL                             | INCONCLUSIVE |
-      | it deletes all VolumeAttachments when its attacher starts | volume-attachments, provisioning | nothing      |
-
-    Examples: It does not let go of attachments
-      | defect                                          | FAIL                                   | INCONCLUSIVE |
-      | its attacher never lets go of VolumeAttachments | volume-attachments, data, provisioning | nothing      |
+    Examples: It does to attachments what it must not do (a volume that is not detached cannot be read from another node)
+      | defect                                                    | FAIL                                   | INCONCLUSIVE   |
+      | it deletes all VolumeAttachments when its attacher starts | volume-attachments, data, provisioning | mount, handles |
+      | its attacher never lets go of VolumeAttachments           | volume-attachments, data, provisioning | mount, handles |
 
     Examples: It does not come up everywhere
       | defect                | FAIL                  | INCONCLUSIVE      |

@@ -33,7 +33,11 @@ final class NotApplicable {
                         ? Optional.of(driver + " has no static volumes, so all volumes are dynamic")
                                 .filter(why -> !profile.hasStaticVolumes())
                         : Optional.of(driver + " has no dynamic volumes, so all volumes are static");
-            case POD_MOUNTER, MIXED, TRANSITION, SHARING, ROLLS, UNPRIVILEGED ->
+            case TRANSITION, ROLLS ->
+                Optional.of(driver + " has no mounter pods")
+                        .filter(why -> !profile.hasMounterPods()
+                                && !profile.capabilities().byKernel());
+            case POD_MOUNTER, MIXED, SHARING, UNPRIVILEGED ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
             case SEPARATION ->
                 Optional.of(driver + " does not say what pods share mounter pods by")

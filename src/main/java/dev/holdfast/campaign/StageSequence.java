@@ -36,9 +36,7 @@ final class StageSequence {
             boolean last = end == some.size();
             boolean newOnesWrite = !last && endsJudgedTime(some.get(end));
             context.fetchBy(
-                    last
-                            ? () -> lastLooks(context)
-                            : () -> context.puller().fetch(context.judged().writers()));
+                    last ? () -> lastLooks(context) : () -> context.puller().fetch(there(context)));
             phases.run(phase, () -> {
                 together.forEach(stage -> carryOut(context, stage));
                 if (newOnesWrite) {
@@ -52,6 +50,13 @@ final class StageSequence {
             });
             next = end;
         }
+    }
+
+    /** Who writes, or did, and has not gone since. */
+    private static List<String> there(CampaignContext context) {
+        return context.judged().writers().stream()
+                .filter(context.agents().all()::containsKey)
+                .toList();
     }
 
     private void carryOut(CampaignContext context, Stage stage) {

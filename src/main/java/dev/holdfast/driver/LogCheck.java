@@ -96,6 +96,9 @@ public final class LogCheck {
     private Line calls() {
         String what = "publishLog";
         String kubelets = "the kubelet's counts of its calls are the evidence instead, where they can be read";
+        if (profile.publishLog() == null && !profile.capabilities().republishes()) {
+            return new Line(Mark.FITS, what, "is not needed where the kubelet does not repeat calls", "");
+        }
         if (profile.publishLog() == null) {
             return new Line(Mark.NOTE, what, "is not in the profile", kubelets);
         }

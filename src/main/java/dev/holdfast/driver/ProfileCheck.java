@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsOrBool;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
+import io.fabric8.kubernetes.api.model.storage.CSIDriverSpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -54,8 +55,12 @@ public final class ProfileCheck {
     private static final Set<String> OF_LOGS = Set.of("publishLog", "errorLog", "harmlessLog");
     /** Fields of which something is held against charts. */
     private static final Map<String, String> IN_PART = Map.of(
+            "capabilities", "capabilities (but attaches and republishes)",
             "dynamic", "dynamic (but the Secrets it names)",
             "mounter", "mounter (but its namespace)");
+
+    /** What the name of an image consists of; a chart's placeholder for one has other characters. */
+    private static final Pattern IMAGE = Pattern.compile("[\\w\\[][\\w.:/@\\[\\]-]*");
 
     /** With which the error of a way begins whose options Helm does not take. */
     static final String REFUSED = "its options are refused: ";
@@ -163,6 +168,7 @@ public final class ProfileCheck {
             DriverProfile profile, RenderedChart from, RenderedChart to, Tried tried, Intent intent) {
         ProfileCheck check = new ProfileCheck(profile, from, to, intent);
         check.driver();
+        check.capabilities();
         check.nodePlugin();
         check.controller();
         check.mounterPods();
@@ -184,6 +190,7 @@ public final class ProfileCheck {
     static List<Line> ofOne(DriverProfile profile, RenderedChart chart, boolean isNew, Tried tried, Intent intent) {
         ProfileCheck check = new ProfileCheck(profile, chart, chart, intent);
         check.driver();
+        check.capabilities();
         check.nodePlugin();
         check.controller();
         if (isNew) {
@@ -235,6 +242,46 @@ public final class ProfileCheck {
                 "name " + profile.name(),
                 chart -> unless(chart.makes("CSIDriver", profile.name()), "CSIDriver " + chart.names(CSIDriver.class)),
                 "write the name of the CSIDriver under 'name'");
+    }
+
+    /** What Kubernetes does with the driver's volumes is in its CSIDriver; what that leaves out is as the API has it. */
+    private void capabilities() {
+        asks("attaches", profile.capabilities().attaches(), "attachRequired", true, CSIDriverSpec::getAttachRequired);
+        asks(
+                "republishes",
+                profile.capabilities().republishes(),
+                "requiresRepublish",
+                false,
+                CSIDriverSpec::getRequiresRepublish);
+    }
+
+    /**
+     * One of them. What a profile promises and Kubernetes does not do is waited for in a run; what it does not promise is not judged.
+     *
+     * @param usual where the CSIDriver does not say
+     */
+    private void asks(String field, boolean says, String asked, boolean usual, Function<CSIDriverSpec, Boolean> value) {
+        Map<Boolean, List<String>> charts = both().stream()
+                .flatMap(chart -> chart.find(CSIDriver.class, profile.name()).stream()
+                        .filter(driver -> driver.getSpec() != null)
+                        .map(driver -> Map.entry(
+                                Objects.requireNonNullElse(value.apply(driver.getSpec()), usual) == says,
+                                chart.name())))
+                .collect(Collectors.groupingBy(
+                        Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+        String what = "capabilities." + field + " " + says;
+        if (charts.containsKey(false)) {
+            add(
+                    says ? Mark.WRONG : Mark.NOTE,
+                    what,
+                    String.join(" and ", charts.get(false)) + " has a CSIDriver with " + asked + ": " + !says,
+                    says
+                            ? "write '" + field
+                                    + ": false' under 'capabilities', or give values by which the chart asks for it"
+                            : "write '" + field + ": true' under 'capabilities', or it is not judged");
+        } else if (charts.containsKey(true)) {
+            add(Mark.FITS, what, "as the CSIDriver in " + names(), "");
+        }
     }
 
     private void nodePlugin() {
@@ -453,15 +500,17 @@ public final class ProfileCheck {
             return;
         }
         String what = "upgradePath";
-        String step = "from " + tried.from() + " to " + tried.to();
-        List<String> unknown = Stream.of(tried.from(), tried.to())
+        String old = number(tried.from());
+        String now = number(tried.to());
+        String step = "from " + old + " to " + now;
+        List<String> unknown = Stream.of(old, now)
                 .filter(version -> !path.releases().contains(version))
                 .toList();
-        if (!UpgradePath.isVersion(tried.from()) || !UpgradePath.isVersion(tried.to())) {
+        if (!UpgradePath.isVersion(old) || !UpgradePath.isVersion(now)) {
             add(Mark.OPEN, what, "whether a release is skipped " + step + " cannot be told: that is no version", "");
             return;
         }
-        Map<String, String> skipped = path.skipped(tried.from(), tried.to());
+        Map<String, String> skipped = path.skipped(old, now);
         if (!skipped.isEmpty()) {
             add(
                     Mark.WRONG,
@@ -471,14 +520,14 @@ public final class ProfileCheck {
                                     .map(one -> one.getKey() + " (" + one.getValue() + ")")
                                     .collect(Collectors.joining(", ")),
                     "upgrade to " + String.join(", then to ", skipped.keySet()) + " first");
-        } else if (path.goesBack(tried.from(), tried.to())) {
+        } else if (path.goesBack(old, now)) {
             add(
                     Mark.NOTE,
                     what,
                     step + " it goes back",
                     "give the chart to upgrade from first; the way back is a rollback, which a run tries by itself");
-        } else if (tried.from().equals(tried.to())) {
-            add(Mark.NOTE, what, "both charts are of release " + tried.to(), "give two different ones");
+        } else if (old.equals(now)) {
+            add(Mark.NOTE, what, "both charts are of release " + now, "give two different ones");
         } else if (!unknown.isEmpty()) {
             add(
                     Mark.NOTE,
@@ -488,6 +537,11 @@ public final class ProfileCheck {
         } else {
             add(Mark.FITS, what, step + " no release is skipped that must not be", "");
         }
+    }
+
+    /** A release as the profile lists it: Helm takes v4.9.0 for the version 4.9.0, and some charts are so called. */
+    private static String number(String version) {
+        return version.replaceFirst("^v(?=\\d)", "");
     }
 
     private void ways(Tried tried) {
@@ -559,22 +613,37 @@ public final class ProfileCheck {
         Map<String, Set<String>> images = new TreeMap<>();
         for (RenderedChart chart : both()) {
             chart.pods().stream().flatMap(RenderedChart.Pods::containers).forEach(container -> {
-                images.computeIfAbsent(container.getImage(), any -> new TreeSet<>())
+                images.computeIfAbsent(Objects.requireNonNullElse(container.getImage(), ""), any -> new TreeSet<>())
                         .add(chart.name());
                 Objects.requireNonNullElse(container.getEnv(), List.<EnvVar>of()).stream()
-                        .filter(variable -> variable.getName().endsWith("_IMAGE") && variable.getValue() != null)
+                        .filter(variable -> variable.getName().endsWith("_IMAGE"))
+                        .filter(variable -> variable.getValue() != null
+                                && !variable.getValue().isEmpty())
                         .forEach(variable -> images.computeIfAbsent(variable.getValue(), any -> new TreeSet<>())
                                 .add(chart.name() + " by " + variable.getName()));
             });
         }
-        images.forEach(
-                (image, charts) -> add(
-                        Mark.NOTE,
-                        "image " + image,
-                        "needed by " + String.join(", ", charts),
-                        image.startsWith("holdfast.dev/")
-                                ? "the lab builds it"
-                                : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
+        images.forEach(this::image);
+    }
+
+    private void image(String image, Set<String> charts) {
+        String needed = "needed by " + String.join(", ", charts);
+        if (!IMAGE.matcher(image).matches()) {
+            add(
+                    Mark.WRONG,
+                    "image " + (image.isEmpty() ? "without a name" : image),
+                    needed + ", and no image can be called so",
+                    "give the values that the chart makes the name of, with --from-set and --to-set here, -Dupgrade.from.set= and"
+                            + " -Dupgrade.to.set= in a run");
+            return;
+        }
+        add(
+                Mark.NOTE,
+                "image " + image,
+                needed,
+                image.startsWith("holdfast.dev/")
+                        ? "the lab builds it"
+                        : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it");
     }
 
     /**

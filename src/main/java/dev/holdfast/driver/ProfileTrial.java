@@ -457,7 +457,8 @@ public final class ProfileTrial {
                     && entry.getValue().isObject()) {
                 merge(inner, entry.getValue());
             } else {
-                into.set(entry.getKey(), entry.getValue());
+                // a copy: values are put into it, and the charts' own are read once and used again
+                into.set(entry.getKey(), entry.getValue().deepCopy());
             }
         });
     }

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param instead the driver's release in place of each that features name; empty where it has those itself
  */
 public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip, Map<String, String> instead) {
-    private static final Pattern VERSION = Pattern.compile("\\d+(\\.\\d+)*([-+][0-9A-Za-z.+-]+)?");
+    private static final Pattern VERSION = Pattern.compile("v?\\d+(\\.\\d+)*([-+][0-9A-Za-z.+-]+)?");
 
     public UpgradePath {
         releases = releases == null ? List.of() : List.copyOf(releases);
@@ -82,7 +82,8 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
 
     private static Version version(String release) {
         try {
-            return Version.parse(release);
+            // some charts write a v before their version
+            return Version.parse(isVersion(release) && release.startsWith("v") ? release.substring(1) : release);
         } catch (IllegalArgumentException e) {
             throw new DriverException("release '" + release + "' is not a version", e);
         }

@@ -155,6 +155,11 @@ final class NodeDrainJudge extends SubjectJudge<Consumer<Scope>> {
             builder.doubt("it was not recorded that the pod started on the node afterwards became ready");
             return;
         }
+        if (Served.byKernel(scope.recording())) {
+            StartedPod.judge(start, scope);
+            builder.passed("drained, and " + made.name() + " on it afterwards has its volume mounted");
+            return;
+        }
         Finding finding = PodMounterJudge.of(
                 scope, made, start.done(), Window.recordEnd(scope.recording().manifest()));
         builder.adopt(Guarantee.POD_MOUNTER, finding);

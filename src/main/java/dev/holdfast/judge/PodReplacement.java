@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.CrossRead;
 import dev.holdfast.evidence.Line;
+import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -11,6 +12,7 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Finding;
@@ -21,7 +23,7 @@ import java.util.stream.Stream;
 
 /**
  * One pod that took the place of another: at the deadline, or when it was made to go before that, it is served as guarantee {@code
- * pod-mounter} asks; it reads what the other left for it; and the unit, the process, the mount, the attachment and the mounter pod of the
+ * pod-mounter} asks, or where the kernel serves mounts has one of its own; it reads what the other left for it; and the unit, the process, the mount, the attachment and the mounter pod of the
  * other are gone from the node where that was.
  */
 final class PodReplacement {
@@ -63,7 +65,8 @@ final class PodReplacement {
         }
         Volume old = volume.withPodUid(oldUid);
         Serving before = Serving.last(finding, old, action.begun());
-        if (fromUnit && (before == null || before.unit() == null)) {
+        boolean byKernel = Served.byKernel(recording);
+        if (fromUnit && !byKernel && (before == null || before.unit() == null)) {
             finding.doubt("no systemd unit served the volume before its pod was deleted ("
                     + (before == null ? "it was never seen mounted" : before)
                     + "), so there is nothing to move over");
@@ -74,7 +77,11 @@ final class PodReplacement {
         if (made == null) {
             return;
         }
-        served(made, Math.min(deadline, went(made, deadline)));
+        if (byKernel) {
+            mounted(made, Math.min(deadline, went(made, deadline)));
+        } else {
+            served(made, Math.min(deadline, went(made, deadline)));
+        }
         if (reads || action.input(Actions.KEY) != null) {
             read(old, made);
         }
@@ -89,7 +96,7 @@ final class PodReplacement {
             finding.figure("now on", made.node());
         }
         finding.figure("new pod ready after", Text.seconds(action.done() - action.begun()));
-        finding.passed("moved from " + from(before) + " to a mounter pod"
+        finding.passed((byKernel ? "mounted anew" : "moved from " + from(before) + " to a mounter pod")
                 + (made.node().equals(old.node()) ? "" : " on " + made.node())
                 + ", and nothing of the old mount is left");
     }
@@ -154,6 +161,30 @@ final class PodReplacement {
                 "the new driver cannot mount the volume (mounter pod, rights, credentials)",
                 "the old mount could not be unmounted, so that the old pod never went",
                 "a call for the old pod hangs: a kubelet does one thing at a time to a volume, also for the next pod on the node");
+    }
+
+    /** By the last look before the deadline: on a mount of the driver's. */
+    private void mounted(Volume made, long deadline) {
+        long[] looked = {Long.MIN_VALUE};
+        Mounts.Entry[] last = {null};
+        Targets.read(finding, made.node(), (at, table, source) -> {
+            if (at >= action.done() && at <= deadline) {
+                looked[0] = at;
+                last[0] = Targets.top(Targets.onHost(made, table));
+            }
+        });
+        if (looked[0] == Long.MIN_VALUE) {
+            finding.doubt("nobody looked at the mounts of " + made.node() + " while the pod made in place ran");
+        } else if (last[0] == null || !Served.asItShould(recording, last[0])) {
+            finding.offence(
+                    looked[0],
+                    "the pod that was made in place has no mount of the driver",
+                    last[0] == null ? "no mount on the target" : last[0].type() + " " + last[0].source(),
+                    null,
+                    null,
+                    "the driver answered the kubelet that the volume is mounted, and had not mounted it",
+                    "the mount went as soon as it was made");
+        }
     }
 
     /** As guarantee pod-mounter asks, at the deadline instead of the drain, and by writes of the new pod only. */

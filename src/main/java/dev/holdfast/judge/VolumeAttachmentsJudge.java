@@ -179,7 +179,7 @@ final class VolumeAttachmentsJudge extends SubjectJudge<VolumeAttachmentsJudge.A
             finding.figure("VolumeAttachment", watch.first.name());
         }
         finding.figure("looks", Integer.toString(watch.looks));
-        finding.measure("no change", "no change");
+        finding.measure("not one", "no change");
         finding.passed("the same VolumeAttachment in " + Text.count(watch.looks, "look") + ", and gone after its pod");
     }
 

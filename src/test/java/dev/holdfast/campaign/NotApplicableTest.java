@@ -58,8 +58,6 @@ final class NotApplicableTest {
                         Guarantee.MOUNTER_RESOURCES,
                         Guarantee.CACHE,
                         Guarantee.SPEED,
-                        Guarantee.TRANSITION,
-                        Guarantee.ROLLS,
                         Guarantee.UNITS,
                         Guarantee.MEMORY);
         assertThat(NotApplicable.reason(profile("block.csi.holdfast.dev"), Guarantee.PROCESS))

@@ -16,6 +16,24 @@ final class UpgradePathTest {
             Map.of("3.0.0", "keys move", "1.10.0", "tables change"),
             null);
 
+    @Test
+    void versionsMayBeginWithAV() {
+        assertThat(PATH.skipped("v1.9.0", "v2.0.0")).containsOnlyKeys("1.10.0");
+        assertThat(PATH.goesBack("v2.0.0", "1.9.0")).isTrue();
+        assertThat(new UpgradePath(List.of("v4.9.0", "v4.10.0"), null, null).skipped("v4.9.0", "4.10.0"))
+                .isEmpty();
+    }
+
+    @Test
+    void aReleaseOfAFeatureMayHaveAnotherInItsPlace() {
+        UpgradePath path = new UpgradePath(List.of("1.0.0", "1.1.0"), null, Map.of("1.2.0", "1.0.0"));
+        assertThat(path.release("1.2.0")).isEqualTo("1.0.0");
+        assertThat(path.release("2.2.0")).isEqualTo("2.2.0");
+        assertThatThrownBy(() -> new UpgradePath(List.of("1.0.0"), null, Map.of("1.2.0", "0.9.0")))
+                .isInstanceOf(DriverException.class)
+                .hasMessage("release '0.9.0', which is in place of '1.2.0', is not among [1.0.0]");
+    }
+
     @ParameterizedTest
     @CsvSource({"1.9.0, 2.0.0", "1.9.0, 2.4.1", "0.3, 2.0.0", "1.10.0-rc1, 3.0.0"})
     void anUpgradeThatJumpsOverARequiredReleaseIsToldTheReason(String from, String to) {

@@ -139,7 +139,7 @@ public final class FaultCatalogue {
             defective("it unstages all volumes when it starts", "unstage-at-start"),
             defective("it stages all volumes anew when it starts", "remount-staging-at-start"),
             defective("it unmounts the volumes of running pods when it registers", "unpublish-at-registration"),
-            defective("it looks for staged volumes where another version would be", "other-staging-path"),
+            defective("it stages volumes where another version would look for them", "other-staging-path"),
             defective("it checks and repairs file systems that are mounted", "fsck-mounted"),
             defective("its CSIDriver keeps the kubelet from applying fsGroups", "loses-fs-group"),
             defective("it deletes all VolumeAttachments when its attacher starts", "drops-attachments"),
