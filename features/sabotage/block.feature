@@ -45,6 +45,6 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
       | it deletes all VolumeAttachments when its attacher starts | volume-attachments, data, provisioning | mount, handles |
       | its attacher never lets go of VolumeAttachments           | volume-attachments, data, provisioning | mount, handles |
 
-    Examples: It does not come up everywhere
-      | defect                | FAIL                  | INCONCLUSIVE      |
-      | it crashes on node w1 | upgrade, provisioning | data, termination |
+    Examples: It does not come up everywhere (what is staged on a node without a node plugin can be unmounted by nobody)
+      | defect                | FAIL                                     | INCONCLUSIVE                       |
+      | it crashes on node w1 | upgrade, termination, data, provisioning | mount, handles, volume-attachments |

@@ -58,6 +58,7 @@ import java.util.stream.Collectors;
  * @param keyVariables environment variables by which containers get the driver's own key, by the container's name; may be empty
  * @param openShift chart values for a cluster of OpenShift, by path; may be empty
  * @param controlMount a mount like the driver's that Holdfast makes by itself to compare with, or null
+ * @param module the kernel module that the driver's mounts need, as an operator loads it; or null
  */
 public record DriverProfile(
         String name,
@@ -89,7 +90,8 @@ public record DriverProfile(
         List<Manifest.Access> serviceAccounts,
         Map<String, List<String>> keyVariables,
         Map<String, String> openShift,
-        ControlMount controlMount) {
+        ControlMount controlMount,
+        KernelModule module) {
     /** The way of upgrading that every profile has without naming it. */
     public static final String USUAL_WAY = "reuse-values";
 
@@ -288,6 +290,37 @@ public record DriverProfile(
                         "controlMount has no command: name the program that mounts, and its arguments");
             }
             command = List.copyOf(command);
+        }
+    }
+
+    /**
+     * The kernel module that mounts need, as an object says by which an operator loads it: Kernel Module Management's {@code Module}, unless the
+     * profile names another kind of the same form.
+     *
+     * @param name of the object
+     * @param namespace of the object; null for the release's
+     */
+    public record KernelModule(
+            String name, String namespace, String group, String version, String kind, String plural) {
+        public KernelModule {
+            if (name == null || name.isBlank()) {
+                throw new DriverException("module has no name: it is that of the object by which the module is loaded");
+            }
+            group = group == null ? "kmm.sigs.x-k8s.io" : group;
+            version = version == null ? "v1beta1" : version;
+            kind = kind == null ? "Module" : kind;
+            plural = plural == null ? "modules" : plural;
+        }
+
+        /** The resource for a Kubernetes client. */
+        public ResourceDefinitionContext resource() {
+            return new ResourceDefinitionContext.Builder()
+                    .withGroup(group)
+                    .withVersion(version)
+                    .withKind(kind)
+                    .withPlural(plural)
+                    .withNamespaced(true)
+                    .build();
         }
     }
 

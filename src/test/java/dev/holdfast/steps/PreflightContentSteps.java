@@ -24,7 +24,11 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.storage.CSINodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -64,6 +68,32 @@ public final class PreflightContentSteps {
               volumeName: %1$s
               accessModes: [ReadWriteMany]
               resources: {requests: {storage: 1Gi}}
+            """;
+    private static final String MODULES = """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: modules.kmm.sigs.x-k8s.io}
+            spec:
+              group: kmm.sigs.x-k8s.io
+              scope: Namespaced
+              names: {kind: Module, plural: modules, singular: module, listKind: ModuleList}
+              versions:
+                - name: v1beta1
+                  served: true
+                  storage: true
+                  subresources: {status: {}}
+                  schema:
+                    openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
+            """;
+    private static final String MODULE = """
+            apiVersion: kmm.sigs.x-k8s.io/v1beta1
+            kind: Module
+            metadata: {name: content, namespace: {{ .Release.Namespace }}}
+            spec:
+              moduleLoader:
+                container:
+                  modprobe: {moduleName: content}
+                  kernelMappings: [{regexp: ".*", containerImage: "registry.example/content:1"}]
             """;
     private static final String CLASS = """
             apiVersion: storage.k8s.io/v1
@@ -255,6 +285,24 @@ public final class PreflightContentSteps {
                 "templates/class.yaml",
                 none -> storageClass("true", "allow-delete", "{region: here}")
                         .replace("name: content", "name: content-too"));
+    }
+
+    /** Kernel Module Management itself is not there: what it would make of the object is not asked. */
+    @When("the new chart brings a kernel module for the driver")
+    public void module() {
+        made(MODULES);
+        scenario.describedBy(withModule());
+        chart("with-module", "templates/module.yaml", none -> MODULE);
+    }
+
+    private static DriverProfile withModule() {
+        try {
+            Path copy = Files.createDirectories(lab().folder()).resolve("with-module.yaml");
+            Files.writeString(copy, Files.readString(lab().profileFile()) + "\nmodule: {name: content}\n");
+            return DriverProfile.load(copy);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the profile cannot be copied", e);
+        }
     }
 
     @When("two volumes have the same handle")

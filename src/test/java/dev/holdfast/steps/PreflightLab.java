@@ -245,6 +245,11 @@ final class PreflightLab {
         return FOLDER;
     }
 
+    /** The file of the driver's profile. */
+    Path profileFile() {
+        return environment.upgrade().profile();
+    }
+
     private void step(String what, Runnable action) {
         try (Progress.Step step = progress.step(what)) {
             step.detail("");

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class PreflightScenario {
     private final Deque<Runnable> undo = new ArrayDeque<>();
     private Optional<Chart> chart = Optional.empty();
+    private Optional<DriverProfile> profile = Optional.empty();
     private ChartValues values = ChartValues.none();
     private String way = DriverProfile.USUAL_WAY;
 
@@ -29,6 +30,17 @@ public final class PreflightScenario {
     void upgradeTo(Chart changed) {
         chart = Optional.of(changed);
         undo.push(() -> chart = Optional.empty());
+    }
+
+    /** The driver is described by another profile, until all is mended. */
+    void describedBy(DriverProfile other) {
+        profile = Optional.of(other);
+        undo.push(() -> profile = Optional.empty());
+    }
+
+    /** The driver's profile, where it is not the lab's. */
+    Optional<DriverProfile> profile() {
+        return profile;
     }
 
     /** The upgrade is asked about with these single values, as for {@code --set}, until all is mended. */

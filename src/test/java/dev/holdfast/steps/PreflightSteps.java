@@ -102,8 +102,8 @@ public final class PreflightSteps {
     }
 
     private Preflight look(Cluster cluster, Helm helm, Optional<Chart> chart) {
-        Snapshot snapshot =
-                new Reader(cluster, LAB.profile(), Optional.of(helm)).read(chart.map(scenario::target), Map.of());
+        Snapshot snapshot = new Reader(cluster, scenario.profile().orElseGet(LAB::profile), Optional.of(helm))
+                .read(chart.map(scenario::target), Map.of());
         return new Inspection(cluster, snapshot).preflight(List.of());
     }
 

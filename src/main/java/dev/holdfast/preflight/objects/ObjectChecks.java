@@ -3,6 +3,7 @@ package dev.holdfast.preflight.objects;
 import static java.util.stream.Collectors.toSet;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.DriverProfile.KernelModule;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Driver;
 import dev.holdfast.preflight.Level;
@@ -14,6 +15,7 @@ import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.secrets.SecretFacts;
 import dev.holdfast.preflight.secrets.SecretName;
 import dev.holdfast.preflight.secrets.SecretReader;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
@@ -36,6 +38,7 @@ public final class ObjectChecks {
     private final Function<Set<SecretName>, Map<SecretName, Reading<Optional<SecretFacts>>>> secrets;
     private final Reading<List<CSIDriver>> drivers;
     private final Reading<List<VolumeAttachment>> attachments;
+    private final Function<KernelModule, Reading<Optional<GenericKubernetesResource>>> modules;
 
     /** For one preflight: reads what the snapshot has not. */
     public ObjectChecks(KubernetesClient client, Snapshot snapshot) {
@@ -47,19 +50,30 @@ public final class ObjectChecks {
                         () -> client.storage().v1().csiDrivers().list().getItems()),
                 Reader.read(
                         "VolumeAttachments",
-                        () -> client.storage().v1().volumeAttachments().list().getItems()));
+                        () -> client.storage().v1().volumeAttachments().list().getItems()),
+                module -> Reader.read(
+                        module.kind() + " " + module.name(),
+                        () -> Optional.ofNullable(client.genericKubernetesResources(module.resource())
+                                .inNamespace(
+                                        module.namespace() == null
+                                                ? snapshot.profile().namespace()
+                                                : module.namespace())
+                                .withName(module.name())
+                                .get())));
     }
 
     ObjectChecks(
             Snapshot snapshot,
             Function<Set<SecretName>, Map<SecretName, Reading<Optional<SecretFacts>>>> secrets,
             Reading<List<CSIDriver>> drivers,
-            Reading<List<VolumeAttachment>> attachments) {
+            Reading<List<VolumeAttachment>> attachments,
+            Function<KernelModule, Reading<Optional<GenericKubernetesResource>>> modules) {
         this.snapshot = snapshot;
         this.profile = snapshot.profile();
         this.secrets = secrets;
         this.drivers = drivers;
         this.attachments = attachments;
+        this.modules = modules;
     }
 
     /** What the release is made of, before and after. */
@@ -112,6 +126,14 @@ public final class ObjectChecks {
                                     there.pods,
                                     snapshot.direction()))));
         });
+        if (profile.module() != null) {
+            ModuleRules rules = new ModuleRules(profile.module());
+            charts.ifPresent(both -> checks.add(of(
+                    ModuleRules.KEPT,
+                    both.flatMap(there -> storage.map(stored ->
+                            rules.kept(there.before, there.after, stored.ownUses(), snapshot.direction()))))));
+            checks.add(of(ModuleRules.LOADED, modules.apply(profile.module()).map(rules::loaded)));
+        }
         checks.add(of(VolumeRules.HANDLES, storage.map(there -> new VolumeRules(there).handles())));
         checks.add(of(
                 VolumeRules.BACK,

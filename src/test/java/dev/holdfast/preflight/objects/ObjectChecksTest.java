@@ -10,13 +10,20 @@ import dev.holdfast.preflight.Scenery;
 import dev.holdfast.preflight.Snapshot;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ObjectChecksTest {
     private final Scenery scene = new Scenery();
 
     private static List<Check> of(Snapshot snapshot) {
-        return new ObjectChecks(snapshot, wanted -> Map.of(), new Read<>(List.of()), new Read<>(List.of())).checks();
+        return new ObjectChecks(
+                        snapshot,
+                        wanted -> Map.of(),
+                        new Read<>(List.of()),
+                        new Read<>(List.of()),
+                        module -> new Read<>(Optional.empty()))
+                .checks();
     }
 
     @Test
@@ -42,7 +49,8 @@ final class ObjectChecksTest {
                         Scenery.unread(),
                         wanted -> Map.of(),
                         new Unread<>("forbidden", "ask"),
-                        new Unread<>("forbidden", "ask"))
+                        new Unread<>("forbidden", "ask"),
+                        module -> new Unread<>("forbidden", "ask"))
                 .checks();
         assertThat(checks).hasSize(8).allMatch(Check::undetermined);
     }

@@ -1,0 +1,126 @@
+package dev.holdfast.preflight.objects;
+
+import static dev.holdfast.preflight.CheckAssert.finds;
+import static dev.holdfast.preflight.CheckAssert.isOk;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.holdfast.driver.DriverException;
+import dev.holdfast.driver.DriverProfile.KernelModule;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Direction;
+import dev.holdfast.preflight.Level;
+import dev.holdfast.preflight.Scenery;
+import dev.holdfast.preflight.VolumeUse;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class ModuleRulesTest {
+    private static final String TWO =
+            "[{literal: 5.14.0-1, containerImage: \"r/panfs:5.14.0-1-11.1\"}, {regexp: \"^6\", containerImage: \"r/panfs:6-11.1\"}]";
+
+    private final ModuleRules rules = new ModuleRules(new KernelModule("panfs", null, null, null, null, null));
+    private final List<VolumeUse> uses = List.of(new VolumeUse(
+            Scenery.of(Pod.class, "metadata: {name: writer, namespace: work}"),
+            Scenery.of(PersistentVolume.class, "metadata: {name: pv}")));
+
+    private static GenericKubernetesResource module(String mappings) {
+        return named("kmm.sigs.x-k8s.io/v1beta1", "panfs", mappings);
+    }
+
+    private static GenericKubernetesResource named(String apiVersion, String name, String mappings) {
+        return Scenery.of(
+                GenericKubernetesResource.class,
+                "apiVersion: " + apiVersion + "\nkind: Module\nmetadata: {name: " + name
+                        + "}\nspec: {moduleLoader: {container: {containerImage: r/usual, kernelMappings: " + mappings
+                        + "}}}");
+    }
+
+    private Check kept(List<HasMetadata> before, List<HasMetadata> after, List<VolumeUse> pods) {
+        return rules.kept(before, after, pods, Direction.UPGRADE);
+    }
+
+    @Test
+    void theSameImagesLeaveWorkloadsAlone() {
+        isOk(kept(List.of(module(TWO)), List.of(module(TWO)), uses), "the same image for 2 kernel mappings");
+    }
+
+    @Test
+    void anotherImageIsRefusedWhilePodsUseVolumes() {
+        Check check = kept(List.of(module(TWO)), List.of(module(TWO.replace("1-11.1", "1-11.2"))), uses);
+        finds(check, "another module for kernel 5.14.0-1: r/panfs:5.14.0-1-11.1 → r/panfs:5.14.0-1-11.2");
+        finds(check, "1 pod would hold the old module: work/writer");
+        assertThat(check.level()).isEqualTo(Level.BLOCKING);
+        isOk(
+                kept(List.of(module(TWO)), List.of(module(TWO.replace("1-11.1", "1-11.2"))), List.of()),
+                "no pod uses a volume of the driver");
+    }
+
+    @Test
+    void aKernelThatLosesItsImageIsAChange() {
+        finds(
+                kept(
+                        List.of(module(TWO)),
+                        List.of(module("[{literal: 5.14.0-1, containerImage: \"r/panfs:5.14.0-1-11.1\"}]")),
+                        uses),
+                "another module for kernel ^6: r/panfs:6-11.1 → none");
+    }
+
+    @Test
+    void aMappingWithoutAnImageHasTheUsualOne() {
+        finds(
+                kept(
+                        List.of(module("[{literal: a}]")),
+                        List.of(module("[{literal: a, containerImage: r/other}]")),
+                        uses),
+                "another module for kernel a: r/usual → r/other");
+    }
+
+    @Test
+    void aModuleThatGoesOrComesIsAChange() {
+        finds(kept(List.of(module(TWO)), List.of(), uses), "the module goes: Module is deleted");
+        finds(
+                kept(List.of(), List.of(module("[{literal: a, containerImage: r/a}]")), uses),
+                "the module comes by this release: r/a");
+    }
+
+    @Test
+    void anotherModuleIsNotTheDrivers() {
+        Check none = kept(
+                List.of(named("kmm.sigs.x-k8s.io/v1beta1", "other", TWO)),
+                List.of(named("example.com/v1", "panfs", TWO)),
+                uses);
+        finds(none, "neither the release nor");
+        assertThat(none.level()).isEqualTo(Level.WARNING);
+    }
+
+    @Test
+    void itMustBeLoadedOnEachNodeThatIsToHaveIt() {
+        isOk(loaded("{availableNumber: 3, desiredNumber: 3}"), "loaded on 3 of 3 nodes");
+        finds(loaded("{availableNumber: 2, desiredNumber: 3}"), "loaded on 2 of 3 nodes");
+        finds(loaded("{desiredNumber: 3}"), "loaded on 0 of 3 nodes");
+        finds(loaded("{}"), "no node is to have it");
+        Check none = rules.loaded(Optional.empty());
+        finds(none, "there is none");
+        assertThat(none.level()).isEqualTo(Level.WARNING);
+    }
+
+    private Check loaded(String status) {
+        return rules.loaded(Optional.of(Scenery.of(
+                GenericKubernetesResource.class,
+                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nstatus: {moduleLoader: "
+                        + status + "}")));
+    }
+
+    @Test
+    void aModuleNeedsAName() {
+        assertThatThrownBy(() -> new KernelModule(" ", null, null, null, null, null))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("module has no name");
+    }
+}
