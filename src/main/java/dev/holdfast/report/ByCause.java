@@ -16,9 +16,9 @@ import java.util.Map;
  * @param red each for itself
  * @param unjudged guarantees that were not judged, by why not
  */
-record ByCause(List<Judgement> red, Map<String, List<Judgement>> unjudged) {
+public record ByCause(List<Judgement> red, Map<String, List<Judgement>> unjudged) {
     /** Of the judgements of a run; those that passed are left out. */
-    static ByCause of(List<Judgement> judgements) {
+    public static ByCause of(List<Judgement> judgements) {
         List<Judgement> red = new ArrayList<>();
         Map<String, List<Judgement>> unjudged = new LinkedHashMap<>();
         for (Judgement judgement : judgements) {

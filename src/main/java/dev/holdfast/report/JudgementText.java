@@ -77,7 +77,7 @@ public final class JudgementText {
     }
 
     /** What was seen first of what decided a verdict, in one line: what, where and when. */
-    static String first(Judgement judgement) {
+    public static String first(Judgement judgement) {
         List<Finding> decisive = judgement.findings().stream()
                 .filter(f -> f.verdict() == judgement.verdict())
                 .toList();
@@ -104,7 +104,7 @@ public final class JudgementText {
     }
 
     /** What it follows from, else what is likely to have caused it; to stand after other words. */
-    private static String why(Offence offence) {
+    public static String why(Offence offence) {
         if (offence.follows() != null) {
             return "; follows from " + offence.follows();
         }
@@ -112,7 +112,7 @@ public final class JudgementText {
     }
 
     /** Whether an offence follows from another. */
-    static boolean follows(Finding finding) {
+    public static boolean follows(Finding finding) {
         return finding.offence() != null && finding.offence().follows() != null;
     }
 
@@ -158,8 +158,11 @@ public final class JudgementText {
         return out.toString();
     }
 
-    static String place(Finding finding) {
-        return finding.node().isEmpty() ? finding.subject() : finding.subject() + " on " + finding.node();
+    /** The subject, and its node where it has one. */
+    public static String place(Finding finding) {
+        return finding.node().isEmpty() || finding.node().equals(finding.subject())
+                ? finding.subject()
+                : finding.subject() + " on " + finding.node();
     }
 
     private static void line(StringBuilder out, String name, String text) {

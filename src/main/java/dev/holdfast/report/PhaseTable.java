@@ -17,7 +17,8 @@ public final class PhaseTable {
                         : table(manifest).text());
     }
 
-    static Table table(Manifest manifest) {
+    /** As a table, without a heading. */
+    public static Table table(Manifest manifest) {
         return new Table(
                 List.of("phase", "start", "duration", "result"),
                 manifest.phases().stream().map(p -> row(manifest, p)).toList());

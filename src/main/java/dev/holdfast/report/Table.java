@@ -3,10 +3,15 @@ package dev.holdfast.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A table of short texts, as plain text or as Markdown. A cell is one line: white space in it is folded. */
-record Table(List<String> head, List<List<String>> rows) {
+/**
+ * A table of short texts, as plain text or as Markdown. A cell is one line: white space in it is folded.
+ *
+ * @param head names of the columns
+ * @param rows a cell for each column
+ */
+public record Table(List<String> head, List<List<String>> rows) {
     /** Columns padded to their widest cell, a rule under the head, a newline after each line. */
-    String text() {
+    public String text() {
         List<List<String>> all = new ArrayList<>();
         all.add(head);
         rows.forEach(row -> all.add(row.stream().map(Table::fold).toList()));
@@ -35,7 +40,7 @@ record Table(List<String> head, List<List<String>> rows) {
     }
 
     /** A table in GitHub's Markdown; markup characters are escaped. */
-    String markdown() {
+    public String markdown() {
         StringBuilder out = new StringBuilder();
         out.append("| ").append(String.join(" | ", head)).append(" |\n");
         out.append("|").append(" --- |".repeat(head.size())).append('\n');
@@ -48,7 +53,7 @@ record Table(List<String> head, List<List<String>> rows) {
     }
 
     /** The text on one line, with the markup characters of Markdown and HTML escaped. */
-    static String escape(String text) {
+    public static String escape(String text) {
         return fold(text)
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")

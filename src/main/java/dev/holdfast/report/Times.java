@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
 /** Wall times as text, in UTC. */
-final class Times {
+public final class Times {
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS 'UTC'").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter CLOCK =
@@ -17,22 +17,22 @@ final class Times {
     private Times() {}
 
     /** Date and time with milliseconds. */
-    static String precise(long epochMillis) {
+    public static String precise(long epochMillis) {
         return MILLIS.format(Instant.ofEpochMilli(epochMillis));
     }
 
     /** Time of day. */
-    static String clock(long epochMillis) {
+    public static String clock(long epochMillis) {
         return CLOCK.format(Instant.ofEpochMilli(epochMillis));
     }
 
     /** Date. */
-    static String day(long epochMillis) {
+    public static String day(long epochMillis) {
         return DAY.format(Instant.ofEpochMilli(epochMillis));
     }
 
     /** The wall time, in milliseconds since the epoch, of a moment on the observer's monotonic clock. */
-    static long wall(Manifest manifest, long observerNanos) {
+    public static long wall(Manifest manifest, long observerNanos) {
         return manifest.originWall() + Math.floorDiv(observerNanos - manifest.originT(), 1_000_000L);
     }
 }

@@ -1,6 +1,7 @@
 package dev.holdfast.report.timeline;
 
 import dev.holdfast.judge.recording.Replay;
+import dev.holdfast.report.Html;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.timeline.Pins.Pin;
 import dev.holdfast.verdict.Offence;

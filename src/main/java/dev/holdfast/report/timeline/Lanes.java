@@ -6,6 +6,7 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Replay;
+import dev.holdfast.report.Html;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.timeline.Pins.Pin;
 import dev.holdfast.verdict.Limit;

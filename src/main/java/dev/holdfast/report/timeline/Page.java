@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.judge.recording.Replay;
+import dev.holdfast.report.Html;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.timeline.Pins.Doubt;

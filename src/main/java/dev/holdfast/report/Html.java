@@ -1,32 +1,32 @@
-package dev.holdfast.report.timeline;
+package dev.holdfast.report;
 
 /**
- * A piece of a page. Only {@link #raw} takes markup, and only markup of this package; all recorded text goes through {@link #text} or
+ * A piece of a page. Only {@link #raw} takes markup, and only markup of the report packages; all recorded text goes through {@link #text} or
  * {@link #escape}.
  */
-final class Html {
+public final class Html {
     private final StringBuilder out = new StringBuilder();
 
     /** Appends markup. */
-    Html raw(String markup) {
+    public Html raw(String markup) {
         out.append(markup);
         return this;
     }
 
     /** Appends another piece. */
-    Html add(Html piece) {
+    public Html add(Html piece) {
         out.append(piece.out);
         return this;
     }
 
     /** Appends text. */
-    Html text(String text) {
+    public Html text(String text) {
         out.append(escape(text));
         return this;
     }
 
     /** Text escaped for an element or a quoted attribute. */
-    static String escape(String text) {
+    public static String escape(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
             switch (c) {
