@@ -44,6 +44,7 @@ public final class Holdfast {
                 .addSubcommand("lab", LabCommand.commandLine())
                 .addSubcommand("upgrade", new UpgradeCommand())
                 .addSubcommand("judge", new JudgeCommand())
+                .addSubcommand("report", new ReportCommand())
                 .addSubcommand("profile", new ProfileCommand())
                 .addSubcommand("preflight", new PreflightCommand())
                 .addSubcommand("doctor", new DoctorCommand())

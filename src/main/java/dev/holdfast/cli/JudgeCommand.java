@@ -7,7 +7,9 @@ import dev.holdfast.report.AllureResults;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunResult;
+import dev.holdfast.report.UpgradeDocuments;
 import dev.holdfast.report.timeline.Timeline;
+import dev.holdfast.report.upgrade.UpgradeReport;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -215,7 +217,9 @@ final class JudgeCommand implements Callable<Integer> {
             RunVerdict verdict = Judges.run(wanted(manifest), stored.bundle(), limits());
             List<Judgement> judgements = verdict.judgements();
             String timeline = Timeline.html(stored.bundle(), verdict, limits());
-            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, verdict.diagnosis()));
+            UpgradeDocuments upgrade =
+                    UpgradeReport.of(stored.bundle(), verdict).documents();
+            campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));
                 scenarios.add(new RunResult.Scenario(
@@ -224,7 +228,7 @@ final class JudgeCommand implements Callable<Integer> {
                         Outcome.of(judgement.verdict()),
                         judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
             }
-            results.add(manifest, verdict, stored.place(), timeline);
+            results.add(manifest, verdict, stored.place(), timeline, upgrade);
         }
         return new RunResult(campaigns, judged, scenarios, List.of());
     }

@@ -191,7 +191,8 @@ final class UpgradeCommand implements Callable<Integer> {
                             manifest,
                             new RunVerdict(judgements, session.diagnosis(plan)),
                             session.folder(plan),
-                            session.timeline(plan).orElse(null));
+                            session.timeline(plan).orElse(null),
+                            session.upgradeReport(plan).orElse(null));
             return code(judgements);
         } catch (RuntimeException e) {
             log.trouble(e.getMessage() == null ? e.toString() : e.getMessage());

@@ -40,6 +40,11 @@ public final class AllureAttachments {
         Allure.addAttachment("Timeline", "text/html", html, ".html");
     }
 
+    /** The upgrade report as a page. */
+    public static void upgradeReport(UpgradeDocuments documents) {
+        Allure.addAttachment("Upgrade report", "text/html", documents.html(), ".html");
+    }
+
     /** The health of each minute of a long hold. */
     public static void health(String lines) {
         Allure.addAttachment("Health, minute by minute", "text/plain", lines, ".txt");

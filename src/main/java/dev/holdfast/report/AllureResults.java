@@ -32,23 +32,37 @@ public final class AllureResults {
      * @param verdict what the judges say, and what of it explains what
      * @param bundle path of the evidence bundle
      * @param timeline the timeline page; attached to the first result, and to each that did not pass
+     * @param upgrade the upgrade report; attached to the first result
      */
-    public void add(Manifest manifest, RunVerdict verdict, Path bundle, String timeline) {
+    public void add(Manifest manifest, RunVerdict verdict, Path bundle, String timeline, UpgradeDocuments upgrade) {
         List<Judgement> judgements = verdict.judgements();
         AllureLifecycle before = Allure.getLifecycle();
         // Attachments are added through the lifecycle of the process.
         Allure.setLifecycle(lifecycle);
         try {
             for (Judgement judgement : judgements) {
-                boolean shown = judgement.equals(judgements.get(0)) || judgement.verdict() != Verdict.PASS;
-                add(manifest, judgement, shown ? verdict.diagnosis() : Diagnosis.NONE, bundle, shown ? timeline : null);
+                boolean first = judgement.equals(judgements.get(0));
+                boolean shown = first || judgement.verdict() != Verdict.PASS;
+                add(
+                        manifest,
+                        judgement,
+                        shown ? verdict.diagnosis() : Diagnosis.NONE,
+                        bundle,
+                        shown ? timeline : null,
+                        first ? upgrade : null);
             }
         } finally {
             Allure.setLifecycle(before);
         }
     }
 
-    private void add(Manifest manifest, Judgement judgement, Diagnosis diagnosis, Path bundle, String timeline) {
+    private void add(
+            Manifest manifest,
+            Judgement judgement,
+            Diagnosis diagnosis,
+            Path bundle,
+            String timeline,
+            UpgradeDocuments upgrade) {
         String id = UUID.randomUUID().toString();
         String name = manifest.campaign() + ": " + judgement.guarantee();
         lifecycle.scheduleTestCase(new TestResult()
@@ -70,6 +84,9 @@ public final class AllureResults {
         AllureAttachments.diagnosis(diagnosis);
         if (timeline != null) {
             AllureAttachments.timeline(timeline);
+        }
+        if (upgrade != null) {
+            AllureAttachments.upgradeReport(upgrade);
         }
         AllureAttachments.campaign(manifest, bundle);
         AllureAttachments.judgement(judgement);

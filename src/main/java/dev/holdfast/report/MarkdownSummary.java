@@ -80,6 +80,13 @@ public final class MarkdownSummary {
             if (campaign.timeline() != null) {
                 out.append("\nTimeline: `").append(campaign.timelineFile()).append("`\n");
             }
+            if (campaign.upgrade() != null) {
+                out.append("\nUpgrade report: `")
+                        .append(campaign.upgrade().htmlFile())
+                        .append("`, `")
+                        .append(campaign.upgrade().markdownFile())
+                        .append("`\n");
+            }
         }
         out.append('\n').append(report == null ? "No HTML report was written.\n" : "HTML report: `" + report + "`\n");
         return out.toString();

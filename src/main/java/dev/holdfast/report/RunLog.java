@@ -27,13 +27,24 @@ public final class RunLog {
                         manifest,
                         bundle,
                         before == null ? null : before.timeline(),
+                        before == null ? null : before.upgrade(),
                         before == null ? Diagnosis.NONE : before.diagnosis()));
     }
 
     /** The timeline of a campaign that was added before, and what explains what in it. */
     public synchronized void timeline(String campaign, String html, Diagnosis diagnosis) {
         campaigns.computeIfPresent(
-                campaign, (name, known) -> new RunResult.Campaign(known.manifest(), known.bundle(), html, diagnosis));
+                campaign,
+                (name, known) ->
+                        new RunResult.Campaign(known.manifest(), known.bundle(), html, known.upgrade(), diagnosis));
+    }
+
+    /** The upgrade report of a campaign that was added before. */
+    public synchronized void upgradeReport(UpgradeDocuments documents) {
+        campaigns.computeIfPresent(
+                documents.campaign(),
+                (name, known) -> new RunResult.Campaign(
+                        known.manifest(), known.bundle(), known.timeline(), documents, known.diagnosis()));
     }
 
     /** A judgement; one that was added before counts once. */

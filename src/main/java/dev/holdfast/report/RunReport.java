@@ -27,7 +27,8 @@ public final class RunReport {
         allure.clear();
         Files.deleteIfExists(folder.resolve(SUMMARY));
         try (Stream<Path> old = Files.list(folder)) {
-            for (Path file : old.filter(f -> f.getFileName().toString().matches("timeline-.*\\.html"))
+            for (Path file : old.filter(
+                            f -> f.getFileName().toString().matches("timeline-.*\\.html|" + UpgradeDocuments.FILES))
                     .toList()) {
                 Files.delete(file);
             }
@@ -35,7 +36,7 @@ public final class RunReport {
     }
 
     /**
-     * After the last scenario, green or red: writes {@code summary.md}, a timeline for each campaign and the Allure page, and prints the phases,
+     * After the last scenario, green or red: writes {@code summary.md}, a timeline and an upgrade report for each campaign and the Allure page, and prints the phases,
      * the verdicts, what was seen first of each that is red, and the paths of the summary and of the page. The console and the summary are written even when the page cannot be generated.
      *
      * @param commandline folder of the unpacked allure command line, or null to leave the page out
@@ -48,6 +49,9 @@ public final class RunReport {
         for (RunResult.Campaign campaign : run.campaigns()) {
             if (campaign.timeline() != null) {
                 Files.writeString(folder.resolve(campaign.timelineFile()), campaign.timeline());
+            }
+            if (campaign.upgrade() != null) {
+                campaign.upgrade().write(folder);
             }
         }
         try {
@@ -77,6 +81,11 @@ public final class RunReport {
             if (c.timeline() != null) {
                 out.append("Timeline: ")
                         .append(folder.resolve(c.timelineFile()).toAbsolutePath())
+                        .append('\n');
+            }
+            if (c.upgrade() != null) {
+                out.append("Upgrade report: ")
+                        .append(folder.resolve(c.upgrade().htmlFile()).toAbsolutePath())
                         .append('\n');
             }
         });

@@ -23,12 +23,14 @@ public record RunResult(
      *
      * @param bundle path of the evidence bundle; null when there is none
      * @param timeline the timeline page; null when it was not drawn
+     * @param upgrade the upgrade report; null when it was not made
      * @param diagnosis what went wrong first, and what follows from it
      */
-    public record Campaign(Manifest manifest, Path bundle, String timeline, Diagnosis diagnosis) {
+    public record Campaign(
+            Manifest manifest, Path bundle, String timeline, UpgradeDocuments upgrade, Diagnosis diagnosis) {
         /** Name of the file that the timeline is written to. */
         String timelineFile() {
-            return "timeline-" + manifest.campaign().replaceAll("[^A-Za-z0-9.-]+", "-") + ".html";
+            return "timeline-" + FileNames.of(manifest.campaign()) + ".html";
         }
     }
 

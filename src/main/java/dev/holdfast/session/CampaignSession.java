@@ -13,7 +13,9 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.judge.Judges;
 import dev.holdfast.report.RunLog;
+import dev.holdfast.report.UpgradeDocuments;
 import dev.holdfast.report.timeline.Timeline;
+import dev.holdfast.report.upgrade.UpgradeReport;
 import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -38,7 +40,7 @@ import java.util.stream.Collectors;
 /**
  * The campaigns of one process, from a plan to what the judges say: each plan is carried out once, and whoever asks is answered by the same
  * evidence. One that broke is reported as broken to everybody who asks, and not tried again. It collects what explains a red run while the
- * cluster still stands, draws the timeline, and cleans.
+ * cluster still stands, draws the timeline, writes the upgrade report, and cleans.
  */
 public final class CampaignSession implements AutoCloseable {
     private final RunLog log;
@@ -100,6 +102,7 @@ public final class CampaignSession implements AutoCloseable {
             Map<Question, Judgement> judgements,
             Diagnosis diagnosis,
             String timeline,
+            UpgradeDocuments upgrade,
             RuntimeException broken) {}
 
     /** A guarantee under limits. */
@@ -204,6 +207,7 @@ public final class CampaignSession implements AutoCloseable {
                     Map.of(),
                     Diagnosis.NONE,
                     null,
+                    null,
                     broke(
                             interruption.requested()
                                     ? new CampaignException("interrupted before the campaign began", e)
@@ -274,10 +278,12 @@ public final class CampaignSession implements AutoCloseable {
         String timeline = Timeline.html(evidence, verdict, limits);
         log.campaign(campaign.manifest(), folder);
         log.timeline(campaign.manifest().campaign(), timeline, verdict.diagnosis());
+        UpgradeDocuments upgrade = UpgradeReport.of(evidence, verdict).documents();
+        log.upgradeReport(upgrade);
         Map<Question, Judgement> judgements = new HashMap<>();
         verdict.judgements()
                 .forEach(judgement -> judgements.put(new Question(judgement.guarantee(), limits), judgement));
-        return new Carried(campaign, evidence, folder, judgements, verdict.diagnosis(), timeline, broken);
+        return new Carried(campaign, evidence, folder, judgements, verdict.diagnosis(), timeline, upgrade, broken);
     }
 
     private RunVerdict judge(Campaign campaign, Bundle evidence, Limits limits) {
@@ -373,6 +379,11 @@ public final class CampaignSession implements AutoCloseable {
     /** The picture of the plan's campaign; empty when it broke before anything was recorded. */
     public synchronized Optional<String> timeline(CampaignPlan plan) {
         return Optional.ofNullable(outcomes.get(plan)).map(Carried::timeline);
+    }
+
+    /** The upgrade report of the plan's campaign; empty as for the timeline. */
+    public synchronized Optional<UpgradeDocuments> upgradeReport(CampaignPlan plan) {
+        return Optional.ofNullable(outcomes.get(plan)).map(Carried::upgrade);
     }
 
     /** How things were in each minute of the plan's campaign; empty where it was not held for long. */

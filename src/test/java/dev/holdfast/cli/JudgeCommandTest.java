@@ -187,7 +187,8 @@ class JudgeCommandTest {
             assertThat(names).contains("environment.properties", "categories.json");
             assertThat(names.stream().filter(n -> n.endsWith("-result.json"))).hasSize(11);
             assertThat(names.stream().filter(n -> n.endsWith("-attachment.html")))
-                    .hasSize(8);
+                    .as("the timeline at the first and at each red one, the upgrade report at the first")
+                    .hasSize(9);
         }
         try (Stream<Path> files = Files.list(folder.resolve("report"))) {
             assertThat(files.map(f -> f.getFileName().toString()))

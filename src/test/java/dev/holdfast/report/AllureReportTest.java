@@ -49,7 +49,9 @@ class AllureReportTest {
     @Test
     void the_environment_names_what_was_under_test() throws IOException {
         new AllureReport(folder)
-                .describe(List.of(new RunResult.Campaign(manifest("quick-1"), null, null, Diagnosis.NONE)), Map.of());
+                .describe(
+                        List.of(new RunResult.Campaign(manifest("quick-1"), null, null, null, Diagnosis.NONE)),
+                        Map.of());
         assertThat(folder.resolve("allure-results/environment.properties"))
                 .content()
                 .contains("Kubernetes=1.34.4", "Upgrade=1.2.0 to 2.2.0");

@@ -95,6 +95,7 @@ public final class World {
             }
         } catch (CampaignException broken) {
             SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
+            SESSION.upgradeReport(asked).ifPresent(AllureAttachments::upgradeReport);
             throw broken;
         }
         return asked;
@@ -148,6 +149,7 @@ public final class World {
             SESSION.timeline(asked).ifPresent(AllureAttachments::timeline);
         }
         if (first) {
+            SESSION.upgradeReport(asked).ifPresent(AllureAttachments::upgradeReport);
             SESSION.health(asked).ifPresent(AllureAttachments::health);
         }
         TestSession.conclude(manifest, judgement);
