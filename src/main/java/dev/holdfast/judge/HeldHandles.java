@@ -84,7 +84,9 @@ final class HeldHandles implements StreamJudge.StreamVisitor<HandleLine> {
                         trouble.after(),
                         Suspects.HANDLE_LEADS_NOWHERE,
                         Suspects.UNMOUNTED_UNDER_FILE,
-                        "the mount process lost its connection to S3 or its credentials");
+                        Served.byKernel(recording)
+                                ? Suspects.DEVICE_WRITTEN
+                                : "the mount process lost its connection to S3 or its credentials");
             }
         }
         finding.measure(

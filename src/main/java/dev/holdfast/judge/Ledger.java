@@ -212,7 +212,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
                         entry.ok().size() + " bytes, SHA-256 " + entry.ok().sha256(),
                         read.line().size() + " bytes, SHA-256 " + read.line().sha256(),
                         Suspects.CUT_SHORT,
-                        "something else wrote to the same key");
+                        Served.byKernel(recording) ? Suspects.DEVICE_WRITTEN : "something else wrote to the same key");
             }
         }
     }

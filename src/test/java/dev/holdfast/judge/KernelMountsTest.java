@@ -13,8 +13,10 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,18 @@ class KernelMountsTest {
         assertThat(Verdicts.failed(judge("data", remounted(300, Lines.readBack(key(300), -1, null, "EIO"))), OLD)
                         .what())
                 .contains("cannot be read on a new mount");
+    }
+
+    @Test
+    void noProcessIsSuspectedWhereThereIsNone() {
+        History history = remounted(300, Lines.readBack(key(300), 100, sha(1), null));
+        assertThat(Judges.run(List.of(Guarantee.DATA), history, Histories.limits())
+                        .judgements()
+                        .get(0)
+                        .findings())
+                .filteredOn(finding -> finding.offence() != null)
+                .allSatisfy(finding -> assertThat(finding.offence().causes())
+                        .containsExactly("something wrote to the volume's device past its file system"));
     }
 
     @Test

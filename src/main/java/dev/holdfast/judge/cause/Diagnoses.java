@@ -67,7 +67,8 @@ public final class Diagnoses {
 
     /** The judgements, whose offences say what they follow from, and whose doubts say why there was nothing to judge. */
     private static List<Judgement> explained(Recording recording, Causes causes, List<Judgement> judgements) {
-        Suspects suspects = new Suspects(judgements);
+        Suspects suspects =
+                new Suspects(judgements, recording.manifest().driver().can().byKernel());
         Unjudged unjudged = new Unjudged(recording, causes);
         IdentityHashMap<Finding, String> follows = new IdentityHashMap<>();
         for (Happening offence : causes.offences()) {

@@ -25,6 +25,7 @@ public final class Suspects {
     public static final String UNMOUNTED_UNDER_FILE = "the volume was unmounted or mounted again under the open file";
     public static final String WRITTEN_BENEATH = "the volume was unmounted and the write went to what lies beneath";
     public static final String CUT_SHORT = "the upload was cut short when the mount process ended";
+    public static final String DEVICE_WRITTEN = "something wrote to the volume's device past its file system";
     public static final String WORKLOAD_MET_AN_ERROR = "the workload met an I/O error and ended";
 
     /** What each presupposes: where that guarantee holds for the subject, it was not so. */
@@ -41,8 +42,15 @@ public final class Suspects {
             WORKLOAD_MET_AN_ERROR, Guarantee.ERRORS);
 
     private final Map<Guarantee, Map<String, Verdict>> verdicts = new EnumMap<>(Guarantee.class);
+    private final boolean byKernel;
 
-    Suspects(List<Judgement> judgements) {
+    /**
+     * Those of a run.
+     *
+     * @param byKernel whether no process serves mounts, so that none can have ended
+     */
+    Suspects(List<Judgement> judgements, boolean byKernel) {
+        this.byKernel = byKernel;
         for (Judgement judgement : judgements) {
             Map<String, Verdict> ofSubjects = verdicts.computeIfAbsent(judgement.guarantee(), any -> new HashMap<>());
             judgement.findings().forEach(finding -> ofSubjects.put(finding.subject(), finding.verdict()));
@@ -58,6 +66,9 @@ public final class Suspects {
 
     private boolean refuted(String cause, String subject) {
         Guarantee presupposed = PRESUPPOSE.get(cause);
+        if (byKernel && presupposed == Guarantee.PROCESS) {
+            return true;
+        }
         return presupposed != null
                 && verdicts.getOrDefault(presupposed, Map.of()).get(subject) == Verdict.PASS;
     }
