@@ -43,6 +43,10 @@ public record LookForUnits() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
+        if (context.profile().systemdUnit() == null) {
+            // nobody knows what to look for, and guarantee units does not apply
+            return;
+        }
         context.pause()
                 .hold(
                         "looking for what is left of the systemd mounter",
