@@ -66,7 +66,8 @@ public final class Main {
                         .put("machine", ProbeRole.machine(options))
                         .put("tickMs", ProbeRole.period(options).toMillis());
             case "disk" -> started.put("tickMs", DiskRole.period(options).toMillis());
-            case "reader" -> started.put("volume", options.text("volume", "/data"));
+            // it has no ticks: it reads as fast as it can
+            case "reader" -> started.put("tickMs", 0);
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));
             default ->
                 throw new IllegalArgumentException("'" + role

@@ -226,7 +226,7 @@ class PreflightCommand implements Callable<Integer> {
                 upgrade);
     }
 
-    private Set<KnownChecks> made() {
+    private Set<KnownChecks> made(DriverProfile profile) {
         Set<KnownChecks> made = EnumSet.of(compare == null ? KnownChecks.ALWAYS : KnownChecks.COMPARISON);
         if (compare == null) {
             made.add(KnownChecks.OBJECTS);
@@ -257,6 +257,12 @@ class PreflightCommand implements Callable<Integer> {
         if (probe && (to != null || rollback != null)) {
             made.add(KnownChecks.PULLS);
         }
+        if (profile.module() != null && compare == null) {
+            made.add(KnownChecks.MODULE);
+            if (to != null || rollback != null) {
+                made.add(KnownChecks.UPGRADED_MODULE);
+            }
+        }
         if (!baselines.isEmpty()) {
             made.add(KnownChecks.BASELINES);
             if (compare != null) {
@@ -272,7 +278,7 @@ class PreflightCommand implements Callable<Integer> {
         }
         target.check();
         driver.check();
-        output.check(made());
+        output.check(made(driver.profile()));
         driver.needWritable("--save", save);
         if (compare != null) {
             driver.need("--compare", compare);

@@ -219,6 +219,7 @@ class PreflightCommandTest {
                         "{\"kind\": \"state of a cluster\", \"format\": 1, \"driver\": \"s3.csi.scality.com\", \"aspects\": {}}")
                 .toString();
         String chart = "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver";
+        String module = "fixtures/profiles/com.vdura.csi.panfs.yaml";
         List<String[]> options = switch (some) {
             case ALWAYS, OBJECTS -> List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
             case UPGRADE, APPLIED, TRIED_UPGRADE -> List.<String[]>of(new String[] {"--to", chart});
@@ -226,6 +227,11 @@ class PreflightCommandTest {
             case TRIED_CHANGE, CHANGE, UPGRADED_OBJECTS, DEFINITIONS, PLACES ->
                 List.of(new String[] {"--to", chart}, new String[] {"--rollback"});
             case ROLLBACK -> List.<String[]>of(new String[] {"--rollback"});
+            case MODULE -> List.<String[]>of(new String[] {"--profile", module});
+            case UPGRADED_MODULE ->
+                List.of(
+                        new String[] {"--profile", module, "--to", chart},
+                        new String[] {"--profile", module, "--rollback"});
             case COMPARISON -> List.<String[]>of(new String[] {"--compare", saved});
             default -> throw new IllegalArgumentException(some.name());
         };

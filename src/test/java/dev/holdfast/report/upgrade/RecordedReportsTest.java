@@ -49,7 +49,9 @@ class RecordedReportsTest {
     @MethodSource("names")
     void every_recorded_run_has_a_report_in_both_forms(String name) throws IOException {
         Page page = unjudged(name).isSound();
-        assertThat(page.report().title()).startsWith("Upgrade report of s3.csi.scality.com: ");
+        assertThat(page.report().title())
+                .startsWith("Upgrade report of "
+                        + (name.startsWith("block-") ? "block.csi.holdfast.dev" : "s3.csi.scality.com") + ": ");
         assertThat(page.report().sections())
                 .extracting(UpgradeReport.Section::title)
                 .containsExactly(
