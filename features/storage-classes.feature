@@ -20,13 +20,13 @@ Feature: StorageClasses mean the same before the upgrade and after it
       Then a claim that was made <moment> the upgrade, of <class>, is <treated>
 
       Examples:
-        | moment | class                      | treated                                                             |
-        | before | a class that binds at once | bound within 20 s without a pod, and its pod writes and reads       |
+        | moment | class                      | treated                                                               |
+        | before | a class that binds at once | bound within 20 s without a pod, and its pod writes and reads         |
         | before | a class that waits         | Pending for 10 s without a pod, bound with it, which writes and reads |
-        | before | a class that was replaced  | bound within 20 s, with the new reclaim policy                      |
-        | after  | a class that binds at once | bound within 20 s without a pod, and its pod writes and reads       |
+        | before | a class that was replaced  | bound within 20 s, with the new reclaim policy                        |
+        | after  | a class that binds at once | bound within 20 s without a pod, and its pod writes and reads         |
         | after  | a class that waits         | Pending for 10 s without a pod, bound with it, which writes and reads |
-        | after  | a class that was replaced  | bound within 20 s, with the new reclaim policy                      |
+        | after  | a class that was replaced  | bound within 20 s, with the new reclaim policy                        |
 
   Rule: What a class says goes for new volumes alone
 

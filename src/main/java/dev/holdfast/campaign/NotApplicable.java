@@ -37,6 +37,9 @@ final class NotApplicable {
                 Optional.of(driver + " has no mounter pods")
                         .filter(why -> !profile.hasMounterPods()
                                 && !profile.capabilities().byKernel());
+            case STORAGE_CLASS ->
+                Optional.of(driver + " makes no volumes, so no StorageClass says how")
+                        .filter(why -> !profile.makesVolumes());
             case POD_MOUNTER, MIXED, SHARING, UNPRIVILEGED ->
                 Optional.of(driver + " has no mounter pods").filter(why -> !profile.hasMounterPods());
             case SEPARATION ->

@@ -17,6 +17,14 @@ public final class Actions {
     public static final String KIND = "kind";
     /** Medium of a cache: {@code Memory}, or empty. */
     public static final String MEDIUM = "medium";
+    /** Name of a StorageClass. */
+    public static final String STORAGE_CLASS = "storageClass";
+    /** volumeBindingMode of a StorageClass: {@link #IMMEDIATE} or {@link #WAIT_FOR_FIRST_CONSUMER}. */
+    public static final String BINDING_MODE = "volumeBindingMode";
+    /** How long a claim had been there at the last look that showed it unbound, as {@link #MILLISECONDS}. */
+    public static final String UNBOUND = "unbound";
+    /** Type of the file system that is mounted in a pod as its volume, as {@code df -T} shows it, or the name of an error. */
+    public static final String FILE_SYSTEM = "fileSystem";
     /** How many bytes a cache may hold. */
     public static final String SIZE = "size";
 
@@ -147,6 +155,8 @@ public final class Actions {
     public static final String READ = "read";
     /** Whether a file could be made, as {@link #LIST}. */
     public static final String WRITE = "write";
+    /** Whether what could be read is what was written: {@link #DONE} or {@link #WRONG}. */
+    public static final String CONTENT = "content";
     /** Owner, group and permissions of a file, as {@code 1000:2000 0660}. */
     public static final String FILE = "file";
     /** The same of a folder. */
@@ -171,6 +181,20 @@ public final class Actions {
     public static final String ITSELF = "itself";
     /** {@link #AS}: a user and a group whom nothing was set up for. */
     public static final String ANOTHER = "another user";
+    /** {@link #BINDING_MODE}: a claim is bound at once. */
+    public static final String IMMEDIATE = "Immediate";
+    /** {@link #BINDING_MODE}: a claim is bound when a pod uses it. */
+    public static final String WAIT_FOR_FIRST_CONSUMER = "WaitForFirstConsumer";
+    /** {@link #WAY} of {@link #TRY_CLAIM}: of a class that binds at once. */
+    public static final String AT_ONCE = "immediate";
+    /** {@link #WAY} of {@link #TRY_CLAIM}: of a class that waits for a pod. */
+    public static final String WAITING = "waiting";
+    /** {@link #WAY} of {@link #TRY_CLAIM}: of the class that binds at once, when it was replaced by one of another reclaim policy. */
+    public static final String REPLACED = "replaced";
+    /** Phase of a claim that has no volume. */
+    public static final String PENDING = "Pending";
+    /** Phase of a claim that has one. */
+    public static final String BOUND = "Bound";
     /** {@link #LIST} and its like: it could be done. */
     public static final String DONE = "ok";
 
@@ -329,8 +353,8 @@ public final class Actions {
 
     /**
      * Somebody tries what may be done on a mount. Subject: the workload whose mount it is. Begun: {@link #NODE}, {@link #WAY}, {@link #MOUNT},
-     * {@link #AS}, {@link #USER}, {@link #GROUPS}. Done: {@link #LIST}, {@link #READ}, {@link #WRITE}; {@link #FILE}, where one could be made, and
-     * {@link #FOLDER}.
+     * {@link #AS}, {@link #USER}, {@link #GROUPS}. Done: {@link #LIST}, {@link #READ}, {@link #WRITE}; {@link #CONTENT}, where one could be read;
+     * {@link #FILE}, where one could be made, and {@link #FOLDER}; {@link #FILE_SYSTEM}, where one is mounted.
      */
     public static final String TRY_ACCESS = "try-access";
 
@@ -489,6 +513,28 @@ public final class Actions {
      */
     public static final String READ_REMOUNTED = "read-remounted";
 
+    // ---- StorageClasses
+
+    /**
+     * A StorageClass of the run is deleted and made again under its name. Subject: the class. Begun: {@link #BINDING_MODE}, {@link #POLICY} that it is
+     * to have.
+     */
+    public static final String REPLACE_CLASS = "replace-class";
+    /**
+     * A volume is claimed of a StorageClass, and no pod uses the claim. Subject: the claim, by {@link #triedClaim}. Begun: {@link #NODE} of its later
+     * pod, {@link #WAY}, {@link #STORAGE_CLASS}, and what the API server says of that: {@link #BINDING_MODE}, {@link #POLICY}. Done where the class binds
+     * at once, when the claim is bound: {@link #UNBOUND}, {@link #MILLISECONDS} since before it was made, {@link #PERSISTENT_VOLUME} and
+     * {@link #POLICY} of that. Done where it waits: {@link #ANSWER}, the phase of the claim, after {@link #MILLISECONDS} without a pod.
+     */
+    public static final String TRY_CLAIM = "try-claim";
+    /**
+     * A pod uses such a claim: it lists the volume, writes a file, reads it, and ends. Subject: the claim. Begun: {@link #NODE}. Done:
+     * {@link #LIST}, {@link #WRITE}, {@link #READ}, {@link #CONTENT}, {@link #FILE_SYSTEM}, {@link #PERSISTENT_VOLUME}, {@link #POLICY} of that.
+     */
+    public static final String USE_CLAIM = "use-claim";
+    /** The volume of such a claim is looked at again. Subject: the claim. Done: {@link #PERSISTENT_VOLUME}, {@link #POLICY}. */
+    public static final String LOOK_AT_POLICY = "look-at-policy";
+
     // ---- versions
 
     /** The release is upgraded with Helm. Subject: the release. An error says what Helm said. */
@@ -573,6 +619,15 @@ public final class Actions {
     /** The source of what was read of a workload's bucket by {@link #READ_KEPT}, as the S3 control is told it: its stream has {@code s3-} before. */
     public static String keptSource(String workload) {
         return "kept-" + workload;
+    }
+
+    /**
+     * Name of a claim that {@link #TRY_CLAIM} makes.
+     *
+     * @param moment {@code before} or {@code after} the upgrade
+     */
+    public static String triedClaim(String way, String moment) {
+        return way + "-" + moment;
     }
 
     /** The facts of {@link #START_POD} that describe a workload's volume. */

@@ -68,6 +68,11 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
 
         /** Whether it is a FUSE mount; some name what serves it behind a dot. */
         public boolean onFuse() {
+            return isFuse(type);
+        }
+
+        /** Whether a type of file systems is FUSE's. */
+        public static boolean isFuse(String type) {
             return type.equals("fuse") || type.startsWith("fuse.");
         }
 

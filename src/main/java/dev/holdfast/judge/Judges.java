@@ -59,6 +59,7 @@ public final class Judges {
             case NODE_DRAIN -> new NodeDrainJudge();
             case UNITS -> new UnitsJudge();
             case PROVISIONING -> new ProvisioningJudge();
+            case STORAGE_CLASS -> new StorageClassJudge();
             case UPGRADE -> new UpgradeJudge();
             case DRIVER_STABLE -> new DriverStableJudge();
             case LATE_WORK -> new LateWorkJudge();

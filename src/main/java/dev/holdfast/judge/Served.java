@@ -31,8 +31,13 @@ final class Served {
 
     /** Whether a mount is of the kind that the driver makes. */
     static boolean asItShould(Recording recording, Mounts.Entry mount) {
+        return asItShould(recording, mount.type());
+    }
+
+    /** Whether a type of file systems is that of the mounts that the driver makes. */
+    static boolean asItShould(Recording recording, String type) {
         Manifest.Capabilities can = recording.manifest().driver().can();
-        return can.byKernel() ? mount.type().equals(can.fileSystem()) : mount.onFuse();
+        return can.byKernel() ? type.equals(can.fileSystem()) : Mounts.Entry.isFuse(type);
     }
 
     /**

@@ -179,6 +179,11 @@ public enum Guarantee {
             "Static and dynamic volumes are served alike: what is promised for volumes holds for each kind.",
             "Volumes that an administrator made and volumes that the driver made take different ways through the driver.",
             Severity.CRITICAL),
+    STORAGE_CLASS(
+            "storage-class",
+            "A claim is bound when its StorageClass says so, its volume keeps the class's reclaim policy, and a pod writes and reads on it.",
+            "What deploys today must deploy tomorrow, and a volume with another reclaim policy is deleted with its claim, or stays for ever.",
+            Severity.CRITICAL),
     UPGRADE(
             "upgrade",
             "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in the driver's logs.",

@@ -20,6 +20,7 @@ final class NotApplicableTest {
         assertThat(leftOut("plain.object.csi"))
                 .containsExactlyInAnyOrder(
                         Guarantee.PROVISIONING,
+                        Guarantee.STORAGE_CLASS,
                         Guarantee.POD_MOUNTER,
                         Guarantee.MIXED,
                         Guarantee.SHARING,

@@ -2,6 +2,8 @@ package dev.holdfast.agent.workload;
 
 import dev.holdfast.agent.runtime.AgentOptions;
 import dev.holdfast.agent.runtime.Errno;
+import dev.holdfast.agent.runtime.MountInfo;
+import dev.holdfast.agent.runtime.ProcFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -22,10 +24,13 @@ import java.util.Set;
 /**
  * The role {@code attempt}: tries once what its user may do on a mount, says so in a file, and ends. It lists the mount's root, makes the file
  * {@code --write}, and reads the file {@code --read}; of a file that it could make it says owner and permissions, and of the root always.
- * The file {@code --result} has a line NAME=VALUE for each of these: {@code ok}, or the name of the error.
+ * The file {@code --result} has a line NAME=VALUE for each of these: {@code ok}, or the name of the error. Of what it could read it says as
+ * {@code content} whether it is what this role writes, {@code ok} or {@code wrong}; of what is mounted there, if anything is, the type of the file
+ * system.
  */
 public final class AttemptRole {
     private static final String OK = "ok";
+    private static final String CONTENT = "tried";
     private static final int PERMISSIONS = 07777;
 
     private final Path mount;
@@ -53,11 +58,15 @@ public final class AttemptRole {
     private void tryAll(String write, String read) {
         attempt("list", this::list);
         boolean made = attempt("write", () -> write(mount.resolve(write)));
-        attempt("read", () -> read(mount.resolve(read)));
+        String[] content = {""};
+        if (attempt("read", () -> content[0] = read(mount.resolve(read)))) {
+            said.add("content=" + (content[0].equals(CONTENT) ? OK : "wrong"));
+        }
         if (made) {
             look("file", mount.resolve(write));
         }
         look("folder", mount);
+        lookAtType();
     }
 
     private boolean attempt(String what, Attempt attempt) {
@@ -82,13 +91,26 @@ public final class AttemptRole {
     private static void write(Path file) throws IOException {
         try (FileChannel channel =
                 FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
-            channel.write(ByteBuffer.wrap("tried".getBytes(StandardCharsets.UTF_8)));
+            channel.write(ByteBuffer.wrap(CONTENT.getBytes(StandardCharsets.UTF_8)));
         }
     }
 
-    private static void read(Path file) throws IOException {
+    private static String read(Path file) throws IOException {
         try (InputStream stream = Files.newInputStream(file)) {
-            stream.readAllBytes();
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private void lookAtType() {
+        ProcFile proc = new ProcFile();
+        try {
+            proc.read("/proc/self/mountinfo");
+            // the last one covers the others
+            MountInfo.parse(proc.bytes(), one -> one.target().equals(mount.toString())).stream()
+                    .reduce((covered, upper) -> upper)
+                    .ifPresent(upper -> said.add("fileSystem=" + upper.type()));
+        } catch (IOException e) {
+            said.add("fileSystem=" + Errno.of(e));
         }
     }
 

@@ -2,22 +2,16 @@ package dev.holdfast.campaign.workload;
 
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
-import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.evidence.Actions;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Tries what users may do on mounts of workloads, each by a pod that runs as the user and ends. What cannot be tried is recorded, and ends nothing. */
 public final class AccessAttempts {
-    private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
-
     private final Cluster cluster;
     private final WorkloadTemplates templates;
     private final Workloads workloads;
@@ -88,28 +82,8 @@ public final class AccessAttempts {
         facts.put(Actions.AS, one.as());
         facts.put(Actions.USER, Long.toString(one.who().user()));
         facts.put(Actions.GROUPS, one.who().words());
-        attempts.succeeds(Actions.TRY_ACCESS, one.workload(), facts, () -> {
-            cluster.apply(List.of(pod(one)));
-            Pod ended = cluster.await(
-                    "pod " + one.name() + " has tried",
-                    Workloads.POD_READY,
-                    () -> find(one.name()),
-                    pod -> pod.getStatus() != null
-                            && ENDED.contains(pod.getStatus().getPhase()),
-                    seen -> {});
-            Map<String, String> said = said(ended);
-            cluster.delete(ended);
-            workloads.awaitGone(one.name(), Workloads.GONE);
-            return said;
-        });
-    }
-
-    private Pod find(String name) {
-        return cluster.client()
-                .pods()
-                .inNamespace(templates.namespace())
-                .withName(name)
-                .require();
+        attempts.succeeds(
+                Actions.TRY_ACCESS, one.workload(), facts, () -> new AttemptPods(cluster, workloads).run(pod(one)));
     }
 
     private Pod pod(Try one) {
@@ -134,27 +108,5 @@ public final class AccessAttempts {
         security.setRunAsGroup(one.who().group());
         security.setSupplementalGroups(one.who().groups());
         return pod;
-    }
-
-    /** What the pod said when it ended. */
-    private static Map<String, String> said(Pod pod) {
-        String message = pod.getStatus().getContainerStatuses().stream()
-                .map(status -> status.getState().getTerminated())
-                .filter(Objects::nonNull)
-                .map(ContainerStateTerminated::getMessage)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse("");
-        Map<String, String> said = new LinkedHashMap<>();
-        message.lines().map(line -> line.split("=", 2)).forEach(parts -> {
-            if (parts.length == 2) {
-                said.put(parts[0], parts[1]);
-            }
-        });
-        if (!said.keySet().containsAll(List.of(Actions.LIST, Actions.READ, Actions.WRITE))) {
-            throw new ClusterException("pod " + pod.getMetadata().getName() + " ended as "
-                    + pod.getStatus().getPhase() + " and did not say what it could do, but '" + message + "'");
-        }
-        return said;
     }
 }

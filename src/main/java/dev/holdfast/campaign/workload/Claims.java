@@ -58,16 +58,18 @@ public final class Claims {
         if (allStatic()) {
             return;
         }
-        storageClass(templates.storageClass(), Actions.DELETE);
-        storageClass(templates.keepingClass(), Actions.RETAIN);
-        storageClass(templates.ownKeyClass(), Actions.DELETE);
+        storageClass(templates.storageClass(), Actions.DELETE, Actions.IMMEDIATE);
+        storageClass(templates.keepingClass(), Actions.RETAIN, Actions.IMMEDIATE);
+        storageClass(templates.ownKeyClass(), Actions.DELETE, Actions.IMMEDIATE);
     }
 
-    private void storageClass(String name, String policy) {
+    /** A StorageClass of dynamic volumes with a reclaim policy and a volumeBindingMode. */
+    void storageClass(String name, String policy, String mode) {
         List<HasMetadata> objects =
                 templates.made("storage-class.yaml", templates.values(Map.of("storageClass", name)));
         StorageClass storage = (StorageClass) objects.get(0);
         storage.setReclaimPolicy(policy);
+        storage.setVolumeBindingMode(mode);
         storage.setParameters(templates.filled(profile.dynamic().parameters(), templates.values()));
         if (name.equals(templates.ownKeyClass())) {
             // keys that CSI gives every driver
@@ -232,7 +234,8 @@ public final class Claims {
         claimDynamic(name, VolumeSecrets.secret(name).isPresent() ? templates.ownKeyClass() : templates.storageClass());
     }
 
-    private void claimDynamic(String name, String storageClass) {
+    /** Claims a dynamic volume of a class. */
+    void claimDynamic(String name, String storageClass) {
         List<HasMetadata> objects = templates.made(
                 "dynamic-volume.yaml", templates.values(Map.of("name", name, "storageClass", storageClass)));
         templates.access(((PersistentVolumeClaim) objects.get(0)).getSpec().getAccessModes());
@@ -252,8 +255,8 @@ public final class Claims {
                 bound = cluster.await(
                                 "claim " + claim + " is bound",
                                 limit,
-                                () -> new Claimed(claim(claim), cluster),
-                                seen -> isBound(seen.claim()),
+                                () -> look(claim),
+                                Claimed::bound,
                                 step::detail)
                         .claim();
             }
@@ -262,11 +265,33 @@ public final class Claims {
     }
 
     private static boolean isBound(PersistentVolumeClaim claim) {
-        return claim.getStatus() != null && "Bound".equals(claim.getStatus().getPhase());
+        return claim.getStatus() != null
+                && Actions.BOUND.equals(claim.getStatus().getPhase());
+    }
+
+    /** A claim as it is now. */
+    Claimed look(String claim) {
+        return new Claimed(claim(claim), cluster);
+    }
+
+    /** The volume of a claim that is bound. */
+    PersistentVolume boundVolume(String claim) {
+        return cluster.client()
+                .persistentVolumes()
+                .withName(claim(claim).getSpec().getVolumeName())
+                .require();
     }
 
     /** A claim in words: its phase, and the last of what was said of it. */
-    private record Claimed(PersistentVolumeClaim claim, Cluster cluster) {
+    record Claimed(PersistentVolumeClaim claim, Cluster cluster) {
+        boolean bound() {
+            return isBound(claim);
+        }
+
+        String phase() {
+            return claim.getStatus().getPhase();
+        }
+
         @Override
         public String toString() {
             String last =

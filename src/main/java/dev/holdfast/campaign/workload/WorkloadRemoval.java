@@ -193,7 +193,7 @@ public final class WorkloadRemoval {
                     name -> cleaning.kubectl("delete pv " + name),
                     step::detail);
         }
-        for (String name : List.of(templates.storageClass(), templates.keepingClass(), templates.ownKeyClass())) {
+        for (String name : templates.storageClasses()) {
             cleaning.tried(
                     "StorageClass " + name,
                     cleaning.kubectl("delete storageclass " + name),

@@ -60,6 +60,21 @@ final class WorkloadTemplates {
         return namespace + "-own-key";
     }
 
+    /** Of volumes that are made at once, for claims that are tried. */
+    String immediateClass() {
+        return namespace + "-immediate";
+    }
+
+    /** Of volumes that are made when a pod uses them, for claims that are tried. */
+    String waitingClass() {
+        return namespace + "-waiting";
+    }
+
+    /** All that the run may make. */
+    List<String> storageClasses() {
+        return List.of(storageClass(), keepingClass(), ownKeyClass(), immediateClass(), waitingClass());
+    }
+
     /** Name of the agent on a node that writes past the driver. */
     String control(String node) {
         return node + Manifest.controlSuffix(profile.capabilities());

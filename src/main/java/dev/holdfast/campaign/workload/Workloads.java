@@ -83,6 +83,11 @@ public final class Workloads {
         return new AccessAttempts(cluster, templates, this, attempts);
     }
 
+    /** Claims of classes of both binding modes, tried and recorded. */
+    public ClassClaims classClaims(Attempts attempts, Interruption interruption) {
+        return new ClassClaims(cluster, templates, this, attempts, interruption);
+    }
+
     /** Their end. */
     public WorkloadRemoval removal() {
         return removal;

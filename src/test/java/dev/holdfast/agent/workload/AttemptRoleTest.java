@@ -33,8 +33,8 @@ class AttemptRoleTest {
         Object user = Files.getAttribute(mount, "unix:uid");
         Object group = Files.getAttribute(mount, "unix:gid");
         assertThat(said(mount, "mine"))
-                .hasSize(5)
-                .startsWith("list=ok", "write=ok", "read=ok")
+                .hasSize(6)
+                .startsWith("list=ok", "write=ok", "read=ok", "content=ok")
                 .anyMatch(line -> line.startsWith("file=" + user + ":" + group + " 06"))
                 .endsWith("folder=" + user + ":" + group + " 0750");
         assertThat(Files.readString(mount.resolve("mine"))).isEqualTo("tried");
@@ -47,6 +47,20 @@ class AttemptRoleTest {
         Path mount = Files.createDirectory(folder.resolve("mount"));
         Files.createFile(mount.resolve("mine"));
         assertThat(said(mount, "x")).startsWith("list=ok", "write=EEXIST", "read=ENOENT");
+    }
+
+    @Test
+    void whatSomebodyElseWroteIsNotTakenForItsOwn() throws IOException {
+        Path mount = Files.createDirectory(folder.resolve("mount"));
+        Files.writeString(mount.resolve("other"), "trie");
+        assertThat(said(mount, "other")).contains("read=ok", "content=wrong");
+        assertThat(said(mount, "nothing")).noneMatch(line -> line.startsWith("content"));
+    }
+
+    @Test
+    void theFileSystemThatIsMountedThereIsNamed() throws IOException {
+        assertThat(said(Path.of("/proc"), "version")).contains("fileSystem=proc");
+        assertThat(said(folder, "nothing")).noneMatch(line -> line.startsWith("fileSystem"));
     }
 
     @Test
