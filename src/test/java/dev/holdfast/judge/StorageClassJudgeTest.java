@@ -10,6 +10,7 @@ import static dev.holdfast.judge.StorageClassRun.claimed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Manifest;
@@ -85,7 +86,8 @@ class StorageClassJudgeTest {
 
     @Test
     void aClaimOfWhichTheTimeIsUnknownIsADoubt() {
-        assertThat(doubted(claimed().got(Actions.TRY_CLAIM, without(Actions.UNBOUND), IMMEDIATE_AFTER), IMMEDIATE_AFTER))
+        assertThat(doubted(
+                        claimed().got(Actions.TRY_CLAIM, without(Actions.UNBOUND), IMMEDIATE_AFTER), IMMEDIATE_AFTER))
                 .contains("how long the claim was unbound was not recorded");
         assertThat(doubted(claimed().neverDone(Actions.TRY_CLAIM, IMMEDIATE_AFTER), IMMEDIATE_AFTER))
                 .contains("before it is known whether the claim was bound");
@@ -109,7 +111,8 @@ class StorageClassJudgeTest {
 
     @Test
     void aClaimOfWhichThePhaseIsUnknownIsADoubt() {
-        assertThat(doubted(claimed().got(Actions.TRY_CLAIM, with(Actions.ANSWER, "Lost"), WAITING_AFTER), WAITING_AFTER))
+        assertThat(doubted(
+                        claimed().got(Actions.TRY_CLAIM, with(Actions.ANSWER, "Lost"), WAITING_AFTER), WAITING_AFTER))
                 .contains("neither Pending nor Bound without a pod, but Lost");
         assertThat(doubted(claimed().got(Actions.TRY_CLAIM, without(Actions.ANSWER), WAITING_AFTER), WAITING_AFTER))
                 .contains("phase without a pod was not recorded");
@@ -163,6 +166,21 @@ class StorageClassJudgeTest {
     }
 
     @Test
+    void aLookBeforeTheUpgradeDoesNotTellOfLater() {
+        assertThat(doubted(claimed().drop(Channel.ACTIONS, History.OBSERVER, 44.9, 46), IMMEDIATE_BEFORE))
+                .contains("nobody looked at the reclaim policy of its volume again");
+    }
+
+    @Test
+    void aPolicyThatNobodySawIsADoubt() {
+        History history = claimed()
+                .got(Actions.TRY_CLAIM, without(Actions.POLICY), IMMEDIATE_AFTER)
+                .got(Actions.USE_CLAIM, without(Actions.POLICY), IMMEDIATE_AFTER)
+                .got(Actions.LOOK_AT_POLICY, without(Actions.POLICY), IMMEDIATE_AFTER);
+        assertThat(doubted(history, IMMEDIATE_AFTER)).contains("the reclaim policy of its volume was not seen");
+    }
+
+    @Test
     void aClassThatWasNotReplacedIsADoubt() {
         assertThat(doubted(claimed().broke(Actions.REPLACE_CLASS, "it is still there"), REPLACED_AFTER))
                 .contains("the class was not replaced before its volume was claimed: it is still there");
@@ -194,10 +212,7 @@ class StorageClassJudgeTest {
     @Test
     void anotherContentIsAnOffence() {
         assertThat(failed(
-                                claimed().got(
-                                                Actions.USE_CLAIM,
-                                                with(Actions.CONTENT, Actions.WRONG),
-                                                IMMEDIATE_AFTER),
+                                claimed().got(Actions.USE_CLAIM, with(Actions.CONTENT, Actions.WRONG), IMMEDIATE_AFTER),
                                 IMMEDIATE_AFTER)
                         .what())
                 .isEqualTo("the pod of the claim reads something else than it wrote");
@@ -210,7 +225,9 @@ class StorageClassJudgeTest {
         assertThat(offence.what()).isEqualTo("the volume is mounted as another file system than the driver's");
         assertThat(offence.before()).isEqualTo("fuse");
         assertThat(offence.after()).isEqualTo("ext4");
-        assertThat(failed(claimed().got(Actions.USE_CLAIM, without(Actions.FILE_SYSTEM), IMMEDIATE_AFTER), IMMEDIATE_AFTER)
+        assertThat(failed(
+                                claimed().got(Actions.USE_CLAIM, without(Actions.FILE_SYSTEM), IMMEDIATE_AFTER),
+                                IMMEDIATE_AFTER)
                         .what())
                 .isEqualTo("nothing is mounted in the pod as its volume");
     }

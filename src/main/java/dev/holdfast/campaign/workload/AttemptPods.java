@@ -61,17 +61,12 @@ final class AttemptPods {
     private Seen look(String name) {
         Pod pod = workloads.find(name).orElseThrow(() -> new ClusterException("pod " + name + " is gone"));
         String uid = pod.getMetadata().getUid();
-        String last = cluster
-                .client()
-                .v1()
-                .events()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .list()
-                .getItems()
-                .stream()
-                .filter(event -> Objects.equals(uid, event.getInvolvedObject().getUid()))
-                .map(AttemptPods::words)
-                .reduce("", (first, second) -> second);
+        String last =
+                cluster.client().v1().events().inNamespace(pod.getMetadata().getNamespace()).list().getItems().stream()
+                        .filter(event ->
+                                Objects.equals(uid, event.getInvolvedObject().getUid()))
+                        .map(AttemptPods::words)
+                        .reduce("", (first, second) -> second);
         return new Seen(pod, last);
     }
 

@@ -253,11 +253,7 @@ public final class Claims {
         if (!isBound(bound)) {
             try (Progress.Step step = progress.brief("waiting until claim " + claim + " is bound", limit)) {
                 bound = cluster.await(
-                                "claim " + claim + " is bound",
-                                limit,
-                                () -> look(claim),
-                                Claimed::bound,
-                                step::detail)
+                                "claim " + claim + " is bound", limit, () -> look(claim), Claimed::bound, step::detail)
                         .claim();
             }
         }

@@ -111,7 +111,9 @@ public final class ClassClaims {
     private Map<String, String> facts(ClassClaim one) {
         String name = one.waits() ? templates.waitingClass() : templates.immediateClass();
         StorageClass now = cluster.persist(
-                "a look at StorageClass " + name, Workloads.POD_READY, () -> cluster.client()
+                "a look at StorageClass " + name,
+                Workloads.POD_READY,
+                () -> cluster.client()
                         .storage()
                         .v1()
                         .storageClasses()
