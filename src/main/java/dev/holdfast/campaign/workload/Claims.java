@@ -4,6 +4,7 @@ import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.Agents;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverProfile;
@@ -270,11 +271,19 @@ public final class Claims {
         return new Claimed(claim(claim), cluster);
     }
 
-    /** The volume of a claim that is bound. */
+    /**
+     * The volume of a claim.
+     *
+     * @throws ClusterException if it has none, with what was said of the claim
+     */
     PersistentVolume boundVolume(String claim) {
+        Claimed now = look(claim);
+        if (!now.bound()) {
+            throw new ClusterException("claim " + claim + " has no volume: " + now);
+        }
         return cluster.client()
                 .persistentVolumes()
-                .withName(claim(claim).getSpec().getVolumeName())
+                .withName(now.claim().getSpec().getVolumeName())
                 .require();
     }
 
