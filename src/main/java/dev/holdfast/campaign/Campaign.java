@@ -22,7 +22,6 @@ import dev.holdfast.campaign.release.Prerequisites;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.release.Revisions;
 import dev.holdfast.campaign.release.TargetChart;
-import dev.holdfast.campaign.stage.ReadRemounted;
 import dev.holdfast.campaign.workload.Controllers;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.campaign.workload.JudgedWorkloads;

@@ -19,6 +19,8 @@ class LimitsTest {
                                 Map.entry(Limit.METADATA_TTL, Duration.ofMinutes(1)),
                                 Map.entry(Limit.AFTER_ROLLOUT, Duration.ofMinutes(2)),
                                 Map.entry(Limit.TERMINATION, Duration.ofSeconds(30)),
+                                Map.entry(Limit.BOUND, Duration.ofSeconds(20)),
+                                Map.entry(Limit.WITHOUT_POD, Duration.ofSeconds(10)),
                                 Map.entry(Limit.TOGETHER, Duration.ofSeconds(30)),
                                 Map.entry(Limit.DETACHED, Duration.ofSeconds(30)),
                                 Map.entry(Limit.LEFTOVERS, Duration.ofMinutes(3)),

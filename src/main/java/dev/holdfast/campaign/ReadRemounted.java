@@ -1,7 +1,5 @@
-package dev.holdfast.campaign.stage;
+package dev.holdfast.campaign;
 
-import dev.holdfast.campaign.CampaignContext;
-import dev.holdfast.campaign.Stage;
 import dev.holdfast.evidence.Phase;
 import java.util.stream.Stream;
 
