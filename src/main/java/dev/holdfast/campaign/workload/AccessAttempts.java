@@ -83,7 +83,10 @@ public final class AccessAttempts {
         facts.put(Actions.USER, Long.toString(one.who().user()));
         facts.put(Actions.GROUPS, one.who().words());
         attempts.succeeds(
-                Actions.TRY_ACCESS, one.workload(), facts, () -> new AttemptPods(cluster, workloads).run(pod(one)));
+                Actions.TRY_ACCESS,
+                one.workload(),
+                facts,
+                () -> new AttemptPods(cluster, workloads).run(pod(one), () -> ""));
     }
 
     private Pod pod(Try one) {

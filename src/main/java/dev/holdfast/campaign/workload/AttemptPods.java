@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Pods of the agents' role {@code attempt}: each tries something on a mount, says it, and ends. */
 final class AttemptPods {
@@ -39,16 +40,17 @@ final class AttemptPods {
     /**
      * Starts one, waits until it has ended, and deletes it.
      *
+     * @param besides what else is to be said of it where it does not end, or empty
      * @return what it said, by its names
      * @throws ClusterException if it did not end in time, or did not say what it could do; with what was seen last of it
      */
-    Map<String, String> run(Pod pod) {
+    Map<String, String> run(Pod pod, Supplier<String> besides) {
         cluster.apply(List.of(pod));
         String name = pod.getMetadata().getName();
         Pod ended = cluster.await(
                         "pod " + name + " has tried",
                         Workloads.POD_READY,
-                        () -> look(name),
+                        () -> look(name, besides),
                         seen -> ENDED.contains(seen.phase()),
                         seen -> {})
                 .pod();
@@ -58,7 +60,7 @@ final class AttemptPods {
         return said;
     }
 
-    private Seen look(String name) {
+    private Seen look(String name, Supplier<String> besides) {
         Pod pod = workloads.find(name).orElseThrow(() -> new ClusterException("pod " + name + " is gone"));
         String uid = pod.getMetadata().getUid();
         String last =
@@ -67,7 +69,7 @@ final class AttemptPods {
                                 Objects.equals(uid, event.getInvolvedObject().getUid()))
                         .map(AttemptPods::words)
                         .reduce("", (first, second) -> second);
-        return new Seen(pod, last);
+        return new Seen(pod, last + besides.get());
     }
 
     private static String words(Event event) {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -311,6 +312,8 @@ public final class Claims {
                             .filter(event -> Objects.equals(
                                     claim.getMetadata().getUid(),
                                     event.getInvolvedObject().getUid()))
+                            // a warning says more than that something is awaited
+                            .sorted(Comparator.comparing(event -> "Warning".equals(event.getType())))
                             .map(event -> ", " + event.getReason() + ": " + event.getMessage())
                             .reduce("", (first, second) -> second);
             return claim.getStatus().getPhase() + last;

@@ -170,7 +170,8 @@ public final class ClassClaims {
                         Map.of("name", "functional-" + one.name(), "claim", one.name(), "node", one.node()))
                 .get(0);
         attempts.succeeds(Actions.USE_CLAIM, one.name(), Map.of(Actions.NODE, one.node()), () -> {
-            Map<String, String> said = new HashMap<>(new AttemptPods(cluster, workloads).run(pod));
+            Map<String, String> said = new HashMap<>(
+                    new AttemptPods(cluster, workloads).run(pod, () -> "; its claim: " + claims.look(one.name())));
             said.putAll(volume(one));
             return said;
         });
