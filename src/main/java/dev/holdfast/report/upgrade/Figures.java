@@ -132,7 +132,8 @@ final class Figures {
         Set<String> uids = run.manifest().volumes().stream().map(Volume::podUid).collect(Collectors.toSet());
         row(rows, "pods of the workloads", pods, look -> ready(in(look, pod -> uids.contains(pod.uid()))));
         row(rows, "restarts of their containers", pods, look -> restarts(in(look, pod -> uids.contains(pod.uid()))));
-        for (String node : run.manifest().nodes()) {
+        boolean byKernel = driver != null && driver.can().byKernel();
+        for (String node : byKernel ? List.<String>of() : run.manifest().nodes()) {
             Seen<MemoryUse> memory = memory(node);
             rows.add(List.of("memory of mount processes on " + node, memory(memory.before()), memory(memory.after())));
         }

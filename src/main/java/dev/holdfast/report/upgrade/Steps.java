@@ -49,6 +49,7 @@ final class Steps {
             Actions.PLAN_LATE_WORK,
             Actions.READ_EXTRA,
             Actions.READ_KEPT,
+            Actions.READ_REMOUNTED,
             Actions.SEARCH_KEYS,
             Actions.SELECT_ATTACHMENTS,
             Actions.START_LIGHT_POD,

@@ -313,7 +313,10 @@ final class WayBack {
                 + Text.count(manifest.volumes().stream().filter(Volume::before).count(), "workload")
                 + " on old and " + since + " on new ones");
         items.add("a new claim is bound, and a new pod gets its volume");
-        items.add("the driver's logs have no error, and the kubelets' repeated NodePublishVolume calls are answered");
+        items.add("the driver's logs have no error");
+        if (manifest.driver() != null && manifest.driver().can().republishes()) {
+            items.add("the kubelets' repeated NodePublishVolume calls are answered");
+        }
         out.items(items);
     }
 

@@ -611,6 +611,17 @@ class UpgradeReportTest {
     }
 
     @Test
+    void afterwards_one_looks_at_what_the_driver_does() {
+        assertThat(unjudged(History.healthy()).lines(WAY_BACK))
+                .containsSubsequence(
+                        "# What to look at afterwards",
+                        "every workload of the driver is rolled out, with the images of before: DaemonSet s3-csi-node driver:1.2.0;"
+                                + " Deployment s3-csi-controller driver:1.2.0",
+                        "the driver is registered on every node: w1, w2",
+                        "the kubelets' repeated NodePublishVolume calls are answered");
+    }
+
+    @Test
     void of_several_steps_the_last_one_is_taken_back() {
         assertThat(unjudged(Histories.hops()).lines(OVERVIEW)).contains("step by step | 1.1.0 → 1.2.0 → 2.0.0 → 2.2.0");
         assertThat(unjudged(Histories.hops()).lines(WAY_BACK))
