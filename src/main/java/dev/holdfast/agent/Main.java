@@ -58,14 +58,12 @@ public final class Main {
                 .put("node", environment.get("NODE_NAME"))
                 .put("pod", environment.get("POD_NAME"));
         switch (role) {
-            case "workload" ->
-                started.put("tickMs", WorkloadRole.period(options).toMillis());
-            case "control" -> started.put("tickMs", ControlRole.period(options).toMillis());
+            case "workload", "control", "disk" ->
+                started.put("tickMs", options.period().toMillis());
             case "probe" ->
                 started.put("bootId", ProbeRole.bootId(options))
                         .put("machine", ProbeRole.machine(options))
                         .put("tickMs", ProbeRole.period(options).toMillis());
-            case "disk" -> started.put("tickMs", DiskRole.period(options).toMillis());
             // it has no ticks: it reads as fast as it can
             case "reader" -> started.put("tickMs", 0);
             case "timing" -> started.put("volume", options.text("volume", TimingRole.VOLUME));

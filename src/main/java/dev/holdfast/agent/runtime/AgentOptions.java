@@ -1,5 +1,6 @@
 package dev.holdfast.agent.runtime;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +65,11 @@ public final class AgentOptions {
             throw new IllegalArgumentException("--" + name + "=" + value + " must be at least 1");
         }
         return count;
+    }
+
+    /** The period of the ticks of a role that writes. */
+    public Duration period() {
+        return Duration.ofMillis(count("period-ms", 100));
     }
 
     /** Call it after all options were read: any other option is an error. */

@@ -50,16 +50,11 @@ public final class ControlRole {
                 credential(environment, "AWS_SECRET_ACCESS_KEY"));
         bucket = options.text("bucket");
         prefix = "control/" + node + "/";
-        period = period(options);
+        period = options.period();
         objectBytes = options.count("object-bytes", 4096);
         this.node = node;
         mountCommand = options.all("mount-command");
         mountFolder = Path.of(options.text("mount-folder", "/mount/s3"));
-    }
-
-    /** Period of the loop's ticks. */
-    public static Duration period(AgentOptions options) {
-        return Duration.ofMillis(options.count("period-ms", 100));
     }
 
     /** Starts the role, and adds buckets, objects and {@code POST /readback} to the HTTP interface. */

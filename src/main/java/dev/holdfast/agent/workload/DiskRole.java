@@ -17,11 +17,6 @@ public final class DiskRole {
 
     private DiskRole() {}
 
-    /** Period of the loop's ticks. */
-    public static Duration period(AgentOptions options) {
-        return Duration.ofMillis(options.count("period-ms", 100));
-    }
-
     /**
      * Starts the role.
      *
@@ -30,7 +25,7 @@ public final class DiskRole {
     public static void start(Agent agent, AgentOptions options) throws IOException {
         // descriptors are found by path, and the kernel reports paths without symbolic links
         Path disk = Path.of(options.text("disk", "/disk")).toRealPath();
-        Duration period = period(options);
+        Duration period = options.period();
         int objectBytes = options.count("object-bytes", 4096);
         options.refuseOthers();
         LineFile controls = agent.recorder().open("controls", agent.name());

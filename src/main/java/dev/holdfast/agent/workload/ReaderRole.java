@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The role {@code reader}: reads all files of a volume once, on a mount that nobody has used before. What it reads is in the store, and not in
@@ -67,25 +66,14 @@ public final class ReaderRole {
         }
         // the ledger of who wrote them is in this order
         Collections.sort(files);
-        AtomicInteger taken = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        AtomicInteger readers = new AtomicInteger(READERS);
-        agent.status().set(Status.State.READING, () -> done + "/" + files.size());
-        for (int i = 0; i < READERS; i++) {
-            agent.background("reading", () -> {
-                for (int k = taken.getAndIncrement(); k < files.size(); k = taken.getAndIncrement()) {
-                    Path file = files.get(k);
-                    lines.append(
-                            System.nanoTime(),
-                            FileRead.of(file)
-                                    .to(new Members()
-                                            .put("key", volume.relativize(file).toString())));
-                    done.incrementAndGet();
-                }
-                if (readers.decrementAndGet() == 0) {
-                    agent.status().set(Status.State.DONE, () -> done + "/" + files.size());
-                }
-            });
-        }
+        new ReadTogether(agent, "reading", READERS)
+                .start("", files, this::read, progress -> agent.status().set(Status.State.DONE, progress));
+    }
+
+    private void read(Path file) {
+        lines.append(
+                System.nanoTime(),
+                FileRead.of(file)
+                        .to(new Members().put("key", volume.relativize(file).toString())));
     }
 }

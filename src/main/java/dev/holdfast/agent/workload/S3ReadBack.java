@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads all objects of a volume directly from S3. Volumes are read one after another, in the order of the requests. */
 final class S3ReadBack {
@@ -80,21 +79,12 @@ final class S3ReadBack {
             // A missing bucket is evidence of its volume, and the other volumes are still read.
             file.append(System.nanoTime(), unread("", e));
         }
-        AtomicInteger taken = new AtomicInteger();
-        AtomicInteger done = new AtomicInteger();
-        AtomicInteger readers = new AtomicInteger(READERS);
-        agent.status().set(Status.State.READING, () -> volume.source + " " + done + "/" + keys.size());
-        for (int i = 0; i < READERS; i++) {
-            agent.background("read back " + volume.source, () -> {
-                for (int k = taken.getAndIncrement(); k < keys.size(); k = taken.getAndIncrement()) {
-                    file.append(System.nanoTime(), read(volume, keys.get(k)));
-                    done.incrementAndGet();
-                }
-                if (readers.decrementAndGet() == 0) {
-                    next();
-                }
-            });
-        }
+        new ReadTogether(agent, "read back " + volume.source, READERS)
+                .start(
+                        volume.source + " ",
+                        keys,
+                        key -> file.append(System.nanoTime(), read(volume, key)),
+                        progress -> next());
     }
 
     private Members read(Volume volume, String key) {

@@ -85,7 +85,7 @@ public final class WorkloadRole {
         plain = Files.createDirectories(agent.recorder().evidence().resolve("plain"))
                 .toRealPath();
         folder = OWN + agent.name() + "/" + agent.recorder().incarnation();
-        period = period(options);
+        period = options.period();
         objectBytes = options.count("object-bytes", 4096);
         readBytes = (long) options.count("read-file-mib", 64) << 20;
         streamBytes = options.count("stream-kib", 256) << 10;
@@ -93,11 +93,6 @@ public final class WorkloadRole {
         attributes = options.text("attributes", "no").equals(YES)
                 ? Optional.of(new AttributeWatch(volume, agent.recorder().open("attributes", agent.name())))
                 : Optional.empty();
-    }
-
-    /** Period of the writer's ticks. */
-    public static Duration period(AgentOptions options) {
-        return Duration.ofMillis(options.count("period-ms", 100));
     }
 
     /** Starts the role, and adds {@code POST /readback}, {@code /cross-read} and, once seeded, {@code /write} to the HTTP interface. */
