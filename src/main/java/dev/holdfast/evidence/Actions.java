@@ -516,7 +516,7 @@ public final class Actions {
     // ---- StorageClasses
 
     /**
-     * A StorageClass of the run is deleted and made again under its name. Subject: the class. Begun: {@link #BINDING_MODE}, {@link #POLICY} that it is
+     * A StorageClass of the run is recreated under its name. Subject: the class. Begun: {@link #BINDING_MODE}, {@link #POLICY} that it is
      * to have.
      */
     public static final String REPLACE_CLASS = "replace-class";

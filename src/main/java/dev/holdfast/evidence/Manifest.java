@@ -158,7 +158,7 @@ public record Manifest(
         public static final String KERNEL = "kernel";
         /** Straight from the object store. */
         public static final String S3 = "s3";
-        /** By a new pod, on a mount that is made anew when all others are gone. */
+        /** By a new pod, on a mount that is new, when all others are gone. */
         public static final String REMOUNT = "remount";
         /** From any number of nodes (ReadWriteMany). */
         public static final String MANY = "many";

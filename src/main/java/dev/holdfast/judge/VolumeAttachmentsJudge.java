@@ -183,7 +183,7 @@ final class VolumeAttachmentsJudge extends SubjectJudge<VolumeAttachmentsJudge.A
         finding.passed("the same VolumeAttachment in " + Text.count(watch.looks, "look") + ", and gone after its pod");
     }
 
-    /** One that is deleted and made again has another uid, so a hole hides only that there was none for a while. */
+    /** One that is recreated has another uid, so a hole hides only that there was none for a while. */
     private static void holes(List<Long> seen, Scope scope) {
         long longest = 0;
         for (int i = 1; i < seen.size(); i++) {
