@@ -13,7 +13,7 @@ final class NotApplicable {
     static Optional<String> reason(DriverProfile profile, Guarantee guarantee) {
         String driver = "driver profile " + profile.name();
         return switch (guarantee) {
-            case PROCESS ->
+            case PROCESS, MEMORY, SPEED ->
                 Optional.of(driver + " has its mounts served by the kernel, without a process")
                         .filter(why -> profile.capabilities().byKernel());
             case REPUBLISH ->
@@ -25,9 +25,6 @@ final class NotApplicable {
             case VOLUME_ATTACHMENTS ->
                 Optional.of(driver + " does not attach volumes")
                         .filter(why -> !profile.capabilities().attaches());
-            case MEMORY, SPEED ->
-                Optional.of(driver + " has its mounts served by the kernel, without a process")
-                        .filter(why -> profile.capabilities().byKernel());
             case PROVISIONING ->
                 profile.makesVolumes()
                         ? Optional.of(driver + " has no static volumes, so all volumes are dynamic")

@@ -145,8 +145,7 @@ public final class Lab implements AutoCloseable {
      */
     public String driverImage(String chart, String release) {
         ReferenceDriver driver = ReferenceDriver.of(chart);
-        loadImages(List.of(
-                boot.images().built(boot.images().driverImage(driver, release)).resolve("image.tar")));
+        loadImage(driver, release);
         return driver.image(release);
     }
 
@@ -155,9 +154,12 @@ public final class Lab implements AutoCloseable {
         boot.images().charts(release).stream()
                 .map(ReferenceDriver::of)
                 .distinct()
-                .forEach(driver -> loadImages(List.of(boot.images()
-                        .built(boot.images().driverImage(driver, release))
-                        .resolve("image.tar"))));
+                .forEach(driver -> loadImage(driver, release));
+    }
+
+    private void loadImage(ReferenceDriver driver, String release) {
+        loadImages(List.of(
+                boot.images().built(boot.images().driverImage(driver, release)).resolve("image.tar")));
     }
 
     /** Imports {@code docker save} archives on every node. */
