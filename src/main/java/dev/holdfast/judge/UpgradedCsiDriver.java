@@ -60,7 +60,7 @@ final class UpgradedCsiDriver {
                     "no CSIDriver",
                     "uid " + before.uid(),
                     "no CSIDriver",
-                    "a field of it cannot be changed, so it was deleted to be made again",
+                    "a field of it cannot be changed, so it was deleted to be recreated",
                     "the new chart does not bring it");
         } else if (!now.uid().equals(before.uid())) {
             finding.offence(
@@ -69,7 +69,7 @@ final class UpgradedCsiDriver {
                     "uid " + now.uid(),
                     "uid " + before.uid(),
                     "uid " + now.uid(),
-                    "a field of it cannot be changed, so it was deleted to be made again",
+                    "a field of it cannot be changed, so it was deleted to be recreated",
                     "it went with an uninstalled release");
         }
         if (now.exists()) {

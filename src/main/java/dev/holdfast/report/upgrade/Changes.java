@@ -273,7 +273,7 @@ final class Changes {
             out.text("It was " + (before.exists() ? "" : "not ") + "there before, and is "
                     + (after.exists() ? "" : "not ") + "there after.");
         } else if (!before.uid().equals(after.uid())) {
-            out.text("It was deleted and made anew: it has another uid.");
+            out.text("It was deleted and recreated: it has another uid.");
         } else {
             out.text("It is the same object, by its uid.");
         }

@@ -266,7 +266,7 @@ final class WayBack {
         }
         List<String> made = Changes.minus(to.keySet(), from.keySet());
         if (!made.isEmpty()) {
-            items.add("made again (" + made.size() + "): " + RecordedUpgrade.few(made, NAMED));
+            items.add("recreated (" + made.size() + "): " + RecordedUpgrade.few(made, NAMED));
         }
         long changed = to.entrySet().stream()
                 .filter(object -> from.containsKey(object.getKey()))

@@ -354,7 +354,7 @@ class UpgradeReportTest {
                                         "driver-2", Map.of("requiresRepublish", "false", "tokenRequests", ""))));
         assertThat(page.lines(CHANGES))
                 .contains(
-                        "It was deleted and made anew: it has another uid.",
+                        "It was deleted and recreated: it has another uid.",
                         "requiresRepublish | true | false",
                         "tokenRequests | default,sts.example | -")
                 .noneMatch(line -> line.startsWith("attachRequired"));
@@ -375,7 +375,7 @@ class UpgradeReportTest {
         assertThat(page.lines(WAY_BACK))
                 .contains(
                         "deleted, because revision 1 has none of them (1): Namespace mount-s3",
-                        "made again (1): Role ns/old",
+                        "recreated (1): Role ns/old",
                         "changed back: 1",
                         "Look out: with Namespace mount-s3 goes everything in it, the mounter pods among it, and with them every"
                                 + " mount that they serve.");
