@@ -25,10 +25,10 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
       | it unstages all volumes when it starts | mount, provisioning | nothing      |
 
     Examples: It does to old mounts what it must not do, in other ways
-      | defect                                                     | FAIL                | INCONCLUSIVE |
-      | it stages all volumes anew when it starts                  | mount, provisioning | nothing      |
-      | it unmounts the volumes of running pods when it registers  | mount, provisioning | nothing      |
-      | it looks for staged volumes where another version would be | data, provisioning  | nothing      |
+      | defect                                                      | FAIL                | INCONCLUSIVE |
+      | it stages all volumes anew when it starts                   | mount, provisioning | nothing      |
+      | it unmounts the volumes of running pods when it registers   | mount, provisioning | nothing      |
+      | it stages volumes where another version would look for them | data, provisioning  | nothing      |
 
     @block-quick
     Examples: It repairs a file system that is in use
