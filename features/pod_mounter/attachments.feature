@@ -19,7 +19,7 @@ Feature: Each attachment says which mounter pod serves which workload
 
   @pod-mounter-quick
   Scenario: A pod is named as long as it uses the volume (it is deleted, completes, is evicted, deleted by force, or its node is drained)
-    Then an attachment names each pod with its node, volume, options and group, from before the pod runs until 30 s after its end, however it ends
+    Then an attachment names each pod with its node, volume, options and group, from before the pod runs until its end, however it ends, and no longer than 30 s after it
 
   @pod-mounter-quick
   Scenario: Writers lose nothing to each other

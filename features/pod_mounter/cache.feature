@@ -66,6 +66,7 @@ Feature: What a volume caches, it caches in its mounter pod
       Then each volume that asks for a cache wrongly is refused, and an event of its pod names the attribute
 
   Rule: The upgrade and the new volumes leave others alone
+    These are the workloads that write throughout; the pods that read from volumes with caches are none of them.
 
     Scenario: Others see no error
       Then no operation on a mount failed

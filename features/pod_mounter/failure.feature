@@ -24,6 +24,7 @@ Feature: A mounter pod that fails takes one volume with it, for a short time
         | out of memory |
 
   Rule: Others on the node do not notice, whether a systemd unit or another mounter pod serves them
+    These are the workloads that write throughout. The pods whose mounter pod fails are started for that alone, and are none of them.
 
     Scenario: Others see no error
       Then no operation on a mount failed

@@ -30,7 +30,7 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
       | the new images are nowhere, and are never to be pulled  | "image pull policy"  | "new images on the nodes" |
       | the new images are nowhere, and so is their pull Secret | "image pull Secrets" | "new images on the nodes" |
 
-  Scenario: A kernel module that comes while a pod uses a volume (one that is in use cannot be replaced; where no pod uses a volume it is for any time)
+  Scenario: A kernel module that comes while a pod uses a volume (one that is in use cannot be replaced)
     Given a pod on node w1 mounts a volume of the driver
     When the new chart brings a kernel module for the driver
     Then by a preflight for an upgrade to 2.2.0 "kernel module kept" blocks, "kernel module loaded" is a warning, and nothing else

@@ -135,8 +135,9 @@ final class CampaignEnd {
     }
 
     private String leftoversCommand() {
+        String endpoint = environment.s3().endpoint();
         return "java -jar target/holdfast.jar leftovers --kubeconfig " + cluster.kubeconfig() + " --context "
-                + cluster.context() + " --run " + base.label().run() + " --s3-endpoint "
-                + environment.s3().endpoint() + " --remove";
+                + cluster.context() + " --run " + base.label().run()
+                + (endpoint.isEmpty() ? "" : " --s3-endpoint " + endpoint) + " --remove";
     }
 }

@@ -140,6 +140,7 @@ final class JudgeCommand implements Callable<Integer> {
                 opened.add(stored);
                 requireJudgeable(stored);
             }
+            Bundles.requireNamesOfTheirOwn(spec.commandLine(), opened);
             try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
                 RunResult result = judge(opened);
                 folder.finish(result);
@@ -195,7 +196,10 @@ final class JudgeCommand implements Callable<Integer> {
         try {
             wanted(manifest);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), stored.place() + ": " + e.getMessage(), e);
+            throw new ParameterException(
+                    spec.commandLine(),
+                    stored.place() + ": " + e.getMessage() + ", or name those to judge with --guarantee",
+                    e);
         }
     }
 
@@ -214,11 +218,14 @@ final class JudgeCommand implements Callable<Integer> {
         AllureResults results = new AllureResults(report);
         for (StoredBundle stored : opened) {
             Manifest manifest = stored.bundle().manifest();
-            RunVerdict verdict = Judges.run(wanted(manifest), stored.bundle(), limits());
+            RunVerdict verdict = Bundles.read(
+                    spec.commandLine(), stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits()));
             List<Judgement> judgements = verdict.judgements();
             String timeline = Timeline.html(stored.bundle(), verdict, limits());
-            UpgradeDocuments upgrade =
-                    UpgradeReport.of(stored.bundle(), verdict).documents();
+            UpgradeDocuments upgrade = Bundles.read(
+                    spec.commandLine(),
+                    stored,
+                    () -> UpgradeReport.of(stored.bundle(), verdict).documents());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));

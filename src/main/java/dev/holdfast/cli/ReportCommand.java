@@ -12,6 +12,7 @@ import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.RunVerdict;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,28 +55,48 @@ final class ReportCommand implements Callable<Integer> {
     private Path out;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        List<StoredBundle> opened = new ArrayList<>();
         List<UpgradeDocuments> all = new ArrayList<>();
-        for (Path bundle : bundles) {
-            all.add(documents(bundle));
+        try {
+            for (Path bundle : bundles) {
+                opened.add(open(bundle));
+            }
+            Bundles.requireNamesOfTheirOwn(spec.commandLine(), opened);
+            for (StoredBundle stored : opened) {
+                all.add(Bundles.read(spec.commandLine(), stored, () -> documents(stored)));
+            }
+        } finally {
+            for (StoredBundle stored : opened) {
+                stored.close();
+            }
         }
         PrintStream console = new PrintStream(System.out, true);
         for (UpgradeDocuments documents : all) {
-            try {
-                documents.write(out).forEach(file -> console.println("Upgrade report: " + file.toAbsolutePath()));
-            } catch (IOException e) {
-                throw Failures.unwritable(spec.commandLine(), "--out", out, e);
-            }
+            documents.write(folder()).forEach(file -> console.println("Upgrade report: " + file.toAbsolutePath()));
         }
         return 0;
     }
 
-    private UpgradeDocuments documents(Path place) {
-        try (StoredBundle stored = StoredBundle.open(place)) {
-            return UpgradeReport.of(stored.bundle(), verdict(stored)).documents();
+    /** The folder that documents are written into. */
+    private Path folder() {
+        try {
+            return Files.createDirectories(out);
+        } catch (IOException e) {
+            throw Failures.unwritable(spec.commandLine(), "--out", out, e);
+        }
+    }
+
+    private StoredBundle open(Path place) {
+        try {
+            return StoredBundle.open(place);
         } catch (IOException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
+    }
+
+    private UpgradeDocuments documents(StoredBundle stored) {
+        return UpgradeReport.of(stored.bundle(), verdict(stored)).documents();
     }
 
     /** What the judges say; nothing where the manifest does not say what was upgraded, which the report then says. */

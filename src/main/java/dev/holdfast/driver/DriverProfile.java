@@ -11,6 +11,8 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.evidence.Manifest;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -473,7 +475,10 @@ public record DriverProfile(
             text = Files.readString(file);
         } catch (IOException e) {
             throw new DriverException(
-                    "driver profile '" + file + "' cannot be read; name one with --profile or -Dupgrade.profile=", e);
+                    "driver profile '" + file + "' cannot be read"
+                            + (e instanceof CharacterCodingException ? ", because it is not UTF-8" : "")
+                            + "; name one with --profile or -Dupgrade.profile=",
+                    e);
         }
         ProfileText source = new ProfileText(file, text);
         try {
@@ -482,6 +487,7 @@ public record DriverProfile(
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                     .addMixIn(DriverProfile.class, StaticField.class);
+            source.refuseAliases();
             JsonNode fields = yaml.readTree(text);
             if (fields.isMissingNode() || fields.isNull()) {
                 throw new DriverException("driver profile '" + file + "' is empty; fixtures/profiles has some to copy");
@@ -498,10 +504,13 @@ public record DriverProfile(
                 namespace.ifPresent(other -> known.put("namespace", other));
             }
             DriverProfile profile = yaml.treeToValue(fields, DriverProfile.class);
+            CapabilityFields.checkSaid(source, profile, fields);
             profile.check(source);
             return profile;
         } catch (JsonProcessingException e) {
             throw source.unreadable(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a text in memory cannot be read", e);
         }
     }
 

@@ -349,6 +349,18 @@ public final class ProfileCheck {
                             chart.find(Deployment.class, profile.deployment()).isPresent(),
                             "Deployment " + chart.names(Deployment.class)),
                     "write the name of the controller's Deployment under 'deployment', or leave the field out");
+        } else {
+            List<String> there = both().stream()
+                    .flatMap(chart -> chart.names(Deployment.class).stream())
+                    .distinct()
+                    .toList();
+            if (!there.isEmpty()) {
+                add(
+                        Mark.NOTE,
+                        "deployment",
+                        "none, and the charts have Deployment " + there,
+                        "write the controller's name under 'deployment', or nobody looks at it");
+            }
         }
         if (profile.credentials() != null) {
             for (String restart : profile.credentials().restarts()) {

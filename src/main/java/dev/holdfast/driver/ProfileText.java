@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,6 +42,22 @@ final class ProfileText {
      */
     DriverException wrong(String field, String problem) {
         return new DriverException(at(line(field)) + ": " + problem);
+    }
+
+    /**
+     * Refuses aliases: they would be read as the word behind the asterisk.
+     *
+     * @throws DriverException naming the line of the first one
+     */
+    void refuseAliases() throws IOException {
+        try (YAMLParser parser = new YAMLFactory().createParser(text)) {
+            while (parser.nextToken() != null) {
+                if (parser.isCurrentAlias()) {
+                    throw new DriverException(at(parser.currentTokenLocation().getLineNr()) + ": '*" + parser.getText()
+                            + "' is an alias, and a profile takes none; write the value itself");
+                }
+            }
+        }
     }
 
     private String at(int line) {

@@ -52,9 +52,10 @@ public record Table(List<String> head, List<List<String>> rows) {
         return out.toString();
     }
 
-    /** The text on one line, with the markup characters of Markdown and HTML escaped. */
+    /** The text on one line, with the markup characters of Markdown and HTML escaped, and what a terminal would obey replaced. */
     public static String escape(String text) {
         return fold(text)
+                .replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD")
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")

@@ -3,6 +3,7 @@ package dev.holdfast.report;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /**
@@ -24,9 +25,18 @@ public record UpgradeDocuments(String campaign, String markdown, String html) {
      */
     public List<Path> write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        return List.of(
-                Files.writeString(folder.resolve(markdownFile()), markdown),
-                Files.writeString(folder.resolve(htmlFile()), html));
+        return List.of(write(folder.resolve(markdownFile()), markdown), write(folder.resolve(htmlFile()), html));
+    }
+
+    /** Whole or not at all: half a document would be taken for one. */
+    private static Path write(Path file, String text) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            Files.writeString(part, text);
+            return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(part);
+        }
     }
 
     String markdownFile() {

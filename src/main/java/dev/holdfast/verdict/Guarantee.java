@@ -336,8 +336,7 @@ public enum Guarantee {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the manifest of " + campaign + " promises guarantee '" + id
-                            + "', which this version of Holdfast does not know; judge it with the version that recorded it, or name the"
-                            + " guarantees to judge",
+                            + "', which this version of Holdfast does not know; judge it with the version that recorded it",
                     e);
         }
     }

@@ -280,6 +280,12 @@ final class DamagedBundlesTest {
     }
 
     @Test
+    void aRecordThatCannotBeReadIsToldByItsDamage() throws IOException {
+        Path bundle = damaged(text("pods/observer@0.jsonl", all -> all.replaceFirst("\"labels\":\\{[^}]*},", "")));
+        assertThat(judged(bundle)).isEqualTo(64);
+    }
+
+    @Test
     void aCopyIsAsGreenAsItsOriginal() throws IOException {
         Path bundle = damaged(copy -> {});
         assertThat(judged(bundle)).isZero();

@@ -58,6 +58,26 @@ class ReportCommandTest {
     }
 
     @Test
+    void two_bundles_of_one_campaign_are_refused_because_their_documents_have_one_name() throws IOException {
+        Path copy = Files.copy(Path.of(KILLED), folder.resolve("copy.zip"));
+        assertThat(report(KILLED, copy.toString())).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains(KILLED + " and " + copy + " are of one campaign, upgrade-1.2.0-to-2.2.0-");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void a_document_that_cannot_be_written_whole_is_not_there() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        assertThat(report(KILLED)).isZero();
+        Path html = out.resolve(written().get(0));
+        Files.delete(html);
+        Files.createDirectories(html.resolve("in the way"));
+        assertThat(report(KILLED)).isEqualTo(3);
+        assertThat(written()).hasSize(2);
+    }
+
+    @Test
     void what_is_no_bundle_is_a_usage_error_that_names_it() {
         assertThat(report("nowhere")).isEqualTo(64);
         assertThat(errors.toString()).contains("no such file: nowhere");

@@ -44,6 +44,13 @@ final class CapabilityFieldsTest {
                 "data: remount|data: tape|'data' is 'tape'; there are [s3, remount]",
                 "access: one-node|access: two|'access' is 'two'; there are [many, one-node]",
                 "fileSystem: ext4|fileSystem: ''|name its type, as mountinfo shows it, under 'fileSystem'",
+                "fileSystem: ext4|fileSystem: EXT4|'fileSystem' is 'EXT4'; it takes the type as mountinfo shows it",
+                "fileSystem: ext4|fileSystem: fuse.s3|'fileSystem' is 'fuse.s3'; it takes",
+                "data: remount|# data|how data is read back from volumes that the kernel mounts has to be said",
+                "serves: kernel|serves:|'serves' has no value; give it one, or leave it out",
+                "republishes: false|republishes: ''|'republishes' has no value",
+                "dynamic: {}|dynamic: {bucketAttribute: b}|'bucketAttribute' names the bucket of a volume",
+                "daemonSet: block-csi-node|daemonSet: *node|line 24: '*node' is an alias, and a profile takes none",
                 "serves: kernel|serves: fuse-process|with 'serves: fuse-process' it is FUSE, and the field is to be left out",
                 "daemonSet:|systemdUnit: x\\ndaemonSet:|'systemdUnit' is about processes that serve mounts",
                 "daemonSet:|mountCommand: (?<bucket>x)\\ndaemonSet:|'mountCommand' is about processes that serve mounts",
@@ -54,6 +61,12 @@ final class CapabilityFieldsTest {
         assertThatThrownBy(() -> load(was, will))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining(why);
+    }
+
+    @Test
+    void aProfileInAnotherEncodingIsRefusedForThat() throws IOException {
+        Path latin = Files.write(folder.resolve("latin.yaml"), new byte[] {'n', ':', ' ', (byte) 0xe9});
+        assertThatThrownBy(() -> DriverProfile.load(latin)).hasMessageContaining("because it is not UTF-8");
     }
 
     @Test

@@ -252,6 +252,26 @@ class DiagnosisTest {
     }
 
     @Test
+    void aPodThatGoesWhenAllIsWrittenExplainsNothing() {
+        History history = BlockRun.block();
+        Pods last = history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
+                .reduce((one, later) -> later)
+                .orElseThrow();
+        history.add(Channel.PODS, OBSERVER, 64, Lines.pods(last.pods()))
+                .add(Channel.PODS, OBSERVER, 65, Lines.pods(List.of()));
+        history.map(
+                Channel.READ_BACK,
+                "remount-" + OLD,
+                (s, back) -> back.key().endsWith("stream.bin")
+                        ? Lines.readBack(back.key(), back.size(), "other", null)
+                        : back);
+        RunVerdict verdict = run(history);
+        assertThat(verdict.diagnosis().text())
+                .contains("the streamed object")
+                .doesNotContain("pod static-1 of workload static-1 on w1 was deleted");
+    }
+
+    @Test
     void onlyDoubtSaysWhatLacks() {
         RunVerdict verdict = run(History.healthy().drop(Channel.PROCESSES, "w1", 14, 17));
         assertThat(verdict.diagnosis().causes()).isEmpty();

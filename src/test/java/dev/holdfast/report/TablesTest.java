@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 
 class TablesTest {
     @Test
+    void whatATerminalWouldObeyIsReplaced() {
+        assertThat(Table.escape("a\u001b[31mb\u202ec\u0007")).isEqualTo("a\uFFFD\\[31mb\uFFFDc\uFFFD");
+    }
+
+    @Test
     void phases_have_wall_times_durations_and_results_and_one_that_never_ended_says_so() {
         assertThat(PhaseTable.text(manifest(
                         "quick-1",

@@ -142,7 +142,7 @@ public final class SharingSteps {
     }
 
     @Then(
-            "an attachment names each pod with its node, volume, options and group, from before the pod runs until {duration} after its end, however it ends")
+            "an attachment names each pod with its node, volume, options and group, from before the pod runs until its end, however it ends, and no longer than {duration} after it")
     public void entries(Duration limit) {
         attachments(Limits.defaults().with(Limit.DETACHED, limit), "entry of ");
     }

@@ -129,7 +129,7 @@ public final class Environment implements AutoCloseable {
         if (kubeconfig.isPresent()) {
             Path file = Path.of(kubeconfig.get());
             Cluster.config(file, context(options, file));
-            s3(options);
+            s3(options, profile);
             agent(agentImage(options), options);
             helm(options);
         } else if (options.text(CONTEXT).isPresent()) {
@@ -232,7 +232,7 @@ public final class Environment implements AutoCloseable {
                 new Helm(helm(options), kubeconfig, context, trace, interruption),
                 profile,
                 upgrade,
-                s3(options),
+                s3(options, profile),
                 agentImage(options),
                 options,
                 interruption);
@@ -242,7 +242,10 @@ public final class Environment implements AutoCloseable {
         return need(options, CONTEXT, "the context in " + kubeconfig + " that names the cluster");
     }
 
-    private static S3Settings s3(Options options) {
+    private static S3Settings s3(Options options, DriverProfile profile) {
+        if (profile.capabilities().remounts()) {
+            return S3Settings.NONE;
+        }
         return new S3Settings(
                 need(options, "s3.endpoint", "the object store's URL as nodes and pods reach it"),
                 options.text("s3.region").orElse("us-east-1"),
@@ -439,7 +442,9 @@ public final class Environment implements AutoCloseable {
         facts.put("cluster", lab.isPresent() ? "lab" : cluster.context());
         facts.put("kubernetes", cluster.version());
         facts.put("helm", helm.version());
-        facts.put("s3", s3.endpoint());
+        if (!s3.endpoint().isEmpty()) {
+            facts.put("s3", s3.endpoint());
+        }
         facts.put("agent image", agentImage);
         facts.put("profile", upgrade.profile().toString());
         if (!options.isOn("probe.fuse.connection")) {

@@ -1,7 +1,7 @@
 package dev.holdfast.campaign.environment;
 
 /**
- * The object store under the driver.
+ * The object store under the driver. In a cluster of the user's a driver whose data is not in one has none: all is empty.
  *
  * @param endpoint URL that nodes and pods reach
  * @param region its region
@@ -9,6 +9,9 @@ package dev.holdfast.campaign.environment;
  * @param secretKey its secret
  */
 public record S3Settings(String endpoint, String region, String accessKey, String secretKey) {
+    /** No object store. */
+    static final S3Settings NONE = new S3Settings("", "", "", "");
+
     /** The key. */
     public S3Key key() {
         return new S3Key(accessKey, secretKey);

@@ -4,6 +4,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.AgentLine;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Operation;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.Volume;
@@ -94,11 +95,13 @@ final class Observed {
         }
     }
 
+    /** A pod that goes when its workload has written all, and closed what it held open, brings about nothing that is judged of its volume. */
     private void workloadPods() {
+        Phase drain = recording.manifest().phase(Phase.DRAIN);
         for (Volume volume : concerned) {
             for (PodLives.Life life : pods.all()) {
                 PodLives.State ended = life.pod().uid().equals(volume.podUid()) ? life.ended() : null;
-                if (ended != null) {
+                if (ended != null && (drain == null || ended.before() < drain.end())) {
                     found.add(new Happening(
                             Kind.WORKLOAD_POD,
                             volume.name(),

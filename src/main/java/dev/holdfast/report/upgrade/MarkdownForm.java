@@ -61,8 +61,9 @@ final class MarkdownForm {
     private static String code(Commands commands) {
         StringBuilder out = new StringBuilder();
         commands.lines()
-                .forEach(line ->
-                        out.append("    ").append(line.replaceAll("\\R", " ")).append('\n'));
+                .forEach(line -> out.append("    ")
+                        .append(line.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD"))
+                        .append('\n'));
         return out.toString();
     }
 }

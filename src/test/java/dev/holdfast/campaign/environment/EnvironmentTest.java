@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What options say of image pull Secrets. */
 final class EnvironmentTest {
     private static final Path SCALITY = Path.of("fixtures/profiles/s3.csi.scality.com.yaml");
+
+    private static final Environment.Request UPGRADE = new Environment.Request("1.2.0", "2.2.0", OptionalInt.empty());
 
     @TempDir
     private Path folder;
@@ -50,6 +53,24 @@ final class EnvironmentTest {
         assertThat(environment().driverValues())
                 .containsEntry("imagePullSecrets[0]", "first")
                 .containsEntry("imagePullSecrets[1]", "second");
+    }
+
+    @Test
+    void aDriverWhoseDataIsInNoObjectStoreNeedsNoneInAClusterOfTheUsers() {
+        assertThatThrownBy(() -> Environment.check(UPGRADE, inACluster(SCALITY)))
+                .hasMessageContaining("-Ds3.endpoint= is needed");
+        assertThat(Environment.check(UPGRADE, inACluster(Path.of("fixtures/profiles/block.csi.holdfast.dev.yaml"))))
+                .isNotNull();
+    }
+
+    private Options inACluster(Path profile) {
+        Properties options = new Properties();
+        options.setProperty("cluster.kubeconfig", cluster.kubeconfig().toString());
+        options.setProperty("cluster.context", cluster.context());
+        options.setProperty("agent.image", "jre:17");
+        options.setProperty("helm.binary", "/bin/true");
+        options.setProperty("upgrade.profile", profile.toString());
+        return new Options(options);
     }
 
     @Test
