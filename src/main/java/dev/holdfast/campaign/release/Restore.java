@@ -38,8 +38,10 @@ public final class Restore {
     private static final Set<String> BINDING =
             Set.of("pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller");
 
+    private static final String MANIFEST = "manifest.yaml";
+
     private static final Set<String> NEEDED =
-            Set.of("values.yaml", "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
+            Set.of("values.yaml", MANIFEST, "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
 
     private final Path folder;
     private final Map<String, String> files;
@@ -94,6 +96,11 @@ public final class Restore {
         } catch (IOException e) {
             throw new UncheckedIOException("the backup's " + file + " cannot be read", e);
         }
+    }
+
+    /** The objects of the release, as {@code helm get manifest} printed them. */
+    String manifest() {
+        return files.get(MANIFEST);
     }
 
     /** The objects of one of its files as another cluster takes them. */
