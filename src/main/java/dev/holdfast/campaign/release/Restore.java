@@ -41,7 +41,7 @@ public final class Restore {
     private static final String MANIFEST = "manifest.yaml";
 
     private static final Set<String> NEEDED =
-            Set.of("values.yaml", MANIFEST, "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
+            Set.of("values.yaml", "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
 
     private final Path folder;
     private final Map<String, String> files;
@@ -98,8 +98,15 @@ public final class Restore {
         }
     }
 
-    /** The objects of the release, as {@code helm get manifest} printed them. */
+    /**
+     * The objects of the release, as {@code helm get manifest} printed them.
+     *
+     * @throws CampaignException if the backup has none
+     */
     String manifest() {
+        if (!files.containsKey(MANIFEST)) {
+            throw new CampaignException("the backup in " + folder + " is not put back: it has no " + MANIFEST);
+        }
         return files.get(MANIFEST);
     }
 
