@@ -24,7 +24,7 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
       | 1     | 1.2.0 | its image cannot be pulled | helm rollback | the rollout did not complete |
 
     Examples: It crashes on one node
-      | nodes | from  | defect                | way                   | because                                            |
+      | nodes | from  | defect                | way                   | because                                           |
       | 2     | 1.2.0 | it crashes on node w1 | helm upgrade --atomic | the Helm release is not deployed at chart version |
 
     Examples: The old release has mounter pods too

@@ -383,9 +383,8 @@ public final class CampaignContext implements AutoCloseable {
 
     /** Has what was recorded up to now judged, and keeps what that asks for. */
     public GoBack decide() {
-        puller.fetch(judged().writers().stream()
-                .filter(agents().all()::containsKey)
-                .toList());
+        puller.fetch(
+                judged().writers().stream().filter(agents().all()::containsKey).toList());
         observer.lookAtAll();
         GoBack decided = base.adviser().judge(folder(), plan().limits(), System.nanoTime());
         base.goBack().set(decided);

@@ -21,8 +21,7 @@ final class ServedPods {
             Volume volume = ready(action, finding);
             Serving serving = volume == null
                     ? null
-                    : Serving.last(
-                            finding, volume, finding.recording().window().end());
+                    : Serving.last(finding, volume, finding.recording().window().end());
             if (volume != null && serving == null) {
                 finding.doubt("the volume of new pod " + action.subject() + " was never seen mounted");
             } else if (serving != null && serving.mounter() == null) {
@@ -85,7 +84,8 @@ final class ServedPods {
     /** The volume of a pod that became ready; null when it did not, or is not described. */
     static Volume ready(RecordedAction action, FindingBuilder finding) {
         if (action.failed()) {
-            RolledBackRelease.broken(finding, action.done(), "new pod " + action.subject() + " did not become ready", action.error());
+            RolledBackRelease.broken(
+                    finding, action.done(), "new pod " + action.subject() + " did not become ready", action.error());
             return null;
         }
         if (!action.succeeded()) {

@@ -194,8 +194,9 @@ public final class CampaignSession implements AutoCloseable {
     private static GoBack advise(Path folder, Limits limits, long until) {
         Bundle evidence = open(folder);
         return GoBack.of(Judges.soFar(Guarantee.promisedBy(evidence.manifest()), evidence, limits, until))
-                .orElseThrow(() -> new CampaignException("campaign "
-                        + evidence.manifest().campaign() + " is not made to prove anything that decides on going back"));
+                .orElseThrow(() ->
+                        new CampaignException("campaign " + evidence.manifest().campaign()
+                                + " is not made to prove anything that decides on going back"));
     }
 
     private Carried run(CampaignPlan plan, Consumer<Campaign> work) {

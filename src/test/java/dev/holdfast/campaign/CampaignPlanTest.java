@@ -76,7 +76,8 @@ final class CampaignPlanTest {
 
     @Test
     void onlyAnUpgradeThatHelmIsToTakeBackItselfIsAtomic() {
-        assertThat(upgrade(bare().then(new RollBack(RollBack.By.ATOMIC)).build()).atomic())
+        assertThat(upgrade(bare().then(new RollBack(RollBack.By.ATOMIC)).build())
+                        .atomic())
                 .isTrue();
         assertThat(upgrade(bare().then(new RollBack(RollBack.By.HAND)).build()).atomic())
                 .isFalse();
@@ -99,7 +100,8 @@ final class CampaignPlanTest {
         CampaignPlan ifAsked =
                 usual().then(new Decide()).then(new OnlyIfAsked(new RollBack())).build();
         assertThat(ifAsked.guarantees()).contains(Guarantee.ROLLBACK);
-        assertThat(NotApplicable.notAskedFor(ifAsked, asked, Guarantee.ROLLBACK)).isEmpty();
+        assertThat(NotApplicable.notAskedFor(ifAsked, asked, Guarantee.ROLLBACK))
+                .isEmpty();
         assertThat(NotApplicable.notAskedFor(ifAsked, not, Guarantee.ROLLBACK)).isPresent();
         assertThat(NotApplicable.notAskedFor(ifAsked, not, Guarantee.REPUBLISH)).isEmpty();
         assertThat(NotApplicable.notAskedFor(usual().then(new RollBack()).build(), not, Guarantee.ROLLBACK))

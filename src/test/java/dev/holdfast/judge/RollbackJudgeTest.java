@@ -279,8 +279,8 @@ class RollbackJudgeTest {
         History failed =
                 volumes(Volume::before).didNot(12, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "field is immutable");
         Verdicts.passed(judge(failed));
-        Verdicts.passed(judge(volumes(Volume::before)
-                .didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "ImagePullBackOff")));
+        Verdicts.passed(judge(
+                volumes(Volume::before).didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "ImagePullBackOff")));
         assertThat(Verdicts.doubted(
                         judge(volumes(v -> !v.before())
                                 .didNot(12, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "field is immutable")),
@@ -342,7 +342,8 @@ class RollbackJudgeTest {
         assertThat(Verdicts.doubted(
                         judge(byHand(ReleaseLines.rollouts(2, "driver:1.2.0")).without(Channel.ROLLOUTS, OBSERVER)),
                         RELEASE))
-                .startsWith("the workloads of the release were not looked at before the upgrade and after the way back");
+                .startsWith(
+                        "the workloads of the release were not looked at before the upgrade and after the way back");
     }
 
     /** Helm knows of a failed upgrade, and of nothing since; what runs in the end is given. */

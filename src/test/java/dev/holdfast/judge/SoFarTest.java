@@ -61,8 +61,7 @@ class SoFarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"clean", "side-by-side", "back-and-forth", "systemd-still", "leaves-units", "s3-stopped"})
+    @ValueSource(strings = {"clean", "side-by-side", "back-and-forth", "systemd-still", "leaves-units", "s3-stopped"})
     void whatIsNotDoneYetAsksForNothing(String name) throws IOException {
         assertThat(decided(name).isAskedFor()).as(decided(name).words()).isFalse();
     }

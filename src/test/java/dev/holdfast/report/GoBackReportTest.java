@@ -42,7 +42,8 @@ class GoBackReportTest {
     void console_and_summary_say_whether_to_go_back_and_why() throws IOException, InterruptedException {
         judged("one", judgement(Verdict.FAIL, passed("static-1"), failed("static-2")));
         assertThat(console())
-                .contains("\nGo back, because guarantee process does not hold (static-2: the mount process is another one).\n");
+                .contains(
+                        "\nGo back, because guarantee process does not hold (static-2: the mount process is another one).\n");
         assertThat(MarkdownSummary.render(log.result(), null))
                 .contains("**Going back:** Go back, because guarantee process does not hold (static-2: ");
     }

@@ -317,7 +317,8 @@ public final class World {
         if (!said.isAskedFor()
                 || said.reasons().size() != 1
                 || !said.reasons().get(0).startsWith(because)) {
-            throw new AssertionError("the run was to say to go back, because " + because + ", but says: " + said.words());
+            throw new AssertionError(
+                    "the run was to say to go back, because " + because + ", but says: " + said.words());
         }
     }
 

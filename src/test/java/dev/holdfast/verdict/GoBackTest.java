@@ -11,9 +11,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class GoBackTest {
     private static Judgement judgement(Guarantee guarantee, Verdict verdict, Map<String, String> figures) {
-        Offence offence = verdict == Verdict.FAIL
-                ? new Offence("it broke", 0, "upgrade", "1", "0", null, null, List.of())
-                : null;
+        Offence offence =
+                verdict == Verdict.FAIL ? new Offence("it broke", 0, "upgrade", "1", "0", null, null, List.of()) : null;
         return new Judgement(
                 guarantee,
                 verdict,
@@ -76,9 +75,7 @@ class GoBackTest {
         assertThat(of(sound, judgement(Guarantee.GAPS, Verdict.INCONCLUSIVE)).answer())
                 .as("it does not decide it")
                 .isEqualTo(GoBack.Answer.STAY);
-        assertThat(of(
-                                judgement(Guarantee.DATA, Verdict.INCONCLUSIVE),
-                                judgement(Guarantee.MOUNT, Verdict.FAIL))
+        assertThat(of(judgement(Guarantee.DATA, Verdict.INCONCLUSIVE), judgement(Guarantee.MOUNT, Verdict.FAIL))
                         .isAskedFor())
                 .as("what was seen counts, whatever else was not")
                 .isTrue();

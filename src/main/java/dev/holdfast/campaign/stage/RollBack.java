@@ -87,7 +87,11 @@ public record RollBack(By by) implements Stage {
                     context.redactor(),
                     context.environment().options().flag("backup.secrets"));
             context.actions()
-                    .around(Actions.BACK_UP, context.profile().release(), Map.of(), () -> backup.write(folder(context)));
+                    .around(
+                            Actions.BACK_UP,
+                            context.profile().release(),
+                            Map.of(),
+                            () -> backup.write(folder(context)));
         }
     }
 
@@ -130,10 +134,12 @@ public record RollBack(By by) implements Stage {
     }
 
     private static boolean helm(CampaignContext context, List<String> options) {
-        Map<String, String> facts =
-                options.isEmpty() ? Map.of() : Map.of(Actions.OPTIONS, String.join(" ", options));
+        Map<String, String> facts = options.isEmpty() ? Map.of() : Map.of(Actions.OPTIONS, String.join(" ", options));
         return context.attempts()
-                .succeeds(Actions.HELM_ROLLBACK, context.profile().release(), facts, () -> context.releases()
-                        .rollBack(1, options));
+                .succeeds(
+                        Actions.HELM_ROLLBACK,
+                        context.profile().release(),
+                        facts,
+                        () -> context.releases().rollBack(1, options));
     }
 }

@@ -129,13 +129,11 @@ public record Upgrade(
             try (Progress.Step step = context.progress().brief("helm upgrade to " + to.version(), Releases.LIMIT)) {
                 upgraded = atomic
                         ? context.attempts()
-                                .succeeds(
-                                        Actions.HELM_UPGRADE, release, Map.of(Actions.OPTIONS, Helm.ATOMIC), () -> {
-                                            releases.upgrade(command.with(Helm.ATOMIC), ATOMIC);
-                                            return Map.of();
-                                        })
-                        : context.attempts()
-                                .succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+                                .succeeds(Actions.HELM_UPGRADE, release, Map.of(Actions.OPTIONS, Helm.ATOMIC), () -> {
+                                    releases.upgrade(command.with(Helm.ATOMIC), ATOMIC);
+                                    return Map.of();
+                                })
+                        : context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
                 step.detail("");
             }
         }

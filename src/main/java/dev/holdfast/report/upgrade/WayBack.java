@@ -85,7 +85,10 @@ final class WayBack {
         Optional<GoBack> goBack = GoBack.of(run.verdict().judgements());
         goBack.ifPresent(asked -> {
             if (asked.isAskedFor()) {
-                out.text(wentBack(run) ? "Going back was asked for, because:" : "Go back by the commands below, because:");
+                out.text(
+                        wentBack(run)
+                                ? "Going back was asked for, because:"
+                                : "Go back by the commands below, because:");
                 out.items(asked.reasons());
             } else {
                 out.text(asked.sentence());
@@ -138,9 +141,12 @@ final class WayBack {
 
     private String putBack(RecordedAction action) {
         String kept = action.output(Actions.KEPT);
-        return "a backup put in the place of " + action.subject() + " without Helm at " + run.clock(action.begun()) + ": "
+        return "a backup put in the place of " + action.subject() + " without Helm at " + run.clock(action.begun())
+                + ": "
                 + end(action)
-                + (kept == null || kept.isEmpty() ? "" : "; of the new release there stayed " + kept.replace(",", ", "));
+                + (kept == null || kept.isEmpty()
+                        ? ""
+                        : "; of the new release there stayed " + kept.replace(",", ", "));
     }
 
     private static String end(RecordedAction action) {
