@@ -40,6 +40,7 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import io.fabric8.kubernetes.api.model.Node;
@@ -107,6 +108,7 @@ public final class Campaign {
      *
      * @param folder where its bundle goes; if there is one that another process has begun, this is its campaign
      * @param id a few letters and digits, in the name of everything it makes
+     * @param adviser judges what was recorded so far, for plans that go back if that asks for it
      */
     public Campaign(
             CampaignPlan plan,
@@ -114,7 +116,8 @@ public final class Campaign {
             Progress progress,
             Consumer<String> trace,
             Path folder,
-            String id) {
+            String id,
+            Adviser adviser) {
         this.plan = plan;
         this.environment = environment;
         this.cluster = environment.cluster();
@@ -164,7 +167,9 @@ public final class Campaign {
                 progress,
                 trace,
                 folder,
-                syncSeconds);
+                syncSeconds,
+                adviser,
+                new AtomicReference<>());
         this.stages = new StageSequence(stages(), phases, profile.release());
         this.end = new CampaignEnd(base, prerequisites);
     }
@@ -216,6 +221,8 @@ public final class Campaign {
     public Manifest manifest() {
         Map<String, String> known = new TreeMap<>();
         facts.forEach((name, value) -> known.put(name, base.redactor().text(value)));
+        plan.guarantees()
+                .forEach(guarantee -> notApplicable(guarantee).ifPresent(why -> known.put(notApplied(guarantee), why)));
         agents.lost()
                 .forEach((name, why) ->
                         known.put("lost agent " + name, base.redactor().text(why)));
@@ -239,9 +246,19 @@ public final class Campaign {
                 null);
     }
 
+    private static String notApplied(Guarantee guarantee) {
+        return "does not apply: " + guarantee;
+    }
+
+    /** What was decided on going back while it ran; empty where that was not asked. */
+    public Optional<GoBack> goBack() {
+        return Optional.ofNullable(base.goBack().get());
+    }
+
     /** Why a guarantee says nothing of the driver; empty where it applies. */
     public Optional<String> notApplicable(Guarantee guarantee) {
         return NotApplicable.reason(profile, guarantee)
+                .or(() -> goBack().flatMap(decided -> NotApplicable.notAskedFor(plan, decided, guarantee)))
                 .or(() -> NotApplicable.goneBack(plan, base.change().get(), profile, guarantee));
     }
 
@@ -274,7 +291,7 @@ public final class Campaign {
         for (Guarantee guarantee : plan.guarantees()) {
             notApplicable(guarantee).ifPresent(why -> {
                 progress.say("guarantee " + guarantee + " does not apply: " + why);
-                facts.put("does not apply: " + guarantee, why);
+                facts.put(notApplied(guarantee), why);
             });
         }
     }

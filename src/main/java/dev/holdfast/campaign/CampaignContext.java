@@ -34,6 +34,7 @@ import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Limit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,6 +84,8 @@ public final class CampaignContext implements AutoCloseable {
      * @param trace takes what is of interest only to somebody who looks for a fault in the campaign itself
      * @param folder of the bundle
      * @param syncSeconds the longest pod sync period of its nodes
+     * @param adviser judges what was recorded so far
+     * @param goBack what that asked for, as soon as it is known
      */
     record Base(
             CampaignPlan plan,
@@ -102,7 +105,9 @@ public final class CampaignContext implements AutoCloseable {
             Progress progress,
             Consumer<String> trace,
             Path folder,
-            double syncSeconds) {
+            double syncSeconds,
+            Adviser adviser,
+            AtomicReference<GoBack> goBack) {
         /** For charts that are pulled or packaged. */
         Path downloads() {
             return folder.resolveSibling(folder.getFileName() + "-charts");
@@ -374,6 +379,21 @@ public final class CampaignContext implements AutoCloseable {
     /** Where nothing is republished there is nothing to wait for but that the kubelets have looked at all their pods once. */
     private void holdForPodSync() {
         pause().hold("letting each kubelet look at its pods", Duration.ofMillis(Math.round(base.syncSeconds() * 1500)));
+    }
+
+    /** Has what was recorded up to now judged, and keeps what that asks for. */
+    public GoBack decide() {
+        puller.fetch(
+                judged().writers().stream().filter(agents().all()::containsKey).toList());
+        observer.lookAtAll();
+        GoBack decided = base.adviser().judge(folder(), plan().limits(), System.nanoTime());
+        base.goBack().set(decided);
+        return decided;
+    }
+
+    /** Whether that was done and asks for the old release to be brought back. */
+    public boolean isToGoBack() {
+        return base.goBack().get() != null && base.goBack().get().isAskedFor();
     }
 
     /** The volumes of the workloads under judgement that run. */

@@ -2,6 +2,7 @@ package dev.holdfast.campaign;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import java.util.Optional;
 
@@ -76,5 +77,14 @@ final class NotApplicable {
                 .filter(why -> guarantee == Guarantee.POD_MOUNTER
                         && plan.byOthers()
                         && profile.upgradePath().goesBack(change.from(), change.to()));
+    }
+
+    /** Why a guarantee does not apply to a run that only goes back if that is asked for; empty where it does. */
+    static Optional<String> notAskedFor(CampaignPlan plan, GoBack decided, Guarantee guarantee) {
+        return Optional.of("the run goes back only if that is asked for, and nothing that was seen asked for it")
+                .filter(why -> !decided.isAskedFor())
+                .filter(why -> plan.stages().stream()
+                        .filter(stage -> stage.proves().contains(guarantee))
+                        .allMatch(OnlyIfAsked.class::isInstance));
     }
 }

@@ -79,6 +79,11 @@ public interface Stage {
         return false;
     }
 
+    /** Whether it is left out, with its phase, for what was found out before. */
+    default boolean isLeftOut(CampaignContext context) {
+        return false;
+    }
+
     /** Whether another process can resume it when this one is gone. */
     default boolean resumable() {
         return false;

@@ -27,6 +27,10 @@ final class StageSequence {
     void carryOut(CampaignContext context, List<Stage> some) {
         int next = 0;
         while (next < some.size()) {
+            if (some.get(next).isLeftOut(context)) {
+                next++;
+                continue;
+            }
             String phase = some.get(next).phase();
             int end = next;
             while (end < some.size() && some.get(end).phase().equals(phase)) {

@@ -1,12 +1,16 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.OnlyIfAsked;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.campaign.stage.AwaitRepublish;
+import dev.holdfast.campaign.stage.Decide;
 import dev.holdfast.campaign.stage.PlanBuilder;
+import dev.holdfast.campaign.stage.RollBack;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.stage.WorkRolledBack;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.console.Interruption;
@@ -21,6 +25,7 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.RunVerdict;
@@ -41,7 +46,8 @@ import picocli.CommandLine.ParameterException;
 
 /**
  * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes: 0
- * all PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the campaign could not be carried out, 64 usage.
+ * all PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the campaign could not be carried out, 4 the upgrade went wrong and the way back from it held,
+ * 64 usage.
  */
 @Command(
         name = "upgrade",
@@ -52,10 +58,12 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "-D takes the options of docs/options.md, such as -Dcluster.kubeconfig=FILE -Dcluster.context=NAME.",
-            "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage."
+            "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage;",
+            "with --auto-rollback 4: the upgrade went wrong, the old release is back, and the way back held."
         })
 final class UpgradeCommand implements Callable<Integer> {
     static final int BROKEN = 3;
+    static final int BACK = 4;
     /** A kubelet runs 110 pods, the driver's and the cluster's own among them. */
     private static final int MOST_WORKLOADS = 100;
     /** A quarter of the warm-up. */
@@ -99,6 +107,12 @@ final class UpgradeCommand implements Callable<Integer> {
             converter = JudgeCommand.Span.class,
             description = "Time between two writes of a workload (${DEFAULT-VALUE}).")
     private Duration period;
+
+    @Option(
+            names = "--auto-rollback",
+            description = "Judge after the upgrade and its new workloads, and where that asks for going back"
+                    + " (docs/modes.md), roll back with Helm and judge that too.")
+    private boolean autoRollback;
 
     @Option(
             names = "-D",
@@ -164,13 +178,16 @@ final class UpgradeCommand implements Callable<Integer> {
                     "--every: more than 0ms and at most " + LONGEST_PERIOD.toSeconds()
                             + "s has to pass between two writes, or the warm-up has none to compare with");
         }
-        return new PlanBuilder()
+        PlanBuilder plan = new PlanBuilder()
                 .workloads(WorkloadPlan.of(statics, dynamics, (int) period.toMillis()))
                 .upgrade(List.of(from, to))
                 .way(way)
                 .then(new StartNewWorkloads(true))
-                .then(new AwaitRepublish())
-                .build();
+                .then(new AwaitRepublish());
+        if (autoRollback) {
+            plan.then(new Decide()).then(new OnlyIfAsked(new RollBack())).then(new OnlyIfAsked(new WorkRolledBack()));
+        }
+        return plan.build();
     }
 
     private int carryOut(CampaignPlan plan, Options options, RunLog log, Interruption interruption, PrintStream out) {
@@ -193,7 +210,9 @@ final class UpgradeCommand implements Callable<Integer> {
                             session.folder(plan),
                             session.timeline(plan).orElse(null),
                             session.upgradeReport(plan).orElse(null));
-            return code(judgements);
+            return session.goBack(plan).isEmpty()
+                    ? code(judgements)
+                    : afterDecision(session.goBack(plan).get(), judgements, progress);
         } catch (RuntimeException e) {
             log.trouble(e.getMessage() == null ? e.toString() : e.getMessage());
             return BROKEN;
@@ -207,6 +226,26 @@ final class UpgradeCommand implements Callable<Integer> {
                 judgement.guarantee().id(),
                 Outcome.of(judgement.verdict()),
                 judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
+    }
+
+    /** Says what came of the decision on going back. */
+    private static int afterDecision(GoBack decided, List<Judgement> judgements, Progress progress) {
+        if (!decided.isAskedFor()) {
+            progress.say("the release was not taken back: nothing that was seen after the upgrade asked for it");
+            return code(judgements);
+        }
+        Verdict back = judgements.stream()
+                .filter(judgement -> judgement.guarantee() == Guarantee.ROLLBACK)
+                .map(Judgement::verdict)
+                .findFirst()
+                .orElse(Verdict.INCONCLUSIVE);
+        progress.say("the upgrade went wrong (" + decided.words() + "), and the release was taken back: "
+                + switch (back) {
+                    case PASS -> "the way back held";
+                    case FAIL -> "the way back did not hold either, see guarantee rollback";
+                    case INCONCLUSIVE -> "whether the way back held is not proved, see guarantee rollback";
+                });
+        return back == Verdict.PASS ? BACK : code(judgements);
     }
 
     private static int code(List<Judgement> judgements) {

@@ -43,6 +43,11 @@ public final class Helm {
 
     private static final Pattern VERSION = Pattern.compile("-v?\\d+\\.");
 
+    /** An upgrade that fails is taken back by Helm itself. */
+    public static final String ATOMIC = "--atomic";
+    /** A rollback replaces objects instead of patching them. */
+    public static final String FORCE = "--force";
+
     /** For a registry without TLS. */
     public static final String PLAIN_HTTP = "--plain-http";
 
@@ -135,7 +140,7 @@ public final class Helm {
      * Upgrades a release.
      *
      * @param chart a folder, an archive, or {@code oci://REGISTRY/CHART[:VERSION]}
-     * @param options such as --reuse-values, --wait, --dry-run=server
+     * @param options such as --reuse-values, --wait, --dry-run=server; with --atomic Helm has the time twice, as it may go back
      */
     public String upgrade(
             String release,
@@ -150,21 +155,20 @@ public final class Helm {
         arguments.addAll(values.arguments());
         // a dry run prints the objects, including Secrets
         boolean shown = options.stream().noneMatch(option -> option.startsWith("--dry-run"));
-        return run(timeout.plusSeconds(30), "", arguments, shown);
+        Duration longest = options.contains(ATOMIC) ? timeout.multipliedBy(2) : timeout;
+        return run(longest.plusSeconds(30), "", arguments, shown);
     }
 
-    /** Rolls a release back to one of its revisions; the caller waits for its rollout. */
-    public void rollback(String release, String namespace, int revision, Duration timeout) {
-        run(
-                timeout.plusSeconds(30),
-                List.of(
-                        "rollback",
-                        release,
-                        Integer.toString(revision),
-                        NAMESPACE,
-                        namespace,
-                        "--timeout",
-                        timeout.toSeconds() + "s"));
+    /**
+     * Rolls a release back to one of its revisions; the caller waits for its rollout.
+     *
+     * @param options such as --force
+     */
+    public void rollback(String release, String namespace, int revision, List<String> options, Duration timeout) {
+        List<String> arguments = new ArrayList<>(List.of("rollback", release, Integer.toString(revision)));
+        arguments.addAll(List.of(NAMESPACE, namespace, "--timeout", timeout.toSeconds() + "s"));
+        arguments.addAll(options);
+        run(timeout.plusSeconds(30), arguments);
     }
 
     /** Removes a release. */

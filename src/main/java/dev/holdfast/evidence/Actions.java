@@ -167,6 +167,11 @@ public final class Actions {
     /** What two actions have in common which are compared. */
     public static final String PAIR = "pair";
 
+    /** Options of a command line, as they are written. */
+    public static final String OPTIONS = "options";
+    /** Objects that are not part of what a release goes back to and stay, as {@link #DELETED}. */
+    public static final String KEPT = "kept";
+
     // ---- values of facts
 
     /** {@link #MOUNT}: the one that was there before the upgrade. */
@@ -537,13 +542,18 @@ public final class Actions {
 
     // ---- versions
 
-    /** The release is upgraded with Helm. Subject: the release. An error says what Helm said. */
+    /** The release is upgraded with Helm. Subject: the release. Begun: {@link #OPTIONS}, where some were added. An error says what Helm said. */
     public static final String HELM_UPGRADE = "helm-upgrade";
     /**
-     * The release is taken back to a revision with Helm. Subject: the release. Done: {@link #DELETED}, where it was recorded. An error says what
-     * Helm said.
+     * The release is taken back to a revision with Helm. Subject: the release. Begun: {@link #OPTIONS}, where some were added. Done:
+     * {@link #DELETED}, where it was recorded. An error says what Helm said.
      */
     public static final String HELM_ROLLBACK = "helm-rollback";
+    /**
+     * Each object of the release in a backup is put in the place of the one that is there, without Helm. Subject: the release. Begun:
+     * {@link #FOLDER} of the backup. Done: {@link #KEPT}.
+     */
+    public static final String PUT_BACK = "put-back";
     /** A rollout is waited for. Subject: the release. Done when it is complete; an error says what it lacked last. */
     public static final String AWAIT_ROLLOUT = "await-rollout";
     /**
@@ -551,11 +561,16 @@ public final class Actions {
      * rollout until a container is restarted.
      */
     public static final String AWAIT_PROBES = "await-probes";
+    /**
+     * What was recorded so far is judged, to find out whether the old release is to be brought back. Subject: the release. Done: {@link #ANSWER},
+     * {@link #YES} or {@link #NO}, and {@link #REASON} in words.
+     */
+    public static final String DECIDE = "decide";
     /** A stage is left out, because what it needs did not come about. Subject: its phase. Begun: {@link #REASON}. */
     public static final String SKIP_STAGE = "skip-stage";
     /** The cluster and the release are checked before a hop. Subject: the release. Begun: {@link #TO}. The error names the problem. */
     public static final String CHECK = "check";
-    /** A backup is made before a hop. Subject: the release. Begun: {@link #TO}. */
+    /** A backup is made before an upgrade. Subject: the release. Begun: {@link #TO}, where it is before a hop. */
     public static final String BACK_UP = "back-up";
     /** The release is upgraded from one version to the next. Subject: the release. Begun: {@link #FROM}, {@link #TO}. Done when rolled out. */
     public static final String HOP = "hop";

@@ -38,6 +38,9 @@ public record Phase(String name, long start, Long end, String result) {
     /** The driver's pods, accounts and processes are asked for what they must not have. */
     public static final String SECURITY = "security";
 
+    /** What was recorded so far is judged, to decide on the rollback. */
+    public static final String DECISION = "decision";
+
     public static final String ROLLBACK = "rollback";
     /** New workloads on the old release after the rollback. */
     public static final String ROLLED_BACK = "rolled back";

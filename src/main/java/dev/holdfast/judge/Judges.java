@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.judge.cause.Diagnoses;
+import dev.holdfast.judge.recording.Excerpt;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -97,5 +98,14 @@ public final class Judges {
      */
     public static List<Judgement> judge(Collection<Guarantee> guarantees, Evidence evidence, Limits limits) {
         return new Assessment(Recording.of(evidence), limits).of(guarantees);
+    }
+
+    /**
+     * The same of a run that is under way, by what was recorded of it until a time of its clock. What comes at the end of a run was not done yet,
+     * so that little of it can pass.
+     */
+    public static List<Judgement> soFar(
+            Collection<Guarantee> guarantees, Evidence evidence, Limits limits, long until) {
+        return new Assessment(Excerpt.of(Recording.of(evidence)).until(until).recording(), limits).of(guarantees);
     }
 }

@@ -29,14 +29,19 @@ record ReleaseStay(long change, long begin, long end, String words) {
 
     /** What of putting it in place failed. */
     List<RecordedAction> failed(RecordedActions actions) {
-        return Stream.of(Actions.HELM_ROLLBACK, Actions.HELM_UPGRADE, Actions.AWAIT_ROLLOUT)
-                .flatMap(what ->
-                        actions
-                                .of(
-                                        what,
-                                        action -> action.failed() && action.begun() >= change && action.begun() < begin)
-                                .stream())
+        return Stream.of(Actions.HELM_ROLLBACK, Actions.PUT_BACK, Actions.HELM_UPGRADE, Actions.AWAIT_ROLLOUT)
+                .flatMap(what -> putInPlace(actions, what).stream())
+                .filter(RecordedAction::failed)
                 .toList();
+    }
+
+    /** Whether it was put in place without Helm. */
+    boolean withoutHelm(RecordedActions actions) {
+        return !putInPlace(actions, Actions.PUT_BACK).isEmpty();
+    }
+
+    private List<RecordedAction> putInPlace(RecordedActions actions, String what) {
+        return actions.of(what, action -> action.begun() >= change && action.begun() < begin);
     }
 
     /** Actions of a kind begun in it. */

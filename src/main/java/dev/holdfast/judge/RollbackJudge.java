@@ -13,7 +13,6 @@ import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,9 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Going back disturbs nobody: mounts of both kinds are judged across the rollback as across an upgrade, new pods are served by a systemd
- * unit again (where the kernel serves mounts: they have theirs), and a new PVC works. Where the run goes forward again afterwards, the same mounts are judged up to its end, and pods started
- * then are served by mounter pods.
+ * Going back disturbs nobody: mounts of both kinds are judged across the rollback as across an upgrade, new pods are served again by what the
+ * old release uses, a systemd unit or a mounter pod (where the kernel serves mounts: they have theirs), and a new PVC works. Where the upgrade
+ * failed, there need be no mount of the new release. Where the run goes forward again afterwards, the same mounts are judged up to its end, and
+ * pods started then are served by mounter pods.
  */
 public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
     private static final List<Guarantee> LIKE_AN_UPGRADE = List.of(
@@ -75,9 +75,10 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
                 subjects.add(part(volume.name(), volume.node(), scope -> unknown(own, scope.finding())));
             }
         }
+        MounterKind kind = Served.byKernel(recording) ? null : KindsInUse.old(recording);
         for (String node : recording.manifest().nodes()) {
             subjects.add(part(node, node, scope -> {
-                RolledBackRelease.newPods(node, back, scope.finding());
+                RolledBackRelease.newPods(node, back, kind, scope.finding());
                 startedOn(node, back, scope);
                 opinions.getOrDefault(node, List.of()).forEach(opinion -> opinion.into(scope.finding()));
             }));
@@ -117,7 +118,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
     @Override
     List<Required> required(Recording recording) {
         if (rolledBack(recording) && Served.byKernel(recording)) {
-            return Stream.of(OLD, NEW)
+            return (KindsInUse.newServes(recording) ? Stream.of(OLD, NEW) : Stream.of(OLD))
                     .map(release -> new Required(
                             release,
                             "of the " + release,
@@ -126,7 +127,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
                     .toList();
         }
         return rolledBack(recording)
-                ? Arrays.stream(MounterKind.values())
+                ? KindsInUse.wanted(recording).stream()
                         .map(kind -> new Required(
                                 kind.toString(),
                                 "by " + kind,

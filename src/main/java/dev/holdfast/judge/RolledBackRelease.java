@@ -4,16 +4,12 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.evidence.Operation;
-import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.MounterKind;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.Serving;
-import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What a release that is in place again has to do: serve who comes now, bind claims, be what Helm says it is. */
@@ -30,36 +26,17 @@ final class RolledBackRelease {
                 finding.doubt("no pod was started on " + node + " " + forth.words());
             }
         }
-        int served = 0;
         if (Served.byKernel(recording)) {
-            mountedByKernel(pods, finding);
+            ServedPods.byKernel(pods, finding);
             return;
         }
-        for (RecordedAction action : pods) {
-            Volume volume = ready(action, finding);
-            Serving serving = volume == null
-                    ? null
-                    : Serving.last(finding, volume, recording.window().end());
-            if (volume != null && serving == null) {
-                finding.doubt("the volume of new pod " + action.subject() + " was never seen mounted");
-            } else if (serving != null && serving.mounter() == null) {
-                finding.doubt("what serves new pod " + action.subject() + " is unknown: " + serving);
-            } else if (serving != null && serving.mounter() == MounterKind.SYSTEMD) {
-                broken(
-                        finding,
-                        serving.at(),
-                        "new pod " + action.subject() + " is not served by a mounter pod " + forth.words(),
-                        serving.toString());
-            } else if (serving != null) {
-                served++;
-            }
-        }
+        int served = ServedPods.byMounterPods(pods, forth, finding).size();
         finding.figure("new pods", Integer.toString(pods.size()));
         finding.passed("the new release is back, and serves " + Text.count(served, "new pod") + " by mounter pods");
     }
 
-    /** On a node, a systemd unit serves who came after the rollback. */
-    static void newPods(String node, ReleaseStay back, FindingBuilder finding) {
+    /** On a node, the old release serves who came after the rollback, by what it uses. */
+    static void newPods(String node, ReleaseStay back, MounterKind kind, FindingBuilder finding) {
         Recording recording = finding.recording();
         List<RecordedAction> pods = back.of(finding.actions(), Actions.START_POD).stream()
                 .filter(d -> node.equals(d.input(Actions.NODE)))
@@ -68,93 +45,17 @@ final class RolledBackRelease {
             finding.doubt("no pod was started on " + node + " after the rollback");
         }
         if (Served.byKernel(recording)) {
-            mountedByKernel(pods, finding);
+            ServedPods.byKernel(pods, finding);
             return;
         }
-        if (recording.manifest().driver().systemdUnit() == null) {
-            finding.doubt("the profile names no systemd units of mounts");
+        if (kind == MounterKind.POD) {
+            List<String> mounters = ServedPods.byMounterPods(pods, back, finding);
+            finding.measure("not served by a mounter pod", "served by mounter pods");
+            finding.figure("new pods", Integer.toString(pods.size()));
+            finding.passed(Text.count(mounters.size(), "new pod") + " served by " + String.join(", ", mounters));
             return;
         }
-        List<String> units = new ArrayList<>();
-        for (RecordedAction action : pods) {
-            Volume volume = ready(action, finding);
-            if (volume != null) {
-                systemd(action, volume, units, finding);
-            }
-        }
-        finding.measure("not served by a systemd unit", "served by systemd units");
-        finding.figure("new pods", Integer.toString(pods.size()));
-        finding.figure("units", units.isEmpty() ? "none" : String.join(", ", units));
-        finding.passed(Text.count(units.size(), "new pod") + " served by " + String.join(", ", units));
-    }
-
-    private static void mountedByKernel(List<RecordedAction> pods, FindingBuilder finding) {
-        int mounted = 0;
-        for (RecordedAction action : pods) {
-            Volume volume = ready(action, finding);
-            if (volume != null
-                    && Served.mounted(
-                            action,
-                            volume,
-                            finding,
-                            at -> broken(
-                                    finding,
-                                    at,
-                                    "the volume of new pod " + action.subject() + " is not mounted",
-                                    "no mount on the target"))) {
-                mounted++;
-            }
-        }
-        finding.measure("not mounted", "mounted");
-        finding.figure("new pods", Integer.toString(pods.size()));
-        finding.passed(Text.count(mounted, "new pod") + " with their volumes mounted");
-    }
-
-    /** The volume of a pod that became ready; null when it did not, or is not described. */
-    private static Volume ready(RecordedAction action, FindingBuilder finding) {
-        if (action.failed()) {
-            broken(finding, action.done(), "new pod " + action.subject() + " did not become ready", action.error());
-            return null;
-        }
-        if (!action.succeeded()) {
-            finding.doubt("new pod " + action.subject() + " was not ready when the record ended");
-            return null;
-        }
-        Volume volume = action.started();
-        if (volume == null) {
-            finding.doubt("the volume of new pod " + action.subject() + " is not described");
-        }
-        return volume;
-    }
-
-    private static void systemd(RecordedAction action, Volume volume, List<String> units, FindingBuilder finding) {
-        Serving serving =
-                Serving.last(finding, volume, finding.recording().window().end());
-        if (serving == null) {
-            long[] looked = {Long.MIN_VALUE};
-            Targets.read(finding, volume.node(), (at, table, source) -> looked[0] = Math.max(looked[0], at));
-            if (looked[0] >= action.done()) {
-                broken(
-                        finding,
-                        looked[0],
-                        "the volume of new pod " + action.subject() + " is not mounted",
-                        "no mount on the target");
-            } else {
-                finding.doubt("nobody looked at the mounts of " + volume.node() + " since new pod " + action.subject()
-                        + " was ready");
-            }
-        } else if (serving.processes().isEmpty()) {
-            finding.doubt("no process was found that serves new pod " + action.subject()
-                    + (serving.match().sure() ? "" : ": " + serving.match().doubt()));
-        } else if (serving.unit() == null) {
-            broken(
-                    finding,
-                    serving.at(),
-                    "new pod " + action.subject() + " is not served by a systemd unit after the rollback",
-                    serving.toString());
-        } else {
-            units.add(serving.unit());
-        }
+        ServedPods.bySystemd(pods, finding);
     }
 
     /** A claim made after the rollback is bound, and its volume is mounted and written to. */
@@ -180,7 +81,7 @@ final class RolledBackRelease {
                         claim.succeeded()
                                 ? "no pod was started on the PVC of " + claim.subject()
                                 : "the PVC of " + claim.subject() + " was not bound when the record ended");
-            } else if (ready(pod, finding) != null) {
+            } else if (ServedPods.ready(pod, finding) != null) {
                 all += writes(claim.subject(), finding);
             }
         }
@@ -216,6 +117,10 @@ final class RolledBackRelease {
                         action.done(),
                         action.what() + " of release " + wanted + " did not succeed",
                         action.error()));
+        if (stay.withoutHelm(finding.actions())) {
+            ReturnedWorkloads.judge(stay, finding);
+            return;
+        }
         HelmRevisions.Entry newest = HelmHistory.newest(HelmHistory.before(stay.end(), finding));
         if (newest == null) {
             finding.doubt("no revision of the Helm release was recorded");
@@ -234,7 +139,8 @@ final class RolledBackRelease {
         finding.passed(seen);
     }
 
-    private static void broken(FindingBuilder finding, long at, String what, String value) {
+    /** Notes something that the old release does not do, or is not, any more. */
+    static void broken(FindingBuilder finding, long at, String what, String value) {
         finding.offence(
                 at,
                 what,

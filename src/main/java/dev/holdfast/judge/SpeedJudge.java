@@ -6,6 +6,7 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Spread;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limits;
 import java.util.ArrayList;
@@ -166,6 +167,7 @@ final class SpeedJudge extends SubjectJudge<Consumer<Scope>> {
             finding.doubt(
                     "it takes longer " + what + " on new mounts than on old ones, " + between + ", but " + busy.get());
         } else if (beyond(ratio.low(), scope.limits().goBack())) {
+            finding.figure(GoBack.TOO_SLOW, scope.limits().goBack() + " %");
             slower(
                     "it takes so much longer " + what
                             + " on new mounts than on old ones that the release should be taken back",

@@ -37,6 +37,14 @@ public final class MarkdownSummary {
                         .append(":** ")
                         .append(Table.escape(campaign.diagnosis().text()))
                         .append("\n\n"));
+        if (run.printsVerdicts()) {
+            run.goBack()
+                    .forEach((campaign, goBack) -> out.append("**Going back")
+                            .append(run.campaigns().size() == 1 ? "" : " in " + Table.escape(campaign))
+                            .append(":** ")
+                            .append(Table.escape(goBack.sentence()))
+                            .append("\n\n"));
+        }
         run.troubles()
                 .forEach(t -> out.append("- **The run broke:** ")
                         .append(Table.escape(t))

@@ -109,6 +109,13 @@ public final class RunReport {
                                             .collect(Collectors.joining(", ")),
                                     why)));
         }
+        if (run.printsVerdicts()) {
+            run.goBack()
+                    .forEach((campaign, goBack) -> out.append('\n')
+                            .append(Wrapped.text(
+                                    (run.campaigns().size() == 1 ? "" : campaign + ": ") + goBack.sentence(), ""))
+                            .append('\n'));
+        }
         out.append("\nScenarios: ").append(run.counts()).append('\n');
         run.scenarios().stream().filter(s -> s.outcome() != Outcome.PASS).forEach(s -> {
             out.append("  %s %s: %s%n".formatted(s.outcome().mark(), s.outcome(), s.name()));

@@ -2,9 +2,12 @@ package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.verdict.Diagnosis;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Judgement;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -56,6 +59,20 @@ public record RunResult(
         return count(Outcome.PASS) > 0
                 && troubles.isEmpty()
                 && count(Outcome.PASS) + count(Outcome.SKIPPED) == scenarios.size();
+    }
+
+    /** What the judgements of each campaign ask for, by campaign; those of which nothing is known that decides it are left out. */
+    Map<String, GoBack> goBack() {
+        Map<String, GoBack> asked = new LinkedHashMap<>();
+        for (Campaign campaign : campaigns) {
+            String name = campaign.manifest().campaign();
+            GoBack.of(judged.stream()
+                            .filter(one -> one.campaign().equals(name))
+                            .map(Judged::judgement)
+                            .toList())
+                    .ifPresent(goBack -> asked.put(name, goBack));
+        }
+        return asked;
     }
 
     /** Whether to print verdicts, or that there are none: scenarios that expect a FAIL or an INCONCLUSIVE state verdicts themselves. */

@@ -17,6 +17,7 @@ import dev.holdfast.report.UpgradeDocuments;
 import dev.holdfast.report.timeline.Timeline;
 import dev.holdfast.report.upgrade.UpgradeReport;
 import dev.holdfast.verdict.Diagnosis;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -186,7 +187,16 @@ public final class CampaignSession implements AutoCloseable {
 
     private Campaign campaign(CampaignPlan plan) {
         String id = id(plan);
-        return new Campaign(plan, environment, progress, trace, folder(plan, id), id);
+        return new Campaign(plan, environment, progress, trace, folder(plan, id), id, CampaignSession::advise);
+    }
+
+    /** What was recorded of a campaign until a time of its clock asks for; it is not over, so that nothing is proved of it yet. */
+    private static GoBack advise(Path folder, Limits limits, long until) {
+        Bundle evidence = open(folder);
+        return GoBack.of(Judges.soFar(Guarantee.promisedBy(evidence.manifest()), evidence, limits, until))
+                .orElseThrow(() ->
+                        new CampaignException("campaign " + evidence.manifest().campaign()
+                                + " is not made to prove anything that decides on going back"));
     }
 
     private Carried run(CampaignPlan plan, Consumer<Campaign> work) {
@@ -384,6 +394,11 @@ public final class CampaignSession implements AutoCloseable {
     /** The upgrade report of the plan's campaign; empty as for the timeline. */
     public synchronized Optional<UpgradeDocuments> upgradeReport(CampaignPlan plan) {
         return Optional.ofNullable(outcomes.get(plan)).map(Carried::upgrade);
+    }
+
+    /** What was decided on going back while the plan's campaign ran; empty where that was not asked. */
+    public synchronized Optional<GoBack> goBack(CampaignPlan plan) {
+        return outcomes.get(plan).campaign().goBack();
     }
 
     /** How things were in each minute of the plan's campaign; empty where it was not held for long. */

@@ -132,7 +132,9 @@ final class CampaignEndTest {
                 progress,
                 line -> {},
                 folder.resolve("bundle"),
-                60);
+                60,
+                null,
+                null);
         return new CampaignEnd(base, new Prerequisites(environment, label), Duration.ofMillis(300));
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.campaign.fault.PlannedFault;
 import dev.holdfast.campaign.fault.ReleaseDefect;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.Cleanup;
+import dev.holdfast.campaign.stage.Decide;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.Hold;
 import dev.holdfast.campaign.stage.PlanBuilder;
@@ -22,6 +23,7 @@ import dev.holdfast.campaign.stage.UpgradeAgain;
 import dev.holdfast.campaign.workload.RecreationOrder;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import java.time.Duration;
@@ -70,6 +72,41 @@ final class CampaignPlanTest {
                         Phase.CLEANUP);
         assertThat(usual().then(new DrainWriters()).then(new Cleanup()).build())
                 .isEqualTo(usual().then(new Cleanup()).build());
+    }
+
+    @Test
+    void onlyAnUpgradeThatHelmIsToTakeBackItselfIsAtomic() {
+        assertThat(upgrade(bare().then(new RollBack(RollBack.By.ATOMIC)).build())
+                        .atomic())
+                .isTrue();
+        assertThat(upgrade(bare().then(new RollBack(RollBack.By.HAND)).build()).atomic())
+                .isFalse();
+        assertThat(bare().then(new RollBack(RollBack.By.FORCE)).build().name())
+                .isEqualTo("upgrade-1.2.0-to-2.2.0-back-by-helm-rollback-force-and-rollback");
+    }
+
+    private static Upgrade upgrade(CampaignPlan plan) {
+        return plan.stages().stream()
+                .filter(Upgrade.class::isInstance)
+                .map(Upgrade.class::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aWayBackThatIsGoneOnlyIfAskedForIsProvedOnlyThen() {
+        GoBack asked = new GoBack(GoBack.Answer.GO_BACK, List.of("data differs"));
+        GoBack not = new GoBack(GoBack.Answer.UNDECIDED, List.of());
+        CampaignPlan ifAsked =
+                usual().then(new Decide()).then(new OnlyIfAsked(new RollBack())).build();
+        assertThat(ifAsked.guarantees()).contains(Guarantee.ROLLBACK);
+        assertThat(NotApplicable.notAskedFor(ifAsked, asked, Guarantee.ROLLBACK))
+                .isEmpty();
+        assertThat(NotApplicable.notAskedFor(ifAsked, not, Guarantee.ROLLBACK)).isPresent();
+        assertThat(NotApplicable.notAskedFor(ifAsked, not, Guarantee.REPUBLISH)).isEmpty();
+        assertThat(NotApplicable.notAskedFor(usual().then(new RollBack()).build(), not, Guarantee.ROLLBACK))
+                .as("gone in any case")
+                .isEmpty();
     }
 
     @Test

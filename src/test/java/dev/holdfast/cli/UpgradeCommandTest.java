@@ -42,6 +42,13 @@ class UpgradeCommandTest {
     }
 
     @Test
+    void that_a_release_can_be_taken_back_by_itself_and_how_that_ends_is_in_the_help() {
+        StringWriter out = new StringWriter();
+        Holdfast.commandLine().setOut(new PrintWriter(out, true)).execute("upgrade", "--help");
+        assertThat(out.toString()).contains("--auto-rollback", "with --auto-rollback 4: the upgrade went wrong");
+    }
+
+    @Test
     void an_upgrade_that_nobody_writes_through_is_a_usage_error() {
         assertThat(upgrade("--static", "0", "--dynamic", "0")).isEqualTo(64);
         assertThat(errors.toString()).contains("somebody has to write");

@@ -6,6 +6,7 @@ import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
 import static dev.holdfast.evidence.History.phase;
 import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.PodLines.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
@@ -23,6 +24,7 @@ import dev.holdfast.evidence.PodLines;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Processes;
 import dev.holdfast.evidence.ReleaseLines;
+import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.Writes;
@@ -262,6 +264,142 @@ class RollbackJudgeTest {
                                 .filter(p -> p.pid() != 911)
                                 .toList()));
         assertThat(Verdicts.doubted(judge(unserved), AGAIN)).startsWith("what serves new pod forth-w1 is unknown: ");
+    }
+
+    // ---- where the upgrade failed
+
+    private static final String WORKLOAD = "new-9";
+
+    private static History started(History history) {
+        return history.did(25, 25.5, Actions.START_WORKLOAD, WORKLOAD, Map.of(Actions.NODE, "w1"), Map.of());
+    }
+
+    @Test
+    void anUpgradeThatFailedNeedNotHaveMountedAnything() {
+        History failed =
+                volumes(Volume::before).didNot(12, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "field is immutable");
+        Verdicts.passed(judge(failed));
+        Verdicts.passed(judge(
+                volumes(Volume::before).didNot(13, 19, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "ImagePullBackOff")));
+        assertThat(Verdicts.doubted(
+                        judge(volumes(v -> !v.before())
+                                .didNot(12, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "field is immutable")),
+                        "by systemd unit"))
+                .as("old mounts there must have been")
+                .isEqualTo("no volume was served by a systemd unit before the rollback");
+        assertThat(judge(volumes(Volume::before)
+                                .didNot(43, 44, Actions.AWAIT_ROLLOUT, "driver", Map.of(), "of the way back"))
+                        .findings())
+                .as("what fails on the way back says nothing of the upgrade")
+                .extracting(Finding::message)
+                .contains("no volume was served by a mounter pod before the rollback");
+    }
+
+    @Test
+    void whereNoNewWorkloadCameToRunThereIsNoNewMountToJudge() {
+        History none = started(volumes(Volume::before))
+                .didNot(26, 29, Actions.AWAIT_WORKLOAD, WORKLOAD, Map.of(), "not ready in 3 min");
+        Verdicts.passed(judge(none));
+        History one = started(volumes(Volume::before))
+                .did(26, 29, Actions.AWAIT_WORKLOAD, WORKLOAD, Map.of(), Map.of())
+                .didNot(12, 13, Actions.HELM_UPGRADE, "driver", Map.of(), "field is immutable");
+        assertThat(Verdicts.doubted(judge(one), "by mounter pod"))
+                .as("one ran, so its mount must have been seen")
+                .isEqualTo("no volume was served by a mounter pod before the rollback");
+    }
+
+    @Test
+    void aBackupThatWasPutBackIsJudgedByWhatRunsAndNotByHelm() {
+        Judgement judgement = judge(byHand(ReleaseLines.rollouts(2, "driver:1.2.0")));
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, RELEASE).message()).isEqualTo("2 workloads with the images of before");
+        assertThat(Verdicts.of(judgement, RELEASE).figures())
+                .containsEntry("Helm still says", "revision 2 of csi-2.2.0, failed")
+                .containsEntry("of the new release, beside them", "none");
+    }
+
+    @Test
+    void aBackupThatWasPutBackInPartIsAnOffence() {
+        Offence another = Verdicts.failed(judge(byHand(ReleaseLines.rollouts(2, "driver:2.2.0"))), RELEASE);
+        assertThat(another.what()).isEqualTo("DaemonSet s3-csi-node does not run the images of before");
+        assertThat(another.value()).isEqualTo("[driver:2.2.0] instead of [driver:1.2.0]");
+        assertThat(Verdicts.failed(judge(byHand(ReleaseLines.rollouts(1, "driver:1.2.0"))), RELEASE)
+                        .what())
+                .isEqualTo("DaemonSet s3-csi-node is not rolled out again");
+        assertThat(Verdicts.failed(judge(byHand(new Rollouts(0, 0, null, List.of()))), RELEASE)
+                        .what())
+                .isEqualTo("there is no DaemonSet s3-csi-node after the way back");
+        assertThat(Verdicts.failed(
+                                judge(Histories.rolledBack()
+                                        .didNot(41, 43, Actions.PUT_BACK, "driver", Map.of(), "refused")),
+                                RELEASE)
+                        .what())
+                .isEqualTo("put-back of release 1.2.0 did not succeed");
+    }
+
+    @Test
+    void workloadsThatNobodyLookedAtAreADoubt() {
+        assertThat(Verdicts.doubted(
+                        judge(byHand(ReleaseLines.rollouts(2, "driver:1.2.0")).without(Channel.ROLLOUTS, OBSERVER)),
+                        RELEASE))
+                .startsWith(
+                        "the workloads of the release were not looked at before the upgrade and after the way back");
+    }
+
+    /** Helm knows of a failed upgrade, and of nothing since; what runs in the end is given. */
+    private static History byHand(Rollouts end) {
+        return Histories.rolledBack()
+                .did(41, 43, Actions.PUT_BACK, "driver", Map.of(), Map.of(Actions.KEPT, ""))
+                .map(
+                        Channel.HELM,
+                        OBSERVER,
+                        (s, look) -> s < 12 ? look : ReleaseLines.helm("1.2.0 deployed", "2.2.0 failed"))
+                .map(
+                        Channel.ROLLOUTS,
+                        OBSERVER,
+                        (s, look) -> s < 10 ? ReleaseLines.rollouts(2, "driver:1.2.0") : s < 41 ? look : end);
+    }
+
+    @Test
+    void newPodsOfAnOldReleaseWithMounterPodsAreServedByMounterPods() {
+        History history = mounterPodsBefore();
+        // the healthy history starts its pods after the rollback by units of systemd
+        assertThat(Verdicts.of(judge(history), "w1").offence().what())
+                .isEqualTo("new pod back-w1 is not served by a mounter pod after the rollback");
+        for (String node : List.of("w1", "w2")) {
+            String uid = "5555-" + node;
+            PodLines.alsoThere(history, s -> s >= 50, pod("mount-s3", "mp-back-" + node, uid, node, true, Map.of()));
+            int pid = node.equals("w1") ? 901 : 902;
+            history.map(
+                    Channel.PROCESSES,
+                    node,
+                    (s, look) -> Lines.processes(look.processes().stream()
+                            .map(p -> p.pid() == pid ? cgroup(p, "/kubepods/besteffort/pod" + uid + "/abc") : p)
+                            .toList()));
+        }
+        Judgement judgement = judge(history);
+        Verdicts.passed(judgement);
+        assertThat(judgement.findings()).extracting(Finding::subject).doesNotContain("by systemd unit");
+        assertThat(Verdicts.of(judgement, "w1").message()).isEqualTo("1 new pod served by mp-back-w1");
+    }
+
+    /** The same in which each old mount is served by a mounter pod from the begin. */
+    private static History mounterPodsBefore() {
+        History history = Histories.rolledBack();
+        for (String volume : List.of(OLD, OTHER)) {
+            String node = volume.equals(OLD) ? "w1" : "w2";
+            String uid = "6666-" + volume;
+            PodLines.alsoThere(history, s -> true, pod("mount-s3", "mp-" + volume, uid, node, true, Map.of()));
+            history.map(
+                    Channel.PROCESSES,
+                    node,
+                    (s, look) -> Lines.processes(look.processes().stream()
+                            .map(p -> p.connection() == connection(volume)
+                                    ? cgroup(p, "/kubepods/besteffort/pod" + uid + "/abc")
+                                    : p)
+                            .toList()));
+        }
+        return history;
     }
 
     // ---- mounts of both kinds, like an upgrade

@@ -7,6 +7,7 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Scheduling;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -80,6 +81,16 @@ class SpeedJudgeTest {
                             null));
         }
         return history;
+    }
+
+    @Test
+    void onlyThoseSayThatTheLimitForGoingBackIsExceeded() {
+        assertThat(Verdicts.of(judge(timed(20, Actions.READ, pair -> 15.1, 600)), Actions.READ)
+                        .figures())
+                .containsEntry(GoBack.TOO_SLOW, "50 %");
+        assertThat(Verdicts.of(judge(timed(20, Actions.READ, pair -> 14.9, 600)), Actions.READ)
+                        .figures())
+                .doesNotContainKey(GoBack.TOO_SLOW);
     }
 
     @Test

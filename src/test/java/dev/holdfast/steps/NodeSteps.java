@@ -31,6 +31,11 @@ public final class NodeSteps {
         world.plan().then(new RollBack()).then(new WorkRolledBack());
     }
 
+    @When("^then the old release is brought back by (.+), and new workloads are started on it$")
+    public void bringBack(String way) {
+        world.plan().then(new RollBack(RollBack.By.named(way))).then(new WorkRolledBack());
+    }
+
     @When("then the driver is upgraded again, and new workloads are started on it")
     public void forward() {
         world.plan().upgradeAgain().then(new WorkForward());

@@ -253,7 +253,7 @@ final class PreflightCauses {
         assertThatThrownBy(() -> lab.helm()
                         .upgrade(release, namespace, chart, refused, List.of("--reuse-values"), Duration.ofMinutes(1)))
                 .isInstanceOf(DriverException.class);
-        return new Cause(() -> lab.helm().rollback(release, namespace, revision, Duration.ofMinutes(1)));
+        return new Cause(() -> lab.helm().rollback(release, namespace, revision, List.of(), Duration.ofMinutes(1)));
     }
 
     private KubernetesClient client() {

@@ -17,6 +17,7 @@ import dev.holdfast.report.JudgementText;
 import dev.holdfast.session.CampaignSession;
 import dev.holdfast.suite.TestSession;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
@@ -303,6 +304,21 @@ public final class World {
                 .toList();
         if (said.stream().noneMatch(message -> message.contains(words))) {
             throw new AssertionError("no finding of " + guarantee + " that is FAIL says '" + words + "', but " + said);
+        }
+    }
+
+    /** Asks every judge; the scenario fails unless that asks for going back, for one reason, which begins with these words. */
+    void saysToGoBack(String because) {
+        CampaignPlan carried = done();
+        GoBack said = GoBack.of(Guarantee.promisedBy(SESSION.manifest(carried)).stream()
+                        .map(guarantee -> SESSION.judge(carried, guarantee, carried.limits()))
+                        .toList())
+                .orElseThrow();
+        if (!said.isAskedFor()
+                || said.reasons().size() != 1
+                || !said.reasons().get(0).startsWith(because)) {
+            throw new AssertionError(
+                    "the run was to say to go back, because " + because + ", but says: " + said.words());
         }
     }
 

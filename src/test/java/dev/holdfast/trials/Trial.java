@@ -59,7 +59,10 @@ final class Trial implements AutoCloseable {
         Path bundle = folder.resolve(plan.name() + "-" + id);
         try (Environment environment =
                 Environment.open(plan.request(), Options.ofProcess(), progress, Trial::untold, interruption)) {
-            Campaign campaign = new Campaign(plan, environment, progress, Trial::untold, bundle, id);
+            Campaign campaign =
+                    new Campaign(plan, environment, progress, Trial::untold, bundle, id, (folder, limits, until) -> {
+                        throw new IllegalStateException("no trial goes back by itself");
+                    });
             campaign.run();
             Outcome outcome = judge(bundle, plan.limits());
             campaign.clean();

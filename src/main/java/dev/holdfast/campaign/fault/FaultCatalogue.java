@@ -151,6 +151,7 @@ public final class FaultCatalogue {
             defective("it crashes on node w1", "crash-on-node=w1"),
             row("it keeps the image of release 2.0.0", ReleaseDefect.of("image.tag", "2.0.0")),
             ofChart("its CSIDriver does not ask for republishes", "no-republish-asked"),
+            ofChart("a field of its CSIDriver differs that nobody may change", "attach-required"),
             ofChart("its node plugin does not run on node w1", "leave-node=w1"),
             ofChart("its registrar fails its liveness probe", "failing-registrar"),
             ofChart("none, but it brings a Deployment of no replicas", "idle-workload"));

@@ -36,7 +36,8 @@ final class ReleaseObjects {
                 + object.getMetadata().getName();
     }
 
-    private static List<HasMetadata> objects(String manifest, String namespace) {
+    /** Those of a manifest, each in its namespace. */
+    static List<HasMetadata> objects(String manifest, String namespace) {
         KubernetesSerialization yaml = new KubernetesSerialization();
         return Arrays.stream(manifest.split("(?m)^---\\s*$"))
                 .filter(document -> document.contains("kind:"))

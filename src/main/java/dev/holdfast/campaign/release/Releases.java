@@ -113,7 +113,8 @@ public final class Releases {
      */
     public record Command(String chart, ChartValues values, List<String> options, Path secret)
             implements AutoCloseable {
-        private Command with(String... more) {
+        /** The same command with further options. */
+        public Command with(String... more) {
             return new Command(
                     chart,
                     values,
@@ -196,8 +197,13 @@ public final class Releases {
 
     /** Upgrades the release; what Helm printed. */
     public String upgrade(Command command) {
+        return upgrade(command, LIMIT);
+    }
+
+    /** The same with another time for Helm. */
+    public String upgrade(Command command, Duration limit) {
         return helm.upgrade(
-                profile.release(), profile.namespace(), command.chart(), command.values(), command.options(), LIMIT);
+                profile.release(), profile.namespace(), command.chart(), command.values(), command.options(), limit);
     }
 
     private static Map<String, List<String>> workloads(String release) {
@@ -223,12 +229,13 @@ public final class Releases {
     /**
      * Takes the release back to one of its revisions.
      *
+     * @param options of Helm's
      * @return what Helm deleted on the way, by {@link Actions#DELETED}
      */
-    public Map<String, String> rollBack(int revision) {
+    public Map<String, String> rollBack(int revision, List<String> options) {
         String before = helm.manifest(profile.release(), profile.namespace());
         try (Progress.Step step = progress.brief("helm rollback", LIMIT)) {
-            helm.rollback(profile.release(), profile.namespace(), revision, LIMIT);
+            helm.rollback(profile.release(), profile.namespace(), revision, options, LIMIT);
             step.detail("");
         }
         String after = helm.manifest(profile.release(), profile.namespace());
@@ -243,6 +250,26 @@ public final class Releases {
                 .map(ReleaseObjects::name)
                 .collect(Collectors.joining(","));
         return Map.of(Actions.DELETED, deleted);
+    }
+
+    /**
+     * Puts each object of the release as a backup has it in the place of the one that is there, as one does who has no Helm.
+     *
+     * @param backup its folder
+     * @return what of the newest revision is not in the backup and stays, by {@link Actions#KEPT}
+     */
+    public Map<String, String> putBack(Path backup) {
+        String newest = helm.manifest(profile.release(), profile.namespace());
+        try (Progress.Step step = progress.brief("putting back what the backup in " + backup + " has", LIMIT)) {
+            String manifest = Restore.open(backup).manifest();
+            new PutBack(cluster, profile.namespace()).objects(manifest);
+            step.detail("");
+            return Map.of(
+                    Actions.KEPT,
+                    ReleaseObjects.missing(newest, manifest, profile.namespace()).stream()
+                            .map(ReleaseObjects::name)
+                            .collect(Collectors.joining(",")));
+        }
     }
 
     /** Whether an object is gone, or about to go. */

@@ -38,6 +38,8 @@ public final class Restore {
     private static final Set<String> BINDING =
             Set.of("pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller");
 
+    private static final String MANIFEST = "manifest.yaml";
+
     private static final Set<String> NEEDED =
             Set.of("values.yaml", "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
 
@@ -94,6 +96,18 @@ public final class Restore {
         } catch (IOException e) {
             throw new UncheckedIOException("the backup's " + file + " cannot be read", e);
         }
+    }
+
+    /**
+     * The objects of the release, as {@code helm get manifest} printed them.
+     *
+     * @throws CampaignException if the backup has none
+     */
+    String manifest() {
+        if (!files.containsKey(MANIFEST)) {
+            throw new CampaignException("the backup in " + folder + " is not put back: it has no " + MANIFEST);
+        }
+        return files.get(MANIFEST);
     }
 
     /** The objects of one of its files as another cluster takes them. */

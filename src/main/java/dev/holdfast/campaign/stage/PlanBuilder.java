@@ -145,7 +145,14 @@ public final class PlanBuilder {
             if (count > 1) {
                 stages.add(new PrepareHop(hop));
             }
-            stages.add(new Upgrade(hop, count, way, defect, workMeanwhile && hop == count - 1));
+            boolean last = hop == count - 1;
+            stages.add(new Upgrade(
+                    hop,
+                    count,
+                    way,
+                    defect,
+                    workMeanwhile && last,
+                    last && after.contains(new RollBack(RollBack.By.ATOMIC))));
             if (hop < count - 1) {
                 stages.add(new Stabilise());
             }

@@ -12,6 +12,7 @@ import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.CrdForm;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
@@ -39,9 +40,14 @@ import java.util.stream.Stream;
  * @param way the documented way of upgrading, by its name in the profile
  * @param defect what is wrong on purpose with the release upgraded to; only the lab takes one
  * @param workMeanwhile whether on each node a claim and a pod on it are made while the driver rolls out, and another pod is deleted
+ * @param atomic whether Helm waits for the rollout, and takes the release back itself where it does not come
  */
-public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defect, boolean workMeanwhile)
+public record Upgrade(
+        int hop, int of, String way, Optional<ReleaseDefect> defect, boolean workMeanwhile, boolean atomic)
         implements Stage {
+    /** What Helm waits for the rollout where it goes back itself: longer than rollouts take, and no longer than has to be waited for one that does not come. */
+    private static final Duration ATOMIC = Duration.ofSeconds(60);
+
     @Override
     public String phase() {
         return Phase.UPGRADE;
@@ -121,7 +127,13 @@ public record Upgrade(int hop, int of, String way, Optional<ReleaseDefect> defec
             Releases.DryRun dryRun = releases.dryRun(command);
             context.change(planned -> planned.withDryRun(context.redactor().text(dryRun.said()), dryRun.workloads()));
             try (Progress.Step step = context.progress().brief("helm upgrade to " + to.version(), Releases.LIMIT)) {
-                upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+                upgraded = atomic
+                        ? context.attempts()
+                                .succeeds(Actions.HELM_UPGRADE, release, Map.of(Actions.OPTIONS, Helm.ATOMIC), () -> {
+                                    releases.upgrade(command.with(Helm.ATOMIC), ATOMIC);
+                                    return Map.of();
+                                })
+                        : context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
                 step.detail("");
             }
         }

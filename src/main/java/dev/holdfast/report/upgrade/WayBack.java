@@ -11,6 +11,7 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
@@ -30,6 +31,7 @@ final class WayBack {
     private static final Set<String> OF_RELEASE = Set.of(
             Actions.HELM_UPGRADE,
             Actions.HELM_ROLLBACK,
+            Actions.PUT_BACK,
             Actions.AWAIT_ROLLOUT,
             Actions.HOP,
             Actions.CHECK,
@@ -78,8 +80,20 @@ final class WayBack {
         return out.section();
     }
 
-    /** What speaks for going back by the judges' own limits; nothing is recommended here beyond that. */
+    /** Whether the judgements ask for it, and what for; nothing is recommended here beyond that. */
     private void said() {
+        Optional<GoBack> goBack = GoBack.of(run.verdict().judgements());
+        goBack.ifPresent(asked -> {
+            if (asked.isAskedFor()) {
+                out.text(
+                        wentBack(run)
+                                ? "Going back was asked for, because:"
+                                : "Go back by the commands below, because:");
+                out.items(asked.reasons());
+            } else {
+                out.text(asked.sentence());
+            }
+        });
         List<String> slower = run.verdict().judgements().stream()
                 .filter(judgement -> judgement.guarantee() == Guarantee.SPEED)
                 .flatMap(judgement -> judgement.findings().stream())
@@ -108,6 +122,7 @@ final class WayBack {
                             items.add("phase forward, the upgrade done again, began at " + run.clock(phase.start())
                                     + ": " + (phase.end() == null ? "never ended" : phase.result())));
             run.recording().actions().of(Actions.HELM_ROLLBACK).forEach(action -> items.add(rollback(action)));
+            run.recording().actions().of(Actions.PUT_BACK).forEach(action -> items.add(putBack(action)));
             run.verdict().judgements().stream()
                     .filter(judgement -> judgement.guarantee() == Guarantee.ROLLBACK)
                     .forEach(judgement -> items.add(verdict(judgement)));
@@ -118,11 +133,26 @@ final class WayBack {
 
     private String rollback(RecordedAction action) {
         String deleted = action.output(Actions.DELETED);
-        return "helm rollback of " + action.subject() + " at " + run.clock(action.begun()) + ": "
-                + (action.failed()
-                        ? "failed: " + action.error()
-                        : action.done() == null ? "its end was " + SectionBuilder.NOT_RECORDED : Phase.OK)
+        String options = action.input(Actions.OPTIONS);
+        return "helm rollback " + (options == null ? "" : options + " ") + "of " + action.subject() + " at "
+                + run.clock(action.begun()) + ": " + end(action)
                 + (deleted == null || deleted.isEmpty() ? "" : "; Helm deleted " + deleted.replace(",", ", "));
+    }
+
+    private String putBack(RecordedAction action) {
+        String kept = action.output(Actions.KEPT);
+        return "a backup put in the place of " + action.subject() + " without Helm at " + run.clock(action.begun())
+                + ": "
+                + end(action)
+                + (kept == null || kept.isEmpty()
+                        ? ""
+                        : "; of the new release there stayed " + kept.replace(",", ", "));
+    }
+
+    private static String end(RecordedAction action) {
+        return action.failed()
+                ? "failed: " + action.error()
+                : action.done() == null ? "its end was " + SectionBuilder.NOT_RECORDED : Phase.OK;
     }
 
     private static String verdict(Judgement judgement) {

@@ -67,6 +67,14 @@ final class RestoreTest {
     }
 
     @Test
+    void aBackupWithoutTheReleasesObjectsCannotBePutBack() {
+        Restore restore = Restore.open(folder);
+        assertThatThrownBy(restore::manifest)
+                .isInstanceOf(CampaignException.class)
+                .hasMessage("the backup in " + folder + " is not put back: it has no manifest.yaml");
+    }
+
+    @Test
     void whatAnotherClusterWroteIsLeftOut() {
         Restore restore = Restore.open(folder);
         PersistentVolume volume =

@@ -110,6 +110,22 @@ class RecordedReportsTest {
     }
 
     @Test
+    void whether_to_go_back_follows_from_the_verdicts() throws IOException {
+        assertThat(judged("clean").lines("The way back")).startsWith("Nothing asks for going back.");
+        assertThat(judged("back-and-forth").lines("The way back")).startsWith("Nothing asks for going back.");
+        assertThat(judged("namespace-goes").lines("The way back"))
+                .startsWith("Going back was asked for, because:")
+                .anyMatch(line -> line.startsWith("data differs ("));
+        assertThat(judged("image-missing").lines("The way back"))
+                .startsWith("Go back by the commands below, because:")
+                .anyMatch(line -> line.startsWith("guarantee upgrade does not hold ("));
+        assertThat(judged("run-killed").lines("The way back"))
+                .first()
+                .asString()
+                .startsWith("Undecided whether to go back: nothing seen asks for it, but not proved: ");
+    }
+
+    @Test
     void several_steps_stand_with_their_checks_and_backups_and_go_back_by_one() throws IOException {
         Page page = judged("hop-by-hop");
         assertThat(page.lines("The upgrade")).contains("step by step | 1.1.0 → 1.2.0 → 2.0.0 → 2.2.0");

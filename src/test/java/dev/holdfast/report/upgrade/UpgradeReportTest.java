@@ -678,6 +678,7 @@ class UpgradeReportTest {
         assertThat(Page.of(History.healthy(), new RunVerdict(List.of(slow), Diagnosis.NONE))
                         .lines(WAY_BACK))
                 .startsWith(
+                        "Nothing asks for going back.",
                         "New mounts are slower than the limits allow:",
                         "speed, write on w1: it takes so much longer that the release should be taken back (v)");
         assertThat(judged(History.healthy()).lines(WAY_BACK)).noneMatch(line -> line.contains("slower"));
