@@ -61,6 +61,78 @@ public final class RestoreSteps {
         step("backing up", () -> bench.backUp(backup));
     }
 
+    @Given("it is backed up by command")
+    public void backedUpByCommand() {
+        HoldfastProcess.Output output = holdfast("backup", "--into", backup.toString());
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        assertThat(output.text()).contains("namespaces that use the driver: holdfast-" + id);
+    }
+
+    @When("the driver's CRDs are deleted")
+    public void crdsLost() {
+        step("losing the CRDs", () -> bench.lose(RestoreBench.Loss.CRDS));
+    }
+
+    @When("workloads and claims are deleted, and the volumes kept")
+    public void claimsLost() {
+        step("losing the claims", () -> bench.lose(RestoreBench.Loss.CLAIMS));
+    }
+
+    @When("the release is uninstalled")
+    public void releaseLost() {
+        step("losing the release", () -> bench.lose(RestoreBench.Loss.RELEASE));
+    }
+
+    @Then("a dry run of the restore would create {string}, and changes nothing")
+    public void dryRun(String what) {
+        HoldfastProcess.Output first = restore("--dry-run");
+        assertThat(first.exitCode()).as(first.text()).isZero();
+        assertThat(first.text()).containsPattern("(?m)^  would (create|install) " + what);
+        assertThat(restore("--dry-run").text()).isEqualTo(first.text());
+    }
+
+    @When("the backup is restored by command")
+    public void restoredByCommand() {
+        HoldfastProcess.Output output = restore();
+        assertThat(output.exitCode()).as(output.text()).isZero();
+    }
+
+    @Then("new pods on both volumes read what was written before, and a new claim is served")
+    public void readOld() {
+        step("reading what was written before", bench::readOld);
+    }
+
+    @Then("a second restore finds nothing to do")
+    public void nothingToDo() {
+        HoldfastProcess.Output output = restore();
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        assertThat(output.text()).contains("Done: 0; ").contains("; left, and not as in the backup: 0");
+    }
+
+    private HoldfastProcess.Output restore(String... more) {
+        return holdfast(
+                "restore",
+                Stream.concat(
+                                Stream.of(
+                                        backup.toString(),
+                                        "--chart",
+                                        chart().path().toString()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private HoldfastProcess.Output holdfast(String command, String... arguments) {
+        Stream<String> cluster = Stream.of(
+                command,
+                "--kubeconfig",
+                environment.cluster().kubeconfig().toString(),
+                "--context",
+                environment.cluster().context(),
+                "--helm",
+                environment.helm().binary().toString());
+        return HoldfastProcess.run(Stream.concat(cluster, Stream.of(arguments)).toArray(String[]::new));
+    }
+
     @When("in another, empty cluster the backup is restored")
     public void restored() {
         environment.close();

@@ -146,6 +146,9 @@ public final class PlanBuilder {
                 stages.add(new PrepareHop(hop));
             }
             stages.add(new Upgrade(hop, count, way, defect, workMeanwhile && hop == count - 1));
+            if (count > 1) {
+                stages.add(new WorkAfterHop(hop));
+            }
             if (hop < count - 1) {
                 stages.add(new Stabilise());
             }
