@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.campaign.CampaignPlan;
+import dev.holdfast.campaign.UpgradeSteps;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
@@ -13,6 +14,8 @@ import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.UpgradeOptions;
+import dev.holdfast.driver.UpgradePath;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.lab.LabException;
 import dev.holdfast.report.AllureResults;
@@ -21,6 +24,7 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.RunVerdict;
@@ -40,8 +44,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes: 0
- * all PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the campaign could not be carried out, 64 usage.
+ * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes:
+ * those of {@link Conclusion.Word}, 3 the campaign could not be carried out, 64 usage.
  */
 @Command(
         name = "upgrade",
@@ -52,7 +56,7 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "-D takes the options of docs/options.md, such as -Dcluster.kubeconfig=FILE -Dcluster.context=NAME.",
-            "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage."
+            "Exit codes: " + Conclusion.EXIT_CODES + "; 3 the campaign could not be carried out; 64 usage."
         })
 final class UpgradeCommand implements Callable<Integer> {
     static final int BROKEN = 3;
@@ -143,9 +147,19 @@ final class UpgradeCommand implements Callable<Integer> {
             Options.checkNames(given.keySet());
             Environment.check(plan.request(), options);
             Environment.checkCharts(plan.request(), options);
+            checkStep(options);
             return options;
         } catch (CampaignException | ClusterException | DriverException | LabException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Whether one may be upgraded to the other; of charts of the user's that is known when they are read. */
+    private void checkStep(Options options) {
+        UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
+        if (upgrade.fromChart() == null && upgrade.toChart() == null && !options.flag(UpgradeSteps.ANY)) {
+            UpgradePath path = upgrade.load().upgradePath();
+            UpgradeSteps.check(path, List.of(path.release(from), path.release(to)));
         }
     }
 
@@ -193,7 +207,7 @@ final class UpgradeCommand implements Callable<Integer> {
                             session.folder(plan),
                             session.timeline(plan).orElse(null),
                             session.upgradeReport(plan).orElse(null));
-            return code(judgements);
+            return Conclusion.of(judgements).word().exitCode();
         } catch (RuntimeException e) {
             log.trouble(e.getMessage() == null ? e.toString() : e.getMessage());
             return BROKEN;
@@ -207,16 +221,5 @@ final class UpgradeCommand implements Callable<Integer> {
                 judgement.guarantee().id(),
                 Outcome.of(judgement.verdict()),
                 judgement.verdict() == Verdict.PASS ? "" : JudgementText.failure(judgement)));
-    }
-
-    private static int code(List<Judgement> judgements) {
-        return switch (judgements.stream()
-                .map(Judgement::verdict)
-                .reduce(Verdict::and)
-                .orElse(Verdict.INCONCLUSIVE)) {
-            case PASS -> 0;
-            case FAIL -> 1;
-            case INCONCLUSIVE -> 2;
-        };
     }
 }

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.report.Times;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class Overview {
         if (all.isEmpty()) {
             return "Not judged";
         }
-        Verdict verdict = all.stream().map(Judgement::verdict).reduce(Verdict.PASS, Verdict::and);
+        Conclusion.Word word = Conclusion.of(all).word();
         long failed = count(Verdict.FAIL);
         long open = count(Verdict.INCONCLUSIVE);
         List<String> parts = new ArrayList<>();
@@ -53,10 +54,10 @@ final class Overview {
             parts.add(open + " not proved");
         }
         if (parts.isEmpty()) {
-            return verdict + ": all of " + Text.count(all.size(), "guarantee") + " held";
+            return word + ": all of " + Text.count(all.size(), "guarantee") + " held";
         }
         parts.add(count(Verdict.PASS) + " held");
-        return verdict + ": of " + Text.count(all.size(), "guarantee") + " " + String.join(", ", parts);
+        return word + ": of " + Text.count(all.size(), "guarantee") + " " + String.join(", ", parts);
     }
 
     private long count(Verdict verdict) {

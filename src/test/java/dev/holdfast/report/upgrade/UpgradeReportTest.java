@@ -30,6 +30,7 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.RunVerdict;
+import dev.holdfast.verdict.Tier;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +205,7 @@ class UpgradeReportTest {
     @Test
     void each_guarantee_stands_in_the_tier_of_its_severity() {
         for (Guarantee guarantee : Guarantee.values()) {
-            Tier tier = Tier.of(guarantee);
+            Tier tier = guarantee.tier();
             assertThat(tier.name())
                     .isEqualTo(
                             switch (guarantee.severity()) {
