@@ -2,8 +2,9 @@
 Feature: A backup brings the driver and its volumes back
   A backup, as it is made before each hop and by `holdfast backup`, holds the release's values, CRDs with their objects, StorageClasses,
   PersistentVolumes, and in every namespace that uses the driver claims, ConfigMaps and who makes the pods, each file with its
-  sum. It holds no keys unless it is asked for them, and nothing of what is in S3. A restore creates what is missing and changes nothing that is there; what is there and
-  differs is named. Of attachments those come back whose pods are still there.
+  sum. It holds no keys unless it is asked for them, and nothing of what is in S3. A restore creates what is missing and changes nothing that is
+  there; what is there and differs is named. Of attachments those come back whose pods are still there. A snapshot of etcd, which takes the whole
+  cluster back, can be part of it, and is for who runs the control plane.
 
   Rule: In another, empty cluster
     The other cluster has an S3 server of its own, which is empty: keys come from there, buckets are recreated under their names, and what was
@@ -21,7 +22,7 @@ Feature: A backup brings the driver and its volumes back
 
     Scenario Outline: What was lost comes back, and pods read what was written before
       Given release 2.2.0 serves a static and a dynamic volume, which workloads write to
-      And it is backed up by command
+      And it is backed up by command, with a snapshot of etcd
       When <lost>
       Then a dry run of the restore would create "<what>", and changes nothing
       When the backup is restored by command

@@ -13,8 +13,9 @@ import java.util.stream.Collectors;
  *
  * @param word the whole in one word
  * @param judgements by what they count as, in the order in which they were asked for
+ * @param byName whether they were asked for by name, and so count as Musts
  */
-public record Conclusion(Word word, Map<Tier, List<Judgement>> judgements) {
+public record Conclusion(Word word, Map<Tier, List<Judgement>> judgements, boolean byName) {
     /** What a run comes to, and the exit code that says so. */
     public enum Word {
         /** Every Must and every Should holds. */
@@ -49,18 +50,20 @@ public record Conclusion(Word word, Map<Tier, List<Judgement>> judgements) {
 
     /** Of what a run set out to prove: each guarantee counts by its tier. */
     public static Conclusion of(Collection<Judgement> judgements) {
-        return weighed(judgements.stream()
-                .collect(Collectors.groupingBy(
-                        judgement -> judgement.guarantee().tier(), TreeMap::new, Collectors.toList())));
+        return weighed(
+                judgements.stream()
+                        .collect(Collectors.groupingBy(
+                                judgement -> judgement.guarantee().tier(), TreeMap::new, Collectors.toList())),
+                false);
     }
 
     /** Of guarantees that somebody asked for by name: each counts as a Must, since it is what was wanted. */
     public static Conclusion ofAsked(Collection<Judgement> judgements) {
-        return weighed(judgements.isEmpty() ? Map.of() : Map.of(Tier.MUST, List.copyOf(judgements)));
+        return weighed(judgements.isEmpty() ? Map.of() : Map.of(Tier.MUST, List.copyOf(judgements)), true);
     }
 
-    private static Conclusion weighed(Map<Tier, List<Judgement>> judgements) {
-        return new Conclusion(word(judgements), judgements);
+    private static Conclusion weighed(Map<Tier, List<Judgement>> judgements, boolean byName) {
+        return new Conclusion(word(judgements), judgements, byName);
     }
 
     private static Word word(Map<Tier, List<Judgement>> judgements) {
@@ -85,17 +88,17 @@ public record Conclusion(Word word, Map<Tier, List<Judgement>> judgements) {
         List<String> tiers = new ArrayList<>();
         for (Tier tier : Tier.values()) {
             if (judgements.containsKey(tier)) {
-                tiers.add(text(tier, judgements.get(tier)));
+                tiers.add((byName ? "asked for by name" : tier) + text(judgements.get(tier)));
             }
         }
         return word + ": " + (tiers.isEmpty() ? "nothing was judged" : String.join("; ", tiers));
     }
 
-    private static String text(Tier tier, List<Judgement> judgements) {
+    private static String text(List<Judgement> judgements) {
         List<Judgement> red = judgements.stream()
                 .filter(judgement -> judgement.verdict() != Verdict.PASS)
                 .toList();
-        return tier + " " + (judgements.size() - red.size()) + " of " + judgements.size() + " held"
+        return " " + (judgements.size() - red.size()) + " of " + judgements.size() + " held"
                 + (red.isEmpty()
                         ? ""
                         : red.stream()

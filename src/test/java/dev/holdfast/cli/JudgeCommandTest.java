@@ -63,7 +63,7 @@ class JudgeCommandTest {
         assertThat(judge("--guarantee", "gaps", "--max-gap", "1ms", CLEAN)).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("report/summary.md")))
                 .startsWith("## ❌ Holdfast: 1 FAIL")
-                .contains("**By tier:** FAIL: Must 0 of 1 held (gaps FAIL)");
+                .contains("**By tier:** FAIL: asked for by name 0 of 1 held (gaps FAIL)");
     }
 
     @Test

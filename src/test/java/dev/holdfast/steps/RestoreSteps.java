@@ -16,6 +16,8 @@ import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +65,38 @@ public final class RestoreSteps {
         step("backing up", () -> bench.backUp(backup));
     }
 
-    @Given("it is backed up by command")
-    public void backedUpByCommand() {
-        HoldfastProcess.Output output = holdfast("backup", "--into", backup.toString());
+    @Given("it is backed up by command, with a snapshot of etcd")
+    public void backedUpByCommand() throws IOException {
+        Node node = environment.cluster().nodes().get(0);
+        String address = node.getStatus().getAddresses().stream()
+                .filter(one -> one.getType().equals("InternalIP"))
+                .map(NodeAddress::getAddress)
+                .findFirst()
+                .orElseThrow();
+        HoldfastProcess.Output output = holdfast(
+                "backup",
+                "--into",
+                backup.toString(),
+                "--etcd",
+                "https://" + address + ":2379",
+                "--etcd-ca",
+                ofEtcd(node, "ca.crt"),
+                "--etcd-cert",
+                ofEtcd(node, "server.crt"),
+                "--etcd-key",
+                ofEtcd(node, "server.key"));
         assertThat(output.exitCode()).as(output.text()).isZero();
         assertThat(output.text()).contains("namespaces that use the driver: holdfast-" + id);
+        assertThat(Files.readString(backup.resolve("SHA256SUMS"))).contains("  etcd-snapshot.db\n");
+    }
+
+    private String ofEtcd(Node node, String file) throws IOException {
+        String content = environment
+                .lab()
+                .orElseThrow()
+                .run(node.getMetadata().getName(), "cat", "/etc/kubernetes/pki/etcd/" + file);
+        return Files.writeString(Files.createDirectories(FOLDER).resolve(id + "-" + file), content)
+                .toString();
     }
 
     @When("the driver's CRDs are deleted")

@@ -58,7 +58,7 @@ class ConclusionTest {
     void a_guarantee_that_was_asked_for_by_name_counts_as_a_must() {
         assertThat(Conclusion.ofAsked(List.of(of(NICE, Verdict.FAIL))).word()).isEqualTo(Word.FAIL);
         assertThat(Conclusion.ofAsked(List.of(of(SHOULD, Verdict.INCONCLUSIVE))).text())
-                .isEqualTo("INCONCLUSIVE: Must 0 of 1 held (gaps INCONCLUSIVE)");
+                .isEqualTo("INCONCLUSIVE: asked for by name 0 of 1 held (gaps INCONCLUSIVE)");
     }
 
     @Test

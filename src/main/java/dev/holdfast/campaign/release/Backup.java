@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -76,14 +78,20 @@ public final class Backup {
         this.secrets = secrets;
     }
 
+    /** Writes it, without a snapshot of etcd. */
+    public Map<String, String> write(Path folder) {
+        return write(folder, Optional.empty());
+    }
+
     /**
      * Writes it.
      *
      * @param folder is made, readable for its owner only
+     * @param etcd a snapshot to be taken too, where etcd can be reached
      * @return what is in it, in facts fit for a record
      * @throws DriverException if there is no such release
      */
-    public Map<String, String> write(Path folder) {
+    public Map<String, String> write(Path folder, Optional<EtcdSnapshot> etcd) {
         Release release = helm.release(profile.release(), profile.namespace())
                 .orElseThrow(() -> new DriverException("there is no release " + profile.release() + " in namespace "
                         + profile.namespace() + " to be backed up; helm list --all-namespaces shows those there are"));
@@ -108,7 +116,13 @@ public final class Backup {
         } else {
             files.replaceAll((name, content) -> redactor.text(content));
         }
-        Map<String, String> facts = new TreeMap<>(store(folder, files));
+        Map<String, String> binary = new TreeMap<>();
+        etcd.ifPresent(snapshot -> {
+            Path file = made(folder).resolve(EtcdSnapshot.FILE);
+            snapshot.write(file);
+            binary.put(EtcdSnapshot.FILE, sha256(file));
+        });
+        Map<String, String> facts = new TreeMap<>(store(folder, files, binary));
         facts.put("namespaces", String.join(", ", objects.userNamespaces()));
         facts.put("claims", Integer.toString(objects.claims().size()));
         facts.put("volumes", Integer.toString(objects.volumes().size()));
@@ -117,13 +131,18 @@ public final class Backup {
 
     /** Writes files and their sums; says what was written. */
     public static Map<String, String> store(Path folder, Map<String, String> files) {
-        String sums = new TreeMap<>(files)
-                .entrySet().stream()
-                        .map(file -> sha256(file.getValue()) + "  " + file.getKey() + "\n")
-                        .collect(Collectors.joining());
+        return store(folder, files, Map.of());
+    }
+
+    /** The same beside files that are there already, with their sums. */
+    private static Map<String, String> store(Path folder, Map<String, String> files, Map<String, String> there) {
+        Map<String, String> known = new TreeMap<>(there);
+        files.forEach((name, content) -> known.put(name, sha256(content)));
+        String sums = known.entrySet().stream()
+                .map(file -> file.getValue() + "  " + file.getKey() + "\n")
+                .collect(Collectors.joining());
+        made(folder);
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
@@ -131,7 +150,16 @@ public final class Backup {
         } catch (IOException e) {
             throw new UncheckedIOException("the backup cannot be written to " + folder, e);
         }
-        return Map.of("folder", folder.toString(), "files", Integer.toString(files.size()), "sums", sha256(sums));
+        return Map.of("folder", folder.toString(), "files", Integer.toString(known.size()), "sums", sha256(sums));
+    }
+
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup cannot be written to " + folder, e);
+        }
     }
 
     /** A manifest without its Secrets. */
@@ -153,9 +181,26 @@ public final class Backup {
 
     /** SHA-256 of a file's content, in hex. */
     public static String sha256(String content) {
+        return HexFormat.of().formatHex(digest().digest(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The same of a file of any size. */
+    static String sha256(Path file) {
+        MessageDigest digest = digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] piece = new byte[1 << 16];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                digest.update(piece, 0, count);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup's " + file + " cannot be read", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

@@ -32,6 +32,8 @@ final class DriverObjects {
     private static final String ROOT_CERTIFICATE = "kube-root-ca.crt";
     /** The controller that pods of a node's own folder name: it is no object that makes them. */
     private static final String NODE = "Node";
+    /** Types of Secrets that are no part of a backup: Helm's own are the release, and tokens come with their service account. */
+    private static final Set<String> OF_OTHERS = Set.of("helm.sh/release.v1", "kubernetes.io/service-account-token");
 
     private final KubernetesClient client;
     private final DriverProfile profile;
@@ -62,12 +64,12 @@ final class DriverObjects {
     /** Bound to a volume of the driver, or waiting for one of its classes. */
     private boolean isOwn(PersistentVolumeClaim claim) {
         String volume = claim.getSpec().getVolumeName();
-        return volume == null || volume.isEmpty()
-                ? classes.stream()
-                        .anyMatch(one -> one.getMetadata()
-                                .getName()
-                                .equals(claim.getSpec().getStorageClassName()))
-                : volumes.stream().anyMatch(one -> one.getMetadata().getName().equals(volume));
+        if (volume != null && !volume.isEmpty()) {
+            return volumes.stream().anyMatch(one -> one.getMetadata().getName().equals(volume));
+        }
+        return classes.stream()
+                .anyMatch(one ->
+                        one.getMetadata().getName().equals(claim.getSpec().getStorageClassName()));
     }
 
     private static String path(HasMetadata object) {
@@ -151,11 +153,11 @@ final class DriverObjects {
                 .toList();
     }
 
-    /** Those of all these namespaces, but for Helm's own, which are the release. */
+    /** Those of all these namespaces that somebody made. */
     List<Secret> secrets() {
         return allNamespaces().stream()
                 .flatMap(namespace -> client.secrets().inNamespace(namespace).list().getItems().stream())
-                .filter(secret -> !"helm.sh/release.v1".equals(secret.getType()))
+                .filter(secret -> !OF_OTHERS.contains(String.valueOf(secret.getType())))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Attachment;
+import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -75,15 +76,7 @@ final class RestorePlan {
         plain(Backup.CLASSES, ofRelease);
         volumes();
         claims();
-        if (workloads) {
-            plain(Backup.WORKLOADS, ofRelease);
-        } else {
-            missing(Backup.WORKLOADS)
-                    .forEach(object -> steps.add(new RestoreStep.Leave(
-                            Cluster.describe(object),
-                            "it is missing, and whoever made it has it; --workloads restores it",
-                            true)));
-        }
+        workloads(workloads);
         return List.copyOf(steps);
     }
 
@@ -189,7 +182,7 @@ final class RestorePlan {
     }
 
     private static void differ(String path, JsonNode wanted, JsonNode found, Set<String> paths) {
-        if (wanted.equals(found) || isNothing(wanted) && isNothing(found)) {
+        if (wanted.equals(found) || (isNothing(wanted) && isNothing(found))) {
             return;
         }
         if (wanted.isObject() && found.isObject()) {
@@ -203,7 +196,7 @@ final class RestorePlan {
     }
 
     private static boolean isNothing(JsonNode node) {
-        return node.isMissingNode() || node.isNull() || node.isContainerNode() && node.isEmpty();
+        return node.isMissingNode() || node.isNull() || (node.isContainerNode() && node.isEmpty());
     }
 
     private static List<String> names(JsonNode node) {
@@ -316,10 +309,29 @@ final class RestorePlan {
         }
     }
 
-    private List<HasMetadata> missing(String file) {
-        return backup.objects(file).stream()
-                .filter(object -> there(object) == null)
-                .toList();
+    private void workloads(boolean wanted) {
+        for (HasMetadata object : backup.objects(Backup.WORKLOADS)) {
+            if (!isServed(object)) {
+                steps.add(new RestoreStep.Leave(Cluster.describe(object), "the cluster has no such kind", !wanted));
+            } else if (wanted) {
+                plain(object, there(object), "");
+            } else if (there(object) == null) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(object),
+                        "it is missing, and whoever made it has it; --workloads restores it",
+                        true));
+            }
+        }
+    }
+
+    /** Whether a cluster knows the kind of an object, which may be that of a controller with a CRD of its own. */
+    private boolean isServed(HasMetadata object) {
+        if (!(object instanceof GenericKubernetesResource)) {
+            return true;
+        }
+        APIResourceList kinds = client.getApiResources(object.getApiVersion());
+        return kinds != null
+                && kinds.getResources().stream().anyMatch(kind -> kind.getKind().equals(object.getKind()));
     }
 
     private HasMetadata there(HasMetadata object) {

@@ -193,6 +193,15 @@ final class RestorePlanTest {
     }
 
     @Test
+    void aControllerOfAKindThatTheClusterLacksIsNamed() throws IOException {
+        files.put(
+                "workloads.yaml",
+                "---\napiVersion: example.com/v1\nkind: Database\nmetadata: {name: app, namespace: ns}\nspec: {replicas: 1}\n");
+        assertThat(plan(false)).endsWith("leave Database ns/app: the cluster has no such kind");
+        assertThat(plan(true)).endsWith("not as backed up: leave Database ns/app: the cluster has no such kind");
+    }
+
+    @Test
     void theClaimOfAnEphemeralVolumeComesWithItsPod() throws IOException {
         files.put(
                 "claims.yaml",
