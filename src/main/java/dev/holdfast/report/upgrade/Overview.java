@@ -12,7 +12,9 @@ import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What was upgraded, when, by whom, and what it came to. */
@@ -99,6 +101,11 @@ final class Overview {
         rows.add(List.of("run", when()));
         rows.add(List.of("upgrade", upgrade()));
         rows.add(List.of("done by", who()));
+        // what objects of Flux or Argo CD said of themselves, where any deploys the release
+        manifest.facts().entrySet().stream()
+                .filter(fact -> fact.getKey().startsWith("deployed by, "))
+                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                .forEach(fact -> rows.add(List.of(fact.getKey(), fact.getValue())));
         rows.add(List.of("campaign", manifest.campaign()));
         rows.add(List.of("record", record()));
         return new SectionBuilder("The upgrade")
