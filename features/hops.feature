@@ -1,7 +1,8 @@
 @hops
 Feature: Release by release, from the oldest to the newest, and no running workload notices
   Releases that must not be skipped are gone through one by one, in one run and under load. Before each upgrade the preflight has to find
-  nothing that blocks, and a backup is made of what Helm and the API hold; after each nothing of the driver may restart or log an error.
+  nothing that blocks, and a backup is made of what Helm and the API hold; after each a new claim and a pod on each node have to work, and
+  nothing of the driver may restart or log an error.
   Mounts of the first release are judged from before the first upgrade until after the last.
 
   Background:
@@ -14,7 +15,7 @@ Feature: Release by release, from the oldest to the newest, and no running workl
   Rule: The way up is the documented one
 
     Scenario: No release is skipped
-      Then each hop was checked, backed up and stable for 20 s, no release was skipped, and skipping one was refused
+      Then each hop was checked, backed up, served new claims and was stable for 20 s, and skipping a release or going back was refused
 
     Scenario: Each upgrade works as documented
       Then the CRDs were established first, both dry runs passed, and the rollout completed with the wanted images

@@ -28,7 +28,7 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
       | defect                                                      | FAIL                | INCONCLUSIVE |
       | it stages all volumes anew when it starts                   | mount, provisioning | nothing      |
       | it unmounts the volumes of running pods when it registers   | mount, provisioning | nothing      |
-      | it stages volumes where another version would look for them | data, provisioning  | nothing      |
+      | it stages volumes where another version would look for them | mount, provisioning | nothing      |
 
     @block-quick
     Examples: It repairs a file system that is in use

@@ -40,6 +40,11 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.bundle.Bundle;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.lab.Lab;
+import dev.holdfast.preflight.Check;
+import dev.holdfast.preflight.Reader;
+import dev.holdfast.preflight.Reading;
+import dev.holdfast.preflight.deployers.Deployer;
+import dev.holdfast.preflight.deployers.DeployerReader;
 import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
@@ -59,6 +64,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * One upgrade under load: its stages in their order, its record from the first line to the seal, and its end, however it comes. It acts and
@@ -322,6 +328,11 @@ public final class Campaign {
             charts = charts();
             step.detail("");
         }
+        if (!environment.options().flag(UpgradeSteps.ANY)) {
+            UpgradeSteps.check(
+                    environment.profile().upgradePath(),
+                    charts.stream().map(Chart::version).toList());
+        }
         base.charts().set(charts);
         Chart from = charts.get(0);
         Chart to = charts.get(charts.size() - 1);
@@ -418,6 +429,7 @@ public final class Campaign {
             stages.carryOut(context, stages.beforeOthers(plan.name()));
             context.puller().fetch(agents.all().keySet());
             context.observer().lookAtAll();
+            recordDeployers("before the upgrade");
             continuation.setUp(!there, revisions.current());
             context.change(
                     planned -> new Manifest.Change(revisions.version(), "not known yet", List.of(), List.of(), null));
@@ -469,6 +481,7 @@ public final class Campaign {
         context.change(planned -> new Manifest.Change(
                 planned.from(), revisions.version(), planned.wantedImages(), planned.crds(), null, null));
         progress.say("an upgrade was seen: " + String.join(", ", seen.get().what()));
+        recordDeployers("after the upgrade");
         facts.put("what others changed", String.join(", ", seen.get().what()));
         // of what went at a time that nobody knows, all that came since the setup may be the upgrade's
         long begun = Math.max(before, at(seen.get().from().orElse(wall(before))));
@@ -478,6 +491,18 @@ public final class Campaign {
         context.upgraded();
         context.rolledOut();
         return true;
+    }
+
+    /** What objects of Flux or Argo CD that deploy the release say of themselves: evidence beside what is seen of the driver. */
+    private void recordDeployers(String when) {
+        Reading<List<Deployer>> deployers = Reader.read(
+                "objects of Flux and Argo CD",
+                () -> new DeployerReader(environment.cluster().client()).read(profile));
+        Check.Result said = deployers.judge(
+                all -> new Check.Ok(all.stream().map(Deployer::toString).collect(Collectors.joining("; "))));
+        if (!said.value().isEmpty()) {
+            facts.put("deployed by, " + when, (said instanceof Check.Ok ? "" : "not known: ") + said.value());
+        }
     }
 
     /** The monotonic clock at milliseconds since the epoch. */

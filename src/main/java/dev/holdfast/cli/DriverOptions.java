@@ -212,7 +212,15 @@ final class DriverOptions {
     }
 
     Optional<Helm> helm(Cluster cluster) {
-        return binary().map(there ->
-                new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm()));
+        return binary().map(there -> helm(there, cluster));
+    }
+
+    /** The same for a command that cannot do without. */
+    Helm neededHelm(Cluster cluster) {
+        return helm(helmBinary(), cluster);
+    }
+
+    private static Helm helm(Path there, Cluster cluster) {
+        return new Helm(there, cluster.kubeconfig(), cluster.context(), call -> {}, Shutdown.ofThisJvm());
     }
 }

@@ -49,6 +49,8 @@ public final class Holdfast {
                 .addSubcommand("preflight", new PreflightCommand())
                 .addSubcommand("doctor", new DoctorCommand())
                 .addSubcommand("baseline", new BaselineCommand())
+                .addSubcommand("backup", new BackupCommand())
+                .addSubcommand("restore", new RestoreCommand())
                 .addSubcommand("leftovers", new LeftoversCommand());
         String version = Holdfast.class.getPackage().getImplementationVersion();
         line.getCommandSpec().version("holdfast " + (version == null ? "development" : version));

@@ -10,6 +10,7 @@ import dev.holdfast.report.RunResult;
 import dev.holdfast.report.UpgradeDocuments;
 import dev.holdfast.report.timeline.Timeline;
 import dev.holdfast.report.upgrade.UpgradeReport;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * {@code judge BUNDLE…}: judges stored evidence without a cluster and writes the same report as the run itself. Exit codes: 0 all
- * PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the report could not be written, 64 usage (also for a path that is not a bundle, or a bundle of an unknown format).
+ * {@code judge BUNDLE…}: judges stored evidence without a cluster and writes the same report as the run itself. Exit codes: those of
+ * {@link Conclusion.Word}, 3 the report could not be written, 64 usage (also for a path that is not a bundle, or a bundle of an unknown format).
  */
 @Command(
         name = "judge",
@@ -70,10 +71,13 @@ final class JudgeCommand implements Callable<Integer> {
         return Stream.of(
                         Stream.of("", "Guarantees:"),
                         Arrays.stream(Guarantee.values())
-                                .map(guarantee -> "  %-19s%s".formatted(guarantee.id(), guarantee.sentence())),
+                                .map(guarantee -> "  %-19s%-7s%s"
+                                        .formatted(guarantee.id(), guarantee.tier(), guarantee.sentence())),
                         Stream.of(
                                 "",
-                                "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the report could not be written, 64 usage.",
+                                "Exit codes: " + Conclusion.EXIT_CODES
+                                        + "; 3 the report could not be written; 64 usage.",
+                                "What --guarantee names counts as a Must.",
                                 "Times are written as 250ms, 1.5s or 2m."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new);
@@ -86,7 +90,8 @@ final class JudgeCommand implements Callable<Integer> {
             names = "--guarantee",
             split = ",",
             paramLabel = "NAME",
-            description = "Judge only these guarantees; by default those the run set out to prove.")
+            description =
+                    "Judge only these guarantees, and count each as a Must; by default those the run set out to prove, by their tiers.")
     private List<String> guarantees;
 
     @Option(
@@ -144,7 +149,7 @@ final class JudgeCommand implements Callable<Integer> {
             try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
                 RunResult result = judge(opened);
                 folder.finish(result);
-                return code(result);
+                return result.conclusion().word().exitCode();
             }
         } finally {
             for (StoredBundle bundle : opened) {
@@ -237,7 +242,13 @@ final class JudgeCommand implements Callable<Integer> {
             }
             results.add(manifest, verdict, stored.place(), timeline, upgrade);
         }
-        return new RunResult(campaigns, judged, scenarios, List.of());
+        List<Judgement> all = judged.stream().map(RunResult.Judged::judgement).toList();
+        return new RunResult(
+                campaigns,
+                judged,
+                scenarios,
+                List.of(),
+                guarantees == null ? Conclusion.of(all) : Conclusion.ofAsked(all));
     }
 
     private List<Guarantee> wanted(Manifest manifest) {
@@ -257,18 +268,6 @@ final class JudgeCommand implements Callable<Integer> {
                     spec.commandLine().getParseResult().matchedOptionValue("--" + limit.option(), limit.usual()));
         }
         return limits;
-    }
-
-    private static int code(RunResult result) {
-        return result.judged().stream()
-                .map(judged -> judged.judgement().verdict())
-                .reduce(Verdict::and)
-                .map(verdict -> switch (verdict) {
-                    case PASS -> 0;
-                    case FAIL -> 1;
-                    case INCONCLUSIVE -> 2;
-                })
-                .orElse(2);
     }
 
     /** Reads 250ms, 1.5s, 2m. */

@@ -230,6 +230,7 @@ class PreflightCommand implements Callable<Integer> {
         Set<KnownChecks> made = EnumSet.of(compare == null ? KnownChecks.ALWAYS : KnownChecks.COMPARISON);
         if (compare == null) {
             made.add(KnownChecks.OBJECTS);
+            made.add(KnownChecks.DEPLOYERS);
         }
         if (looksAtMachine()) {
             made.add(KnownChecks.MACHINE);

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.campaign.CampaignPlan;
 import dev.holdfast.campaign.OnlyIfAsked;
+import dev.holdfast.campaign.UpgradeSteps;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.environment.Options;
@@ -17,6 +18,8 @@ import dev.holdfast.console.Interruption;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.UpgradeOptions;
+import dev.holdfast.driver.UpgradePath;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.lab.LabException;
 import dev.holdfast.report.AllureResults;
@@ -26,6 +29,7 @@ import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
 import dev.holdfast.verdict.GoBack;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.RunVerdict;
@@ -45,9 +49,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes: 0
- * all PASS, 1 a FAIL, 2 an INCONCLUSIVE and no FAIL, 3 the campaign could not be carried out, 4 the upgrade went wrong and the way back from it held,
- * 64 usage.
+ * {@code upgrade}: carries out one upgrade under load and judges it, as the scenarios with tag {@code @quick} do, without Maven. Exit codes:
+ * those of {@link Conclusion.Word}, 3 the campaign could not be carried out, 5 the upgrade went wrong and the way back from it held, 64 usage.
  */
 @Command(
         name = "upgrade",
@@ -58,12 +61,12 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "-D takes the options of docs/options.md, such as -Dcluster.kubeconfig=FILE -Dcluster.context=NAME.",
-            "Exit codes: 0 PASS, 1 FAIL, 2 INCONCLUSIVE, 3 the campaign could not be carried out, 64 usage;",
-            "with --auto-rollback 4: the upgrade went wrong, the old release is back, and the way back held."
+            "Exit codes: " + Conclusion.EXIT_CODES + "; 3 the campaign could not be carried out; with --auto-rollback 5:"
+                    + " the upgrade went wrong, the old release is back, and the way back held; 64 usage."
         })
 final class UpgradeCommand implements Callable<Integer> {
     static final int BROKEN = 3;
-    static final int BACK = 4;
+    static final int BACK = 5;
     /** A kubelet runs 110 pods, the driver's and the cluster's own among them. */
     private static final int MOST_WORKLOADS = 100;
     /** A quarter of the warm-up. */
@@ -157,9 +160,19 @@ final class UpgradeCommand implements Callable<Integer> {
             Options.checkNames(given.keySet());
             Environment.check(plan.request(), options);
             Environment.checkCharts(plan.request(), options);
+            checkStep(options);
             return options;
         } catch (CampaignException | ClusterException | DriverException | LabException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+    }
+
+    /** Whether one may be upgraded to the other; of charts of the user's that is known when they are read. */
+    private void checkStep(Options options) {
+        UpgradeOptions upgrade = UpgradeOptions.from(options.properties());
+        if (upgrade.fromChart() == null && upgrade.toChart() == null && !options.flag(UpgradeSteps.ANY)) {
+            UpgradePath path = upgrade.load().upgradePath();
+            UpgradeSteps.check(path, List.of(path.release(from), path.release(to)));
         }
     }
 
@@ -211,7 +224,7 @@ final class UpgradeCommand implements Callable<Integer> {
                             session.timeline(plan).orElse(null),
                             session.upgradeReport(plan).orElse(null));
             return session.goBack(plan).isEmpty()
-                    ? code(judgements)
+                    ? Conclusion.of(judgements).word().exitCode()
                     : afterDecision(session.goBack(plan).get(), judgements, progress);
         } catch (RuntimeException e) {
             log.trouble(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -232,7 +245,7 @@ final class UpgradeCommand implements Callable<Integer> {
     private static int afterDecision(GoBack decided, List<Judgement> judgements, Progress progress) {
         if (!decided.isAskedFor()) {
             progress.say("the release was not taken back: nothing that was seen after the upgrade asked for it");
-            return code(judgements);
+            return Conclusion.of(judgements).word().exitCode();
         }
         Verdict back = judgements.stream()
                 .filter(judgement -> judgement.guarantee() == Guarantee.ROLLBACK)
@@ -245,17 +258,7 @@ final class UpgradeCommand implements Callable<Integer> {
                     case FAIL -> "the way back did not hold either, see guarantee rollback";
                     case INCONCLUSIVE -> "whether the way back held is not proved, see guarantee rollback";
                 });
-        return back == Verdict.PASS ? BACK : code(judgements);
+        return back == Verdict.PASS ? BACK : Conclusion.of(judgements).word().exitCode();
     }
 
-    private static int code(List<Judgement> judgements) {
-        return switch (judgements.stream()
-                .map(Judgement::verdict)
-                .reduce(Verdict::and)
-                .orElse(Verdict.INCONCLUSIVE)) {
-            case PASS -> 0;
-            case FAIL -> 1;
-            case INCONCLUSIVE -> 2;
-        };
-    }
 }

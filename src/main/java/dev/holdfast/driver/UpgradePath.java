@@ -70,6 +70,11 @@ public record UpgradePath(List<String> releases, Map<String, String> mustNotSkip
         return skipped;
     }
 
+    /** The same; nothing where one of the two is named by something else than a version, as nobody knows then. */
+    public Map<String, String> skips(String from, String to) {
+        return isVersion(from) && isVersion(to) ? skipped(from, to) : Map.of();
+    }
+
     /** Whether the second of two releases is older than the first; where one is named by something else than a version nobody knows. */
     public boolean goesBack(String from, String to) {
         return isVersion(from) && isVersion(to) && version(to).compareTo(version(from)) < 0;

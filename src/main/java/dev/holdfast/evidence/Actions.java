@@ -124,6 +124,8 @@ public final class Actions {
     public static final String BYTES = "bytes";
     /** What was found, by {@link KeyFind}; empty for nothing. */
     public static final String FINDS = "finds";
+    /** Time of a processor, in billionths of one. */
+    public static final String NANO_CORES = "nanoCores";
     /** Where keys are searched for: {@link #ARGUMENTS}, {@link #ENVIRONMENT}, {@link #POD_SPECS}, {@link #LOGS} or {@link #EVENTS}. */
     public static final String PLACE = "place";
     /** Name of the pods that a pod is compared with: those with the same. */
@@ -299,7 +301,8 @@ public final class Actions {
 
     /**
      * The times at which new work will be begun on each node while a release is held, recorded when the hold begins. Subject: the release.
-     * Begun: {@link #SECONDS} of each. What is begun then are {@link #CREATE_PVC} and {@link #START_POD} with {@link #SECONDS}.
+     * Begun: {@link #SECONDS} of each. What is begun then are {@link #CREATE_PVC} and {@link #START_POD} with {@link #SECONDS}. After each of several upgrades they are begun
+     * with {@link #TO}.
      */
     public static final String PLAN_LATE_WORK = "plan-late-work";
 
@@ -576,9 +579,15 @@ public final class Actions {
     public static final String HOP = "hop";
     /**
      * The preflight checks whether the release may be upgraded from one version to another; nothing is changed. Subject: the release. Begun:
-     * {@link #FROM}, {@link #TO}. Done: {@link #ANSWER}, {@link #ACCEPTED} or {@link #REFUSED}.
+     * {@link #FROM}, {@link #TO}, which is an older one where the preflight is asked to go back. Done: {@link #ANSWER}, {@link #ACCEPTED} or
+     * {@link #REFUSED}.
      */
     public static final String PREFLIGHT = "preflight";
+    /**
+     * What the pods of one of the driver's workloads use, as the kubelets count it. Subject: the workload. Begun: {@link #NAMESPACE}. Done:
+     * {@link #PODS}, how many there are; {@link #BYTES}, the memory that the one with most has in use; {@link #NANO_CORES} of all together.
+     */
+    public static final String RESOURCE_USE = "resource-use";
 
     // ---- security
 

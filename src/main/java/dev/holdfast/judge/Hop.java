@@ -16,6 +16,7 @@ import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,7 +69,85 @@ final class Hop {
             finding.doubt("the hop was begun, but its end was not recorded");
         } else {
             stable(hop);
+            work(hop);
+            uses(hop);
         }
+    }
+
+    /**
+     * A new claim and a new pod on it, on each node. Runs recorded it only since it is part of the procedure, so it is asked for where any hop
+     * of the run has it.
+     */
+    private void work(RecordedAction hop) {
+        if (actions.of(Actions.CREATE_PVC, d -> versions.contains(d.input(Actions.TO)))
+                .isEmpty()) {
+            return;
+        }
+        int done = 0;
+        for (String node : recording.manifest().nodes()) {
+            RecordedAction claim = work(Actions.CREATE_PVC, hop, node);
+            RecordedAction pod = work(Actions.START_POD, hop, node);
+            if (claim != null && claim.failed()) {
+                idle(claim, "a new claim was not bound on " + node);
+            } else if (pod != null && pod.failed()) {
+                idle(pod, "a new pod did not get to work on " + node);
+            } else if (pod == null || !pod.succeeded()) {
+                finding.doubt("no new pod on " + node + " is known to have worked after the hop");
+            } else {
+                done++;
+            }
+        }
+        finding.figure(
+                "new claims and pods at work",
+                done + " on " + recording.manifest().nodes().size() + " nodes");
+    }
+
+    private RecordedAction work(String what, RecordedAction hop, String node) {
+        return actions.last(
+                what,
+                d -> versions.get(place).equals(d.input(Actions.TO))
+                        && node.equals(d.input(Actions.NODE))
+                        && d.begun() >= hop.begun());
+    }
+
+    private void idle(RecordedAction action, String what) {
+        finding.offends(
+                action.done(),
+                what + " after the hop",
+                action.error(),
+                "the new version's controller or node plugin does not work, though it runs and is ready",
+                "what the old version made does not fit the new one");
+    }
+
+    /** What the driver uses before and after: figures, since a version may need more than the one before. */
+    private void uses(RecordedAction hop) {
+        for (String workload : actions.of(Actions.RESOURCE_USE, RecordedAction::succeeded).stream()
+                .map(RecordedAction::subject)
+                .distinct()
+                .toList()) {
+            RecordedAction before = actions.last(
+                    Actions.RESOURCE_USE,
+                    d -> d.succeeded() && workload.equals(d.subject()) && d.done() <= hop.begun());
+            RecordedAction after = actions
+                    .of(
+                            Actions.RESOURCE_USE,
+                            d -> d.succeeded() && workload.equals(d.subject()) && d.begun() >= hop.done())
+                    .stream()
+                    .findFirst()
+                    .orElse(null);
+            if (before != null && after != null) {
+                finding.figure("memory of " + workload, mebibytes(before) + " → " + mebibytes(after));
+                finding.figure("processors of " + workload, cores(before) + " → " + cores(after));
+            }
+        }
+    }
+
+    private static String mebibytes(RecordedAction use) {
+        return Long.parseLong(use.output(Actions.BYTES)) / (1 << 20) + " MiB";
+    }
+
+    private static String cores(RecordedAction use) {
+        return String.format(Locale.ROOT, "%.3f", Long.parseLong(use.output(Actions.NANO_CORES)) / 1e9);
     }
 
     private RecordedAction hop(int to) {

@@ -14,7 +14,8 @@ import java.util.function.Consumer;
 
 /**
  * The release goes up version by version: the cluster is checked and a backup made before each hop, nothing of the driver restarts or
- * logs an error after it, no version is skipped, and the preflight refuses to skip one.
+ * logs an error after it, a new claim is bound and a new pod works, no version is skipped, and the preflight refuses to skip one and to go
+ * back to one.
  */
 final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
     private static final int FEWEST = 3;
@@ -130,14 +131,16 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
 
     private static void preflight(List<String> versions, FindingBuilder finding) {
         int asked = 0;
+        int back = 0;
         for (RecordedAction action : finding.actions().of(Actions.PREFLIGHT)) {
             int from = versions.indexOf(action.input(Actions.FROM));
             int to = versions.indexOf(action.input(Actions.TO));
-            if (from < 0 || to <= from + 1) {
+            if (from < 0 || to < 0 || to == from || to == from + 1) {
                 continue;
             }
             String answer = action.output(Actions.ANSWER);
-            String what = "to go from " + versions.get(from) + " to " + versions.get(to);
+            String what =
+                    "to go " + (to < from ? "back " : "") + "from " + versions.get(from) + " to " + versions.get(to);
             if (action.succeeded() && Actions.ACCEPTED.equals(answer)) {
                 finding.offends(
                         action.done(),
@@ -146,7 +149,11 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
                         "the preflight does not know the versions in between",
                         "the preflight does not see the installed version");
             } else if (action.succeeded() && Actions.REFUSED.equals(answer)) {
-                asked++;
+                if (to < from) {
+                    back++;
+                } else {
+                    asked++;
+                }
             } else {
                 finding.doubt("the preflight was asked " + what + " and gave no answer"
                         + (action.failed() ? ": " + action.error() : ""));
@@ -156,6 +163,10 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
             finding.doubt("no preflight that refused to skip a version was recorded");
         }
         finding.figure("skips refused", Integer.toString(asked));
-        finding.passed("refused " + Text.count(asked, "time") + " to skip a version");
+        if (back > 0) {
+            finding.figure("ways back refused", Integer.toString(back));
+        }
+        finding.passed("refused " + Text.count(asked, "time") + " to skip a version"
+                + (back == 0 ? "" : " and " + Text.count(back, "time") + " to go back"));
     }
 }

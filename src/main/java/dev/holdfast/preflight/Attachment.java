@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 public record Attachment(String name, String node, String volume, Map<String, List<String>> workloads) {
     /** Reads an object of the profile's kind. */
-    static Attachment of(AttachmentKind kind, GenericKubernetesResource object) {
+    public static Attachment of(AttachmentKind kind, GenericKubernetesResource object) {
         Map<String, List<String>> workloads = new TreeMap<>();
         if (object.get("spec", kind.mapField()) instanceof Map<?, ?> served) {
             served.forEach((mounter, entries) -> workloads.put(mounter.toString(), uids(kind, entries)));

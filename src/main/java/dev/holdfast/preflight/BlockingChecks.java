@@ -298,6 +298,11 @@ final class BlockingChecks {
                         Causes.RELEASE);
             }
             String hop = from.get().version() + " → " + to.version();
+            if (profile.upgradePath().goesBack(from.get().version(), to.version())) {
+                return new Finding(
+                        hop + " goes back to an older release",
+                        "the way back is helm rollback, which holdfast preflight --rollback looks at; an upgrade to an older release is none");
+            }
             try {
                 Map<String, String> skipped =
                         profile.upgradePath().skipped(from.get().version(), to.version());

@@ -47,6 +47,8 @@ public enum KnownChecks {
             "volumes-come-back",
             "attachments-needed",
             "registrations-alive"),
+    /** Made of what deploys the release by objects in the cluster. */
+    DEPLOYERS("", "release-deployed-by-helm-alone", "deploying-tools-ready"),
     /** Made of what a chart or an older revision does to images and objects. */
     UPGRADED_OBJECTS(
             "with --to or --rollback",

@@ -151,7 +151,8 @@ public final class Storage {
                 || !FINISHED.contains(String.valueOf(pod.getStatus().getPhase()));
     }
 
-    private static List<String> claimsOf(Pod pod) {
+    /** The claims that a pod uses, as NAMESPACE/NAME. */
+    public static List<String> claimsOf(Pod pod) {
         List<String> names = new ArrayList<>();
         for (Volume volume : pod.getSpec().getVolumes()) {
             if (volume.getPersistentVolumeClaim() != null) {

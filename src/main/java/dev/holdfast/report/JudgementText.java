@@ -16,10 +16,15 @@ public final class JudgementText {
 
     private JudgementText() {}
 
-    /** One line: verdict, guarantee, worst value against the limit. */
+    /** One line: verdict, guarantee with its tier, worst value against the limit. */
     public static String headline(Judgement judgement) {
-        return "%s %s: worst %s, limit %s"
-                .formatted(judgement.verdict(), judgement.guarantee(), judgement.worst(), judgement.limit());
+        return "%s %s (%s): worst %s, limit %s"
+                .formatted(
+                        judgement.verdict(),
+                        judgement.guarantee(),
+                        judgement.guarantee().tier(),
+                        judgement.worst(),
+                        judgement.limit());
     }
 
     /** The headline and every subject, those that did not pass first. */

@@ -20,7 +20,7 @@ public final class MarkdownSummary {
     public static String render(RunResult run, Path report) {
         StringBuilder out = new StringBuilder();
         out.append("## ")
-                .append(run.green() ? "✅" : "❌")
+                .append(run.green() ? "✅" : run.warns() ? "⚠️" : "❌")
                 .append(" Holdfast: ")
                 .append(run.counts())
                 .append("\n\n");
@@ -70,6 +70,11 @@ public final class MarkdownSummary {
                             ? "No guarantee was judged.\n"
                             : VerdictTable.table(run.judged(), j -> sign(j.verdict()) + " " + j.verdict())
                                     .markdown());
+            if (!run.judged().isEmpty()) {
+                out.append("\n**By tier:** ")
+                        .append(Table.escape(run.conclusion().text()))
+                        .append('\n');
+            }
         }
         ByCause red = ByCause.of(
                 run.judged().stream().map(RunResult.Judged::judgement).toList());

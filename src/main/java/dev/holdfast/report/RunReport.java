@@ -91,6 +91,9 @@ public final class RunReport {
         });
         if (run.printsVerdicts()) {
             out.append('\n').append(VerdictTable.text(run.judged()));
+            if (!run.judged().isEmpty()) {
+                out.append("\nBy tier: ").append(run.conclusion().text()).append('\n');
+            }
             ByCause red = ByCause.of(
                     run.judged().stream().map(RunResult.Judged::judgement).toList());
             red.red()

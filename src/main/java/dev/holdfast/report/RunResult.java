@@ -1,9 +1,11 @@
 package dev.holdfast.report;
 
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Diagnosis;
 import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,9 +20,24 @@ import java.util.stream.Stream;
  * @param judged in the order they were judged
  * @param scenarios in the order they ended
  * @param troubles errors outside of any scenario, as text
+ * @param conclusion what the judgements come to, by the tiers of the guarantees
  */
 public record RunResult(
-        List<Campaign> campaigns, List<Judged> judged, List<Scenario> scenarios, List<String> troubles) {
+        List<Campaign> campaigns,
+        List<Judged> judged,
+        List<Scenario> scenarios,
+        List<String> troubles,
+        Conclusion conclusion) {
+    /** A run whose guarantees count by their tiers. */
+    public RunResult(List<Campaign> campaigns, List<Judged> judged, List<Scenario> scenarios, List<String> troubles) {
+        this(
+                campaigns,
+                judged,
+                scenarios,
+                troubles,
+                Conclusion.of(judged.stream().map(Judged::judgement).toList()));
+    }
+
     /**
      * A campaign.
      *
@@ -73,6 +90,14 @@ public record RunResult(
                     .ifPresent(goBack -> asked.put(name, goBack));
         }
         return asked;
+    }
+
+    /** Whether all that keeps it from being green are verdicts, and no Must is among them. */
+    boolean warns() {
+        return troubles.isEmpty()
+                && count(Outcome.BROKEN) == 0
+                && judged.stream().anyMatch(one -> one.judgement().verdict() != Verdict.PASS)
+                && (conclusion.word() == Conclusion.Word.PASS || conclusion.word() == Conclusion.Word.WARNING);
     }
 
     /** Whether to print verdicts, or that there are none: scenarios that expect a FAIL or an INCONCLUSIVE state verdicts themselves. */

@@ -1,6 +1,5 @@
 package dev.holdfast.verdict;
 
-import dev.holdfast.verdict.Guarantee.Severity;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -64,7 +63,7 @@ public record GoBack(Answer answer, List<String> reasons) {
     }
 
     private static boolean decides(Guarantee guarantee) {
-        return guarantee.severity() == Severity.BLOCKER
+        return guarantee.tier() == Tier.MUST
                 || guarantee == Guarantee.DRIVER_STABLE
                 || guarantee == Guarantee.SPEED;
     }

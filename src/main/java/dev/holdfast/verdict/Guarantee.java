@@ -292,6 +292,11 @@ public enum Guarantee {
         return severity;
     }
 
+    /** How much depends on it, and so what it does to the conclusion of a run. */
+    public Tier tier() {
+        return Tier.of(severity);
+    }
+
     /** The page for operators, by its path in the repository. */
     public String page() {
         return "docs/guarantees/" + id + ".md";

@@ -55,6 +55,18 @@ class JudgeCommandTest {
     }
 
     @Test
+    void a_should_that_is_broken_warns_unless_it_was_asked_for_by_name() throws IOException {
+        assertThat(judge("--max-gap", "1ms", CLEAN)).isEqualTo(4);
+        assertThat(Files.readString(folder.resolve("report/summary.md")))
+                .startsWith("## ⚠️ Holdfast: ")
+                .contains("**By tier:** WARNING: Must 6 of 6 held; Should 4 of 5 held (gaps FAIL)");
+        assertThat(judge("--guarantee", "gaps", "--max-gap", "1ms", CLEAN)).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("report/summary.md")))
+                .startsWith("## ❌ Holdfast: 1 FAIL")
+                .contains("**By tier:** FAIL: asked for by name 0 of 1 held (gaps FAIL)");
+    }
+
+    @Test
     void what_is_no_bundle_is_a_usage_error_that_names_it() throws IOException {
         assertThat(judge("nowhere")).isEqualTo(64);
         assertThat(errors.toString()).contains("no such file: nowhere");

@@ -221,7 +221,8 @@ class PreflightCommandTest {
         String chart = "fixtures/charts/2.2.0/scality-mountpoint-s3-csi-driver";
         String module = "fixtures/profiles/com.vdura.csi.panfs.yaml";
         List<String[]> options = switch (some) {
-            case ALWAYS, OBJECTS -> List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
+            case ALWAYS, OBJECTS, DEPLOYERS ->
+                List.of(new String[0], new String[] {"--to", chart}, new String[] {"--rollback"});
             case UPGRADE, APPLIED, TRIED_UPGRADE -> List.<String[]>of(new String[] {"--to", chart});
             case PULLS -> List.of(new String[] {"--to", chart, "--probe"}, new String[] {"--rollback=2", "--probe"});
             case TRIED_CHANGE, CHANGE, UPGRADED_OBJECTS, DEFINITIONS, PLACES ->

@@ -73,6 +73,17 @@ class UpgradeCommandTest {
     }
 
     @Test
+    void the_way_back_and_a_skipped_release_are_no_upgrades_unless_that_is_asked_for() {
+        assertThat(upgrade("--from", "2.2.0", "--to", "1.2.0")).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("release 1.2.0 is older than 2.2.0", "helm rollback", "-Dupgrade.any.step");
+        assertThat(upgrade("--from", "1.1.0", "--to", "2.2.0")).isEqualTo(64);
+        assertThat(errors.toString())
+                .contains("from 1.1.0 to 2.2.0 release 1.2.0 would be skipped", "go to 1.2.0 first");
+        assertThat(folder.resolve("report")).doesNotExist();
+    }
+
+    @Test
     void a_cluster_is_named_by_options_and_never_by_default() {
         assertThat(upgrade("-Dcluster.kubeconfig=nowhere")).isEqualTo(64);
         assertThat(errors.toString()).contains("with -Dcluster.kubeconfig also -Dcluster.context= is needed");

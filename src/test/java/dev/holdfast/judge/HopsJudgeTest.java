@@ -379,6 +379,107 @@ class HopsJudgeTest {
                         DriverBuilder.of(d).errorLog(null).harmlessLog(harmless).build());
     }
 
+    // ---- new work after a hop, and what the driver uses
+
+    private static History working() {
+        return working("");
+    }
+
+    /** New claims and pods of both nodes after each hop, begun when it was done; after one of them not on w1. */
+    private static History working(String idle) {
+        History history = Histories.hops();
+        double[] done = {15, 30, 45};
+        for (int i = 0; i < done.length; i++) {
+            for (String node : VERSIONS.get(i + 1).equals(idle) ? List.of("w2") : List.of("w1", "w2")) {
+                Map<String, String> facts = Map.of(Actions.TO, VERSIONS.get(i + 1), Actions.NODE, node);
+                history.did(done[i], done[i] + 1, Actions.CREATE_PVC, "hop-" + node, facts, Map.of());
+                history.did(done[i] + 1, done[i] + 2, Actions.START_POD, "hop-" + node, facts, Map.of());
+            }
+        }
+        return history;
+    }
+
+    @Test
+    void newWorkAfterEachHopIsCounted() {
+        Finding second = Verdicts.of(judge(working()), SECOND);
+        assertThat(second.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(second.figures()).containsEntry("new claims and pods at work", "2 on 2 nodes");
+    }
+
+    @Test
+    void aRunFromBeforeThatWasPartOfTheProcedureIsNotAskedForIt() {
+        assertThat(Verdicts.of(judge(Histories.hops()), SECOND).figures())
+                .doesNotContainKey("new claims and pods at work");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        Actions.CREATE_PVC + ",a new claim was not bound on w2 after the hop",
+        Actions.START_POD + ",a new pod did not get to work on w2 after the hop"
+    })
+    void workThatFailsIsAnOffence(String what, String told) {
+        History history = working()
+                .didNot(
+                        32,
+                        33,
+                        what,
+                        "hop-w2",
+                        Map.of(Actions.TO, "2.0.0", Actions.NODE, "w2"),
+                        "nothing came within 2 min");
+        Judgement judgement = judge(history);
+        assertThat(Verdicts.failed(judgement, SECOND).what()).isEqualTo(told);
+        assertThat(Verdicts.failed(judgement, SECOND).value()).isEqualTo("nothing came within 2 min");
+        assertThat(Verdicts.of(judgement, FIRST).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    @Test
+    void aHopWithoutWorkIsInDoubtWhereOthersHaveIt() {
+        assertThat(Verdicts.doubted(judge(working("2.0.0")), SECOND))
+                .isEqualTo("no new pod on w1 is known to have worked after the hop");
+    }
+
+    @Test
+    void whatTheDriverUsesIsToldBeforeAndAfter() {
+        Finding first = Verdicts.of(
+                judge(uses(uses(Histories.hops(), 8, 20 << 20, 5_000_000), 16, 35 << 20, 12_500_000)), FIRST);
+        assertThat(first.verdict()).isEqualTo(Verdict.PASS);
+        assertThat(first.figures())
+                .containsEntry("memory of s3-csi-node", "20 MiB → 35 MiB")
+                .containsEntry("processors of s3-csi-node", "0.005 → 0.013");
+    }
+
+    private static History uses(History history, double at, long bytes, long nanoCores) {
+        return history.did(
+                at,
+                at + 0.1,
+                Actions.RESOURCE_USE,
+                "s3-csi-node",
+                Map.of(),
+                Map.of(Actions.BYTES, Long.toString(bytes), Actions.NANO_CORES, Long.toString(nanoCores)));
+    }
+
+    // ---- the way back
+
+    private static History askedToGoBack(String answer) {
+        return Histories.hops()
+                .did(
+                        23.2,
+                        23.3,
+                        Actions.PREFLIGHT,
+                        "csi",
+                        Map.of(Actions.FROM, "1.2.0", Actions.TO, "1.1.0"),
+                        Map.of(Actions.ANSWER, answer));
+    }
+
+    @Test
+    void aPreflightThatGoesBackIsAnOffenceAndOneThatRefusesIsCounted() {
+        assertThat(Verdicts.of(judge(askedToGoBack(Actions.REFUSED)), PREFLIGHT).message())
+                .isEqualTo("refused 1 time to skip a version and 1 time to go back");
+        assertThat(Verdicts.failed(judge(askedToGoBack(Actions.ACCEPTED)), PREFLIGHT)
+                        .what())
+                .isEqualTo("the preflight was asked to go back from 1.2.0 to 1.1.0 and did not refuse");
+    }
+
     // ---- the revisions
 
     @Test

@@ -148,6 +148,12 @@ final class BlockingChecksTest {
     }
 
     @Test
+    void anOlderChartIsNoUpgrade() {
+        scene.version = "1.1.0";
+        finds(BlockingChecks.upgradePath(scene.upgrade(), scene.target()), "1.2.0 → 1.1.0 goes back");
+    }
+
+    @Test
     void withoutTwoVersionsNobodyCanSayWhatIsSkipped() {
         scene.version = "latest";
         isUndetermined(BlockingChecks.upgradePath(scene.upgrade(), scene.target()), "'latest' is not a version");

@@ -24,7 +24,7 @@ class MarkdownSummaryTest {
         String page = MarkdownSummary.render(log.result(), Path.of("reports/index.html"));
         assertThat(page)
                 .startsWith("## ❌ Holdfast: 1 FAIL\n")
-                .contains("| process | ❌ FAIL | 1 change | 0 changes |")
+                .contains("| process | Must | ❌ FAIL | 1 change | 0 changes |")
                 .contains("- **w2 on node-a**: served by 2 processes\n  - pid 123 → pid 456\n")
                 .contains("likely: it was killed with its parent")
                 .contains("| upgrade | 23:59:50 | - | never ended |")

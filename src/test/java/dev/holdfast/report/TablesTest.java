@@ -49,10 +49,10 @@ class TablesTest {
                         new RunResult.Judged("quick-1", judgement(Verdict.FAIL, failed("w1"))),
                         new RunResult.Judged("quick-1", judgement(Verdict.INCONCLUSIVE, unknown("w1"))))))
                 .isEqualTo("""
-                        guarantee  verdict         worst     limit
-                        ---------  --------------  --------  ---------
-                        process    ✘ FAIL          1 change  0 changes
-                        process    ? INCONCLUSIVE  1 change  0 changes
+                        guarantee  tier  verdict         worst     limit
+                        ---------  ----  --------------  --------  ---------
+                        process    Must  ✘ FAIL          1 change  0 changes
+                        process    Must  ? INCONCLUSIVE  1 change  0 changes
                         """);
     }
 

@@ -16,10 +16,13 @@ import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,6 +40,7 @@ public final class RestoreSteps {
     private Environment environment;
     private RestoreBench bench;
     private String release;
+    private List<String> planned = List.of();
 
     /** Takes the lab down. */
     @After("@restore")
@@ -59,6 +63,115 @@ public final class RestoreSteps {
     @Given("it is backed up")
     public void backedUp() {
         step("backing up", () -> bench.backUp(backup));
+    }
+
+    @Given("it is backed up by command, with a snapshot of etcd")
+    public void backedUpByCommand() throws IOException {
+        Node node = environment.cluster().nodes().get(0);
+        String address = node.getStatus().getAddresses().stream()
+                .filter(one -> one.getType().equals("InternalIP"))
+                .map(NodeAddress::getAddress)
+                .findFirst()
+                .orElseThrow();
+        HoldfastProcess.Output output = holdfast(
+                "backup",
+                "--into",
+                backup.toString(),
+                "--etcd",
+                "https://" + address + ":2379",
+                "--etcd-ca",
+                ofEtcd(node, "ca.crt"),
+                "--etcd-cert",
+                ofEtcd(node, "server.crt"),
+                "--etcd-key",
+                ofEtcd(node, "server.key"));
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        assertThat(output.text()).contains("namespaces that use the driver: holdfast-" + id);
+        assertThat(Files.readString(backup.resolve("SHA256SUMS"))).contains("  etcd-snapshot.db\n");
+    }
+
+    private String ofEtcd(Node node, String file) throws IOException {
+        String content = environment
+                .lab()
+                .orElseThrow()
+                .run(node.getMetadata().getName(), "cat", "/etc/kubernetes/pki/etcd/" + file);
+        return Files.writeString(Files.createDirectories(FOLDER).resolve(id + "-" + file), content)
+                .toString();
+    }
+
+    @When("the driver's CRDs are deleted")
+    public void crdsLost() {
+        step("losing the CRDs", () -> bench.lose(RestoreBench.Loss.CRDS));
+    }
+
+    @When("workloads and claims are deleted, and the volumes kept")
+    public void claimsLost() {
+        step("losing the claims", () -> bench.lose(RestoreBench.Loss.CLAIMS));
+    }
+
+    @When("the release is uninstalled")
+    public void releaseLost() {
+        step("losing the release", () -> bench.lose(RestoreBench.Loss.RELEASE));
+    }
+
+    @Then("a dry run of the restore would create {string}, and changes nothing")
+    public void dryRun(String what) {
+        HoldfastProcess.Output output = restore("--dry-run");
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        planned = lines(output, "  would ");
+        assertThat(planned).as(output.text()).anyMatch(line -> line.matches("(create|install) " + what + " .*"));
+    }
+
+    @When("the backup is restored by command")
+    public void restoredByCommand() {
+        HoldfastProcess.Output output = restore();
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        // had the dry run changed anything, there would be less to do
+        assertThat(lines(output, "  ")).as(output.text()).startsWith(planned.toArray(String[]::new));
+    }
+
+    private static List<String> lines(HoldfastProcess.Output output, String begin) {
+        return output.text()
+                .lines()
+                .filter(line -> line.startsWith(begin))
+                .map(line -> line.substring(begin.length()))
+                .toList();
+    }
+
+    @Then("new pods on both volumes read what was written before, and a new claim is served")
+    public void readOld() {
+        step("reading what was written before", bench::readOld);
+    }
+
+    @Then("a second restore finds nothing to do")
+    public void nothingToDo() {
+        HoldfastProcess.Output output = restore();
+        assertThat(output.exitCode()).as(output.text()).isZero();
+        assertThat(output.text()).contains("Done: 0; ").contains("; left, and not as in the backup: 0");
+    }
+
+    private HoldfastProcess.Output restore(String... more) {
+        return holdfast(
+                "restore",
+                Stream.concat(
+                                Stream.of(
+                                        backup.toString(),
+                                        "--chart",
+                                        chart().path().toString()),
+                                Stream.of(more))
+                        .toArray(String[]::new));
+    }
+
+    private HoldfastProcess.Output holdfast(String command, String... arguments) {
+        Stream<String> cluster = Stream.of(
+                command,
+                "--kubeconfig",
+                environment.cluster().kubeconfig().toString(),
+                "--context",
+                environment.cluster().context(),
+                "--helm",
+                environment.helm().binary().toString());
+        return HoldfastProcess.run(Stream.concat(cluster, Stream.of(arguments)).toArray(String[]::new));
     }
 
     @When("in another, empty cluster the backup is restored")

@@ -289,7 +289,7 @@ public final class UpgradeSteps {
     }
 
     @Then(
-            "each hop was checked, backed up and stable for {duration}, no release was skipped, and skipping one was refused")
+            "each hop was checked, backed up, served new claims and was stable for {duration}, and skipping a release or going back was refused")
     public void hops(Duration stable) {
         world.conclude(Guarantee.HOPS, Limits.defaults().with(Limit.STABILISATION, stable));
     }

@@ -36,6 +36,7 @@ public final class Options {
             "run.id",
             "s3.endpoint",
             "s3.region",
+            "upgrade.any.step",
             "upgrade.command",
             "upgrade.from.chart",
             "upgrade.from.set",
@@ -51,7 +52,8 @@ public final class Options {
             "upgrade.to.values",
             "upgrade.way");
     /** Takes no value: it is on or off. */
-    private static final Set<String> FLAGS = Set.of("backup.secrets", "holdfast.debug", "holdfast.trace");
+    private static final Set<String> FLAGS =
+            Set.of("backup.secrets", "holdfast.debug", "holdfast.trace", "upgrade.any.step");
     /** Without a value they would say that there is no cluster of the user's, and a lab would be booted instead. */
     private static final Set<String> NEVER_BLANK = Set.of("cluster.kubeconfig", "cluster.context");
     /** Cucumber's own option, which is mistyped like any other: then everything runs instead of what was meant. */

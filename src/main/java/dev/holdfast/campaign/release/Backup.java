@@ -1,16 +1,16 @@
 package dev.holdfast.campaign.release;
 
-import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Release;
 import dev.holdfast.evidence.bundle.Redactor;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,91 +19,130 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * What Helm and the API hold of a driver before its release is changed: values and manifest of the release, CRDs and their
- * objects, the driver's and the workloads' own objects, StorageClasses, PersistentVolumes and claims. One YAML file of each kind, and their
- * SHA-256 sums as {@code sha256sum -c} takes them. Secrets are left out, and blanked where they are part of something else, unless they are
- * asked for.
+ * What Helm and the API hold of a driver before its release is changed: values, manifest and revision of the release, CRDs and their
+ * objects, the driver's own objects, StorageClasses, PersistentVolumes, and in every namespace that uses the driver claims, ConfigMaps and
+ * what makes the pods. One YAML file of each kind, and their SHA-256 sums as {@code sha256sum -c} takes them. Secrets are left out, and
+ * blanked where they are part of something else, unless they are asked for.
  */
 public final class Backup {
     /** The file with the sums of the others. */
     static final String SUMS = "SHA256SUMS";
+
+    static final String VALUES = "values.yaml";
+    static final String MANIFEST = "manifest.yaml";
+    /** Chart, version, revision and state of the release. */
+    static final String RELEASE = "release.yaml";
+
+    static final String NAMESPACES = "namespaces.yaml";
+    static final String CRDS = "crds.yaml";
+    static final String CUSTOM_OBJECTS = "custom-objects.yaml";
+    static final String CONFIG_MAPS = "config-maps.yaml";
+    static final String SECRETS = "secrets.yaml";
+    static final String DRIVER = "driver.yaml";
+    static final String CLASSES = "storage-classes.yaml";
+    static final String VOLUMES = "persistent-volumes.yaml";
+    static final String CLAIMS = "claims.yaml";
+    /** What makes the pods that use volumes of the driver. */
+    static final String WORKLOADS = "workloads.yaml";
 
     private static final Pattern SECRET = Pattern.compile("(?m)^kind: [\"']?Secret[\"']?\\s*$");
 
     private final Helm helm;
     private final KubernetesClient client;
     private final DriverProfile profile;
-    private final String workloads;
     private final Redactor redactor;
     private final boolean secrets;
     private final KubernetesSerialization yaml = new KubernetesSerialization();
 
     /**
-     * A backup of a campaign's driver and workloads.
+     * A backup of a driver and of all that uses it.
      *
-     * @param workloads namespace of the workloads
-     * @param redactor blanks the campaign's own secrets
+     * @param redactor blanks what is secret
      * @param secrets whether secrets are to be part of it
      */
-    public Backup(Environment environment, String workloads, Redactor redactor, boolean secrets) {
-        this.helm = environment.helm();
-        this.client = environment.cluster().client();
-        this.profile = environment.profile();
-        this.workloads = workloads;
+    public Backup(KubernetesClient client, Helm helm, DriverProfile profile, Redactor redactor, boolean secrets) {
+        this.helm = helm;
+        this.client = client;
+        this.profile = profile;
         this.redactor = redactor;
         this.secrets = secrets;
+    }
+
+    /** Writes it, without a snapshot of etcd. */
+    public Map<String, String> write(Path folder) {
+        return write(folder, Optional.empty());
     }
 
     /**
      * Writes it.
      *
      * @param folder is made, readable for its owner only
+     * @param etcd a snapshot to be taken too, where etcd can be reached
      * @return what is in it, in facts fit for a record
+     * @throws DriverException if there is no such release
      */
-    public Map<String, String> write(Path folder) {
+    public Map<String, String> write(Path folder, Optional<EtcdSnapshot> etcd) {
+        Release release = helm.release(profile.release(), profile.namespace())
+                .orElseThrow(() -> new DriverException("there is no release " + profile.release() + " in namespace "
+                        + profile.namespace() + " to be backed up; helm list --all-namespaces shows those there are"));
+        DriverObjects objects = new DriverObjects(client, profile);
         Map<String, String> files = new TreeMap<>();
-        files.put("values.yaml", helm.values(profile.release(), profile.namespace()));
+        files.put(VALUES, helm.values(profile.release(), profile.namespace()));
         String manifest = helm.manifest(profile.release(), profile.namespace());
-        files.put("manifest.yaml", secrets ? manifest : withoutSecrets(manifest));
-        List<CustomResourceDefinition> crds = crds();
-        files.put("crds.yaml", text(crds));
-        files.put(
-                "custom-objects.yaml", text(crds.stream().flatMap(this::objects).toList()));
-        files.put("workloads.yaml", text(workloads()));
-        files.put("storage-classes.yaml", text(storageClasses()));
-        files.put("persistent-volumes.yaml", text(volumes()));
-        files.put(
-                "claims.yaml",
-                text(client.persistentVolumeClaims()
-                        .inNamespace(workloads)
-                        .list()
-                        .getItems()));
+        files.put(MANIFEST, secrets ? manifest : withoutSecrets(manifest));
+        files.put(RELEASE, ReleaseFact.of(profile, release).text());
+        files.put(NAMESPACES, text(objects.namespaces()));
+        List<CustomResourceDefinition> crds = objects.crds();
+        files.put(CRDS, text(crds));
+        files.put(CUSTOM_OBJECTS, text(objects.customObjects(crds)));
+        files.put(CONFIG_MAPS, text(objects.configMaps()));
+        files.put(DRIVER, text(objects.driver()));
+        files.put(CLASSES, text(objects.classes()));
+        files.put(VOLUMES, text(objects.volumes()));
+        files.put(CLAIMS, text(objects.claims()));
+        files.put(WORKLOADS, text(objects.owners()));
         if (secrets) {
-            files.put("secrets.yaml", text(secrets()));
+            files.put(SECRETS, text(objects.secrets()));
         } else {
             files.replaceAll((name, content) -> redactor.text(content));
         }
-        return store(folder, files);
+        Map<String, String> binary = new TreeMap<>();
+        etcd.ifPresent(snapshot -> {
+            Path file = made(folder).resolve(EtcdSnapshot.FILE);
+            snapshot.write(file);
+            binary.put(EtcdSnapshot.FILE, sha256(file));
+        });
+        Map<String, String> facts = new TreeMap<>(store(folder, files, binary));
+        facts.put("namespaces", String.join(", ", objects.userNamespaces()));
+        facts.put("claims", Integer.toString(objects.claims().size()));
+        facts.put("volumes", Integer.toString(objects.volumes().size()));
+        return facts;
     }
 
     /** Writes files and their sums; says what was written. */
     public static Map<String, String> store(Path folder, Map<String, String> files) {
-        String sums = new TreeMap<>(files)
-                .entrySet().stream()
-                        .map(file -> sha256(file.getValue()) + "  " + file.getKey() + "\n")
-                        .collect(Collectors.joining());
+        return store(folder, files, Map.of());
+    }
+
+    /** The same beside files that are there already, with their sums. */
+    private static Map<String, String> store(Path folder, Map<String, String> files, Map<String, String> there) {
+        Map<String, String> known = new TreeMap<>(there);
+        files.forEach((name, content) -> known.put(name, sha256(content)));
+        String sums = known.entrySet().stream()
+                .map(file -> file.getValue() + "  " + file.getKey() + "\n")
+                .collect(Collectors.joining());
+        made(folder);
         try {
-            Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             for (Map.Entry<String, String> file : files.entrySet()) {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
@@ -111,62 +150,16 @@ public final class Backup {
         } catch (IOException e) {
             throw new UncheckedIOException("the backup cannot be written to " + folder, e);
         }
-        return Map.of("folder", folder.toString(), "files", Integer.toString(files.size()), "sums", sha256(sums));
+        return Map.of("folder", folder.toString(), "files", Integer.toString(known.size()), "sums", sha256(sums));
     }
 
-    private List<CustomResourceDefinition> crds() {
-        String group =
-                profile.attachments() == null ? null : profile.attachments().group();
-        return client.apiextensions().v1().customResourceDefinitions().list().getItems().stream()
-                .filter(crd -> crd.getSpec().getGroup().equals(group))
-                .toList();
-    }
-
-    private Stream<GenericKubernetesResource> objects(CustomResourceDefinition crd) {
-        return crd.getSpec().getVersions().stream()
-                .filter(version -> Boolean.TRUE.equals(version.getStorage()))
-                .flatMap(version -> client
-                        .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                                .withGroup(crd.getSpec().getGroup())
-                                .withVersion(version.getName())
-                                .withPlural(crd.getSpec().getNames().getPlural())
-                                .withNamespaced(
-                                        "Namespaced".equals(crd.getSpec().getScope()))
-                                .build())
-                        .list()
-                        .getItems()
-                        .stream());
-    }
-
-    /** The driver's DaemonSets and Deployments, and the pods of the workloads. */
-    private List<HasMetadata> workloads() {
-        String namespace = profile.namespace();
-        return Stream.<HasMetadata>concat(
-                        Stream.concat(
-                                client.apps().daemonSets().inNamespace(namespace).list().getItems().stream(),
-                                client.apps().deployments().inNamespace(namespace).list().getItems().stream()),
-                        client.pods().inNamespace(workloads).list().getItems().stream())
-                .toList();
-    }
-
-    private List<? extends HasMetadata> storageClasses() {
-        return client.storage().v1().storageClasses().list().getItems().stream()
-                .filter(kind -> profile.name().equals(kind.getProvisioner()))
-                .toList();
-    }
-
-    private List<? extends HasMetadata> volumes() {
-        return client.persistentVolumes().list().getItems().stream()
-                .filter(volume -> volume.getSpec().getCsi() != null
-                        && profile.name().equals(volume.getSpec().getCsi().getDriver()))
-                .toList();
-    }
-
-    /** All but Helm's own, which are the release. */
-    private List<? extends HasMetadata> secrets() {
-        return client.secrets().inNamespace(profile.namespace()).list().getItems().stream()
-                .filter(secret -> !"helm.sh/release.v1".equals(secret.getType()))
-                .toList();
+    private static Path made(Path folder) {
+        try {
+            return Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup cannot be written to " + folder, e);
+        }
     }
 
     /** A manifest without its Secrets. */
@@ -177,7 +170,7 @@ public final class Backup {
     }
 
     /** Without what the API server keeps for itself. */
-    private String text(List<? extends HasMetadata> objects) {
+    private String text(Collection<? extends HasMetadata> objects) {
         return objects.stream()
                 .map(object -> {
                     object.getMetadata().setManagedFields(List.of());
@@ -188,9 +181,26 @@ public final class Backup {
 
     /** SHA-256 of a file's content, in hex. */
     public static String sha256(String content) {
+        return HexFormat.of().formatHex(digest().digest(content.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The same of a file of any size. */
+    static String sha256(Path file) {
+        MessageDigest digest = digest();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] piece = new byte[1 << 16];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                digest.update(piece, 0, count);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup's " + file + " cannot be read", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest digest() {
         try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** Waits for a driver that was just installed, where nothing is recorded of it. */
@@ -19,12 +20,17 @@ final class DriverReadiness {
 
     /** Until what the profile names is ready. */
     static void await(Environment environment, Duration limit) {
-        Cluster cluster = environment.cluster();
-        DriverProfile profile = environment.profile();
-        ObstacleWatch obstacles = ObstacleWatch.over(
-                cluster,
-                () -> ReleaseWorkloads.view(cluster.client(), profile),
-                new Redactor(environment.secrets())::text);
+        await(environment.cluster(), environment.profile(), new Redactor(environment.secrets())::text, limit);
+    }
+
+    /**
+     * The same in a cluster where no campaign runs.
+     *
+     * @param redacted takes secrets out of what is told of obstacles
+     */
+    static void await(Cluster cluster, DriverProfile profile, UnaryOperator<String> redacted, Duration limit) {
+        ObstacleWatch obstacles =
+                ObstacleWatch.over(cluster, () -> ReleaseWorkloads.view(cluster.client(), profile), redacted);
         cluster.await(
                 "release " + profile.release() + " is rolled out",
                 limit,

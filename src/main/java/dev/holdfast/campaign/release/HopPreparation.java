@@ -32,29 +32,31 @@ public final class HopPreparation {
     private final Attempts attempts;
     private final Backup backup;
 
-    /**
-     * Preparations of one campaign.
-     *
-     * @param workloads namespace of the workloads
-     */
-    public HopPreparation(
-            Environment environment, ActionLog actions, Attempts attempts, Redactor redactor, String workloads) {
+    /** Preparations of one campaign. */
+    public HopPreparation(Environment environment, ActionLog actions, Attempts attempts, Redactor redactor) {
         this.environment = environment;
         this.profile = environment.profile();
         this.actions = actions;
         this.attempts = attempts;
         this.backup = new Backup(
-                environment, workloads, redactor, environment.options().flag("backup.secrets"));
+                environment.cluster().client(),
+                environment.helm(),
+                profile,
+                redactor,
+                environment.options().flag("backup.secrets"));
     }
 
     /**
      * Checks the cluster and makes a backup before a hop.
      *
+     * @param before the release that was there before the current one, if there was one: the preflight is asked whether it may be gone back
+     *     to by an upgrade
      * @param beyond the release after the next one, if there is one: the preflight is asked whether it may be gone to at once
      * @param folder the campaign's; backups are beside it, since they are no evidence
      * @return whether nothing blocks the hop
      */
-    public boolean prepare(Chart current, Chart next, Optional<Chart> beyond, Path folder) {
+    public boolean prepare(Chart current, Chart next, Optional<Chart> before, Optional<Chart> beyond, Path folder) {
+        before.ifPresent(chart -> askToGoBack(current, chart));
         beyond.ifPresent(chart -> askToSkip(current, chart));
         Map<String, String> facts = Map.of(Actions.TO, next.version());
         boolean free = attempts.succeeds(Actions.CHECK, profile.release(), facts, () -> {
@@ -71,12 +73,22 @@ public final class HopPreparation {
         if (profile.upgradePath().skipped(current.version(), beyond.version()).isEmpty()) {
             return;
         }
+        ask(current, beyond);
+    }
+
+    private void askToGoBack(Chart current, Chart before) {
+        if (profile.upgradePath().goesBack(current.version(), before.version())) {
+            ask(current, before);
+        }
+    }
+
+    private void ask(Chart current, Chart wanted) {
         actions.around(
                 Actions.PREFLIGHT,
                 profile.release(),
-                Map.of(Actions.FROM, current.version(), Actions.TO, beyond.version()),
+                Map.of(Actions.FROM, current.version(), Actions.TO, wanted.version()),
                 () -> {
-                    String blocking = blocking(beyond);
+                    String blocking = blocking(wanted);
                     return blocking.isEmpty()
                             ? Map.of(Actions.ANSWER, Actions.ACCEPTED)
                             : Map.of(Actions.ANSWER, Actions.REFUSED, "reason", blocking);

@@ -21,12 +21,16 @@ final class ReleaseObjects {
      * @param namespace of objects that name none: the release's
      */
     static List<HasMetadata> missing(String before, String after, String namespace) {
-        Set<String> there =
-                objects(after, namespace).stream().map(ReleaseObjects::name).collect(Collectors.toSet());
+        Set<String> there = named(after, namespace);
         return objects(before, namespace).stream()
                 .filter(object -> !there.contains(name(object)))
                 .filter(object -> !ResourcePolicy.keeps(object))
                 .toList();
+    }
+
+    /** The objects of a manifest, by {@link #name}. */
+    static Set<String> named(String manifest, String namespace) {
+        return objects(manifest, namespace).stream().map(ReleaseObjects::name).collect(Collectors.toSet());
     }
 
     /** KIND NAME, with the namespace before the name where there is one. */

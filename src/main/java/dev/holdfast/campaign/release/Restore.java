@@ -1,17 +1,28 @@
 package dev.holdfast.campaign.release;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.evidence.bundle.Redactor;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,18 +30,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
- * A backup put into another cluster: CRDs, the release by its values, StorageClasses, PersistentVolumes and claims. Keys come from the
- * environment, because a backup has none unless it was asked for them. Not put back: pods, which are for those who made them, and
- * attachments, which are about pods of the other cluster. What is in S3 is no part of a backup, nor are the buckets.
+ * A backup put into a cluster: CRDs and their objects, ConfigMaps, the release by its values, StorageClasses, PersistentVolumes and claims, as far as
+ * they are missing. What is there stays as it is, but for a volume whose claim is gone, which is bound again. Keys come from the cluster,
+ * because a backup has none unless it was asked for them. Not put back: attachments of pods that are not there, and pods, unless that is
+ * asked for. What is in S3 is no part of a backup, nor are the buckets.
  */
 public final class Restore {
     private static final Duration LIMIT = Duration.ofMinutes(3);
@@ -41,10 +57,16 @@ public final class Restore {
     private static final String MANIFEST = "manifest.yaml";
 
     private static final Set<String> NEEDED =
-            Set.of("values.yaml", "crds.yaml", "storage-classes.yaml", "persistent-volumes.yaml", "claims.yaml");
+            Set.of(Backup.VALUES, Backup.CRDS, Backup.CLASSES, Backup.VOLUMES, Backup.CLAIMS);
+
+    /** A snapshot of etcd, which may be beside them, is for who runs the control plane. */
+    private static final String TEXT = ".yaml";
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final Map<String, String> files;
+    private final KubernetesSerialization yaml = new KubernetesSerialization();
 
     private Restore(Path folder, Map<String, String> files) {
         this.folder = folder;
@@ -74,10 +96,10 @@ public final class Restore {
                 wrong.add(name + " is missing");
                 return;
             }
-            String content = read(file);
-            files.put(name, content);
-            if (!Backup.sha256(content).equals(sum)) {
+            if (!Backup.sha256(file).equals(sum)) {
                 wrong.add(name + " was changed");
+            } else if (name.endsWith(TEXT)) {
+                files.put(name, read(file));
             }
         });
         NEEDED.stream()
@@ -110,87 +132,227 @@ public final class Restore {
         return files.get(MANIFEST);
     }
 
-    /** The objects of one of its files as another cluster takes them. */
-    List<HasMetadata> objects(String file) {
-        KubernetesSerialization yaml = new KubernetesSerialization();
-        return Arrays.stream(files.get(file).split("(?m)^---\\s*$"))
+    /** The content of one of its files; empty where an older backup has no such file. */
+    String text(String file) {
+        return files.getOrDefault(file, "");
+    }
+
+    /** The release that it is of, where it says so. */
+    Optional<ReleaseFact> release() {
+        return Optional.of(text(Backup.RELEASE)).filter(text -> !text.isEmpty()).map(ReleaseFact::read);
+    }
+
+    private List<HasMetadata> stored(String file) {
+        return Arrays.stream(text(file).split("(?m)^---\\s*$"))
                 .filter(document -> !document.isBlank())
-                .map(document -> fresh((HasMetadata) yaml.unmarshal(document)))
+                .map(document -> (HasMetadata) yaml.unmarshal(document))
                 .toList();
     }
 
-    /** Without what the cluster it came from wrote into it: identity, state, and what was bound to what. */
-    private static HasMetadata fresh(HasMetadata object) {
+    /** The objects of one of its files as a cluster takes them. */
+    List<HasMetadata> objects(String file) {
+        return stored(file).stream().map(Restore::fresh).toList();
+    }
+
+    /** The pod that a claim was made for, and goes with, if it is the claim of an ephemeral volume. */
+    Optional<String> podOf(PersistentVolumeClaim claim) {
+        return stored(Backup.CLAIMS).stream()
+                .filter(one -> ReleaseObjects.name(one).equals(ReleaseObjects.name(claim)))
+                .flatMap(one -> one.getMetadata().getOwnerReferences().stream())
+                .filter(owner -> owner.getKind().equals("Pod"))
+                .map(owner -> owner.getName())
+                .findFirst();
+    }
+
+    /** An object as JSON. */
+    JsonNode json(HasMetadata object) {
+        return JSON.valueToTree(yaml.unmarshal(yaml.asJson(object), Map.class));
+    }
+
+    /** A copy without what the cluster it came from wrote into it: identity, state, and what was bound to what. */
+    static HasMetadata fresh(HasMetadata original) {
+        KubernetesSerialization serialization = new KubernetesSerialization();
+        Map<?, ?> fields = serialization.unmarshal(serialization.asJson(original), Map.class);
+        fields.remove("status");
+        HasMetadata object = (HasMetadata) serialization.unmarshal(serialization.asJson(fields));
         ObjectMeta meta = object.getMetadata();
         meta.setUid(null);
         meta.setResourceVersion(null);
         meta.setCreationTimestamp(null);
+        meta.setDeletionTimestamp(null);
         meta.setGeneration(null);
         meta.setManagedFields(null);
         meta.setOwnerReferences(null);
-        meta.setFinalizers(null);
+        if (!(object instanceof GenericKubernetesResource)) {
+            // those of custom objects are their driver's, and nobody else puts them on again
+            meta.setFinalizers(null);
+        }
         if (meta.getAnnotations() != null) {
             meta.getAnnotations().keySet().removeAll(BINDING);
         }
-        if (object instanceof PersistentVolume volume) {
-            volume.setStatus(null);
-            if (volume.getSpec().getClaimRef() != null) {
-                // by its name the claim is met again, by its uid never
-                volume.getSpec().getClaimRef().setUid(null);
-                volume.getSpec().getClaimRef().setResourceVersion(null);
-            }
-        } else if (object instanceof PersistentVolumeClaim claim) {
-            claim.setStatus(null);
-        } else if (object instanceof CustomResourceDefinition definition) {
-            definition.setStatus(null);
+        if (object instanceof PersistentVolume volume && volume.getSpec().getClaimRef() != null) {
+            // by its name the claim is met again, by its uid never
+            volume.getSpec().getClaimRef().setUid(null);
+            volume.getSpec().getClaimRef().setResourceVersion(null);
+        } else if (object instanceof Pod pod) {
+            pod.getSpec().setNodeName(null);
         }
         return object;
     }
 
     /**
-     * Puts it into a cluster that has no release of the driver.
+     * How a restore is done.
      *
-     * @param into where, with the keys and the object store there
+     * @param chart of the release that was backed up, if it has to be installed
+     * @param values on top of those of the backup
+     * @param workloads whether what makes pods is restored too
+     */
+    public record Request(Optional<Chart> chart, ChartValues values, boolean workloads) {}
+
+    /** What it would do to a cluster, in the order in which it is done. It changes nothing. */
+    public List<RestoreStep> plan(Cluster cluster, DriverProfile profile, Helm helm, Request request) {
+        return new RestorePlan(this, cluster, profile, helm).steps(request.workloads());
+    }
+
+    /**
+     * Does it.
+     *
+     * @param steps what {@link #plan} says of the same cluster
+     * @param said takes what is done, a line each
+     * @throws CampaignException if the release has to be installed and its chart was not named, or is another one
+     */
+    public void carryOut(
+            List<RestoreStep> steps,
+            Cluster cluster,
+            DriverProfile profile,
+            Helm helm,
+            Request request,
+            Consumer<String> said) {
+        for (RestoreStep step : steps) {
+            if (step instanceof RestoreStep.Install install) {
+                check(install.release(), request.chart());
+            }
+        }
+        List<PersistentVolumeClaim> claims = new ArrayList<>();
+        for (RestoreStep step : steps) {
+            if (step.acts()) {
+                said.accept(step.text());
+            }
+            if (step instanceof RestoreStep.Create create) {
+                create(cluster, create.object());
+                if (create.object() instanceof PersistentVolumeClaim claim) {
+                    claims.add(claim);
+                }
+            } else if (step instanceof RestoreStep.Rebind rebind) {
+                rebind(cluster, rebind.volume());
+            } else if (step instanceof RestoreStep.Install) {
+                install(cluster, profile, helm, request);
+            }
+        }
+        claims.stream()
+                .filter(claim -> claim.getSpec().getVolumeName() != null)
+                .forEach(claim -> bound(cluster, claim));
+    }
+
+    private void check(ReleaseFact release, Optional<Chart> chart) {
+        if (chart.isEmpty()) {
+            throw new CampaignException(
+                    "the release is missing and has to be installed: name the chart that it was made of, "
+                            + release.chart() + "-" + release.version() + ", with --chart");
+        }
+        if (!release.version().isEmpty()
+                && !(chart.get().version().equals(release.version())
+                        && chart.get().name().equals(release.chart()))) {
+            throw new CampaignException("the backup in " + folder + " is of " + release.chart() + "-"
+                    + release.version() + ", and the chart is " + chart.get().name() + "-"
+                    + chart.get().version() + "; restore the release that was backed up, then upgrade it");
+        }
+        if (Redactor.marks(text(Backup.VALUES))) {
+            throw new CampaignException("a secret was removed from " + Backup.VALUES + " of the backup in " + folder
+                    + ", so the release cannot be installed by it; back up with --secrets");
+        }
+    }
+
+    private void create(Cluster cluster, HasMetadata object) {
+        KubernetesClient client = cluster.client();
+        try {
+            if (object instanceof GenericKubernetesResource custom
+                    && kind(custom).isPresent()) {
+                custom(client, kind(custom).get(), custom).create();
+            } else {
+                client.resource(object).create();
+            }
+        } catch (KubernetesClientException e) {
+            throw new CampaignException(
+                    "the cluster refused " + Cluster.describe(object) + ": " + Cluster.reason(e)
+                            + "; what was restored before it stays, and a second restore goes on from there",
+                    e);
+        }
+        if (object instanceof CustomResourceDefinition) {
+            established(cluster, object.getMetadata().getName());
+        }
+    }
+
+    private Optional<CustomResourceDefinition> kind(GenericKubernetesResource object) {
+        return objects(Backup.CRDS).stream()
+                .map(CustomResourceDefinition.class::cast)
+                .filter(crd -> crd.getSpec().getNames().getKind().equals(object.getKind()))
+                .findFirst();
+    }
+
+    /** A custom object in the cluster, which need not know its kind. */
+    static Resource<GenericKubernetesResource> custom(
+            KubernetesClient client, CustomResourceDefinition kind, HasMetadata object) {
+        return kind.getSpec().getScope().equals("Namespaced")
+                ? client.genericKubernetesResources(DriverObjects.stored(kind))
+                        .inNamespace(object.getMetadata().getNamespace())
+                        .resource((GenericKubernetesResource) object)
+                : client.genericKubernetesResources(DriverObjects.stored(kind))
+                        .resource((GenericKubernetesResource) object);
+    }
+
+    /** A volume that has been released is free for the claim of its name once it does not name the old one's uid. */
+    private static void rebind(Cluster cluster, PersistentVolume volume) {
+        cluster.client()
+                .persistentVolumes()
+                .withName(volume.getMetadata().getName())
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"metadata\":{\"resourceVersion\":\""
+                                + volume.getMetadata().getResourceVersion()
+                                + "\"},\"spec\":{\"claimRef\":{\"uid\":null,\"resourceVersion\":null}}}");
+    }
+
+    private void install(Cluster cluster, DriverProfile profile, Helm helm, Request request) {
+        ChartValues values = new ChartValues(
+                concat(folder.resolve(Backup.VALUES), request.values().files()),
+                request.values().set(),
+                request.values().raw());
+        helm.install(profile.release(), profile.namespace(), request.chart().orElseThrow(), values, LIMIT);
+        DriverReadiness.await(cluster, profile, new Redactor()::text, LIMIT);
+    }
+
+    private static List<Path> concat(Path first, List<Path> others) {
+        List<Path> all = new ArrayList<>(List.of(first));
+        all.addAll(others);
+        return all;
+    }
+
+    /**
+     * Puts it into a cluster of a campaign, with the keys and the object store there.
+     *
      * @param chart of the release that was backed up
      * @param label goes on what the driver needs there before it is installed
-     * @throws CampaignException if there is a release already
      */
     public void into(Environment into, Chart chart, RunLabel label) {
-        String release = into.profile().release();
-        if (into.helm().installed(release, into.profile().namespace())) {
-            throw new CampaignException("the backup in " + folder + " is not restored: release " + release
-                    + " exists already in " + into.cluster().context());
-        }
-        Cluster cluster = into.cluster();
-        List<HasMetadata> crds = objects("crds.yaml");
-        cluster.apply(crds);
-        crds.forEach(crd -> established(cluster, crd.getMetadata().getName()));
         new Prerequisites(into, label).make(into.s3().key());
-        into.helm()
-                .install(
-                        release,
-                        into.profile().namespace(),
-                        chart,
-                        ChartValues.none().with(folder.resolve("values.yaml")).with(into.driverValues()),
-                        LIMIT);
-        DriverReadiness.await(into, LIMIT);
-        cluster.apply(objects("storage-classes.yaml"));
-        cluster.apply(objects("persistent-volumes.yaml"));
-        List<HasMetadata> claims = objects("claims.yaml");
-        claims.stream()
-                .map(claim -> claim.getMetadata().getNamespace())
-                .distinct()
-                .forEach(name -> cluster.apply(List.of(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(name)
-                        .withLabels(ofRun(name, claims))
-                        .endMetadata()
-                        .build())));
-        cluster.apply(claims);
+        Request request = new Request(Optional.of(chart), ChartValues.none().with(into.driverValues()), false);
+        List<RestoreStep> steps = plan(into.cluster(), into.profile(), into.helm(), request);
+        carryOut(steps, into.cluster(), into.profile(), into.helm(), request, line -> {});
     }
 
     /** The label of the run whose claims go into a namespace, if there is one: the namespace is the run's too. */
-    private static Map<String, String> ofRun(String namespace, List<HasMetadata> claims) {
+    static Map<String, String> ofRun(String namespace, List<HasMetadata> claims) {
         return claims.stream()
                 .filter(claim -> claim.getMetadata().getNamespace().equals(namespace))
                 .flatMap(claim -> RunLabel.of(claim).stream())
@@ -198,6 +360,16 @@ public final class Restore {
                 .findFirst()
                 .map(RunLabel::asMap)
                 .orElse(Map.of());
+    }
+
+    private static void bound(Cluster cluster, PersistentVolumeClaim claim) {
+        cluster.await(
+                Cluster.describe(claim) + " is bound to " + claim.getSpec().getVolumeName(),
+                LIMIT,
+                () -> Objects.toString(
+                        cluster.client().resource(claim).require().getStatus().getPhase()),
+                "Bound"::equals,
+                seen -> {});
     }
 
     private static void established(Cluster cluster, String crd) {

@@ -153,6 +153,9 @@ public final class PlanBuilder {
                     defect,
                     workMeanwhile && last,
                     last && after.contains(new RollBack(RollBack.By.ATOMIC))));
+            if (count > 1) {
+                stages.add(new WorkAfterHop(hop));
+            }
             if (hop < count - 1) {
                 stages.add(new Stabilise());
             }

@@ -82,8 +82,9 @@ public record RollBack(By by) implements Stage {
     public void prepare(CampaignContext context) {
         if (by == By.HAND) {
             Backup backup = new Backup(
-                    context.environment(),
-                    context.agents().namespace(),
+                    context.cluster().client(),
+                    context.environment().helm(),
+                    context.profile(),
                     context.redactor(),
                     context.environment().options().flag("backup.secrets"));
             context.actions()

@@ -139,8 +139,20 @@ public final class ExtraWorkloads implements AutoCloseable {
      * @param seconds when that was planned for
      */
     public void late(List<String> nodes, String seconds) {
-        List<String> names = names("late-" + seconds, nodes);
-        Map<String, String> facts = Map.of(Actions.SECONDS, seconds);
+        comeAndLeave(nodes, "late-" + seconds, Map.of(Actions.SECONDS, seconds));
+    }
+
+    /**
+     * The same after one of several upgrades.
+     *
+     * @param version that was upgraded to
+     */
+    public void afterHop(List<String> nodes, String version) {
+        comeAndLeave(nodes, "hop-" + version.replaceAll("[^a-z0-9]", "-"), Map.of(Actions.TO, version));
+    }
+
+    private void comeAndLeave(List<String> nodes, String name, Map<String, String> facts) {
+        List<String> names = names(name, nodes);
         List<Volume> come = new CopyOnWriteArrayList<>();
         new Queue().each(names, one -> {
             String node = nodes.get(names.indexOf(one));
@@ -148,7 +160,7 @@ public final class ExtraWorkloads implements AutoCloseable {
         });
         List<String> writing = come.stream().map(Volume::name).toList();
         puller.sampleClocks(writing);
-        writing.forEach(name -> attempts.tolerates("writes of " + name, () -> agents.awaitWrites(name, LIMIT)));
+        writing.forEach(one -> attempts.tolerates("writes of " + one, () -> agents.awaitWrites(one, LIMIT)));
         puller.fetch(writing);
         come.forEach(volume -> attempts.tolerates("the end of new work on " + volume.node(), () -> leave(volume)));
     }

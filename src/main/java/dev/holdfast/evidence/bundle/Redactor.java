@@ -32,6 +32,9 @@ public final class Redactor {
     public static final String AWS_VARIABLE = "AWS variable";
     public static final String SECRET_DATA = "Secret data";
 
+    /** What stands in the place of a secret. */
+    private static final Pattern MARKER = Pattern.compile("«[^«»]+ removed»");
+
     /** A shorter key may occur in other words too; it is only found by its name. */
     private static final int SHORTEST = 8;
 
@@ -193,6 +196,11 @@ public final class Redactor {
 
     private static String marker(String kind) {
         return "«" + kind + " removed»";
+    }
+
+    /** Whether something was removed from a text. */
+    public static boolean marks(String text) {
+        return MARKER.matcher(text).find();
     }
 
     /** A text such as a log, a YAML file or a description, without its secrets and without the data of Secret objects. */

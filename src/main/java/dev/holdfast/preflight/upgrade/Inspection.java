@@ -11,6 +11,7 @@ import dev.holdfast.preflight.change.ChangeTrial;
 import dev.holdfast.preflight.change.Plan;
 import dev.holdfast.preflight.change.Tools;
 import dev.holdfast.preflight.crds.CrdChecks;
+import dev.holdfast.preflight.deployers.DeployerChecks;
 import dev.holdfast.preflight.images.ImageChecks;
 import dev.holdfast.preflight.objects.ObjectChecks;
 import dev.holdfast.preflight.scheduling.SchedulingChecks;
@@ -84,6 +85,7 @@ public final class Inspection {
         checks.addAll(new SchedulingChecks(cluster, snapshot).checks());
         checks.addAll(new ImageChecks(cluster, snapshot, probe).checks());
         checks.addAll(new ObjectChecks(cluster.client(), snapshot).checks());
+        checks.addAll(new DeployerChecks(cluster.client(), snapshot).checks());
         return checks;
     }
 

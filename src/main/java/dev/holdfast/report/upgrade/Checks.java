@@ -6,6 +6,7 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Tier;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +34,7 @@ final class Checks {
         }
         for (Tier tier : Tier.values()) {
             List<Judgement> checks = all.stream()
-                    .filter(judgement -> Tier.of(judgement.guarantee()) == tier)
+                    .filter(judgement -> judgement.guarantee().tier() == tier)
                     .toList();
             if (!checks.isEmpty()) {
                 tier(tier, checks, out);

@@ -8,10 +8,13 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.report.Times;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
+import dev.holdfast.verdict.Conclusion;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What was upgraded, when, by whom, and what it came to. */
@@ -42,7 +45,7 @@ final class Overview {
         if (all.isEmpty()) {
             return "Not judged";
         }
-        Verdict verdict = all.stream().map(Judgement::verdict).reduce(Verdict.PASS, Verdict::and);
+        Conclusion.Word word = Conclusion.of(all).word();
         long failed = count(Verdict.FAIL);
         long open = count(Verdict.INCONCLUSIVE);
         List<String> parts = new ArrayList<>();
@@ -53,10 +56,10 @@ final class Overview {
             parts.add(open + " not proved");
         }
         if (parts.isEmpty()) {
-            return verdict + ": all of " + Text.count(all.size(), "guarantee") + " held";
+            return word + ": all of " + Text.count(all.size(), "guarantee") + " held";
         }
         parts.add(count(Verdict.PASS) + " held");
-        return verdict + ": of " + Text.count(all.size(), "guarantee") + " " + String.join(", ", parts);
+        return word + ": of " + Text.count(all.size(), "guarantee") + " " + String.join(", ", parts);
     }
 
     private long count(Verdict verdict) {
@@ -98,6 +101,11 @@ final class Overview {
         rows.add(List.of("run", when()));
         rows.add(List.of("upgrade", upgrade()));
         rows.add(List.of("done by", who()));
+        // what objects of Flux or Argo CD said of themselves, where any deploys the release
+        manifest.facts().entrySet().stream()
+                .filter(fact -> fact.getKey().startsWith("deployed by, "))
+                .sorted(Map.Entry.comparingByKey(Comparator.reverseOrder()))
+                .forEach(fact -> rows.add(List.of(fact.getKey(), fact.getValue())));
         rows.add(List.of("campaign", manifest.campaign()));
         rows.add(List.of("record", record()));
         return new SectionBuilder("The upgrade")

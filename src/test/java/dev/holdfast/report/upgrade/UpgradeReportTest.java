@@ -30,6 +30,7 @@ import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.RunVerdict;
+import dev.holdfast.verdict.Tier;
 import dev.holdfast.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,13 @@ class UpgradeReportTest {
 
     @Test
     void an_upgrade_by_others_is_said_to_be_theirs_and_what_they_changed_is_told() {
-        History history = facts(History.healthy(), Map.of("what others changed", "DaemonSet s3-csi-node"))
+        History history = facts(
+                        History.healthy(),
+                        Map.of(
+                                "what others changed",
+                                "DaemonSet s3-csi-node",
+                                "deployed by, before the upgrade",
+                                "HelmRelease flux/driver: Ready is True"))
                 .phases(phases -> phases.stream()
                         .map(p -> p.name().equals(Phase.UPGRADE)
                                 ? new Phase(p.name(), p.start(), p.end(), Phase.UNWATCHED)
@@ -93,7 +100,8 @@ class UpgradeReportTest {
         Page page = unjudged(history);
         assertThat(page.lines(OVERVIEW))
                 .contains(
-                        "done by | others, with a tool that the record does not name; test set the workloads up and looked afterwards");
+                        "done by | others, with a tool that the record does not name; test set the workloads up and looked afterwards",
+                        "deployed by, before the upgrade | HelmRelease flux/driver: Ready is True");
         assertThat(page.lines(STEPS))
                 .contains(
                         "Others did the upgrade while nobody watched: when it began and ended follows from what the API"
@@ -204,7 +212,7 @@ class UpgradeReportTest {
     @Test
     void each_guarantee_stands_in_the_tier_of_its_severity() {
         for (Guarantee guarantee : Guarantee.values()) {
-            Tier tier = Tier.of(guarantee);
+            Tier tier = guarantee.tier();
             assertThat(tier.name())
                     .isEqualTo(
                             switch (guarantee.severity()) {

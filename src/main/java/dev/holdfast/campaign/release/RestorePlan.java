@@ -1,0 +1,344 @@
+package dev.holdfast.campaign.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.holdfast.cluster.Cluster;
+import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.Helm;
+import dev.holdfast.driver.Release;
+import dev.holdfast.evidence.bundle.Redactor;
+import dev.holdfast.preflight.Attachment;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a restore would do to a cluster, step by step, in the order in which it is done. Making it changes nothing. What is there is never changed,
+ * but for a volume whose claim is gone.
+ */
+final class RestorePlan {
+    /** Fields of the top level that are not what somebody asked for. */
+    private static final Set<String> NO_CONTENT = Set.of("apiVersion", "kind", "metadata", "status");
+
+    private static final String NO_KEYS =
+            "the backup has no secrets, and one was removed from it; make it yourself, or back up with --secrets";
+
+    private final Restore backup;
+    private final Cluster cluster;
+    private final KubernetesClient client;
+    private final DriverProfile profile;
+    private final Helm helm;
+    private final List<RestoreStep> steps = new ArrayList<>();
+    /** What will be there, as {@link #key} has it. */
+    private final Set<String> planned = new HashSet<>();
+
+    RestorePlan(Restore backup, Cluster cluster, DriverProfile profile, Helm helm) {
+        this.backup = backup;
+        this.cluster = cluster;
+        this.client = cluster.client();
+        this.profile = profile;
+        this.helm = helm;
+    }
+
+    /**
+     * The steps.
+     *
+     * @param workloads whether what makes pods is restored too
+     */
+    List<RestoreStep> steps(boolean workloads) {
+        boolean installs = release();
+        List<RestoreStep> install = List.copyOf(steps);
+        steps.clear();
+        Set<String> ofRelease =
+                installs ? ReleaseObjects.named(backup.text(Backup.MANIFEST), profile.namespace()) : Set.of();
+        namespaces(ofRelease);
+        plain(Backup.CRDS, ofRelease);
+        customObjects();
+        plain(Backup.CONFIG_MAPS, ofRelease);
+        plain(Backup.SECRETS, ofRelease);
+        steps.addAll(install);
+        plain(Backup.DRIVER, ofRelease);
+        plain(Backup.CLASSES, ofRelease);
+        volumes();
+        claims();
+        workloads(workloads);
+        return List.copyOf(steps);
+    }
+
+    /** Whether the release has to be installed. */
+    private boolean release() {
+        Optional<Release> there = helm.release(profile.release(), profile.namespace());
+        Optional<ReleaseFact> known = backup.release();
+        if (there.isEmpty()) {
+            steps.add(new RestoreStep.Install(
+                    known.orElse(new ReleaseFact(profile.release(), profile.namespace(), "its chart", "", 0, ""))));
+            return true;
+        }
+        String now = there.get().chart() + "-" + there.get().version() + ", revision "
+                + there.get().revision() + ", " + there.get().status();
+        String what = "release " + profile.release();
+        boolean same = there.get().status().equals("deployed")
+                && known.map(one -> one.version().equals(there.get().version())).orElse(true);
+        steps.add(
+                same
+                        ? new RestoreStep.There(what + " (" + now + ")")
+                        : new RestoreStep.Leave(
+                                what,
+                                "it is " + now + ", and the backup is of "
+                                        + known.map(one -> one.chart() + "-" + one.version() + ", " + one.status())
+                                                .orElse("another")
+                                        + "; helm rollback takes it back",
+                                false));
+        return false;
+    }
+
+    private void namespaces(Set<String> ofRelease) {
+        plain(Backup.NAMESPACES, ofRelease);
+        Stream<HasMetadata> inside = Stream.of(Backup.CONFIG_MAPS, Backup.SECRETS, Backup.CLAIMS)
+                .flatMap(file -> backup.objects(file).stream());
+        List<HasMetadata> claims = backup.objects(Backup.CLAIMS);
+        inside.map(object -> object.getMetadata().getNamespace())
+                .filter(Objects::nonNull)
+                .collect(Collectors.toCollection(TreeSet::new))
+                .forEach(name -> {
+                    HasMetadata namespace = new NamespaceBuilder()
+                            .withNewMetadata()
+                            .withName(name)
+                            .withLabels(Restore.ofRun(name, claims))
+                            .endMetadata()
+                            .build();
+                    if (!planned.contains(key(namespace)) && there(namespace) == null) {
+                        create(namespace, "");
+                    }
+                });
+    }
+
+    /** Objects that are created where they are missing, and compared where they are there. */
+    private void plain(String file, Set<String> ofRelease) {
+        for (HasMetadata object : backup.objects(file)) {
+            if (ofRelease.contains(ReleaseObjects.name(object))) {
+                steps.add(new RestoreStep.Leave(Cluster.describe(object), "it comes with the release", true));
+            } else {
+                plain(object, there(object), "");
+            }
+        }
+    }
+
+    private void plain(HasMetadata wanted, HasMetadata found, String remark) {
+        if (found != null) {
+            compare(wanted, found);
+        } else if (Redactor.marks(backup.json(wanted).toString())) {
+            steps.add(new RestoreStep.Leave(Cluster.describe(wanted), NO_KEYS, false));
+        } else {
+            create(wanted, remark);
+        }
+    }
+
+    private void create(HasMetadata object, String remark) {
+        planned.add(key(object));
+        steps.add(new RestoreStep.Create(object, remark));
+    }
+
+    private void compare(HasMetadata wanted, HasMetadata found) {
+        planned.add(key(found));
+        String what = Cluster.describe(wanted);
+        if (found.getMetadata().getDeletionTimestamp() != null) {
+            steps.add(new RestoreStep.Leave(what, "it is being deleted; restore again when it is gone", false));
+            return;
+        }
+        List<String> other = differences(backup.json(wanted), backup.json(Restore.fresh(found)));
+        steps.add(
+                other.isEmpty()
+                        ? new RestoreStep.There(what)
+                        : new RestoreStep.Leave(
+                                what,
+                                "it is there and differs in " + String.join(", ", other) + "; nothing of it is changed",
+                                false));
+    }
+
+    /** Paths at which two objects differ in what somebody asked for. A secret that was removed from the backup is no difference. */
+    static List<String> differences(JsonNode wanted, JsonNode found) {
+        Set<String> paths = new TreeSet<>();
+        Stream.of(wanted, found)
+                .flatMap(node -> names(node).stream())
+                .filter(name -> !NO_CONTENT.contains(name))
+                .forEach(name -> differ(name, wanted.path(name), found.path(name), paths));
+        return List.copyOf(paths);
+    }
+
+    private static void differ(String path, JsonNode wanted, JsonNode found, Set<String> paths) {
+        if (wanted.equals(found) || (isNothing(wanted) && isNothing(found))) {
+            return;
+        }
+        if (wanted.isObject() && found.isObject()) {
+            Stream.of(wanted, found)
+                    .flatMap(node -> names(node).stream())
+                    .distinct()
+                    .forEach(name -> differ(path + "." + name, wanted.path(name), found.path(name), paths));
+        } else if (!(wanted.isTextual() && Redactor.marks(wanted.textValue()))) {
+            paths.add(path);
+        }
+    }
+
+    private static boolean isNothing(JsonNode node) {
+        return node.isMissingNode() || node.isNull() || (node.isContainerNode() && node.isEmpty());
+    }
+
+    private static List<String> names(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private void customObjects() {
+        Map<String, CustomResourceDefinition> kinds = backup.objects(Backup.CRDS).stream()
+                .map(CustomResourceDefinition.class::cast)
+                .collect(Collectors.toMap(crd -> crd.getSpec().getNames().getKind(), crd -> crd));
+        Set<String> alive = null;
+        for (HasMetadata object : backup.objects(Backup.CUSTOM_OBJECTS)) {
+            CustomResourceDefinition kind = kinds.get(object.getKind());
+            if (kind == null) {
+                steps.add(new RestoreStep.Leave(Cluster.describe(object), "its CRD is not in the backup", false));
+                continue;
+            }
+            if (alive == null) {
+                alive = client.pods().inAnyNamespace().list().getItems().stream()
+                        .map(pod -> pod.getMetadata().getUid())
+                        .collect(Collectors.toSet());
+            }
+            if (isOfPods(kind) && alive.stream().noneMatch(attachment(object)::serves)) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(object), "the pods that it is about are not there", true));
+            } else {
+                plain(object, custom(kind, object), "");
+            }
+        }
+    }
+
+    private boolean isOfPods(CustomResourceDefinition kind) {
+        return profile.attachments() != null
+                && profile.attachments()
+                        .plural()
+                        .equals(kind.getSpec().getNames().getPlural());
+    }
+
+    private Attachment attachment(HasMetadata object) {
+        return Attachment.of(profile.attachments(), (GenericKubernetesResource) object);
+    }
+
+    /** Null also where the CRD is missing. */
+    private GenericKubernetesResource custom(CustomResourceDefinition kind, HasMetadata object) {
+        return Restore.custom(client, kind, object).get();
+    }
+
+    private void volumes() {
+        for (HasMetadata object : backup.objects(Backup.VOLUMES)) {
+            PersistentVolume wanted = (PersistentVolume) object;
+            PersistentVolume found = client.persistentVolumes()
+                    .withName(wanted.getMetadata().getName())
+                    .get();
+            if (found != null && waitsForAnother(found, wanted)) {
+                planned.add(key(found));
+                steps.add(new RestoreStep.Rebind(found));
+            } else {
+                plain(
+                        wanted,
+                        found,
+                        "Delete".equals(wanted.getSpec().getPersistentVolumeReclaimPolicy())
+                                ? "its reclaim policy is Delete, so what was stored in it may be gone with it"
+                                : "");
+            }
+        }
+    }
+
+    /** Whether a volume belongs to a claim by the name that it had at the backup, and that claim is not there any more. */
+    private boolean waitsForAnother(PersistentVolume found, PersistentVolume wanted) {
+        ObjectReference now = found.getSpec().getClaimRef();
+        ObjectReference then = wanted.getSpec().getClaimRef();
+        if (now == null
+                || now.getUid() == null
+                || then == null
+                || !Objects.equals(now.getNamespace(), then.getNamespace())
+                || !Objects.equals(now.getName(), then.getName())) {
+            return false;
+        }
+        PersistentVolumeClaim claim = client.persistentVolumeClaims()
+                .inNamespace(now.getNamespace())
+                .withName(now.getName())
+                .get();
+        return claim == null || !now.getUid().equals(claim.getMetadata().getUid());
+    }
+
+    private void claims() {
+        for (HasMetadata object : backup.objects(Backup.CLAIMS)) {
+            PersistentVolumeClaim claim = (PersistentVolumeClaim) object;
+            String volume = claim.getSpec().getVolumeName();
+            HasMetadata found = there(claim);
+            Optional<String> pod = backup.podOf(claim);
+            if (found == null && pod.isPresent()) {
+                steps.add(new RestoreStep.Leave(Cluster.describe(claim), "it comes with pod " + pod.get(), true));
+            } else if (found == null && volume != null && !planned.contains("PersistentVolume " + volume)) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(claim),
+                        "its volume " + volume + " is neither there nor in the backup",
+                        false));
+            } else if (found != null
+                    && "Lost".equals(((PersistentVolumeClaim) found).getStatus().getPhase())) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(claim),
+                        "it has lost its volume for good; delete it, and restore again",
+                        false));
+            } else {
+                plain(claim, found, "");
+            }
+        }
+    }
+
+    private void workloads(boolean wanted) {
+        for (HasMetadata object : backup.objects(Backup.WORKLOADS)) {
+            if (!isServed(object)) {
+                steps.add(new RestoreStep.Leave(Cluster.describe(object), "the cluster has no such kind", !wanted));
+            } else if (wanted) {
+                plain(object, there(object), "");
+            } else if (there(object) == null) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(object),
+                        "it is missing, and whoever made it has it; --workloads restores it",
+                        true));
+            }
+        }
+    }
+
+    /** Whether a cluster knows the kind of an object, which may be that of a controller with a CRD of its own. */
+    private boolean isServed(HasMetadata object) {
+        if (!(object instanceof GenericKubernetesResource)) {
+            return true;
+        }
+        APIResourceList kinds = client.getApiResources(object.getApiVersion());
+        return kinds != null
+                && kinds.getResources().stream().anyMatch(kind -> kind.getKind().equals(object.getKind()));
+    }
+
+    private HasMetadata there(HasMetadata object) {
+        return cluster.client().resource(object).get();
+    }
+
+    private static String key(HasMetadata object) {
+        return ReleaseObjects.name(object);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.holdfast.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.holdfast.campaign.release.Backup;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code backup} and {@code restore} refuse before a cluster is asked anything. */
+final class RestoreCommandTest {
+    private final StringWriter errors = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private String[] cluster;
+
+    @BeforeEach
+    void kubeconfig() throws IOException {
+        Path file = Files.writeString(folder.resolve("kubeconfig"), """
+                apiVersion: v1
+                kind: Config
+                clusters: [{name: c, cluster: {server: "http://127.0.0.1:1"}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: test, context: {cluster: c, user: u}}]
+                """);
+        cluster = new String[] {"--kubeconfig", file.toString(), "--context", "test"};
+    }
+
+    private int holdfast(String... arguments) {
+        return Holdfast.commandLine()
+                .setErr(new PrintWriter(errors, true))
+                .execute(Stream.concat(Stream.of(arguments), Stream.of(cluster)).toArray(String[]::new));
+    }
+
+    private Path backup() {
+        Path backup = folder.resolve("backup");
+        Backup.store(
+                backup,
+                Map.of(
+                        "values.yaml",
+                        "",
+                        "crds.yaml",
+                        "",
+                        "storage-classes.yaml",
+                        "",
+                        "persistent-volumes.yaml",
+                        "",
+                        "claims.yaml",
+                        ""));
+        return backup;
+    }
+
+    @Test
+    void a_cluster_is_never_taken_by_default() {
+        cluster = new String[0];
+        assertThat(holdfast("backup", "--into", folder.resolve("new").toString()))
+                .isEqualTo(64);
+        assertThat(holdfast("restore", backup().toString())).isEqualTo(64);
+        assertThat(errors.toString().lines().filter(line -> line.startsWith("a cluster is needed")))
+                .hasSize(2);
+    }
+
+    @Test
+    void a_backup_is_never_mixed_with_another() {
+        assertThat(holdfast("backup", "--into", backup().toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("is not empty; name a new folder");
+    }
+
+    @Test
+    void a_backup_that_was_changed_is_not_restored() throws IOException {
+        Path backup = backup();
+        Files.writeString(backup.resolve("claims.yaml"), "#", StandardOpenOption.APPEND);
+        assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("is not restored: claims.yaml was changed");
+    }
+
+    @Test
+    void what_is_no_backup_is_a_usage_error() {
+        assertThat(holdfast("restore", folder.resolve("nothing").toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("is no folder of a backup");
+    }
+
+    @Test
+    void a_cluster_that_does_not_answer_ends_both_with_2() {
+        assertThat(holdfast("restore", "--helm", "/bin/true", backup().toString()))
+                .isEqualTo(2);
+        assertThat(holdfast(
+                        "backup",
+                        "--helm",
+                        "/bin/true",
+                        "--into",
+                        folder.resolve("new").toString()))
+                .isEqualTo(2);
+        assertThat(errors.toString().lines().filter(line -> line.contains("does not answer")))
+                .hasSize(2);
+    }
+}
