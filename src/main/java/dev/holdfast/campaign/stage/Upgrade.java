@@ -146,13 +146,13 @@ public record Upgrade(
         if (workMeanwhile) {
             context.extra().comeAndGo(context.nodes());
         }
-        return upgraded
-                && context.attempts()
-                        .succeeds(
-                                Actions.AWAIT_ROLLOUT,
-                                release,
-                                () -> releases.awaitRollout(
-                                        "release " + to.version() + " is rolled out", Releases.LIMIT));
+        // what Helm had changed before it failed is rolled out all the same, and what comes next is to meet the end of
+        // that
+        String what =
+                (upgraded ? "release " : "what the failed upgrade left of release ") + to.version() + " is rolled out";
+        boolean rolledOut = context.attempts()
+                .succeeds(Actions.AWAIT_ROLLOUT, release, () -> releases.awaitRollout(what, Releases.LIMIT));
+        return upgraded && rolledOut;
     }
 
     private void crds(CampaignContext context, Chart to) {
