@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -124,12 +125,35 @@ public final class FakeObjects implements AutoCloseable {
                                 && path.contains("/v1/namespaces/" + name(path)));
                 send(exchange, 200, "{\"kind\":\"Status\",\"status\":\"Success\"}");
             }
+        } else if (path.matches("/api/v1|/apis/[^/]+/[^/]+")) {
+            kinds(exchange, path);
         } else if (objects.containsKey(path)) {
             send(exchange, 200, objects.get(path).toString());
         } else if (objects.keySet().stream().anyMatch(one -> plural(one).equals(name(path))) || isList(path)) {
             list(exchange, path, query == null ? "" : query);
         } else {
             send(exchange, 404, "{\"kind\":\"Status\",\"code\":404,\"message\":\"no such thing here\"}");
+        }
+    }
+
+    /** The kinds of a group, of those that there are objects of. */
+    private void kinds(HttpExchange exchange, String group) throws IOException {
+        Map<String, String> kinds = new TreeMap<>();
+        objects.forEach((path, object) -> {
+            if (path.startsWith(group + "/")) {
+                kinds.put(
+                        plural(path),
+                        "{\"name\":\"" + plural(path) + "\",\"kind\":" + object.path("kind") + ",\"namespaced\":"
+                                + path.contains("/namespaces/") + "}");
+            }
+        });
+        if (kinds.isEmpty()) {
+            send(exchange, 404, "{\"kind\":\"Status\",\"code\":404,\"message\":\"no such group here\"}");
+        } else {
+            send(
+                    exchange,
+                    200,
+                    "{\"kind\":\"APIResourceList\",\"resources\":[" + String.join(",", kinds.values()) + "]}");
         }
     }
 
