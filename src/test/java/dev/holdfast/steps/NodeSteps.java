@@ -1,6 +1,5 @@
 package dev.holdfast.steps;
 
-import dev.holdfast.campaign.stage.DrainNode;
 import dev.holdfast.campaign.stage.ReadBackAfterReboot;
 import dev.holdfast.campaign.stage.RebootNode;
 import dev.holdfast.campaign.stage.RestartNodePlugin;
@@ -18,7 +17,6 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /** What is done to the release and to nodes after an upgrade. */
@@ -83,11 +81,6 @@ public final class NodeSteps {
             "^then the kubelet of a node is upgraded to (\\S+) while the API server is out of reach for (\\d+) s, and a new workload is started there$")
     public void kubeletAlone(String release, int seconds) {
         world.plan().then(new UpgradeKubelets(release, UpgradeKubelets.Which.LAST, Duration.ofSeconds(seconds)));
-    }
-
-    @When("^then a node is drained, its kubelet is upgraded to (\\S+), and it takes new pods again$")
-    public void drainedForKubelet(String release) {
-        world.plan().then(new DrainNode(Optional.of(release)));
     }
 
     @When(
