@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
  * @param releases the release upgraded from, those in between, and the one upgraded to in the end, as a feature names them
  * @param workloads what writes
  * @param nodes how many the lab has to have; empty for as many as its options say
+ * @param kubernetes release of Kubernetes that the lab has to boot with; empty for the one that its options say
  * @param faults what is done on purpose meanwhile; the lab only
  * @param stages in the order in which they are carried out
  * @param limits what the evidence is judged by, and so how long some things are looked at
@@ -31,6 +33,7 @@ public record CampaignPlan(
         List<String> releases,
         WorkloadPlan workloads,
         OptionalInt nodes,
+        Optional<String> kubernetes,
         List<PlannedFault> faults,
         List<Stage> stages,
         Limits limits) {
@@ -114,7 +117,15 @@ public record CampaignPlan(
 
     /** What has to be there to carry it out. */
     public Environment.Request request() {
-        return new Environment.Request(from(), to(), nodes);
+        return new Environment.Request(
+                from(),
+                to(),
+                nodes,
+                kubernetes,
+                stages.stream()
+                        .flatMap(stage -> stage.kubernetes().stream())
+                        .distinct()
+                        .toList());
     }
 
     /** A name fit for a folder. */

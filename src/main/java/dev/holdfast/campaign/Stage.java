@@ -79,6 +79,11 @@ public interface Stage {
         return false;
     }
 
+    /** A release of Kubernetes that nodes of the lab must be able to be upgraded to. */
+    default Optional<String> kubernetes() {
+        return Optional.empty();
+    }
+
     /** Whether another process can resume it when this one is gone. */
     default boolean resumable() {
         return false;

@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import dev.holdfast.campaign.environment.Options;
 import dev.holdfast.console.Progress;
+import dev.holdfast.lab.KubernetesRelease;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabException;
 import dev.holdfast.lab.LabOptions;
@@ -101,6 +102,13 @@ public final class LabCommand implements Callable<Integer> {
         private Integer workers;
 
         @Option(
+                names = "--kubernetes",
+                paramLabel = "RELEASE",
+                description =
+                        "Release of Kubernetes, such as 1.33 or 1.33.13 (by default -Dlab.kubernetes, else 1.34).")
+        private String kubernetes;
+
+        @Option(
                 names = "--releases",
                 paramLabel = "VERSION",
                 split = ",",
@@ -110,9 +118,10 @@ public final class LabCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Options.ofProcess().check();
-            LabOptions given = LabOptions.fromSystemProperties();
-            LabOptions options = new LabOptions(
-                    workers == null ? given.workers() : workers, given.cache(), true, given.syncFrequency());
+            LabOptions given = LabOptions.fromSystemProperties().kept();
+            LabOptions options = (workers == null ? given : given.withWorkers(workers))
+                    .withKubernetes(
+                            kubernetes == null ? given.kubernetes() : List.of(KubernetesRelease.named(kubernetes)));
             try (Progress progress = console();
                     Lab lab = Lab.up(options, progress)) {
                 releases.forEach(lab::driverImages);

@@ -106,6 +106,8 @@ public final class Actions {
     public static final String BEFORE = "before";
     /** The same after the action. */
     public static final String AFTER = "after";
+    /** For how many seconds the API server was out of reach meanwhile; 0 for not at all. */
+    public static final String AWAY = "apiServerAway";
     /** Objects of a release that Helm deleted, each as KIND NAME or KIND NAMESPACE/NAME, comma-separated; empty for none. */
     public static final String DELETED = "deleted";
 
@@ -457,6 +459,8 @@ public final class Actions {
     public static final String RESTART_KUBELET = "restart-kubelet";
     /** The container runtime of a node is restarted. Subject: the node. Begun: {@link #BEFORE}, its process. Done: {@link #AFTER}. */
     public static final String RESTART_CONTAINERD = "restart-containerd";
+    /** The CNI configuration of a node is written anew: another file, another MTU, the same network. Subject: the node. */
+    public static final String REWRITE_CNI = "rewrite-cni";
     /**
      * The pod of the node plugin on a node is deleted. Subject: the node. Begun: {@link #BEFORE}, its uid. Done when another one is ready:
      * {@link #AFTER}.
@@ -467,6 +471,16 @@ public final class Actions {
      * {@link #AFTER}.
      */
     public static final String REBOOT_NODE = "reboot-node";
+    /**
+     * The control plane is upgraded to another release of Kubernetes. Subject: its node. Begun: {@link #BEFORE}, the version that the API server
+     * reports, and {@link #TO}. Done when it runs: {@link #AFTER}.
+     */
+    public static final String UPGRADE_CONTROL_PLANE = "upgrade-control-plane";
+    /**
+     * The kubelet of a node is upgraded to another release of Kubernetes. Subject: the node. Begun: {@link #BEFORE}, the version that the node
+     * reports, {@link #TO}, and {@link #AWAY}. Done when the node is Ready with it: {@link #AFTER}.
+     */
+    public static final String UPGRADE_KUBELET = "upgrade-kubelet";
     /**
      * A workload is started after the upgrade. Subject: the workload. Begun: {@link #NODE} and {@link #PROVISIONING}, where they are
      * recorded, and {@link #WAY}, where its volume is set up otherwise than usual. Done when its claim is bound and its pod is made.

@@ -49,6 +49,9 @@ public record Phase(String name, long start, Long end, String result) {
     /** Parts of a node are restarted, one after the other. */
     public static final String RESTARTS = "restarts";
 
+    /** Kubernetes itself is upgraded, control plane and kubelets one after the other. */
+    public static final String CLUSTER_UPGRADE = "cluster upgrade";
+
     public static final String DRAIN = "drain";
     /** Everything is read again on new mounts, where data is in no object store. */
     public static final String REMOUNT = "reading on new mounts";

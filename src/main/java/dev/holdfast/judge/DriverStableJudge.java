@@ -33,7 +33,7 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
     private static final String WAITS_AFTER_CRASHES = "waiting CrashLoopBackOff";
     /** In these the campaign restarts or replaces parts of the driver. */
     private static final Set<String> CHANGED_ON_PURPOSE =
-            Set.of(Phase.ROTATION, Phase.RESTARTS, Phase.ROLLBACK, Phase.DRAIN);
+            Set.of(Phase.ROTATION, Phase.RESTARTS, Phase.CLUSTER_UPGRADE, Phase.ROLLBACK, Phase.DRAIN);
 
     DriverStableJudge() {
         super(Guarantee.DRIVER_STABLE);

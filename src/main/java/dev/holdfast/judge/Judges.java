@@ -70,6 +70,7 @@ public final class Judges {
             case KUBELET_RESTART -> RestartJudge.ofKubelet();
             case CONTAINERD_RESTART -> RestartJudge.ofContainerd();
             case PLUGIN_RESTART -> RestartJudge.ofPlugin();
+            case CLUSTER_UPGRADE -> new ClusterUpgradeJudge();
             case REBOOT -> new RebootJudge();
             case CLEANUP -> new CleanupJudge();
         };

@@ -41,9 +41,9 @@ final class MounterPodsWatch {
             }
         });
         if (before.isEmpty()) {
-            finding.doubt("no mounter pod was seen before the restart");
+            finding.doubt("no mounter pod was seen before the " + disturbance.what());
         } else if (looks[0] == 0) {
-            finding.doubt("nobody looked at the mounter pods since the restart");
+            finding.doubt("nobody looked at the mounter pods since the " + disturbance.what());
         }
         finding.passed(Text.count(before.size(), "mounter pod") + " the same, not restarted, in "
                 + Text.count(looks[0], "look"));

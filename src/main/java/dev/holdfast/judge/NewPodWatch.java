@@ -15,11 +15,14 @@ import java.util.List;
 /** Whether a pod on a new claim is served by a mounter pod in time after something was done to its node. */
 final class NewPodWatch {
     private final NodeDisturbance disturbance;
+    private final String node;
     private final Scope scope;
     private final FindingBuilder finding;
 
-    NewPodWatch(NodeDisturbance disturbance, Scope scope) {
+    /** Of one node. */
+    NewPodWatch(NodeDisturbance disturbance, String node, Scope scope) {
         this.disturbance = disturbance;
+        this.node = node;
         this.scope = scope;
         this.finding = scope.finding();
     }
@@ -32,7 +35,7 @@ final class NewPodWatch {
                 .filter(RecordedAction::failed)
                 .forEach(d -> never(d.done(), "the claim of new pod " + d.subject() + " was not bound", d.error()));
         if (pods.isEmpty() && !finding.offended()) {
-            finding.doubt("no pod was started on " + disturbance.node() + " after the restart");
+            finding.doubt("no pod was started on " + node + " after the " + disturbance.what());
         }
         for (RecordedAction pod : pods) {
             if (pod.failed()) {
@@ -49,7 +52,7 @@ final class NewPodWatch {
         return finding.actions()
                 .of(
                         what,
-                        d -> disturbance.node().equals(d.input(Actions.NODE))
+                        d -> node.equals(d.input(Actions.NODE))
                                 && d.begun() >= disturbance.action().done()
                                 && d.begun() < disturbance.end());
     }
@@ -68,7 +71,7 @@ final class NewPodWatch {
             never(
                     disturbance.action().done() + scope.nanos(Limit.AFTER_RESTART),
                     "new pod " + pod.subject() + " was served too late",
-                    Text.seconds(took) + " after the restart");
+                    Text.seconds(took) + " after the " + disturbance.what());
         }
         String by =
                 Served.byKernel(finding.recording()) ? "the kernel" : String.valueOf(servedByMounterPod(pod, volume));
@@ -85,7 +88,7 @@ final class NewPodWatch {
         finding.figure("ready after", Text.seconds(took));
         finding.figure("writes", Integer.toString(writes[0]));
         finding.measure(took / 1_000_000, Text.seconds(took));
-        finding.passed("served by " + by + " " + Text.seconds(took) + " after the restart, "
+        finding.passed("served by " + by + " " + Text.seconds(took) + " after the " + disturbance.what() + ", "
                 + Text.count(writes[0], "write") + " acknowledged");
     }
 

@@ -10,6 +10,7 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
+import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
 import java.util.Arrays;
 import java.util.List;
@@ -23,14 +24,34 @@ import java.util.stream.Stream;
  *
  * @param start from when volumes are judged
  * @param action what was done; it succeeded
+ * @param what it was, in a word: a restart, an upgrade
  * @param end until when they are judged
  */
-record NodeDisturbance(Recording recording, long start, RecordedAction action, long end) {
+record NodeDisturbance(Recording recording, long start, RecordedAction action, String what, long end) {
+    /** What is done to a node or the cluster, and judged each by itself. */
+    private static final List<String> ALL = List.of(
+            Actions.RESTART_KUBELET,
+            Actions.RESTART_CONTAINERD,
+            Actions.RESTART_PLUGIN,
+            Actions.REBOOT_NODE,
+            Actions.UPGRADE_CONTROL_PLANE,
+            Actions.UPGRADE_KUBELET);
     /** What is seen of the time before: enough for each observer to look several times. */
     private static final long BEFORE = TimeUnit.SECONDS.toNanos(5);
 
+    /** When the next of these was done to a node or the cluster, or the workloads were to stop: what comes then is not this one's fault. */
+    static long next(Recording recording, RecordedAction action) {
+        long next = recording.actions().stream()
+                .filter(a -> ALL.contains(a.what()) && a.begun() > action.begun())
+                .mapToLong(RecordedAction::begun)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        long judged = action.begun() < recording.end() ? recording.end() : Long.MAX_VALUE;
+        return Math.min(Math.min(next, judged), Window.recordEnd(recording.manifest()));
+    }
+
     /** From a little before, but when no extra pod was on its way any more, and in a phase. */
-    static NodeDisturbance around(Recording recording, RecordedAction action, Phase phase, long end) {
+    static NodeDisturbance around(Recording recording, RecordedAction action, String what, Phase phase, long end) {
         long start = Math.max(phase == null ? Long.MIN_VALUE : phase.start(), action.begun() - BEFORE);
         return new NodeDisturbance(
                 recording,
@@ -41,6 +62,7 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, l
                         .mapToLong(RecordedAction::done)
                         .reduce(start, Math::max),
                 action,
+                what,
                 end);
     }
 
@@ -94,22 +116,27 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, l
         }
     }
 
-    /** On the node, a mount of each kind must have been in use; where the kernel serves them there is one kind. */
-    List<SubjectJudge.Required> bothKinds(String what) {
+    /** On a node, a mount of each kind must have been in use; where the kernel serves them there is one kind. */
+    List<SubjectJudge.Required> bothKinds(String node) {
         if (Served.byKernel(recording)) {
             return List.of(new SubjectJudge.Required(
-                    Served.KERNEL,
+                    kind(Served.KERNEL, node),
                     "by the kernel",
-                    node(),
-                    "no volume on " + node() + " was mounted before the " + what));
+                    node,
+                    "no volume on " + node + " was mounted before the " + what));
         }
         return Arrays.stream(MounterKind.values())
                 .map(kind -> new SubjectJudge.Required(
-                        kind.toString(),
+                        kind(kind.toString(), node),
                         "by " + kind,
-                        node(),
-                        "no volume on " + node() + " was served by a " + kind + " before the " + what))
+                        node,
+                        "no volume on " + node + " was served by a " + kind + " before the " + what))
                 .toList();
+    }
+
+    /** What a volume {@link Scope#shows} that was served so on a node when this was done: there may be more than one such time. */
+    String kind(String served, String node) {
+        return served + " on " + node + " at " + action.begun();
     }
 
     /** Notes why it is not known that this was done at all: only what was seen before and after shows that. */

@@ -65,7 +65,8 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     /** The reboot, where there is one. */
     private static NodeDisturbance reboot(Recording recording) {
         Phase phase = recording.manifest().phase(Phase.REBOOT);
-        return NodeDisturbance.around(recording, recording.actions().first(Actions.REBOOT_NODE), phase, phase.end());
+        return NodeDisturbance.around(
+                recording, recording.actions().first(Actions.REBOOT_NODE), REBOOT, phase, phase.end());
     }
 
     @Override
@@ -128,7 +129,7 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
             return List.of();
         }
         NodeDisturbance reboot = reboot(recording);
-        List<Required> required = new ArrayList<>(reboot.bothKinds("reboot"));
+        List<Required> required = new ArrayList<>(reboot.bothKinds(reboot.node()));
         required.add(
                 elsewhere(reboot, any -> true).isEmpty()
                         ? new Required(

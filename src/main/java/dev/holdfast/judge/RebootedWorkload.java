@@ -36,7 +36,7 @@ final class RebootedWorkload {
         Serving before = Serving.last(finding, volume, reboot.action().begun());
         MounterKind kind = Serving.known(before, finding, "reboot");
         if (kind != null) {
-            scope.shows(kind.toString());
+            scope.shows(reboot.kind(kind.toString(), volume.node()));
         }
         pod();
         Long wrote = wroteAgain();

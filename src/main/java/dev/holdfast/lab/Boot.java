@@ -36,7 +36,8 @@ final class Boot implements Shutdown.Part {
         this.shutdown = shutdown;
         this.options = options;
         this.progress = progress;
-        this.images = new ImageBuilder(project, new Cache(options.cache(), progress, shell::check), shell, progress);
+        this.images = new ImageBuilder(
+                project, options.kubernetes(), new Cache(options.cache(), progress, shell::check), shell, progress);
         this.teardown = new Teardown(registry, progress);
     }
 
@@ -49,6 +50,11 @@ final class Boot implements Shutdown.Part {
 
     ImageBuilder images() {
         return images;
+    }
+
+    /** The release of Kubernetes that the nodes boot with. */
+    KubernetesRelease kubernetes() {
+        return options.kubernetes().get(0);
     }
 
     /** Builds what the cache lacks, and boots. */
@@ -88,7 +94,8 @@ final class Boot implements Shutdown.Part {
             network.up();
             List<Path> lower = List.of(images.built(images.kube()), images.built(images.nodeRoot()));
             Path store = images.built(images.store());
-            KubeadmCluster cluster = new KubeadmCluster(names, project, options.syncFrequency(), shell);
+            KubeadmCluster cluster =
+                    new KubeadmCluster(names, project, options.kubernetes().get(0), options.syncFrequency(), shell);
             Map<String, Node> nodes = new LinkedHashMap<>();
             names.nodes().forEach(node -> nodes.put(node, new Node(names, node, shell)));
             AtomicReference<S3Process> s3 = new AtomicReference<>();

@@ -64,13 +64,6 @@ final class ImageBuilder {
             "libstdc++.so.6",
             "libz.so.1");
 
-    /** The image names in kubeadm's static pods; one image has all four names. */
-    private static final List<String> KUBE_NAMES = List.of(
-            "registry.k8s.io/kube-apiserver:" + Versions.KUBERNETES,
-            "registry.k8s.io/kube-controller-manager:" + Versions.KUBERNETES,
-            "registry.k8s.io/kube-scheduler:" + Versions.KUBERNETES,
-            "registry.k8s.io/etcd:" + Versions.ETCD_TAG);
-
     private static final String LIBRARY_FOLDER = "usr/lib/x86_64-linux-gnu";
 
     /** What the block driver's image has besides its program, with the libraries of its own that it loads. */
@@ -84,15 +77,20 @@ final class ImageBuilder {
             LIBRARY_FOLDER + "/libext2fs.so.2",
             LIBRARY_FOLDER + "/libuuid.so.1");
 
-    private static final String PAUSE_NAME = "registry.k8s.io/pause:" + Versions.PAUSE_TAG;
-
     private final Project project;
+    private final List<KubernetesRelease> kubernetes;
     private final Cache cache;
     private final Shell shell;
     private final Progress progress;
 
-    ImageBuilder(Project project, Cache cache, Shell shell, Progress progress) {
+    /**
+     * Builds what labs of a kind need.
+     *
+     * @param kubernetes releases of Kubernetes, the one that nodes boot with first
+     */
+    ImageBuilder(Project project, List<KubernetesRelease> kubernetes, Cache cache, Shell shell, Progress progress) {
         this.project = project;
+        this.kubernetes = List.copyOf(kubernetes);
         this.cache = cache;
         this.shell = shell;
         this.progress = progress;
@@ -101,24 +99,67 @@ final class ImageBuilder {
     // --- recipes
     // ---------------------------------------------------------------------------------------------------
 
-    /** Every component of Kubernetes and etcd as one static binary, in usr/local/bin with links to it. */
+    /** The release that nodes boot with. */
+    private KubernetesRelease booted() {
+        return kubernetes.get(0);
+    }
+
+    /** Those that nodes can be upgraded to. */
+    private List<KubernetesRelease> later() {
+        return kubernetes.subList(1, kubernetes.size());
+    }
+
+    /** Every component of the Kubernetes that nodes boot with, and etcd, as one static binary, in usr/local/bin with links to it. */
     Cache.Recipe kube() {
-        String flags = "-s -w -X k8s.io/component-base/version.gitVersion=" + Versions.KUBERNETES
-                + " -X k8s.io/component-base/version.gitMajor=" + Versions.KUBERNETES_MAJOR
-                + " -X k8s.io/component-base/version.gitMinor=" + Versions.KUBERNETES_MINOR
-                + " -X k8s.io/client-go/pkg/version.gitVersion=" + Versions.KUBERNETES;
-        String key = modules()
+        return kube(booted());
+    }
+
+    /** The same of a release. */
+    Cache.Recipe kube(KubernetesRelease release) {
+        String flags = release.linkerFlags();
+        String key = modules(release)
                 .files(project.lab().resolve("cmd/kube"))
                 .text(flags)
                 .text(COMPONENTS.toString())
                 .key();
-        return new Cache.Recipe("kube", key, "Kubernetes", Duration.ofMinutes(4), (content, step) -> {
+        String title = release.sharesModules() ? "Kubernetes" : "Kubernetes " + release.version();
+        return new Cache.Recipe("kube", key, title, Duration.ofMinutes(4), (content, step) -> {
             Path bin = Trees.folder(content.resolve("usr/local/bin"));
-            go("Kubernetes", "./cmd/kube", bin.resolve("kube"), flags, step);
+            go(title, project.lab(), sources(release), "./cmd/kube", bin.resolve("kube"), flags, step);
             for (String component : COMPONENTS) {
                 Files.createSymbolicLink(bin.resolve(component), Path.of("kube"));
             }
         });
+    }
+
+    /** The control plane of a release that nodes can be upgraded to, as {@code image.tar}. */
+    Cache.Recipe controlPlane(KubernetesRelease release) {
+        String key = new Fingerprint()
+                .text(kube(release).key())
+                .text(release.controlPlaneImages().toString())
+                .key();
+        return new Cache.Recipe(
+                "control-plane",
+                key,
+                "the control plane " + release.version(),
+                Duration.ofSeconds(1),
+                (content, step) -> ImageArchive.write(content.resolve("image.tar"), kubeImage(release)));
+    }
+
+    private Fingerprint modules(KubernetesRelease release) {
+        if (release.sharesModules()) {
+            return modules();
+        }
+        Path file = project.lab().resolve(release.modules());
+        return new Fingerprint()
+                .files(file)
+                .files(file.resolveSibling(file.getFileName().toString().replaceFirst("mod$", "sum")));
+    }
+
+    private static List<String> sources(KubernetesRelease release) {
+        return release.sharesModules()
+                ? List.of()
+                : List.of("-modfile=" + release.modules(), "-tags=" + release.tags());
     }
 
     Cache.Recipe pause() {
@@ -149,7 +190,7 @@ final class ImageBuilder {
                 new Fingerprint().files(source).key(),
                 title,
                 Duration.ofSeconds(20),
-                (content, step) -> go(title, source, ".", content.resolve("registry"), "-s -w", step));
+                (content, step) -> go(title, source, List.of(), ".", content.resolve("registry"), "-s -w", step));
     }
 
     /** A reference driver, one binary for all releases. */
@@ -350,12 +391,12 @@ final class ImageBuilder {
                 .text(pause().key())
                 .text(agent().key())
                 .text(nodeRoot().key())
-                .text(KUBE_NAMES + PAUSE_NAME)
+                .text(booted().controlPlaneImages() + booted().pauseImage())
                 .key();
         return new Cache.Recipe("store", key, "the nodes' image store", Duration.ofSeconds(4), (content, step) -> {
             Path archives = Files.createTempDirectory(content.getParent(), "archives");
             step.detail("packing");
-            ImageArchive.write(archives.resolve("kube.tar"), kubeImage());
+            ImageArchive.write(archives.resolve("kube.tar"), kubeImage(booted()));
             ImageArchive.write(archives.resolve("pause.tar"), pauseImage());
             Files.createLink(archives.resolve("agent.tar"), built(agent()).resolve("image.tar"));
             step.detail("unpacking");
@@ -398,16 +439,17 @@ final class ImageBuilder {
             wait $server || true
             """;
 
-    private Image kubeImage() {
+    private Image kubeImage(KubernetesRelease release) {
         List<Item> items = new ArrayList<>();
-        items.add(new Copy("usr/local/bin/kube", built(kube()).resolve("usr/local/bin/kube")));
+        items.add(new Copy("usr/local/bin/kube", built(kube(release)).resolve("usr/local/bin/kube")));
         COMPONENTS.forEach(component -> items.add(new Link("usr/local/bin/" + component, "kube")));
-        return new Image(KUBE_NAMES, List.of(items), List.of("PATH=/usr/local/bin:/usr/bin:/bin"), List.of());
+        return new Image(
+                release.controlPlaneImages(), List.of(items), List.of("PATH=/usr/local/bin:/usr/bin:/bin"), List.of());
     }
 
     private Image pauseImage() {
         return new Image(
-                List.of(PAUSE_NAME),
+                List.of(booted().pauseImage()),
                 List.of(List.of(new Copy("pause", built(pause()).resolve("pause")))),
                 List.of(),
                 List.of("/pause"));
@@ -445,9 +487,10 @@ final class ImageBuilder {
 
     /** The entries that are compiled from Go and Rust, in build order. */
     private List<Cache.Recipe> compiled(boolean withHelm) {
-        return withHelm
-                ? List.of(kube(), mountS3(), versitygw(), helm(), driver(ReferenceDriver.S3))
-                : List.of(kube(), mountS3(), versitygw(), driver(ReferenceDriver.S3));
+        Stream<Cache.Recipe> shared = withHelm
+                ? Stream.of(mountS3(), versitygw(), helm(), driver(ReferenceDriver.S3))
+                : Stream.of(mountS3(), versitygw(), driver(ReferenceDriver.S3));
+        return Stream.concat(kubernetes.stream().map(this::kube), shared).toList();
     }
 
     /** The entries that are downloaded and packed, in build order. */
@@ -468,8 +511,10 @@ final class ImageBuilder {
         List<List<Cache.Recipe>> lanes = Stream.of(compiled(withHelm), packed())
                 .map(lane -> lane.stream().filter(recipe -> !cache.has(recipe)).toList())
                 .toList();
-        List<Cache.Recipe> last =
-                Stream.of(agent(), store()).filter(recipe -> !cache.has(recipe)).toList();
+        List<Cache.Recipe> last = Stream.concat(
+                        Stream.of(agent(), store()), later().stream().map(this::controlPlane))
+                .filter(recipe -> !cache.has(recipe))
+                .toList();
         List<Cache.Recipe> missing = Stream.concat(lanes.stream().flatMap(List::stream), last.stream())
                 .toList();
         if (missing.isEmpty()) {
@@ -507,14 +552,18 @@ final class ImageBuilder {
     }
 
     private void go(String title, String target, Path out, String flags, Progress.Step step) {
-        go(title, project.lab(), target, out, flags, step);
+        go(title, project.lab(), List.of(), target, out, flags, step);
     }
 
-    private void go(String title, Path module, String target, Path out, String flags, Progress.Step step) {
+    private void go(
+            String title, Path module, List<String> more, String target, Path out, String flags, Progress.Step step) {
+        List<String> words = new ArrayList<>(List.of("go", "build", "-v", "-trimpath"));
+        words.addAll(more);
+        words.addAll(List.of("-ldflags", flags, "-o", out.toString(), target));
         AtomicInteger packages = new AtomicInteger();
         online(
                 "building " + title,
-                Shell.Command.of("go", "build", "-v", "-trimpath", "-ldflags", flags, "-o", out.toString(), target)
+                Shell.Command.of(words)
                         .in(module)
                         .with("CGO_ENABLED", "0")
                         .within(Duration.ofMinutes(60))

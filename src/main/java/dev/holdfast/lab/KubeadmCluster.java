@@ -28,7 +28,12 @@ final class KubeadmCluster {
     /** Zero once nodes may join. */
     private final CountDownLatch initialised = new CountDownLatch(1);
 
-    KubeadmCluster(Names names, Project project, Duration syncFrequency, Shell shell) {
+    /**
+     * A cluster that is not formed yet.
+     *
+     * @param kubernetes what its nodes have
+     */
+    KubeadmCluster(Names names, Project project, KubernetesRelease kubernetes, Duration syncFrequency, Shell shell) {
         this.names = names;
         this.project = project;
         this.shell = shell;
@@ -40,9 +45,9 @@ final class KubeadmCluster {
                 "TOKEN",
                 token(),
                 "KUBERNETES",
-                Versions.KUBERNETES,
+                kubernetes.version(),
                 "PAUSE",
-                Versions.PAUSE_TAG,
+                kubernetes.pause(),
                 "SYNC",
                 syncFrequency.toMillis() + "ms",
                 "CGROUP_DRIVER",

@@ -125,7 +125,7 @@ public final class Lab implements AutoCloseable {
             return all;
         }
         List<Prerequisite> all = new ArrayList<>(host.prerequisites(
-                new ImageBuilder(project, cache, shell, silent)
+                new ImageBuilder(project, options.kubernetes(), cache, shell, silent)
                         .needs(Host.find("helm").isEmpty()),
                 options.cache()));
         all.add(Prerequisite.of("sources", project.root().toString(), Optional.empty()));
@@ -157,6 +157,26 @@ public final class Lab implements AutoCloseable {
                 .forEach(driver -> loadImage(driver, release));
     }
 
+    /**
+     * Puts the programs of a release of Kubernetes on every node, beside those that run, and its control plane's image on the first. Nothing
+     * of it runs yet.
+     *
+     * @param release one of those that {@link LabOptions#kubernetes} names
+     */
+    public void provideKubernetes(KubernetesRelease release) {
+        Path program = boot.images().built(boot.images().kube(release)).resolve("usr/local/bin/kube");
+        Path image = boot.images().built(boot.images().controlPlane(release)).resolve("image.tar");
+        running.nodes()
+                .values()
+                .forEach(node -> Trees.copy(program, node.root().resolve("usr/local/bin/" + release.program())));
+        importOn(node(Names.CONTROL_PLANE), image);
+    }
+
+    /** The upgrade of its Kubernetes to a release that it was provided with. */
+    public KubernetesUpgrade upgradeTo(KubernetesRelease release) {
+        return new KubernetesUpgrade(release, boot.shell(), this::node);
+    }
+
     private void loadImage(ReferenceDriver driver, String release) {
         loadImages(List.of(
                 boot.images().built(boot.images().driverImage(driver, release)).resolve("image.tar")));
@@ -165,11 +185,15 @@ public final class Lab implements AutoCloseable {
     /** Imports {@code docker save} archives on every node. */
     public void loadImages(List<Path> archives) {
         List<Runnable> tasks = running.nodes().values().stream()
-                .<Runnable>map(node -> () -> archives.forEach(archive -> boot.shell()
-                        .run(node.command("ctr", "--namespace", "k8s.io", "images", "import", "-")
-                                .reading(archive))))
+                .<Runnable>map(node -> () -> archives.forEach(archive -> importOn(node, archive)))
                 .toList();
         Together.run(tasks, () -> {});
+    }
+
+    private void importOn(Node node, Path archive) {
+        boot.shell()
+                .run(node.command("ctr", "--namespace", "k8s.io", "images", "import", "-")
+                        .reading(archive));
     }
 
     /** Runs a command on a node, as root, and returns its standard output. */
@@ -242,7 +266,7 @@ public final class Lab implements AutoCloseable {
     private Map<String, String> describe() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("lab", id());
-        all.put("kubernetes", Versions.KUBERNETES);
+        all.put("kubernetes", boot.kubernetes().version());
         all.put("nodes", String.join(" ", nodes()));
         all.put("node os", Host.suite());
         all.put(

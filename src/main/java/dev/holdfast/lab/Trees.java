@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,15 @@ final class Trees {
             Files.writeString(file, text);
         } catch (IOException e) {
             throw new LabException("cannot write " + file + ": " + e, e);
+        }
+    }
+
+    /** Copies a file with its permissions. */
+    static void copy(Path from, Path to) {
+        try {
+            Files.copy(from, to, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new LabException("cannot copy " + from + " to " + to + ": " + e, e);
         }
     }
 

@@ -234,6 +234,11 @@ public enum Guarantee {
             "A restart of the node plugin disturbs no mount, and new pods can be started afterwards.",
             "The node plugin may crash or be evicted at any time; mounts must not depend on it.",
             Severity.CRITICAL),
+    CLUSTER_UPGRADE(
+            "cluster-upgrade",
+            "An upgrade of Kubernetes disturbs no mount, and the driver works on each node afterwards.",
+            "Clusters are upgraded more often than their drivers, and each time a new kubelet takes over mounts that an older one asked for.",
+            Severity.CRITICAL),
     REBOOT(
             "reboot",
             "After a node is rebooted, its workloads write again with all their data, and nothing old is left on it.",

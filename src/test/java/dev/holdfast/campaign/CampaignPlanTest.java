@@ -19,6 +19,8 @@ import dev.holdfast.campaign.stage.ShareVolume;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
 import dev.holdfast.campaign.stage.Upgrade;
 import dev.holdfast.campaign.stage.UpgradeAgain;
+import dev.holdfast.campaign.stage.UpgradeControlPlane;
+import dev.holdfast.campaign.stage.UpgradeKubelets;
 import dev.holdfast.campaign.workload.RecreationOrder;
 import dev.holdfast.campaign.workload.WorkloadPlan;
 import dev.holdfast.evidence.Phase;
@@ -51,6 +53,20 @@ final class CampaignPlanTest {
                         .build()
                         .stages())
                 .contains(new UpgradeAgain("values-file"));
+    }
+
+    @Test
+    void aLabBootsWithTheKubernetesOfTheFeatureAndHasThatWhichItIsUpgradedToAtHand() {
+        CampaignPlan plan = usual().nodes(2)
+                .kubernetes("1.33")
+                .then(new UpgradeControlPlane("1.34"))
+                .then(new UpgradeKubelets("1.34", UpgradeKubelets.Which.EACH, Duration.ZERO))
+                .build();
+        assertThat(plan.request().kubernetes()).contains("1.33");
+        assertThat(plan.request().later()).containsExactly("1.34");
+        assertThat(plan.guarantees()).contains(Guarantee.CLUSTER_UPGRADE);
+        assertThat(usual().build().request().kubernetes()).isEmpty();
+        assertThat(usual().build().request().later()).isEmpty();
     }
 
     @Test

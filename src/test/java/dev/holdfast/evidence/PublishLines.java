@@ -28,7 +28,15 @@ public final class PublishLines {
 
     /** The line of the node plugin on w1 after the upgrade that says that the kubelet asked for a volume. */
     public static LogLine published(String volume, double second) {
+        return published("w1", volume, second);
+    }
+
+    /** The same on a node. */
+    public static LogLine published(String node, String volume, double second) {
         return log(
-                "w1", "csi-w1-new", second, "I0101 NodePublishVolume: target " + NodeLines.target(volume) + " called");
+                node,
+                "csi-" + node + "-new",
+                second,
+                "I0101 NodePublishVolume: target " + NodeLines.target(volume) + " called");
     }
 }

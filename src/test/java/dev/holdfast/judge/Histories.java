@@ -53,6 +53,7 @@ public final class Histories {
             case "driver-stable" -> DriverStableJudgeTest.stable();
             case "hops" -> hops();
             case "kubelet-restart", "containerd-restart", "plugin-restart" -> restarted();
+            case "cluster-upgrade" -> ClusterUpgradeRun.upgraded();
             case "reboot" -> rebooted();
             case "cleanup" -> cleaned();
             default -> History.healthy();

@@ -30,11 +30,11 @@ final class RestartsRun {
                                 Stream.of(phase(Phase.RESTARTS, 30, 60), phase(Phase.DRAIN, 60, 63)))
                         .toList());
         h.did(34, 34.5, Actions.RESTART_KUBELET, "w1", before("pid 80"), after("pid 81"));
-        afterwards(h, "after-kubelet", 34.5, 75);
+        afterwards(h, "after-kubelet", "w1", 34.5, 75);
         h.did(43, 43.3, Actions.RESTART_CONTAINERD, "w1", before("pid 70"), after("pid 71"));
-        afterwards(h, "after-containerd", 43.3, 76);
+        afterwards(h, "after-containerd", "w1", 43.3, 76);
         h.did(51, 53, Actions.RESTART_PLUGIN, "w1", before("uid-a"), after("uid-b"));
-        afterwards(h, "after-plugin", 53, 77);
+        afterwards(h, "after-plugin", "w1", 53, 77);
         return h;
     }
 
@@ -46,14 +46,15 @@ final class RestartsRun {
         return Map.of(Actions.AFTER, what);
     }
 
-    private static void afterwards(History h, String name, double from, int minor) {
-        Volume v = volume(name, "dynamic", false, "w1");
-        h.did(from + 0.1, from + 0.5, Actions.CREATE_PVC, name, Map.of(Actions.NODE, "w1"), Map.of());
+    /** A pod on a new claim comes, is ready 3.5 s later, and is republished like all others from then on. */
+    static void afterwards(History h, String name, String node, double from, int minor) {
+        Volume v = volume(name, "dynamic", false, node);
+        h.did(from + 0.1, from + 0.5, Actions.CREATE_PVC, name, Map.of(Actions.NODE, node), Map.of());
         AddedWorkload.started(h, from + 0.6, from + 3.5, v);
         AddedWorkload.writing(h, v, MounterKind.POD, minor, from + 3, 60.5);
         for (double second : List.of(47.0, 59.0)) {
             if (second > from + 4) {
-                h.add(Channel.LOGS, "csi-w1-new", second, PublishLines.published(name, second));
+                h.add(Channel.LOGS, "csi-" + node + "-new", second, PublishLines.published(node, name, second));
             }
         }
     }

@@ -18,7 +18,7 @@ final class LabBenchmark {
         LabOptions given = LabOptions.fromSystemProperties();
         PrintStream out = System.out;
         for (int workers = 0; workers <= 1; workers++) {
-            LabOptions options = new LabOptions(workers, given.cache(), false, given.syncFrequency());
+            LabOptions options = given.withWorkers(workers);
             List<Long> up = new ArrayList<>();
             List<Long> down = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {

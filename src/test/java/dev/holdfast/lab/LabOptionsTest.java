@@ -11,7 +11,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class LabOptionsTest {
-    private static final List<String> NAMES = List.of("lab.workers", "lab.cache", "lab.keep", "lab.sync");
+    private static final List<String> NAMES =
+            List.of("lab.workers", "lab.cache", "lab.keep", "lab.sync", "lab.kubernetes");
 
     @BeforeEach
     @AfterEach
@@ -23,7 +24,11 @@ final class LabOptionsTest {
     void defaults() {
         assertThat(LabOptions.fromSystemProperties())
                 .isEqualTo(new LabOptions(
-                        1, Path.of(System.getProperty("user.home"), ".cache/holdfast"), false, Duration.ofSeconds(10)));
+                        1,
+                        Path.of(System.getProperty("user.home"), ".cache/holdfast"),
+                        false,
+                        Duration.ofSeconds(10),
+                        List.of(KubernetesRelease.named("1.34"))));
     }
 
     @Test
@@ -32,8 +37,14 @@ final class LabOptionsTest {
         System.setProperty("lab.cache", "/somewhere/../else");
         System.setProperty("lab.keep", "");
         System.setProperty("lab.sync", "1m30s");
+        System.setProperty("lab.kubernetes", "1.33");
         assertThat(LabOptions.fromSystemProperties())
-                .isEqualTo(new LabOptions(3, Path.of("/else"), true, Duration.ofSeconds(90)));
+                .isEqualTo(new LabOptions(
+                        3,
+                        Path.of("/else"),
+                        true,
+                        Duration.ofSeconds(90),
+                        List.of(KubernetesRelease.named("v1.33.13"))));
     }
 
     @Test
@@ -43,6 +54,7 @@ final class LabOptionsTest {
         rejects("lab.keep", "yes", "lab.keep must be true or false, not 'yes'");
         rejects("lab.sync", "soon", "lab.sync must be a duration such as 10s or 1m, not 'soon'");
         rejects("lab.sync", "0s", "lab.sync must be at least 1s, not PT0S");
+        rejects("lab.kubernetes", "1.32", "the lab has no Kubernetes '1.32'; it has 1.33 (v1.33.13), 1.34 (v1.34.4)");
         rejects(
                 "lab.cache",
                 "/a:b",

@@ -108,7 +108,8 @@ final class ShellTest {
     void unknownReleaseListsThoseThatExist() throws Exception {
         Files.createDirectories(folder.resolve("fixtures/charts/1.0.0"));
         Files.createDirectories(folder.resolve("fixtures/charts/2.0.0"));
-        ImageBuilder images = new ImageBuilder(new Project(folder), null, shell, null);
+        ImageBuilder images = new ImageBuilder(
+                new Project(folder), List.of(KubernetesRelease.named(KubernetesRelease.USUAL)), null, shell, null);
         assertThatThrownBy(() -> images.driverImage(ReferenceDriver.S3, "9.9.9"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("no release '9.9.9'")

@@ -5,6 +5,8 @@ import dev.holdfast.campaign.stage.RebootNode;
 import dev.holdfast.campaign.stage.RestartNodePlugin;
 import dev.holdfast.campaign.stage.RestartService;
 import dev.holdfast.campaign.stage.RollBack;
+import dev.holdfast.campaign.stage.UpgradeControlPlane;
+import dev.holdfast.campaign.stage.UpgradeKubelets;
 import dev.holdfast.campaign.stage.WorkForward;
 import dev.holdfast.campaign.stage.WorkRolledBack;
 import dev.holdfast.verdict.Finding;
@@ -19,6 +21,9 @@ import java.util.function.Predicate;
 
 /** What is done to the release and to nodes after an upgrade. */
 public final class NodeSteps {
+    /** What the subjects end with that say something of the upgrade of the control plane. */
+    private static final String CONTROL_PLANE = "control plane";
+
     private final World world;
 
     /** Steps of one scenario. */
@@ -57,6 +62,33 @@ public final class NodeSteps {
         world.plan().then(new RebootNode()).then(new ReadBackAfterReboot());
     }
 
+    @When("^then the control plane is upgraded to Kubernetes (\\S+), and a new workload is started on each node$")
+    public void controlPlane(String release) {
+        world.plan().then(new UpgradeControlPlane(release));
+    }
+
+    @When(
+            "^then the kubelet of each (other )?node is upgraded to (\\S+) without a drain, and a new workload is started there$")
+    public void kubelets(String other, String release) {
+        world.plan()
+                .then(new UpgradeKubelets(
+                        release,
+                        other == null ? UpgradeKubelets.Which.EACH : UpgradeKubelets.Which.EACH_BUT_LAST,
+                        Duration.ZERO));
+    }
+
+    @When(
+            "^then the kubelet of a node is upgraded to (\\S+) while the API server is out of reach for (\\d+) s, and a new workload is started there$")
+    public void kubeletAlone(String release, int seconds) {
+        world.plan().then(new UpgradeKubelets(release, UpgradeKubelets.Which.LAST, Duration.ofSeconds(seconds)));
+    }
+
+    @When(
+            "then the CNI configuration of a node is rewritten and containerd is restarted there, and a new workload is started there")
+    public void network() {
+        world.plan().then(new RestartService(RestartService.Service.CONTAINERD_AND_CNI));
+    }
+
     @Then(
             "mounts of both kinds are left alone by the rollback, and each release serves new pods in its own way meanwhile")
     public void rolledBack() {
@@ -69,6 +101,25 @@ public final class NodeSteps {
         world.conclude(
                 Guarantee.named(part + "-restart"),
                 Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)));
+    }
+
+    @Then(
+            "^the upgrade of the control plane disturbs no mount, the driver works on each node, and a new pod is served by a mounter pod there within (\\d+) s$")
+    public void controlPlaneUpgraded(int seconds) {
+        upgraded(seconds, finding -> finding.subject().endsWith(CONTROL_PLANE));
+    }
+
+    @Then(
+            "^the upgrade of each kubelet disturbs no mount, the driver works on its node, and a new pod is served by a mounter pod there within (\\d+) s$")
+    public void kubeletsUpgraded(int seconds) {
+        upgraded(seconds, finding -> !finding.subject().endsWith(CONTROL_PLANE));
+    }
+
+    private void upgraded(int seconds, Predicate<Finding> part) {
+        world.conclude(
+                Guarantee.CLUSTER_UPGRADE,
+                Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)),
+                part);
     }
 
     @Then("within {duration} after the node is up again every workload on it writes, in the same pod")

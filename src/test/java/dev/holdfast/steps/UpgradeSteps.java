@@ -45,6 +45,11 @@ public final class UpgradeSteps {
         world.plan().nodes(count);
     }
 
+    @Given("^a cluster of (\\d+) nodes with Kubernetes (\\S+)$")
+    public void nodes(int count, String kubernetes) {
+        world.plan().nodes(count).kubernetes(kubernetes);
+    }
+
     @Given("a static volume is set up in each of these ways for an old workload, and one for a new workload")
     public void setups(List<Map<String, String>> ways) {
         List<VolumeSetup> setups = ways.stream()

@@ -11,6 +11,7 @@ import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.UpgradeOptions;
 import dev.holdfast.evidence.bundle.Redactor;
+import dev.holdfast.lab.KubernetesRelease;
 import dev.holdfast.lab.Lab;
 import dev.holdfast.lab.LabException;
 import dev.holdfast.lab.LabOptions;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,11 +82,13 @@ public final class Environment implements AutoCloseable {
      * @param from release that is there first, as a feature names it
      * @param to release that is there in the end
      * @param nodes how many the lab has to have; empty for as many as its options say
+     * @param kubernetes release of Kubernetes that the lab has to boot with; empty for the one that its options say
+     * @param later releases of Kubernetes that its nodes must be able to be upgraded to
      */
-    public record Request(String from, String to, OptionalInt nodes) {
+    public record Request(String from, String to, OptionalInt nodes, Optional<String> kubernetes, List<String> later) {
         /** One release on a number of nodes. */
         public static Request of(String release, int nodes) {
-            return new Request(release, release, OptionalInt.of(nodes));
+            return new Request(release, release, OptionalInt.of(nodes), Optional.empty(), List.of());
         }
     }
 
@@ -212,9 +216,12 @@ public final class Environment implements AutoCloseable {
 
     private static LabOptions labFor(Request request, Options options) {
         LabOptions asked = LabOptions.from(options.properties());
-        return request.nodes().isEmpty()
-                ? asked
-                : new LabOptions(request.nodes().getAsInt() - 1, asked.cache(), asked.keep(), asked.syncFrequency());
+        List<KubernetesRelease> kubernetes = new ArrayList<>(request.kubernetes()
+                .map(name -> List.of(KubernetesRelease.named(name)))
+                .orElseGet(asked::kubernetes));
+        request.later().forEach(name -> kubernetes.add(KubernetesRelease.named(name)));
+        LabOptions lab = asked.withKubernetes(kubernetes);
+        return request.nodes().isEmpty() ? lab : lab.withWorkers(request.nodes().getAsInt() - 1);
     }
 
     private static Environment onCluster(

@@ -30,6 +30,7 @@ public final class Options {
             "lab.cache",
             "lab.images",
             "lab.keep",
+            "lab.kubernetes",
             "lab.sync",
             "lab.workers",
             "probe.fuse.connection",

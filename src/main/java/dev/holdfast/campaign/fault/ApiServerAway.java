@@ -8,10 +8,6 @@ import java.util.Map;
  * balancer that lost it.
  */
 public record ApiServerAway(Duration time) implements Fault {
-    private static final String[] RULE = {
-        "INPUT", "--protocol", "tcp", "--dport", "6443", "--jump", "REJECT", "--reject-with", "tcp-reset"
-    };
-
     @Override
     public String name() {
         return "api-server-away";
@@ -19,23 +15,12 @@ public record ApiServerAway(Duration time) implements Fault {
 
     @Override
     public String subject(FaultContext context) {
-        return context.lab().nodes().get(0);
+        return ApiServerReach.node(context.lab());
     }
 
     @Override
     public Map<String, String> act(FaultContext context) {
-        String node = subject(context);
-        context.forAWhile(time, () -> iptables(context, node, "--insert"), () -> iptables(context, node, "--delete"));
+        context.forAWhile(time, () -> ApiServerReach.cut(context.lab()), () -> ApiServerReach.restore(context.lab()));
         return Map.of("seconds", Long.toString(time.toSeconds()));
-    }
-
-    private static void iptables(FaultContext context, String node, String how) {
-        String[] words = new String[RULE.length + 4];
-        words[0] = "iptables";
-        words[1] = "--wait";
-        words[2] = "5";
-        words[3] = how;
-        System.arraycopy(RULE, 0, words, 4, RULE.length);
-        context.lab().inspect(node, words);
     }
 }

@@ -19,15 +19,24 @@ final class NodeChanges {
      * @throws CampaignException in a cluster of the user's, whose nodes nobody but its owner restarts, and in a lab without a worker
      */
     static void check(Environment environment, List<String> nodes) {
-        Lab lab = environment
-                .lab()
-                .orElseThrow(
-                        () -> new CampaignException("only nodes of the lab are restarted and rebooted, never those of "
-                                + environment.cluster().context() + "; leave these stages out"));
+        Lab lab = requireLab(environment);
         if (nodes.stream().allMatch(lab.nodes().get(0)::equals)) {
             throw new CampaignException(
                     "a node that is restarted or rebooted must not be the control plane, and there is no other: -Dlab.workers=1");
         }
+    }
+
+    /**
+     * The lab.
+     *
+     * @throws CampaignException in a cluster of the user's
+     */
+    static Lab requireLab(Environment environment) {
+        return environment
+                .lab()
+                .orElseThrow(() -> new CampaignException(
+                        "only nodes of the lab are restarted, rebooted and upgraded, never those of "
+                                + environment.cluster().context() + "; leave these stages out"));
     }
 
     static Lab lab(CampaignContext context) {

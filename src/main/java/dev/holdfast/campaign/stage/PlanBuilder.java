@@ -27,6 +27,7 @@ public final class PlanBuilder {
     private WorkloadPlan workloads = WorkloadPlan.of(0, 0, 100);
     private List<String> releases = List.of();
     private OptionalInt nodes = OptionalInt.empty();
+    private Optional<String> kubernetes = Optional.empty();
     private Optional<ReleaseDefect> defect = Optional.empty();
     private String way = DriverProfile.USUAL_WAY;
     private boolean workMeanwhile;
@@ -47,6 +48,12 @@ public final class PlanBuilder {
     /** The lab is to have as many nodes. */
     public PlanBuilder nodes(int count) {
         nodes = OptionalInt.of(count);
+        return this;
+    }
+
+    /** The lab is to boot with this release of Kubernetes. */
+    public PlanBuilder kubernetes(String release) {
+        kubernetes = Optional.of(release);
         return this;
     }
 
@@ -136,7 +143,7 @@ public final class PlanBuilder {
             stages.add(new DrainWriters());
         }
         stages.addAll(after.subList(drained, after.size()));
-        return new CampaignPlan(releases, workloads, nodes, faults, stages, limits);
+        return new CampaignPlan(releases, workloads, nodes, kubernetes, faults, stages, limits);
     }
 
     private void upgrades(List<Stage> stages) {

@@ -9,6 +9,7 @@ import dev.holdfast.lab.Lab;
 import dev.holdfast.verdict.Guarantee;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,13 +21,19 @@ import java.util.stream.Collectors;
  */
 public record RestartService(Service service) implements Stage {
     private static final Duration WRITING = Duration.ofSeconds(5);
+    /** The name of the network stays: under another one its addresses would be given out again. */
+    private static final String REWRITE =
+            "cd /etc/cni/net.d; sed 's/\"type\": \"ptp\",/&\\n      \"mtu\": 1400,/' 10-lab.conflist >05-lab.conflist;"
+                    + " rm 10-lab.conflist; grep -q mtu 05-lab.conflist";
 
     /** Services of a node. */
     public enum Service {
         /** The kubelet, whose children neither pods nor mounts are. */
         KUBELET("kubelet", Actions.RESTART_KUBELET, Guarantee.KUBELET_RESTART),
         /** The container runtime, which containers outlive. */
-        CONTAINERD("containerd", Actions.RESTART_CONTAINERD, Guarantee.CONTAINERD_RESTART);
+        CONTAINERD("containerd", Actions.RESTART_CONTAINERD, Guarantee.CONTAINERD_RESTART),
+        /** The same, and before it the node's CNI configuration is another file, which gives new pods another MTU. */
+        CONTAINERD_AND_CNI("containerd", Actions.RESTART_CONTAINERD, Guarantee.CONTAINERD_RESTART);
 
         private final String unit;
         private final String action;
@@ -63,6 +70,14 @@ public record RestartService(Service service) implements Stage {
     public void run(CampaignContext context) {
         Lab lab = NodeChanges.lab(context);
         context.pause().hold("letting them write", WRITING);
+        if (service == Service.CONTAINERD_AND_CNI) {
+            context.actions()
+                    .around(
+                            Actions.REWRITE_CNI,
+                            context.lastNode(),
+                            Map.of(),
+                            () -> lab.run(context.lastNode(), "sh", "-ec", REWRITE));
+        }
         NodeChanges.done(
                 context,
                 service.action,

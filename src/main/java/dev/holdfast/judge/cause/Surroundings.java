@@ -134,6 +134,8 @@ final class Surroundings {
                 Actions.RESTART_CONTAINERD, "containerd of %s was restarted",
                 Actions.RESTART_PLUGIN, "the node plugin of %s was deleted by the run",
                 Actions.REBOOT_NODE, "node %s was rebooted by the run",
+                Actions.UPGRADE_CONTROL_PLANE, "the control plane on %s was upgraded",
+                Actions.UPGRADE_KUBELET, "the kubelet of %s was upgraded",
                 Actions.RESTART_DRIVER, "%s was restarted by the run",
                 Actions.REVOKE_KEY, "key %s was revoked at the S3 server",
                 Actions.CHANGE_SECRET, "Secret %s was changed");

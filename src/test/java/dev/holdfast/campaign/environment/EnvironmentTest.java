@@ -8,9 +8,13 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.FakeApi;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.lab.LabException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Properties;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,6 +71,15 @@ final class EnvironmentTest {
                 .isInstanceOf(DriverException.class)
                 .hasMessage("-Dupgrade.pull.secrets is given, and driver profile '" + profile
                         + "' has no chart value for it; add imagePullSecret under 'values'");
+    }
+
+    @Test
+    void aReleaseOfKubernetesThatTheLabLacksIsRefusedBeforeAnythingIsBooted() {
+        Environment.Request request =
+                new Environment.Request("1.2.0", "2.2.0", OptionalInt.of(2), Optional.of("1.33"), List.of("1.99"));
+        assertThatThrownBy(() -> Environment.check(request, new Options(given)))
+                .isInstanceOf(LabException.class)
+                .hasMessage("the lab has no Kubernetes '1.99'; it has 1.33 (v1.33.13), 1.34 (v1.34.4)");
     }
 
     @Test
