@@ -31,6 +31,7 @@ public final class PlanBuilder {
     private String way = DriverProfile.USUAL_WAY;
     private boolean workMeanwhile;
     private boolean byOthers;
+    private boolean whenStopped;
     private Limits limits = Limits.defaults();
 
     /** What writes before the upgrade. */
@@ -85,6 +86,12 @@ public final class PlanBuilder {
         return limits;
     }
 
+    /** The upgrade is tried while the workloads write, and done when they have stopped, the kernel module before the driver. */
+    public PlanBuilder whenStopped() {
+        whenStopped = true;
+        return this;
+    }
+
     /** The driver is upgraded from one release to another, release by release where there are some in between. */
     public PlanBuilder upgrade(List<String> inOrder) {
         releases = List.copyOf(inOrder);
@@ -120,6 +127,9 @@ public final class PlanBuilder {
         }
         List<Stage> stages = new ArrayList<>(
                 List.of(new InstallRelease(byOthers), new StartWorkloads(), new SeedData(), new WarmUp()));
+        if (whenStopped) {
+            return new CampaignPlan(releases, workloads, nodes, faults, stopped(stages), limits);
+        }
         if (byOthers) {
             stages.add(new OutsideUpgrade());
         } else {
@@ -139,13 +149,24 @@ public final class PlanBuilder {
         return new CampaignPlan(releases, workloads, nodes, faults, stages, limits);
     }
 
+    private List<Stage> stopped(List<Stage> stages) {
+        stages.addAll(List.of(
+                new TryUpgradeInUse(way),
+                new DrainWriters(),
+                new StopWorkloads(),
+                new UpdateModule(way, defect),
+                new Upgrade(0, 1, way, defect, false, true)));
+        stages.addAll(after);
+        return stages;
+    }
+
     private void upgrades(List<Stage> stages) {
         int count = releases.size() - 1;
         for (int hop = 0; hop < count; hop++) {
             if (count > 1) {
                 stages.add(new PrepareHop(hop));
             }
-            stages.add(new Upgrade(hop, count, way, defect, workMeanwhile && hop == count - 1));
+            stages.add(new Upgrade(hop, count, way, defect, workMeanwhile && hop == count - 1, false));
             if (hop < count - 1) {
                 stages.add(new Stabilise());
             }
