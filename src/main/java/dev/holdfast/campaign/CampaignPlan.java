@@ -52,6 +52,7 @@ public record CampaignPlan(
             Guarantee.POD_MOUNTER,
             Guarantee.PROVISIONING,
             Guarantee.UPGRADE,
+            Guarantee.KERNEL_MODULE,
             Guarantee.LATE_WORK,
             Guarantee.HOPS);
     /** More would make no name fit for a folder. */

@@ -62,6 +62,9 @@ final class NotApplicable {
                 Optional.of(driver + " does not say what records which mounter pod serves which workload")
                         .filter(why -> profile.attachments() == null
                                 || profile.sharing().isEmpty());
+            case KERNEL_MODULE ->
+                Optional.of(driver + " names no kernel module that its mounts need")
+                        .filter(why -> profile.module() == null);
             case UNITS ->
                 Optional.of(driver + " does not go from systemd units to mounter pods")
                         .filter(why -> profile.systemdUnit() == null || !profile.hasMounterPods());

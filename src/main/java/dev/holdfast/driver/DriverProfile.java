@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.holdfast.evidence.Manifest;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -301,9 +303,24 @@ public record DriverProfile(
      *
      * @param name of the object
      * @param namespace of the object; null for the release's
+     * @param loads what the module is called in {@code /proc/modules} or {@code /proc/filesystems} of a node; null where nobody is to look
+     * @param readyLabel label of nodes that have it; null for the one of Kernel Module Management
+     * @param values chart values by which the chart brings the object; may be empty
+     * @param image regular expression of the module's image with a group {@code version}; null where nobody knows which belong together
+     * @param releases versions of the module that belong to each release of the driver; empty as for {@code image}
      */
     public record KernelModule(
-            String name, String namespace, String group, String version, String kind, String plural) {
+            String name,
+            String namespace,
+            String group,
+            String version,
+            String kind,
+            String plural,
+            String loads,
+            String readyLabel,
+            Map<String, String> values,
+            String image,
+            Map<String, List<String>> releases) {
         public KernelModule {
             if (name == null || name.isBlank()) {
                 throw new DriverException("module has no name: it is that of the object by which the module is loaded");
@@ -312,6 +329,37 @@ public record DriverProfile(
             version = version == null ? "v1beta1" : version;
             kind = kind == null ? "Module" : kind;
             plural = plural == null ? "modules" : plural;
+            values = values == null ? Map.of() : new TreeMap<>(values);
+            releases = releases == null ? Map.of() : new TreeMap<>(releases);
+        }
+
+        /** The {@code Module} of a name in the release's namespace, of which nothing else is known. */
+        public static KernelModule named(String name) {
+            return new KernelModule(name, null, null, null, null, null, null, null, null, null, null);
+        }
+
+        /** The object as it is in a cluster, where the release is in a namespace; empty where there is none, or nothing of its kind. */
+        public Optional<GenericKubernetesResource> read(KubernetesClient client, String release) {
+            return Optional.ofNullable(client.genericKubernetesResources(resource())
+                    .inNamespace(namespaceIn(release))
+                    .withName(name)
+                    .get());
+        }
+
+        /** The namespace of the object. */
+        public String namespaceIn(String release) {
+            return namespace == null ? release : namespace;
+        }
+
+        /** The label of nodes that have the module, where the release is in a namespace. */
+        public String labelIn(String release) {
+            return readyLabel == null
+                    ? "kmm.node.kubernetes.io/" + namespaceIn(release) + "." + name + ".ready"
+                    : readyLabel;
+        }
+
+        Manifest.KernelModule forJudges() {
+            return new Manifest.KernelModule(name, loads, image, releases);
         }
 
         /** The resource for a Kubernetes client. */
@@ -623,6 +671,10 @@ public record DriverProfile(
         pattern(text, "harmlessLog", harmlessLog, List.of());
         pattern(text, "refusedKey", refusedKey, List.of());
         pattern(text, "mountCommand", mountCommand, List.of("bucket", "target", "volume"));
+        if (module != null) {
+            names(text, "module.values", module.values().keySet());
+            pattern(text, "module.image", module.image(), List.of("version"));
+        }
     }
 
     private static Optional<String> unknownPlaceholder(String text, Set<String> known) {
@@ -708,7 +760,8 @@ public record DriverProfile(
                 sharing().map(Sharing::forJudges).orElse(null),
                 mounter == null ? null : mounter.versionLabel(),
                 recovery().map(Recovery::forJudges).orElse(null),
-                capabilities);
+                capabilities,
+                module == null ? null : module.forJudges());
     }
 
     private Manifest.Security security() {

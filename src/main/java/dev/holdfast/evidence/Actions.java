@@ -592,6 +592,17 @@ public final class Actions {
     /** The release is upgraded from one version to the next. Subject: the release. Begun: {@link #FROM}, {@link #TO}. Done when rolled out. */
     public static final String HOP = "hop";
     /**
+     * Whether an upgrade may begin, as far as the driver's kernel module goes: one that is in use cannot be replaced. Subject: the release, or
+     * {@link #PREFLIGHT} where the preflight was asked. Begun: {@link #TO}. Done: {@link #ANSWER}, {@link #ACCEPTED} or {@link #REFUSED}, with a
+     * {@link #REASON}; the {@link #PODS} that use volumes of the driver, which the preflight names in its reason.
+     */
+    public static final String CHECK_MODULE = "check-module";
+    /**
+     * The object that names the driver's kernel module gets the new chart's images. Subject: the object. Begun: {@link #TO}. Done when the module is
+     * loaded wherever it is to be: {@link #REASON}, what changed.
+     */
+    public static final String UPDATE_MODULE = "update-module";
+    /**
      * The preflight checks whether the release may be upgraded from one version to another; nothing is changed. Subject: the release. Begun:
      * {@link #FROM}, {@link #TO}, which is an older one where the preflight is asked to go back. Done: {@link #ANSWER}, {@link #ACCEPTED} or
      * {@link #REFUSED}.

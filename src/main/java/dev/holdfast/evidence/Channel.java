@@ -44,6 +44,10 @@ public record Channel<T extends Line>(String name, Class<T> type) {
     /** VolumeAttachments of the driver; source: observer. */
     public static final Channel<VolumeAttachments> VOLUME_ATTACHMENTS =
             new Channel<>("volumeattachments", VolumeAttachments.class);
+    /** What is said of the driver's kernel module; source: observer. */
+    public static final Channel<KernelModules> KERNEL_MODULES = new Channel<>("kernelmodules", KernelModules.class);
+    /** Whether a node's kernel has that module; source: the node. */
+    public static final Channel<NodeModule> NODE_MODULES = new Channel<>("nodemodules", NodeModule.class);
     /** Helm history; source: observer. */
     public static final Channel<HelmRevisions> HELM = new Channel<>("helm", HelmRevisions.class);
     /** Rollout states; source: observer. */
@@ -85,6 +89,8 @@ public record Channel<T extends Line>(String name, Class<T> type) {
                 EVENTS,
                 ATTACHMENTS,
                 VOLUME_ATTACHMENTS,
+                KERNEL_MODULES,
+                NODE_MODULES,
                 HELM,
                 ROLLOUTS,
                 CSI,

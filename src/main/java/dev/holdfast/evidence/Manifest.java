@@ -69,6 +69,7 @@ public record Manifest(
      * @param versionLabel label of mounter pods that names the release which made them; null as for {@code sharing}
      * @param recovery what is promised of mounter pods that fail; null as for {@code sharing}
      * @param capabilities what its volumes are like; null in older records, see {@link #can}
+     * @param module the kernel module that its mounts need; null where there is none, and in older records
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Driver(
@@ -88,7 +89,8 @@ public record Manifest(
             Sharing sharing,
             String versionLabel,
             Recovery recovery,
-            Capabilities capabilities) {
+            Capabilities capabilities,
+            KernelModule module) {
         /** A driver whose profile names neither harmless lines, nor the command of mounts, nor how S3 refuses a key. */
         public Driver(
                 String name,
@@ -117,6 +119,7 @@ public record Manifest(
                     null,
                     null,
                     null,
+                    null,
                     null);
         }
 
@@ -128,6 +131,21 @@ public record Manifest(
         /** Which lines of its logs are errors. */
         public ErrorLines errors() {
             return ErrorLines.of(errorLog, harmlessLog);
+        }
+    }
+
+    /**
+     * The kernel module that a driver's mounts need.
+     *
+     * @param name of the object by which an operator loads it
+     * @param loads its name in {@code /proc/modules} or {@code /proc/filesystems}; null where nobody looked
+     * @param image regular expression of its image, with a named group {@code version}; or null
+     * @param releases its versions that belong to each release of the driver; empty where nobody says
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record KernelModule(String name, String loads, String image, Map<String, List<String>> releases) {
+        public KernelModule {
+            releases = releases == null ? Map.of() : Map.copyOf(releases);
         }
     }
 

@@ -18,6 +18,9 @@ public record Phase(String name, long start, Long end, String result) {
     /** Checks and a backup before one of several upgrades. */
     public static final String PREPARATION = "preparation";
 
+    /** An upgrade that must be refused is tried. */
+    public static final String REFUSED_UPGRADE = "refused upgrade";
+
     public static final String UPGRADE = "upgrade";
     public static final String SETTLE = "settle";
     public static final String NEW_WORKLOADS = "new workloads";
@@ -56,6 +59,10 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String CLUSTER_UPGRADE = "cluster upgrade";
 
     public static final String DRAIN = "drain";
+    /** The pods of all workloads go, before an upgrade that is for when nobody uses the driver. */
+    public static final String STOPPED = "workloads stopped";
+    /** Another kernel module is loaded, before the driver is upgraded. */
+    public static final String MODULE = "kernel module";
     /** Everything is read again on new mounts, where data is in no object store. */
     public static final String REMOUNT = "reading on new mounts";
     /** Old pods are recreated, one after the other. */

@@ -62,6 +62,7 @@ public final class Judges {
             case PROVISIONING -> new ProvisioningJudge();
             case STORAGE_CLASS -> new StorageClassJudge();
             case UPGRADE -> new UpgradeJudge();
+            case KERNEL_MODULE -> new KernelModuleJudge();
             case DRIVER_STABLE -> new DriverStableJudge();
             case LATE_WORK -> new LateWorkJudge();
             case MEMORY -> new MemoryJudge();

@@ -32,6 +32,11 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
             new Part(Words.DRIVER_LOGS, UpgradeJudge::logs));
 
     @Override
+    Assessment part(Assessment whole) {
+        return StoppedUpgrade.of(whole.recording()).map(whole::of).orElse(whole);
+    }
+
+    @Override
     String limit(Assessment assessment) {
         return "a complete upgrade";
     }

@@ -189,6 +189,11 @@ public enum Guarantee {
             "The documented way of upgrading works: CRDs, dry run, Helm release, rollout, registration, no errors in the driver's logs.",
             "A procedure that does not work as documented fails in production first.",
             Severity.BLOCKER),
+    KERNEL_MODULE(
+            "kernel-module",
+            "A kernel module that stays the same is left alone; another one comes when no pod uses it, and before the driver.",
+            "A module in use cannot be unloaded, and a driver whose module is not there, or of another version, can mount nothing.",
+            Severity.BLOCKER),
     DRIVER_STABLE(
             "driver-stable",
             "After the rollout no container of the driver restarts, and none of its pods fails.",

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 final class NotApplicableTest {
     @Test
     void everyGuaranteeAppliesToADriverThatHasBothMountersAndBothKindsOfVolumes() {
-        assertThat(leftOut("s3.csi.scality.com")).containsExactly(Guarantee.VOLUME_ATTACHMENTS);
+        assertThat(leftOut("s3.csi.scality.com"))
+                .containsExactly(Guarantee.VOLUME_ATTACHMENTS, Guarantee.KERNEL_MODULE);
     }
 
     @Test
@@ -34,6 +35,7 @@ final class NotApplicableTest {
                         Guarantee.VOLUME_ATTACHMENTS,
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
+                        Guarantee.KERNEL_MODULE,
                         Guarantee.UNITS);
         assertThat(NotApplicable.reason(profile("plain.object.csi"), Guarantee.PROVISIONING))
                 .contains("driver profile plain.object.csi has no dynamic volumes, so all volumes are static");
@@ -60,7 +62,12 @@ final class NotApplicableTest {
                         Guarantee.CACHE,
                         Guarantee.SPEED,
                         Guarantee.UNITS,
+                        Guarantee.KERNEL_MODULE,
                         Guarantee.MEMORY);
+        assertThat(leftOut("module.block.csi.holdfast.dev"))
+                .as("the same with a kernel module")
+                .doesNotContain(Guarantee.KERNEL_MODULE)
+                .hasSize(leftOut("block.csi.holdfast.dev").size() - 1);
         assertThat(NotApplicable.reason(profile("block.csi.holdfast.dev"), Guarantee.PROCESS))
                 .contains(
                         "driver profile block.csi.holdfast.dev has its mounts served by the kernel, without a process");

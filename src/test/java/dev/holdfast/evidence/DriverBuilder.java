@@ -21,6 +21,7 @@ public final class DriverBuilder {
     private String versionLabel;
     private Manifest.Recovery recovery;
     private Manifest.Capabilities capabilities;
+    private Manifest.KernelModule module;
 
     private DriverBuilder() {}
 
@@ -54,6 +55,7 @@ public final class DriverBuilder {
         b.versionLabel = other.versionLabel();
         b.recovery = other.recovery();
         b.capabilities = other.capabilities();
+        b.module = other.module();
         return b;
     }
 
@@ -142,6 +144,11 @@ public final class DriverBuilder {
         return this;
     }
 
+    public DriverBuilder module(Manifest.KernelModule value) {
+        module = value;
+        return this;
+    }
+
     public Manifest.Driver build() {
         return new Manifest.Driver(
                 name,
@@ -160,6 +167,7 @@ public final class DriverBuilder {
                 sharing,
                 versionLabel,
                 recovery,
-                capabilities);
+                capabilities,
+                module);
     }
 }

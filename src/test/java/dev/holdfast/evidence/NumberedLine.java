@@ -72,6 +72,12 @@ final class NumberedLine {
                     : new Csi(n, t, same);
         } else if (line instanceof VolumeAttachments o) {
             return new VolumeAttachments(n, t, same, same == null ? o.attachments() : null);
+        } else if (line instanceof KernelModules o) {
+            return same == null
+                    ? new KernelModules(n, t, null, o.images(), o.desired(), o.available(), o.ready())
+                    : new KernelModules(n, t, same);
+        } else if (line instanceof NodeModule o) {
+            return new NodeModule(n, t, same, same == null ? o.loaded() : null, o.error());
         } else if (line instanceof CsiDriver o) {
             return new CsiDriver(n, t, same, same == null ? o.uid() : null, same == null ? o.fields() : null);
         } else if (line instanceof Event o) {

@@ -48,6 +48,7 @@ public final class Histories {
             case "rollout" -> rollout();
             case "rollback" -> rolledBack();
             case "volume-attachments" -> BlockRun.block();
+            case "kernel-module" -> ModuleRun.kept();
             case "storage-class" -> StorageClassRun.claimed();
             case "termination" -> TerminationJudgeTest.gone();
             case "driver-stable" -> DriverStableJudgeTest.stable();

@@ -83,6 +83,33 @@ class VolumeAttachmentsJudgeTest {
     }
 
     @Test
+    void oneOnAnotherNodeIsNotThePods() {
+        History history = from(15, all -> {
+            List<VolumeAttachments.Entry> moved = without(all, OLD);
+            moved.add(attached(OLD, "w2", "d"));
+            return moved;
+        });
+        assertThat(Verdicts.failed(judge(history), OLD).what())
+                .isEqualTo("the VolumeAttachment is gone while its pod runs");
+    }
+
+    @Test
+    void oneThatIsNotAttachedElsewhereDoesNoHarm() {
+        History history = from(15, all -> {
+            List<VolumeAttachments.Entry> more = new ArrayList<>(all);
+            more.add(new VolumeAttachments.Entry("csi-d", "d", "pv-" + OLD, "w2", false, false, null));
+            return more;
+        });
+        assertThat(Verdicts.of(judge(history), OLD).offence()).isNull();
+    }
+
+    @Test
+    void looksThatEndTooEarlyAreDoubt() {
+        History history = BlockRun.block().drop(Channel.VOLUME_ATTACHMENTS, OBSERVER, 40, 60);
+        assertThat(Verdicts.of(judge(history), OLD).message()).contains("the last look at VolumeAttachments was");
+    }
+
+    @Test
     void aPodThatNeverHadOneIsAnOffence() {
         assertThat(Verdicts.failed(judge(from(-20, all -> without(all, OLD))), OLD)
                         .what())

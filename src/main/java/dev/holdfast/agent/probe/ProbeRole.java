@@ -22,13 +22,15 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The role {@code probe}: samples mounts, FUSE processes and their memory, who waits for a processor, credential files and folders of volumes
- * of a node. It needs hostPID and a privileged container.
+ * The role {@code probe}: samples mounts, FUSE processes and their memory, who waits for a processor, credential files, folders of volumes
+ * and, where one is named, whether the kernel of a node has a module. It needs hostPID and a privileged container.
  */
 public final class ProbeRole {
     private static final Duration CREDENTIALS_PERIOD = Duration.ofSeconds(2);
     /** A folder that is left behind stays, so it need not be looked for often. */
     private static final Duration FOLDERS_PERIOD = Duration.ofSeconds(3);
+
+    private static final Duration MODULE_PERIOD = Duration.ofSeconds(1);
 
     /** What grows does so over minutes. */
     private static final Duration MEMORY_PERIOD = Duration.ofSeconds(5);
@@ -70,6 +72,7 @@ public final class ProbeRole {
         List<Glob> globs =
                 options.all("credentials-glob").stream().map(Glob::new).toList();
         String sources = options.text("sources", "");
+        String module = options.text("kernel-module", "");
         boolean reported = isReported(options);
         Duration period = period(options);
         Path proc = proc(options);
@@ -94,6 +97,10 @@ public final class ProbeRole {
         // In another thread: a file system that hangs must not stop the samples.
         agent.worker("credentials", () -> role.credentials(globs, credentialSamples));
         agent.worker("folders", () -> role.folders(folderSamples, sources));
+        if (!module.isEmpty()) {
+            DedupStream moduleSamples = new DedupStream(agent.recorder().open("nodemodules", agent.name()));
+            agent.worker("kernel module", () -> role.module(moduleSamples, module));
+        }
     }
 
     /** Whether {@code fuse_connection} is read where the kernel reports it; false does as if it did not. */
@@ -196,6 +203,19 @@ public final class ProbeRole {
                     list.sources(sources, look);
                 }
                 samples.append(t, look);
+            } catch (IOException e) {
+                samples.failed(t, e.toString());
+            }
+        }
+    }
+
+    private void module(DedupStream samples, String name) {
+        KernelModuleSampler sampler = new KernelModuleSampler(proc, name);
+        Ticker ticker = agent.ticker(Duration.ZERO, MODULE_PERIOD);
+        while (ticker.await()) {
+            long t = System.nanoTime();
+            try {
+                samples.append(t, new Members().put("loaded", sampler.loaded()));
             } catch (IOException e) {
                 samples.failed(t, e.toString());
             }

@@ -365,6 +365,9 @@ public final class Environment implements AutoCloseable {
                 DriverProfile.PULL_SECRET,
                 upgrade.pullSecrets());
         Map<String, String> values = new LinkedHashMap<>();
+        if (profile.module() != null) {
+            values.putAll(profile.module().values());
+        }
         profile.values().forEach((setting, path) -> {
             List<String> given = settings.get(setting);
             for (int i = 0; i < given.size(); i++) {

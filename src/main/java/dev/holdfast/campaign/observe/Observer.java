@@ -8,6 +8,7 @@ import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.driver.CrdForm;
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.driver.ModuleImages;
 import dev.holdfast.driver.TaintsAndTolerations;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
@@ -15,6 +16,7 @@ import dev.holdfast.evidence.Csi;
 import dev.holdfast.evidence.CsiDriver;
 import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.HelmRevisions;
+import dev.holdfast.evidence.KernelModules;
 import dev.holdfast.evidence.KubeletMetric;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.LogLine;
@@ -44,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -126,6 +129,9 @@ public final class Observer implements AutoCloseable {
         every(1_000, "attachments", this::lookAttachments);
         if (profile.capabilities().attaches()) {
             every(1_000, "VolumeAttachments", this::lookVolumeAttachments);
+        }
+        if (profile.module() != null) {
+            every(1_000, "the kernel module", this::lookKernelModule);
         }
         every(1_000, "helm", this::lookHelm);
         every(2_000, "events", this::lookEvents);
@@ -291,6 +297,28 @@ public final class Observer implements AutoCloseable {
                                 .map(VolumeError::getMessage)
                                 .findFirst()
                                 .orElse(null));
+    }
+
+    private void lookKernelModule() {
+        DriverProfile.KernelModule module = profile.module();
+        long t = System.nanoTime();
+        Optional<GenericKubernetesResource> there = module.read(client, profile.namespace());
+        String label = module.labelIn(profile.namespace());
+        List<String> ready = client.nodes().withLabel(label).list().getItems().stream()
+                .map(node -> node.getMetadata().getName())
+                .sorted()
+                .toList();
+        Map<String, String> images =
+                there.map(one -> ModuleImages.of(one).images()).orElse(Map.of());
+        int desired = there.map(ModuleImages::desired).orElse(0);
+        int available = there.map(ModuleImages::available).orElse(0);
+        write(
+                Channel.KERNEL_MODULES,
+                SELF,
+                List.of(images, desired, available, ready),
+                (n, same) -> same == null
+                        ? new KernelModules(n, t, null, images, desired, available, ready)
+                        : new KernelModules(n, t, same));
     }
 
     private void lookAttachments() {

@@ -13,6 +13,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionCondition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionStatus;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +31,8 @@ import java.util.Optional;
  * names and does not make. A key goes from here into the Secret and nowhere else: chart values and command lines can be read by others.
  */
 public final class Prerequisites {
+    private static final Duration ESTABLISHED = Duration.ofSeconds(60);
+
     private final Cluster cluster;
     private final DriverProfile profile;
     private final S3Settings s3;
@@ -85,7 +90,32 @@ public final class Prerequisites {
                     .endMetadata()
                     .build())));
         }
-        cluster.apply(label.on(own(key)));
+        List<HasMetadata> objects = own(key);
+        cluster.apply(label.on(objects));
+        objects.stream().filter(CustomResourceDefinition.class::isInstance).forEach(this::awaitServed);
+    }
+
+    /** A chart with objects of a kind that the API server does not serve yet cannot be installed. */
+    private void awaitServed(HasMetadata crd) {
+        String name = crd.getMetadata().getName();
+        cluster.await(
+                "CRD " + name + " is established",
+                ESTABLISHED,
+                () -> Optional.ofNullable(cluster.client()
+                                .apiextensions()
+                                .v1()
+                                .customResourceDefinitions()
+                                .withName(name)
+                                .get())
+                        .flatMap(there -> Optional.ofNullable(there.getStatus()))
+                        .map(CustomResourceDefinitionStatus::getConditions)
+                        .orElse(List.of())
+                        .stream()
+                        .filter(condition -> condition.getStatus().equals("True"))
+                        .map(CustomResourceDefinitionCondition::getType)
+                        .toList(),
+                conditions -> conditions.contains("Established"),
+                seen -> {});
     }
 
     /**

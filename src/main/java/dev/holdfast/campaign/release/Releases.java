@@ -1,7 +1,6 @@
 package dev.holdfast.campaign.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
@@ -195,6 +194,12 @@ public final class Releases {
         }
     }
 
+    /** What an upgrade would make, by a client dry run. */
+    public List<HasMetadata> rendered(Command command) {
+        return RenderedChart.of("the dry run", manifest(upgrade(command.with("--dry-run=client", "--output", "json"))))
+                .objects();
+    }
+
     /** Upgrades the release; what Helm printed. */
     public String upgrade(Command command) {
         return upgrade(command, LIMIT);
@@ -207,13 +212,16 @@ public final class Releases {
     }
 
     private static Map<String, List<String>> workloads(String release) {
+        Map<String, List<String>> workloads = new TreeMap<>();
+        RenderedChart.of("the dry run", manifest(release))
+                .images()
+                .forEach((workload, containers) -> workloads.put(workload, List.copyOf(containers.values())));
+        return workloads;
+    }
+
+    private static String manifest(String release) {
         try {
-            JsonNode manifest = new ObjectMapper().readTree(release).path("manifest");
-            Map<String, List<String>> workloads = new TreeMap<>();
-            RenderedChart.of("the dry run", manifest.asText())
-                    .images()
-                    .forEach((workload, containers) -> workloads.put(workload, List.copyOf(containers.values())));
-            return workloads;
+            return new ObjectMapper().readTree(release).path("manifest").asText();
         } catch (JsonProcessingException e) {
             throw new DriverException("helm's dry run printed no JSON", e);
         }

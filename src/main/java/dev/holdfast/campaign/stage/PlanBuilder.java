@@ -32,6 +32,7 @@ public final class PlanBuilder {
     private String way = DriverProfile.USUAL_WAY;
     private boolean workMeanwhile;
     private boolean byOthers;
+    private boolean whenStopped;
     private Limits limits = Limits.defaults();
 
     /** What writes before the upgrade. */
@@ -92,6 +93,12 @@ public final class PlanBuilder {
         return limits;
     }
 
+    /** The upgrade is tried while the workloads write, and done when they have stopped, the kernel module before the driver. */
+    public PlanBuilder whenStopped() {
+        whenStopped = true;
+        return this;
+    }
+
     /** The driver is upgraded from one release to another, release by release where there are some in between. */
     public PlanBuilder upgrade(List<String> inOrder) {
         releases = List.copyOf(inOrder);
@@ -127,6 +134,9 @@ public final class PlanBuilder {
         }
         List<Stage> stages = new ArrayList<>(
                 List.of(new InstallRelease(byOthers), new StartWorkloads(), new SeedData(), new WarmUp()));
+        if (whenStopped) {
+            return new CampaignPlan(releases, workloads, nodes, kubernetes, faults, stopped(stages), limits);
+        }
         if (byOthers) {
             stages.add(new OutsideUpgrade());
         } else {
@@ -146,6 +156,17 @@ public final class PlanBuilder {
         return new CampaignPlan(releases, workloads, nodes, kubernetes, faults, stages, limits);
     }
 
+    private List<Stage> stopped(List<Stage> stages) {
+        stages.addAll(List.of(
+                new TryUpgradeInUse(way),
+                new DrainWriters(),
+                new StopWorkloads(),
+                new UpdateModule(way, defect),
+                new Upgrade(0, 1, way, defect, false, false, true)));
+        stages.addAll(after);
+        return stages;
+    }
+
     private void upgrades(List<Stage> stages) {
         int count = releases.size() - 1;
         for (int hop = 0; hop < count; hop++) {
@@ -159,7 +180,8 @@ public final class PlanBuilder {
                     way,
                     defect,
                     workMeanwhile && last,
-                    last && after.contains(new RollBack(RollBack.By.ATOMIC))));
+                    last && after.contains(new RollBack(RollBack.By.ATOMIC)),
+                    false));
             if (count > 1) {
                 stages.add(new WorkAfterHop(hop));
             }

@@ -5,6 +5,7 @@ import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.fault.Moment;
 import dev.holdfast.campaign.fault.ReleaseDefect;
+import dev.holdfast.campaign.release.ModuleUpdate;
 import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
@@ -28,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -41,9 +44,16 @@ import java.util.stream.Stream;
  * @param defect what is wrong on purpose with the release upgraded to; only the lab takes one
  * @param workMeanwhile whether on each node a claim and a pod on it are made while the driver rolls out, and another pod is deleted
  * @param atomic whether Helm waits for the rollout, and takes the release back itself where it does not come
+ * @param stopped whether it comes when the workloads have stopped
  */
 public record Upgrade(
-        int hop, int of, String way, Optional<ReleaseDefect> defect, boolean workMeanwhile, boolean atomic)
+        int hop,
+        int of,
+        String way,
+        Optional<ReleaseDefect> defect,
+        boolean workMeanwhile,
+        boolean atomic,
+        boolean stopped)
         implements Stage {
     /** What Helm waits for the rollout where it goes back itself: longer than rollouts take, and no longer than has to be waited for one that does not come. */
     private static final Duration ATOMIC = Duration.ofSeconds(60);
@@ -55,7 +65,16 @@ public record Upgrade(
 
     @Override
     public Set<Guarantee> proves() {
-        return workMeanwhile ? EnumSet.of(Guarantee.UPGRADE, Guarantee.ROLLOUT) : EnumSet.of(Guarantee.UPGRADE);
+        Set<Guarantee> all = EnumSet.of(Guarantee.UPGRADE, Guarantee.KERNEL_MODULE);
+        if (workMeanwhile) {
+            all.add(Guarantee.ROLLOUT);
+        }
+        return all;
+    }
+
+    @Override
+    public boolean afterDrain() {
+        return stopped;
     }
 
     @Override
@@ -98,6 +117,11 @@ public record Upgrade(
         }
         Chart from = context.chart(hop);
         Chart to = context.chart(hop + 1);
+        if (!moduleAllows(context, to, way, defect)) {
+            context.stuck("another kernel module comes with " + to.version()
+                    + " while pods use volumes, or what comes with it is unknown");
+            return;
+        }
         if (of == 1) {
             upgrade(context, to);
         } else {
@@ -112,15 +136,50 @@ public record Upgrade(
         context.rolledOut();
     }
 
+    /** Whether nobody would have to let go of the driver's kernel module first. */
+    static boolean moduleAllows(CampaignContext context, Chart to, String way, Optional<ReleaseDefect> defect) {
+        AtomicBoolean allowed = new AtomicBoolean(context.profile().module() == null);
+        if (!allowed.get()) {
+            module(context, to, way, defect, update -> allowed.set(update.allows()));
+        }
+        return allowed.get();
+    }
+
+    /** Does something about the driver's kernel module; what keeps Helm from saying which one comes is recorded. */
+    static void module(
+            CampaignContext context,
+            Chart to,
+            String way,
+            Optional<ReleaseDefect> defect,
+            Consumer<ModuleUpdate> what) {
+        context.attempts().tolerates("finding out which kernel module comes with " + to.version(), () -> {
+            try (Releases.Command command = context.releases()
+                    .command(context.profile().way(way), to, values(context, defect), context.downloads())) {
+                what.accept(new ModuleUpdate(
+                        context.cluster(),
+                        context.profile(),
+                        context.attempts(),
+                        context.progress(),
+                        context.releases(),
+                        to,
+                        command));
+            }
+        });
+    }
+
+    private static ChartValues values(CampaignContext context, Optional<ReleaseDefect> defect) {
+        return context.environment()
+                .upgrade()
+                .toValues()
+                .with(defect.map(ReleaseDefect::values).orElse(Map.of()));
+    }
+
     /** Whether it came to its end. */
     private boolean upgrade(CampaignContext context, Chart to) {
         Releases releases = context.releases();
         String release = context.profile().release();
         crds(context, to);
-        ChartValues values = context.environment()
-                .upgrade()
-                .toValues()
-                .with(defect.map(ReleaseDefect::values).orElse(Map.of()));
+        ChartValues values = values(context, defect);
         int before = releases.revision();
         boolean upgraded;
         try (Releases.Command command = releases.command(context.profile().way(way), to, values, context.downloads())) {

@@ -142,6 +142,9 @@ final class Harness {
         if (profile.credentialGlobs() != null) {
             profile.credentialGlobs().forEach(glob -> arguments.add("--credentials-glob=" + glob));
         }
+        if (profile.module() != null && profile.module().loads() != null) {
+            arguments.add("--kernel-module=" + profile.module().loads());
+        }
         profile.sharing().map(DriverProfile.Sharing::sources).ifPresent(folder -> arguments.add("--sources=" + folder));
         probe.getSpec().getTemplate().getSpec().getContainers().get(0).setArgs(arguments);
     }

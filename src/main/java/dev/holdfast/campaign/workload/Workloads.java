@@ -235,6 +235,20 @@ public final class Workloads {
         return starts.ready(name, limit);
     }
 
+    /**
+     * Starts the pod of a workload again that is gone, on its claim and its node.
+     *
+     * @return the pod when it is ready
+     */
+    public Pod comeBack(Volume volume, Duration limit) {
+        PersistentVolume there = cluster.client()
+                .persistentVolumes()
+                .withName(volume.persistentVolume())
+                .require();
+        start(volume.pod(), volume.name(), there.getSpec().getClaimRef().getName(), volume.node(), limit);
+        return starts.ready(volume.pod(), limit);
+    }
+
     /** Waits until a pod of the run's namespace is ready. */
     void ready(String name, Duration limit) {
         starts.ready(name, limit);

@@ -37,6 +37,7 @@ public final class Recording {
             Channel.MEMORY,
             Channel.CREDENTIALS,
             Channel.FOLDERS,
+            Channel.NODE_MODULES,
             Channel.AGENTS);
 
     private final Recording whole;

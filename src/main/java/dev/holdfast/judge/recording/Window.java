@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
  * one comes first, the upgrade in it. An upgrade by several hops has a phase of that name for each; from the first to the last is one.
  *
  * <p>Phases without an upgrade but with a rollback are those of the view of {@link RollbackJudge}: there the rollback has the place of the
- * upgrade, and the phase before it that of the warm-up.
+ * upgrade, and the phase before it that of the warm-up. Where an upgrade was tried that had to be refused, that has the place of the upgrade.
  *
  * @param start first nanosecond
  * @param end first nanosecond after it; far in the future when the run broke before
@@ -31,6 +31,11 @@ public record Window(
         List<Phase> changes = manifest.phases().stream()
                 .filter(p -> p.name().equals(Phase.UPGRADE))
                 .toList();
+        Phase refused = manifest.phase(Phase.REFUSED_UPGRADE);
+        if (refused != null) {
+            // the upgrade itself comes when the workloads have stopped, and nothing but this can disturb them
+            changes = List.of(refused);
+        }
         Phase rollback = manifest.phase(Phase.ROLLBACK);
         Phase warmUp = manifest.phase(Phase.WARM_UP);
         Phase drain = manifest.phase(Phase.DRAIN);

@@ -3,6 +3,7 @@ package dev.holdfast.report.upgrade;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HelmRevisions;
+import dev.holdfast.evidence.KernelModules;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Rollouts;
@@ -75,6 +76,7 @@ final class WayBack {
         }
         said();
         tried();
+        module();
         commands();
         backups();
         return out.section();
@@ -129,6 +131,62 @@ final class WayBack {
             out.text("The run went back itself.");
             out.items(items);
         }
+    }
+
+    /** Whether the kernel module has to be taken back too, for which nobody may use it; nothing for drivers without one. */
+    private void module() {
+        Manifest.KernelModule module =
+                manifest.driver() == null ? null : manifest.driver().module();
+        if (module == null) {
+            return;
+        }
+        out.heading("The kernel module");
+        KernelModules first = run.seen(Channel.KERNEL_MODULES).before();
+        KernelModules last = run.seen(Channel.KERNEL_MODULES).last();
+        if (first == null || last == null) {
+            out.text(
+                    "Which module was loaded was " + SectionBuilder.NOT_RECORDED
+                            + ": compare its images before and after. If they differ, stop all workloads before you take the release back.");
+            return;
+        }
+        if (first.images().equals(last.images())) {
+            out.text(
+                    "Its image is the same as before the upgrade. Take the driver back alone; workloads run on meanwhile.");
+            return;
+        }
+        out.text(
+                "The upgrade brought another one: " + images(first) + " → " + images(last)
+                        + ". A module in use cannot be unloaded, and helm rollback takes the module back together with the driver.");
+        out.items(List.of(
+                "If the driver fails, and the new module does not: " + driverAlone(module, last),
+                "If the module fails: stop all workloads that use volumes, which leaves their claims and data as they are; give Module "
+                        + module.name()
+                        + " its old images; wait until its availableNumber is its desiredNumber; then take"
+                        + " the driver back with the commands below; then start the workloads again"));
+    }
+
+    private String driverAlone(Manifest.KernelModule module, KernelModules last) {
+        String from = manifest.change() == null ? null : manifest.change().from();
+        List<String> belong = from == null ? null : module.releases().get(from);
+        if (belong == null || module.image() == null) {
+            return "the driver can go back alone only if the new module belongs to its old release too, of which the profile says"
+                    + " nothing";
+        }
+        Pattern version = Pattern.compile(module.image());
+        boolean fits = last.images().values().stream()
+                .map(version::matcher)
+                .allMatch(found -> found.find() && belong.contains(found.group("version")));
+        return fits
+                ? "the profile says that it belongs to release " + from
+                        + " too, so go back by helm upgrade to the old chart, with the values of the module as they are now; workloads run on"
+                : "the profile says that only " + String.join(", ", belong) + " belongs to release " + from
+                        + ", so that both have to go back, as follows";
+    }
+
+    private static String images(KernelModules look) {
+        return look.images().isEmpty()
+                ? "none"
+                : String.join(", ", new TreeSet<>(look.images().values()));
     }
 
     private String rollback(RecordedAction action) {

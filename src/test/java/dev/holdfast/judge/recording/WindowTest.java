@@ -77,6 +77,19 @@ class WindowTest {
     }
 
     @Test
+    void anUpgradeThatHadToBeRefusedHasThePlaceOfTheOneThatComesLater() {
+        Window window = Window.of(of(
+                phase(Phase.WARM_UP, 0, 10),
+                phase(Phase.REFUSED_UPGRADE, 10, 15),
+                phase(Phase.DRAIN, 20, 25),
+                phase(Phase.UPGRADE, 30, 40)));
+        assertThat(window.upgradeStart()).isEqualTo(ns(10));
+        assertThat(window.upgradeEnd()).isEqualTo(ns(15));
+        assertThat(window.end()).isEqualTo(ns(20));
+        assertThat(window.doubts()).isEmpty();
+    }
+
+    @Test
     void aRollbackWithoutADrainIsNotAWholeRun() {
         Window window = Window.of(of(phase(Phase.STABILITY, 30, 40), phase(Phase.ROLLBACK, 40, 48)));
         assertThat(window.doubts()).containsExactly("the run ended before the drain");

@@ -24,7 +24,7 @@ final class ModuleRulesTest {
     private static final String TWO =
             "[{literal: 5.14.0-1, containerImage: \"r/panfs:5.14.0-1-11.1\"}, {regexp: \"^6\", containerImage: \"r/panfs:6-11.1\"}]";
 
-    private final ModuleRules rules = new ModuleRules(new KernelModule("panfs", null, null, null, null, null));
+    private final ModuleRules rules = new ModuleRules(KernelModule.named("panfs"));
     private final List<VolumeUse> uses = List.of(new VolumeUse(
             Scenery.of(Pod.class, "metadata: {name: writer, namespace: work}"),
             Scenery.of(PersistentVolume.class, "metadata: {name: pv}")));
@@ -72,6 +72,37 @@ final class ModuleRulesTest {
     }
 
     @Test
+    void aKernelThatGetsAnImageForTheFirstTimeIsAChange() {
+        finds(
+                kept(
+                        List.of(module("[{literal: 5.14.0-1, containerImage: \"r/panfs:5.14.0-1-11.1\"}]")),
+                        List.of(module(TWO)),
+                        uses),
+                "another module for kernel ^6: none → r/panfs:6-11.1");
+    }
+
+    @Test
+    void aPodIsNamedOnceHoweverManyVolumesItHas() {
+        Pod other = Scenery.of(Pod.class, "metadata: {name: reader, namespace: work}");
+        List<VolumeUse> three = List.of(
+                uses.get(0),
+                new VolumeUse(uses.get(0).pod(), Scenery.of(PersistentVolume.class, "metadata: {name: pv2}")),
+                new VolumeUse(other, uses.get(0).volume()));
+        finds(
+                kept(List.of(module(TWO)), List.of(), three),
+                "2 pods would hold the old module: work/reader, work/writer");
+    }
+
+    @Test
+    void whatIsOfAnotherKindOrGroupIsNoModule() {
+        GenericKubernetesResource kind = module(TWO);
+        kind.setKind("ModuleLoader");
+        finds(kept(List.of(kind), List.of(kind), uses), "neither the release nor");
+        GenericKubernetesResource group = named("kmm.sigs.x-k8s.io.example/v1", "panfs", TWO);
+        finds(kept(List.of(group), List.of(group), uses), "neither the release nor");
+    }
+
+    @Test
     void aMappingWithoutAnImageHasTheUsualOne() {
         finds(
                 kept(
@@ -104,7 +135,11 @@ final class ModuleRulesTest {
         isOk(loaded("{availableNumber: 3, desiredNumber: 3}"), "loaded on 3 of 3 nodes");
         finds(loaded("{availableNumber: 2, desiredNumber: 3}"), "loaded on 2 of 3 nodes");
         finds(loaded("{desiredNumber: 3}"), "loaded on 0 of 3 nodes");
+        finds(loaded("{availableNumber: 4, desiredNumber: 3}"), "loaded on 4 of 3 nodes");
         finds(loaded("{}"), "no node is to have it");
+        assertThatThrownBy(() -> loaded("{desiredNumber: many}"))
+                .isInstanceOf(DriverException.class)
+                .hasMessageContaining("status.moduleLoader.desiredNumber of Module panfs is 'many', not a number");
         Check none = rules.loaded(Optional.empty());
         finds(none, "there is none");
         assertThat(none.level()).isEqualTo(Level.WARNING);
@@ -119,7 +154,7 @@ final class ModuleRulesTest {
 
     @Test
     void aModuleNeedsAName() {
-        assertThatThrownBy(() -> new KernelModule(" ", null, null, null, null, null))
+        assertThatThrownBy(() -> KernelModule.named(" "))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("module has no name");
     }

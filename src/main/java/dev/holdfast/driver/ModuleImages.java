@@ -1,0 +1,111 @@
+package dev.holdfast.driver;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an object says by which a kernel module is loaded: the image for each kernel, and on how many nodes it is loaded. Its form is that of
+ * Kernel Module Management's {@code Module}.
+ *
+ * @param images by kernel, which is named as it is or by an expression
+ */
+public record ModuleImages(Map<String, String> images) {
+    public ModuleImages {
+        images = new TreeMap<>(images);
+    }
+
+    /** The object of a profile among others; empty where it is none of them. */
+    public static Optional<GenericKubernetesResource> find(
+            DriverProfile.KernelModule module, List<? extends HasMetadata> objects) {
+        return objects.stream()
+                .filter(GenericKubernetesResource.class::isInstance)
+                .map(GenericKubernetesResource.class::cast)
+                .filter(one -> module.kind().equals(one.getKind())
+                        && one.getApiVersion().startsWith(module.group() + "/")
+                        && module.name().equals(one.getMetadata().getName()))
+                .findFirst();
+    }
+
+    /** Those of an object. */
+    public static ModuleImages of(GenericKubernetesResource object) {
+        Map<String, Object> fields = object.getAdditionalProperties();
+        Object usual = at(fields, "spec", "moduleLoader", "container", "containerImage");
+        Map<String, String> images = new TreeMap<>();
+        if (at(fields, "spec", "moduleLoader", "container", "kernelMappings") instanceof List<?> mappings) {
+            for (Object mapping : mappings) {
+                if (mapping instanceof Map<?, ?> one) {
+                    Object kernel = one.get("literal") == null ? one.get("regexp") : one.get("literal");
+                    Object image = one.get("containerImage");
+                    images.put(String.valueOf(kernel), String.valueOf(image == null ? usual : image));
+                }
+            }
+        }
+        return new ModuleImages(images);
+    }
+
+    /** What comes with another object in its place, in words; empty where no kernel gets another module. */
+    public static List<String> changes(
+            Optional<GenericKubernetesResource> before, Optional<GenericKubernetesResource> after) {
+        if (before.isEmpty() && after.isEmpty()) {
+            return List.of();
+        }
+        if (after.isEmpty()) {
+            return List.of("the module goes: " + before.get().getKind() + " is deleted");
+        }
+        Map<String, String> will = of(after.get()).images;
+        if (before.isEmpty()) {
+            return List.of("the module comes by this release: " + String.join(", ", will.values()));
+        }
+        Map<String, String> was = of(before.get()).images;
+        Set<String> kernels = new TreeSet<>(was.keySet());
+        kernels.addAll(will.keySet());
+        List<String> changes = new ArrayList<>();
+        for (String kernel : kernels) {
+            String from = was.getOrDefault(kernel, "none");
+            String to = will.getOrDefault(kernel, "none");
+            if (!from.equals(to)) {
+                changes.add("another module for kernel " + kernel + ": " + from + " → " + to);
+            }
+        }
+        return changes;
+    }
+
+    /** On how many nodes it is to be loaded. */
+    public static int desired(GenericKubernetesResource object) {
+        return number(object, "desiredNumber");
+    }
+
+    /** On how many of them it is. */
+    public static int available(GenericKubernetesResource object) {
+        return number(object, "availableNumber");
+    }
+
+    /** Kernel Module Management leaves out a number that is zero. */
+    private static int number(GenericKubernetesResource object, String name) {
+        String said = Objects.toString(at(object.getAdditionalProperties(), "status", "moduleLoader", name), "0");
+        try {
+            return Integer.parseInt(said);
+        } catch (NumberFormatException e) {
+            throw new DriverException(
+                    "status.moduleLoader." + name + " of " + object.getKind() + " "
+                            + object.getMetadata().getName() + " is '" + said + "', not a number",
+                    e);
+        }
+    }
+
+    private static Object at(Map<String, Object> fields, String... path) {
+        Object found = fields;
+        for (String name : path) {
+            found = found instanceof Map<?, ?> map ? map.get(name) : null;
+        }
+        return found;
+    }
+}
