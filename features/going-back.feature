@@ -34,8 +34,8 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
     And the run says to go back, because guarantee upgrade does not hold
 
     Examples: Its node plugin crashes on one node
-      | defect                | way                   | because                                        |
-      | it crashes on node w1 | helm upgrade --atomic | await-rollout of release 1.2.0 did not succeed |
+      | defect                | way                   | because                                              |
+      | it crashes on node w1 | helm upgrade --atomic | the Helm release is not at chart version 1.2.0 again |
 
   Scenario Outline: <defect>, and back by <way>, with new mounts in use
     Helm stops at the object that it may not change; what comes before it is the new release already, and serves new pods.
