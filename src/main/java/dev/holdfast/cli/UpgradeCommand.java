@@ -28,8 +28,8 @@ import dev.holdfast.report.Outcome;
 import dev.holdfast.report.RunLog;
 import dev.holdfast.report.RunResult;
 import dev.holdfast.session.CampaignSession;
-import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Conclusion;
+import dev.holdfast.verdict.GoBack;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.RunVerdict;
@@ -61,7 +61,8 @@ import picocli.CommandLine.ParameterException;
         footer = {
             "",
             "-D takes the options of docs/options.md, such as -Dcluster.kubeconfig=FILE -Dcluster.context=NAME.",
-            "Exit codes: " + Conclusion.EXIT_CODES + "; 3 the campaign could not be carried out; with --auto-rollback 5:"
+            "Exit codes: " + Conclusion.EXIT_CODES
+                    + "; 3 the campaign could not be carried out; with --auto-rollback 5:"
                     + " the upgrade went wrong, the old release is back, and the way back held; 64 usage."
         })
 final class UpgradeCommand implements Callable<Integer> {
@@ -260,5 +261,4 @@ final class UpgradeCommand implements Callable<Integer> {
                 });
         return back == Verdict.PASS ? BACK : Conclusion.of(judgements).word().exitCode();
     }
-
 }

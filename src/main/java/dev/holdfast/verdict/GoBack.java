@@ -63,9 +63,7 @@ public record GoBack(Answer answer, List<String> reasons) {
     }
 
     private static boolean decides(Guarantee guarantee) {
-        return guarantee.tier() == Tier.MUST
-                || guarantee == Guarantee.DRIVER_STABLE
-                || guarantee == Guarantee.SPEED;
+        return guarantee.tier() == Tier.MUST || guarantee == Guarantee.DRIVER_STABLE || guarantee == Guarantee.SPEED;
     }
 
     private static boolean asksForIt(Guarantee guarantee, Finding finding) {

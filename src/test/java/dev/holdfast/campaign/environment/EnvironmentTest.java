@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class EnvironmentTest {
     private static final Path SCALITY = Path.of("fixtures/profiles/s3.csi.scality.com.yaml");
 
-    private static final Environment.Request UPGRADE = new Environment.Request("1.2.0", "2.2.0", OptionalInt.empty(), Optional.empty(), List.of());
+    private static final Environment.Request UPGRADE =
+            new Environment.Request("1.2.0", "2.2.0", OptionalInt.empty(), Optional.empty(), List.of());
 
     @TempDir
     private Path folder;
