@@ -25,7 +25,7 @@ final class Bundles {
         for (StoredBundle stored : bundles) {
             String campaign = stored.bundle().manifest().campaign();
             Path other = seen.put(campaign, stored.place());
-            if (other != null) {
+            if (other != null && !other.equals(stored.place())) {
                 throw new ParameterException(
                         command,
                         other + " and " + stored.place() + " are of one campaign, " + campaign
@@ -44,7 +44,7 @@ final class Bundles {
             return work.get();
         } catch (RuntimeException e) {
             List<Evidence.Damage> damage = stored.bundle().damage();
-            if (damage.isEmpty()) {
+            if (damage.isEmpty() || e instanceof ParameterException) {
                 throw e;
             }
             Evidence.Damage first = damage.get(0);

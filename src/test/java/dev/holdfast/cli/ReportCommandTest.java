@@ -62,7 +62,7 @@ class ReportCommandTest {
         Path copy = Files.copy(Path.of(KILLED), folder.resolve("copy.zip"));
         assertThat(report(KILLED, copy.toString())).isEqualTo(64);
         assertThat(errors.toString())
-                .contains(KILLED + " and " + copy + " are of one campaign, upgrade-1.2.0-to-2.2.0-");
+                .contains(KILLED + " and " + copy + " are of one campaign, upgrade-1.2.0-to-2.2.0");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

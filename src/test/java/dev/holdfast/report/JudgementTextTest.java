@@ -18,7 +18,7 @@ class JudgementTextTest {
     void a_failure_shows_place_before_after_time_phase_value_limit_and_causes() {
         assertThat(JudgementText.failure(judgement(Verdict.FAIL, passed("w1"), failed("w2"))))
                 .isEqualTo("""
-                        FAIL process: worst 1 change, limit 0 changes
+                        FAIL process (Must): worst 1 change, limit 0 changes
 
                         ✘ FAIL  w2 on node-a
                                     served by 2 processes
