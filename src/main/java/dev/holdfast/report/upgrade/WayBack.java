@@ -247,8 +247,8 @@ final class WayBack {
         Optional<HelmRevisions.Entry> target = old == null ? Optional.empty() : target(last, newest, old);
         target.ifPresent(to -> out.text("From " + RecordedUpgrade.words(newest) + ", back to revision " + to.revision()
                 + " of " + to.chart()
-                + ". The commands go to the cluster that KUBECONFIG names, in its current context, whose"
-                + " name is to be in CONTEXT. The third changes something, the others look."));
+                + ". The commands are run in the folder of Holdfast, and go to the context that CONTEXT names, of the"
+                + " kubeconfig that KUBECONFIG names. The third changes something, the others look."));
         if (manifest.change() != null && manifest.change().versions() != null) {
             out.text("The release went up in several steps. These commands take the last one back; the revisions of the"
                     + " others are in the table of Helm revisions.");
@@ -303,22 +303,25 @@ final class WayBack {
     private List<String> lines(String release, String revision) {
         String namespace = quoted(namespace());
         List<String> lines = new ArrayList<>();
-        lines.add("helm -n " + namespace + " history " + quoted(release));
+        lines.add("helm --kube-context \"$CONTEXT\" -n " + namespace + " history " + quoted(release));
         lines.add("java -jar target/holdfast.jar preflight --kubeconfig \"$KUBECONFIG\" --context \"$CONTEXT\""
                 + (manifest.facts().containsKey("profile")
                         ? " --profile " + quoted(manifest.facts().get("profile"))
                         : "")
                 + " --rollback=" + revision + " --plan");
-        lines.add("helm -n " + namespace + " rollback " + quoted(release) + " " + revision);
+        lines.add("helm --kube-context \"$CONTEXT\" -n " + namespace + " rollback " + quoted(release) + " " + revision);
         for (Rollouts.Entry workload : workloads()) {
-            lines.add("kubectl -n " + namespace + " rollout status "
+            lines.add("kubectl --context \"$CONTEXT\" -n " + namespace + " rollout status "
                     + quoted(workload.kind().toLowerCase(Locale.ROOT) + "/" + workload.name()) + " --timeout=10m");
         }
         if (manifest.driver() != null) {
-            lines.add("kubectl get csidriver " + quoted(manifest.driver().name()));
-            lines.add("kubectl get csinodes -o 'custom-columns=NODE:.metadata.name,DRIVERS:.spec.drivers[*].name'");
+            lines.add("kubectl --context \"$CONTEXT\" get csidriver "
+                    + quoted(manifest.driver().name()));
+            lines.add(
+                    "kubectl --context \"$CONTEXT\" get csinodes -o 'custom-columns=NODE:.metadata.name,DRIVERS:.spec.drivers[*].name'");
             if (manifest.driver().mounterNamespace() != null) {
-                lines.add("kubectl -n " + quoted(manifest.driver().mounterNamespace()) + " get pods -o wide");
+                lines.add("kubectl --context \"$CONTEXT\" -n "
+                        + quoted(manifest.driver().mounterNamespace()) + " get pods -o wide");
             }
         }
         return lines;

@@ -106,7 +106,7 @@ class RecordedReportsTest {
         assertThat(judged("back-and-forth").lines("The way back"))
                 .contains(
                         "guarantee rollback: ✔ PASS",
-                        "helm -n scality-s3-csi rollback scality-mountpoint-s3-csi-driver 3");
+                        "helm --kube-context \"$CONTEXT\" -n scality-s3-csi rollback scality-mountpoint-s3-csi-driver 3");
     }
 
     @Test
@@ -133,7 +133,7 @@ class RecordedReportsTest {
                 .contains("04:54:26 | hop of scality-mountpoint-s3-csi-driver (from 1.2.0; to 2.0.0) | 7.0 s | ok");
         assertThat(page.lines("The way back"))
                 .contains(
-                        "helm -n scality-s3-csi rollback scality-mountpoint-s3-csi-driver 3",
+                        "helm --kube-context \"$CONTEXT\" -n scality-s3-csi rollback scality-mountpoint-s3-csi-driver 3",
                         "every workload of the driver is rolled out, with the images of before: DaemonSet s3-csi-node"
                                 + " holdfast.dev/mountpoint-s3-csi-driver:2.0.0; Deployment s3-csi-controller"
                                 + " holdfast.dev/mountpoint-s3-csi-driver:2.0.0")

@@ -599,14 +599,14 @@ class UpgradeReportTest {
         assertThat(page.lines(WAY_BACK))
                 .containsSubsequence(
                         "This run did not go back, so that it says nothing of how mounts and workloads come through that.",
-                        "helm -n kube-system history csi",
+                        "helm --kube-context \"$CONTEXT\" -n kube-system history csi",
                         "java -jar target/holdfast.jar preflight --kubeconfig \"$KUBECONFIG\" --context \"$CONTEXT\""
                                 + " --profile 'my profile.yaml' --rollback=1 --plan",
-                        "helm -n kube-system rollback csi 1",
-                        "kubectl -n kube-system rollout status daemonset/s3-csi-node --timeout=10m",
-                        "kubectl -n kube-system rollout status deployment/s3-csi-controller --timeout=10m",
-                        "kubectl get csidriver s3.csi.scality.com",
-                        "kubectl -n mount-s3 get pods -o wide");
+                        "helm --kube-context \"$CONTEXT\" -n kube-system rollback csi 1",
+                        "kubectl --context \"$CONTEXT\" -n kube-system rollout status daemonset/s3-csi-node --timeout=10m",
+                        "kubectl --context \"$CONTEXT\" -n kube-system rollout status deployment/s3-csi-controller --timeout=10m",
+                        "kubectl --context \"$CONTEXT\" get csidriver s3.csi.scality.com",
+                        "kubectl --context \"$CONTEXT\" -n mount-s3 get pods -o wide");
         assertThat(page.lines(WAY_BACK)).noneMatch(line -> line.contains("RELEASE"));
     }
 
@@ -615,7 +615,7 @@ class UpgradeReportTest {
         assertThat(unjudged(History.healthy()).lines(WAY_BACK))
                 .contains(
                         "The name of the Helm release was not recorded: put it in place of RELEASE; helm list names it.",
-                        "helm -n kube-system rollback RELEASE 1");
+                        "helm --kube-context \"$CONTEXT\" -n kube-system rollback RELEASE 1");
     }
 
     @Test
@@ -634,10 +634,10 @@ class UpgradeReportTest {
         assertThat(unjudged(Histories.hops()).lines(OVERVIEW)).contains("step by step | 1.1.0 → 1.2.0 → 2.0.0 → 2.2.0");
         assertThat(unjudged(Histories.hops()).lines(WAY_BACK))
                 .contains(
-                        "helm -n kube-system rollback csi 3",
+                        "helm --kube-context \"$CONTEXT\" -n kube-system rollback csi 3",
                         "The release went up in several steps. These commands take the last one back; the revisions of the"
                                 + " others are in the table of Helm revisions.",
-                        "helm -n kube-system rollback csi 3");
+                        "helm --kube-context \"$CONTEXT\" -n kube-system rollback csi 3");
     }
 
     @Test
