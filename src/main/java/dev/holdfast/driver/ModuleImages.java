@@ -18,6 +18,9 @@ import java.util.TreeSet;
  * @param images by kernel, which is named as it is or by an expression
  */
 public record ModuleImages(Map<String, String> images) {
+    /** Says when an image is pulled, and nothing of the module in it. */
+    private static final String UNLOADED = "imagePullPolicy";
+
     public ModuleImages {
         images = new TreeMap<>(images);
     }
@@ -76,6 +79,41 @@ public record ModuleImages(Map<String, String> images) {
             }
         }
         return changes;
+    }
+
+    /**
+     * The same of two objects as charts make them, and by what else the module is loaded in another way. Of an object of the cluster that cannot be
+     * told: the API server fills in what a chart leaves out.
+     */
+    public static List<String> changesOfCharts(
+            Optional<GenericKubernetesResource> before, Optional<GenericKubernetesResource> after) {
+        List<String> changes = changes(before, after);
+        return changes.isEmpty() && before.isPresent() ? otherwise(before.get(), after.get()) : changes;
+    }
+
+    /** By what it is loaded in another way although each kernel has its image of before: the order of mappings, parameters, nodes. */
+    private static List<String> otherwise(GenericKubernetesResource before, GenericKubernetesResource after) {
+        Map<String, Object> was = loading(before);
+        Map<String, Object> will = loading(after);
+        Set<String> fields = new TreeSet<>(was.keySet());
+        fields.addAll(will.keySet());
+        return fields.stream()
+                .filter(field -> !Objects.equals(was.get(field), will.get(field)))
+                .map(field -> "the module is loaded in another way: " + field + " differs")
+                .toList();
+    }
+
+    private static Map<String, Object> loading(GenericKubernetesResource object) {
+        Map<String, Object> all = new TreeMap<>();
+        if (at(object.getAdditionalProperties(), "spec", "moduleLoader", "container") instanceof Map<?, ?> container) {
+            container.forEach((name, value) -> {
+                if (!UNLOADED.equals(name)) {
+                    all.put("spec.moduleLoader.container." + name, value);
+                }
+            });
+        }
+        all.put("spec.selector", at(object.getAdditionalProperties(), "spec", "selector"));
+        return all;
     }
 
     /** On how many nodes it is to be loaded. */

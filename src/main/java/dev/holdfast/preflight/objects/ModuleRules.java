@@ -32,7 +32,7 @@ record ModuleRules(KernelModule module) {
     Check kept(List<HasMetadata> before, List<HasMetadata> after, List<VolumeUse> uses, Direction direction) {
         Optional<GenericKubernetesResource> old = ModuleImages.find(module, before);
         Optional<GenericKubernetesResource> made = ModuleImages.find(module, after);
-        List<String> changes = ModuleImages.changes(old, made);
+        List<String> changes = ModuleImages.changesOfCharts(old, made);
         List<String> pods = uses.stream()
                 .map(use -> Wording.path(use.pod()))
                 .distinct()

@@ -33,11 +33,20 @@ final class ModuleRulesTest {
         return named("kmm.sigs.x-k8s.io/v1beta1", "panfs", mappings);
     }
 
+    private static GenericKubernetesResource module(String mappings, String usual) {
+        return named("kmm.sigs.x-k8s.io/v1beta1", "panfs", mappings, usual);
+    }
+
     private static GenericKubernetesResource named(String apiVersion, String name, String mappings) {
+        return named(apiVersion, name, mappings, "r/usual");
+    }
+
+    private static GenericKubernetesResource named(String apiVersion, String name, String mappings, String usual) {
         return Scenery.of(
                 GenericKubernetesResource.class,
                 "apiVersion: " + apiVersion + "\nkind: Module\nmetadata: {name: " + name
-                        + "}\nspec: {moduleLoader: {container: {containerImage: r/usual, kernelMappings: " + mappings
+                        + "}\nspec: {moduleLoader: {container: {containerImage: " + usual + ", kernelMappings: "
+                        + mappings
                         + "}}}");
     }
 
@@ -59,6 +68,35 @@ final class ModuleRulesTest {
         isOk(
                 kept(List.of(module(TWO)), List.of(module(TWO.replace("1-11.1", "1-11.2"))), List.of()),
                 "no pod uses a volume of the driver");
+    }
+
+    @Test
+    void theSameImagesThatAreLoadedInAnotherWayAreAChange() {
+        String turned =
+                "[{regexp: \"^6\", containerImage: \"r/panfs:6-11.1\"}, {literal: 5.14.0-1, containerImage: \"r/panfs:5.14.0-1-11.1\"}]";
+        finds(
+                kept(List.of(module(TWO)), List.of(module(turned)), uses),
+                "the module is loaded in another way: spec.moduleLoader.container.kernelMappings differs");
+        finds(
+                kept(List.of(module(TWO)), List.of(module(TWO + ", modprobe: {parameters: [debug=1]}")), uses),
+                "the module is loaded in another way: spec.moduleLoader.container.modprobe differs");
+        finds(
+                kept(List.of(module("[]")), List.of(module("[]", "r/other")), uses),
+                "the module is loaded in another way: spec.moduleLoader.container.containerImage differs");
+        isOk(
+                kept(List.of(module(TWO)), List.of(module(TWO + ", imagePullPolicy: Always")), uses),
+                "the same image for 2 kernel mappings");
+    }
+
+    @Test
+    void otherNodesAreAChange() {
+        GenericKubernetesResource elsewhere = Scenery.of(
+                GenericKubernetesResource.class,
+                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nspec: {selector: {disk: fast},"
+                        + " moduleLoader: {container: {containerImage: r/usual, kernelMappings: " + TWO + "}}}");
+        finds(
+                kept(List.of(module(TWO)), List.of(elsewhere), uses),
+                "the module is loaded in another way: spec.selector differs");
     }
 
     @Test
