@@ -23,6 +23,10 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
       | nodes | from  | defect                     | way           | because                      |
       | 1     | 1.2.0 | its image cannot be pulled | helm rollback | the rollout did not complete |
 
+    Examples: The same where both releases have mounter pods, by force
+      | nodes | from  | defect                     | way                   | because                      |
+      | 1     | 2.0.0 | its image cannot be pulled | helm rollback --force | the rollout did not complete |
+
   Scenario Outline: <defect>, and <way> does not go back
     Helm takes a DaemonSet for ready when all but as many of its pods are as may be unavailable in a rollout: one node of two is not missed.
 
