@@ -383,10 +383,11 @@ public final class CampaignContext implements AutoCloseable {
 
     /** Has what was recorded up to now judged, and keeps what that asks for. */
     public GoBack decide() {
+        // looks go on: what comes after the decision is judged too
+        long until = System.nanoTime();
         puller.fetch(
                 judged().writers().stream().filter(agents().all()::containsKey).toList());
-        observer.lookAtAll();
-        GoBack decided = base.adviser().judge(folder(), plan().limits(), System.nanoTime());
+        GoBack decided = base.adviser().judge(folder(), plan().limits(), until);
         base.goBack().set(decided);
         return decided;
     }
