@@ -71,7 +71,7 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
             List<Assessment.Opinion> own = opinions.getOrDefault(volume.name(), List.of());
             if (volume.before()) {
                 subjects.add(part(volume.name(), volume.node(), scope -> outlives(volume, rollback, own, scope)));
-            } else if (RollbackExcerpt.begun(recording, volume) == null) {
+            } else if (RollbackExcerpt.begun(recording, volume) == null && !neverRan(recording, volume, rollback)) {
                 subjects.add(part(volume.name(), volume.node(), scope -> unknown(own, scope.finding())));
             }
         }
@@ -98,6 +98,14 @@ public final class RollbackJudge extends SubjectJudge<Consumer<Scope>> {
             }));
         }
         return subjects;
+    }
+
+    /** Whether its pod did not come to run before the rollback, so that it had no mount then: a failed upgrade starts nothing. */
+    private static boolean neverRan(Recording recording, Volume volume, Phase rollback) {
+        List<RecordedAction> awaited = recording.whole().actions().of(Actions.AWAIT_WORKLOAD, any -> true).stream()
+                .filter(action -> action.subject().equals(volume.name()) && action.begun() < rollback.start())
+                .toList();
+        return !awaited.isEmpty() && awaited.stream().allMatch(RecordedAction::failed);
     }
 
     /** Pods that were started on a node in that time sit on mounts, and what they wrote is stored. */

@@ -589,6 +589,16 @@ class RollbackJudgeTest {
     }
 
     @Test
+    void aVolumeWhosePodNeverRanBeforeItIsNoneToBeDisturbed() {
+        History history = Histories.rolledBack()
+                .without(Channel.AGENTS, NEW)
+                .didNot(26, 29, Actions.AWAIT_WORKLOAD, NEW, Map.of(), "its image cannot be pulled");
+        assertThat(judge(history).findings()).extracting(Finding::subject).doesNotContain(NEW);
+        history.did(30, 31, Actions.AWAIT_WORKLOAD, NEW, Map.of(), Map.of());
+        assertThat(judge(history).findings()).extracting(Finding::subject).contains(NEW);
+    }
+
+    @Test
     void theFirstOfSeveralBeginsCounts() {
         History history = Histories.rolledBack().add(Channel.AGENTS, new Source(NEW, 1), 50, started());
         assertThat(Verdicts.of(judge(history), NEW).figures()).containsEntry("served by", "pid 300 in mp-new-1");
