@@ -70,5 +70,6 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
       | errors        | FAIL                           |
       | data          | FAIL                           |
       | upgrade       | FAIL                           |
+      | kernel-module | FAIL                           |
       | driver-stable | FAIL                           |
       | speed         | FAIL, by more than 50 % slower |
