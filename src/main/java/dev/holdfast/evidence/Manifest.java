@@ -132,6 +132,16 @@ public record Manifest(
         public ErrorLines errors() {
             return ErrorLines.of(errorLog, harmlessLog);
         }
+
+        /** Whether a pod is one of the node plugin's. */
+        public boolean isNodePlugin(Pods.Entry pod) {
+            return pod.namespace().equals(namespace) && hasNodePluginLabels(pod);
+        }
+
+        /** Whether a pod has the labels of the node plugin's, in whatever namespace. */
+        public boolean hasNodePluginLabels(Pods.Entry pod) {
+            return pod.labels().entrySet().containsAll(nodePluginLabels.entrySet());
+        }
     }
 
     /**

@@ -189,11 +189,7 @@ final class ClusterUpgradeJudge extends SubjectJudge<Consumer<Scope>> {
         }
         for (String node : part.nodes(finding.recording())) {
             boolean ready = last[0].pods().stream()
-                    .filter(pod -> pod.node().equals(node)
-                            && pod.namespace().equals(driver.namespace())
-                            && pod.labels()
-                                    .entrySet()
-                                    .containsAll(driver.nodePluginLabels().entrySet()))
+                    .filter(pod -> driver.isNodePlugin(pod) && pod.node().equals(node))
                     .anyMatch(Pods.Entry::ready);
             if (!ready) {
                 finding.offends(

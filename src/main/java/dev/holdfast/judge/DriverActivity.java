@@ -45,10 +45,7 @@ final class DriverActivity {
             boolean mounter = pod.namespace().equals(driver.mounterNamespace());
             if (mounter || pod.workload() != null || pod.namespace().equals(driver.namespace())) {
                 uids.add(pod.uid());
-                boolean local = mounter
-                        || pod.labels()
-                                .entrySet()
-                                .containsAll(driver.nodePluginLabels().entrySet());
+                boolean local = mounter || driver.hasNodePluginLabels(pod);
                 now.put(
                         pod.uid(),
                         new State(

@@ -154,8 +154,7 @@ final class DriverStableJudge extends SubjectJudge<DriverStableJudge.Watched> {
     @Override
     void judge(Watched subject, Scope scope) {
         Pods.Entry pod = subject.pod();
-        Map<String, String> labels = scope.recording().manifest().driver().nodePluginLabels();
-        if (pod.workload() != null && pod.labels().entrySet().containsAll(labels.entrySet())) {
+        if (pod.workload() != null && scope.recording().manifest().driver().hasNodePluginLabels(pod)) {
             scope.shows(NODE_PLUGIN + pod.node());
         }
         FindingBuilder finding = scope.finding();

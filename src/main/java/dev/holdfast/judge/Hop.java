@@ -242,9 +242,7 @@ final class Hop {
     private boolean ofDriver(Pods.Entry pod, Set<String> names) {
         Manifest.Driver driver = recording.manifest().driver();
         return pod.namespace().equals(driver.namespace())
-                && (pod.labels()
-                                .entrySet()
-                                .containsAll(driver.nodePluginLabels().entrySet())
+                && (driver.hasNodePluginLabels(pod)
                         || names.stream().anyMatch(n -> pod.name().startsWith(n + "-")));
     }
 

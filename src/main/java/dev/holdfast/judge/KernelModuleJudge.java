@@ -261,12 +261,7 @@ final class KernelModuleJudge extends SubjectJudge<Consumer<Scope>> {
         }
         boolean ready = looks.last().module().ready().contains(node);
         boolean runs = pods.pods().stream()
-                .anyMatch(pod -> pod.namespace().equals(driver.namespace())
-                        && pod.node().equals(node)
-                        && !pod.deleting()
-                        && pod.labels()
-                                .entrySet()
-                                .containsAll(driver.nodePluginLabels().entrySet()));
+                .anyMatch(pod -> driver.isNodePlugin(pod) && pod.node().equals(node) && !pod.deleting());
         if (runs && !ready) {
             finding.offends(
                     end - 1,

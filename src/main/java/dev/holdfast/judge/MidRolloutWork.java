@@ -106,11 +106,7 @@ final class MidRolloutWork {
         Set<String> old = new HashSet<>();
         finding.looks(Channel.PODS, Channel.OBSERVER, (at, content, source) -> {
             for (Pods.Entry pod : content.pods()) {
-                if (!pod.namespace().equals(driver.namespace())
-                        || !pod.node().equals(node)
-                        || !pod.labels()
-                                .entrySet()
-                                .containsAll(driver.nodePluginLabels().entrySet())) {
+                if (!driver.isNodePlugin(pod) || !pod.node().equals(node)) {
                     continue;
                 }
                 if (at < recording.window().upgradeStart()) {

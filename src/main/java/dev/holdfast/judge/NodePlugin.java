@@ -43,10 +43,7 @@ final class NodePlugin {
             }
             Set<String> up = new HashSet<>();
             for (Pods.Entry pod : content.pods()) {
-                if (!pod.namespace().equals(driver.namespace())
-                        || !pod.labels()
-                                .entrySet()
-                                .containsAll(driver.nodePluginLabels().entrySet())) {
+                if (!driver.isNodePlugin(pod)) {
                     continue;
                 }
                 NodePlugin plugin = plugins.computeIfAbsent(pod.node(), node -> new NodePlugin());

@@ -337,9 +337,7 @@ final class UnprivilegedJudge extends SubjectJudge<Consumer<Scope>> {
             if (pod.security() == null) {
                 finding.doubt("the specification of pod " + pod.name() + " was not recorded");
             } else if (pod.workload() != null) {
-                boolean nodePlugin = pod.labels()
-                        .entrySet()
-                        .containsAll(driver.nodePluginLabels().entrySet());
+                boolean nodePlugin = driver.hasNodePluginLabels(pod);
                 ofDriver(pod, nodePlugin ? driver.nodePluginContainer() : null, finding);
                 if (nodePlugin) {
                     scope.shows(NODE_PLUGIN);

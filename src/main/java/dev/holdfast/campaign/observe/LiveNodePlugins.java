@@ -34,10 +34,7 @@ public final class LiveNodePlugins {
             return; // as the time before
         }
         for (Pods.Entry pod : look.pods()) {
-            if (pod.namespace().equals(driver.namespace())
-                    && pod.labels()
-                            .entrySet()
-                            .containsAll(driver.nodePluginLabels().entrySet())) {
+            if (driver.isNodePlugin(pod)) {
                 plugins.merge(
                         pod.uid(),
                         new Plugin(pod.node(), look.t(), pod.ready() ? look.t() : null),

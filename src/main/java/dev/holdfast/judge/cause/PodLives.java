@@ -120,10 +120,7 @@ final class PodLives {
 
     /** Whether a pod is one of the node plugin's. */
     boolean isNodePlugin(Pods.Entry pod) {
-        return pod.namespace().equals(manifest.driver().namespace())
-                && pod.labels()
-                        .entrySet()
-                        .containsAll(manifest.driver().nodePluginLabels().entrySet());
+        return manifest.driver().isNodePlugin(pod);
     }
 
     /** Whether a pod runs the process of mounts. */

@@ -225,10 +225,7 @@ final class Scene {
                             continue;
                         }
                         kinds.putIfAbsent(pod.uid(), at < upgrade ? Kind.STEADY : Kind.FRESH);
-                        if (pod.namespace().equals(driver.namespace())
-                                && pod.labels()
-                                        .entrySet()
-                                        .containsAll(driver.nodePluginLabels().entrySet())) {
+                        if (driver.isNodePlugin(pod)) {
                             plugin.put(pod.uid(), pod(pod, kinds.get(pod.uid())));
                             ready |= pod.ready() && !pod.deleting();
                         } else if (pod.namespace().equals(driver.mounterNamespace())) {
