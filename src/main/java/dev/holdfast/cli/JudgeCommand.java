@@ -138,23 +138,11 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         check();
-        List<StoredBundle> opened = new ArrayList<>();
-        try {
-            for (Path bundle : bundles) {
-                StoredBundle stored = open(bundle);
-                opened.add(stored);
-                requireJudgeable(stored);
-            }
-            Bundles.requireNamesOfTheirOwn(spec.commandLine(), opened);
-            try (ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
-                RunResult result = judge(opened);
-                folder.finish(result);
-                return result.conclusion().word().exitCode();
-            }
-        } finally {
-            for (StoredBundle bundle : opened) {
-                bundle.close();
-            }
+        try (Bundles opened = Bundles.open(spec.commandLine(), bundles, this::requireJudgeable);
+                ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
+            RunResult result = judge(opened);
+            folder.finish(result);
+            return result.conclusion().word().exitCode();
         }
     }
 
@@ -208,29 +196,18 @@ final class JudgeCommand implements Callable<Integer> {
         }
     }
 
-    private StoredBundle open(Path bundle) {
-        try {
-            return StoredBundle.open(bundle);
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        }
-    }
-
-    private RunResult judge(List<StoredBundle> opened) {
+    private RunResult judge(Bundles opened) {
         List<RunResult.Campaign> campaigns = new ArrayList<>();
         List<RunResult.Judged> judged = new ArrayList<>();
         List<RunResult.Scenario> scenarios = new ArrayList<>();
         AllureResults results = new AllureResults(report);
-        for (StoredBundle stored : opened) {
+        for (StoredBundle stored : opened.all()) {
             Manifest manifest = stored.bundle().manifest();
-            RunVerdict verdict = Bundles.read(
-                    spec.commandLine(), stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits()));
+            RunVerdict verdict = opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits()));
             List<Judgement> judgements = verdict.judgements();
             String timeline = Timeline.html(stored.bundle(), verdict, limits());
-            UpgradeDocuments upgrade = Bundles.read(
-                    spec.commandLine(),
-                    stored,
-                    () -> UpgradeReport.of(stored.bundle(), verdict).documents());
+            UpgradeDocuments upgrade = opened.read(
+                    stored, () -> UpgradeReport.of(stored.bundle(), verdict).documents());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));
             for (Judgement judgement : judgements) {
                 judged.add(new RunResult.Judged(manifest.campaign(), judgement));

@@ -56,24 +56,16 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        List<StoredBundle> opened = new ArrayList<>();
         List<UpgradeDocuments> all = new ArrayList<>();
-        try {
-            for (Path bundle : bundles) {
-                opened.add(open(bundle));
-            }
-            Bundles.requireNamesOfTheirOwn(spec.commandLine(), opened);
-            for (StoredBundle stored : opened) {
-                all.add(Bundles.read(spec.commandLine(), stored, () -> documents(stored)));
-            }
-        } finally {
-            for (StoredBundle stored : opened) {
-                stored.close();
+        try (Bundles opened = Bundles.open(spec.commandLine(), bundles, any -> {})) {
+            for (StoredBundle stored : opened.all()) {
+                all.add(opened.read(stored, () -> documents(stored)));
             }
         }
+        Path folder = folder();
         PrintStream console = new PrintStream(System.out, true);
         for (UpgradeDocuments documents : all) {
-            documents.write(folder()).forEach(file -> console.println("Upgrade report: " + file.toAbsolutePath()));
+            documents.write(folder).forEach(file -> console.println("Upgrade report: " + file.toAbsolutePath()));
         }
         return 0;
     }
@@ -84,14 +76,6 @@ final class ReportCommand implements Callable<Integer> {
             return Files.createDirectories(out);
         } catch (IOException e) {
             throw Failures.unwritable(spec.commandLine(), "--out", out, e);
-        }
-    }
-
-    private StoredBundle open(Path place) {
-        try {
-            return StoredBundle.open(place);
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
