@@ -1,18 +1,11 @@
 package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
-import dev.holdfast.campaign.Stage;
-import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Phase;
 import dev.holdfast.lab.KubernetesRelease;
 import dev.holdfast.lab.Lab;
-import dev.holdfast.verdict.Guarantee;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Upgrades the control plane to another release of Kubernetes with kubeadm while everybody writes, with mounts of both kinds in use;
@@ -20,35 +13,9 @@ import java.util.Set;
  *
  * @param release of Kubernetes, by its minor or its whole version
  */
-public record UpgradeControlPlane(String release) implements Stage {
-    private static final Duration WRITING = Duration.ofSeconds(5);
+public record UpgradeControlPlane(String release) implements KubernetesStage {
     /** It has just started. */
     private static final Duration ANSWER = Duration.ofSeconds(60);
-
-    @Override
-    public String phase() {
-        return Phase.CLUSTER_UPGRADE;
-    }
-
-    @Override
-    public Set<Guarantee> proves() {
-        return Set.of(Guarantee.CLUSTER_UPGRADE);
-    }
-
-    @Override
-    public Optional<String> kubernetes() {
-        return Optional.of(release);
-    }
-
-    @Override
-    public void check(Environment environment, List<String> nodes) {
-        NodeChanges.requireLab(environment);
-    }
-
-    @Override
-    public boolean needsNewRelease() {
-        return true;
-    }
 
     /** What a node would pull is there before anybody writes. */
     @Override

@@ -1,14 +1,8 @@
 package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
-import dev.holdfast.campaign.Stage;
-import dev.holdfast.campaign.environment.Environment;
-import dev.holdfast.evidence.Phase;
-import dev.holdfast.verdict.Guarantee;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * Upgrades the kubelet of one node after the other to the release of Kubernetes that the control plane has, without a drain, while everybody
@@ -18,8 +12,7 @@ import java.util.Set;
  * @param which nodes
  * @param away for how long nobody reaches the API server while a kubelet is restarted as the new one; zero for not at all
  */
-public record UpgradeKubelets(String release, Which which, Duration away) implements Stage {
-    private static final Duration WRITING = Duration.ofSeconds(5);
+public record UpgradeKubelets(String release, Which which, Duration away) implements KubernetesStage {
 
     /** Nodes of the cluster. */
     public enum Which {
@@ -33,31 +26,6 @@ public record UpgradeKubelets(String release, Which which, Duration away) implem
         private boolean includes(String node, String last) {
             return this == EACH || (this == LAST) == node.equals(last);
         }
-    }
-
-    @Override
-    public String phase() {
-        return Phase.CLUSTER_UPGRADE;
-    }
-
-    @Override
-    public Set<Guarantee> proves() {
-        return Set.of(Guarantee.CLUSTER_UPGRADE);
-    }
-
-    @Override
-    public Optional<String> kubernetes() {
-        return Optional.of(release);
-    }
-
-    @Override
-    public void check(Environment environment, List<String> nodes) {
-        NodeChanges.requireLab(environment);
-    }
-
-    @Override
-    public boolean needsNewRelease() {
-        return true;
     }
 
     @Override
