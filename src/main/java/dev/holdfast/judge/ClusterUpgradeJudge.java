@@ -3,6 +3,7 @@ package dev.holdfast.judge;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Csi;
+import dev.holdfast.evidence.Look;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Pods;
@@ -144,26 +145,36 @@ final class ClusterUpgradeJudge extends SubjectJudge<Consumer<Scope>> {
         ready(part, upgrade, finding);
     }
 
-    /** By the last look before anything else was done. */
-    private static void registered(Part part, NodeDisturbance upgrade, FindingBuilder finding) {
-        Csi[] last = {null};
-        long[] seen = {0};
-        finding.looks(Channel.CSI, Channel.OBSERVER, (at, look, source) -> {
+    /** A look, with when it was made on the observer's clock. */
+    private record Seen<T extends Look>(long at, T look) {}
+
+    /** The last look after the upgrade of a part, before anything else was done; null, with a doubt, without one. */
+    private static <T extends Look> Seen<T> last(
+            Channel<T> channel, String what, Part part, NodeDisturbance upgrade, FindingBuilder finding) {
+        List<Seen<T>> seen = new ArrayList<>();
+        finding.looks(channel, Channel.OBSERVER, (at, look, source) -> {
             if (at >= upgrade.action().done() && at < upgrade.end()) {
-                last[0] = look;
-                seen[0] = at;
+                seen.add(new Seen<>(at, look));
             }
         });
-        if (last[0] == null) {
-            finding.doubt("nobody looked at CSINodes after the upgrade of the " + part.of());
+        if (seen.isEmpty()) {
+            finding.doubt("nobody looked at " + what + " after the upgrade of the " + part.of());
+            return null;
+        }
+        return seen.get(seen.size() - 1);
+    }
+
+    private static void registered(Part part, NodeDisturbance upgrade, FindingBuilder finding) {
+        Seen<Csi> last = last(Channel.CSI, "CSINodes", part, upgrade, finding);
+        if (last == null) {
             return;
         }
         String driver = finding.recording().manifest().driver().name();
         for (String node : part.nodes(finding.recording())) {
-            List<String> drivers = last[0].nodes().getOrDefault(node, List.of());
+            List<String> drivers = last.look().nodes().getOrDefault(node, List.of());
             if (!drivers.contains(driver)) {
                 finding.offends(
-                        seen[0],
+                        last.at(),
                         "the driver is not registered on " + node + " after the upgrade of the " + part.of(),
                         "CSINode " + node + " lists " + (drivers.isEmpty() ? "no driver" : String.join(", ", drivers)),
                         "the kubelet did not find the driver's registration socket again",
@@ -172,28 +183,19 @@ final class ClusterUpgradeJudge extends SubjectJudge<Consumer<Scope>> {
         }
     }
 
-    /** By the last look before anything else was done. */
     private static void ready(Part part, NodeDisturbance upgrade, FindingBuilder finding) {
         Manifest.Driver driver = finding.recording().manifest().driver();
-        Pods[] last = {null};
-        long[] seen = {0};
-        finding.looks(Channel.PODS, Channel.OBSERVER, (at, look, source) -> {
-            if (at >= upgrade.action().done() && at < upgrade.end()) {
-                last[0] = look;
-                seen[0] = at;
-            }
-        });
-        if (last[0] == null) {
-            finding.doubt("nobody looked at the node plugin after the upgrade of the " + part.of());
+        Seen<Pods> last = last(Channel.PODS, "the node plugin", part, upgrade, finding);
+        if (last == null) {
             return;
         }
         for (String node : part.nodes(finding.recording())) {
-            boolean ready = last[0].pods().stream()
+            boolean ready = last.look().pods().stream()
                     .filter(pod -> driver.isNodePlugin(pod) && pod.node().equals(node))
                     .anyMatch(Pods.Entry::ready);
             if (!ready) {
                 finding.offends(
-                        seen[0],
+                        last.at(),
                         "no node plugin is ready on " + node + " after the upgrade of the " + part.of(),
                         "none ready",
                         "its container was restarted with the kubelet and does not come up",
