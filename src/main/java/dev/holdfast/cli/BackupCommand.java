@@ -108,7 +108,7 @@ final class BackupCommand implements Callable<Integer> {
             return Optional.empty();
         }
         if (!"https".equals(etcd.getScheme()) || etcd.getHost() == null) {
-            throw driver.wrong("--etcd: '" + etcd + "' is no https://HOST:PORT");
+            throw driver.wrong("--etcd: '" + etcd + "' is not https://HOST:PORT");
         }
         return Optional.of(new EtcdSnapshot(
                 etcd,

@@ -130,7 +130,7 @@ final class RestoreCommand implements Callable<Integer> {
 
     private Restore open() {
         if (!Files.isDirectory(folder)) {
-            throw driver.wrong("'" + folder + "' is no folder of a backup");
+            throw driver.wrong("'" + folder + "' is not the folder of a backup");
         }
         try {
             return Restore.open(folder);

@@ -87,7 +87,7 @@ final class RestoreCommandTest {
     @Test
     void what_is_no_backup_is_a_usage_error() {
         assertThat(holdfast("restore", folder.resolve("nothing").toString())).isEqualTo(64);
-        assertThat(errors.toString()).contains("is no folder of a backup");
+        assertThat(errors.toString()).contains("is not the folder of a backup");
     }
 
     @Test

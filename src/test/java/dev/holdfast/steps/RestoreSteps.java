@@ -144,7 +144,7 @@ public final class RestoreSteps {
     }
 
     @Then("a second restore finds nothing to do")
-    public void nothingToDo() {
+    public void secondRestore() {
         HoldfastProcess.Output output = restore();
         assertThat(output.exitCode()).as(output.text()).isZero();
         assertThat(output.text()).contains("Done: 0; ").contains("; left, and not as in the backup: 0");

@@ -80,7 +80,7 @@ public final class ResourceUse {
         try {
             return new ObjectMapper().readTree(summary);
         } catch (JsonProcessingException e) {
-            throw new ClusterException("a kubelet's /stats/summary is no JSON: " + e.getOriginalMessage(), e);
+            throw new ClusterException("a kubelet's /stats/summary is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -39,6 +39,6 @@ final class ResourceUseTest {
     void anAnswerThatIsNoneIsAnError() {
         assertThatThrownBy(() -> ResourceUse.of(List.of("nothing"), "csi", "csi-node"))
                 .isInstanceOf(ClusterException.class)
-                .hasMessageStartingWith("a kubelet's /stats/summary is no JSON");
+                .hasMessageStartingWith("a kubelet's /stats/summary is not JSON");
     }
 }
