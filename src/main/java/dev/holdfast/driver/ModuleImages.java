@@ -39,10 +39,9 @@ public record ModuleImages(Map<String, String> images) {
 
     /** Those of an object. */
     public static ModuleImages of(GenericKubernetesResource object) {
-        Map<String, Object> fields = object.getAdditionalProperties();
-        Object usual = at(fields, "spec", "moduleLoader", "container", "containerImage");
+        Object usual = object.get("spec", "moduleLoader", "container", "containerImage");
         Map<String, String> images = new TreeMap<>();
-        if (at(fields, "spec", "moduleLoader", "container", "kernelMappings") instanceof List<?> mappings) {
+        if (object.<Object>get("spec", "moduleLoader", "container", "kernelMappings") instanceof List<?> mappings) {
             for (Object mapping : mappings) {
                 if (mapping instanceof Map<?, ?> one) {
                     Object kernel = one.get("literal") == null ? one.get("regexp") : one.get("literal");
@@ -105,14 +104,14 @@ public record ModuleImages(Map<String, String> images) {
 
     private static Map<String, Object> loading(GenericKubernetesResource object) {
         Map<String, Object> all = new TreeMap<>();
-        if (at(object.getAdditionalProperties(), "spec", "moduleLoader", "container") instanceof Map<?, ?> container) {
+        if (object.<Object>get("spec", "moduleLoader", "container") instanceof Map<?, ?> container) {
             container.forEach((name, value) -> {
                 if (!UNLOADED.equals(name)) {
                     all.put("spec.moduleLoader.container." + name, value);
                 }
             });
         }
-        all.put("spec.selector", at(object.getAdditionalProperties(), "spec", "selector"));
+        all.put("spec.selector", object.<Object>get("spec", "selector"));
         return all;
     }
 
@@ -128,7 +127,7 @@ public record ModuleImages(Map<String, String> images) {
 
     /** Kernel Module Management leaves out a number that is zero. */
     private static int number(GenericKubernetesResource object, String name) {
-        String said = Objects.toString(at(object.getAdditionalProperties(), "status", "moduleLoader", name), "0");
+        String said = Objects.toString(object.<Object>get("status", "moduleLoader", name), "0");
         try {
             return Integer.parseInt(said);
         } catch (NumberFormatException e) {
@@ -137,13 +136,5 @@ public record ModuleImages(Map<String, String> images) {
                             + object.getMetadata().getName() + " is '" + said + "', not a number",
                     e);
         }
-    }
-
-    private static Object at(Map<String, Object> fields, String... path) {
-        Object found = fields;
-        for (String name : path) {
-            found = found instanceof Map<?, ?> map ? map.get(name) : null;
-        }
-        return found;
     }
 }

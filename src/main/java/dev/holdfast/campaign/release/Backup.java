@@ -1,5 +1,7 @@
 package dev.holdfast.campaign.release;
 
+import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Helm;
@@ -76,6 +78,25 @@ public final class Backup {
         this.profile = profile;
         this.redactor = redactor;
         this.secrets = secrets;
+    }
+
+    /** That of a campaign's driver, with Secrets if its options say so. */
+    public static Backup of(Environment environment, Redactor redactor) {
+        return new Backup(
+                environment.cluster().client(),
+                environment.helm(),
+                environment.profile(),
+                redactor,
+                environment.options().flag("backup.secrets"));
+    }
+
+    /**
+     * Where a campaign backs a release up: beside its own folder, since a backup is no evidence.
+     *
+     * @param campaign folder of its evidence
+     */
+    public static Path beside(Path campaign, Chart release) {
+        return campaign.resolveSibling(campaign.getFileName() + "-backups").resolve(release.version());
     }
 
     /** Writes it, without a snapshot of etcd. */

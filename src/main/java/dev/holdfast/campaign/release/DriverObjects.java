@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.release;
 
+import dev.holdfast.cluster.CustomKind;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.Storage;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -14,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -172,23 +172,7 @@ final class DriverObjects {
     /** The objects of these CRDs, as they are stored. */
     List<GenericKubernetesResource> customObjects(List<CustomResourceDefinition> crds) {
         return crds.stream()
-                .flatMap(crd -> client.genericKubernetesResources(stored(crd)).list().getItems().stream())
+                .flatMap(crd -> client.genericKubernetesResources(CustomKind.stored(crd)).list().getItems().stream())
                 .toList();
-    }
-
-    /** How the objects of a CRD are asked for, in the version in which they are stored. */
-    static ResourceDefinitionContext stored(CustomResourceDefinition crd) {
-        return new ResourceDefinitionContext.Builder()
-                .withGroup(crd.getSpec().getGroup())
-                .withVersion(crd.getSpec().getVersions().stream()
-                        .filter(version -> Boolean.TRUE.equals(version.getStorage()))
-                        .findFirst()
-                        .orElseThrow(() -> new IllegalStateException(
-                                "CRD " + crd.getMetadata().getName() + " stores no version"))
-                        .getName())
-                .withKind(crd.getSpec().getNames().getKind())
-                .withPlural(crd.getSpec().getNames().getPlural())
-                .withNamespaced("Namespaced".equals(crd.getSpec().getScope()))
-                .build();
     }
 }

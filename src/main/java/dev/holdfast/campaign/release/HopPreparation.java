@@ -4,19 +4,13 @@ import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.ActionLog;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.driver.Chart;
-import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
-import dev.holdfast.driver.Helm;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
-import dev.holdfast.preflight.Reader;
-import dev.holdfast.preflight.Snapshot;
-import dev.holdfast.preflight.upgrade.Inspection;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -38,12 +32,7 @@ public final class HopPreparation {
         this.profile = environment.profile();
         this.actions = actions;
         this.attempts = attempts;
-        this.backup = new Backup(
-                environment.cluster().client(),
-                environment.helm(),
-                profile,
-                redactor,
-                environment.options().flag("backup.secrets"));
+        this.backup = Backup.of(environment, redactor);
     }
 
     /**
@@ -63,7 +52,7 @@ public final class HopPreparation {
             check(next);
             return Map.of();
         });
-        Path into = folder.resolveSibling(folder.getFileName() + "-backups").resolve(current.version());
+        Path into = Backup.beside(folder, current);
         actions.around(Actions.BACK_UP, profile.release(), facts, () -> backup.write(into));
         return free;
     }
@@ -104,14 +93,9 @@ public final class HopPreparation {
 
     /** What the preflight finds, or cannot determine, that blocks an upgrade; empty if there is nothing. */
     private String blocking(Chart chart) {
-        Optional<Helm> helm = Optional.of(environment.helm());
-        Reader.TargetChart chartToCheck =
-                new Reader.TargetChart(chart.path().toString(), ChartValues.none(), DriverProfile.USUAL_WAY);
-        Snapshot snapshot = new Reader(environment.cluster(), profile, helm).read(Optional.of(chartToCheck), Map.of());
-        return new Inspection(environment.cluster(), snapshot)
-                .preflight(List.of()).checks().stream()
-                        .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
-                        .map(check -> check.name() + ": " + check.result())
-                        .collect(Collectors.joining("; "));
+        return UpgradePreflight.checks(environment, chart, DriverProfile.USUAL_WAY).stream()
+                .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
+                .map(check -> check.name() + ": " + check.result())
+                .collect(Collectors.joining("; "));
     }
 }

@@ -3,17 +3,11 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.driver.Chart;
-import dev.holdfast.driver.ChartValues;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.KnownChecks;
-import dev.holdfast.preflight.Reader;
-import dev.holdfast.preflight.Snapshot;
-import dev.holdfast.preflight.upgrade.Inspection;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Asks the preflight whether the kernel module lets an upgrade begin, and records what it says. */
 public final class ModulePreflight {
@@ -29,15 +23,10 @@ public final class ModulePreflight {
     /** Of an upgrade to a chart in a documented way. */
     public void ask(Chart to, String way) {
         attempts.succeeds(Actions.CHECK_MODULE, Actions.PREFLIGHT, Map.of(Actions.TO, to.version()), () -> {
-            Reader.TargetChart target = new Reader.TargetChart(to.path().toString(), ChartValues.none(), way);
-            Snapshot snapshot = new Reader(
-                            environment.cluster(), environment.profile(), Optional.of(environment.helm()))
-                    .read(Optional.of(target), Map.of());
-            Check check = new Inspection(environment.cluster(), snapshot)
-                    .preflight(List.of()).checks().stream()
-                            .filter(one -> KnownChecks.UPGRADED_MODULE.ids().contains(one.id()))
-                            .findFirst()
-                            .orElseThrow();
+            Check check = UpgradePreflight.checks(environment, to, way).stream()
+                    .filter(one -> KnownChecks.UPGRADED_MODULE.ids().contains(one.id()))
+                    .findFirst()
+                    .orElseThrow();
             if (check.result() instanceof Check.Finding found) {
                 return Map.of(Actions.ANSWER, Actions.REFUSED, Actions.REASON, found.value());
             }

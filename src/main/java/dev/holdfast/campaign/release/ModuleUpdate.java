@@ -9,6 +9,7 @@ import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.ModuleImages;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.preflight.Storage;
+import dev.holdfast.preflight.VolumeUse;
 import dev.holdfast.preflight.Wording;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
@@ -145,10 +146,6 @@ public final class ModuleUpdate {
                         .getItems(),
                 cluster.client().persistentVolumes().list().getItems(),
                 cluster.client().storage().v1().storageClasses().list().getItems());
-        return storage.ownUses().stream()
-                .map(use -> Wording.path(use.pod()))
-                .distinct()
-                .sorted()
-                .toList();
+        return VolumeUse.pods(storage.ownUses());
     }
 }

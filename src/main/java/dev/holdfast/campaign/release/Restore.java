@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.CustomKind;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.ChartValues;
@@ -32,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,8 +56,6 @@ public final class Restore {
     private static final Set<String> BINDING =
             Set.of("pv.kubernetes.io/bind-completed", "pv.kubernetes.io/bound-by-controller");
 
-    private static final String MANIFEST = "manifest.yaml";
-
     private static final Set<String> NEEDED =
             Set.of(Backup.VALUES, Backup.CRDS, Backup.CLASSES, Backup.VOLUMES, Backup.CLAIMS);
 
@@ -66,6 +66,7 @@ public final class Restore {
 
     private final Path folder;
     private final Map<String, String> files;
+    private final Map<String, List<HasMetadata>> parsed = new HashMap<>();
     private final KubernetesSerialization yaml = new KubernetesSerialization();
 
     private Restore(Path folder, Map<String, String> files) {
@@ -126,10 +127,10 @@ public final class Restore {
      * @throws CampaignException if the backup has none
      */
     String manifest() {
-        if (!files.containsKey(MANIFEST)) {
-            throw new CampaignException("the backup in " + folder + " is not put back: it has no " + MANIFEST);
+        if (!files.containsKey(Backup.MANIFEST)) {
+            throw new CampaignException("the backup in " + folder + " is not put back: it has no " + Backup.MANIFEST);
         }
-        return files.get(MANIFEST);
+        return files.get(Backup.MANIFEST);
     }
 
     /** The content of one of its files; empty where an older backup has no such file. */
@@ -142,7 +143,12 @@ public final class Restore {
         return Optional.of(text(Backup.RELEASE)).filter(text -> !text.isEmpty()).map(ReleaseFact::read);
     }
 
+    /** The objects of a file as they stand in it; each file is parsed once. */
     private List<HasMetadata> stored(String file) {
+        return parsed.computeIfAbsent(file, this::parse);
+    }
+
+    private List<HasMetadata> parse(String file) {
         return Arrays.stream(text(file).split("(?m)^---\\s*$"))
                 .filter(document -> !document.isBlank())
                 .map(document -> (HasMetadata) yaml.unmarshal(document))
@@ -276,9 +282,10 @@ public final class Restore {
     private void create(Cluster cluster, HasMetadata object) {
         KubernetesClient client = cluster.client();
         try {
-            if (object instanceof GenericKubernetesResource custom
-                    && kind(custom).isPresent()) {
-                custom(client, kind(custom).get(), custom).create();
+            Optional<CustomResourceDefinition> kind =
+                    object instanceof GenericKubernetesResource ? kind(object) : Optional.empty();
+            if (kind.isPresent()) {
+                custom(client, kind.get(), object).create();
             } else {
                 client.resource(object).create();
             }
@@ -293,8 +300,8 @@ public final class Restore {
         }
     }
 
-    private Optional<CustomResourceDefinition> kind(GenericKubernetesResource object) {
-        return objects(Backup.CRDS).stream()
+    private Optional<CustomResourceDefinition> kind(HasMetadata object) {
+        return stored(Backup.CRDS).stream()
                 .map(CustomResourceDefinition.class::cast)
                 .filter(crd -> crd.getSpec().getNames().getKind().equals(object.getKind()))
                 .findFirst();
@@ -304,10 +311,10 @@ public final class Restore {
     static Resource<GenericKubernetesResource> custom(
             KubernetesClient client, CustomResourceDefinition kind, HasMetadata object) {
         return kind.getSpec().getScope().equals("Namespaced")
-                ? client.genericKubernetesResources(DriverObjects.stored(kind))
+                ? client.genericKubernetesResources(CustomKind.stored(kind))
                         .inNamespace(object.getMetadata().getNamespace())
                         .resource((GenericKubernetesResource) object)
-                : client.genericKubernetesResources(DriverObjects.stored(kind))
+                : client.genericKubernetesResources(CustomKind.stored(kind))
                         .resource((GenericKubernetesResource) object);
     }
 

@@ -81,12 +81,7 @@ public record RollBack(By by) implements Stage {
     @Override
     public void prepare(CampaignContext context) {
         if (by == By.HAND) {
-            Backup backup = new Backup(
-                    context.cluster().client(),
-                    context.environment().helm(),
-                    context.profile(),
-                    context.redactor(),
-                    context.environment().options().flag("backup.secrets"));
+            Backup backup = Backup.of(context.environment(), context.redactor());
             context.actions()
                     .around(
                             Actions.BACK_UP,
@@ -96,11 +91,8 @@ public record RollBack(By by) implements Stage {
         }
     }
 
-    /** Beside the campaign's own: a backup is no evidence. */
     private static Path folder(CampaignContext context) {
-        return context.folder()
-                .resolveSibling(context.folder().getFileName() + "-backups")
-                .resolve(context.chart(0).version());
+        return Backup.beside(context.folder(), context.chart(0));
     }
 
     @Override

@@ -1,13 +1,11 @@
 package dev.holdfast.preflight.deployers;
 
+import dev.holdfast.cluster.CustomKind;
 import dev.holdfast.driver.DriverProfile;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Finds the objects by which tools deploy the driver's release, of the kinds that a cluster has. It changes nothing. */
 public final class DeployerReader {
@@ -35,25 +33,14 @@ public final class DeployerReader {
     List<Deployer> read(DriverProfile profile, List<CustomResourceDefinition> crds) {
         return crds.stream()
                 .filter(crd -> KINDS.contains(crd.getMetadata().getName()))
-                .flatMap(this::objects)
+                .flatMap(crd ->
+                        client
+                                .genericKubernetesResources(CustomKind.stored(crd))
+                                .inAnyNamespace()
+                                .list()
+                                .getItems()
+                                .stream())
                 .flatMap(object -> Deployer.of(profile, object).stream())
                 .toList();
-    }
-
-    private Stream<GenericKubernetesResource> objects(CustomResourceDefinition crd) {
-        return crd.getSpec().getVersions().stream()
-                .filter(version -> Boolean.TRUE.equals(version.getStorage()))
-                .flatMap(version -> client
-                        .genericKubernetesResources(new ResourceDefinitionContext.Builder()
-                                .withGroup(crd.getSpec().getGroup())
-                                .withVersion(version.getName())
-                                .withKind(crd.getSpec().getNames().getKind())
-                                .withPlural(crd.getSpec().getNames().getPlural())
-                                .withNamespaced(true)
-                                .build())
-                        .inAnyNamespace()
-                        .list()
-                        .getItems()
-                        .stream());
     }
 }

@@ -11,7 +11,6 @@ import dev.holdfast.preflight.Check.Ok;
 import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.VolumeUse;
-import dev.holdfast.preflight.Wording;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.List;
@@ -33,11 +32,7 @@ record ModuleRules(KernelModule module) {
         Optional<GenericKubernetesResource> old = ModuleImages.find(module, before);
         Optional<GenericKubernetesResource> made = ModuleImages.find(module, after);
         List<String> changes = ModuleImages.changesOfCharts(old, made);
-        List<String> pods = uses.stream()
-                .map(use -> Wording.path(use.pod()))
-                .distinct()
-                .sorted()
-                .toList();
+        List<String> pods = VolumeUse.pods(uses);
         String looked = module.kind() + " " + module.name() + " of " + direction.target()
                 + ", and the pods that use volumes of the driver";
         if (old.isEmpty() && made.isEmpty()) {
