@@ -54,12 +54,16 @@ public record Table(List<String> head, List<List<String>> rows) {
 
     /** The text on one line, with the markup characters of Markdown and HTML escaped, and what a terminal would obey replaced. */
     public static String escape(String text) {
-        return fold(text)
-                .replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD")
+        return visible(fold(text))
                 .replace("&", "&amp;")
                 .replace("<", "&lt;")
                 .replace(">", "&gt;")
                 .replaceAll("([\\\\`*_\\[\\]|])", "\\\\$1");
+    }
+
+    /** The text with what a terminal would obey, or shows nothing of, replaced. */
+    public static String visible(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
     }
 
     private static String fold(String text) {

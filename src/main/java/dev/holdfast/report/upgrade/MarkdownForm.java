@@ -62,7 +62,7 @@ final class MarkdownForm {
         StringBuilder out = new StringBuilder();
         commands.lines()
                 .forEach(line -> out.append("    ")
-                        .append(line.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD"))
+                        .append(Table.visible(line.replaceAll("\\R", " ")))
                         .append('\n'));
         return out.toString();
     }
