@@ -3,13 +3,13 @@ package dev.holdfast.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.campaign.release.Backup;
+import dev.holdfast.campaign.release.Backups;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,19 +44,7 @@ final class RestoreCommandTest {
 
     private Path backup() {
         Path backup = folder.resolve("backup");
-        Backup.store(
-                backup,
-                Map.of(
-                        "values.yaml",
-                        "",
-                        "crds.yaml",
-                        "",
-                        "storage-classes.yaml",
-                        "",
-                        "persistent-volumes.yaml",
-                        "",
-                        "claims.yaml",
-                        ""));
+        Backup.store(backup, Backups.empty());
         return backup;
     }
 

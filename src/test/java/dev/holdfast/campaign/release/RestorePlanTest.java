@@ -54,17 +54,7 @@ final class RestorePlanTest {
     @TempDir
     Path folder;
 
-    private final Map<String, String> files = new HashMap<>(Map.of(
-            "values.yaml",
-            "",
-            "crds.yaml",
-            "",
-            "storage-classes.yaml",
-            "",
-            "persistent-volumes.yaml",
-            "",
-            "claims.yaml",
-            ""));
+    private final Map<String, String> files = new HashMap<>(Backups.empty());
     private FakeObjects api;
     private boolean installed = true;
 
