@@ -1,11 +1,7 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Manifest;
-import dev.holdfast.evidence.NodeModule;
 import dev.holdfast.evidence.Phase;
-import dev.holdfast.evidence.Pods;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
@@ -18,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The kernel module under a driver, by what its operator says, what nodes show, where node plugins run, and what was done: one that stays the same
@@ -60,8 +54,9 @@ final class KernelModuleJudge extends SubjectJudge<Consumer<Scope>> {
         recording
                 .manifest()
                 .nodes()
-                .forEach(node -> subjects.add(Subject.part(NODE + node, node, scope -> node(node, scope))));
-        subjects.add(Subject.part(VERSIONS, "", KernelModuleJudge::versions));
+                .forEach(node ->
+                        subjects.add(Subject.part(NODE + node, node, scope -> ModuleOnNode.judge(node, scope))));
+        subjects.add(Subject.part(VERSIONS, "", ModuleVersions::judge));
         return subjects;
     }
 
@@ -94,7 +89,7 @@ final class KernelModuleJudge extends SubjectJudge<Consumer<Scope>> {
     }
 
     /** When upgrades began: by Holdfast, or else, where others did it, with the phase. */
-    private static List<Long> begins(FindingBuilder finding) {
+    static List<Long> begins(FindingBuilder finding) {
         List<RecordedAction> upgrades = finding.actions().of(Actions.HELM_UPGRADE);
         if (!upgrades.isEmpty()) {
             return upgrades.stream().map(RecordedAction::begun).toList();
@@ -246,108 +241,5 @@ final class KernelModuleJudge extends SubjectJudge<Consumer<Scope>> {
         }
         finding.figure("nodes", ModuleLooks.nodes(last.module()));
         finding.passed("loaded on " + ModuleLooks.nodes(last.module()));
-    }
-
-    /** In the end a node plugin runs on a node just if the module is there, and the kernel shows it. */
-    private static void node(String node, Scope scope) {
-        FindingBuilder finding = scope.finding();
-        ModuleLooks looks = ModuleLooks.of(finding);
-        Manifest.Driver driver = finding.recording().manifest().driver();
-        long end = Window.recordEnd(finding.recording().manifest()) + 1;
-        Pods pods = finding.lastLook(Channel.PODS, Channel.OBSERVER, end);
-        if (pods == null || looks.all().isEmpty()) {
-            finding.doubt("nobody looked at node plugins and the kernel module at the end");
-            return;
-        }
-        boolean ready = looks.last().module().ready().contains(node);
-        boolean runs = pods.pods().stream()
-                .anyMatch(pod -> driver.isNodePlugin(pod) && pod.node().equals(node) && !pod.deleting());
-        if (runs && !ready) {
-            finding.offends(
-                    end - 1,
-                    "a node plugin runs on a node without the kernel module",
-                    "the node has no label that says so",
-                    "the node plugin has no nodeSelector for that label",
-                    "the operator took the label from the node, and the pod stayed");
-        } else if (ready && !runs) {
-            finding.offends(
-                    end - 1,
-                    "no node plugin runs on a node with the kernel module",
-                    "the node is labelled as having it",
-                    "the nodeSelector of the node plugin asks for more",
-                    "a taint of the node keeps it away");
-        }
-        shown(node, ready, end, finding);
-        finding.passed(ready ? "the kernel has the module, and a node plugin runs" : "neither module nor node plugin");
-    }
-
-    private static void shown(String node, boolean ready, long end, FindingBuilder finding) {
-        if (finding.recording().manifest().driver().module().loads() == null) {
-            finding.figure("kernel", "nobody was to look: the profile does not name what the module is called there");
-            return;
-        }
-        NodeModule shown = finding.lastLook(Channel.NODE_MODULES, node, end);
-        if (shown == null || shown.loaded() == null) {
-            finding.doubt("nobody looked at the kernel of the node"
-                    + (shown == null || shown.error() == null ? "" : ": " + shown.error()));
-        } else if (ready && !shown.loaded()) {
-            finding.offends(
-                    end - 1,
-                    "the operator says that the kernel module is loaded, and the kernel of the node has none",
-                    finding.recording().manifest().driver().module().loads() + " is in neither /proc/modules nor"
-                            + " /proc/filesystems",
-                    "somebody unloaded it by hand",
-                    "the node was rebooted, and its label stayed");
-        } else {
-            finding.figure("kernel", shown.loaded() ? "has it" : "does not have it");
-        }
-    }
-
-    /** In the end module and driver are of releases that belong together. */
-    private static void versions(Scope scope) {
-        FindingBuilder finding = scope.finding();
-        finding.actions();
-        ModuleLooks looks = ModuleLooks.of(finding);
-        Manifest.KernelModule module = finding.recording().manifest().driver().module();
-        if (looks.all().isEmpty()) {
-            return;
-        }
-        if (module.image() == null || module.releases().isEmpty()) {
-            finding.figure("versions", "not judged: the profile does not say which belong together");
-            finding.passed("the profile does not say which versions belong together");
-            return;
-        }
-        Manifest.Change change = finding.recording().manifest().change();
-        RecordedAction upgrade = finding.actions().last(Actions.HELM_UPGRADE, any -> true);
-        RecordedAction back = finding.actions().last(Actions.HELM_ROLLBACK, RecordedAction::succeeded);
-        boolean isNew = (upgrade == null ? !begins(finding).isEmpty() : upgrade.succeeded())
-                && (back == null || (upgrade != null && back.begun() < upgrade.begun()));
-        String release = isNew ? change.to() : change.from();
-        List<String> belong = module.releases().get(release);
-        if (belong == null) {
-            finding.doubt("the profile does not say which versions of the module belong to release " + release);
-            return;
-        }
-        ModuleLooks.Seen last = looks.last();
-        Pattern version = Pattern.compile(module.image());
-        for (String image : last.module().images().values()) {
-            Matcher found = version.matcher(image);
-            if (!found.find()) {
-                finding.doubt(
-                        "image " + image + " does not show the version of the module as the profile says it does");
-            } else if (!belong.contains(found.group("version"))) {
-                finding.offends(
-                        last.at(),
-                        "the kernel module does not belong to the release of the driver",
-                        found.group("version") + " with release " + release + ", to which belong "
-                                + String.join(", ", belong),
-                        "one of the two was upgraded without the other",
-                        "the values of the old release were kept, and with them its module");
-            }
-        }
-        finding.figure("release of the driver", release);
-        finding.figure("module", ModuleLooks.text(last.module().images()));
-        finding.passed("release " + release + " with module "
-                + ModuleLooks.text(last.module().images()));
     }
 }

@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HelmRevisions;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Text;
@@ -80,8 +81,8 @@ final class RefusedUpgrade {
                     ModuleLooks.BY_HAND,
                     "it was carried out before anybody looked at the pods");
         }
-        var revisions = finding.lastLook(Channel.HELM, Channel.OBSERVER, tried.begun());
-        var now = finding.lastLook(Channel.HELM, Channel.OBSERVER, end);
+        HelmRevisions revisions = finding.lastLook(Channel.HELM, Channel.OBSERVER, tried.begun());
+        HelmRevisions now = finding.lastLook(Channel.HELM, Channel.OBSERVER, end);
         if (revisions == null || now == null) {
             finding.doubt("nobody looked at the revisions of the release before and after the upgrade was tried");
         } else if (revisions.revisions().size() != now.revisions().size()) {
