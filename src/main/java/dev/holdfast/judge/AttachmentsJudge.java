@@ -146,7 +146,8 @@ final class AttachmentsJudge extends SubjectJudge<Consumer<Scope>> {
         if (found == 0) {
             finding.doubt("no object was there that could be selected");
         }
-        finding.passed(Text.count(asked.size(), "value") + " select what has them, " + Text.count(found, "object"));
+        finding.passed("what is selected by " + Text.count(asked.size(), "value") + " is what the full list has of it, "
+                + Text.count(found, "object"));
     }
 
     private static Set<String> names(String text) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Attachments;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Manifest.Sharing;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limit;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** A pod comes and goes while another writer adds an entry: {@link LightPodsRun#followed}. */
@@ -195,5 +198,80 @@ class AttachmentsJudgeTest {
         assertThat(Verdicts.doubted(
                         judge(LightPodsRun.followed().without(Channel.ATTACHMENTS, History.OBSERVER)), ENTRY))
                 .startsWith("attachments were never looked at while the workload ran");
+    }
+
+    /** What attachments say of pod a, replaced. */
+    private static History said(UnaryOperator<Attachments.Entry> change) {
+        return LightPodsRun.followed()
+                .map(
+                        Channel.ATTACHMENTS,
+                        History.OBSERVER,
+                        (s, look) -> look.attachments() == null
+                                ? look
+                                : Lines.attachments(look.attachments().stream()
+                                        .map(one -> one.mountersOf("uid-a").isEmpty() ? one : change.apply(one))
+                                        .toList()));
+    }
+
+    private static Attachments.Entry entry(String node, String volume, String handle, String options) {
+        return new Attachments.Entry("s3pa-a", node, volume, handle, Map.of("mp-1", List.of("uid-a")), options, "");
+    }
+
+    @Test
+    void eachThingThatAnEntrySaysWronglyIsAnOffence() {
+        String volume = LightPodsRun.VOLUME;
+        Map<String, Attachments.Entry> wrong = Map.of(
+                "node", entry("w2", volume, volume, LightPodsRun.OPTIONS),
+                "PersistentVolume", entry("w1", "pv-x", volume, LightPodsRun.OPTIONS),
+                "volume handle", entry("w1", volume, "handle-x", LightPodsRun.OPTIONS),
+                "mount options", entry("w1", volume, volume, "uid=8"));
+        wrong.forEach((what, entry) -> assertThat(
+                        Verdicts.failed(judge(said(one -> entry)), ENTRY).what())
+                .isEqualTo("an attachment says another " + what + " of a workload than it has"));
+    }
+
+    @Test
+    void whatWasTriedAndNotAnsweredIsADoubt() {
+        assertThat(Verdicts.doubted(
+                        judge(LightPodsRun.followed().broke(Actions.TRY_ATTACHMENT, "gone", "without nodeName")),
+                        "schema"))
+                .isEqualTo("whether an object is accepted is unknown: without nodeName");
+        assertThat(Verdicts.doubted(
+                        judge(LightPodsRun.followed().undone(Actions.TRY_ATTACHMENT, "without nodeName")), "schema"))
+                .isEqualTo("no object was tried that is wrong");
+        assertThat(Verdicts.doubted(judge(LightPodsRun.followed().neverDone(Actions.SELECT_ATTACHMENTS)), SELECTION))
+                .startsWith("it was still asked for when the record ended");
+        assertThat(Verdicts.doubted(
+                        judge(LightPodsRun.followed().neverDone(Actions.UPDATE_OLD_VERSION)), "several writers"))
+                .isEqualTo("no update by an old version was answered");
+        assertThat(Verdicts.doubted(judge(LightPodsRun.followed().broke(Actions.START_LIGHT_POD, "Pending")), ENTRY))
+                .isEqualTo("a did not become ready: Pending");
+    }
+
+    /** Attachments are looked at up to a time only. */
+    private static History lookedUntil(double end) {
+        return LightPodsRun.followed().map(Channel.ATTACHMENTS, History.OBSERVER, (s, look) -> s > end ? null : look);
+    }
+
+    @Test
+    void whatEndsAfterTheLastLookIsADoubt() {
+        assertThat(Verdicts.doubted(judge(lookedUntil(43)), ENTRY))
+                .isEqualTo("nobody looked after the entry was to have gone");
+        assertThat(Verdicts.doubted(judge(lookedUntil(36)), "several writers"))
+                .isEqualTo("attachments were never looked at after another writer had added an entry");
+        assertThat(Verdicts.doubted(judge(lookedUntil(41)), "stale entries"))
+                .isEqualTo("nobody looked when the entries were to have gone");
+    }
+
+    @Test
+    void whereNothingSaysWhenAnEntryIsStaleNothingIsKnown() {
+        History history = LightPodsRun.followed()
+                .driver(driver -> DriverBuilder.of(driver)
+                        .sharing(new Sharing(driver.sharing().by(), null, null))
+                        .build());
+        assertThat(Verdicts.doubted(judge(history), "stale entries"))
+                .isEqualTo("the driver's profile does not say when they go");
+        assertThat(Verdicts.doubted(judge(LightPodsRun.followed().broke(Actions.ADD_ENTRY, "no")), "stale entries"))
+                .isEqualTo("no entry of a workload that is not there was added");
     }
 }

@@ -116,6 +116,16 @@ public final class Histories {
         return HopsRun.hops();
     }
 
+    /** {@link ModuleRun#kept} */
+    public static History moduleKept() {
+        return ModuleRun.kept();
+    }
+
+    /** {@link ModuleRun#exchanged} */
+    public static History moduleExchanged() {
+        return ModuleRun.exchanged();
+    }
+
     /** {@link CleanedRun#cleaned} */
     static History cleaned() {
         return CleanedRun.cleaned();

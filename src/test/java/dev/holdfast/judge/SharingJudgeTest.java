@@ -267,4 +267,68 @@ class SharingJudgeTest {
         assertThat(Verdicts.doubted(soon(light().broke(Actions.START_LIGHT_POD, "Pending")), "pods of set light"))
                 .isEqualTo("a did not become ready: Pending");
     }
+
+    @Test
+    void aSetThatWasNotLookedAtIsADoubt() {
+        assertThat(Verdicts.doubted(soon(light().without(Channel.ATTACHMENTS, OBSERVER)), LIGHT))
+                .isEqualTo("never looked at: attachments");
+        History unnamed = LightPodsRun.served(light(), "mp-1", 33, 44, Map.of("mp-1", List.of("uid-a", "uid-b")));
+        assertThat(Verdicts.doubted(soon(unnamed), LIGHT)).isEqualTo("no attachment names pod user");
+    }
+
+    @Test
+    void anEndThatNobodySawIsADoubt() {
+        String unseen = "nobody looked after it was to have gone";
+        History attachments = light().map(Channel.ATTACHMENTS, OBSERVER, (s, look) -> s > 42 ? null : look);
+        assertThat(Verdicts.doubted(soon(attachments), END)).isEqualTo(unseen);
+        History pods = light().map(Channel.PODS, OBSERVER, (s, look) -> s > 42 ? null : look);
+        assertThat(Verdicts.doubted(soon(pods), END)).isEqualTo(unseen);
+        History mounts = light().map(Channel.MOUNTS, "w1", (s, look) -> s > 42 ? null : look);
+        assertThat(Verdicts.doubted(soon(mounts), END)).isEqualTo(unseen);
+        History nobody = LightPodsRun.served(light(), "mp-1", 0, 62, Map.of());
+        assertThat(Verdicts.doubted(soon(nobody), END))
+                .isEqualTo("no attachment was seen that names a pod of the volume");
+    }
+
+    private static boolean ends(History history) {
+        return soon(history).findings().stream()
+                .anyMatch(finding -> finding.subject().equals(END));
+    }
+
+    @Test
+    void aVolumeThatOthersUseDoesNotEndWithThePods() {
+        assertThat(ends(light())).isTrue();
+        assertThat(ends(light().undone(Actions.END_LIGHT_POD, "b"))).isFalse();
+        assertThat(ends(light().volumes(volumes -> Lists.and(
+                        volumes,
+                        VolumeBuilder.of(volumes.get(0))
+                                .name("user-of-it")
+                                .persistentVolume(LightPodsRun.VOLUME)
+                                .build()))))
+                .isFalse();
+        History stranger =
+                light().did(36, 36.5, Actions.ADD_ENTRY, "s3pa", Map.of(Actions.UID, LightPodsRun.STRANGER), Map.of());
+        assertThat(ends(LightPodsRun.strangerSeen(stranger, 36.5, 43))).isFalse();
+    }
+
+    @Test
+    void podsThatWereNotStartedAtOnceNeedNotBeReadyTogether() {
+        History later = light();
+        later.did(
+                39,
+                39.5,
+                Actions.START_LIGHT_POD,
+                "late",
+                Map.of(Actions.SET, "light", Actions.DIFFERS, Actions.NOTHING, Actions.NODE, "w1"),
+                Map.of(
+                        Actions.NAMESPACE, "holdfast",
+                        Actions.UID, "uid-a",
+                        Actions.PERSISTENT_VOLUME, LightPodsRun.VOLUME,
+                        Actions.VOLUME_HANDLE, LightPodsRun.VOLUME,
+                        Actions.MOUNT_OPTIONS, LightPodsRun.OPTIONS,
+                        Actions.FS_GROUP, "",
+                        Actions.SERVICE_ACCOUNT, "default"));
+        assertThat(Verdicts.of(soon(later), "4 pods of set light").message())
+                .isEqualTo("4 pods share mounter pod mp-1, ready after 7.5 s");
+    }
 }

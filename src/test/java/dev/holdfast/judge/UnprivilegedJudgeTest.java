@@ -140,6 +140,70 @@ class UnprivilegedJudgeTest {
                 .isEqualTo("the mount process runs as another user than its pod's specification says");
     }
 
+    private static Privileges labelled(String label) {
+        Privileges its = SecureRun.ordinary();
+        return new Privileges(
+                its.uids(),
+                its.gids(),
+                its.groups(),
+                its.effective(),
+                its.permitted(),
+                its.inheritable(),
+                its.bounding(),
+                its.ambient(),
+                its.noNewPrivileges(),
+                its.seccomp(),
+                its.readOnlyRoot(),
+                label);
+    }
+
+    private static ContainerSecurity says(Long group, String seLinux) {
+        return new ContainerSecurity(
+                "main",
+                false,
+                false,
+                1000L,
+                group,
+                true,
+                List.of(),
+                List.of("ALL"),
+                "RuntimeDefault",
+                true,
+                false,
+                seLinux);
+    }
+
+    @Test
+    void aMountProcessThatSeLinuxDoesNotConfineIsAnOffence() {
+        Offence offence = Verdicts.failed(judge(process(27, labelled("system_u:system_r:spc_t:s0"))), NEW);
+        assertThat(offence.what()).isEqualTo("SELinux does not confine the mount process");
+        assertThat(offence.value()).isEqualTo("type spc_t");
+        History confined = process(27, labelled("system_u:system_r:container_t:s0:c1,c2"));
+        assertThat(Verdicts.of(judge(confined), NEW).figures())
+                .containsEntry("label", "system_u:system_r:container_t:s0:c1,c2");
+        Verdicts.passed(judge(confined));
+        Verdicts.passed(judge(process(27, labelled("docker-default (enforce)"))));
+    }
+
+    @Test
+    void aLabelThatDidNotReachTheMountProcessIsAnOffence() {
+        History history = process(27, labelled("system_u:system_r:container_t:s0:c1,c2"));
+        Offence offence = Verdicts.failed(judge(specified(history, says(1000L, "::mounter_t:"))), NEW);
+        assertThat(offence.what())
+                .isEqualTo("the SELinux label of its pod's specification did not reach the mount process");
+        assertThat(offence.value()).isEqualTo("system_u:system_r:container_t:s0:c1,c2 instead of ::mounter_t:");
+        assertThat(Verdicts.of(judge(specified(history, says(1000L, "::container_t:"))), NEW)
+                        .offence())
+                .isNull();
+    }
+
+    @Test
+    void aProcessOfAnotherGroupThanItsPodSaysIsAnOffence() {
+        History history = specified(unpromised(SecureRun.unprivileged(), null), says(1001L, null));
+        assertThat(Verdicts.failed(judge(history), NEW).what())
+                .isEqualTo("the mount process runs as another group than its pod's specification says");
+    }
+
     @Test
     void aBoundingSetIsJudgedWhereAllWasDropped() {
         Privileges bounded =
