@@ -10,6 +10,7 @@ import dev.holdfast.campaign.fault.PlannedFault;
 import dev.holdfast.campaign.fault.ReleaseDefect;
 import dev.holdfast.campaign.stage.AwaitRepublish;
 import dev.holdfast.campaign.stage.Cleanup;
+import dev.holdfast.campaign.stage.ComeBack;
 import dev.holdfast.campaign.stage.Decide;
 import dev.holdfast.campaign.stage.DrainWriters;
 import dev.holdfast.campaign.stage.Hold;
@@ -18,6 +19,8 @@ import dev.holdfast.campaign.stage.RecreatePods;
 import dev.holdfast.campaign.stage.RollBack;
 import dev.holdfast.campaign.stage.ShareVolume;
 import dev.holdfast.campaign.stage.StartNewWorkloads;
+import dev.holdfast.campaign.stage.TryUpgradeInUse;
+import dev.holdfast.campaign.stage.UpdateModule;
 import dev.holdfast.campaign.stage.Upgrade;
 import dev.holdfast.campaign.stage.UpgradeAgain;
 import dev.holdfast.campaign.stage.UpgradeControlPlane;
@@ -31,6 +34,7 @@ import dev.holdfast.verdict.Limit;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +49,30 @@ final class CampaignPlanTest {
 
     private static List<String> phases(CampaignPlan plan) {
         return plan.stages().stream().map(Stage::phase).distinct().toList();
+    }
+
+    @Test
+    void anUpgradeOfAKernelModuleIsTriedFirstAndDoneWhenNobodyUsesIt() {
+        ReleaseDefect wrong = ReleaseDefect.of("module.version", "0.9");
+        CampaignPlan plan = bare().way("reset")
+                .defect(wrong)
+                .whenStopped()
+                .then(new ComeBack())
+                .build();
+        assertThat(phases(plan))
+                .containsSubsequence(
+                        Phase.WARM_UP,
+                        Phase.REFUSED_UPGRADE,
+                        Phase.DRAIN,
+                        Phase.STOPPED,
+                        Phase.MODULE,
+                        Phase.UPGRADE,
+                        Phase.TRANSITION);
+        assertThat(plan.stages())
+                .contains(
+                        new TryUpgradeInUse("reset"),
+                        new UpdateModule("reset", Optional.of(wrong)),
+                        new Upgrade(0, 1, "reset", Optional.of(wrong), false, false, true));
     }
 
     @Test

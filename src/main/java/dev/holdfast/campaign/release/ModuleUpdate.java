@@ -3,7 +3,6 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.campaign.observe.Attempts;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.console.Progress;
-import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.ModuleImages;
@@ -12,6 +11,7 @@ import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.VolumeUse;
 import dev.holdfast.preflight.Wording;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,25 +42,23 @@ public final class ModuleUpdate {
      * That of an upgrade.
      *
      * @param profile which names a module
-     * @param to the chart that is upgraded to
-     * @param command the upgrade; it is rendered, and not carried out
-     * @throws DriverException if Helm cannot render it
+     * @param version that is upgraded to
+     * @param objects what the upgrade would make
      */
     public ModuleUpdate(
             Cluster cluster,
             DriverProfile profile,
             Attempts attempts,
             Progress progress,
-            Releases releases,
-            Chart to,
-            Releases.Command command) {
+            String version,
+            List<? extends HasMetadata> objects) {
         this.cluster = cluster;
         this.profile = profile;
         this.module = profile.module();
         this.attempts = attempts;
         this.progress = progress;
-        this.version = to.version();
-        this.wanted = ModuleImages.find(module, releases.rendered(command));
+        this.version = version;
+        this.wanted = ModuleImages.find(module, objects);
     }
 
     /** Whether the upgrade may begin; recorded. Where that could not be found out it may not. */

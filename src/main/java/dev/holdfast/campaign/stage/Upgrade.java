@@ -160,9 +160,8 @@ public record Upgrade(
                         context.profile(),
                         context.attempts(),
                         context.progress(),
-                        context.releases(),
-                        to,
-                        command));
+                        to.version(),
+                        context.releases().rendered(command)));
             }
         });
     }
