@@ -55,6 +55,7 @@ public final class FaultCatalogue {
             row("the kubelet of node (\\S+) is restarted", its -> new KubeletRestarted(its.group(1))),
             row("the API server is restarted", its -> new ApiServerRestarted()),
             row("the CSIDriver is deleted and recreated", its -> new CsiDriverRecreated()),
+            row("the kernel module is given another image by hand", its -> new ModuleEdited()),
             row("the API server is away for " + SECONDS, its -> new ApiServerAway(seconds(its, 1))),
             row(
                     "the node plugin of node (\\S+) is killed in a loop for " + SECONDS,
@@ -144,6 +145,7 @@ public final class FaultCatalogue {
             defective("its CSIDriver keeps the kubelet from applying fsGroups", "loses-fs-group"),
             defective("it deletes all VolumeAttachments when its attacher starts", "drops-attachments"),
             defective("its attacher never lets go of VolumeAttachments", "keeps-attachments"),
+            row("it brings a kernel module that does not belong to it", ReleaseDefect.of("module.version", "0.9")),
             ofChart("the namespace of its mounter pods does not enforce Pod Security", "namespace-not-enforced"),
             ofChart("a sidecar of its node plugin is privileged too", "privileged-sidecar"),
             ofChart("the service account of its node plugin may read all Secrets", "reads-all-secrets"),
