@@ -15,6 +15,7 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What becomes of old and new pods after an upgrade, until all of them are gone. */
 public final class AftermathSteps {
@@ -59,6 +60,11 @@ public final class AftermathSteps {
     @When("then a node is drained, and takes new pods again")
     public void drain() {
         world.plan().then(new DrainNode());
+    }
+
+    @When("^then a node is drained, its kubelet is upgraded to (\\S+), and it takes new pods again$")
+    public void drainAndUpgrade(String release) {
+        world.plan().then(new DrainNode(Optional.of(release)));
     }
 
     @When("then every node is searched for {duration} for what is left of the systemd mounter")

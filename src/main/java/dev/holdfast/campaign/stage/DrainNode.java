@@ -18,13 +18,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Drains one node after the workloads under judgement have stopped: what controllers own leaves it, and it takes new pods again when the last
- * of them writes elsewhere. The lab only.
+ * of them writes elsewhere. In between its kubelet is upgraded, where that is asked for, while others write on with mounts of both kinds. The
+ * lab only.
+ *
+ * @param upgrade release of Kubernetes, by its minor or its whole version; empty for leaving the kubelet as it is
  */
-public record DrainNode() implements Stage {
+public record DrainNode(Optional<String> upgrade) implements Stage {
+    /** Without anything in between. */
+    public DrainNode() {
+        this(Optional.empty());
+    }
+
     /** How much longer than something may be left it is looked at: the slowest look comes every five seconds. */
     private static final Duration BEYOND = Duration.ofSeconds(6);
 
@@ -35,7 +44,22 @@ public record DrainNode() implements Stage {
 
     @Override
     public Set<Guarantee> proves() {
-        return Set.of(Guarantee.NODE_DRAIN, Guarantee.TERMINATION);
+        return upgrade.isEmpty()
+                ? Set.of(Guarantee.NODE_DRAIN, Guarantee.TERMINATION)
+                : Set.of(Guarantee.NODE_DRAIN, Guarantee.TERMINATION, Guarantee.CLUSTER_UPGRADE);
+    }
+
+    @Override
+    public Optional<String> kubernetes() {
+        return upgrade;
+    }
+
+    /** Workloads with mounts of the old release, before it goes, which no controller owns: no drain makes them leave. */
+    @Override
+    public void prepare(CampaignContext context) {
+        if (upgrade.isPresent()) {
+            context.extra().startOnEach(context.nodes(), "early");
+        }
     }
 
     @Override
@@ -82,6 +106,7 @@ public record DrainNode() implements Stage {
             leaving.forEach(
                     owner -> context.agents().leave(replacements.owned(owner).name()));
             context.attempts().succeeds(Actions.DRAIN_NODE, node, Map.of(), () -> evicting.evict(Workloads.GONE));
+            upgrade.ifPresent(release -> new KubeletUpgrade(release, node, Duration.ZERO).run(context));
             begun.forEach((owner, id) -> context.attempts()
                     .tolerates("another pod of " + owner.name(), () -> made.add(replaced(context, owner, id))));
             context.attempts().succeeds(Actions.UNCORDON, node, () -> NodeDrain.uncordon(context.cluster(), node));
