@@ -20,7 +20,9 @@ public record KubernetesRelease(String version, String etcd, String pause, Strin
     /** Oldest first. Tags are those of cmd/kubeadm/app/constants in the release's source; the files of modules have to agree. */
     private static final List<KubernetesRelease> ALL = List.of(
             new KubernetesRelease("v1.33.13", "3.5.24-0", "3.10", "kubernetes/1.33.mod", "kubernetes_1_33"),
-            new KubernetesRelease("v1.34.4", "3.6.5-0", "3.10.1", SHARED_MODULES, ""));
+            new KubernetesRelease("v1.34.4", "3.6.5-0", "3.10.1", SHARED_MODULES, ""),
+            new KubernetesRelease("v1.35.4", "3.6.6-0", "3.10.1", "kubernetes/1.35.mod", ""),
+            new KubernetesRelease("v1.36.3", "3.6.8-0", "3.10.2", "kubernetes/1.36.mod", ""));
 
     /** The one that a lab runs unless another is asked for. */
     public static final String USUAL = "1.34";

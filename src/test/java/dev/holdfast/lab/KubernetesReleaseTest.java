@@ -29,8 +29,8 @@ final class KubernetesReleaseTest {
     void anotherNameIsRefusedWithThoseThereAre(String name) {
         assertThatThrownBy(() -> KubernetesRelease.named(name))
                 .isInstanceOf(LabException.class)
-                .hasMessageStartingWith(
-                        "the lab has no Kubernetes '" + name + "'; it has 1.33 (v1.33.13), 1.34 (v1.34.4)");
+                .hasMessageStartingWith("the lab has no Kubernetes '" + name
+                        + "'; it has 1.33 (v1.33.13), 1.34 (v1.34.4), 1.35 (v1.35.4), 1.36 (v1.36.3)");
     }
 
     @Test

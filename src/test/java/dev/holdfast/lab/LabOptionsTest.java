@@ -54,7 +54,10 @@ final class LabOptionsTest {
         rejects("lab.keep", "yes", "lab.keep must be true or false, not 'yes'");
         rejects("lab.sync", "soon", "lab.sync must be a duration such as 10s or 1m, not 'soon'");
         rejects("lab.sync", "0s", "lab.sync must be at least 1s, not PT0S");
-        rejects("lab.kubernetes", "1.32", "the lab has no Kubernetes '1.32'; it has 1.33 (v1.33.13), 1.34 (v1.34.4)");
+        rejects(
+                "lab.kubernetes",
+                "1.32",
+                "the lab has no Kubernetes '1.32'; it has 1.33 (v1.33.13), 1.34 (v1.34.4), 1.35 (v1.35.4), 1.36 (v1.36.3)");
         rejects(
                 "lab.cache",
                 "/a:b",

@@ -100,7 +100,8 @@ final class EnvironmentTest {
                 new Environment.Request("1.2.0", "2.2.0", OptionalInt.of(2), Optional.of("1.33"), List.of("1.99"));
         assertThatThrownBy(() -> Environment.check(request, new Options(given)))
                 .isInstanceOf(LabException.class)
-                .hasMessage("the lab has no Kubernetes '1.99'; it has 1.33 (v1.33.13), 1.34 (v1.34.4)");
+                .hasMessage(
+                        "the lab has no Kubernetes '1.99'; it has 1.33 (v1.33.13), 1.34 (v1.34.4), 1.35 (v1.35.4), 1.36 (v1.36.3)");
     }
 
     @Test
