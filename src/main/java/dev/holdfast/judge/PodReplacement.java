@@ -51,6 +51,12 @@ final class PodReplacement {
         this.actions = finding.actions();
     }
 
+    /** What is allowed, in words. */
+    static String limit(Assessment assessment) {
+        return (Served.byKernel(assessment.recording()) ? "mounted anew" : "moved to a mounter pod") + " within "
+                + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
+    }
+
     /**
      * Notes what there is to say of it.
      *

@@ -5,9 +5,7 @@ import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
-import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
-import dev.holdfast.verdict.Limit;
 import java.util.List;
 
 /**
@@ -23,7 +21,7 @@ final class TransitionJudge extends SubjectJudge<String> {
 
     @Override
     String limit(Assessment assessment) {
-        return "moved to a mounter pod within " + Text.span(assessment.limits().nanos(Limit.LEFTOVERS));
+        return PodReplacement.limit(assessment);
     }
 
     @Override

@@ -88,6 +88,7 @@ class KernelDisturbancesTest {
         for (String guarantee : List.of("transition", "rolls", "node-drain")) {
             Judgement judgement = judge(guarantee, Histories.of(guarantee));
             Verdicts.passed(judgement);
+            assertThat(judgement.limit()).doesNotContain("mounter");
             assertThat(judgement.findings())
                     .extracting(Finding::message)
                     .anyMatch(message -> message.startsWith("mounted anew") && message.endsWith("is left"));
