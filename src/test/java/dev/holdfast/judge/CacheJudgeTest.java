@@ -146,6 +146,43 @@ class CacheJudgeTest {
     }
 
     @Test
+    void anOffenceSaysHowMuchWasCachedAndHowMuchMayBe() {
+        Offence offence = Verdicts.failed(judge(used("disk", Actions.USED, "67108864")), LIMIT);
+        assertThat(offence.value()).isEqualTo("64 MiB");
+        assertThat(offence.before()).isEqualTo("32 MiB");
+        assertThat(offence.after()).isEqualTo("64 MiB");
+    }
+
+    @Test
+    void whatDidNotComeToItsEndIsADoubtWithItsReason() {
+        assertThat(Verdicts.doubted(judge(cached().neverDone(Actions.USE_CACHE, "disk")), USE))
+                .isEqualTo("it could not be tried: the run ended meanwhile");
+        assertThat(Verdicts.doubted(judge(cached().broke(Actions.USE_CACHE, "no pod", "disk")), USE))
+                .isEqualTo("it could not be tried: no pod");
+        assertThat(Verdicts.doubted(judge(cached().neverDone(Actions.TRY_CACHE)), REFUSAL))
+                .isEqualTo("the run ended meanwhile");
+    }
+
+    @Test
+    void aVolumeWithoutACacheIsReadAsItWasWrittenToo() {
+        assertThat(Verdicts.failed(judge(used("plain", Actions.SAME, "no")), CONTROL)
+                        .what())
+                .isEqualTo("an object was not read as it was written");
+        Verdicts.passed(judge(used("plain", Actions.AGAIN, "1")));
+        Verdicts.passed(judge(used("plain", Actions.FIRST, "1")));
+    }
+
+    @Test
+    void aCacheThatIsNotUsedHasAnotherCauseUnderEachMount() {
+        assertThat(Verdicts.failed(judge(host(Actions.MOVED_MOUNT, Actions.AGAIN, "1")), "cache on the node, moved")
+                        .causes())
+                .contains("a mounter pod has no cache for a mount option of the old release");
+        assertThat(Verdicts.failed(judge(host(Actions.UNDER_NEW, Actions.AGAIN, "1")), "cache on the node, after")
+                        .causes())
+                .contains("the upgrade took the cache away from an old mount");
+    }
+
+    @Test
     void aFolderOfTwoVolumesIsAnOffence() {
         assertThat(Verdicts.failed(judge(used("memory", Actions.IDENTITY, "66:1")), "separate caches")
                         .what())

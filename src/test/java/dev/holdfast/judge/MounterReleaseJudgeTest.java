@@ -233,4 +233,45 @@ class MounterReleaseJudgeTest {
                         .toList()));
         assertThat(Verdicts.doubted(judgement, "side by side")).contains("no new workload used a volume");
     }
+
+    /** Pods are looked at in a time only. */
+    private static History looked(double from, double to) {
+        return MounterReleaseRun.within().map(Channel.PODS, OBSERVER, (s, look) -> s >= from && s < to ? look : null);
+    }
+
+    @Test
+    void podsThatNobodyLookedAtAreADoubt() {
+        Judgement late = judge(looked(10, 100));
+        assertThat(Verdicts.doubted(late, OLD_POD)).isEqualTo("no mounter pod of static-1 was seen before the upgrade");
+        assertThat(Verdicts.doubted(late, NEW_POD))
+                .isEqualTo("no pods were seen before the upgrade, so new-1 cannot be compared with them");
+        Judgement early = judge(looked(-60, 10));
+        assertThat(Verdicts.doubted(early, OLD_POD))
+                .isEqualTo("mounter pod mp-static-1 was not looked at after the upgrade began");
+        assertThat(Verdicts.doubted(early, NEW_POD)).isEqualTo("mounter pod mp-new-1 of new-1 was never seen");
+        assertThat(Verdicts.doubted(judge(looked(-60, 30)), OLD_POD)).contains("look at mounter pods");
+    }
+
+    @Test
+    void aNewWorkloadThatNoAttachmentNamesIsADoubt() {
+        Judgement judgement = judge(MounterReleaseRun.within()
+                .map(
+                        Channel.ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> Lines.attachments(look.attachments().stream()
+                                .filter(one -> !one.workloads().containsKey("mp-" + NEW))
+                                .toList())));
+        assertThat(Verdicts.doubted(judgement, NEW_POD)).isEqualTo("no attachment names a mounter pod for new-1");
+    }
+
+    @Test
+    void withoutALabelNothingIsKnownOfNewMounterPodsEither() {
+        assertThat(Verdicts.doubted(
+                        judge(MounterReleaseRun.within()
+                                .driver(driver -> DriverBuilder.of(driver)
+                                        .versionLabel(null)
+                                        .build())),
+                        NEW_POD))
+                .isEqualTo("the driver's profile names no label that says which release made a mounter pod");
+    }
 }
