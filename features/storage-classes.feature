@@ -5,6 +5,9 @@ Feature: StorageClasses mean the same before the upgrade and after it
   copied to each new PersistentVolume. Kubernetes lets nobody edit it, nor binding mode or parameters: whoever wants others deletes the class and makes it
   again under its name. Volumes that are there keep the policy that they have, and new ones get the new one.
 
+  A class may name a Secret with the key that its volumes are made and mounted with. Where that is missing, lacks something or is refused, no volume
+  can be made: the claim waits, and an event of it says why. Nobody has to make the claim again when the Secret is mended.
+
   Each claim is used by a pod that looks as which file system its volume is mounted, writes a file, reads it, and ends: of a driver whose mounts the
   kernel serves its profile names the file system, of others it is fuse.
 
@@ -13,6 +16,7 @@ Feature: StorageClasses mean the same before the upgrade and after it
     And 1 workloads write to static volumes and 1 to dynamic ones, each every 200 ms
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then, as before the upgrade, a volume is claimed of a class that binds at once, of one that waits for a pod, and of one that was replaced
+    And then, as before the upgrade, volumes are claimed of a class whose Secret is missing, lacks a key, or has a wrong one, until it is mended
 
   Rule: Each claim gets its volume when its class says so, and its pod works on it
 
@@ -32,6 +36,20 @@ Feature: StorageClasses mean the same before the upgrade and after it
 
     Scenario: Each volume has the reclaim policy that its class had, and keeps it
       Then every claimed volume has the reclaim policy that its class had then, also after the upgrade and after the class was replaced
+
+  Rule: Where the Secret of a class does not fit its claims wait, an event says why, and once it is mended they are bound
+
+    Scenario Outline: <moment> the upgrade, the Secret of the class <fault>
+      Then a claim that was made <moment> the upgrade, of a class whose Secret <fault>, is Pending for 10 s, an event names <cause>, and once that is mended it is bound, and its pod writes and reads
+
+      Examples:
+        | moment | fault           | cause                  |
+        | before | is missing      | the Secret             |
+        | before | lacks a key     | the key that it lacks  |
+        | before | has a wrong key | what the store answers |
+        | after  | is missing      | the Secret             |
+        | after  | lacks a key     | the key that it lacks  |
+        | after  | has a wrong key | what the store answers |
 
   Rule: The upgrade leaves the workloads alone meanwhile
 

@@ -48,7 +48,9 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
       | the pods of the new chart name a pull Secret that nobody made    | "image pull Secrets"      |
       | a pull Secret of the new pods opens another registry             | "image pull Secrets"      |
       | a volume names a Secret that nobody made                         | "Secrets there"           |
+      | a storage class names a Secret that nobody made                  | "Secrets there"           |
       | a storage class names a Secret without the driver's keys         | "Secrets there"           |
+      | a storage class names a Secret without its namespace             | "Secrets there"           |
 
     Examples: Classes and volumes
       | cause                                                            | finding                 |

@@ -200,6 +200,14 @@ public final class Actions {
     public static final String WAITING = "waiting";
     /** {@link #WAY} of {@link #TRY_CLAIM}: of the class that binds at once, when it was replaced by one of another reclaim policy. */
     public static final String REPLACED = "replaced";
+    /** {@link #WAY} of {@link #TRY_SECRET}: the Secret does not exist. */
+    public static final String MISSING = "missing";
+    /** {@link #WAY} of {@link #TRY_SECRET}: the Secret lacks a key that the driver needs. */
+    public static final String INCOMPLETE = "incomplete";
+    /** {@link #WAY} of {@link #TRY_SECRET}: the key in the Secret is one that the store refuses. */
+    public static final String REFUSED_KEY = "refused-key";
+    /** Name of the key that a Secret lacks. */
+    public static final String LACKS = "lacks";
     /** Phase of a claim that has no volume. */
     public static final String PENDING = "Pending";
     /** Phase of a claim that has one. */
@@ -556,6 +564,17 @@ public final class Actions {
     public static final String USE_CLAIM = "use-claim";
     /** The volume of such a claim is looked at again. Subject: the claim. Done: {@link #PERSISTENT_VOLUME}, {@link #POLICY}. */
     public static final String LOOK_AT_POLICY = "look-at-policy";
+    /**
+     * A volume is claimed of a StorageClass that binds at once, and whose Secret does not fit. Subject: the claim, by {@link #triedClaim}; its pod is
+     * recorded by {@link #USE_CLAIM} when the Secret is mended. Begun: {@link #NODE} of that pod, {@link #WAY}, {@link #STORAGE_CLASS},
+     * {@link #SECRET}, and what it {@link #LACKS}. Done when the claim is made, with {@link #ANSWER} of the store where it was asked for the key:
+     * {@link #ACCEPTED} or {@link #REFUSED}.
+     */
+    public static final String TRY_SECRET = "try-secret";
+    /** Such a claim is looked at. Subject: the claim. Done: {@link #ANSWER}, its phase. */
+    public static final String LOOK_AT_CLAIM = "look-at-claim";
+    /** The Secret of such a claim gets the keys that it needs. Subject: the claim. Begun: {@link #SECRET}. Done when they are in the Secret. */
+    public static final String MEND_SECRET = "mend-secret";
 
     // ---- versions
 
@@ -671,7 +690,7 @@ public final class Actions {
     }
 
     /**
-     * Name of a claim that {@link #TRY_CLAIM} makes.
+     * Name of a claim that {@link #TRY_CLAIM} or {@link #TRY_SECRET} makes.
      *
      * @param moment {@code before} or {@code after} the upgrade
      */

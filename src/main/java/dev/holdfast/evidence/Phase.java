@@ -69,6 +69,8 @@ public record Phase(String name, long start, Long end, String result) {
     public static final String TRANSITION = "transition";
     /** The Secrets of some volumes get a wrong key, then the right one again. */
     public static final String WRONG_KEY = "wrong key";
+    /** Volumes are claimed of a StorageClass whose Secret does not fit, until it is mended. */
+    public static final String CLASS_SECRETS = "secrets of classes";
     /** A node is rebooted, and its workloads start again. */
     public static final String REBOOT = "reboot";
     /** What was written before the reboot and since is read back. */

@@ -1,7 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
@@ -13,20 +12,19 @@ import dev.holdfast.verdict.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
  * A claim is bound at once, or not before its pod comes, as its StorageClass says; its volume has the reclaim policy that the class had when it was
  * claimed, and keeps it; a pod lists, writes and reads on it, and finds the driver's file system. Looks bound how long a claim was unbound: at least
- * until the last that showed it so, at most until the first that did not.
+ * until the last that showed it so, at most until the first that did not. Of a class whose Secret does not fit it waits, see
+ * {@link ClaimWithUnfitSecret}.
  */
-final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
+final class StorageClassJudge extends SubjectJudge<Consumer<Scope>> {
     private static final String BEFORE = "before";
     private static final String AFTER = "after";
     private static final String NEITHER = "";
-
-    private static final String NO_PROVISIONER = "the driver's provisioner does not run, or may not make volumes";
-    private static final String SECRET = "a Secret that the class names is missing, lacks a key or has a wrong one";
 
     StorageClassJudge() {
         super(Guarantee.STORAGE_CLASS);
@@ -42,37 +40,44 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
         private boolean waits() {
             return Actions.WAIT_FOR_FIRST_CONSUMER.equals(made.input(Actions.BINDING_MODE));
         }
+    }
 
-        private String moment(Window window) {
-            return made.begun() < window.upgradeStart()
-                    ? BEFORE
-                    : made.begun() >= window.upgradeEnd() ? AFTER : NEITHER;
-        }
+    /** When a claim was made: before the upgrade, after it, or neither. */
+    static String moment(RecordedAction made, Window window) {
+        return made.begun() < window.upgradeStart() ? BEFORE : made.begun() >= window.upgradeEnd() ? AFTER : NEITHER;
     }
 
     @Override
     String limit(Assessment assessment) {
         return "bound " + Text.span(assessment.limits().nanos(Limit.BOUND))
-                + " after it was made, or not without a pod, as its class says";
+                + " after it was made, or not without a pod or a Secret that fits, as its class says";
     }
 
     @Override
-    List<Subject<Tried>> subjects(Assessment assessment) {
+    List<Subject<Consumer<Scope>>> subjects(Assessment assessment) {
         RecordedActions actions = assessment.recording().actions();
-        return actions.of(Actions.TRY_CLAIM).stream()
-                .map(made -> new Tried(
-                        made,
-                        actions.first(Actions.USE_CLAIM, one -> one.subject().equals(made.subject())),
-                        actions.of(Actions.LOOK_AT_POLICY, one -> one.subject().equals(made.subject()))))
-                .map(tried -> new Subject<>(tried, tried.made.subject(), tried.made.input(Actions.NODE)))
-                .toList();
+        List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
+        for (RecordedAction made : actions.of(Actions.TRY_CLAIM)) {
+            Tried tried = new Tried(
+                    made,
+                    actions.first(Actions.USE_CLAIM, one -> one.subject().equals(made.subject())),
+                    actions.of(Actions.LOOK_AT_POLICY, one -> one.subject().equals(made.subject())));
+            subjects.add(Subject.part(made.subject(), made.input(Actions.NODE), scope -> judge(tried, scope)));
+        }
+        subjects.addAll(ClaimWithUnfitSecret.subjects(
+                new FindingBuilder(assessment.recording(), "actions and events", "", limit(assessment))));
+        return subjects;
     }
 
     @Override
     List<Required> required(Recording recording) {
+        List<String> ways = new ArrayList<>(List.of(Actions.WAITING, Actions.AT_ONCE, Actions.REPLACED));
+        if (ClaimWithUnfitSecret.tried(recording)) {
+            ways.addAll(ClaimWithUnfitSecret.WAYS);
+        }
         List<Required> required = new ArrayList<>();
         for (String moment : List.of(BEFORE, AFTER)) {
-            for (String way : List.of(Actions.WAITING, Actions.AT_ONCE, Actions.REPLACED)) {
+            for (String way : ways) {
                 String claim = Actions.triedClaim(way, moment);
                 required.add(new Required(
                         claim, claim, "", "it was not claimed " + moment + " the upgrade, so nothing is known of it"));
@@ -82,10 +87,14 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
     }
 
     @Override
-    void judge(Tried claim, Scope scope) {
+    void judge(Consumer<Scope> claim, Scope scope) {
+        claim.accept(scope);
+    }
+
+    private static void judge(Tried claim, Scope scope) {
         FindingBuilder finding = scope.finding();
         finding.actions();
-        scope.shows(Actions.triedClaim(claim.made.input(Actions.WAY), claim.moment(scope.window())));
+        scope.shows(Actions.triedClaim(claim.made.input(Actions.WAY), moment(claim.made, scope.window())));
         finding.figure("class", claim.made.input(Actions.STORAGE_CLASS));
         finding.figure("volumeBindingMode", claim.made.input(Actions.BINDING_MODE));
         finding.figure("reclaim policy of the class", claim.made.input(Actions.POLICY));
@@ -95,24 +104,23 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
             bound(claim, scope);
         }
         replaced(claim, finding);
-        used(claim, finding);
+        new PodOfClaim(
+                        claim.used,
+                        claim.waits()
+                                ? "a claim of a class that waits for a pod is not bound or not mounted when its pod comes"
+                                : "the pod of the claim does not get its volume, or does not end",
+                        finding)
+                .judge();
         policies(claim, scope);
         finding.passed((claim.waits() ? "Pending without a pod" : "bound without a pod")
                 + ", listed, written and read by its pod, and its volume kept reclaim policy "
                 + claim.made.input(Actions.POLICY));
     }
 
-    private static boolean ended(RecordedAction one, String what, FindingBuilder finding) {
-        if (one.done() == null) {
-            finding.doubt("the record ends before it is known " + what);
-        }
-        return one.done() != null;
-    }
-
     private static void bound(Tried claim, Scope scope) {
         FindingBuilder finding = scope.finding();
         RecordedAction made = claim.made;
-        if (!ended(made, "whether the claim was bound", finding)) {
+        if (!PodOfClaim.ended(made, "whether the claim was bound", finding)) {
             return;
         }
         if (made.failed()) {
@@ -120,8 +128,8 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
                     made.done(),
                     "a claim of a class that binds at once is not bound",
                     made.error(),
-                    NO_PROVISIONER,
-                    SECRET,
+                    PodOfClaim.NO_PROVISIONER,
+                    PodOfClaim.SECRET,
                     "the driver refuses what the class asks for");
             return;
         }
@@ -150,7 +158,7 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
     private static void waited(Tried claim, Scope scope) {
         FindingBuilder finding = scope.finding();
         RecordedAction made = claim.made;
-        if (!ended(made, "whether the claim waited", finding)) {
+        if (!PodOfClaim.ended(made, "whether the claim waited", finding)) {
             return;
         }
         if (made.failed()) {
@@ -193,73 +201,6 @@ final class StorageClassJudge extends SubjectJudge<StorageClassJudge.Tried> {
         if (last == null || !last.succeeded()) {
             finding.doubt("the class was not replaced before its volume was claimed"
                     + (last == null || last.error() == null ? "" : ": " + last.error()));
-        }
-    }
-
-    private static void used(Tried claim, FindingBuilder finding) {
-        RecordedAction used = claim.used;
-        if (used == null) {
-            finding.doubt("no pod used the claim");
-            return;
-        }
-        if (!ended(used, "whether its pod could use the claim", finding)) {
-            return;
-        }
-        if (used.failed()) {
-            finding.offends(
-                    used.done(),
-                    claim.waits()
-                            ? "a claim of a class that waits for a pod is not bound or not mounted when its pod comes"
-                            : "the pod of the claim does not get its volume, or does not end",
-                    used.error(),
-                    NO_PROVISIONER,
-                    SECRET,
-                    "the node plugin does not mount the volume");
-            return;
-        }
-        for (String way : List.of(Actions.LIST, Actions.WRITE, Actions.READ)) {
-            if (!Actions.DONE.equals(used.output(way))) {
-                finding.offends(
-                        used.done(),
-                        "the pod of the claim cannot " + way + " on its volume",
-                        String.valueOf(used.output(way)),
-                        "the volume is mounted read-only, or with another owner than before",
-                        "what is behind the mount does not answer");
-            }
-        }
-        if (Actions.WRONG.equals(used.output(Actions.CONTENT))) {
-            finding.offends(
-                    used.done(),
-                    "the pod of the claim reads something else than it wrote",
-                    Actions.WRONG,
-                    "the volume is shared with somebody who writes the same file",
-                    "the driver loses writes");
-        }
-        fileSystem(used, finding);
-    }
-
-    private static void fileSystem(RecordedAction used, FindingBuilder finding) {
-        String type = used.output(Actions.FILE_SYSTEM);
-        if (type == null) {
-            finding.offends(
-                    used.done(),
-                    "nothing is mounted in the pod as its volume",
-                    "no mount",
-                    "the node plugin said that it mounted the volume and did not",
-                    "the mount is on the node and does not reach the pod");
-            return;
-        }
-        finding.figure("file system", type);
-        Manifest.Capabilities can = finding.recording().manifest().driver().can();
-        if (!Served.asItShould(finding.recording(), type)) {
-            finding.offence(
-                    used.done(),
-                    "the volume is mounted as another file system than the driver's",
-                    type,
-                    can.byKernel() ? can.fileSystem() : "fuse",
-                    type,
-                    "the driver did not mount, and the pod has a folder of its node",
-                    "the class asks for another file system");
         }
     }
 

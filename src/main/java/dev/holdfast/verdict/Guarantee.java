@@ -181,7 +181,7 @@ public enum Guarantee {
             Severity.CRITICAL),
     STORAGE_CLASS(
             "storage-class",
-            "A claim is bound when its StorageClass says so, its volume keeps the class's reclaim policy, and a pod writes and reads on it.",
+            "A claim is bound when its StorageClass says so and once the class's Secret fits, its volume keeps the reclaim policy, and a pod uses it.",
             "What deploys today must deploy tomorrow, and a volume with another reclaim policy is deleted with its claim, or stays for ever.",
             Severity.CRITICAL),
     UPGRADE(

@@ -27,11 +27,11 @@ public enum Limit {
             "after-rollout", Duration.ofMinutes(2), "How long after the rollout what was begun during it may take"),
     /** How long a claim may be unbound whose class binds at once. */
     BOUND("bound", Duration.ofSeconds(20), "How long a claim may be unbound whose StorageClass binds at once"),
-    /** How long a claim must have been left without a pod to show that it waits for one. */
+    /** How long a claim must have been left alone to show that it waits: for a pod, or for the Secret of its class. */
     WITHOUT_POD(
             "without-pod",
             Duration.ofSeconds(10),
-            "How long a claim whose StorageClass waits for a pod must have been left without one"),
+            "How long a claim that waits for a pod, or for the Secret of its StorageClass, must have been left without"),
     /** How long after its grace period a pod that is deleted may still be there: unmounting takes no longer than a second or two. */
     TERMINATION(
             "termination", Duration.ofSeconds(30), "How long after its grace period a deleted pod may still be there"),

@@ -1,11 +1,17 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.DriverBuilder;
+import dev.holdfast.evidence.Event;
 import dev.holdfast.evidence.History;
+import dev.holdfast.evidence.Lines;
+import dev.holdfast.evidence.Phase;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A run that claims three volumes from 2 s on, before the upgrade, and three from 31 s on, after it, and looks at each of them again, at 8 s and at 45 s.
@@ -82,6 +88,68 @@ final class StorageClassRun {
                 Actions.STORAGE_CLASS, storageClass,
                 Actions.BINDING_MODE, mode,
                 Actions.POLICY, policy);
+    }
+
+    /** The same with three claims more before the upgrade, from -13 s on, and after the drain, from 65 s on, whose Secrets are mended 11 s later. */
+    static History withSecrets() {
+        History history = claimed()
+                .phases(phases -> Stream.concat(phases.stream(), Stream.of(History.phase(Phase.CLASS_SECRETS, 63, 100)))
+                        .toList())
+                .driver(driver -> DriverBuilder.of(driver)
+                        .refusedKey("SignatureDoesNotMatch")
+                        .build());
+        for (String moment : List.of("before", "after")) {
+            double s = moment.equals("before") ? -13 : 65;
+            unfit(history, s, Actions.MISSING, moment, "error getting secret SECRET in namespace holdfast: not found");
+            unfit(history, s, Actions.INCOMPLETE, moment, "rpc error: the volume's Secret lacks secret_access_key");
+            unfit(history, s, Actions.REFUSED_KEY, moment, "rpc error: api error SignatureDoesNotMatch: it does not");
+        }
+        return history;
+    }
+
+    /** What the provisioner says of such a claim. */
+    static Event failed(String claim, double second, String message) {
+        return Lines.event(
+                "event-" + claim + second,
+                "Warning",
+                "ProvisioningFailed",
+                "failed to provision volume with StorageClass \"run-secret\": "
+                        + message.replace("SECRET", "key-of-" + claim),
+                "PersistentVolumeClaim",
+                "holdfast",
+                claim,
+                "uid-" + claim,
+                1,
+                History.wall(second),
+                History.wall(second));
+    }
+
+    private static void unfit(History history, double s, String way, String moment, String said) {
+        String claim = Actions.triedClaim(way, moment);
+        Map<String, String> facts = new HashMap<>(Map.of(
+                Actions.NODE,
+                "w1",
+                Actions.WAY,
+                way,
+                Actions.STORAGE_CLASS,
+                "run-secret",
+                Actions.SECRET,
+                "holdfast/key-of-" + claim));
+        if (way.equals(Actions.INCOMPLETE)) {
+            facts.put(Actions.LACKS, "secret_access_key");
+        }
+        history.did(
+                s,
+                s + 0.1,
+                Actions.TRY_SECRET,
+                claim,
+                facts,
+                way.equals(Actions.REFUSED_KEY) ? Map.of(Actions.ANSWER, Actions.REFUSED) : Map.of());
+        history.add(Channel.EVENTS, History.OBSERVER, s + 2, failed(claim, s + 1, said));
+        history.did(
+                s + 10.5, s + 10.6, Actions.LOOK_AT_CLAIM, claim, Map.of(), Map.of(Actions.ANSWER, Actions.PENDING));
+        history.did(s + 10.7, s + 10.8, Actions.MEND_SECRET, claim, Map.of(), Map.of());
+        used(history, s + 11, claim, Actions.DELETE);
     }
 
     private static void used(History history, double s, String claim, String policy) {

@@ -252,6 +252,20 @@ public final class PreflightContentSteps {
                                 + " csi.storage.k8s.io/provisioner-secret-namespace: default}"));
     }
 
+    @When("a storage class names a Secret that nobody made")
+    public void classWithoutSecret() {
+        made(storageClass(
+                "false",
+                "allow-delete",
+                "{csi.storage.k8s.io/provisioner-secret-name: " + NOWHERE
+                        + ", csi.storage.k8s.io/provisioner-secret-namespace: default}"));
+    }
+
+    @When("a storage class names a Secret without its namespace")
+    public void classWithHalfASecret() {
+        made(storageClass("false", "allow-delete", "{csi.storage.k8s.io/provisioner-secret-name: content}"));
+    }
+
     private static String storageClass(String isDefault, String option, String parameters) {
         return CLASS.formatted(
                 profile().release(), profile().namespace(), isDefault, profile().name(), parameters, option);

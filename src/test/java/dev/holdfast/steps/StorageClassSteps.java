@@ -1,5 +1,6 @@
 package dev.holdfast.steps;
 
+import dev.holdfast.campaign.stage.TryClassSecrets;
 import dev.holdfast.campaign.stage.TryStorageClasses;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.verdict.Guarantee;
@@ -22,6 +23,30 @@ public final class StorageClassSteps {
             "then, as before the upgrade, a volume is claimed of a class that binds at once, of one that waits for a pod, and of one that was replaced")
     public void tried() {
         world.plan().then(new TryStorageClasses());
+    }
+
+    @When(
+            "then, as before the upgrade, volumes are claimed of a class whose Secret is missing, lacks a key, or has a wrong one, until it is mended")
+    public void secrets() {
+        world.plan().then(new TryClassSecrets());
+    }
+
+    @Then(
+            "a claim that was made {word} the upgrade, of a class whose Secret is missing, is Pending for {duration}, an event names the Secret, and once that is mended it is bound, and its pod writes and reads")
+    public void missing(String moment, Duration time) {
+        conclude(Actions.MISSING, moment, Limits.defaults().with(Limit.WITHOUT_POD, time));
+    }
+
+    @Then(
+            "a claim that was made {word} the upgrade, of a class whose Secret lacks a key, is Pending for {duration}, an event names the key that it lacks, and once that is mended it is bound, and its pod writes and reads")
+    public void incomplete(String moment, Duration time) {
+        conclude(Actions.INCOMPLETE, moment, Limits.defaults().with(Limit.WITHOUT_POD, time));
+    }
+
+    @Then(
+            "a claim that was made {word} the upgrade, of a class whose Secret has a wrong key, is Pending for {duration}, an event names what the store answers, and once that is mended it is bound, and its pod writes and reads")
+    public void refused(String moment, Duration time) {
+        conclude(Actions.REFUSED_KEY, moment, Limits.defaults().with(Limit.WITHOUT_POD, time));
     }
 
     @Then(

@@ -115,6 +115,7 @@ public final class FaultCatalogue {
             defective("it says that new volumes are mounted, and mounts nothing", "publish-without-mount"),
             defective("its controller never becomes ready", "controller-never-ready"),
             defective("its provisioner may not create volumes", "no-volume-rights"),
+            defective("its controller makes volumes without the Secret of their class", "ignore-class-secret"),
             defective("its node plugin fails its liveness probe", "failing-liveness"),
             defective("it burns both processors of a node for 3 s when it starts", "burns-processors"),
             defective("its controller stops to do anything 90 s after its start", "controller-stops=90"),

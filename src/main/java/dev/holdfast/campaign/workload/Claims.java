@@ -74,16 +74,22 @@ public final class Claims {
         storage.setVolumeBindingMode(mode);
         storage.setParameters(templates.filled(profile.dynamic().parameters(), templates.values()));
         if (name.equals(templates.ownKeyClass())) {
-            // keys that CSI gives every driver
-            for (String whose : List.of("provisioner", "node-publish")) {
-                String parameter = "csi.storage.k8s.io/" + whose + "-secret-";
-                storage.getParameters().put(parameter + "name", VolumeSecrets.OF_DYNAMIC);
-                storage.getParameters().put(parameter + "namespace", templates.namespace());
-            }
-            storage.getParameters().putAll(templates.filled(profile.dynamic().ownSecret(), templates.values()));
+            bringsSecret(storage, VolumeSecrets.OF_DYNAMIC);
+        } else if (name.equals(templates.secretClass())) {
+            bringsSecret(storage, UnfitSecrets.OF_CLAIM);
         }
         storage.setMountOptions(templates.filled(profile.dynamic().mountOptions(), templates.values()));
         cluster.apply(objects);
+    }
+
+    /** Has a class name a Secret in the namespace of the run, by the parameters that CSI gives every driver. */
+    private void bringsSecret(StorageClass storage, String secret) {
+        for (String whose : List.of("provisioner", "node-publish")) {
+            String parameter = "csi.storage.k8s.io/" + whose + "-secret-";
+            storage.getParameters().put(parameter + "name", secret);
+            storage.getParameters().put(parameter + "namespace", templates.namespace());
+        }
+        storage.getParameters().putAll(templates.filled(profile.dynamic().ownSecret(), templates.values()));
     }
 
     /**

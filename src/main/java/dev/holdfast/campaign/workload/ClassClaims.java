@@ -50,7 +50,7 @@ public final class ClassClaims {
      * A claim that is tried.
      *
      * @param name by {@link Actions#triedClaim}
-     * @param way {@link Actions#AT_ONCE}, {@link Actions#WAITING} or {@link Actions#REPLACED}
+     * @param way in which it is tried, such as {@link Actions#AT_ONCE}
      * @param node of its pod
      */
     public record ClassClaim(String name, String way, String node) {
@@ -164,12 +164,22 @@ public final class ClassClaims {
 
     /** Has a pod use a claim. */
     public void use(ClassClaim one) {
+        use(one, () -> {});
+    }
+
+    /** The same of a claim whose class binds at once, when it is bound: a pod that comes before that can miss it. */
+    void useOnceBound(ClassClaim one) {
+        use(one, () -> claims.awaitBound(one.name(), Workloads.POD_READY));
+    }
+
+    private void use(ClassClaim one, Runnable before) {
         Pod pod = (Pod) templates
                 .objects(
                         "functional.yaml",
                         Map.of("name", "functional-" + one.name(), "claim", one.name(), "node", one.node()))
                 .get(0);
         attempts.succeeds(Actions.USE_CLAIM, one.name(), Map.of(Actions.NODE, one.node()), () -> {
+            before.run();
             Map<String, String> said = new HashMap<>(
                     new AttemptPods(cluster, workloads).run(pod, () -> "; its claim: " + claims.look(one.name())));
             said.putAll(volume(one));

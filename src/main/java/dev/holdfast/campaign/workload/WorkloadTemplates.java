@@ -70,9 +70,14 @@ final class WorkloadTemplates {
         return namespace + "-waiting";
     }
 
+    /** Of volumes with a Secret for each claim, which need not fit. */
+    String secretClass() {
+        return namespace + "-secret";
+    }
+
     /** All that the run may make. */
     List<String> storageClasses() {
-        return List.of(storageClass(), keepingClass(), ownKeyClass(), immediateClass(), waitingClass());
+        return List.of(storageClass(), keepingClass(), ownKeyClass(), immediateClass(), waitingClass(), secretClass());
     }
 
     /** Name of the agent on a node that writes past the driver. */

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,11 @@ public final class Workloads {
         return new ClassClaims(cluster, templates, this, attempts, interruption);
     }
 
+    /** Claims of a class whose Secret does not fit, tried and recorded, by the key that fits. */
+    public UnfitSecrets unfitSecrets(S3Key right, Attempts attempts, Interruption interruption) {
+        return new UnfitSecrets(cluster, agents, templates, this, right, attempts, interruption);
+    }
+
     /** Their end. */
     public WorkloadRemoval removal() {
         return removal;
@@ -124,6 +130,22 @@ public final class Workloads {
 
     /** Makes a Secret that volumes bring, or gives it another key. */
     public void secret(String name, S3Key key) {
+        cluster.apply(secretObjects(name, key));
+    }
+
+    /** Makes such a Secret that lacks its secret key. */
+    void incompleteSecret(String name, S3Key key) {
+        List<HasMetadata> objects = secretObjects(name, key);
+        objects.forEach(one -> ((Secret) one).getStringData().remove(lacks()));
+        cluster.apply(objects);
+    }
+
+    /** Name of the secret key in such a Secret. */
+    String lacks() {
+        return profile.credentials().secretKey();
+    }
+
+    private List<HasMetadata> secretObjects(String name, S3Key key) {
         if (profile.credentials() == null) {
             throw new CampaignException("driver profile " + profile.name()
                     + " does not say what a Secret with a key looks like; describe it under 'credentials'");
@@ -140,7 +162,7 @@ public final class Workloads {
                 "secretKey",
                 key.secret()));
         cluster.apply(templates.made("namespace.yaml", templates.values()));
-        cluster.apply(templates.made("volume-secret.yaml", fill));
+        return templates.made("volume-secret.yaml", fill);
     }
 
     /** Such a Secret as NAMESPACE/NAME. */

@@ -170,14 +170,15 @@ public final class ObjectChecks {
                 .toList();
         List<SecretUse> uses = new ArrayList<>();
         charts.ifPresent(both -> uses.addAll(SecretUses.ofPods(both.all(), profile.namespace())));
-        uses.addAll(SecretUses.ofClasses(ours, profile, storage.claims()));
+        ClassSecrets named = ClassSecrets.of(ours, profile, storage.claims());
+        uses.addAll(named.uses());
         uses.addAll(SecretUses.ofVolumes(storage, profile));
         return new SecretRules(
                         secrets.apply(uses.stream().map(SecretUse::secret).collect(toSet())),
                         charts.map(Charts::before).orElse(List.of()),
                         charts.map(Charts::all),
                         profile.namespace())
-                .judge(uses, snapshot.direction());
+                .judge(uses, named, snapshot.direction());
     }
 
     /** A check whose reading failed is undetermined, at the lower of its levels. */

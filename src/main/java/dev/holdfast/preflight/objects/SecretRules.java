@@ -45,7 +45,13 @@ record SecretRules(
         String namespace) {
     static final String NAME = "Secrets there";
 
-    Check judge(List<SecretUse> uses, Direction direction) {
+    /**
+     * Whether what is named is there.
+     *
+     * @param uses all, those of storage classes among them
+     * @param classes what else was found out about the names in storage classes
+     */
+    Check judge(List<SecretUse> uses, ClassSecrets classes, Direction direction) {
         Map<SecretName, Secret> old = made(before);
         Map<SecretName, Secret> made = made(after.orElse(List.of()));
         // what names the same Secret for the same reason is told together
@@ -77,11 +83,12 @@ record SecretRules(
         List<String> found = new ArrayList<>();
         blocking.forEach((trouble, by) -> found.add(sentence(trouble, by)));
         warnings.forEach((trouble, by) -> found.add(sentence(trouble, by)));
+        found.addAll(classes.refused());
         return new Check(
                 blocking.isEmpty() ? Level.WARNING : Level.BLOCKING,
                 NAME,
                 "Secrets that workloads of the new release, storage classes and volumes of the driver name: names of their keys only",
-                result(uses, found, unread, direction));
+                result(uses, classes.unfilled(), found, unread, direction));
     }
 
     private static String sentence(String trouble, Set<String> by) {
@@ -89,7 +96,11 @@ record SecretRules(
     }
 
     private static Check.Result result(
-            List<SecretUse> uses, List<String> found, List<Unread<?>> unread, Direction direction) {
+            List<SecretUse> uses,
+            List<String> unfilled,
+            List<String> found,
+            List<Unread<?>> unread,
+            Direction direction) {
         if (!found.isEmpty()) {
             return new Finding(
                     lines(found),
@@ -101,7 +112,11 @@ record SecretRules(
                     lines(unread.stream().map(Unread::why).distinct().toList()),
                     unread.get(0).advice());
         }
-        return new Ok(count(uses.stream().map(SecretUse::secret).distinct().count(), "Secret"));
+        String looked = count(uses.stream().map(SecretUse::secret).distinct().count(), "Secret");
+        return new Ok(
+                unfilled.isEmpty()
+                        ? looked
+                        : looked + "; not looked for, since no claim fills the name: " + some(unfilled));
     }
 
     /** A pod that cannot start keeps the driver away; a Secret that goes with the old chart is taken from mounts that run. */

@@ -14,31 +14,20 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.SecretReference;
 import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Finds the Secrets that workloads, storage classes and volumes name. */
+/** Finds the Secrets that workloads and volumes name; those of storage classes are {@link ClassSecrets}. */
 final class SecretUses {
-    private static final String PREFIX = "csi.storage.k8s.io/";
-    private static final String NAME = "-secret-name";
-    private static final String NAMESPACE = "-secret-namespace";
-    private static final Pattern PLACEHOLDER =
-            Pattern.compile("\\$\\{(pv\\.name|pvc\\.name|pvc\\.namespace|pvc\\.annotations\\['([^']*)'])}");
-
     private SecretUses() {}
 
     /** Those that pods of a release need: optional ones are left out, as are image pull Secrets, which are judged with the images. */
@@ -104,70 +93,6 @@ final class SecretUses {
         }
     }
 
-    /**
-     * Those of the driver's storage classes. A name with placeholders is filled for each claim of the class that exists.
-     *
-     * @param classes as they are after the upgrade
-     */
-    static List<SecretUse> ofClasses(
-            Collection<StorageClass> classes, DriverProfile profile, Collection<PersistentVolumeClaim> claims) {
-        List<SecretUse> uses = new ArrayList<>();
-        for (StorageClass storageClass : classes) {
-            Map<String, String> parameters =
-                    storageClass.getParameters() == null ? Map.of() : storageClass.getParameters();
-            Set<SecretName> named = new TreeSet<>();
-            parameters.forEach((key, name) -> {
-                if (key.startsWith(PREFIX) && key.endsWith(NAME)) {
-                    String namespace = parameters.get(key.substring(0, key.length() - NAME.length()) + NAMESPACE);
-                    if (namespace != null) {
-                        named.addAll(filled(name, namespace, Wording.name(storageClass), claims));
-                    }
-                }
-            });
-            named.forEach(secret -> uses.add(
-                    new SecretUse(secret, keys(profile), "StorageClass/" + Wording.name(storageClass), Need.LATER)));
-        }
-        return uses;
-    }
-
-    private static Set<SecretName> filled(
-            String name, String namespace, String storageClass, Collection<PersistentVolumeClaim> claims) {
-        Set<SecretName> filled = new TreeSet<>();
-        if (!name.contains("${") && !namespace.contains("${")) {
-            filled.add(new SecretName(namespace, name));
-            return filled;
-        }
-        claims.stream()
-                .filter(claim -> storageClass.equals(claim.getSpec().getStorageClassName()))
-                .forEach(claim -> fill(name, claim)
-                        .ifPresent(one ->
-                                fill(namespace, claim).ifPresent(other -> filled.add(new SecretName(other, one)))));
-        return filled;
-    }
-
-    /** Empty where the claim does not have what a placeholder stands for. */
-    private static Optional<String> fill(String text, PersistentVolumeClaim claim) {
-        Matcher placeholder = PLACEHOLDER.matcher(text);
-        StringBuilder filled = new StringBuilder();
-        while (placeholder.find()) {
-            String value = placeholder.group(2) != null
-                    ? Optional.ofNullable(claim.getMetadata().getAnnotations())
-                            .map(annotations -> annotations.get(placeholder.group(2)))
-                            .orElse(null)
-                    : switch (placeholder.group(1)) {
-                        case "pvc.name" -> Wording.name(claim);
-                        case "pvc.namespace" -> claim.getMetadata().getNamespace();
-                        default -> claim.getSpec().getVolumeName();
-                    };
-            if (value == null || value.isEmpty()) {
-                return Optional.empty();
-            }
-            placeholder.appendReplacement(filled, Matcher.quoteReplacement(value));
-        }
-        placeholder.appendTail(filled);
-        return filled.indexOf("${") < 0 ? Optional.of(filled.toString()) : Optional.empty();
-    }
-
     /** Those of the driver's volumes. */
     static List<SecretUse> ofVolumes(Storage storage, DriverProfile profile) {
         List<SecretUse> uses = new ArrayList<>();
@@ -189,7 +114,7 @@ final class SecretUses {
     }
 
     /** Names of the keys in Secrets that volumes and classes bring; none where the profile does not say them. */
-    private static Set<String> keys(DriverProfile profile) {
+    static Set<String> keys(DriverProfile profile) {
         Set<String> keys = new TreeSet<>();
         if (profile.credentials() != null) {
             Stream.of(profile.credentials().accessKey(), profile.credentials().secretKey())

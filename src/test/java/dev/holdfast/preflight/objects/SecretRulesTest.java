@@ -29,6 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SecretRulesTest {
@@ -89,8 +90,16 @@ final class SecretRulesTest {
     }
 
     private Check judge(List<SecretUse> uses) {
+        return judge(uses, ClassSecrets.NONE);
+    }
+
+    private Check judge(ClassSecrets classes) {
+        return judge(classes.uses(), classes);
+    }
+
+    private Check judge(List<SecretUse> uses, ClassSecrets classes) {
         return new SecretRules(there, RenderedChart.of("", before).objects(), Optional.of(objects()), NAMESPACE)
-                .judge(uses, direction);
+                .judge(uses, classes, direction);
     }
 
     @Test
@@ -181,45 +190,100 @@ final class SecretRulesTest {
         isUndetermined(judge(), "forbidden");
     }
 
-    private static StorageClass storageClass(String name, String namespace) {
+    private static StorageClass storageClass(String whose, String name, String namespace) {
         return Scenery.of(StorageClass.class, """
                 metadata: {name: s3}
                 provisioner: s3.csi.scality.com
                 parameters:
-                  csi.storage.k8s.io/node-publish-secret-name: "%s"
-                  csi.storage.k8s.io/node-publish-secret-namespace: "%s"
-                """.formatted(name, namespace));
+                  csi.storage.k8s.io/WHOSE-secret-name: "%s"
+                  csi.storage.k8s.io/WHOSE-secret-namespace: "%s"
+                """.replace("WHOSE", whose).formatted(name, namespace));
     }
 
-    private List<SecretUse> ofClass(String name, String namespace) {
-        return SecretUses.ofClasses(List.of(storageClass(name, namespace)), Scenery.PROFILE, scene.claims);
+    private ClassSecrets ofClass(String name, String namespace) {
+        return ofClass(storageClass("node-publish", name, namespace));
+    }
+
+    private ClassSecrets ofClass(StorageClass one) {
+        return ClassSecrets.of(List.of(one), Scenery.PROFILE, scene.claims);
+    }
+
+    private static List<String> names(ClassSecrets classes) {
+        return classes.uses().stream().map(use -> use.secret().toString()).toList();
     }
 
     @Test
     void theSecretOfAClassHasTheKeysOfTheDriver() {
         put("ns", "keys", "access_key_id");
         Check check = judge(ofClass("keys", "ns"));
-        finds(check, "Secret ns/keys has no key secret_access_key, and is named by StorageClass/s3");
+        finds(
+                check,
+                "Secret ns/keys has no key secret_access_key, and is named by StorageClass/s3 (its new volumes are not served)");
         assertThat(check.level()).isEqualTo(Level.WARNING);
         put("ns", "keys", "access_key_id", "secret_access_key");
         isOk(judge(ofClass("keys", "ns")), "1 Secret");
     }
 
     @Test
+    void withoutTheSecretOfTheProvisionerNoNewClaimIsBound() {
+        put("ns", "keys");
+        Check check = judge(ofClass(storageClass("provisioner", "keys", "ns")));
+        finds(check, "Secret ns/keys does not exist, and is named by StorageClass/s3 (its new claims stay Pending)");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "provisioner",
+                "node-publish",
+                "node-stage",
+                "controller-publish",
+                "controller-expand",
+                "node-expand"
+            })
+    void aClassNamesSecretsForEachCall(String whose) {
+        assertThat(names(ofClass(storageClass(whose, "keys", "ns")))).containsExactly("ns/keys");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', ns", "keys, ''"})
+    void halfAReferenceIsRefusedByTheProvisioner(String name, String namespace) {
+        Check check = judge(ofClass(storageClass("provisioner", name, namespace)));
+        finds(
+                check,
+                "StorageClass/s3 names a Secret by one of csi.storage.k8s.io/provisioner-secret-name and -secret-namespace alone, so that no claim of it is bound");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
+    }
+
+    @Test
+    void aPlaceholderThatNobodyFillsIsRefusedByTheProvisioner() {
+        finds(
+                judge(ofClass("${pvc.name}-${unknown}", "ns")),
+                "StorageClass/s3 names Secret ns/${pvc.name}-${unknown}, whose placeholder nobody fills");
+        finds(judge(ofClass("keys", "${unknown}")), "whose placeholder nobody fills");
+    }
+
+    @Test
     void aSecretThatAClassNamesByItsClaimsIsLookedForForEach() {
         scene.claims.add(Scenery.claim("more", "Bound", "s3", "pv-more"));
         scene.claims.add(Scenery.claim("other", "Bound", "disk", "pv-other"));
-        assertThat(ofClass("${pvc.name}-keys", "${pvc.namespace}"))
-                .extracting(use -> use.secret().toString())
+        assertThat(names(ofClass("${pvc.name}-keys", "${pvc.namespace}")))
                 .containsExactly("default/data-keys", "default/more-keys");
-        assertThat(ofClass("${pv.name}", "ns"))
-                .extracting(use -> use.secret().toString())
-                .containsExactly("ns/pv-data", "ns/pv-more");
+        assertThat(names(ofClass("${pv.name}", "ns"))).containsExactly("ns/pv-data", "ns/pv-more");
         scene.claims.get(0).getMetadata().setAnnotations(Map.of("team", "blue"));
-        assertThat(ofClass("${pvc.annotations['team']}", "ns"))
-                .extracting(use -> use.secret().toString())
-                .containsExactly("ns/blue");
-        assertThat(ofClass("${unknown}", "ns")).isEmpty();
+        assertThat(names(ofClass("${pvc.annotations['team']}", "ns"))).containsExactly("ns/blue");
+    }
+
+    @Test
+    void aNameThatNoClaimFillsIsSaidAndNotLookedFor() {
+        isOk(
+                judge(ofClass("${pvc.annotations['team']}", "ns")),
+                "0 Secrets; not looked for, since no claim fills the name: StorageClass/s3 names ns/${pvc.annotations['team']}");
+        scene.claims.clear();
+        isOk(
+                judge(ofClass("${pvc.name}-keys", "ns")),
+                "0 Secrets; not looked for, since no claim fills the name: StorageClass/s3 names ns/${pvc.name}-keys");
     }
 
     private List<SecretUse> ofVolume() {
