@@ -48,3 +48,16 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
     Examples: It does not come up everywhere (what is staged on a node without a node plugin can be unmounted by nobody)
       | defect                | FAIL                                     | INCONCLUSIVE                       |
       | it crashes on node w1 | upgrade, termination, data, provisioning | mount, handles, volume-attachments |
+
+  Scenario Outline: <defect>, while pods move
+    Given a cluster of 2 nodes
+    And a new release that is bad: <defect>
+    When the driver is upgraded from 1.2.0 to 2.2.0 while they write
+    And while the driver rolls out, a Deployment and a StatefulSet have their pods move to another node, and two Deployments make new pods first, one on its node and one elsewhere
+    And then a new workload is started on each node
+    And then the workloads stop writing, and all they wrote is read back
+    Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
+
+    Examples: It does to attachments what it must not do (no pod comes to another node)
+      | defect                                          | FAIL                                          | INCONCLUSIVE   |
+      | its attacher never lets go of VolumeAttachments | moves, volume-attachments, data, provisioning | mount, handles |

@@ -19,6 +19,7 @@ import dev.holdfast.campaign.workload.ExtraWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads;
 import dev.holdfast.campaign.workload.JudgedWorkloads.NewWorkload;
 import dev.holdfast.campaign.workload.LightPods;
+import dev.holdfast.campaign.workload.Moves;
 import dev.holdfast.campaign.workload.PodReplacements;
 import dev.holdfast.campaign.workload.Readers;
 import dev.holdfast.campaign.workload.TimedPods;
@@ -60,6 +61,7 @@ public final class CampaignContext implements AutoCloseable {
     private final Attempts attempts;
     private final Releases releases;
     private final ExtraWorkloads extra;
+    private final Moves moves;
     private final WriterDrain drain;
     private final PodReplacements replacements;
     private final LiveRepublishes republishes;
@@ -130,6 +132,8 @@ public final class CampaignContext implements AutoCloseable {
         this.attempts = new Attempts(actions, base.environment().cluster(), interruption(), base.progress());
         this.releases = new Releases(base.environment(), base.progress(), observer, base.label());
         this.extra = new ExtraWorkloads(base.workloads(), base.agents(), actions, attempts, puller);
+        this.moves = new Moves(
+                base.environment().cluster(), base.workloads(), base.agents(), actions, attempts, puller, base.nodes());
         this.drain = new WriterDrain(
                 base.environment().cluster(),
                 base.workloads(),
@@ -232,6 +236,11 @@ public final class CampaignContext implements AutoCloseable {
     /** Workloads that come besides, and are judged by what was done for them. */
     public ExtraWorkloads extra() {
         return extra;
+    }
+
+    /** Workloads whose owners replace their pods while the driver rolls out; none where no stage started them. */
+    public Moves moves() {
+        return moves;
     }
 
     /** Pods that took the places of others. */
@@ -496,5 +505,6 @@ public final class CampaignContext implements AutoCloseable {
     @Override
     public void close() {
         extra.close();
+        moves.close();
     }
 }

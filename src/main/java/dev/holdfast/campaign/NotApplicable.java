@@ -26,6 +26,10 @@ final class NotApplicable {
             case VOLUME_ATTACHMENTS ->
                 Optional.of(driver + " does not attach volumes")
                         .filter(why -> !profile.capabilities().attaches());
+            case MOVES ->
+                Optional.of(driver + " does not attach volumes to one node at a time")
+                        .filter(why -> !profile.capabilities().attaches()
+                                || !profile.capabilities().access().equals(Manifest.Capabilities.ONE_NODE));
             case PROVISIONING ->
                 profile.makesVolumes()
                         ? Optional.of(driver + " has no static volumes, so all volumes are dynamic")

@@ -94,7 +94,7 @@ public final class Actions {
     public static final String SUCCESSOR = "successor";
     /** Kind of a pod's owner: Deployment, StatefulSet or ReplicaSet. */
     public static final String OWNER = "owner";
-    /** How a pod was replaced: {@link #ROLLED} or {@link #EVICTED}. */
+    /** How a pod was replaced: {@link #ROLLED} or {@link #EVICTED}; how it moved: {@link #GONE_FIRST}, {@link #BESIDE} or {@link #WAITS}. */
     public static final String HOW = "how";
     /** Pods, each as NAMESPACE/NAME, comma-separated; empty for none. */
     public static final String PODS = "pods";
@@ -251,6 +251,13 @@ public final class Actions {
     /** {@link #HOW}: its node was drained. */
     public static final String EVICTED = "evicted";
 
+    /** {@link #HOW}: on another node, and made when the old pod was gone. */
+    public static final String GONE_FIRST = "gone first";
+    /** {@link #HOW}: on the same node, where both pods ran for a while. */
+    public static final String BESIDE = "beside";
+    /** {@link #HOW}: on another node, where it was made while the old pod ran, and waited until its owner let that go. */
+    public static final String WAITS = "waits";
+
     /** Reclaim policy that deletes the bucket with its volume. */
     public static final String DELETE = "Delete";
     /** Reclaim policy that keeps the bucket. */
@@ -340,6 +347,12 @@ public final class Actions {
      * in {@link #describe}.
      */
     public static final String REPLACE_POD = "replace-pod";
+    /**
+     * The owner of a workload's pod replaces it while the driver rolls out; the workload is not among the manifest's volumes. Subject: the
+     * workload. Begun: as for {@link #REPLACE_POD}, with {@link #HOW} {@link #GONE_FIRST}, {@link #BESIDE} or {@link #WAITS}. Done when the old
+     * pod is gone and the new one writes and has read: {@link #SUCCESSOR} and everything in {@link #describe}.
+     */
+    public static final String MOVE_POD = "move-pod";
     /**
      * A node is cordoned, and the pods that a controller would recreate elsewhere are evicted. Subject: the node. Done when they are
      * gone: {@link #PODS}, {@link #LEFT}.

@@ -68,6 +68,7 @@ public final class Judges {
             case MEMORY -> new MemoryJudge();
             case HOPS -> new HopsJudge();
             case ROLLOUT -> new RolloutJudge();
+            case MOVES -> new MovesJudge();
             case ROLLBACK -> new RollbackJudge();
             case KUBELET_RESTART -> RestartJudge.ofKubelet();
             case CONTAINERD_RESTART -> RestartJudge.ofContainerd();

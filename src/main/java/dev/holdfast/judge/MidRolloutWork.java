@@ -4,7 +4,6 @@ import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Pods;
-import dev.holdfast.evidence.Rollouts;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.RecordedAction;
@@ -48,7 +47,9 @@ final class MidRolloutWork {
 
     void judge() {
         actions = finding.actions();
-        course();
+        RolloutCourse course = RolloutCourse.read(finding);
+        unchanged = course.unchanged();
+        complete = course.complete();
         nodePlugin();
         if (complete == null || back == null) {
             return;
@@ -74,30 +75,6 @@ final class MidRolloutWork {
                 + deletions.size() + " deleted while the driver rolled out; the last was done "
                 + recording.when(latest)
                 + ", the rollout was complete " + recording.when(complete));
-    }
-
-    /** When the release changed and when its rollout was complete, by the same rule as guarantee upgrade. */
-    private void course() {
-        List<String> wanted = recording.manifest().change().wantedImages();
-        if (wanted.isEmpty()) {
-            finding.doubt(
-                    "it is not known which images the new release should run, so the end of its rollout is unknown");
-            return;
-        }
-        finding.looks(Channel.ROLLOUTS, Channel.OBSERVER, (at, content, source) -> {
-            Set<String> images = new HashSet<>();
-            content.rollouts().forEach(r -> images.addAll(r.images()));
-            if (at < recording.window().upgradeStart() || !images.containsAll(wanted)) {
-                unchanged = complete == null ? at : unchanged;
-            } else if (complete == null
-                    && content.rollouts().stream().allMatch(Rollouts.Entry::complete)
-                    && content.rollouts().stream().anyMatch(Rollouts.Entry::onNodes)) {
-                complete = at;
-            }
-        });
-        if (complete == null) {
-            finding.doubt("the rollout was never seen complete, so the time after it never began");
-        }
     }
 
     /** When the new node plugin was ready on the node. */

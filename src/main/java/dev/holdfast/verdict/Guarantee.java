@@ -219,6 +219,11 @@ public enum Guarantee {
             "Claims, new pods and deletions that begin on a node during the rollout complete without help.",
             "Nobody stops deploying while the driver of a node is replaced.",
             Severity.CRITICAL),
+    MOVES(
+            "moves",
+            "A volume for one node follows its pods while the driver rolls out: in time, as it was, and never to two nodes at once.",
+            "Pods move whenever their nodes need it, and what one attacher has attached another one must detach.",
+            Severity.CRITICAL),
     ROLLBACK(
             "rollback",
             "A rollback disturbs no mount of either kind, and the old release works again.",

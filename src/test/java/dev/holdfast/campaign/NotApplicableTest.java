@@ -13,7 +13,7 @@ final class NotApplicableTest {
     @Test
     void everyGuaranteeAppliesToADriverThatHasBothMountersAndBothKindsOfVolumes() {
         assertThat(leftOut("s3.csi.scality.com"))
-                .containsExactly(Guarantee.VOLUME_ATTACHMENTS, Guarantee.KERNEL_MODULE);
+                .containsExactly(Guarantee.VOLUME_ATTACHMENTS, Guarantee.KERNEL_MODULE, Guarantee.MOVES);
     }
 
     @Test
@@ -36,6 +36,7 @@ final class NotApplicableTest {
                         Guarantee.TRANSITION,
                         Guarantee.ROLLS,
                         Guarantee.KERNEL_MODULE,
+                        Guarantee.MOVES,
                         Guarantee.UNITS);
         assertThat(NotApplicable.reason(profile("plain.object.csi"), Guarantee.PROVISIONING))
                 .contains("driver profile plain.object.csi has no dynamic volumes, so all volumes are static");

@@ -46,6 +46,7 @@ public final class Histories {
             case "node-drain" -> Successors.drained();
             case "units" -> Successors.unitsGone();
             case "rollout" -> rollout();
+            case "moves" -> MovesRun.moved();
             case "rollback" -> rolledBack();
             case "volume-attachments" -> BlockRun.block();
             case "kernel-module" -> ModuleRun.kept();

@@ -3,11 +3,14 @@ package dev.holdfast.steps;
 import dev.holdfast.campaign.stage.Cleanup;
 import dev.holdfast.campaign.stage.DrainNode;
 import dev.holdfast.campaign.stage.LookForUnits;
+import dev.holdfast.campaign.stage.MovePods;
 import dev.holdfast.campaign.stage.ReadAcross;
 import dev.holdfast.campaign.stage.RecreatePods;
 import dev.holdfast.campaign.stage.RestartControllers;
 import dev.holdfast.campaign.stage.ShareVolume;
 import dev.holdfast.campaign.workload.RecreationOrder;
+import dev.holdfast.evidence.Actions;
+import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
@@ -16,6 +19,7 @@ import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** What becomes of old and new pods after an upgrade, until all of them are gone. */
 public final class AftermathSteps {
@@ -55,6 +59,12 @@ public final class AftermathSteps {
     @When("then the Deployment and the StatefulSet are restarted, and the ReplicaSet's pod is deleted")
     public void roll() {
         world.plan().then(new RestartControllers());
+    }
+
+    @When(
+            "while the driver rolls out, a Deployment and a StatefulSet have their pods move to another node, and two Deployments make new pods first, one on its node and one elsewhere")
+    public void move() {
+        world.plan().then(new MovePods());
     }
 
     @When("then a node is drained, and takes new pods again")
@@ -97,6 +107,26 @@ public final class AftermathSteps {
             "each of their new pods is served by a mounter pod, reads what the one before it left, and nothing of that one is left after {duration}")
     public void rolled(Duration limit) {
         world.conclude(Guarantee.ROLLS, within(limit));
+    }
+
+    @Then(
+            "each new pod on another node writes {duration} after it was asked for at the latest, reads what the one before it left, and nothing of that one is left")
+    public void movedGoneFirst(Duration limit) {
+        world.conclude(Guarantee.MOVES, within(limit), replaced(Actions.GONE_FIRST));
+    }
+
+    @Then("both pods work side by side until the old one goes")
+    public void movedBeside() {
+        world.conclude(Guarantee.MOVES, Limits.defaults(), replaced(Actions.BESIDE));
+    }
+
+    @Then("the new pod waits as long as the old one runs, which is not harmed, and works when that is gone")
+    public void movedWaiting() {
+        world.conclude(Guarantee.MOVES, Limits.defaults(), replaced(Actions.WAITS));
+    }
+
+    private static Predicate<Finding> replaced(String how) {
+        return finding -> finding.subject().endsWith(", " + how);
     }
 
     @Then(

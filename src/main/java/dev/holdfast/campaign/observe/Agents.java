@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The agents of a campaign, spoken to over HTTP through the API server's proxy. */
@@ -31,7 +32,7 @@ public final class Agents {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     /** The progress of a workload that has written. */
-    private static final Pattern WRITES = Pattern.compile("\\b[1-9]\\d* acknowledged");
+    private static final Pattern WRITES = Pattern.compile("\\b(?<count>[1-9]\\d*) acknowledged");
 
     private final Cluster cluster;
     private final String namespace;
@@ -124,6 +125,22 @@ public final class Agents {
                 () -> status(name),
                 state -> WRITES.matcher(state).find(),
                 seen -> {});
+    }
+
+    /** Waits until a workload that runs has had so many more writes acknowledged than now. */
+    public void awaitMoreWrites(String name, int more, Duration timeout) {
+        long wanted = acknowledged(status(name)) + more;
+        cluster.await(
+                more + " more writes of agent " + name + " are acknowledged",
+                timeout,
+                () -> status(name),
+                state -> acknowledged(state) >= wanted,
+                seen -> {});
+    }
+
+    private static long acknowledged(String status) {
+        Matcher writes = WRITES.matcher(status);
+        return writes.find() ? Long.parseLong(writes.group("count")) : 0;
     }
 
     public byte[] get(String name, String path) {

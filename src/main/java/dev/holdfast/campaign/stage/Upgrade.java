@@ -204,6 +204,7 @@ public record Upgrade(
         if (workMeanwhile) {
             context.extra().comeAndGo(context.nodes());
         }
+        context.moves().begin();
         // what Helm had changed before it failed is rolled out all the same, and what comes next is to meet the end of
         // that
         String what =

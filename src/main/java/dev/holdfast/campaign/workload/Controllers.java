@@ -148,6 +148,32 @@ public final class Controllers {
         return follow(owner, pod(owner, Optional.of(old.podUid()), limit));
     }
 
+    /** The pod of one that became ready while another runs, whose agent is asked from now on. */
+    public Volume beside(Owner owner, Volume old, Duration limit) {
+        return follow(
+                owner,
+                cluster.await(
+                                owner.kind() + " " + owner.name() + " has a ready pod beside " + old.pod(),
+                                limit,
+                                () -> pods(owner),
+                                seen -> seen.next(old)
+                                        .filter(Readiness::isReady)
+                                        .isPresent(),
+                                seen -> {})
+                        .next(old)
+                        .orElseThrow());
+    }
+
+    /** Its pods as they are now. */
+    Pods pods(Owner owner) {
+        return new Pods(cluster.client()
+                .pods()
+                .inNamespace(agents.namespace())
+                .withLabel(OWNER, owner.name())
+                .list()
+                .getItems());
+    }
+
     /** Has one make another pod, as its kind does that. */
     public void roll(Owner owner, Volume old) {
         String namespace = agents.namespace();
@@ -191,12 +217,7 @@ public final class Controllers {
                         owner.kind() + " " + owner.name() + " has one pod, which is ready"
                                 + before.map(uid -> " and not " + uid).orElse(""),
                         limit,
-                        () -> new Pods(cluster.client()
-                                .pods()
-                                .inNamespace(agents.namespace())
-                                .withLabel(OWNER, owner.name())
-                                .list()
-                                .getItems()),
+                        () -> pods(owner),
                         seen -> seen.settled(before),
                         seen -> {})
                 .pods()
@@ -204,7 +225,14 @@ public final class Controllers {
     }
 
     /** What a look showed, in words for a wait. */
-    private record Pods(List<Pod> pods) {
+    record Pods(List<Pod> pods) {
+        /** Another pod than the one before. */
+        Optional<Pod> next(Volume before) {
+            return pods.stream()
+                    .filter(pod -> !before.podUid().equals(pod.getMetadata().getUid()))
+                    .findFirst();
+        }
+
         boolean settled(Optional<String> before) {
             return pods.size() == 1
                     && Readiness.isReady(pods.get(0))

@@ -45,6 +45,7 @@ final class Steps {
             Actions.LOOK_AT_NAMESPACE,
             Actions.LOOK_AT_RESOURCES,
             Actions.LOOK_OUTSIDE,
+            Actions.MOVE_POD,
             Actions.PLAN_CREDENTIAL_CHECKS,
             Actions.PLAN_LATE_WORK,
             Actions.READ_EXTRA,
