@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,6 +23,9 @@ import java.util.stream.Stream;
  * @param raw further {@code --set} texts as the user wrote them
  */
 public record ChartValues(List<Path> files, Map<String, String> set, List<String> raw) {
+    /** Helm takes several values in one text; a comma that is escaped, or in a list, is none between them. */
+    private static final Pattern PAIRS = Pattern.compile("(?<!\\\\),(?=[^,={}]+=)(?![^{]*\\})");
+
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
     /** No values at all. */
@@ -68,5 +72,15 @@ public record ChartValues(List<Path> files, Map<String, String> set, List<String
         set.forEach((path, value) -> arguments.addAll(List.of("--set-json", path + "=" + TextNode.valueOf(value))));
         raw.forEach(text -> arguments.addAll(List.of("--set", text)));
         return arguments;
+    }
+
+    /** Names of all that is given, files first: what they are may be secret. */
+    public List<String> names() {
+        return Stream.of(
+                        files.stream().map(file -> "file " + file.getFileName()),
+                        set.keySet().stream(),
+                        raw.stream().flatMap(text -> PAIRS.splitAsStream(text)).map(pair -> pair.split("=", 2)[0]))
+                .flatMap(names -> names)
+                .toList();
     }
 }

@@ -173,6 +173,8 @@ public final class Actions {
 
     /** Options of a command line, as they are written. */
     public static final String OPTIONS = "options";
+    /** Names of the chart's values that are given, and of the files that hold such, as {@link #DELETED}: what they are may be secret. */
+    public static final String VALUES = "values";
     /** Objects that are not part of what a release goes back to and stay, as {@link #DELETED}. */
     public static final String KEPT = "kept";
 
@@ -591,7 +593,10 @@ public final class Actions {
 
     // ---- versions
 
-    /** The release is upgraded with Helm. Subject: the release. Begun: {@link #OPTIONS}, where some were added. An error says what Helm said. */
+    /**
+     * The release is upgraded with Helm. Subject: the release. Begun: {@link #HOW}, the documented way by its name, {@link #OPTIONS} and {@link #VALUES},
+     * where there are some. An error says what Helm said.
+     */
     public static final String HELM_UPGRADE = "helm-upgrade";
     /**
      * The release is taken back to a revision with Helm. Subject: the release. Begun: {@link #OPTIONS}, where some were added. Done:

@@ -27,4 +27,15 @@ final class ChartValuesTest {
         assertThat(ChartValues.none().with(Map.of("a", "x,y=\"1.10\"")).arguments())
                 .containsExactly("--set-json", "a=\"x,y=\\\"1.10\\\"\"");
     }
+
+    @Test
+    void whatIsGivenIsNamedWithoutWhatItIs() {
+        ChartValues values = new ChartValues(
+                List.of(Path.of("/home/me/prod.yaml")),
+                Map.of("image.tag", "2.2.0"),
+                List.of("key=secret,other=also=secret", "list={a,b=c}", "text=one\\,two=three", "nodes=a,b"));
+        assertThat(values.names())
+                .containsExactly("file prod.yaml", "image.tag", "key", "other", "list", "text", "nodes");
+        assertThat(ChartValues.none().names()).isEmpty();
+    }
 }

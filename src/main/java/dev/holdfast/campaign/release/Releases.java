@@ -121,6 +121,21 @@ public final class Releases {
                     secret);
         }
 
+        /** What can be said of it: its options, and which values are given. */
+        public Map<String, String> facts() {
+            Map<String, String> facts = new TreeMap<>();
+            String names = values.names().stream()
+                    .filter(name -> secret == null || !name.endsWith(" " + secret.getFileName()))
+                    .collect(Collectors.joining(","));
+            if (!options.isEmpty()) {
+                facts.put(Actions.OPTIONS, String.join(" ", options));
+            }
+            if (!names.isEmpty()) {
+                facts.put(Actions.VALUES, names);
+            }
+            return facts;
+        }
+
         @Override
         public void close() {
             if (secret != null) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -186,12 +187,8 @@ public record Upgrade(
             context.change(planned -> planned.withDryRun(context.redactor().text(dryRun.said()), dryRun.workloads()));
             try (Progress.Step step = context.progress().brief("helm upgrade to " + to.version(), Releases.LIMIT)) {
                 upgraded = atomic
-                        ? context.attempts()
-                                .succeeds(Actions.HELM_UPGRADE, release, Map.of(Actions.OPTIONS, Helm.ATOMIC), () -> {
-                                    releases.upgrade(command.with(Helm.ATOMIC), ATOMIC);
-                                    return Map.of();
-                                })
-                        : context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(command));
+                        ? helm(context, way, command.with(Helm.ATOMIC), ATOMIC)
+                        : helm(context, way, command, Releases.LIMIT);
                 step.detail("");
             }
         }
@@ -212,6 +209,17 @@ public record Upgrade(
         boolean rolledOut = context.attempts()
                 .succeeds(Actions.AWAIT_ROLLOUT, release, () -> releases.awaitRollout(what, Releases.LIMIT));
         return upgraded && rolledOut;
+    }
+
+    /** Has Helm upgrade the release, and records by which way and with what; whether it succeeded. */
+    static boolean helm(CampaignContext context, String way, Releases.Command command, Duration limit) {
+        Map<String, String> facts = new TreeMap<>(command.facts());
+        facts.put(Actions.HOW, way);
+        return context.attempts()
+                .succeeds(Actions.HELM_UPGRADE, context.profile().release(), facts, () -> {
+                    context.releases().upgrade(command, limit);
+                    return Map.of();
+                });
     }
 
     private void crds(CampaignContext context, Chart to) {

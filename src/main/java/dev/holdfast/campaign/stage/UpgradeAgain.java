@@ -31,7 +31,7 @@ public record UpgradeAgain(String way) implements Stage {
         boolean upgraded;
         try (Releases.Command again = releases.command(
                 context.profile().way(way), to, context.environment().upgrade().toValues(), context.downloads())) {
-            upgraded = context.attempts().succeeds(Actions.HELM_UPGRADE, release, () -> releases.upgrade(again));
+            upgraded = Upgrade.helm(context, way, again, Releases.LIMIT);
         }
         if (upgraded) {
             context.attempts()

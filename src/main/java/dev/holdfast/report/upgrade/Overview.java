@@ -1,10 +1,12 @@
 package dev.holdfast.report.upgrade;
 
+import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.report.Times;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
@@ -100,6 +102,7 @@ final class Overview {
         rows.add(List.of("workloads", workloads()));
         rows.add(List.of("run", when()));
         rows.add(List.of("upgrade", upgrade()));
+        rows.add(List.of("way", way()));
         rows.add(List.of("done by", who()));
         // what objects of Flux or Argo CD said of themselves, where any deploys the release
         manifest.facts().entrySet().stream()
@@ -143,6 +146,23 @@ final class Overview {
                         : " to " + precise(run.window().upgradeEnd()) + ", "
                                 + Text.seconds(
                                         run.window().upgradeEnd() - run.window().upgradeStart()));
+    }
+
+    /** By which documented way, with what. */
+    private String way() {
+        String ways = run.recording().actions().of(Actions.HELM_UPGRADE).stream()
+                .filter(action -> action.input(Actions.HOW) != null)
+                .map(Overview::way)
+                .distinct()
+                .collect(Collectors.joining("; then "));
+        return ways.isEmpty() ? SectionBuilder.NOT_RECORDED : ways;
+    }
+
+    private static String way(RecordedAction upgrade) {
+        String options = upgrade.input(Actions.OPTIONS);
+        String values = upgrade.input(Actions.VALUES);
+        return upgrade.input(Actions.HOW) + ": helm upgrade" + (options == null ? "" : " " + options) + ", "
+                + (values == null ? "no values given" : "values given: " + values.replace(",", ", "));
     }
 
     private String precise(long at) {

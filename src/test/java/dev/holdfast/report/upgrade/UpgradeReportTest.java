@@ -79,8 +79,32 @@ class UpgradeReportTest {
                         "workloads | 2 from before the upgrade, 2 since",
                         "run | from 2025-10-09 08:52:50.000 UTC to 2025-10-09 08:54:23.000 UTC",
                         "upgrade | from 2025-10-09 08:53:30.000 UTC to 2025-10-09 08:53:40.000 UTC, 10.0 s",
+                        "way | not recorded",
                         "done by | test, by its own campaign; who started it was not recorded",
                         "record | format 2, without a seal");
+    }
+
+    @Test
+    void each_way_of_upgrading_is_named_with_its_options_and_values() {
+        History history = History.healthy()
+                .did(
+                        11,
+                        12,
+                        Actions.HELM_UPGRADE,
+                        "s3",
+                        Map.of(
+                                Actions.HOW,
+                                "reuse-values",
+                                Actions.OPTIONS,
+                                "--reuse-values --atomic",
+                                Actions.VALUES,
+                                "file prod.yaml,image.tag"),
+                        Map.of())
+                .did(13, 14, Actions.HELM_UPGRADE, "s3", Map.of(Actions.HOW, "plain"), Map.of());
+        assertThat(unjudged(history).lines(OVERVIEW))
+                .contains(
+                        "way | reuse-values: helm upgrade --reuse-values --atomic, values given: file prod.yaml, image.tag; then"
+                                + " plain: helm upgrade, no values given");
     }
 
     @Test
