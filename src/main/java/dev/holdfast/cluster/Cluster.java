@@ -96,8 +96,16 @@ public final class Cluster implements AutoCloseable {
                 .withConnectionTimeout(5_000)
                 .withRequestRetryBackoffLimit(0)
                 .build();
-        KubernetesClient client =
-                new KubernetesClientBuilder().withConfig(patient).build();
+        KubernetesClient client;
+        try {
+            client = new KubernetesClientBuilder().withConfig(patient).build();
+        } catch (KubernetesClientException e) {
+            // a certificate or a key that cannot be read
+            throw new ClusterException(
+                    "kubeconfig '" + kubeconfig + "' cannot be used for context '" + context + "': " + rootMessage(e)
+                            + "; what it names is to be there, as kubectl --context " + context + " version shows",
+                    e);
+        }
         Cluster cluster = new Cluster(kubeconfig, context, client, trace, interruptCheck, answer);
         cluster.version();
         return cluster;

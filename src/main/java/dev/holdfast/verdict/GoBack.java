@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whether what the judges say of a run asks for the old release to be brought back. Each of these does: a guarantee that is a must does not hold
@@ -20,6 +23,11 @@ import java.util.Set;
 public record GoBack(Answer answer, List<String> reasons) {
     /** Name of the figure by which a finding on speed says that its limit for going back is exceeded. */
     public static final String TOO_SLOW = "beyond the limit for going back";
+
+    /** How what an offence follows from ends. */
+    private static final Pattern PHASE_OF_CAUSE = Pattern.compile(".* into phase (.+)", Pattern.DOTALL);
+
+    private static final String BY_THE_WAY_BACK = "the way back broke it: ";
 
     private static final Set<String> ON_THE_WAY_BACK =
             Set.of(Phase.ROLLBACK, Phase.ROLLED_BACK, Phase.FORWARD, Phase.FORWARD_WORKLOADS);
@@ -66,13 +74,11 @@ public record GoBack(Answer answer, List<String> reasons) {
         if (!reasons.isEmpty()) {
             return Optional.of(new GoBack(Answer.GO_BACK, reasons));
         }
-        return Optional.of(
-                        unproved.isEmpty() || !byTheWayBack.isEmpty()
-                                ? new GoBack(Answer.STAY, byTheWayBack)
-                                : new GoBack(
-                                        Answer.UNDECIDED,
-                                        List.of("nothing seen asks for it, but not proved: "
-                                                + String.join(", ", unproved))))
+        if (!unproved.isEmpty()) {
+            reasons.add("nothing seen asks for it, but not proved: " + String.join(", ", unproved));
+        }
+        byTheWayBack.forEach(reason -> reasons.add(BY_THE_WAY_BACK + reason));
+        return Optional.of(new GoBack(unproved.isEmpty() ? Answer.STAY : Answer.UNDECIDED, reasons))
                 .filter(any -> !deciding.isEmpty());
     }
 
@@ -85,9 +91,14 @@ public record GoBack(Answer answer, List<String> reasons) {
                 && (guarantee != Guarantee.SPEED || finding.figures().containsKey(TOO_SLOW));
     }
 
-    /** What broke on the way back is no reason to go it. */
+    /** What broke on the way back, or follows from what did, is no reason to go it. */
     private static boolean onTheWayBack(Finding finding) {
-        return finding.offence() != null && ON_THE_WAY_BACK.contains(finding.offence().phase());
+        Offence offence = finding.offence();
+        if (offence == null) {
+            return false;
+        }
+        Matcher cause = PHASE_OF_CAUSE.matcher(Objects.requireNonNullElse(offence.follows(), ""));
+        return ON_THE_WAY_BACK.contains(cause.matches() ? cause.group(1) : offence.phase());
     }
 
     private static String reason(Guarantee guarantee, Finding finding) {
@@ -110,8 +121,7 @@ public record GoBack(Answer answer, List<String> reasons) {
             case UNDECIDED -> "undecided whether to go back: " + String.join("; ", reasons);
             case STAY -> reasons.isEmpty()
                     ? "nothing asks for going back"
-                    : "nothing asked for going back before that was done; what is broken came with it: "
-                            + String.join("; ", reasons);
+                    : "nothing asked for going back before that was done; " + String.join("; ", reasons);
         };
     }
 
