@@ -54,6 +54,8 @@ final class RestorePlan {
 
     /** Whether the release is there in the state and version of the backup. */
     private boolean isSameRelease;
+    /** Of the release that is there. */
+    private int revision;
 
     RestorePlan(Restore backup, Cluster cluster, DriverProfile profile, Helm helm) {
         this.backup = backup;
@@ -104,6 +106,7 @@ final class RestorePlan {
         String now = there.get().chart() + "-" + there.get().version() + ", revision "
                 + there.get().revision() + ", " + there.get().status();
         String what = "release " + profile.release();
+        revision = there.get().revision();
         isSameRelease = there.get().status().equals("deployed")
                 && known.map(one -> one.version().equals(there.get().version())).orElse(true);
         steps.add(
@@ -156,33 +159,46 @@ final class RestorePlan {
                 leaveGoing(Cluster.describe(object));
             }
         }
-        String back = "helm rollback " + profile.release() + " "
-                + backup.release().map(one -> Integer.toString(one.revision())).orElse("REVISION") + " --namespace "
-                + profile.namespace() + " makes it again";
-        Set<String> now = missing.isEmpty()
-                ? Set.of()
-                : ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
+        List<SecretName> secrets =
+                secretsLeftOut().stream().filter(secret -> !isThere(secret)).toList();
+        if (missing.isEmpty() && secrets.isEmpty()) {
+            return;
+        }
+        Set<String> now =
+                ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
         for (HasMetadata object : missing) {
-            if (isSameRelease && now.contains(ReleaseObjects.name(object))) {
+            String name = ReleaseObjects.name(object);
+            if (isSameRelease && now.contains(name)) {
                 ReleaseObjects.own(object, profile.release(), profile.namespace());
                 plain(object, null, "");
             } else {
-                steps.add(new RestoreStep.Leave(
-                        Cluster.describe(object),
-                        "it is missing, and the release is not as it was backed up; " + back,
-                        false));
+                leaveToHelm(name, "the release is not as it was backed up", now);
             }
         }
-        secretsLeftOut().stream()
-                .filter(secret -> client.secrets()
-                                .inNamespace(secret.namespace())
-                                .withName(secret.name())
-                                .get()
-                        == null)
-                .forEach(secret -> steps.add(new RestoreStep.Leave(
-                        "Secret " + secret,
-                        "it is missing, and the backup was made without --secrets; " + back,
-                        false)));
+        secrets.forEach(secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", now));
+    }
+
+    /** An object of the release that only Helm makes again. Revisions are numbered in each cluster anew. */
+    private void leaveToHelm(String name, String why, Set<String> now) {
+        String number = now.contains(name)
+                ? Integer.toString(revision)
+                : backup.release()
+                        .filter(one -> backup.elsewhere(cluster).isEmpty())
+                        .map(one -> Integer.toString(one.revision()))
+                        .orElse("REVISION");
+        steps.add(new RestoreStep.Leave(
+                name,
+                "it is missing, and " + why + "; it comes with helm rollback " + profile.release() + " " + number
+                        + " --namespace " + profile.namespace(),
+                false));
+    }
+
+    private boolean isThere(SecretName secret) {
+        return client.secrets()
+                        .inNamespace(secret.namespace())
+                        .withName(secret.name())
+                        .get()
+                != null;
     }
 
     /** The objects of the release, as the backup has them. */
@@ -216,13 +232,7 @@ final class RestorePlan {
                         of(Backup.CLAIMS, PersistentVolumeClaim.class),
                         of(Backup.VOLUMES, PersistentVolume.class))
                 .forEach((secret, needed) -> {
-                    if (!planned.contains(SECRET + " " + secret)
-                            && !ofRelease.contains(secret)
-                            && client.secrets()
-                                            .inNamespace(secret.namespace())
-                                            .withName(secret.name())
-                                            .get()
-                                    == null) {
+                    if (!planned.contains(SECRET + " " + secret) && !ofRelease.contains(secret) && !isThere(secret)) {
                         steps.add(new RestoreStep.Bring(secret.toString(), needed));
                     }
                 });

@@ -96,7 +96,7 @@ final class RestorePlanTest {
         secret("s3-secret");
         files.put(
                 "release.yaml",
-                "name: scality-mountpoint-s3-csi-driver\nnamespace: scality-s3-csi\nchart: csi\nversion: 1.2.0\nrevision: 1\nstatus: deployed\n");
+                "name: scality-mountpoint-s3-csi-driver\nnamespace: scality-s3-csi\nchart: csi\nversion: 1.2.0\nrevision: 7\nstatus: deployed\n");
     }
 
     @AfterEach
@@ -256,12 +256,19 @@ final class RestorePlanTest {
         files.put("manifest.yaml", DRIVER);
         String left =
                 "not as backed up: leave CSIDriver s3.csi.scality.com: it is missing, and the release is not as it was backed"
-                        + " up; helm rollback scality-mountpoint-s3-csi-driver 1 --namespace scality-s3-csi makes it again";
+                        + " up; it comes with helm rollback scality-mountpoint-s3-csi-driver %s --namespace scality-s3-csi";
         // the same version by values that leave it out
-        assertThat(plan(false)).endsWith(left);
+        assertThat(plan(false)).endsWith(left.formatted(7));
         version = "2.2.0";
+        assertThat(plan(false)).endsWith(left.formatted(7));
+        // the newer release has it too, in its own form
         manifestNow = DRIVER;
-        assertThat(plan(false)).endsWith(left);
+        assertThat(plan(false)).endsWith(left.formatted(1));
+        // revisions of another cluster say nothing here
+        manifestNow = "";
+        system("b2");
+        files.merge("release.yaml", "made: 2026-01-01T00:00:00Z\ncluster: a1\n", String::concat);
+        assertThat(plan(false)).endsWith(left.formatted("REVISION"));
     }
 
     @Test
@@ -278,11 +285,12 @@ final class RestorePlanTest {
                 "release.yaml",
                 "made: 2026-01-01T00:00:00Z\ncluster: ''\nsecrets: [Secret scality-s3-csi/tls]\n",
                 String::concat);
+        manifestNow = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: tls}\n";
         assertThat(plan(false))
                 .endsWith(
                         "not as backed up: leave Secret scality-s3-csi/tls: it is missing, and the backup was made without"
-                                + " --secrets; helm rollback scality-mountpoint-s3-csi-driver 1 --namespace scality-s3-csi makes it"
-                                + " again");
+                                + " --secrets; it comes with helm rollback scality-mountpoint-s3-csi-driver 1 --namespace"
+                                + " scality-s3-csi");
         secret("tls");
         assertThat(plan(false)).hasSize(1);
     }
