@@ -1,8 +1,9 @@
 @cluster-upgrade
 Feature: Kubernetes is upgraded node by node with a drain, and who stays on the node notices nothing
   Before its kubelet is upgraded a node is drained, as kubeadm's handbook asks for: controllers' pods move to other nodes. What no controller
-  owns is left out, as in transition.feature, since kubectl gives up on it otherwise: mounter pods are such, and so are some workloads here. Those
-  stay on the node with their mounts, of both kinds, and write on while its kubelet becomes another one.
+  owns is left out, as in transition.feature, since kubectl gives up on it otherwise: mounter pods are such, and so are the new workloads and some that
+  were there before the upgrade of the driver. Those stay on the node with their mounts, of both kinds, and write on while its kubelet becomes another
+  one. The workloads named below have stopped before, so that what they wrote is compared first.
 
   Background:
     Given a cluster of 2 nodes with Kubernetes 1.33

@@ -4,8 +4,8 @@ Feature: Kubernetes is upgraded under the mounts, and no running workload notice
   so none of them may notice, neither those by systemd units nor those by mounter pods, which a driver of release 2.x has side by side after
   its upgrade. But a new kubelet finds volumes that another one had mounted, asks the driver to register again, and goes on republishing them.
 
-  It is done as kubeadm's handbook says, with one exception: nodes are not drained, so that it is seen what a kubelet does to pods that stay. In
-  the middle a node gets another CNI configuration, for which its containerd is restarted; and the kubelet of that node comes up as the new one
+  It is done as kubeadm's handbook says, but nodes are not drained, so that it is seen what a kubelet does to pods that stay, and kubeadm's own checks
+  and addons are left out, since nodes of the lab pull from no registry and run kube-proxy as a unit. In the middle a node gets another CNI configuration, for which its containerd is restarted; and the kubelet of that node comes up as the new one
   while nobody reaches the API server.
 
   Background:

@@ -5,6 +5,9 @@ Feature: An upgrade that keeps the kernel module disturbs nobody, and one that b
   workloads run on. If it is not, the upgrade is refused as long as any pod uses a volume of the driver; when they have gone, the module comes
   first, then the driver, then the workloads with their data.
 
+  One chart brings the Module and the driver. So the Module in the cluster is given what the new chart says of it, by itself, and is loaded before helm
+  upgrade begins, which then finds it as it is to be. Another image is one of another name: what is in it nobody sees.
+
   The chart of the lab's block driver has the version of its module as a value. With --reuse-values that stays as it is; by the way
   reset-then-reuse-values it is that of the new chart.
 

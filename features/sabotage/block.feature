@@ -58,6 +58,6 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
     And then the workloads stop writing, and all they wrote is read back
     Then FAIL is said of <FAIL>, INCONCLUSIVE at most of <INCONCLUSIVE>, and PASS of all others
 
-    Examples: It does to attachments what it must not do (no pod comes to another node)
+    Examples: It does to attachments what it must not do (Kubernetes takes a volume for detached after 2 min, and attaches it elsewhere)
       | defect                                          | FAIL                                          | INCONCLUSIVE   |
       | its attacher never lets go of VolumeAttachments | moves, volume-attachments, data, provisioning | mount, handles |

@@ -95,17 +95,20 @@ public final class LabCommand implements Callable<Integer> {
             description = "Boots a lab, leaves it running, and prints the variables to use it.",
             mixinStandardHelpOptions = true)
     static final class Up implements Callable<Integer> {
+        @CommandLine.Spec
+        private CommandLine.Model.CommandSpec spec;
+
         @Option(
                 names = "--workers",
                 paramLabel = "N",
-                description = "Worker nodes besides the control plane (by default -Dlab.workers, else 1).")
+                description = "Worker nodes besides the control plane (by default 1).")
         private Integer workers;
 
         @Option(
                 names = "--kubernetes",
                 paramLabel = "RELEASE",
                 description =
-                        "Release of Kubernetes, such as 1.33 or 1.33.13 (by default -Dlab.kubernetes, else 1.34).")
+                        "Release of Kubernetes, such as 1.33 or 1.33.13 (by default 1.34).")
         private String kubernetes;
 
         @Option(
@@ -118,10 +121,7 @@ public final class LabCommand implements Callable<Integer> {
         @Override
         public Integer call() {
             Options.ofProcess().check();
-            LabOptions given = LabOptions.fromSystemProperties().kept();
-            LabOptions options = (workers == null ? given : given.withWorkers(workers))
-                    .withKubernetes(
-                            kubernetes == null ? given.kubernetes() : List.of(KubernetesRelease.named(kubernetes)));
+            LabOptions options = options();
             try (Progress progress = console();
                     Lab lab = Lab.up(options, progress)) {
                 releases.forEach(lab::driverImages);
@@ -134,6 +134,17 @@ public final class LabCommand implements Callable<Integer> {
                         lab.kubeconfig(), lab.context(), lab.s3().endpoint(), lab.agentImage(), lab.helm());
             }
             return 0;
+        }
+
+        private LabOptions options() {
+            LabOptions given = LabOptions.fromSystemProperties().kept();
+            try {
+                return (workers == null ? given : given.withWorkers(workers))
+                        .withKubernetes(
+                                kubernetes == null ? given.kubernetes() : List.of(KubernetesRelease.named(kubernetes)));
+            } catch (LabException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+            }
         }
     }
 

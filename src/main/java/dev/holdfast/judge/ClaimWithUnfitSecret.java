@@ -119,6 +119,9 @@ record ClaimWithUnfitSecret(
                         "the claim is not bound once its Secret is mended, or its pod does not get the volume or does not end",
                         finding)
                 .judge();
+        if (used != null && used.succeeded()) {
+            finding.figure("used after the Secret was mended", Text.seconds(used.done() - mended.done()));
+        }
         finding.passed(
                 "Pending while its Secret " + fault() + ", an event says so, and bound and used once that is mended");
     }

@@ -197,7 +197,7 @@ final class MovedVolume {
             finding.offends(
                     ran,
                     "no write of the old pod ended while another one came",
-                    Text.count((int) tried[0], "write") + " begun",
+                    Text.count(tried[0], "write") + " begun",
                     "the volume was taken from it for the new pod",
                     "the file system under it is gone");
         } else if (acknowledged[0] == 0) {

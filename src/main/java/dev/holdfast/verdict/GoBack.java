@@ -1,10 +1,12 @@
 package dev.holdfast.verdict;
 
+import dev.holdfast.evidence.Phase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Whether what the judges say of a run asks for the old release to be brought back. Each of these does: a guarantee that is a must does not hold
@@ -12,11 +14,15 @@ import java.util.Optional;
  * guarantee that is broken makes the run red, and is for people to weigh.
  *
  * @param answer what is asked for
- * @param reasons each in words that stand after "because": what asks for it, or what could not be proved; empty where nothing asks for it
+ * @param reasons each in words that stand after "because": what asks for it, or what could not be proved; where nothing asks for it, what the way back
+ *     itself broke, which may be nothing
  */
 public record GoBack(Answer answer, List<String> reasons) {
     /** Name of the figure by which a finding on speed says that its limit for going back is exceeded. */
     public static final String TOO_SLOW = "beyond the limit for going back";
+
+    private static final Set<String> ON_THE_WAY_BACK =
+            Set.of(Phase.ROLLBACK, Phase.ROLLED_BACK, Phase.FORWARD, Phase.FORWARD_WORKLOADS);
 
     /** What is asked for. */
     public enum Answer {
@@ -35,6 +41,7 @@ public record GoBack(Answer answer, List<String> reasons) {
     /** What judgements of one run ask for; empty where none of them is of a guarantee that decides it. */
     public static Optional<GoBack> of(Collection<Judgement> judgements) {
         List<String> reasons = new ArrayList<>();
+        List<String> byTheWayBack = new ArrayList<>();
         List<String> unproved = new ArrayList<>();
         List<Judgement> deciding = judgements.stream()
                 .filter(judgement -> decides(judgement.guarantee()))
@@ -44,17 +51,24 @@ public record GoBack(Answer answer, List<String> reasons) {
             if (judgement.verdict() == Verdict.INCONCLUSIVE) {
                 unproved.add(guarantee.id());
             }
-            judgement.findings().stream()
+            List<Finding> broken = judgement.findings().stream()
                     .filter(finding -> asksForIt(guarantee, finding))
+                    .toList();
+            broken.stream()
+                    .filter(finding -> !onTheWayBack(finding))
                     .findFirst()
-                    .ifPresent(finding -> reasons.add(reason(guarantee, finding)));
+                    .ifPresentOrElse(
+                            finding -> reasons.add(reason(guarantee, finding)),
+                            () -> broken.stream()
+                                    .findFirst()
+                                    .ifPresent(finding -> byTheWayBack.add(reason(guarantee, finding))));
         }
         if (!reasons.isEmpty()) {
             return Optional.of(new GoBack(Answer.GO_BACK, reasons));
         }
         return Optional.of(
-                        unproved.isEmpty()
-                                ? new GoBack(Answer.STAY, List.of())
+                        unproved.isEmpty() || !byTheWayBack.isEmpty()
+                                ? new GoBack(Answer.STAY, byTheWayBack)
                                 : new GoBack(
                                         Answer.UNDECIDED,
                                         List.of("nothing seen asks for it, but not proved: "
@@ -69,6 +83,11 @@ public record GoBack(Answer answer, List<String> reasons) {
     private static boolean asksForIt(Guarantee guarantee, Finding finding) {
         return finding.verdict() == Verdict.FAIL
                 && (guarantee != Guarantee.SPEED || finding.figures().containsKey(TOO_SLOW));
+    }
+
+    /** What broke on the way back is no reason to go it. */
+    private static boolean onTheWayBack(Finding finding) {
+        return finding.offence() != null && ON_THE_WAY_BACK.contains(finding.offence().phase());
     }
 
     private static String reason(Guarantee guarantee, Finding finding) {
@@ -89,7 +108,10 @@ public record GoBack(Answer answer, List<String> reasons) {
         return switch (answer) {
             case GO_BACK -> "go back, because " + String.join("; ", reasons);
             case UNDECIDED -> "undecided whether to go back: " + String.join("; ", reasons);
-            case STAY -> "nothing asks for going back";
+            case STAY -> reasons.isEmpty()
+                    ? "nothing asks for going back"
+                    : "nothing asked for going back before that was done; what is broken came with it: "
+                            + String.join("; ", reasons);
         };
     }
 

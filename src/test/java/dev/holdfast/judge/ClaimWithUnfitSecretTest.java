@@ -43,6 +43,7 @@ class ClaimWithUnfitSecretTest {
         assertThat(finding.figures())
                 .containsEntry("its Secret", "holdfast/key-of-missing-after is missing")
                 .containsEntry("Pending for", "10.4 s")
+                .containsEntry("used after the Secret was mended", "0.5 s")
                 .containsEntry("file system", "fuse");
         assertThat(finding.figures().get("event")).contains("error getting secret key-of-missing-after");
         assertThat(finding.message()).startsWith("Pending while its Secret is missing, an event says so");

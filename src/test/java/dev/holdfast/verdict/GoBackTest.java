@@ -2,6 +2,7 @@ package dev.holdfast.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.Phase;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,29 @@ class GoBackTest {
         assertThat(asked.isAskedFor()).isTrue();
         assertThat(asked.words())
                 .isEqualTo("go back, because guarantee " + guarantee + " does not hold (static-1: it broke)");
+    }
+
+    @Test
+    void what_the_way_back_itself_broke_is_no_reason_to_go_it() {
+        Judgement errors = new Judgement(
+                Guarantee.ERRORS,
+                Verdict.FAIL,
+                "",
+                "",
+                List.of(
+                        new Finding("static-1", "w1", Verdict.FAIL, "", Map.of(), in(Phase.ROLLBACK)),
+                        new Finding("static-2", "w1", Verdict.FAIL, "", Map.of(), in(Phase.FORWARD))));
+        GoBack asked = of(errors, judgement(Guarantee.DATA, Verdict.INCONCLUSIVE));
+        assertThat(asked.isAskedFor()).isFalse();
+        assertThat(asked.sentence())
+                .isEqualTo("Nothing asked for going back before that was done; what is broken came with it: guarantee errors does"
+                        + " not hold (static-1: it broke).");
+        assertThat(of(errors, judgement(Guarantee.MOUNT, Verdict.FAIL)).reasons())
+                .containsExactly("guarantee mount does not hold (static-1: it broke)");
+    }
+
+    private static Offence in(String phase) {
+        return new Offence("it broke", 0, phase, "1", "0", null, null, List.of());
     }
 
     @Test

@@ -5,6 +5,8 @@ import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.workload.Moves;
+import dev.holdfast.campaign.workload.Workloads;
+import dev.holdfast.console.Progress;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.verdict.Guarantee;
 import java.util.List;
@@ -44,7 +46,10 @@ public record MovePods() implements Stage {
 
     @Override
     public void run(CampaignContext context) {
-        context.moves().settled();
+        try (Progress.Step step = context.progress().step("waiting until pods have moved", Workloads.POD_READY)) {
+            context.moves().settled();
+            step.detail("");
+        }
         context.pause().hold("letting those write that moved", RecreatePods.WRITING);
         context.moves().leave();
     }

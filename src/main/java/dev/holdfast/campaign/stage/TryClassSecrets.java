@@ -65,6 +65,6 @@ public record TryClassSecrets() implements Stage {
         secrets.leaveAlone(context.limit(Limit.WITHOUT_POD));
         claims.forEach(secrets::look);
         claims.forEach(secrets::mend);
-        claims.forEach(secrets::use);
+        secrets.use(claims);
     }
 }

@@ -168,8 +168,8 @@ public final class ClassClaims {
     }
 
     /** The same of a claim whose class binds at once, when it is bound: a pod that comes before that can miss it. */
-    void useOnceBound(ClassClaim one) {
-        use(one, () -> claims.awaitBound(one.name(), Workloads.POD_READY));
+    void useOnceBound(ClassClaim one, Duration limit) {
+        use(one, () -> claims.awaitBound(one.name(), limit));
     }
 
     private void use(ClassClaim one, Runnable before) {

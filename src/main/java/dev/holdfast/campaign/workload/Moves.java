@@ -9,6 +9,8 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.Readiness;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Volume;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
@@ -37,13 +39,12 @@ public final class Moves implements AutoCloseable {
     private static final int BOTH_SECONDS = 15;
 
     private static final String RECREATE = "{\"spec\":{\"strategy\":{\"type\":\"Recreate\",\"rollingUpdate\":null}}}";
-    private static final String SURGE = "{\"spec\":{\"minReadySeconds\":" + BOTH_SECONDS
-            + ",\"strategy\":{\"rollingUpdate\":{\"maxSurge\":1,\"maxUnavailable\":0}}}}";
+    /** A Deployment of one pod makes the new one first unless it is told otherwise: it may have one more, and must not be without. */
+    private static final String BOTH = "{\"spec\":{\"minReadySeconds\":" + BOTH_SECONDS + "}}";
     /** From then on the owner may do without a pod for a while, and lets the old one go. */
     private static final String LET_GO = "{\"spec\":{\"strategy\":{\"rollingUpdate\":{\"maxUnavailable\":1}}}}";
 
     private final Cluster cluster;
-    private final Workloads workloads;
     private final Agents agents;
     private final ActionLog actions;
     private final Attempts attempts;
@@ -79,7 +80,6 @@ public final class Moves implements AutoCloseable {
             AgentPuller puller,
             List<String> nodes) {
         this.cluster = cluster;
-        this.workloads = workloads;
         this.agents = agents;
         this.actions = actions;
         this.attempts = attempts;
@@ -102,8 +102,7 @@ public final class Moves implements AutoCloseable {
     public void start() {
         controllers.start();
         patch("moved-deployment", RECREATE);
-        patch("surge-beside", SURGE);
-        patch("surge-elsewhere", SURGE);
+        patch("surge-beside", BOTH);
         List<Volume> described = controllers.describe();
         for (Move move : moves) {
             Volume volume = described.get(moves.indexOf(move));
@@ -117,6 +116,14 @@ public final class Moves implements AutoCloseable {
         }
         puller.sampleClocks(volumes.values().stream().map(Volume::name).toList());
         volumes.values().forEach(handoffs::leave);
+        // an old pod that is not available yet is the first to go when another one is asked for
+        cluster.await(
+                "Deployment surge-beside is available",
+                LIMIT,
+                () -> deployment("surge-beside").get(),
+                now -> now.getMetadata().getGeneration().equals(now.getStatus().getObservedGeneration())
+                        && Integer.valueOf(1).equals(now.getStatus().getAvailableReplicas()),
+                seen -> {});
     }
 
     /** Has all move at once, where they were started: the node that is left takes no new pods until they have. */
@@ -239,12 +246,15 @@ public final class Moves implements AutoCloseable {
         cluster.persist(
                 "Deployment " + deployment + " has another strategy",
                 LIMIT,
-                () -> cluster.client()
-                        .apps()
-                        .deployments()
-                        .inNamespace(agents.namespace())
-                        .withName(deployment)
-                        .patch(PatchContext.of(PatchType.JSON_MERGE), merge));
+                () -> deployment(deployment).patch(PatchContext.of(PatchType.JSON_MERGE), merge));
+    }
+
+    private RollableScalableResource<Deployment> deployment(String name) {
+        return cluster.client()
+                .apps()
+                .deployments()
+                .inNamespace(agents.namespace())
+                .withName(name);
     }
 
     private void uncordon() {

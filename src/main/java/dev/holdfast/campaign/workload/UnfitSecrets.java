@@ -9,6 +9,7 @@ import dev.holdfast.console.Interruption;
 import dev.holdfast.evidence.Actions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,6 +19,12 @@ import java.util.Map;
 public final class UnfitSecrets {
     /** What the class names as its Secret; the provisioner fills in the name of the claim. */
     static final String OF_CLAIM = "key-of-${pvc.name}";
+
+    /** The external-provisioner tries again after 5 min at most, and no sooner where the driver answers that an argument is invalid. */
+    private static final Duration RETRIED = Duration.ofMinutes(6);
+
+    /** For a claim that could have been bound while another one was waited for. */
+    private static final Duration LATE = Duration.ofSeconds(10);
 
     private final Cluster cluster;
     private final Agents agents;
@@ -64,7 +71,7 @@ public final class UnfitSecrets {
                 Actions.STORAGE_CLASS, templates.secretClass(),
                 Actions.SECRET, workloads.secretName(secret(one))));
         if (one.way().equals(Actions.INCOMPLETE)) {
-            facts.put(Actions.LACKS, workloads.lacks());
+            facts.put(Actions.LACKS, workloads.secretKeyField());
         }
         return attempts.succeeds(Actions.TRY_SECRET, one.name(), facts, () -> {
             Map<String, String> answer = Map.of();
@@ -110,9 +117,14 @@ public final class UnfitSecrets {
                 });
     }
 
-    /** Has a pod use a claim when it is bound. */
-    public void use(ClassClaim one) {
-        workloads.classClaims(attempts, interruption).useOnceBound(one);
+    /** Has a pod use each claim when it is bound, all of whose Secrets were mended just now. */
+    public void use(List<ClassClaim> all) {
+        ClassClaims claims = workloads.classClaims(attempts, interruption);
+        long from = System.nanoTime();
+        for (ClassClaim one : all) {
+            Duration left = RETRIED.minusNanos(System.nanoTime() - from);
+            claims.useOnceBound(one, left.compareTo(LATE) < 0 ? LATE : left);
+        }
     }
 
     private static String secret(ClassClaim one) {

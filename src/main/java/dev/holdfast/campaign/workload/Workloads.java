@@ -136,12 +136,12 @@ public final class Workloads {
     /** Makes such a Secret that lacks its secret key. */
     void incompleteSecret(String name, S3Key key) {
         List<HasMetadata> objects = secretObjects(name, key);
-        objects.forEach(one -> ((Secret) one).getStringData().remove(lacks()));
+        objects.forEach(one -> ((Secret) one).getStringData().remove(secretKeyField()));
         cluster.apply(objects);
     }
 
     /** Name of the secret key in such a Secret. */
-    String lacks() {
+    String secretKeyField() {
         return profile.credentials().secretKey();
     }
 

@@ -29,7 +29,6 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class SecretRulesTest {
@@ -247,9 +246,11 @@ final class SecretRulesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', ns", "keys, ''"})
-    void halfAReferenceIsRefusedByTheProvisioner(String name, String namespace) {
-        Check check = judge(ofClass(storageClass("provisioner", name, namespace)));
+    @ValueSource(strings = {"name", "namespace"})
+    void halfAReferenceIsRefusedByTheProvisioner(String half) {
+        StorageClass one = storageClass("provisioner", "", "");
+        one.setParameters(Map.of("csi.storage.k8s.io/provisioner-secret-" + half, "keys"));
+        Check check = judge(ofClass(one));
         finds(
                 check,
                 "StorageClass/s3 names a Secret by one of csi.storage.k8s.io/provisioner-secret-name and -secret-namespace alone, so that no claim of it is bound");
