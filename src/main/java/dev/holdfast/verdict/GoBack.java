@@ -87,7 +87,8 @@ public record GoBack(Answer answer, List<String> reasons) {
 
     /** What broke on the way back is no reason to go it. */
     private static boolean onTheWayBack(Finding finding) {
-        return finding.offence() != null && ON_THE_WAY_BACK.contains(finding.offence().phase());
+        return finding.offence() != null
+                && ON_THE_WAY_BACK.contains(finding.offence().phase());
     }
 
     private static String reason(Guarantee guarantee, Finding finding) {
@@ -108,10 +109,11 @@ public record GoBack(Answer answer, List<String> reasons) {
         return switch (answer) {
             case GO_BACK -> "go back, because " + String.join("; ", reasons);
             case UNDECIDED -> "undecided whether to go back: " + String.join("; ", reasons);
-            case STAY -> reasons.isEmpty()
-                    ? "nothing asks for going back"
-                    : "nothing asked for going back before that was done; what is broken came with it: "
-                            + String.join("; ", reasons);
+            case STAY ->
+                reasons.isEmpty()
+                        ? "nothing asks for going back"
+                        : "nothing asked for going back before that was done; what is broken came with it: "
+                                + String.join("; ", reasons);
         };
     }
 

@@ -56,8 +56,9 @@ class GoBackTest {
         GoBack asked = of(errors, judgement(Guarantee.DATA, Verdict.INCONCLUSIVE));
         assertThat(asked.isAskedFor()).isFalse();
         assertThat(asked.sentence())
-                .isEqualTo("Nothing asked for going back before that was done; what is broken came with it: guarantee errors does"
-                        + " not hold (static-1: it broke).");
+                .isEqualTo(
+                        "Nothing asked for going back before that was done; what is broken came with it: guarantee errors does"
+                                + " not hold (static-1: it broke).");
         assertThat(of(errors, judgement(Guarantee.MOUNT, Verdict.FAIL)).reasons())
                 .containsExactly("guarantee mount does not hold (static-1: it broke)");
     }

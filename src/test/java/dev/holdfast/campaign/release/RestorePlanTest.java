@@ -382,6 +382,15 @@ final class RestorePlanTest {
     }
 
     @Test
+    void whatIsOfTheDriverAndUsesAVolumeOfItIsMadeOnce() throws IOException {
+        String own =
+                "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: app, namespace: ns}\nspec: {replicas: 1}\n";
+        files.put("driver.yaml", own);
+        files.put("workloads.yaml", own);
+        assertThat(plan(true)).filteredOn(step -> step.contains("Deployment")).hasSize(1);
+    }
+
+    @Test
     void aControllerOfAKindThatTheClusterLacksIsNamed() throws IOException {
         files.put(
                 "workloads.yaml",
