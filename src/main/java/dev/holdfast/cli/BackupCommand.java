@@ -51,8 +51,10 @@ final class BackupCommand implements Callable<Integer> {
     @Option(
             names = "--secrets",
             description =
-                    "Back up Secrets too, and leave keys in the values of the release. Without it there is no key in"
-                            + " the backup, and a restore takes those that are in the cluster.")
+                    "Back up Secrets too, and leave keys in the values of the release. Without it the data of Secrets is left"
+                            + " out, and what has the form or the name of a key is blanked; a restore takes the Secrets that are in the"
+                            + " cluster. Other values in pods' environments, ConfigMaps and the release's values are in the backup as"
+                            + " they are, so keep it like a secret either way.")
     private boolean secrets;
 
     @Option(
@@ -83,7 +85,7 @@ final class BackupCommand implements Callable<Integer> {
         out.println("Backup of " + profile.name() + " in " + named);
         try (Cluster cluster = named.connect()) {
             Map<String, String> facts = new Backup(
-                            cluster.client(), driver.neededHelm(cluster), profile, new Redactor(), secrets)
+                            cluster, driver.neededHelm(cluster), profile, new Redactor(), secrets)
                     .write(folder, snapshot);
             out.println(facts.get("files") + " files in " + folder + ": release, "
                     + facts.get("volumes") + " volumes, " + facts.get("claims")
@@ -94,7 +96,8 @@ final class BackupCommand implements Callable<Integer> {
             out.println(
                     secrets
                             ? "It holds Secrets: keep it where only those read it who may have the keys."
-                            : "It holds no Secrets, and a marker where a key was removed.");
+                            : "It holds no data of Secrets, and a marker where a key was removed. Other values in pods'"
+                                    + " environments and ConfigMaps are in it as they are: keep it like a secret.");
             return 0;
         }
     }

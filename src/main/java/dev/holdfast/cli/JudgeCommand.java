@@ -122,7 +122,8 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(
             names = "--go-back",
             paramLabel = "N",
-            description = "By how many percent operations on new mounts may take longer than on old ones before that is a reason to take the release back (50).")
+            description =
+                    "By how many percent operations on new mounts may take longer than on old ones before that is a reason to take the release back (50).")
     private int goBack = USUAL.goBack();
 
     @Option(

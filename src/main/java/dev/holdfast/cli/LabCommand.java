@@ -107,8 +107,7 @@ public final class LabCommand implements Callable<Integer> {
         @Option(
                 names = "--kubernetes",
                 paramLabel = "RELEASE",
-                description =
-                        "Release of Kubernetes, such as 1.33 or 1.33.13 (by default 1.34).")
+                description = "Release of Kubernetes, such as 1.33 or 1.33.13 (by default 1.34).")
         private String kubernetes;
 
         @Option(

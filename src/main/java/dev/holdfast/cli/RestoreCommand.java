@@ -32,13 +32,14 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = RestoreCommand.NOT_DONE,
         description =
-                "Puts what is missing of a backup into a cluster: CRDs and their objects, ConfigMaps, the release, StorageClasses,"
+                "Puts what is missing of a backup into a cluster: CRDs and their objects, ConfigMaps, the release or single"
+                        + " objects of it, StorageClasses,"
                         + " volumes and claims. It says what it would do, then does it. What is there is never overwritten: a volume"
-                        + " whose claim is gone is bound again, and whatever differs from the backup is named and left.",
+                        + " whose claim is gone is bound again, and whatever differs from the backup is named and left, as are Secrets that are missing.",
         footer = {
             "",
             "Exit codes: 0 all of the backup is there (with --dry-run: would be), 1 something is there and differs, or cannot be"
-                    + " restored, 2 it could not be done, 64 usage (also for a backup that was changed)."
+                    + " restored, 2 it could not be done, 64 usage (also for a backup that was changed, or for what is none)."
         })
 final class RestoreCommand implements Callable<Integer> {
     static final int NOT_DONE = 2;
@@ -96,14 +97,20 @@ final class RestoreCommand implements Callable<Integer> {
         Restore backup = open();
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         out.println("Restore of " + folder + " into " + named + (dryRun ? ", of which nothing is changed" : ""));
+        out.println("It is a backup of " + backup.about());
         Path pulled = Files.createTempDirectory("holdfast-chart");
         try (Cluster cluster = named.connect()) {
+            backup.elsewhere(cluster).ifPresent(why -> out.println("Warning: " + why));
             Helm helm = driver.neededHelm(cluster);
             Restore.Request request = new Restore.Request(
                     Optional.ofNullable(chart).map(reference -> Chart.resolve(reference, helm, pulled)),
                     new ChartValues(values, Map.of(), set),
                     workloads);
             List<RestoreStep> steps = backup.plan(cluster, profile, helm, request);
+            // before anything waits for pods that need them
+            steps.stream()
+                    .filter(step -> step instanceof RestoreStep.Bring)
+                    .forEach(step -> out.println("  " + step.text()));
             if (dryRun) {
                 steps.stream().filter(RestoreStep::acts).forEach(step -> out.println("  would " + step.text()));
             } else {

@@ -119,9 +119,10 @@ public record GoBack(Answer answer, List<String> reasons) {
         return switch (answer) {
             case GO_BACK -> "go back, because " + String.join("; ", reasons);
             case UNDECIDED -> "undecided whether to go back: " + String.join("; ", reasons);
-            case STAY -> reasons.isEmpty()
-                    ? "nothing asks for going back"
-                    : "nothing asked for going back before that was done; " + String.join("; ", reasons);
+            case STAY ->
+                reasons.isEmpty()
+                        ? "nothing asks for going back"
+                        : "nothing asked for going back before that was done; " + String.join("; ", reasons);
         };
     }
 

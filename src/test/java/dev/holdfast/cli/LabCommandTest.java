@@ -16,9 +16,7 @@ final class LabCommandTest {
     })
     void aLabThatCannotBeIsWrongUsage(String option, String value, String said) {
         StringWriter errors = new StringWriter();
-        int code = Holdfast.commandLine()
-                .setErr(new PrintWriter(errors, true))
-                .execute("lab", "up", option, value);
+        int code = Holdfast.commandLine().setErr(new PrintWriter(errors, true)).execute("lab", "up", option, value);
         assertThat(errors.toString()).contains(said);
         assertThat(code).isEqualTo(64);
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.campaign.release.Backup;
 import dev.holdfast.campaign.release.Backups;
+import dev.holdfast.cluster.FakeObjects;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,37 @@ final class RestoreCommandTest {
     void what_is_no_backup_is_a_usage_error() {
         assertThat(holdfast("restore", folder.resolve("nothing").toString())).isEqualTo(64);
         assertThat(errors.toString()).contains("is not the folder of a backup");
+        assertThat(holdfast("restore", "docs")).isEqualTo(64);
+        assertThat(errors.toString()).contains("'docs' is no backup, since it has no SHA256SUMS");
+    }
+
+    @Test
+    void a_backup_without_its_sums_or_with_a_file_more_is_a_usage_error() throws IOException {
+        Path backup = backup();
+        Path notes = Files.writeString(backup.resolve("notes.txt"), "mine");
+        assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("is not restored: notes.txt came later");
+        Files.delete(notes);
+        Files.delete(backup.resolve("SHA256SUMS"));
+        assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
+        assertThat(errors.toString()).contains("SHA256SUMS is missing");
+    }
+
+    @Test
+    void a_dry_run_refuses_what_a_restore_refuses() throws IOException {
+        Path helm =
+                Files.writeString(folder.resolve("helm"), "#!/bin/sh\necho Error: release: not found >&2\nexit 1\n");
+        Files.setPosixFilePermissions(helm, PosixFilePermissions.fromString("rwx------"));
+        try (FakeObjects api = new FakeObjects()) {
+            cluster = new String[] {"--kubeconfig", api.kubeconfig(folder).toString(), "--context", "test"};
+            assertThat(holdfast("restore", "--dry-run", "--helm", helm.toString(), backup().toString()))
+                    .isEqualTo(2);
+            assertThat(holdfast("restore", "--helm", helm.toString(), backup().toString()))
+                    .isEqualTo(2);
+        }
+        assertThat(errors.toString().lines())
+                .hasSize(2)
+                .allMatch(line -> line.startsWith("the release is missing and has to be installed: name the chart"));
     }
 
     @Test

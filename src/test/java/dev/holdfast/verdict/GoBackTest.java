@@ -54,12 +54,14 @@ class GoBackTest {
                         new Finding("static-1", "w1", Verdict.FAIL, "", Map.of(), in(Phase.ROLLBACK)),
                         new Finding("static-2", "w1", Verdict.FAIL, "", Map.of(), in(Phase.FORWARD))));
         assertThat(of(errors).sentence())
-                .isEqualTo("Nothing asked for going back before that was done; the way back broke it: guarantee errors does not hold"
-                        + " (static-1: it broke).");
+                .isEqualTo(
+                        "Nothing asked for going back before that was done; the way back broke it: guarantee errors does not hold"
+                                + " (static-1: it broke).");
         assertThat(of(errors).isAskedFor()).isFalse();
         assertThat(of(errors, judgement(Guarantee.DATA, Verdict.INCONCLUSIVE)).words())
-                .isEqualTo("undecided whether to go back: nothing seen asks for it, but not proved: data; the way back broke it:"
-                        + " guarantee errors does not hold (static-1: it broke)");
+                .isEqualTo(
+                        "undecided whether to go back: nothing seen asks for it, but not proved: data; the way back broke it:"
+                                + " guarantee errors does not hold (static-1: it broke)");
         assertThat(of(errors, judgement(Guarantee.MOUNT, Verdict.FAIL)).reasons())
                 .containsExactly("guarantee mount does not hold (static-1: it broke)");
     }
@@ -67,10 +69,26 @@ class GoBackTest {
     @Test
     void what_follows_from_the_way_back_is_no_reason_either() {
         Offence late = new Offence(
-                "it is lost", 0, "drain", "1", "0", null, null, List.of(), "helm rollback deleted it, 0.0 s into phase rollback");
+                "it is lost",
+                0,
+                "drain",
+                "1",
+                "0",
+                null,
+                null,
+                List.of(),
+                "helm rollback deleted it, 0.0 s into phase rollback");
         assertThat(of(lost(late)).isAskedFor()).isFalse();
         Offence early = new Offence(
-                "it is lost", 0, "drain", "1", "0", null, null, List.of(), "a mount process died, 2.0 s into phase upgrade");
+                "it is lost",
+                0,
+                "drain",
+                "1",
+                "0",
+                null,
+                null,
+                List.of(),
+                "a mount process died, 2.0 s into phase upgrade");
         assertThat(of(lost(early)).isAskedFor()).isTrue();
     }
 

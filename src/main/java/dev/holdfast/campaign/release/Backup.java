@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.release;
 
 import dev.holdfast.campaign.environment.Environment;
+import dev.holdfast.cluster.Cluster;
 import dev.holdfast.driver.Chart;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
@@ -9,7 +10,6 @@ import dev.holdfast.driver.Release;
 import dev.holdfast.evidence.bundle.Redactor;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +27,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,7 +44,7 @@ public final class Backup {
 
     static final String VALUES = "values.yaml";
     static final String MANIFEST = "manifest.yaml";
-    /** Chart, version, revision and state of the release. */
+    /** Chart, version, revision and state of the release, and where and when the backup was made. */
     static final String RELEASE = "release.yaml";
 
     static final String NAMESPACES = "namespaces.yaml";
@@ -57,14 +59,18 @@ public final class Backup {
     /** What makes the pods that use volumes of the driver. */
     static final String WORKLOADS = "workloads.yaml";
 
+    private static final Set<PosixFilePermission> OWNERS = PosixFilePermissions.fromString("rw-------");
+
+    /** A copy of the whole object that kubectl keeps in an annotation: what is removed from the object would still stand there. */
+    private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
     private static final Pattern SECRET = Pattern.compile("(?m)^kind: [\"']?Secret[\"']?\\s*$");
 
     private final Helm helm;
-    private final KubernetesClient client;
+    private final Cluster cluster;
     private final DriverProfile profile;
     private final Redactor redactor;
     private final boolean secrets;
-    private final KubernetesSerialization yaml = new KubernetesSerialization();
 
     /**
      * A backup of a driver and of all that uses it.
@@ -72,9 +78,9 @@ public final class Backup {
      * @param redactor blanks what is secret
      * @param secrets whether secrets are to be part of it
      */
-    public Backup(KubernetesClient client, Helm helm, DriverProfile profile, Redactor redactor, boolean secrets) {
+    public Backup(Cluster cluster, Helm helm, DriverProfile profile, Redactor redactor, boolean secrets) {
         this.helm = helm;
-        this.client = client;
+        this.cluster = cluster;
         this.profile = profile;
         this.redactor = redactor;
         this.secrets = secrets;
@@ -83,7 +89,7 @@ public final class Backup {
     /** That of a campaign's driver, with Secrets if its options say so. */
     public static Backup of(Environment environment, Redactor redactor) {
         return new Backup(
-                environment.cluster().client(),
+                environment.cluster(),
                 environment.helm(),
                 environment.profile(),
                 redactor,
@@ -116,12 +122,16 @@ public final class Backup {
         Release release = helm.release(profile.release(), profile.namespace())
                 .orElseThrow(() -> new DriverException("there is no release " + profile.release() + " in namespace "
                         + profile.namespace() + " to be backed up; helm list --all-namespaces shows those there are"));
-        DriverObjects objects = new DriverObjects(client, profile);
+        DriverObjects objects = new DriverObjects(cluster.client(), profile);
         Map<String, String> files = new TreeMap<>();
         files.put(VALUES, helm.values(profile.release(), profile.namespace()));
         String manifest = helm.manifest(profile.release(), profile.namespace());
         files.put(MANIFEST, secrets ? manifest : withoutSecrets(manifest));
-        files.put(RELEASE, ReleaseFact.of(profile, release).text());
+        List<String> leftOut = secrets ? List.of() : secretsOf(manifest);
+        files.put(
+                RELEASE,
+                ReleaseFact.of(profile, release).text()
+                        + Origin.of(cluster, profile, leftOut).text());
         files.put(NAMESPACES, text(objects.namespaces()));
         List<CustomResourceDefinition> crds = objects.crds();
         files.put(CRDS, text(crds));
@@ -168,6 +178,10 @@ public final class Backup {
                 Files.writeString(folder.resolve(file.getKey()), file.getValue());
             }
             Files.writeString(folder.resolve(SUMS), sums);
+            for (String name : known.keySet()) {
+                Files.setPosixFilePermissions(folder.resolve(name), OWNERS);
+            }
+            Files.setPosixFilePermissions(folder.resolve(SUMS), OWNERS);
         } catch (IOException e) {
             throw new UncheckedIOException("the backup cannot be written to " + folder, e);
         }
@@ -176,8 +190,10 @@ public final class Backup {
 
     private static Path made(Path folder) {
         try {
-            return Files.createDirectories(
-                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Set<PosixFilePermission> owners = PosixFilePermissions.fromString("rwx------");
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(owners));
+            // one that was there has the permissions that it was given
+            return Files.setPosixFilePermissions(folder, owners);
         } catch (IOException e) {
             throw new UncheckedIOException("the backup cannot be written to " + folder, e);
         }
@@ -190,11 +206,22 @@ public final class Backup {
                 .collect(Collectors.joining("---"));
     }
 
-    /** Without what the API server keeps for itself. */
-    private String text(Collection<? extends HasMetadata> objects) {
+    private List<String> secretsOf(String manifest) {
+        return ReleaseObjects.objects(manifest, profile.namespace()).stream()
+                .filter(object -> object.getKind().equals("Secret"))
+                .map(ReleaseObjects::name)
+                .toList();
+    }
+
+    /** Without what the API server and kubectl keep for themselves. */
+    static String text(Collection<? extends HasMetadata> objects) {
+        KubernetesSerialization yaml = new KubernetesSerialization();
         return objects.stream()
                 .map(object -> {
                     object.getMetadata().setManagedFields(List.of());
+                    if (object.getMetadata().getAnnotations() != null) {
+                        object.getMetadata().getAnnotations().remove(LAST_APPLIED);
+                    }
                     return "---\n" + yaml.asYaml(object).replaceFirst("^---\n", "");
                 })
                 .collect(Collectors.joining());

@@ -18,10 +18,6 @@ import java.util.Map;
 final class PutBack {
     /** For one object. */
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** By these marks Helm knows its own objects; a manifest does not have them. */
-    private static final String HELMS = "meta.helm.sh/";
-
-    private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private final Cluster cluster;
     private final String namespace;
@@ -79,7 +75,7 @@ final class PutBack {
         Map<String, String> all = new HashMap<>(own == null ? Map.of() : own);
         if (there != null) {
             there.forEach((name, value) -> {
-                if (name.startsWith(HELMS) || name.equals(MANAGED_BY)) {
+                if (name.startsWith(ReleaseObjects.HELMS) || name.equals(ReleaseObjects.MANAGED_BY)) {
                     all.put(name, value);
                 }
             });

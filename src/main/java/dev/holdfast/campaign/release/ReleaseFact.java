@@ -40,6 +40,11 @@ record ReleaseFact(String name, String namespace, String chart, String version, 
                 Objects.toString(all.get("status")));
     }
 
+    /** Chart and version. */
+    String what() {
+        return version.isEmpty() ? chart : chart + "-" + version;
+    }
+
     String text() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("name", name);

@@ -3,14 +3,23 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.driver.ResourcePolicy;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The objects of a Helm release, as one of its revisions lists them. */
 final class ReleaseObjects {
+    /** Annotations by which Helm knows the objects of a release. */
+    static final String HELMS = "meta.helm.sh/";
+    /** And the label. */
+    static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
     private ReleaseObjects() {}
 
     /**
@@ -47,6 +56,20 @@ final class ReleaseObjects {
                 .filter(document -> document.contains("kind:"))
                 .map(document -> placed(yaml.unmarshal(document), namespace))
                 .toList();
+    }
+
+    /** Marks an object as Helm marks those of a release, so that it takes the object for its own; a manifest does not have the marks. */
+    static void own(HasMetadata object, String release, String namespace) {
+        ObjectMeta meta = object.getMetadata();
+        Map<String, String> annotations =
+                new HashMap<>(Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of()));
+        annotations.put(HELMS + "release-name", release);
+        annotations.put(HELMS + "release-namespace", namespace);
+        meta.setAnnotations(annotations);
+        Map<String, String> labels =
+                new HashMap<>(Objects.requireNonNullElse(meta.getLabels(), Map.<String, String>of()));
+        labels.put(MANAGED_BY, "Helm");
+        meta.setLabels(labels);
     }
 
     private static HasMetadata placed(HasMetadata object, String namespace) {

@@ -43,6 +43,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A backup put into a cluster: CRDs and their objects, ConfigMaps, the release by its values, StorageClasses, PersistentVolumes and claims, as far as
@@ -77,9 +79,19 @@ public final class Restore {
     /**
      * A backup that is as it was written.
      *
-     * @throws CampaignException naming each file that was changed, is missing, or came later
+     * @throws CampaignException if it is none, or naming each file that was changed, is missing, or came later
      */
     public static Restore open(Path folder) {
+        Set<String> there = names(folder);
+        if (!there.contains(Backup.SUMS)) {
+            throw new CampaignException(
+                    NEEDED.stream().noneMatch(there::contains)
+                            ? "'" + folder + "' is no backup, since it has no " + Backup.SUMS
+                                    + "; name the folder that holdfast backup wrote"
+                            : "the backup in " + folder + " is not restored: " + Backup.SUMS
+                                    + " is missing, so nothing says that the rest is whole; copy the folder again from where it"
+                                    + " was written, or take another backup");
+        }
         Map<String, String> sums = new LinkedHashMap<>();
         read(folder.resolve(Backup.SUMS)).lines().forEach(line -> {
             String[] parts = line.split("  ", 2);
@@ -107,10 +119,22 @@ public final class Restore {
                 .filter(name -> !sums.containsKey(name))
                 .map(name -> name + " has no sum")
                 .forEach(wrong::add);
+        there.stream()
+                .filter(name -> !sums.containsKey(name) && !NEEDED.contains(name) && !name.equals(Backup.SUMS))
+                .map(name -> name + " came later and has to be moved away")
+                .forEach(wrong::add);
         if (!wrong.isEmpty()) {
             throw new CampaignException("the backup in " + folder + " is not restored: " + String.join(", ", wrong));
         }
         return new Restore(folder, files);
+    }
+
+    private static Set<String> names(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the backup in " + folder + " cannot be read", e);
+        }
     }
 
     private static String read(Path file) {
@@ -141,6 +165,27 @@ public final class Restore {
     /** The release that it is of, where it says so. */
     Optional<ReleaseFact> release() {
         return Optional.of(text(Backup.RELEASE)).filter(text -> !text.isEmpty()).map(ReleaseFact::read);
+    }
+
+    /** Where and when it was made, if it is not an older one. */
+    Optional<Origin> origin() {
+        return Optional.of(text(Backup.RELEASE)).filter(text -> !text.isEmpty()).flatMap(Origin::read);
+    }
+
+    /** What it is a backup of, in one line. */
+    public String about() {
+        String of = release()
+                .map(one -> "release " + one.name() + " of " + one.what() + " in namespace " + one.namespace())
+                .orElse("a release that it does not name");
+        return of
+                + origin().map(one -> ", driver " + one.driver() + ", of context " + one.context() + " at "
+                                + one.server() + ", made " + one.made())
+                        .orElse("; it does not say of which cluster, nor when it was made");
+    }
+
+    /** That it was made in another cluster, in words; empty if not, or if that cannot be told. */
+    public Optional<String> elsewhere(Cluster cluster) {
+        return origin().flatMap(one -> one.elsewhere(cluster));
     }
 
     /** The objects of a file as they stand in it; each file is parsed once. */
@@ -215,9 +260,20 @@ public final class Restore {
      */
     public record Request(Optional<Chart> chart, ChartValues values, boolean workloads) {}
 
-    /** What it would do to a cluster, in the order in which it is done. It changes nothing. */
+    /**
+     * What it would do to a cluster, in the order in which it is done. It changes nothing.
+     *
+     * @throws CampaignException if the release has to be installed and its chart was not named, or is another one, or if a key was removed from
+     *     its values
+     */
     public List<RestoreStep> plan(Cluster cluster, DriverProfile profile, Helm helm, Request request) {
-        return new RestorePlan(this, cluster, profile, helm).steps(request.workloads());
+        List<RestoreStep> steps = new RestorePlan(this, cluster, profile, helm).steps(request.workloads());
+        for (RestoreStep step : steps) {
+            if (step instanceof RestoreStep.Install install) {
+                check(install.release(), request.chart());
+            }
+        }
+        return steps;
     }
 
     /**
@@ -225,7 +281,7 @@ public final class Restore {
      *
      * @param steps what {@link #plan} says of the same cluster
      * @param said takes what is done, a line each
-     * @throws CampaignException if the release has to be installed and its chart was not named, or is another one
+     * @throws CampaignException naming what the cluster refuses
      */
     public void carryOut(
             List<RestoreStep> steps,
@@ -234,11 +290,6 @@ public final class Restore {
             Helm helm,
             Request request,
             Consumer<String> said) {
-        for (RestoreStep step : steps) {
-            if (step instanceof RestoreStep.Install install) {
-                check(install.release(), request.chart());
-            }
-        }
         List<PersistentVolumeClaim> claims = new ArrayList<>();
         for (RestoreStep step : steps) {
             if (step.acts()) {
@@ -264,14 +315,14 @@ public final class Restore {
         if (chart.isEmpty()) {
             throw new CampaignException(
                     "the release is missing and has to be installed: name the chart that it was made of, "
-                            + release.chart() + "-" + release.version() + ", with --chart");
+                            + release.what() + ", with --chart");
         }
         if (!release.version().isEmpty()
                 && !(chart.get().version().equals(release.version())
                         && chart.get().name().equals(release.chart()))) {
-            throw new CampaignException("the backup in " + folder + " is of " + release.chart() + "-"
-                    + release.version() + ", and the chart is " + chart.get().name() + "-"
-                    + chart.get().version() + "; restore the release that was backed up, then upgrade it");
+            throw new CampaignException("the backup in " + folder + " is of " + release.what() + ", and the chart is "
+                    + chart.get().name() + "-" + chart.get().version()
+                    + "; restore the release that was backed up, then upgrade it");
         }
         if (Redactor.marks(text(Backup.VALUES))) {
             throw new CampaignException("a secret was removed from " + Backup.VALUES + " of the backup in " + folder

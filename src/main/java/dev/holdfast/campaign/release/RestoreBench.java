@@ -162,7 +162,7 @@ public final class RestoreBench {
     /** Backs up release, volumes and claims. */
     public void backUp(Path folder) {
         new Backup(
-                        environment.cluster().client(),
+                        environment.cluster(),
                         environment.helm(),
                         environment.profile(),
                         new Redactor(environment.secrets()),

@@ -7,6 +7,8 @@ import dev.holdfast.driver.Helm;
 import dev.holdfast.driver.Release;
 import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Attachment;
+import dev.holdfast.preflight.objects.NamedSecrets;
+import dev.holdfast.preflight.secrets.SecretName;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.api.model.ObjectReference;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +38,8 @@ final class RestorePlan {
     /** Fields of the top level that are not what somebody asked for. */
     private static final Set<String> NO_CONTENT = Set.of("apiVersion", "kind", "metadata", "status");
 
+    private static final String SECRET = "Secret";
+
     private static final String NO_KEYS =
             "the backup has no secrets, and one was removed from it; make it yourself, or back up with --secrets";
 
@@ -46,6 +51,11 @@ final class RestorePlan {
     private final List<RestoreStep> steps = new ArrayList<>();
     /** What will be there, as {@link #key} has it. */
     private final Set<String> planned = new HashSet<>();
+
+    /** Whether the release is there in the state and version of the backup. */
+    private boolean isSameRelease;
+    /** Of the release that is there. */
+    private int revision;
 
     RestorePlan(Restore backup, Cluster cluster, DriverProfile profile, Helm helm) {
         this.backup = backup;
@@ -72,11 +82,15 @@ final class RestorePlan {
         plain(Backup.CONFIG_MAPS, ofRelease);
         plain(Backup.SECRETS, ofRelease);
         steps.addAll(install);
+        if (!installs) {
+            missingOfRelease();
+        }
         plain(Backup.DRIVER, ofRelease);
         plain(Backup.CLASSES, ofRelease);
         volumes();
         claims();
         workloads(workloads);
+        missingSecrets(installs);
         return List.copyOf(steps);
     }
 
@@ -92,19 +106,140 @@ final class RestorePlan {
         String now = there.get().chart() + "-" + there.get().version() + ", revision "
                 + there.get().revision() + ", " + there.get().status();
         String what = "release " + profile.release();
-        boolean same = there.get().status().equals("deployed")
+        revision = there.get().revision();
+        isSameRelease = there.get().status().equals("deployed")
                 && known.map(one -> one.version().equals(there.get().version())).orElse(true);
         steps.add(
-                same
+                isSameRelease
                         ? new RestoreStep.There(what + " (" + now + ")")
                         : new RestoreStep.Leave(
                                 what,
                                 "it is " + now + ", and the backup is of "
-                                        + known.map(one -> one.chart() + "-" + one.version() + ", " + one.status())
+                                        + known.map(one -> one.what() + ", " + one.status())
                                                 .orElse("another")
                                         + "; helm rollback takes it back",
                                 false));
         return false;
+    }
+
+    /**
+     * The objects that Helm once made of the release and that are gone, but for those of the other files. A release of another version or
+     * state has objects of its own, so they are named and not created.
+     */
+    private void missingOfRelease() {
+        Set<String> elsewhere = Stream.of(
+                        Backup.NAMESPACES,
+                        Backup.CRDS,
+                        Backup.CUSTOM_OBJECTS,
+                        Backup.CONFIG_MAPS,
+                        Backup.SECRETS,
+                        Backup.DRIVER,
+                        Backup.CLASSES,
+                        Backup.VOLUMES,
+                        Backup.CLAIMS)
+                .flatMap(file -> backup.objects(file).stream())
+                .map(ReleaseObjects::name)
+                .collect(Collectors.toSet());
+        List<HasMetadata> missing = new ArrayList<>();
+        for (HasMetadata object : ofRelease()) {
+            if (elsewhere.contains(ReleaseObjects.name(object))) {
+                continue;
+            }
+            if (!isServed(object)) {
+                steps.add(new RestoreStep.Leave(
+                        Cluster.describe(object),
+                        "the cluster has no such kind; apply its CustomResourceDefinition, and restore again",
+                        false));
+                continue;
+            }
+            HasMetadata found = there(object);
+            if (found == null) {
+                missing.add(object);
+            } else if (found.getMetadata().getDeletionTimestamp() != null) {
+                leaveGoing(Cluster.describe(object));
+            }
+        }
+        List<SecretName> secrets =
+                secretsLeftOut().stream().filter(secret -> !isThere(secret)).toList();
+        if (missing.isEmpty() && secrets.isEmpty()) {
+            return;
+        }
+        Set<String> now =
+                ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
+        for (HasMetadata object : missing) {
+            String name = ReleaseObjects.name(object);
+            if (isSameRelease && now.contains(name)) {
+                ReleaseObjects.own(object, profile.release(), profile.namespace());
+                plain(object, null, "");
+            } else {
+                leaveToHelm(name, "the release is not as it was backed up", now);
+            }
+        }
+        secrets.forEach(secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", now));
+    }
+
+    /** An object of the release that only Helm makes again. Revisions are numbered in each cluster anew. */
+    private void leaveToHelm(String name, String why, Set<String> now) {
+        String number = now.contains(name)
+                ? Integer.toString(revision)
+                : backup.release()
+                        .filter(one -> backup.elsewhere(cluster).isEmpty())
+                        .map(one -> Integer.toString(one.revision()))
+                        .orElse("REVISION");
+        steps.add(new RestoreStep.Leave(
+                name,
+                "it is missing, and " + why + "; it comes with helm rollback " + profile.release() + " " + number
+                        + " --namespace " + profile.namespace(),
+                false));
+    }
+
+    private boolean isThere(SecretName secret) {
+        return client.secrets()
+                        .inNamespace(secret.namespace())
+                        .withName(secret.name())
+                        .get()
+                != null;
+    }
+
+    /** The objects of the release, as the backup has them. */
+    private List<HasMetadata> ofRelease() {
+        return ReleaseObjects.objects(backup.text(Backup.MANIFEST), profile.namespace());
+    }
+
+    /** The release's own Secrets that the backup was made without. */
+    private List<SecretName> secretsLeftOut() {
+        return backup.origin().map(Origin::secrets).orElse(List.of()).stream()
+                .map(name -> name.substring("Secret ".length()).split("/", 2))
+                .map(parts -> new SecretName(parts[0], parts[1]))
+                .toList();
+    }
+
+    /** Secrets that the driver, its classes or its volumes name, and that neither are there nor come there. */
+    private void missingSecrets(boolean installs) {
+        Set<SecretName> ofRelease = new HashSet<>(secretsLeftOut());
+        if (installs) {
+            ofRelease().stream()
+                    .filter(object -> object.getKind().equals(SECRET))
+                    .map(object -> new SecretName(
+                            object.getMetadata().getNamespace(),
+                            object.getMetadata().getName()))
+                    .forEach(ofRelease::add);
+        }
+        NamedSecrets.of(
+                        profile,
+                        ofRelease(),
+                        of(Backup.CLASSES, StorageClass.class),
+                        of(Backup.CLAIMS, PersistentVolumeClaim.class),
+                        of(Backup.VOLUMES, PersistentVolume.class))
+                .forEach((secret, needed) -> {
+                    if (!planned.contains(SECRET + " " + secret) && !ofRelease.contains(secret) && !isThere(secret)) {
+                        steps.add(new RestoreStep.Bring(secret.toString(), needed));
+                    }
+                });
+    }
+
+    private <T> List<T> of(String file, Class<T> type) {
+        return backup.objects(file).stream().map(type::cast).toList();
     }
 
     private void namespaces(Set<String> ofRelease) {
@@ -154,11 +289,15 @@ final class RestorePlan {
         steps.add(new RestoreStep.Create(object, remark));
     }
 
+    private void leaveGoing(String what) {
+        steps.add(new RestoreStep.Leave(what, "it is being deleted; restore again when it is gone", false));
+    }
+
     private void compare(HasMetadata wanted, HasMetadata found) {
         planned.add(key(found));
         String what = Cluster.describe(wanted);
         if (found.getMetadata().getDeletionTimestamp() != null) {
-            steps.add(new RestoreStep.Leave(what, "it is being deleted; restore again when it is gone", false));
+            leaveGoing(what);
             return;
         }
         List<String> other = differences(backup.json(wanted), backup.json(Restore.fresh(found)));
@@ -311,6 +450,10 @@ final class RestorePlan {
 
     private void workloads(boolean wanted) {
         for (HasMetadata object : backup.objects(Backup.WORKLOADS)) {
+            if (planned.contains(key(object))) {
+                // of the driver itself, which uses a volume of its own
+                continue;
+            }
             if (!isServed(object)) {
                 steps.add(new RestoreStep.Leave(Cluster.describe(object), "the cluster has no such kind", !wanted));
             } else if (wanted) {

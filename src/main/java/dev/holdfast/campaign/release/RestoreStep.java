@@ -3,6 +3,7 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import java.util.Set;
 
 /** What a restore does about one thing that a backup holds. */
 public sealed interface RestoreStep {
@@ -60,12 +61,31 @@ public sealed interface RestoreStep {
     record Install(ReleaseFact release) implements RestoreStep {
         @Override
         public String text() {
-            return "install release " + release.name() + " of " + release.chart() + "-" + release.version()
-                    + " in namespace " + release.namespace() + " by the values of the backup";
+            return "install release " + release.name() + " of " + release.what() + " in namespace "
+                    + release.namespace() + " by the values of the backup";
         }
 
         @Override
         public boolean acts() {
+            return true;
+        }
+    }
+
+    /**
+     * A Secret is missing that no backup brings: its key is the user's.
+     *
+     * @param secret NAMESPACE/NAME
+     * @param needed what names it, in words
+     */
+    record Bring(String secret, Set<String> needed) implements RestoreStep {
+        @Override
+        public String text() {
+            return "make Secret " + secret + " yourself: it is neither there nor in the backup, and is needed by "
+                    + String.join(", ", needed);
+        }
+
+        @Override
+        public boolean leaves() {
             return true;
         }
     }

@@ -172,7 +172,7 @@ public final class ObjectChecks {
         charts.ifPresent(both -> uses.addAll(SecretUses.ofPods(both.all(), profile.namespace())));
         ClassSecrets named = ClassSecrets.of(ours, profile, storage.claims());
         uses.addAll(named.uses());
-        uses.addAll(SecretUses.ofVolumes(storage, profile));
+        uses.addAll(SecretUses.ofVolumes(storage.volumes(), profile));
         return new SecretRules(
                         secrets.apply(uses.stream().map(SecretUse::secret).collect(toSet())),
                         charts.map(Charts::before).orElse(List.of()),

@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.preflight.PodTemplate;
-import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.Wording;
 import dev.holdfast.preflight.objects.SecretUse.Need;
 import dev.holdfast.preflight.secrets.SecretName;
@@ -94,9 +93,9 @@ final class SecretUses {
     }
 
     /** Those of the driver's volumes. */
-    static List<SecretUse> ofVolumes(Storage storage, DriverProfile profile) {
+    static List<SecretUse> ofVolumes(Collection<PersistentVolume> volumes, DriverProfile profile) {
         List<SecretUse> uses = new ArrayList<>();
-        for (PersistentVolume volume : storage.volumes()) {
+        for (PersistentVolume volume : volumes) {
             CSIPersistentVolumeSource csi = volume.getSpec().getCsi();
             Stream.of(
                             csi.getNodePublishSecretRef(),

@@ -123,6 +123,27 @@ final class RestoreTest {
     }
 
     @Test
+    void whatCameLaterIsRefusedByItsName() throws IOException {
+        Files.writeString(folder.resolve("notes.txt"), "mine");
+        assertThatThrownBy(() -> Restore.open(folder))
+                .isInstanceOf(CampaignException.class)
+                .hasMessage(
+                        "the backup in " + folder + " is not restored: notes.txt came later and has to be moved away");
+    }
+
+    @Test
+    void withoutItsSumsABackupIsNotWholeAndAnotherFolderIsNone() throws IOException {
+        Files.delete(folder.resolve(Backup.SUMS));
+        assertThatThrownBy(() -> Restore.open(folder))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageContaining("SHA256SUMS is missing, so nothing says that the rest is whole");
+        assertThatThrownBy(() -> Restore.open(Path.of("docs")))
+                .isInstanceOf(CampaignException.class)
+                .hasMessage(
+                        "'docs' is no backup, since it has no SHA256SUMS; name the folder that holdfast backup wrote");
+    }
+
+    @Test
     void aSumOfAFileElsewhereIsRefused() throws IOException {
         Files.writeString(parent.resolve("outside"), "");
         Files.writeString(

@@ -289,7 +289,7 @@ final class SecretRulesTest {
 
     private List<SecretUse> ofVolume() {
         scene.volumes.get(0).getSpec().getCsi().setNodePublishSecretRef(new SecretReference("own", "ns"));
-        return SecretUses.ofVolumes(storage(), Scenery.PROFILE);
+        return SecretUses.ofVolumes(storage().volumes(), Scenery.PROFILE);
     }
 
     private Storage storage() {
