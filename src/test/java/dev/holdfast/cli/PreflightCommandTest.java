@@ -167,23 +167,6 @@ class PreflightCommandTest {
     }
 
     @Test
-    void aCertificateThatIsNotThereIsNamed() throws IOException {
-        Path other = Files.writeString(folder.resolve("without-certificate"), """
-                apiVersion: v1
-                kind: Config
-                current-context: staging
-                clusters: [{name: c, cluster: {server: "https://127.0.0.1:1", certificate-authority: /nowhere/ca.crt}}]
-                users: [{name: u, user: {}}]
-                contexts: [{name: staging, context: {cluster: c, user: u}}]
-                """);
-        assertThat(preflight("--kubeconfig", other.toString(), "--context", "staging"))
-                .isEqualTo(2);
-        assertThat(errors.toString())
-                .contains("cannot be used for context 'staging'")
-                .contains("/nowhere/ca.crt");
-    }
-
-    @Test
     void aKubeconfigThatIsNoneIsAUsageError() throws IOException {
         Path garbage = Files.writeString(folder.resolve("garbage"), "}{");
         for (Path file : new Path[] {garbage, folder, Files.createFile(folder.resolve("empty"))}) {

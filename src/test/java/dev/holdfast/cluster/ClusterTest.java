@@ -68,4 +68,20 @@ final class ClusterTest {
                 .isInstanceOfSatisfying(
                         ClusterException.class, e -> assertThat(e.late()).isFalse());
     }
+
+    @Test
+    void aCertificateThatIsNotThereIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("without-certificate"), """
+                apiVersion: v1
+                kind: Config
+                current-context: staging
+                clusters: [{name: c, cluster: {server: "https://127.0.0.1:1", certificate-authority: /nowhere/ca.crt}}]
+                users: [{name: u, user: {}}]
+                contexts: [{name: staging, context: {cluster: c, user: u}}]
+                """);
+        assertThatThrownBy(() -> Cluster.connect(file, "staging", line -> {}, () -> {}))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining("cannot be used for context 'staging'")
+                .hasMessageContaining("/nowhere/ca.crt");
+    }
 }
