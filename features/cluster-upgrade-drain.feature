@@ -24,8 +24,5 @@ Feature: Kubernetes is upgraded node by node with a drain, and who stays on the 
   Scenario: The drain itself works (the node's kubelet is another one when its pods have gone)
     Then each evicted pod is followed by one on another node as well, nothing of it is left on the drained node after 180 s, and a new pod works there
 
-  Scenario: Old pods go when they are evicted
-    Then an old pod that is deleted is gone 30 s after its grace period
-
   Scenario: What a workload wrote is there
     Then every acknowledged object is found unchanged through the mount and straight from S3

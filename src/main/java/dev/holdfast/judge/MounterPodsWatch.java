@@ -34,7 +34,10 @@ final class MounterPodsWatch {
             content.pods().stream().filter(p -> p.namespace().equals(namespace)).forEach(p -> now.put(p.name(), p));
             if (at < disturbance.action().begun()) {
                 before.clear();
-                before.putAll(now);
+                // one that has not come up yet, or is on its way out, changes by itself
+                now.values().stream()
+                        .filter(pod -> pod.phase().equals("Running") && !pod.deleting())
+                        .forEach(pod -> before.put(pod.name(), pod));
             } else if (at < disturbance.end()) {
                 looks[0]++;
                 before.forEach((pod, was) -> compare(at, was, now.get(pod)));

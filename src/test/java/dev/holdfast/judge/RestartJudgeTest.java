@@ -164,6 +164,25 @@ class RestartJudgeTest {
         assertThat(Verdicts.of(judgement, MOUNTERS).offence().what()).isEqualTo("mounter pod mp-new-1 was disturbed");
     }
 
+    @Test
+    void aMounterPodThatComesUpOrGoesMeanwhileIsNotDisturbed() {
+        History coming = Histories.restarted();
+        History going = Histories.restarted();
+        PodLines.alsoThere(
+                coming,
+                s -> s >= 25 && s < 36,
+                PodBuilder.of(extra()).phase("Pending").build());
+        PodLines.alsoThere(coming, s -> s >= 36, extra());
+        PodLines.alsoThere(
+                going, s -> s < 36, PodBuilder.of(extra()).deleting(true).build());
+        assertThat(Verdicts.of(judge(coming), MOUNTERS).verdict()).isEqualTo(Verdict.PASS);
+        assertThat(Verdicts.of(judge(going), MOUNTERS).verdict()).isEqualTo(Verdict.PASS);
+    }
+
+    private static Pods.Entry extra() {
+        return PodLines.pod("mount-s3", "mp-extra", "uid-extra", "w1", true, Map.of());
+    }
+
     private static Pods.Entry restarted(Pods.Entry p, int restarts) {
         return PodBuilder.of(p)
                 .containers(p.containers().stream()
