@@ -790,4 +790,26 @@ class UpgradeReportTest {
                 .contains(
                         "08:53:40 | phase | upgrade failed: no such image", "08:53:40 | phase | stability never ended");
     }
+
+    @Test
+    void a_run_that_went_back_says_what_had_asked_for_it() {
+        Judgement broken = new Judgement(
+                Guarantee.ERRORS,
+                Verdict.FAIL,
+                "1",
+                "0",
+                List.of(new Finding(
+                        "static-1",
+                        "w1",
+                        Verdict.FAIL,
+                        "",
+                        Map.of(),
+                        new Offence("a write failed", 0, Phase.UPGRADE, "1", "0", null, null, List.of()))));
+        assertThat(Page.of(Histories.rolledBack(), new RunVerdict(List.of(broken), Diagnosis.NONE))
+                        .isSound()
+                        .lines(WAY_BACK))
+                .startsWith(
+                        "Going back was asked for, because:",
+                        "guarantee errors does not hold (static-1: a write failed)");
+    }
 }
