@@ -103,6 +103,11 @@ public record Phase(String name, long start, Long end, String result) {
         return !UNWATCHED.equals(result);
     }
 
+    /** Whether it comes after the record: what is done in it is about what was recorded, and nothing is recorded any more. */
+    public boolean afterRecord() {
+        return name.equals(JUDGE) || name.equals(CLEAN);
+    }
+
     /** Whether it was cut short from outside: what was missing then might have come later. */
     public boolean cutOff() {
         return end == null || INTERRUPTED.equals(result);

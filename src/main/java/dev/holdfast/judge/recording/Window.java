@@ -99,9 +99,10 @@ public record Window(
                 doubts);
     }
 
-    /** Until when the record goes, as far as its phases tell: the end of the last one, or its begin if it never ended. */
+    /** Until when the record goes, as far as its phases tell: the end of the last one of it, or its begin if it never ended. */
     public static long recordEnd(Manifest manifest) {
         return manifest.phases().stream()
+                .filter(p -> !p.afterRecord())
                 .mapToLong(p -> p.end() == null ? p.start() : p.end())
                 .max()
                 .orElse(manifest.originT());

@@ -12,7 +12,6 @@ import dev.holdfast.judge.recording.Replay;
 import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.RunVerdict;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,8 +35,6 @@ public final class Timeline {
     private static final int OPERATIONS_PER_STRETCH = 4;
 
     private static final int USUAL_TICK_MS = 100;
-    /** Phases in which nothing is observed. */
-    private static final Set<String> AFTERWARDS = Set.of(Phase.JUDGE, Phase.CLEAN);
 
     private Timeline() {}
 
@@ -78,7 +75,7 @@ public final class Timeline {
         long to = Long.MIN_VALUE;
         boolean open = false;
         for (Phase phase : manifest.phases()) {
-            if (!AFTERWARDS.contains(phase.name())) {
+            if (!phase.afterRecord()) {
                 from = Math.min(from, phase.start());
                 to = Math.max(to, phase.end() == null ? phase.start() : phase.end());
                 open |= phase.end() == null;

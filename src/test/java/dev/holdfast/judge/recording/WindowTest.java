@@ -103,6 +103,10 @@ class WindowTest {
         assertThat(Window.recordEnd(of(phase(Phase.WARM_UP, 0, 10), new Phase(Phase.UPGRADE, ns(10), null, null))))
                 .isEqualTo(ns(10));
         assertThat(Window.recordEnd(of())).isEqualTo(ns(0));
+        assertThat(Window.recordEnd(of(
+                        phase(Phase.DRAIN, 60, 63), phase(Phase.JUDGE, 70, 80), new Phase(Phase.CLEAN, ns(80), null, null))))
+                .describedAs("nothing is recorded any more while it is judged")
+                .isEqualTo(ns(63));
     }
 
     private static Manifest of(Phase... phases) {
