@@ -30,7 +30,8 @@ Feature: A backup brings the driver and its volumes back
       And a second restore finds nothing to do
 
       Examples:
-        | lost                                                   | what                     |
-        | the driver's CRDs are deleted                          | CustomResourceDefinition |
-        | workloads and claims are deleted, and the volumes kept | PersistentVolumeClaim    |
-        | the release is uninstalled                             | release                  |
+        | lost                                                              | what                     |
+        | the driver's CRDs are deleted                                     | CustomResourceDefinition |
+        | the DaemonSet and the CSIDriver are deleted, and the release kept | DaemonSet                |
+        | workloads and claims are deleted, and the volumes kept            | PersistentVolumeClaim    |
+        | the release is uninstalled                                        | release                  |

@@ -1,5 +1,9 @@
 package dev.holdfast;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -106,4 +110,11 @@ final class ArchitectureTest {
             .should()
             .callMethod(Thread.class, "sleep", long.class)
             .because("a wait names its condition and tells what was seen last");
+
+    @ArchTest
+    static final ArchRule nothingTakesSilenceForAbsence = noClasses()
+            .should()
+            .callMethodWhere(target(name("require")).and(target(owner(resideInAPackage("io.fabric8..")))))
+            .because(
+                    "the client says of a call without an answer too that there is no such object; Cluster.present does not");
 }

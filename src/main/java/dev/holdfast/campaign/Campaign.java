@@ -548,7 +548,7 @@ public final class Campaign {
                         .map(lab -> new StoreScheduling(sink, lab.s3Process()))
                         .orElse(null)) {
             bundle = Optional.of(sink);
-            ActionLog actions = new ActionLog(sink);
+            ActionLog actions = new ActionLog(sink, interruption::requested);
             try (FaultInjector injector = new FaultInjector(plan.faults(), faultContext(), actions, progress::say);
                     CampaignContext context = new CampaignContext(base, sink, actions, observer, puller, injector)) {
                 sink.manifest(manifest());

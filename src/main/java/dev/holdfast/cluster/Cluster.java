@@ -10,6 +10,9 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.OperationInfo;
+import io.fabric8.kubernetes.client.VersionInfo;
+import io.fabric8.kubernetes.client.dsl.Gettable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -49,6 +52,9 @@ public final class Cluster implements AutoCloseable {
 
     /** How long one answer of the API server may take. */
     private static final Duration ANSWER = Duration.ofSeconds(20);
+
+    /** How many times as long the whole of it may take from its beginning: a list of thousands of pods comes over a slow network too. */
+    private static final int WHOLE = 3;
 
     private static final int FORBIDDEN = 403;
 
@@ -98,7 +104,11 @@ public final class Cluster implements AutoCloseable {
                 .build();
         KubernetesClient client;
         try {
-            client = new KubernetesClientBuilder().withConfig(patient).build();
+            client = new KubernetesClientBuilder()
+                    .withConfig(patient)
+                    .withHttpClientBuilderConsumer(http ->
+                            http.addOrReplaceInterceptor(AnswerLimit.NAME, new AnswerLimit(answer.multipliedBy(WHOLE))))
+                    .build();
         } catch (KubernetesClientException e) {
             // a certificate or a key that cannot be read
             throw new ClusterException(
@@ -157,24 +167,73 @@ public final class Cluster implements AutoCloseable {
         return context;
     }
 
-    /** Version of the API server, such as v1.34.4. */
+    /**
+     * Version of the API server, such as v1.34.4.
+     *
+     * @throws ClusterException if nothing answers, or not as an API server does
+     */
     public String version() {
+        String cluster = "the API server of context '" + context + "', " + client.getMasterUrl() + ",";
+        String look = "kubectl --kubeconfig=" + kubeconfig + " --context=" + context + " version";
+        VersionInfo said;
         try {
-            return client.getKubernetesVersion().getGitVersion();
+            said = client.getKubernetesVersion();
         } catch (RuntimeException e) {
-            String cluster = "the API server of context '" + context + "', " + client.getMasterUrl() + ",";
             if (isLate(e)) {
                 throw new ClusterException(
                         cluster + " gave no answer to GET /version within " + seconds(answer),
                         ClusterException.LATE,
                         e);
             }
+            if (e instanceof KubernetesClientException refused && refused.getCode() > 0) {
+                throw new ClusterException(
+                        cluster + " answered GET /version with HTTP status " + refused.getCode() + ": " + rootMessage(e)
+                                + "; see what it says to " + look,
+                        refused.getCode(),
+                        e);
+            }
+            if (isCausedBy(e, JsonProcessingException.class)) {
+                throw new ClusterException(foreign(cluster, look), e);
+            }
             throw new ClusterException(
                     cluster + " does not answer: " + rootMessage(e)
-                            + "; see that the cluster runs and that this machine reaches it: kubectl --kubeconfig="
-                            + kubeconfig + " --context=" + context + " version",
+                            + "; see that the cluster runs and that this machine reaches it: " + look,
                     e);
         }
+        if (said == null || said.getGitVersion() == null) {
+            throw new ClusterException(foreign(cluster, look));
+        }
+        return said.getGitVersion();
+    }
+
+    private static String foreign(String cluster, String look) {
+        return cluster
+                + " is none: what answers GET /version there tells no version of Kubernetes; see that the kubeconfig names"
+                + " the API server itself, and no proxy or page before it: " + look;
+    }
+
+    /**
+     * An object that must be there.
+     *
+     * <p>The client's own {@code require} says of any call that failed, also of one without an answer, that the object was not found; nobody
+     * would try again then.
+     *
+     * @throws ClusterException if it is not there
+     * @throws KubernetesClientException if the call failed
+     */
+    public static <T extends HasMetadata> T present(Gettable<T> object) {
+        T found = object.get();
+        if (found == null) {
+            throw new ClusterException(
+                    (object instanceof OperationInfo info ? described(info) : "the object") + " is not there",
+                    ClusterException.NOT_FOUND,
+                    null);
+        }
+        return found;
+    }
+
+    private static String described(OperationInfo info) {
+        return info.getKind() + " " + (info.getNamespace() == null ? "" : info.getNamespace() + "/") + info.getName();
     }
 
     /** All nodes, by name. */
@@ -442,7 +501,11 @@ public final class Cluster implements AutoCloseable {
                         || cause instanceof HttpTimeoutException);
     }
 
-    private static String seconds(Duration time) {
+    private static boolean isCausedBy(Throwable error, Class<? extends Throwable> kind) {
+        return Stream.iterate(error, Objects::nonNull, Throwable::getCause).anyMatch(kind::isInstance);
+    }
+
+    static String seconds(Duration time) {
         return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
     }
 
@@ -450,7 +513,9 @@ public final class Cluster implements AutoCloseable {
     public static String reason(RuntimeException error) {
         return error instanceof KubernetesClientException call && call.getCode() <= 0
                 ? firstLine(String.valueOf(call.getMessage())).replaceAll("\\s+", " ") + " "
-                        + (isLate(call) ? "There was no answer in time (" + seconds(ANSWER) + ")." : rootMessage(call))
+                        + (isLate(call) && !isCausedBy(call, AnswerLimit.Unended.class)
+                                ? "There was no answer in time (" + seconds(ANSWER) + ")."
+                                : rootMessage(call))
                 : error.getMessage();
     }
 

@@ -11,7 +11,8 @@ public final class ClusterException extends RuntimeException {
     static final int LATE = -2;
 
     private static final int NOT_A_CALL = -1;
-    private static final int NOT_FOUND = 404;
+    /** The object does not exist. */
+    static final int NOT_FOUND = 404;
 
     private final int status;
 

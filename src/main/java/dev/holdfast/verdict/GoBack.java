@@ -8,8 +8,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whether what the judges say of a run asks for the old release to be brought back. Each of these does: a guarantee that is a must does not hold
@@ -23,9 +21,6 @@ import java.util.regex.Pattern;
 public record GoBack(Answer answer, List<String> reasons) {
     /** Name of the figure by which a finding on speed says that its limit for going back is exceeded. */
     public static final String TOO_SLOW = "beyond the limit for going back";
-
-    /** How what an offence follows from ends. */
-    private static final Pattern PHASE_OF_CAUSE = Pattern.compile(".* into phase (.+)", Pattern.DOTALL);
 
     private static final String BY_THE_WAY_BACK = "the way back broke it: ";
 
@@ -97,8 +92,7 @@ public record GoBack(Answer answer, List<String> reasons) {
         if (offence == null) {
             return false;
         }
-        Matcher cause = PHASE_OF_CAUSE.matcher(Objects.requireNonNullElse(offence.follows(), ""));
-        return ON_THE_WAY_BACK.contains(cause.matches() ? cause.group(1) : offence.phase());
+        return ON_THE_WAY_BACK.contains(Objects.requireNonNullElse(offence.followsPhase(), offence.phase()));
     }
 
     private static String reason(Guarantee guarantee, Finding finding) {

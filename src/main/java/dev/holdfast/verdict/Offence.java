@@ -15,6 +15,7 @@ import java.util.List;
  * @param after the state after, such as "pid 456", or null
  * @param causes likely causes, most likely first; none that the rest of the record speaks against
  * @param follows what it follows from, in words; null where nothing else that was seen explains it
+ * @param followsPhase the phase in which that happened; null where it follows from nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Offence(
@@ -26,7 +27,8 @@ public record Offence(
         String before,
         String after,
         List<String> causes,
-        String follows) {
+        String follows,
+        String followsPhase) {
     /** An offence of which it is not known what it follows from. */
     public Offence(
             String what,
@@ -37,11 +39,16 @@ public record Offence(
             String before,
             String after,
             List<String> causes) {
-        this(what, at, phase, value, limit, before, after, causes, null);
+        this(what, at, phase, value, limit, before, after, causes, null, null);
     }
 
-    /** The same with what is likely to have caused it, and what it follows from. */
-    public Offence explained(List<String> likely, String from) {
-        return new Offence(what, at, phase, value, limit, before, after, likely, from);
+    /** The same with what is likely to have caused it. */
+    public Offence withCauses(List<String> likely) {
+        return new Offence(what, at, phase, value, limit, before, after, likely, follows, followsPhase);
+    }
+
+    /** The same with what it follows from, and the phase in which that happened. */
+    public Offence following(String from, String fromPhase) {
+        return new Offence(what, at, phase, value, limit, before, after, causes, from, fromPhase);
     }
 }

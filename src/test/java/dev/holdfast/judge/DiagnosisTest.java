@@ -168,6 +168,8 @@ class DiagnosisTest {
                 .contains("which deleted PriorityClass mount-s3-critical and Namespace mount-s3")
                 .doesNotContain("before the first phase");
         assertThat(verdict.diagnosis().causes()).hasSize(1);
+        assertThat(finding(verdict, Guarantee.DATA, NEW).offence().followsPhase())
+                .isEqualTo(Phase.ROLLBACK);
         assertThat(follows(verdict, Guarantee.DATA, NEW)).startsWith("helm rollback deleted Namespace mount-s3");
         assertThat(follows(verdict, Guarantee.ROLLBACK, NEW)).startsWith("helm rollback deleted Namespace mount-s3");
     }

@@ -271,6 +271,38 @@ class UpgradeJudgeTest {
     }
 
     @Test
+    void anErrorLineWhileTheRunItselfHasTheApiServerAwayIsNotTheUpgrades() {
+        String lost = "E0101 Failed to watch: dial tcp 10.96.0.1:443: connect: connection refused";
+        History history = ClusterUpgradeRun.upgraded()
+                .add(Channel.LOGS, "csi-w1-new", 34.2, log("w1", "csi-w1-new", 34.2, lost))
+                .add(Channel.LOGS, "csi-w1-new", 50, log("w1", "csi-w1-new", 50, lost));
+        Finding finding = Verdicts.of(judge(history), "driver logs");
+        assertThat(finding.message())
+                .isEqualTo(
+                        "no error line among 22 lines since the upgrade ended, but for 2 while the run itself had the API server away");
+        assertThat(finding.figures()).containsEntry("of them while the run had the API server away", "2");
+        // before the control plane was upgraded, and where a kubelet alone was
+        Verdicts.failed(
+                judge(ClusterUpgradeRun.upgraded()
+                        .add(Channel.LOGS, "csi-w1-new", 33, log("w1", "csi-w1-new", 33, lost))),
+                "driver logs");
+        Verdicts.failed(
+                judge(kubeletAlone().add(Channel.LOGS, "csi-w1-new", 43.1, log("w1", "csi-w1-new", 43.1, lost))),
+                "driver logs");
+    }
+
+    private static History kubeletAlone() {
+        return History.healthy()
+                .did(
+                        43,
+                        43.3,
+                        Actions.UPGRADE_KUBELET,
+                        "w1",
+                        ClusterUpgradeRun.begun("0"),
+                        RestartsRun.after(ClusterUpgradeRun.NEW));
+    }
+
+    @Test
     void noLogIsInconclusive() {
         History history = History.healthy();
         for (String pod : List.of("csi-w1-old", "csi-w1-new", "csi-w2-old", "csi-w2-new")) {

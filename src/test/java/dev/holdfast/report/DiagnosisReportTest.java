@@ -100,7 +100,7 @@ class DiagnosisReportTest {
 
     private static Finding following(String subject) {
         Finding finding = failed(subject);
-        return finding.with(finding.offence().explained(finding.offence().causes(), FOLLOWS));
+        return finding.with(finding.offence().following(FOLLOWS, "upgrade"));
     }
 
     private static Judgement unjudged(Guarantee guarantee) {

@@ -109,6 +109,11 @@ public final class RestoreSteps {
         step("losing the claims", () -> bench.lose(RestoreBench.Loss.CLAIMS));
     }
 
+    @When("the DaemonSet and the CSIDriver are deleted, and the release kept")
+    public void objectsLost() {
+        step("losing objects of the release", () -> bench.lose(RestoreBench.Loss.OBJECTS));
+    }
+
     @When("the release is uninstalled")
     public void releaseLost() {
         step("losing the release", () -> bench.lose(RestoreBench.Loss.RELEASE));

@@ -68,28 +68,17 @@ class GoBackTest {
 
     @Test
     void what_follows_from_the_way_back_is_no_reason_either() {
-        Offence late = new Offence(
-                "it is lost",
-                0,
-                "drain",
-                "1",
-                "0",
-                null,
-                null,
-                List.of(),
-                "helm rollback deleted it, 0.0 s into phase rollback");
-        assertThat(of(lost(late)).isAskedFor()).isFalse();
-        Offence early = new Offence(
-                "it is lost",
-                0,
-                "drain",
-                "1",
-                "0",
-                null,
-                null,
-                List.of(),
-                "a mount process died, 2.0 s into phase upgrade");
-        assertThat(of(lost(early)).isAskedFor()).isTrue();
+        Offence lost = in(Phase.DRAIN);
+        assertThat(of(lost(lost.following("helm rollback deleted it", Phase.ROLLBACK)))
+                        .isAskedFor())
+                .isFalse();
+        assertThat(of(lost(lost.following("a mount process died", Phase.UPGRADE)))
+                        .isAskedFor())
+                .isTrue();
+        Offence onTheWay = in(Phase.ROLLBACK);
+        assertThat(of(lost(onTheWay.following("a mount process died", Phase.UPGRADE)))
+                        .isAskedFor())
+                .isTrue();
     }
 
     private static Judgement lost(Offence offence) {

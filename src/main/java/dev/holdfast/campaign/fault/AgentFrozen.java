@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.fault;
 
+import dev.holdfast.cluster.Cluster;
 import java.util.Map;
 
 /**
@@ -26,11 +27,8 @@ public record AgentFrozen(String agent) implements Fault {
 
     @Override
     public Map<String, String> act(FaultContext context) {
-        String node = context.client()
-                .pods()
-                .inNamespace(context.namespace())
-                .withName(agent)
-                .require()
+        String node = Cluster.present(
+                        context.client().pods().inNamespace(context.namespace()).withName(agent))
                 .getSpec()
                 .getNodeName();
         String pids = context.lab().inspect(node, "sh", "-c", STOP, "sh", agent).strip();

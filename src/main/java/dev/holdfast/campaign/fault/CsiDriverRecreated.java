@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.fault;
 
+import dev.holdfast.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import java.util.Map;
 
@@ -17,12 +18,11 @@ public record CsiDriverRecreated() implements Fault {
 
     @Override
     public Map<String, String> act(FaultContext context) {
-        CSIDriver there = context.client()
+        CSIDriver there = Cluster.present(context.client()
                 .storage()
                 .v1()
                 .csiDrivers()
-                .withName(context.profile().name())
-                .require();
+                .withName(context.profile().name()));
         String uid = there.getMetadata().getUid();
         context.cluster().delete(there);
         there.getMetadata().setUid(null);

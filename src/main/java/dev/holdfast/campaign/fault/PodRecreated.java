@@ -1,5 +1,6 @@
 package dev.holdfast.campaign.fault;
 
+import dev.holdfast.cluster.Cluster;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
@@ -51,10 +52,7 @@ public record PodRecreated(String workload) implements WorkloadFault {
     }
 
     private Pod pod(FaultContext context) {
-        return context.client()
-                .pods()
-                .inNamespace(context.namespace())
-                .withName(workload)
-                .require();
+        return Cluster.present(
+                context.client().pods().inNamespace(context.namespace()).withName(workload));
     }
 }

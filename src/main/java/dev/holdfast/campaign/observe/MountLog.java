@@ -23,11 +23,8 @@ public final class MountLog {
     /** The last line that names the pod or a volume of it, in words; what is not known is said too. */
     public static String of(Cluster cluster, DriverProfile profile, String namespace, String name) {
         try {
-            Pod pod = cluster.client()
-                    .pods()
-                    .inNamespace(namespace)
-                    .withName(name)
-                    .require();
+            Pod pod = Cluster.present(
+                    cluster.client().pods().inNamespace(namespace).withName(name));
             String node = pod.getSpec().getNodeName();
             Optional<Pod> plugin = cluster
                     .client()

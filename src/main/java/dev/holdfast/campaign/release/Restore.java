@@ -424,8 +424,9 @@ public final class Restore {
         cluster.await(
                 Cluster.describe(claim) + " is bound to " + claim.getSpec().getVolumeName(),
                 LIMIT,
-                () -> Objects.toString(
-                        cluster.client().resource(claim).require().getStatus().getPhase()),
+                () -> Objects.toString(Cluster.present(cluster.client().resource(claim))
+                        .getStatus()
+                        .getPhase()),
                 "Bound"::equals,
                 seen -> {});
     }
@@ -434,12 +435,11 @@ public final class Restore {
         cluster.await(
                 "CRD " + crd + " is established",
                 LIMIT,
-                () -> cluster.client()
+                () -> Cluster.present(cluster.client()
                         .apiextensions()
                         .v1()
                         .customResourceDefinitions()
-                        .withName(crd)
-                        .require(),
+                        .withName(crd)),
                 found -> found.getStatus() != null
                         && found.getStatus().getConditions() != null
                         && found.getStatus().getConditions().stream()

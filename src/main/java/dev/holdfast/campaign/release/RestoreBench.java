@@ -8,8 +8,10 @@ import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
 import dev.holdfast.console.Progress;
 import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.bundle.Redactor;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.nio.file.Path;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** A cluster with a release, and workloads on a static and a dynamic volume in it, of which nothing is recorded. */
 public final class RestoreBench {
@@ -42,6 +45,8 @@ public final class RestoreBench {
         CRDS,
         /** Workloads and their claims; the volumes stay. */
         CLAIMS,
+        /** The DaemonSet of the node plugin and the CSIDriver; Helm goes on to have the release as it was. */
+        OBJECTS,
         /** The Helm release. */
         RELEASE
     }
@@ -90,6 +95,7 @@ public final class RestoreBench {
         switch (loss) {
             case CRDS -> loseCrds();
             case CLAIMS -> loseClaims();
+            case OBJECTS -> loseObjects();
             case RELEASE ->
                 environment
                         .helm()
@@ -111,6 +117,37 @@ public final class RestoreBench {
                         () -> new DriverObjects(environment.cluster().client(), environment.profile()).crds(),
                         List::isEmpty,
                         seen -> {});
+    }
+
+    private void loseObjects() {
+        Cluster cluster = environment.cluster();
+        DriverProfile profile = environment.profile();
+        List<HasMetadata> lost = List.of(
+                Cluster.present(cluster.client()
+                        .apps()
+                        .daemonSets()
+                        .inNamespace(profile.namespace())
+                        .withName(profile.daemonSet())),
+                Cluster.present(cluster.client().storage().v1().csiDrivers().withName(profile.name())));
+        lost.forEach(cluster::delete);
+        cluster.await(
+                "node plugins and the CSIDriver are gone",
+                LIMIT,
+                () -> Stream.concat(
+                                lost.stream(),
+                                cluster
+                                        .client()
+                                        .pods()
+                                        .inNamespace(profile.namespace())
+                                        .withLabels(profile.nodePlugin().labels())
+                                        .list()
+                                        .getItems()
+                                        .stream())
+                        .filter(object -> cluster.client().resource(object).get() != null)
+                        .map(Cluster::describe)
+                        .toList(),
+                List::isEmpty,
+                seen -> {});
     }
 
     private void loseClaims() {

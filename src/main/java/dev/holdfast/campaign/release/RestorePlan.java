@@ -52,10 +52,12 @@ final class RestorePlan {
     /** What will be there, as {@link #key} has it. */
     private final Set<String> planned = new HashSet<>();
 
-    /** Whether the release is there in the state and version of the backup. */
-    private boolean isSameRelease;
-    /** Of the release that is there. */
-    private int revision;
+    /**
+     * The release that is there.
+     *
+     * @param same whether it is in the state and version of the backup
+     */
+    private record Installed(boolean same, int revision) {}
 
     RestorePlan(Restore backup, Cluster cluster, DriverProfile profile, Helm helm) {
         this.backup = backup;
@@ -71,7 +73,8 @@ final class RestorePlan {
      * @param workloads whether what makes pods is restored too
      */
     List<RestoreStep> steps(boolean workloads) {
-        boolean installs = release();
+        Optional<Installed> installed = release();
+        boolean installs = installed.isEmpty();
         List<RestoreStep> install = List.copyOf(steps);
         steps.clear();
         Set<String> ofRelease =
@@ -82,9 +85,7 @@ final class RestorePlan {
         plain(Backup.CONFIG_MAPS, ofRelease);
         plain(Backup.SECRETS, ofRelease);
         steps.addAll(install);
-        if (!installs) {
-            missingOfRelease();
-        }
+        installed.ifPresent(this::missingOfRelease);
         plain(Backup.DRIVER, ofRelease);
         plain(Backup.CLASSES, ofRelease);
         volumes();
@@ -94,23 +95,22 @@ final class RestorePlan {
         return List.copyOf(steps);
     }
 
-    /** Whether the release has to be installed. */
-    private boolean release() {
+    /** Empty where the release has to be installed. */
+    private Optional<Installed> release() {
         Optional<Release> there = helm.release(profile.release(), profile.namespace());
         Optional<ReleaseFact> known = backup.release();
         if (there.isEmpty()) {
             steps.add(new RestoreStep.Install(
                     known.orElse(new ReleaseFact(profile.release(), profile.namespace(), "its chart", "", 0, ""))));
-            return true;
+            return Optional.empty();
         }
         String now = there.get().chart() + "-" + there.get().version() + ", revision "
                 + there.get().revision() + ", " + there.get().status();
         String what = "release " + profile.release();
-        revision = there.get().revision();
-        isSameRelease = there.get().status().equals("deployed")
+        boolean same = there.get().status().equals("deployed")
                 && known.map(one -> one.version().equals(there.get().version())).orElse(true);
         steps.add(
-                isSameRelease
+                same
                         ? new RestoreStep.There(what + " (" + now + ")")
                         : new RestoreStep.Leave(
                                 what,
@@ -119,14 +119,14 @@ final class RestorePlan {
                                                 .orElse("another")
                                         + "; helm rollback takes it back",
                                 false));
-        return false;
+        return Optional.of(new Installed(same, there.get().revision()));
     }
 
     /**
      * The objects that Helm once made of the release and that are gone, but for those of the other files. A release of another version or
      * state has objects of its own, so they are named and not created.
      */
-    private void missingOfRelease() {
+    private void missingOfRelease(Installed installed) {
         Set<String> elsewhere = Stream.of(
                         Backup.NAMESPACES,
                         Backup.CRDS,
@@ -168,20 +168,21 @@ final class RestorePlan {
                 ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
         for (HasMetadata object : missing) {
             String name = ReleaseObjects.name(object);
-            if (isSameRelease && now.contains(name)) {
+            if (installed.same() && now.contains(name)) {
                 ReleaseObjects.own(object, profile.release(), profile.namespace());
                 plain(object, null, "");
             } else {
-                leaveToHelm(name, "the release is not as it was backed up", now);
+                leaveToHelm(name, "the release is not as it was backed up", installed, now);
             }
         }
-        secrets.forEach(secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", now));
+        secrets.forEach(
+                secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", installed, now));
     }
 
     /** An object of the release that only Helm makes again. Revisions are numbered in each cluster anew. */
-    private void leaveToHelm(String name, String why, Set<String> now) {
+    private void leaveToHelm(String name, String why, Installed installed, Set<String> now) {
         String number = now.contains(name)
-                ? Integer.toString(revision)
+                ? Integer.toString(installed.revision())
                 : backup.release()
                         .filter(one -> backup.elsewhere(cluster).isEmpty())
                         .map(one -> Integer.toString(one.revision()))

@@ -209,12 +209,11 @@ public final class Revisions {
     }
 
     private DaemonSet daemonSet() {
-        return cluster.client()
+        return Cluster.present(cluster.client()
                 .apps()
                 .daemonSets()
                 .inNamespace(profile.namespace())
-                .withName(profile.daemonSet())
-                .require();
+                .withName(profile.daemonSet()));
     }
 
     private List<ControllerRevision> all() {

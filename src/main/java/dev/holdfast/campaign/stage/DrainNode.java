@@ -2,7 +2,6 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
-import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.fault.NodeDrain;
 import dev.holdfast.campaign.workload.Controllers;
@@ -65,10 +64,7 @@ public record DrainNode(Optional<String> upgrade) implements Stage {
 
     @Override
     public void check(Environment environment, List<String> nodes) {
-        if (environment.lab().isEmpty()) {
-            throw new CampaignException("a node is drained in the lab only, and not in "
-                    + environment.cluster().context() + ", where others may need it");
-        }
+        NodeChanges.requireLab(environment);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.holdfast.campaign.stage;
 
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.fault.ApiServerReach;
+import dev.holdfast.cluster.Cluster;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.lab.KubernetesRelease;
 import dev.holdfast.lab.KubernetesUpgrade;
@@ -67,7 +68,7 @@ record KubeletUpgrade(String release, String node, Duration away) {
     private record Report(String version, boolean ready) {}
 
     private Report report(CampaignContext context) {
-        Node seen = context.cluster().client().nodes().withName(node).require();
+        Node seen = Cluster.present(context.cluster().client().nodes().withName(node));
         return new Report(
                 seen.getStatus().getNodeInfo().getKubeletVersion(),
                 seen.getStatus().getConditions().stream()

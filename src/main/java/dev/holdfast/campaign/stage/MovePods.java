@@ -29,10 +29,7 @@ public record MovePods() implements Stage {
 
     @Override
     public void check(Environment environment, List<String> nodes) {
-        if (environment.lab().isEmpty()) {
-            throw new CampaignException("pods are moved during the rollout in the lab only, and not in "
-                    + environment.cluster().context() + ", where others may need the node that takes no new pods");
-        }
+        NodeChanges.requireLab(environment);
         if (nodes.size() < 2) {
             throw new CampaignException(
                     "pods are to move to another node, and there is only " + nodes + "; give the cluster a second one");

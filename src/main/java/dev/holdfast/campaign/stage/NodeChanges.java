@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What stages have in common that restart parts of a node or the node itself, which is done to the lab's alone. */
+/** What stages have in common that drain a node, or restart parts of it or the node itself, which is done to the lab's alone. */
 final class NodeChanges {
     private NodeChanges() {}
 
@@ -35,7 +35,7 @@ final class NodeChanges {
         return environment
                 .lab()
                 .orElseThrow(() -> new CampaignException(
-                        "only nodes of the lab are restarted, rebooted and upgraded, never those of "
+                        "only nodes of the lab are drained, restarted, rebooted and upgraded, never those of "
                                 + environment.cluster().context() + "; leave these stages out"));
     }
 

@@ -230,11 +230,10 @@ public final class Claims {
     }
 
     private PersistentVolumeClaim claim(String name) {
-        return cluster.client()
+        return Cluster.present(cluster.client()
                 .persistentVolumeClaims()
                 .inNamespace(templates.namespace())
-                .withName(name)
-                .require();
+                .withName(name));
     }
 
     /** Claims a dynamic volume for a workload; its bucket goes with it. It may be of the class of those that bring a Secret. */
@@ -288,10 +287,9 @@ public final class Claims {
         if (!now.bound()) {
             throw new ClusterException("claim " + claim + " has no volume: " + now);
         }
-        return cluster.client()
+        return Cluster.present(cluster.client()
                 .persistentVolumes()
-                .withName(now.claim().getSpec().getVolumeName())
-                .require();
+                .withName(now.claim().getSpec().getVolumeName()));
     }
 
     /** A claim in words: its phase, and the last of what was said of it. */
@@ -331,7 +329,7 @@ public final class Claims {
         PersistentVolume volume = cluster.persist(
                 "a look at volume " + name,
                 Workloads.POD_READY,
-                () -> cluster.client().persistentVolumes().withName(name).require());
+                () -> Cluster.present(cluster.client().persistentVolumes().withName(name)));
         if (RunLabel.of(volume).isPresent()) {
             return;
         }
@@ -353,10 +351,7 @@ public final class Claims {
 
     /** Reclaim policy of a volume. */
     public String policy(Volume volume) {
-        return cluster.client()
-                .persistentVolumes()
-                .withName(volume.persistentVolume())
-                .require()
+        return Cluster.present(cluster.client().persistentVolumes().withName(volume.persistentVolume()))
                 .getSpec()
                 .getPersistentVolumeReclaimPolicy();
     }
@@ -366,10 +361,8 @@ public final class Claims {
      * PersistentVolume where that stays.
      */
     public void delete(Volume volume, Duration limit) {
-        PersistentVolume known = cluster.client()
-                .persistentVolumes()
-                .withName(volume.persistentVolume())
-                .require();
+        PersistentVolume known =
+                Cluster.present(cluster.client().persistentVolumes().withName(volume.persistentVolume()));
         String claim = known.getSpec().getClaimRef().getName();
         cluster.client()
                 .persistentVolumeClaims()
@@ -415,16 +408,14 @@ public final class Claims {
 
     /** The bucket of a claim that is bound. */
     public String bucketOf(String claim) {
-        return bucket(cluster.client()
+        return bucket(Cluster.present(cluster.client()
                 .persistentVolumes()
-                .withName(cluster.client()
-                        .persistentVolumeClaims()
-                        .inNamespace(templates.namespace())
-                        .withName(claim)
-                        .require()
+                .withName(Cluster.present(cluster.client()
+                                .persistentVolumeClaims()
+                                .inNamespace(templates.namespace())
+                                .withName(claim))
                         .getSpec()
-                        .getVolumeName())
-                .require());
+                        .getVolumeName())));
     }
 
     /** The bucket of a static volume is noted at it; that of a dynamic one is where the profile says. Empty where data is in no object store. */

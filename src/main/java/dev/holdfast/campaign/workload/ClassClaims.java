@@ -113,12 +113,8 @@ public final class ClassClaims {
         StorageClass now = cluster.persist(
                 "a look at StorageClass " + name,
                 Workloads.POD_READY,
-                () -> cluster.client()
-                        .storage()
-                        .v1()
-                        .storageClasses()
-                        .withName(name)
-                        .require());
+                () -> Cluster.present(
+                        cluster.client().storage().v1().storageClasses().withName(name)));
         return Map.of(
                 Actions.NODE, one.node(),
                 Actions.WAY, one.way(),

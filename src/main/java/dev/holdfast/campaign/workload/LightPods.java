@@ -257,14 +257,13 @@ public final class LightPods {
     }
 
     private PersistentVolume volume(String claim) {
-        String name = cluster.client()
-                .persistentVolumeClaims()
-                .inNamespace(templates.namespace())
-                .withName(claim)
-                .require()
+        String name = Cluster.present(cluster.client()
+                        .persistentVolumeClaims()
+                        .inNamespace(templates.namespace())
+                        .withName(claim))
                 .getSpec()
                 .getVolumeName();
-        return cluster.client().persistentVolumes().withName(name).require();
+        return Cluster.present(cluster.client().persistentVolumes().withName(name));
     }
 
     private Pod pod(LightPod one) {

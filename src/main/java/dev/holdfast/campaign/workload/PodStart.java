@@ -62,11 +62,8 @@ final class PodStart {
         return cluster.persist(
                 "a look at pod " + name,
                 Workloads.POD_READY,
-                () -> cluster.client()
-                        .pods()
-                        .inNamespace(namespace)
-                        .withName(name)
-                        .require());
+                () -> Cluster.present(
+                        cluster.client().pods().inNamespace(namespace).withName(name)));
     }
 
     /** Whether a pod waits for a mount, so that what keeps the driver on its node from working keeps the pod too. */

@@ -72,10 +72,8 @@ public final class Readers {
         String name = Actions.remountSource(volume.name());
         String node = other(volume.node());
         attempts.succeeds(Actions.READ_REMOUNTED, volume.name(), Map.of(Actions.NODE, node), () -> {
-            PersistentVolume there = cluster.client()
-                    .persistentVolumes()
-                    .withName(volume.persistentVolume())
-                    .require();
+            PersistentVolume there =
+                    Cluster.present(cluster.client().persistentVolumes().withName(volume.persistentVolume()));
             if (profile.capabilities().attaches()) {
                 awaitDetached(volume);
             }

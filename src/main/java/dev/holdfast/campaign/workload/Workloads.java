@@ -219,11 +219,8 @@ public final class Workloads {
 
     /** Deletes a workload's pod. */
     public void delete(String name) {
-        cluster.delete(cluster.client()
-                .pods()
-                .inNamespace(templates.namespace())
-                .withName(name)
-                .require());
+        cluster.delete(Cluster.present(
+                cluster.client().pods().inNamespace(templates.namespace()).withName(name)));
     }
 
     /** A pod of the run's namespace; empty where there is none of that name. */
@@ -247,11 +244,8 @@ public final class Workloads {
      * @return the pod when it is ready
      */
     public Pod again(String name, String agent, String node, Duration limit) {
-        Pod old = cluster.client()
-                .pods()
-                .inNamespace(templates.namespace())
-                .withName(name)
-                .require();
+        Pod old = Cluster.present(
+                cluster.client().pods().inNamespace(templates.namespace()).withName(name));
         remove(name, limit);
         start(name, agent, claim(old), node, limit);
         return starts.ready(name, limit);
@@ -263,10 +257,8 @@ public final class Workloads {
      * @return the pod when it is ready
      */
     public Pod comeBack(Volume volume, Duration limit) {
-        PersistentVolume there = cluster.client()
-                .persistentVolumes()
-                .withName(volume.persistentVolume())
-                .require();
+        PersistentVolume there =
+                Cluster.present(cluster.client().persistentVolumes().withName(volume.persistentVolume()));
         start(volume.pod(), volume.name(), there.getSpec().getClaimRef().getName(), volume.node(), limit);
         return starts.ready(volume.pod(), limit);
     }
@@ -316,18 +308,16 @@ public final class Workloads {
         PersistentVolumeClaim claim = cluster.persist(
                 "a look at claim " + claimed,
                 POD_READY,
-                () -> cluster.client()
+                () -> Cluster.present(cluster.client()
                         .persistentVolumeClaims()
                         .inNamespace(templates.namespace())
-                        .withName(claimed)
-                        .require());
+                        .withName(claimed)));
         PersistentVolume volume = cluster.persist(
                 "a look at the volume of " + name,
                 POD_READY,
-                () -> cluster.client()
+                () -> Cluster.present(cluster.client()
                         .persistentVolumes()
-                        .withName(claim.getSpec().getVolumeName())
-                        .require());
+                        .withName(claim.getSpec().getVolumeName())));
         return new Volume(
                 name,
                 isStatic ? "static" : "dynamic",

@@ -11,6 +11,7 @@ import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Limits;
+import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.RunVerdict;
 import dev.holdfast.verdict.Verdict;
 import java.time.Instant;
@@ -70,11 +71,11 @@ public final class Diagnoses {
         Suspects suspects =
                 new Suspects(judgements, recording.manifest().driver().can().byKernel());
         Unjudged unjudged = new Unjudged(recording, causes);
-        IdentityHashMap<Finding, String> follows = new IdentityHashMap<>();
+        IdentityHashMap<Finding, Happening> roots = new IdentityHashMap<>();
         for (Happening offence : causes.offences()) {
             Happening root = causes.root(offence);
             if (!root.equals(offence)) {
-                follows.put(offence.finding(), root.reference() + ", " + recording.when(root.at()));
+                roots.put(offence.finding(), root);
             }
         }
         return judgements.stream()
@@ -86,10 +87,20 @@ public final class Diagnoses {
                         judgement.findings().stream()
                                 .map(finding -> finding.offence() == null
                                         ? unjudged.of(finding)
-                                        : finding.with(finding.offence()
-                                                .explained(suspects.standing(finding), follows.get(finding))))
+                                        : finding.with(following(
+                                                finding.offence().withCauses(suspects.standing(finding)),
+                                                roots.get(finding),
+                                                recording)))
                                 .toList()))
                 .toList();
+    }
+
+    private static Offence following(Offence offence, Happening root, Recording recording) {
+        return root == null
+                ? offence
+                : offence.following(
+                        root.reference() + ", " + recording.when(root.at()),
+                        recording.whole().phaseAt(root.at()));
     }
 
     /** Causes of one kind that are told together. */

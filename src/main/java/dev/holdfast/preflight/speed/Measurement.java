@@ -147,11 +147,10 @@ public final class Measurement {
         temporary.await(
                 "claim " + claim + " is bound",
                 BOUND,
-                () -> cluster.client()
-                        .persistentVolumeClaims()
-                        .inNamespace(temporary.namespace())
-                        .withName(claim)
-                        .require()
+                () -> Cluster.present(cluster.client()
+                                .persistentVolumeClaims()
+                                .inNamespace(temporary.namespace())
+                                .withName(claim))
                         .getStatus()
                         .getPhase(),
                 "Bound"::equals);

@@ -61,7 +61,7 @@ final class FaultInjectorTest {
     }
 
     private FaultInjector injector(PlannedFault... planned) {
-        return new FaultInjector(List.of(planned), CONTEXT, new ActionLog(sink), said::add);
+        return new FaultInjector(List.of(planned), CONTEXT, new ActionLog(sink, () -> false), said::add);
     }
 
     private static PlannedFault at(String point, String name, Function<FaultContext, Map<String, String>> what) {

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,11 @@ final class AttemptsTest {
         sink = new BundleSink(folder.resolve("bundle"), new Redactor());
         sink.manifest(Manifests.any());
         attempts = new Attempts(
-                new ActionLog(sink), cluster, new Interruption(line -> {}), progress, Duration.ofSeconds(1));
+                new ActionLog(sink, () -> false),
+                cluster,
+                new Interruption(line -> {}),
+                progress,
+                Duration.ofSeconds(1));
     }
 
     @AfterEach
@@ -92,6 +97,15 @@ final class AttemptsTest {
                 .containsExactly("not rolled out; seen last: 1 of 2 nodes", "a template error");
         assertThat(console.toString(StandardCharsets.UTF_8))
                 .containsOnlyOnce("await-rollout of driver did not succeed, and that is judged");
+    }
+
+    @Test
+    void whatFailsWhenTheRunHasToEndHasNoEndSinceItMayHaveFailedForThat() throws IOException {
+        ActionLog interrupted = new ActionLog(sink, () -> true);
+        assertThatThrownBy(() -> interrupted.around(
+                        "use-claim", "c", Map.of(), () -> fail(new ClusterException("pod c is not ready"))))
+                .hasMessage("pod c is not ready");
+        assertThat(recorded()).singleElement().isInstanceOf(Action.Begun.class);
     }
 
     @Test

@@ -100,7 +100,8 @@ final class ModuleUpdateTest {
     }
 
     private ModuleUpdate to(List<HasMetadata> objects) {
-        Attempts attempts = new Attempts(new ActionLog(sink), cluster, new Interruption(line -> {}), progress);
+        Attempts attempts =
+                new Attempts(new ActionLog(sink, () -> false), cluster, new Interruption(line -> {}), progress);
         return new ModuleUpdate(cluster, PROFILE, attempts, progress, "1.1.0", objects);
     }
 

@@ -104,7 +104,9 @@ class WindowTest {
                 .isEqualTo(ns(10));
         assertThat(Window.recordEnd(of())).isEqualTo(ns(0));
         assertThat(Window.recordEnd(of(
-                        phase(Phase.DRAIN, 60, 63), phase(Phase.JUDGE, 70, 80), new Phase(Phase.CLEAN, ns(80), null, null))))
+                        phase(Phase.DRAIN, 60, 63),
+                        phase(Phase.JUDGE, 70, 80),
+                        new Phase(Phase.CLEAN, ns(80), null, null))))
                 .describedAs("nothing is recorded any more while it is judged")
                 .isEqualTo(ns(63));
     }

@@ -307,7 +307,8 @@ class UpgradeReportTest {
                 Verdict.FAIL,
                 what,
                 Map.of(),
-                new Offence(what, wall(at), Phase.UPGRADE, "v", "l", null, null, List.of("a"), follows));
+                new Offence(what, wall(at), Phase.UPGRADE, "v", "l", null, null, List.of("a"))
+                        .following(follows, Phase.UPGRADE));
     }
 
     // ---- what changed
