@@ -56,7 +56,9 @@ public final class Cluster implements AutoCloseable {
     /** How many times as long the whole of it may take from its beginning: a list of thousands of pods comes over a slow network too. */
     private static final int WHOLE = 3;
 
+    private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int SERVER_ERRORS = 500;
 
     private final Path kubeconfig;
     private final String context;
@@ -64,8 +66,6 @@ public final class Cluster implements AutoCloseable {
     private final Consumer<String> trace;
     private final Runnable interruptCheck;
     private final Duration answer;
-    /** When a wait last got no answer; before the first time, long ago. */
-    private volatile long silence = System.nanoTime() - RBAC_LOADING.toNanos();
 
     private Cluster(
             Path kubeconfig,
@@ -409,6 +409,7 @@ public final class Cluster implements AutoCloseable {
      */
     public <T> T await(String what, Duration timeout, Callable<T> look, Predicate<T> wanted, Consumer<String> note) {
         AtomicReference<Object> last = new AtomicReference<>("nothing");
+        Refusals refusals = new Refusals();
         try {
             return Awaitility.await(what)
                     .pollInSameThread()
@@ -418,7 +419,7 @@ public final class Cluster implements AutoCloseable {
                     .until(
                             () -> {
                                 interruptCheck.run();
-                                Optional<Seen<T>> seen = seen(look, last);
+                                Optional<Seen<T>> seen = seen(look, last, refusals);
                                 note.accept(String.valueOf(last.get()));
                                 return seen;
                             },
@@ -434,19 +435,50 @@ public final class Cluster implements AutoCloseable {
     /** The result of a poll, which may be null. */
     private record Seen<T>(T value) {}
 
-    private <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last) throws Exception {
+    private <T> Optional<Seen<T>> seen(Callable<T> look, AtomicReference<Object> last, Refusals refusals)
+            throws Exception {
         try {
             T value = look.call();
             last.set(value);
             return Optional.of(new Seen<>(value));
         } catch (ClusterException | KubernetesClientException e) {
-            if (isTransient(e)) {
-                silence = System.nanoTime();
-            } else if (status(e) != FORBIDDEN || System.nanoTime() - silence > RBAC_LOADING.toNanos()) {
+            if (!isTransient(e) && !(status(e) == FORBIDDEN && refusals.mayPass())) {
                 throw e;
             }
             last.set("no answer: " + rootMessage(e));
             return Optional.empty();
+        }
+    }
+
+    /** The refusals (403) that one wait meets. */
+    private final class Refusals {
+        private long first;
+        private boolean any;
+        /** Whether the API server was ready when it refused before. */
+        private boolean ready;
+
+        /** Whether one more may be for the RBAC rules that a restarted API server has not read. One that was ready before has read them. */
+        boolean mayPass() {
+            if (any && (ready || System.nanoTime() - first > RBAC_LOADING.toNanos())) {
+                return false;
+            }
+            if (!any) {
+                first = System.nanoTime();
+                any = true;
+            }
+            ready = isReady();
+            return true;
+        }
+    }
+
+    /** Whether the API server says that it is ready, or is none that says such a thing. */
+    private boolean isReady() {
+        try {
+            int code = ask("readyz").code();
+            return code != UNAUTHORIZED && code != FORBIDDEN && code < SERVER_ERRORS;
+        } catch (ClusterException away) {
+            trace.accept("it is not known whether the API server is ready: " + away.getMessage());
+            return false;
         }
     }
 
@@ -479,7 +511,10 @@ public final class Cluster implements AutoCloseable {
     }
 
     private static boolean isTransient(int status) {
-        return status == ClusterException.SILENCE || status == ClusterException.LATE || status == 429 || status >= 500;
+        return status == ClusterException.SILENCE
+                || status == ClusterException.LATE
+                || status == 429
+                || status >= SERVER_ERRORS;
     }
 
     private static boolean unanswered(KubernetesClientException error) {

@@ -78,25 +78,35 @@ final class WaitTest {
     }
 
     @Test
-    void anAnswerThatStaysEndsAWaitAtOnce() {
+    void aRefusalByAnApiServerThatIsReadyEndsAWaitWhenItIsRepeated() {
         AtomicInteger asked = new AtomicInteger();
         assertThatThrownBy(() -> cluster.persist("the look", Duration.ofSeconds(10), () -> {
                     asked.incrementAndGet();
                     throw new KubernetesClientException("forbidden", 403, null);
                 }))
                 .hasMessageContaining("forbidden");
+        assertThat(asked).hasValue(2);
+    }
+
+    @Test
+    void anyOtherAnswerThatStaysEndsAWaitAtOnce() {
+        AtomicInteger asked = new AtomicInteger();
+        assertThatThrownBy(() -> cluster.persist("the look", Duration.ofSeconds(10), () -> {
+                    asked.incrementAndGet();
+                    throw new KubernetesClientException("no such kind", 404, null);
+                }))
+                .hasMessageContaining("no such kind");
         assertThat(asked).hasValue(1);
     }
 
     @Test
-    void anApiServerThatWasAwayMayForbidForAMoment() {
-        Iterator<Integer> statuses = List.of(0, 403, 403).iterator();
+    void anApiServerThatIsNotReadyMayForbidForAMoment() {
+        api.says("GET /readyz", 500, "[-]poststarthook/rbac/bootstrap-roles failed");
+        AtomicInteger asked = new AtomicInteger();
         assertThat(cluster.persist("the look", Duration.ofSeconds(10), () -> {
-                    if (statuses.hasNext()) {
-                        int status = statuses.next();
-                        throw status == 0
-                                ? new KubernetesClientException("", new ConnectException("refused"))
-                                : new KubernetesClientException("forbidden", status, null);
+                    // nobody noticed that it was away before
+                    if (asked.incrementAndGet() <= 3) {
+                        throw new KubernetesClientException("forbidden", 403, null);
                     }
                     return "allowed";
                 }))
