@@ -28,9 +28,10 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
       | 1     | 2.0.0 | its image cannot be pulled | helm rollback --force | the rollout did not complete |
 
   Scenario Outline: <defect>, and <way> does not go back
-    Helm takes a DaemonSet for ready when all but as many of its pods are as may be unavailable in a rollout: one node of two is not missed.
+    Helm takes a DaemonSet for ready when all but as many of its pods are as may be unavailable in a rollout: the pod of one node is not missed when
+    it is the last that is replaced, here the only one. Where it is the first the rollout stops, and Helm goes back when its time is over.
 
-    Given a cluster of 2 nodes
+    Given a cluster of 1 node
     And a new release that is bad: <defect>
     When the driver is upgraded from 1.2.0 to 2.2.0 while they write
     And then the old release is brought back by <way>, and new workloads are started on it
@@ -38,8 +39,8 @@ Feature: An upgrade that goes wrong is gone back from, and nobody is disturbed
     And the run says to go back, because guarantee upgrade does not hold
 
     Examples: Its node plugin crashes on one node
-      | defect                | way                   | because                                              |
-      | it crashes on node w1 | helm upgrade --atomic | the Helm release is not at chart version 1.2.0 again |
+      | defect                 | way                   | because                                              |
+      | it crashes on node cp1 | helm upgrade --atomic | the Helm release is not at chart version 1.2.0 again |
 
   Scenario Outline: <defect>, and back by <way>, with new mounts in use
     Helm stops at the object that it may not change; what comes before it is the new release already, and serves new pods.

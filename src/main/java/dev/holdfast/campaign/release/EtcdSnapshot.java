@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.holdfast.campaign.environment.CampaignException;
+import dev.holdfast.cluster.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
 import java.io.IOException;
@@ -56,9 +58,10 @@ public record EtcdSnapshot(URI endpoint, Path ca, Path certificate, Path key) {
                 .withCaCertFile(ca.toString())
                 .withClientCertFile(certificate.toString())
                 .withClientKeyFile(key.toString())
+                // otherwise it is taken for one of RSA
+                .withClientKeyAlgo(Config.getKeyAlgorithm(key.toString(), null))
                 .build();
-        try (KubernetesClient client =
-                        new KubernetesClientBuilder().withConfig(config).build();
+        try (KubernetesClient client = client(config);
                 OutputStream out = Files.newOutputStream(file)) {
             HttpClient http = client.getHttpClient();
             HttpResponse<InputStream> answer = http.sendAsync(
@@ -85,6 +88,18 @@ public record EtcdSnapshot(URI endpoint, Path ca, Path certificate, Path key) {
             throw new UncheckedIOException("the snapshot of etcd cannot be written to " + file, e);
         }
         check(file);
+    }
+
+    private KubernetesClient client(Config config) {
+        try {
+            return new KubernetesClientBuilder().withConfig(config).build();
+        } catch (KubernetesClientException e) {
+            throw new CampaignException(
+                    "etcd at " + endpoint + " is not asked: " + Cluster.reason(e) + "; " + ca + ", " + certificate
+                            + " and " + key
+                            + " are to be its authority, a client's certificate and the key of that, as PEM",
+                    e);
+        }
     }
 
     /** The gateway sends the database in pieces, each an object of its own. */

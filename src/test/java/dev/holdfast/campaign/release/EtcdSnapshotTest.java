@@ -8,6 +8,7 @@ import dev.holdfast.campaign.environment.CampaignException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,5 +54,16 @@ final class EtcdSnapshotTest {
         assertThatThrownBy(() -> EtcdSnapshot.check(file)).hasMessageEndingWith("is not whole: its sum is another one");
         Files.write(file, Arrays.copyOf(whole, 1000));
         assertThatThrownBy(() -> EtcdSnapshot.check(file)).hasMessageContaining("is not whole: it has 1000 bytes");
+    }
+
+    @Test
+    void whatIsNoKeyIsNamed() throws IOException {
+        Path none = Files.writeString(folder.resolve("server.key"), "no key");
+        EtcdSnapshot snapshot = new EtcdSnapshot(URI.create("https://127.0.0.1:1"), none, none, none);
+        assertThatThrownBy(() -> snapshot.write(folder.resolve("snapshot")))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageStartingWith("etcd at https://127.0.0.1:1 is not asked: ")
+                .hasMessageContaining("No certificate data found")
+                .hasMessageContaining(none.toString());
     }
 }
