@@ -151,6 +151,7 @@ public final class FaultCatalogue {
             ofChart("a sidecar of its node plugin is privileged too", "privileged-sidecar"),
             ofChart("the service account of its node plugin may read all Secrets", "reads-all-secrets"),
             ofChart("its node plugin gets the driver's key as an argument", "key-in-argument"),
+            defective("it crashes on node cp1", "crash-on-node=cp1"),
             defective("it crashes on node w1", "crash-on-node=w1"),
             row("it keeps the image of release 2.0.0", ReleaseDefect.of("image.tag", "2.0.0")),
             ofChart("its CSIDriver does not ask for republishes", "no-republish-asked"),

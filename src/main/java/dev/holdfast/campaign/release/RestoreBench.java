@@ -3,6 +3,7 @@ package dev.holdfast.campaign.release;
 import dev.holdfast.campaign.environment.CampaignException;
 import dev.holdfast.campaign.environment.Environment;
 import dev.holdfast.campaign.observe.Agents;
+import dev.holdfast.campaign.workload.VolumeSecrets;
 import dev.holdfast.campaign.workload.Workloads;
 import dev.holdfast.cluster.Cluster;
 import dev.holdfast.cluster.RunLabel;
@@ -84,6 +85,13 @@ public final class RestoreBench {
     public void makeVolumes() {
         workloads.harness(List.of(node));
         workloads.claims().storageClasses();
+        // a class names one of them
+        environment
+                .lab()
+                .map(lab -> new VolumeSecrets(lab, workloads))
+                .ifPresent(secrets -> secrets.held()
+                        .forEach(one ->
+                                workloads.secret(one.name(), environment.s3().key())));
         workloads.claims().claimStatic(STATIC, node);
         workloads.claims().claimRetained(DYNAMIC);
         startOn(STATIC, true);
