@@ -32,10 +32,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         exitCodeOnExecutionException = RestoreCommand.NOT_DONE,
         description =
-                "Puts what is missing of a backup into a cluster: CRDs and their objects, ConfigMaps, the release or single"
-                        + " objects of it, StorageClasses,"
-                        + " volumes and claims. It says what it would do, then does it. What is there is never overwritten: a volume"
-                        + " whose claim is gone is bound again, and whatever differs from the backup is named and left, as are Secrets that are missing.",
+                "Puts what is missing of a backup into a cluster: namespaces, CRDs and their objects, ConfigMaps, the release or"
+                        + " single objects of it, StorageClasses, volumes and claims, and Secrets where the backup has them. It says"
+                        + " what it would do, then does it, and warns where the cluster is another than that of the backup. What is"
+                        + " there is never overwritten: a volume whose claim is gone is bound again, and whatever differs from the"
+                        + " backup is named and left. A Secret that is needed, and neither there nor in the backup, is named.",
         footer = {
             "",
             "Exit codes: 0 all of the backup is there (with --dry-run: would be), 1 something is there and differs, or cannot be"
