@@ -52,6 +52,10 @@ final class StageSequence {
                 }
                 return context.takeResult();
             });
+            if (last && together.get(0).afterDrain() && !phase.equals(Phase.DRAIN)) {
+                // who writes beyond the drain is judged until the phase ends, and must have been heard of until then
+                context.puller().finish();
+            }
             next = end;
         }
     }
