@@ -1,6 +1,7 @@
 package dev.holdfast.campaign.observe;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ClusterException;
 import dev.holdfast.driver.DriverProfile;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -39,7 +40,7 @@ public final class MountLog {
                     .findFirst();
             return plugin.map(there -> inLog(cluster, profile, there, names(cluster, pod)))
                     .orElse("no node plugin of the driver runs on node " + node);
-        } catch (KubernetesClientException e) {
+        } catch (KubernetesClientException | ClusterException e) {
             return "what the node plugin says of it is not known: " + e.getMessage();
         }
     }

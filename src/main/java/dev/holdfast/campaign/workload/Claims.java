@@ -274,7 +274,18 @@ public final class Claims {
 
     /** A claim as it is now. */
     Claimed look(String claim) {
-        return new Claimed(claim(claim), cluster);
+        PersistentVolumeClaim now = claim(claim);
+        return new Claimed(now, isBound(now) ? "" : lastEvent(now));
+    }
+
+    private String lastEvent(PersistentVolumeClaim claim) {
+        return cluster.client().v1().events().inNamespace(claim.getMetadata().getNamespace()).list().getItems().stream()
+                .filter(event -> Objects.equals(
+                        claim.getMetadata().getUid(), event.getInvolvedObject().getUid()))
+                // a warning says more than that something is awaited
+                .sorted(Comparator.comparing(event -> "Warning".equals(event.getType())))
+                .map(event -> ", " + event.getReason() + ": " + event.getMessage())
+                .reduce("", (first, second) -> second);
     }
 
     /**
@@ -292,8 +303,12 @@ public final class Claims {
                 .withName(now.claim().getSpec().getVolumeName()));
     }
 
-    /** A claim in words: its phase, and the last of what was said of it. */
-    record Claimed(PersistentVolumeClaim claim, Cluster cluster) {
+    /**
+     * A claim in words: its phase, and the last of what was said of it.
+     *
+     * @param said begins with a comma; empty for nothing, or where it is bound
+     */
+    record Claimed(PersistentVolumeClaim claim, String said) {
         boolean bound() {
             return isBound(claim);
         }
@@ -304,23 +319,7 @@ public final class Claims {
 
         @Override
         public String toString() {
-            String last =
-                    cluster
-                            .client()
-                            .v1()
-                            .events()
-                            .inNamespace(claim.getMetadata().getNamespace())
-                            .list()
-                            .getItems()
-                            .stream()
-                            .filter(event -> Objects.equals(
-                                    claim.getMetadata().getUid(),
-                                    event.getInvolvedObject().getUid()))
-                            // a warning says more than that something is awaited
-                            .sorted(Comparator.comparing(event -> "Warning".equals(event.getType())))
-                            .map(event -> ", " + event.getReason() + ": " + event.getMessage())
-                            .reduce("", (first, second) -> second);
-            return claim.getStatus().getPhase() + last;
+            return phase() + said;
         }
     }
 
