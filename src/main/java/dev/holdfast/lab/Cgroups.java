@@ -123,6 +123,13 @@ final class Cgroups {
         return made;
     }
 
+    /** Like {@link #make}, but before its siblings as the lab is before the rest of the machine: for what stands for a machine elsewhere. */
+    List<Path> makeFirst(String child) {
+        List<Path> made = make(child);
+        made.forEach(Cgroups::weigh);
+        return made;
+    }
+
     /**
      * Gives the children of the lab's cgroup the controllers. The host's systemd may take one from the root's children again, as long as none
      * of them hands it on: then the second write fails, and both are repeated.
@@ -171,10 +178,10 @@ final class Cgroups {
         }
     }
 
-    private static void weigh(Path lab) {
+    private static void weigh(Path cgroup) {
         WEIGHTS.forEach((file, weight) -> {
-            if (Files.exists(lab.resolve(file))) {
-                Trees.write(lab.resolve(file), weight);
+            if (Files.exists(cgroup.resolve(file))) {
+                Trees.write(cgroup.resolve(file), weight);
             }
         });
     }

@@ -11,7 +11,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. */
+/**
+ * The S3 server: versitygw on a folder of the host, in the lab's hub namespace and cgroup. It stands for a service elsewhere, which no node
+ * keeps from a processor: where the nodes have much to do, as when Kubernetes itself is started anew, it comes first.
+ */
 final class S3Process {
     private static final String CGROUP = "s3";
     /** The one that versitygw signs for unless it is told otherwise. */
@@ -52,7 +55,7 @@ final class S3Process {
                 "posix",
                 buckets.toString());
         Process process = shell.launch(
-                Shell.Command.of(Cgroups.joining(new Cgroups(names).make(CGROUP), words))
+                Shell.Command.of(Cgroups.joining(new Cgroups(names).makeFirst(CGROUP), words))
                         .with("ROOT_ACCESS_KEY", server.accessKey())
                         .with("ROOT_SECRET_KEY", server.secretKey()),
                 log);

@@ -56,6 +56,21 @@ final class CgroupsTest {
     }
 
     @Test
+    void whatStandsForAMachineElsewhereComesFirstInTheLabToo() throws IOException {
+        Files.createDirectories(root.resolve("cpu/holdfast-test"));
+        Files.createFile(root.resolve("cpu/cgroup.procs"));
+        for (String child : List.of("s3", "cp1")) {
+            Path folder =
+                    Files.createDirectories(root.resolve("cpu/holdfast-test").resolve(child));
+            Files.writeString(folder.resolve("cpu.shares"), "1024");
+        }
+        cgroups.make("cp1");
+        assertThat(cgroups.makeFirst("s3")).containsExactly(root.toRealPath().resolve("cpu/holdfast-test/s3"));
+        assertThat(root.resolve("cpu/holdfast-test/s3/cpu.shares")).hasContent("10240");
+        assertThat(root.resolve("cpu/holdfast-test/cp1/cpu.shares")).hasContent("1024");
+    }
+
+    @Test
     void aFrozenCgroupGoesOnBeforeItIsKilled() throws IOException {
         Files.createDirectories(root.resolve("freezer/holdfast-test/cp1"));
         Files.createFile(root.resolve("freezer/cgroup.procs"));
