@@ -36,7 +36,7 @@ final class ClusterUpgradeJudge extends SubjectJudge<Consumer<Scope>> {
     @Override
     String limit(Assessment assessment) {
         return "nothing disturbed, and a new pod served within "
-                + Text.span(assessment.limits().nanos(Limit.AFTER_RESTART)) + ", each time";
+                + Text.span(assessment.limits().nanos(Limit.AFTER_CLUSTER_UPGRADE)) + ", each time";
     }
 
     /** A part of the cluster that was upgraded, or was to be. */
@@ -86,7 +86,8 @@ final class ClusterUpgradeJudge extends SubjectJudge<Consumer<Scope>> {
         NodeDisturbance upgrade = disturbance(recording, part);
         // those of the manifest have stopped writing when the drain has begun
         List<Volume> volumes = part.action().begun() < recording.window().end() ? upgrade.volumes() : upgrade.extra();
-        return new DisturbedMounts(upgrade, part.of(), part.nodes(recording), volumes, ", " + part.of());
+        return new DisturbedMounts(
+                upgrade, part.of(), part.nodes(recording), volumes, Limit.AFTER_CLUSTER_UPGRADE, ", " + part.of());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class DisturbedMounts {
     private final String part;
     private final Set<String> nodes;
     private final List<Volume> volumes;
+    private final Limit deadline;
     private final String suffix;
 
     /**
@@ -45,19 +46,28 @@ final class DisturbedMounts {
      * @param part what it was done to, in words
      * @param nodes that it concerns
      * @param volumes that must be left alone
+     * @param deadline how long afterwards a new pod may take, and republishes may fail
      * @param suffix what the names of subjects end with, so that those of several are told apart; empty where there is one
      */
-    DisturbedMounts(NodeDisturbance disturbance, String part, Set<String> nodes, List<Volume> volumes, String suffix) {
+    DisturbedMounts(
+            NodeDisturbance disturbance,
+            String part,
+            Set<String> nodes,
+            List<Volume> volumes,
+            Limit deadline,
+            String suffix) {
         this.disturbance = disturbance;
         this.part = part;
         this.nodes = nodes;
         this.volumes = volumes;
+        this.deadline = deadline;
         this.suffix = suffix;
     }
 
     /** What was done to a part of one node. */
     static DisturbedMounts ofNode(NodeDisturbance disturbance, String part) {
-        return new DisturbedMounts(disturbance, part, Set.of(disturbance.node()), disturbance.volumes(), "");
+        return new DisturbedMounts(
+                disturbance, part, Set.of(disturbance.node()), disturbance.volumes(), Limit.AFTER_RESTART, "");
     }
 
     /**
@@ -108,8 +118,8 @@ final class DisturbedMounts {
                     scope -> new MounterPodsWatch(disturbance, part, scope.finding()).judge()));
         }
         for (String node : nodes) {
-            subjects.add(
-                    Subject.part("new pod" + suffix, node, scope -> new NewPodWatch(disturbance, node, scope).judge()));
+            subjects.add(Subject.part(
+                    "new pod" + suffix, node, scope -> new NewPodWatch(disturbance, node, deadline, scope).judge()));
         }
         return subjects;
     }
@@ -169,7 +179,7 @@ final class DisturbedMounts {
         for (Event failure : failures) {
             long at = scope.recording().at(failure.last());
             last = last == null ? at : Math.max(last, at);
-            if (at > done + scope.nanos(Limit.AFTER_RESTART)) {
+            if (at > done + scope.nanos(deadline)) {
                 finding.offends(
                         at,
                         "the volume's republish fails long after the " + what,

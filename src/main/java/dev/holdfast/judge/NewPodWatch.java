@@ -18,11 +18,13 @@ final class NewPodWatch {
     private final String node;
     private final Scope scope;
     private final FindingBuilder finding;
+    private final long limit;
 
-    /** Of one node. */
-    NewPodWatch(NodeDisturbance disturbance, String node, Scope scope) {
+    /** Of one node, where {@code limit} says how long after what was done to it a pod may take. */
+    NewPodWatch(NodeDisturbance disturbance, String node, Limit limit, Scope scope) {
         this.disturbance = disturbance;
         this.node = node;
+        this.limit = scope.nanos(limit);
         this.scope = scope;
         this.finding = scope.finding();
     }
@@ -67,9 +69,9 @@ final class NewPodWatch {
             finding.doubt("new pod " + pod.subject() + " has no new claim");
         }
         long took = pod.done() - disturbance.action().done();
-        if (took > scope.nanos(Limit.AFTER_RESTART)) {
+        if (took > limit) {
             never(
-                    disturbance.action().done() + scope.nanos(Limit.AFTER_RESTART),
+                    disturbance.action().done() + limit,
                     "new pod " + pod.subject() + " was served too late",
                     Text.seconds(took) + " after the " + disturbance.what());
         }

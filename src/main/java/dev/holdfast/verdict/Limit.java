@@ -59,6 +59,14 @@ public enum Limit {
             "after-restart",
             Duration.ofMinutes(1),
             "How long after a restart a new pod may take and republishes may fail"),
+    /**
+     * How long after a part of Kubernetes was upgraded a new pod may take until it writes, and a republish may fail. Controllers that found the
+     * API server away ask again after 30 s to 1 min (client-go's reflector), and once more where it no longer has the version that they ask for.
+     */
+    AFTER_CLUSTER_UPGRADE(
+            "after-cluster-upgrade",
+            Duration.ofSeconds(150),
+            "How long after an upgrade of Kubernetes a new pod may take and republishes may fail"),
     /** How long after a node was up again its workloads may take until they write. */
     AFTER_REBOOT("after-reboot", Duration.ofMinutes(2), "How long after a reboot a node's workloads may take"),
     /** How long nothing of the driver may restart or log an error after a hop, before the next is prepared. */

@@ -17,8 +17,12 @@ import dev.holdfast.evidence.PublishLines;
 import dev.holdfast.evidence.ReleaseLines;
 import dev.holdfast.evidence.Writes;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import dev.holdfast.verdict.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -74,7 +78,16 @@ class ClusterUpgradeJudgeTest {
                 .isEqualTo("process, mount, gaps, errors, pods hold across the upgrade, and the volume is republished");
         assertThat(of(judgement, OTHER + ", kubelet of w1", "w2").message())
                 .isEqualTo("process, mount, gaps, errors, pods hold across the upgrade");
-        assertThat(judgement.limit()).isEqualTo("nothing disturbed, and a new pod served within 5 s, each time");
+        assertThat(judgement.limit()).isEqualTo("nothing disturbed, and a new pod served within 6 s, each time");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AFTER_CLUSTER_UPGRADE, FAIL", "AFTER_RESTART, PASS"})
+    void controllersHaveMoreTimeThanAfterARestart(Limit limit, Verdict verdict) {
+        Limits hasty = Histories.limits().with(limit, Duration.ofSeconds(3));
+        Judgement judgement = Judges.judge(Guarantee.CLUSTER_UPGRADE, ClusterUpgradeRun.upgraded(), hasty);
+        assertThat(judgement.verdict()).isEqualTo(verdict);
+        assertThat(of(judgement, "new pod, control plane", "w1").verdict()).isEqualTo(verdict);
     }
 
     // ---- the upgrades themselves

@@ -18,6 +18,7 @@ public final class Histories {
     static final Duration STABILISATION = Duration.ofSeconds(5);
     static final Duration KEY_CORRECTED = Duration.ofSeconds(10);
     static final Duration AFTER_RESTART = Duration.ofSeconds(5);
+    static final Duration AFTER_CLUSTER_UPGRADE = Duration.ofSeconds(6);
     static final Duration AFTER_REBOOT = Duration.ofSeconds(20);
 
     private Histories() {}
@@ -141,6 +142,7 @@ public final class Histories {
                 .with(Limit.STABILISATION, STABILISATION)
                 .with(Limit.KEY_CORRECTED, KEY_CORRECTED)
                 .with(Limit.AFTER_RESTART, AFTER_RESTART)
+                .with(Limit.AFTER_CLUSTER_UPGRADE, AFTER_CLUSTER_UPGRADE)
                 .with(Limit.AFTER_REBOOT, AFTER_REBOOT);
     }
 

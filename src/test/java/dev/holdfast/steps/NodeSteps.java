@@ -123,7 +123,7 @@ public final class NodeSteps {
     private void upgraded(int seconds, Predicate<Finding> part) {
         world.conclude(
                 Guarantee.CLUSTER_UPGRADE,
-                Limits.defaults().with(Limit.AFTER_RESTART, Duration.ofSeconds(seconds)),
+                Limits.defaults().with(Limit.AFTER_CLUSTER_UPGRADE, Duration.ofSeconds(seconds)),
                 part);
     }
 

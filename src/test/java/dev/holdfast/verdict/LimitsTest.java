@@ -27,6 +27,7 @@ class LimitsTest {
                                 Map.entry(Limit.STABILISATION, Duration.ofMinutes(1)),
                                 Map.entry(Limit.UNITS, Duration.ofMinutes(1)),
                                 Map.entry(Limit.AFTER_RESTART, Duration.ofMinutes(1)),
+                                Map.entry(Limit.AFTER_CLUSTER_UPGRADE, Duration.ofSeconds(150)),
                                 Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
                                 Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
                         2,
