@@ -113,6 +113,8 @@ final class NewPodWatch {
                 null,
                 null,
                 "the node plugin did not register again with the kubelet",
-                "the mounter pod could not start on the node");
+                "the mounter pod could not start on the node",
+                "the driver's controller has not seen the pod: where it found the API server away, it waits before it asks"
+                        + " again");
     }
 }
