@@ -36,6 +36,11 @@ Feature: A preflight finds images, Secrets, volumes and CSI objects that do not 
     Then by a preflight for an upgrade to 2.2.0 "kernel module kept" blocks, "kernel module loaded" is a warning, and nothing else
     And once that is mended, nothing is found
 
+  Scenario: A kernel module that has no image for a node's kernel (the operator misses nothing there)
+    When the new chart brings a kernel module for kernels that no node has
+    Then by a preflight for an upgrade to 2.2.0 "kernel module for each kernel" and "kernel module loaded" are warnings, and nothing else
+    And once that is mended, nothing is found
+
   Scenario Outline: <cause>
     When <cause>
     Then by a preflight for an upgrade to 2.2.0 <finding> is a warning, and nothing else

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What an object says by which a kernel module is loaded: the image for each kernel, and on how many nodes it is loaded. Its form is that of
@@ -41,16 +42,51 @@ public record ModuleImages(Map<String, String> images) {
     public static ModuleImages of(GenericKubernetesResource object) {
         Object usual = object.get("spec", "moduleLoader", "container", "containerImage");
         Map<String, String> images = new TreeMap<>();
-        if (object.<Object>get("spec", "moduleLoader", "container", "kernelMappings") instanceof List<?> mappings) {
-            for (Object mapping : mappings) {
+        for (Map<?, ?> one : mappings(object)) {
+            Object kernel = one.get("literal") == null ? one.get("regexp") : one.get("literal");
+            Object image = one.get("containerImage");
+            images.put(String.valueOf(kernel), String.valueOf(image == null ? usual : image));
+        }
+        return new ModuleImages(images);
+    }
+
+    /**
+     * Whether an object has an image for a kernel.
+     *
+     * @param kernel its release, as {@code uname -r} says it
+     * @throws java.util.regex.PatternSyntaxException if a mapping's expression is none that Java understands
+     */
+    public static boolean covers(GenericKubernetesResource object, String kernel) {
+        return mappings(object).stream().anyMatch(mapping -> {
+            Object literal = mapping.get("literal");
+            // Kernel Module Management looks for an expression anywhere in the release, and prefers the literal
+            return literal != null
+                    ? literal.equals(kernel)
+                    : Pattern.compile(String.valueOf(mapping.get("regexp")).replace("(?P<", "(?<"))
+                            .matcher(kernel)
+                            .find();
+        });
+    }
+
+    /** What an object's nodes must have, by label; empty where it is for each node. */
+    public static Map<String, String> selector(GenericKubernetesResource object) {
+        Map<String, String> labels = new TreeMap<>();
+        if (object.<Object>get("spec", "selector") instanceof Map<?, ?> selector) {
+            selector.forEach((label, value) -> labels.put(String.valueOf(label), String.valueOf(value)));
+        }
+        return labels;
+    }
+
+    private static List<Map<?, ?>> mappings(GenericKubernetesResource object) {
+        List<Map<?, ?>> mappings = new ArrayList<>();
+        if (object.<Object>get("spec", "moduleLoader", "container", "kernelMappings") instanceof List<?> all) {
+            for (Object mapping : all) {
                 if (mapping instanceof Map<?, ?> one) {
-                    Object kernel = one.get("literal") == null ? one.get("regexp") : one.get("literal");
-                    Object image = one.get("containerImage");
-                    images.put(String.valueOf(kernel), String.valueOf(image == null ? usual : image));
+                    mappings.add(one);
                 }
             }
         }
-        return new ModuleImages(images);
+        return mappings;
     }
 
     /** What comes with another object in its place, in words; empty where no kernel gets another module. */

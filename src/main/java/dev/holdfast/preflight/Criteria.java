@@ -88,13 +88,15 @@ final class Criteria {
         elsewhere.put("mixed mode operation supported", "guarantee mixed (@mixed)");
         elsewhere.put(
                 "volume and pod created on request, written and read; binding and reclaim as set",
-                "guarantees provisioning, rollout (@rollout) and cleanup (@aftermath); holdfast baseline does the first");
+                "guarantees provisioning, rollout (@rollout), cleanup (@aftermath) and storage-class (@storage-classes); holdfast"
+                        + " baseline does the first");
         elsewhere.put("volume type of new pods; latest features", "guarantee pod-mounter (@quick)");
         elsewhere.put(
                 "kernel modules loaded",
                 now.profile().module() == null
                         ? "nothing: this driver has none"
-                        : "check kernel module loaded of a preflight, before the next upgrade");
+                        : "guarantee kernel-module (@kernel-module); check kernel module loaded of a preflight before the next"
+                                + " upgrade");
         if (speed.isEmpty()) {
             elsewhere.put("performance baseline met", "holdfast baseline, before and after; then --baselines here");
         }

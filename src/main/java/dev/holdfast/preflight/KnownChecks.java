@@ -59,7 +59,7 @@ public enum KnownChecks {
             "drivers-of-volumes-brought",
             "csidriver-kept"),
     /** Made of the kernel module that a profile names. */
-    MODULE("with a profile that names a module", "kernel-module-loaded"),
+    MODULE("with a profile that names a module", "kernel-module-loaded", "kernel-module-for-each-kernel"),
     /** Made of that module in a chart or an older revision. */
     UPGRADED_MODULE("with a profile that names a module, and --to or --rollback", "kernel-module-kept"),
     /** Made of where the pods of a chart or an older revision find a place. */

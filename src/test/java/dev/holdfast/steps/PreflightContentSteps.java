@@ -309,6 +309,13 @@ public final class PreflightContentSteps {
         chart("with-module", "templates/module.yaml", none -> MODULE);
     }
 
+    @When("the new chart brings a kernel module for kernels that no node has")
+    public void moduleOfOtherKernels() {
+        made(MODULES);
+        scenario.describedBy(withModule());
+        chart("other-kernels", "templates/module.yaml", none -> MODULE.replace("\".*\"", "\"^2[.]\""));
+    }
+
     private static DriverProfile withModule() {
         try {
             Path copy = Files.createDirectories(lab().folder()).resolve("with-module.yaml");

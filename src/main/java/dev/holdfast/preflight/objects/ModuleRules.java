@@ -8,13 +8,18 @@ import dev.holdfast.driver.ModuleImages;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Undetermined;
 import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
 import dev.holdfast.preflight.VolumeUse;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The kernel module under a driver, as an object of Kernel Module Management (KMM) says: which image a kernel gets it from. A module cannot be
@@ -26,6 +31,7 @@ import java.util.Optional;
 record ModuleRules(KernelModule module) {
     static final String KEPT = "kernel module kept";
     static final String LOADED = "kernel module loaded";
+    static final String MAPPED = "kernel module for each kernel";
 
     /** Whether nobody has to be stopped for the module of the new chart. */
     Check kept(List<HasMetadata> before, List<HasMetadata> after, List<VolumeUse> uses, Direction direction) {
@@ -70,6 +76,55 @@ record ModuleRules(KernelModule module) {
                                 + some(pods),
                         "stop them, which leaves their claims and data as they are, and see that the module is loaded on each node"
                                 + " before they come back"));
+    }
+
+    /**
+     * Whether there is an image for the kernel of each node that is to have the module. An operator does not count a node without one among those
+     * that should have it, so that nothing seems to be missing.
+     *
+     * @param made the object, empty where there is none, of which other checks say so
+     * @param of whose it is, in words
+     */
+    Check mapped(Optional<GenericKubernetesResource> made, String of, List<Node> nodes) {
+        String looked = "kernel mappings of " + module.kind() + " " + module.name() + " of " + of
+                + ", and the kernels of the nodes that its selector chooses";
+        if (made.isEmpty()) {
+            return new Check(Level.WARNING, MAPPED, looked, new Ok("there is none"));
+        }
+        Map<String, String> selector = ModuleImages.selector(made.get());
+        List<Node> chosen = nodes.stream()
+                .filter(node -> Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.<String, String>of())
+                        .entrySet()
+                        .containsAll(selector.entrySet()))
+                .toList();
+        List<String> without;
+        try {
+            without = chosen.stream()
+                    .filter(node -> !ModuleImages.covers(made.get(), kernel(node)))
+                    .map(node -> node.getMetadata().getName() + " (" + kernel(node) + ")")
+                    .toList();
+        } catch (PatternSyntaxException e) {
+            return new Check(
+                    Level.WARNING,
+                    MAPPED,
+                    looked,
+                    new Undetermined(
+                            "the expression '" + e.getPattern() + "' is not understood: " + e.getDescription(),
+                            "correct it in " + module.kind() + " " + module.name()));
+        }
+        return new Check(
+                Level.WARNING,
+                MAPPED,
+                looked,
+                without.isEmpty()
+                        ? new Ok("an image for the kernel of " + count(chosen.size(), "node"))
+                        : new Finding(
+                                "no image for the kernel of " + some(without),
+                                "add a kernel mapping for it: no volume of the driver can be mounted there"));
+    }
+
+    private static String kernel(Node node) {
+        return node.getStatus().getNodeInfo().getKernelVersion();
     }
 
     /** Whether the operator says that each node that should has the module. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toSet;
 
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.DriverProfile.KernelModule;
+import dev.holdfast.driver.ModuleImages;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Driver;
 import dev.holdfast.preflight.Level;
@@ -132,7 +133,15 @@ public final class ObjectChecks {
                     ModuleRules.KEPT,
                     both.flatMap(there -> storage.map(stored ->
                             rules.kept(there.before, there.after, stored.ownUses(), snapshot.direction()))))));
-            checks.add(of(ModuleRules.LOADED, modules.apply(profile.module()).map(rules::loaded)));
+            Reading<Optional<GenericKubernetesResource>> live = modules.apply(profile.module());
+            checks.add(of(ModuleRules.LOADED, live.map(rules::loaded)));
+            String target = charts.isPresent() ? snapshot.direction().target() : "the cluster";
+            Reading<Optional<GenericKubernetesResource>> coming = charts.isPresent()
+                    ? charts.get().map(there -> ModuleImages.find(profile.module(), there.after))
+                    : live;
+            checks.add(of(
+                    ModuleRules.MAPPED,
+                    coming.flatMap(made -> snapshot.nodes().map(nodes -> rules.mapped(made, target, nodes)))));
         }
         checks.add(of(VolumeRules.HANDLES, storage.map(there -> new VolumeRules(there).handles())));
         checks.add(of(

@@ -14,6 +14,7 @@ import dev.holdfast.preflight.Scenery;
 import dev.holdfast.preflight.VolumeUse;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
@@ -195,5 +196,58 @@ final class ModuleRulesTest {
         assertThatThrownBy(() -> KernelModule.named(" "))
                 .isInstanceOf(DriverException.class)
                 .hasMessageContaining("module has no name");
+    }
+
+    // ---- an image for each kernel
+
+    private static Node node(String name, String kernel) {
+        return Scenery.of(
+                Node.class,
+                "metadata: {name: " + name + ", labels: {disk: fast}}\nstatus: {nodeInfo: {kernelVersion: \"" + kernel
+                        + "\"}}");
+    }
+
+    private Check mapped(GenericKubernetesResource made, Node... nodes) {
+        return rules.mapped(Optional.of(made), "the new chart", List.of(nodes));
+    }
+
+    @Test
+    void aKernelIsThereByItsNameOrByAnExpressionAnywhereInIt() {
+        isOk(mapped(module(TWO), node("w1", "5.14.0-1"), node("w2", "6.1.0-9")), "an image for the kernel of 2 nodes");
+        isOk(mapped(module("[{regexp: \"el9\"}]"), node("w1", "5.14.0-1.el9.x86_64")), "of 1 node");
+        isOk(mapped(module("[{regexp: \"^(?P<major>5)\"}]"), node("w1", "5.14.0-1")), "of 1 node");
+    }
+
+    @Test
+    void aNodeWhoseKernelHasNoImageIsFound() {
+        Check check = mapped(module(TWO), node("w1", "5.14.0-1"), node("w2", "5.14.0-2"), node("w3", "4.18.0"));
+        finds(check, "no image for the kernel of w2 (5.14.0-2), w3 (4.18.0)");
+        assertThat(check.level()).isEqualTo(Level.WARNING);
+        finds(mapped(module("[]"), node("w1", "6.1.0")), "no image for the kernel of w1 (6.1.0)");
+        // a name is one, and no expression
+        finds(mapped(module("[{literal: \"6.1\"}]"), node("w1", "6.1.0")), "w1 (6.1.0)");
+    }
+
+    @Test
+    void nodesThatAreNotToHaveTheModuleMayHaveAnyKernel() {
+        GenericKubernetesResource slow = Scenery.of(
+                GenericKubernetesResource.class,
+                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nspec: {selector: {disk: slow},"
+                        + " moduleLoader: {container: {kernelMappings: " + TWO + "}}}");
+        isOk(mapped(slow, node("w1", "4.18.0")), "of 0 nodes");
+        Node bare = Scenery.of(Node.class, "metadata: {name: w1}\nstatus: {nodeInfo: {kernelVersion: \"4.18.0\"}}");
+        isOk(mapped(slow, bare), "of 0 nodes");
+    }
+
+    @Test
+    void whereThereIsNoModuleOtherChecksSaySo() {
+        isOk(rules.mapped(Optional.empty(), "the cluster", List.of(node("w1", "4.18.0"))), "there is none");
+    }
+
+    @Test
+    void anExpressionThatIsNoneIsUndetermined() {
+        Check check = mapped(module("[{regexp: \"^(6\"}]"), node("w1", "6.1.0"));
+        assertThat(check.undetermined()).isTrue();
+        assertThat(check.result().value()).contains("the expression '^(6' is not understood");
     }
 }
