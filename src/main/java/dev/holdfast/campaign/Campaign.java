@@ -464,8 +464,7 @@ public final class Campaign {
                 .succeeds(
                         Actions.AWAIT_ROLLOUT,
                         profile.release(),
-                        () -> context.releases()
-                                .awaitRollout("a rollout that may be under way is complete", Releases.LIMIT));
+                        () -> context.releases().awaitRollout("a rollout that may be under way is complete"));
         long before = phases.all().get(phases.all().size() - 1).end();
         Optional<Revisions.Change> seen = revisions.since(driver, wall(before));
         context.observer().start();

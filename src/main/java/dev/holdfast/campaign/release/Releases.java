@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 
 /** Puts the driver's release into the cluster, changes it and takes it back, with Helm as a user would, and waits until it runs. */
 public final class Releases {
-    /** For Helm, and for a rollout. */
+    /** For Helm, and for a rollout on five nodes. */
     public static final Duration LIMIT = Duration.ofMinutes(5);
 
     private static final String COMPLETE = "complete";
@@ -87,7 +87,16 @@ public final class Releases {
             helm.install(profile.release(), profile.namespace(), chart, values, label.asMap(), LIMIT);
             step.detail("");
         }
-        awaitRollout("release " + chart.version() + " is rolled out", LIMIT);
+        awaitRollout("release " + chart.version() + " is rolled out");
+    }
+
+    /**
+     * How long a rollout may take: 5 min, and where there are more than five nodes a minute for each, since a DaemonSet replaces its pods one after the
+     * other.
+     */
+    static Duration rolledOutWithin(int nodes) {
+        Duration oneByOne = Duration.ofMinutes(nodes);
+        return oneByOne.compareTo(LIMIT) > 0 ? oneByOne : LIMIT;
     }
 
     /** Applies CRDs and waits until the API server serves them. */
@@ -304,7 +313,9 @@ public final class Releases {
      * fabric8's and Helm's own waits count a DaemonSet as ready too early; only the whole set on the new template counts here. What keeps it from
      * its end is told, and ends the wait where it does not recover by itself.
      */
-    public void awaitRollout(String what, Duration limit) {
+    public void awaitRollout(String what) {
+        Duration limit = rolledOutWithin(cluster.persist(
+                "the nodes are counted", LIMIT, () -> cluster.nodes().size()));
         try (Progress.Step step = progress.step("waiting until " + what, limit)) {
             ObstacleWatch obstacles =
                     ObstacleWatch.over(cluster, () -> ReleaseWorkloads.view(cluster.client(), profile), redactor::text);

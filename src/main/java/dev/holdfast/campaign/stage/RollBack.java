@@ -105,7 +105,7 @@ public record RollBack(By by) implements Stage {
                             Actions.AWAIT_ROLLOUT,
                             release,
                             () -> releases.awaitRollout(
-                                    "release " + context.chart(0).version() + " is rolled out again", Releases.LIMIT));
+                                    "release " + context.chart(0).version() + " is rolled out again"));
         }
         context.rolledOut();
     }

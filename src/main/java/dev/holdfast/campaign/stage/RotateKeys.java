@@ -3,7 +3,6 @@ package dev.holdfast.campaign.stage;
 import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.environment.CampaignException;
-import dev.holdfast.campaign.release.Releases;
 import dev.holdfast.campaign.workload.CredentialChecks;
 import dev.holdfast.campaign.workload.CredentialRotation;
 import dev.holdfast.evidence.Phase;
@@ -42,7 +41,7 @@ public record RotateKeys() implements Stage {
                         () -> new CampaignException(
                                 "keys are rotated only where volumes have Secrets of their own from the begin; add them to the plan"));
         keys.rotate(
-                what -> context.releases().awaitRollout(what, Releases.LIMIT),
+                what -> context.releases().awaitRollout(what),
                 context.actions(),
                 context.attempts(),
                 context.agents(),

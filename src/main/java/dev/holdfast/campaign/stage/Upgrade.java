@@ -206,8 +206,8 @@ public record Upgrade(
         // that
         String what =
                 (upgraded ? "release " : "what the failed upgrade left of release ") + to.version() + " is rolled out";
-        boolean rolledOut = context.attempts()
-                .succeeds(Actions.AWAIT_ROLLOUT, release, () -> releases.awaitRollout(what, Releases.LIMIT));
+        boolean rolledOut =
+                context.attempts().succeeds(Actions.AWAIT_ROLLOUT, release, () -> releases.awaitRollout(what));
         return upgraded && rolledOut;
     }
 

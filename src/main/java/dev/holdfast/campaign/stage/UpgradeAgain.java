@@ -38,8 +38,7 @@ public record UpgradeAgain(String way) implements Stage {
                     .succeeds(
                             Actions.AWAIT_ROLLOUT,
                             release,
-                            () -> releases.awaitRollout(
-                                    "release " + to.version() + " is rolled out again", Releases.LIMIT));
+                            () -> releases.awaitRollout("release " + to.version() + " is rolled out again"));
         }
         context.rolledOut();
     }
