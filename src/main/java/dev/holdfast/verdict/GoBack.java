@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Whether what the judges say of a run asks for the old release to be brought back. Each of these does: a guarantee that is a must does not hold
  * (data that differs among them), the driver does not keep running, new mounts are slower than the limit for going back allows. Any other
- * guarantee that is broken makes the run red, and is for people to weigh.
+ * guarantee that is broken is for people to weigh.
  *
  * @param answer what is asked for
  * @param reasons each in words that stand after "because": what asks for it, or what could not be proved; where nothing asks for it, what the way back
