@@ -78,7 +78,7 @@ class ClusterUpgradeJudgeTest {
                 .isEqualTo("process, mount, gaps, errors, pods hold across the upgrade, and the volume is republished");
         assertThat(of(judgement, OTHER + ", kubelet of w1", "w2").message())
                 .isEqualTo("process, mount, gaps, errors, pods hold across the upgrade");
-        assertThat(judgement.limit()).isEqualTo("nothing disturbed, and a new pod served within 6 s, each time");
+        assertThat(judgement.limit()).isEqualTo("nothing disturbed, and a new pod served within 4 s, each time");
     }
 
     @ParameterizedTest
@@ -254,7 +254,7 @@ class ClusterUpgradeJudgeTest {
     @Test
     void aRepublishThatFailsLongAfterwardsIsAnOffence() {
         History history = ClusterUpgradeRun.upgraded()
-                .add(Channel.EVENTS, OBSERVER, 58.5, PublishLines.failedMount(OTHER, "e-1", 3, 53, 58.5));
+                .add(Channel.EVENTS, OBSERVER, 57.8, PublishLines.failedMount(OTHER, "e-1", 3, 53, 57.8));
         assertThat(Verdicts.failed(judge(history), OTHER + ", kubelet of w2").what())
                 .isEqualTo("the volume's republish fails long after the upgrade");
     }

@@ -18,7 +18,7 @@ public final class Histories {
     static final Duration STABILISATION = Duration.ofSeconds(5);
     static final Duration KEY_CORRECTED = Duration.ofSeconds(10);
     static final Duration AFTER_RESTART = Duration.ofSeconds(5);
-    static final Duration AFTER_CLUSTER_UPGRADE = Duration.ofSeconds(6);
+    static final Duration AFTER_CLUSTER_UPGRADE = Duration.ofSeconds(4);
     static final Duration AFTER_REBOOT = Duration.ofSeconds(20);
 
     private Histories() {}
