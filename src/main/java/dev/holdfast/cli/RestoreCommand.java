@@ -112,6 +112,10 @@ final class RestoreCommand implements Callable<Integer> {
             steps.stream()
                     .filter(step -> step instanceof RestoreStep.Bring)
                     .forEach(step -> out.println("  " + step.text()));
+            if (!(values.isEmpty() && set.isEmpty())
+                    && steps.stream().noneMatch(step -> step instanceof RestoreStep.Install)) {
+                out.println("  --values and --set are not used: the release is there, and is not changed");
+            }
             if (dryRun) {
                 steps.stream().filter(RestoreStep::acts).forEach(step -> out.println("  would " + step.text()));
             } else {

@@ -263,10 +263,11 @@ public final class Restore {
     /**
      * What it would do to a cluster, in the order in which it is done. It changes nothing.
      *
-     * @throws CampaignException if the release has to be installed and its chart was not named, or is another one, or if a key was removed from
+     * @throws CampaignException if the backup is of a release with another name, or if the release has to be installed and its chart was not named, or is another one, or if a key was removed from
      *     its values
      */
     public List<RestoreStep> plan(Cluster cluster, DriverProfile profile, Helm helm, Request request) {
+        checkName(profile);
         List<RestoreStep> steps = new RestorePlan(this, cluster, profile, helm).steps(request.workloads());
         for (RestoreStep step : steps) {
             if (step instanceof RestoreStep.Install install) {
@@ -309,6 +310,19 @@ public final class Restore {
         claims.stream()
                 .filter(claim -> claim.getSpec().getVolumeName() != null)
                 .forEach(claim -> bound(cluster, claim));
+    }
+
+    /** Objects of a release name it, so it is restored under its own name. */
+    private void checkName(DriverProfile profile) {
+        release()
+                .filter(one -> !one.name().equals(profile.release())
+                        || !one.namespace().equals(profile.namespace()))
+                .ifPresent(one -> {
+                    throw new CampaignException("the backup in " + folder + " is of release " + one.name()
+                            + " in namespace " + one.namespace() + ", and not of " + profile.release()
+                            + " in namespace " + profile.namespace() + "; name it: --release " + one.name()
+                            + " --namespace " + one.namespace());
+                });
     }
 
     private void check(ReleaseFact release, Optional<Chart> chart) {

@@ -40,6 +40,8 @@ final class RestorePlan {
 
     private static final String SECRET = "Secret";
 
+    private static final String NOT_AS_BACKED_UP = "the release is not as it was backed up";
+
     private static final String NO_KEYS =
             "the backup has no secrets, and one was removed from it; make it yourself, or back up with --secrets";
 
@@ -86,7 +88,11 @@ final class RestorePlan {
         plain(Backup.SECRETS, ofRelease);
         steps.addAll(install);
         installed.ifPresent(this::missingOfRelease);
-        plain(Backup.DRIVER, ofRelease);
+        if (installs) {
+            plain(Backup.DRIVER, ofRelease);
+        } else {
+            workloadsOfDriver(installed.get());
+        }
         plain(Backup.CLASSES, ofRelease);
         volumes();
         claims();
@@ -117,9 +123,68 @@ final class RestorePlan {
                                 "it is " + now + ", and the backup is of "
                                         + known.map(one -> one.what() + ", " + one.status())
                                                 .orElse("another")
-                                        + "; helm rollback takes it back",
+                                        + "; "
+                                        + ofBackup(there.get().revision())
+                                                .map(revision -> rollback(revision) + " takes it back")
+                                                .orElseGet(this::noRevision),
                                 false));
         return Optional.of(new Installed(same, there.get().revision()));
+    }
+
+    /** A revision of the version of the backup that Helm still has beside {@code current}: that of the backup itself if it is one, else the newest. */
+    private Optional<Integer> ofBackup(int current) {
+        Optional<ReleaseFact> known = backup.release();
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Integer> revisions = helm.history(profile.release(), profile.namespace()).stream()
+                .filter(one ->
+                        one.wasDeployed() && one.version().equals(known.get().version()) && one.revision() != current)
+                .map(Release::revision)
+                .toList();
+        int own = known.get().revision();
+        // revisions are numbered in each cluster anew
+        return revisions.contains(own) && backup.elsewhere(cluster).isEmpty()
+                ? Optional.of(own)
+                : revisions.stream().max(Integer::compare);
+    }
+
+    private String rollback(int revision) {
+        return "helm rollback " + profile.release() + " " + revision + " --namespace " + profile.namespace();
+    }
+
+    private String noRevision() {
+        return "Helm has no other revision of "
+                + backup.release().map(ReleaseFact::what).orElse("the backup's version")
+                + ": bring the release to what was backed up by helm upgrade";
+    }
+
+    /**
+     * DaemonSets and Deployments beside the release. Those that are objects of it are made again only where it is as it was backed up: else a node
+     * plugin of one release would come beside the rest of another.
+     */
+    private void workloadsOfDriver(Installed installed) {
+        Set<String> then = ReleaseObjects.named(backup.text(Backup.MANIFEST), profile.namespace());
+        Set<String> now = null;
+        for (HasMetadata object : backup.objects(Backup.DRIVER)) {
+            HasMetadata found = there(object);
+            String name = ReleaseObjects.name(object);
+            if (found == null && then.contains(name)) {
+                if (now == null) {
+                    now = named();
+                }
+                if (!installed.same() || !now.contains(name)) {
+                    leaveToHelm(name, NOT_AS_BACKED_UP, installed, now);
+                    continue;
+                }
+            }
+            plain(object, found, "");
+        }
+    }
+
+    /** What the release that is there has. */
+    private Set<String> named() {
+        return ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
     }
 
     /**
@@ -164,34 +229,28 @@ final class RestorePlan {
         if (missing.isEmpty() && secrets.isEmpty()) {
             return;
         }
-        Set<String> now =
-                ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
+        Set<String> now = named();
         for (HasMetadata object : missing) {
             String name = ReleaseObjects.name(object);
             if (installed.same() && now.contains(name)) {
                 ReleaseObjects.own(object, profile.release(), profile.namespace());
                 plain(object, null, "");
             } else {
-                leaveToHelm(name, "the release is not as it was backed up", installed, now);
+                leaveToHelm(name, NOT_AS_BACKED_UP, installed, now);
             }
         }
         secrets.forEach(
                 secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", installed, now));
     }
 
-    /** An object of the release that only Helm makes again. Revisions are numbered in each cluster anew. */
+    /** An object of the release that only Helm makes again: as the release that is there has it, or with a revision of the backup's version. */
     private void leaveToHelm(String name, String why, Installed installed, Set<String> now) {
-        String number = now.contains(name)
-                ? Integer.toString(installed.revision())
-                : backup.release()
-                        .filter(one -> backup.elsewhere(cluster).isEmpty())
-                        .map(one -> Integer.toString(one.revision()))
-                        .orElse("REVISION");
-        steps.add(new RestoreStep.Leave(
-                name,
-                "it is missing, and " + why + "; it comes with helm rollback " + profile.release() + " " + number
-                        + " --namespace " + profile.namespace(),
-                false));
+        String way = now.contains(name)
+                ? "as the release that is there has it, it comes with " + rollback(installed.revision())
+                : ofBackup(installed.revision())
+                        .map(revision -> "it comes with " + rollback(revision))
+                        .orElseGet(this::noRevision);
+        steps.add(new RestoreStep.Leave(name, "it is missing, and " + why + "; " + way, false));
     }
 
     private boolean isThere(SecretName secret) {

@@ -87,6 +87,7 @@ final class RestorePlanTest {
     private boolean installed = true;
     private String version = "1.2.0";
     private String manifestNow = "";
+    private String history = "[" + revision("csi-1.2.0", 7) + "]";
     private Optional<Chart> chart = Optional.empty();
 
     @BeforeEach
@@ -102,6 +103,11 @@ final class RestorePlanTest {
     @AfterEach
     void stop() {
         api.close();
+    }
+
+    private static String revision(String chart, int number) {
+        return "{\"chart\":\"%s\",\"revision\":%d,\"status\":\"superseded\",\"description\":\"Upgrade complete\"}"
+                .formatted(chart, number);
     }
 
     private void secret(String name) {
@@ -125,7 +131,8 @@ final class RestorePlanTest {
         Files.writeString(
                 helm,
                 installed
-                        ? "#!/bin/sh\ncase \"$*\" in *'get manifest'*) cat '%s'; exit;; esac\n".formatted(now)
+                        ? "#!/bin/sh\ncase \"$*\" in *'get manifest'*) cat '%s'; exit;; history*) echo '%s'; exit;; esac\n"
+                                        .formatted(now, history)
                                 + "echo '{\"chart\":\"csi\",\"version\":\"%s\",\"revision\":1,\"status\":\"deployed\"}'\n"
                                         .formatted(version)
                         : "#!/bin/sh\necho Error: release: not found >&2\nexit 1\n");
@@ -256,19 +263,76 @@ final class RestorePlanTest {
         files.put("manifest.yaml", DRIVER);
         String left =
                 "not as backed up: leave CSIDriver s3.csi.scality.com: it is missing, and the release is not as it was backed"
-                        + " up; it comes with helm rollback scality-mountpoint-s3-csi-driver %s --namespace scality-s3-csi";
+                        + " up; ";
+        String comes = "it comes with helm rollback scality-mountpoint-s3-csi-driver %d --namespace scality-s3-csi";
         // the same version by values that leave it out
-        assertThat(plan(false)).endsWith(left.formatted(7));
+        assertThat(plan(false)).endsWith(left + comes.formatted(7));
         version = "2.2.0";
-        assertThat(plan(false)).endsWith(left.formatted(7));
+        assertThat(plan(false)).endsWith(left + comes.formatted(7));
+        // another revision of that version
+        history =
+                "[" + revision("csi-1.2.0", 4) + "," + revision("csi-1.2.0", 5) + "," + revision("csi-2.0.0", 6) + "]";
+        assertThat(plan(false)).endsWith(left + comes.formatted(5));
         // the newer release has it too, in its own form
         manifestNow = DRIVER;
-        assertThat(plan(false)).endsWith(left.formatted(1));
-        // revisions of another cluster say nothing here
+        assertThat(plan(false)).endsWith(left + "as the release that is there has it, " + comes.formatted(1));
+        // revisions of another cluster say nothing here, even if they have the same number
         manifestNow = "";
+        history = "[" + revision("csi-1.2.0", 7) + "," + revision("csi-1.2.0", 9) + "]";
         system("b2");
         files.merge("release.yaml", "made: 2026-01-01T00:00:00Z\ncluster: a1\n", String::concat);
-        assertThat(plan(false)).endsWith(left.formatted("REVISION"));
+        assertThat(plan(false)).endsWith(left + comes.formatted(9));
+    }
+
+    @Test
+    void whereHelmHasNoRevisionOfTheBackupsVersionNoneIsNamed() throws IOException {
+        files.put("manifest.yaml", DRIVER);
+        String none =
+                "Helm has no other revision of csi-1.2.0: bring the release to what was backed up by helm upgrade";
+        // the one that is there has the version and not the object
+        history = "[" + revision("csi-1.2.0", 1) + "]";
+        assertThat(plan(false)).last().asString().endsWith("; " + none);
+        version = "1.0.0";
+        history = "[" + revision("csi-1.0.0", 1) + "]";
+        assertThat(plan(false))
+                .containsExactly(
+                        "not as backed up: leave release scality-mountpoint-s3-csi-driver: it is csi-1.0.0, revision 1,"
+                                + " deployed, and the backup is of csi-1.2.0, deployed; " + none,
+                        "not as backed up: leave CSIDriver s3.csi.scality.com: it is missing, and the release is not as it was"
+                                + " backed up; " + none);
+    }
+
+    @Test
+    void aNodePluginDoesNotComeIntoAReleaseOfAnotherVersion() throws IOException {
+        files.put("manifest.yaml", NODES);
+        manifestNow = NODES;
+        String stored = NODES.replace("{name: node}", "{name: node, namespace: scality-s3-csi}");
+        files.put("driver.yaml", stored);
+        assertThat(plan(false)).contains("does: create DaemonSet scality-s3-csi/node");
+        version = "2.2.0";
+        assertThat(plan(false))
+                .contains(
+                        "not as backed up: leave DaemonSet scality-s3-csi/node: it is missing, and the release is not as it"
+                                + " was backed up; as the release that is there has it, it comes with helm rollback"
+                                + " scality-mountpoint-s3-csi-driver 1 --namespace scality-s3-csi");
+        // nor one that the release has no more
+        version = "1.2.0";
+        manifestNow = "";
+        assertThat(plan(false)).noneMatch(step -> step.startsWith("does: create DaemonSet"));
+        // one that is nobody's but the namespace's is made
+        files.put("manifest.yaml", "");
+        version = "2.2.0";
+        assertThat(plan(false)).contains("does: create DaemonSet scality-s3-csi/node");
+    }
+
+    @Test
+    void aReleaseIsRestoredUnderItsOwnName() {
+        files.merge("release.yaml", "", (text, none) -> text.replace("name: scality-mountpoint", "name: other"));
+        assertThatThrownBy(() -> plan(false))
+                .isInstanceOf(CampaignException.class)
+                .hasMessageEndingWith("is of release other-s3-csi-driver in namespace scality-s3-csi, and not of"
+                        + " scality-mountpoint-s3-csi-driver in namespace scality-s3-csi; name it: --release"
+                        + " other-s3-csi-driver --namespace scality-s3-csi");
     }
 
     @Test
@@ -289,7 +353,8 @@ final class RestorePlanTest {
         assertThat(plan(false))
                 .endsWith(
                         "not as backed up: leave Secret scality-s3-csi/tls: it is missing, and the backup was made without"
-                                + " --secrets; it comes with helm rollback scality-mountpoint-s3-csi-driver 1 --namespace"
+                                + " --secrets; as the release that is there has it, it comes with helm rollback"
+                                + " scality-mountpoint-s3-csi-driver 1 --namespace"
                                 + " scality-s3-csi");
         secret("tls");
         assertThat(plan(false)).hasSize(1);
