@@ -263,8 +263,8 @@ public final class Restore {
     /**
      * What it would do to a cluster, in the order in which it is done. It changes nothing.
      *
-     * @throws CampaignException if the backup is of a release with another name, or if the release has to be installed and its chart was not named, or is another one, or if a key was removed from
-     *     its values
+     * @throws CampaignException if the backup is of a release with another name, or if the release has to be installed and its chart was not
+     *     named, or is another one, or if a key was removed from its values
      */
     public List<RestoreStep> plan(Cluster cluster, DriverProfile profile, Helm helm, Request request) {
         checkName(profile);

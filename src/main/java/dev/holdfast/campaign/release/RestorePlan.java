@@ -58,8 +58,15 @@ final class RestorePlan {
      * The release that is there.
      *
      * @param same whether it is in the state and version of the backup
+     * @param names its objects
+     * @param then another revision that Helm has of the version of the backup
      */
-    private record Installed(boolean same, int revision) {}
+    private record Installed(boolean same, int revision, Set<String> names, Optional<Integer> then) {
+        /** Whether an object that the backup has is one of it, in the form of the backup. */
+        boolean has(String name) {
+            return same && names.contains(name);
+        }
+    }
 
     RestorePlan(Restore backup, Cluster cluster, DriverProfile profile, Helm helm) {
         this.backup = backup;
@@ -113,6 +120,7 @@ final class RestorePlan {
         String now = there.get().chart() + "-" + there.get().version() + ", revision "
                 + there.get().revision() + ", " + there.get().status();
         String what = "release " + profile.release();
+        Optional<Integer> then = ofBackup(there.get().revision());
         boolean same = there.get().status().equals("deployed")
                 && known.map(one -> one.version().equals(there.get().version())).orElse(true);
         steps.add(
@@ -124,11 +132,14 @@ final class RestorePlan {
                                         + known.map(one -> one.what() + ", " + one.status())
                                                 .orElse("another")
                                         + "; "
-                                        + ofBackup(there.get().revision())
-                                                .map(revision -> rollback(revision) + " takes it back")
+                                        + then.map(revision -> rollback(revision) + " takes it back")
                                                 .orElseGet(this::noRevision),
                                 false));
-        return Optional.of(new Installed(same, there.get().revision()));
+        return Optional.of(new Installed(
+                same,
+                there.get().revision(),
+                ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace()),
+                then));
     }
 
     /** A revision of the version of the backup that Helm still has beside {@code current}: that of the backup itself if it is one, else the newest. */
@@ -160,31 +171,20 @@ final class RestorePlan {
     }
 
     /**
-     * DaemonSets and Deployments beside the release. Those that are objects of it are made again only where it is as it was backed up: else a node
-     * plugin of one release would come beside the rest of another.
+     * DaemonSets and Deployments of the release's namespace. One that is an object of the release is created only where the release is as it was
+     * backed up; otherwise the node plugin of one version would run with the controller of another.
      */
     private void workloadsOfDriver(Installed installed) {
         Set<String> then = ReleaseObjects.named(backup.text(Backup.MANIFEST), profile.namespace());
-        Set<String> now = null;
         for (HasMetadata object : backup.objects(Backup.DRIVER)) {
             HasMetadata found = there(object);
             String name = ReleaseObjects.name(object);
-            if (found == null && then.contains(name)) {
-                if (now == null) {
-                    now = named();
-                }
-                if (!installed.same() || !now.contains(name)) {
-                    leaveToHelm(name, NOT_AS_BACKED_UP, installed, now);
-                    continue;
-                }
+            if (found == null && then.contains(name) && !installed.has(name)) {
+                leaveToHelm(name, NOT_AS_BACKED_UP, installed);
+            } else {
+                plain(object, found, "");
             }
-            plain(object, found, "");
         }
-    }
-
-    /** What the release that is there has. */
-    private Set<String> named() {
-        return ReleaseObjects.named(helm.manifest(profile.release(), profile.namespace()), profile.namespace());
     }
 
     /**
@@ -226,28 +226,25 @@ final class RestorePlan {
         }
         List<SecretName> secrets =
                 secretsLeftOut().stream().filter(secret -> !isThere(secret)).toList();
-        if (missing.isEmpty() && secrets.isEmpty()) {
-            return;
-        }
-        Set<String> now = named();
         for (HasMetadata object : missing) {
             String name = ReleaseObjects.name(object);
-            if (installed.same() && now.contains(name)) {
+            if (installed.has(name)) {
                 ReleaseObjects.own(object, profile.release(), profile.namespace());
                 plain(object, null, "");
             } else {
-                leaveToHelm(name, NOT_AS_BACKED_UP, installed, now);
+                leaveToHelm(name, NOT_AS_BACKED_UP, installed);
             }
         }
         secrets.forEach(
-                secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", installed, now));
+                secret -> leaveToHelm(SECRET + " " + secret, "the backup was made without --secrets", installed));
     }
 
     /** An object of the release that only Helm makes again: as the release that is there has it, or with a revision of the backup's version. */
-    private void leaveToHelm(String name, String why, Installed installed, Set<String> now) {
-        String way = now.contains(name)
+    private void leaveToHelm(String name, String why, Installed installed) {
+        String way = installed.names().contains(name)
                 ? "as the release that is there has it, it comes with " + rollback(installed.revision())
-                : ofBackup(installed.revision())
+                : installed
+                        .then()
                         .map(revision -> "it comes with " + rollback(revision))
                         .orElseGet(this::noRevision);
         steps.add(new RestoreStep.Leave(name, "it is missing, and " + why + "; " + way, false));

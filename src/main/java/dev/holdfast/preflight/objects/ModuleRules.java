@@ -8,6 +8,7 @@ import dev.holdfast.driver.ModuleImages;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Check.Finding;
 import dev.holdfast.preflight.Check.Ok;
+import dev.holdfast.preflight.Check.Result;
 import dev.holdfast.preflight.Check.Undetermined;
 import dev.holdfast.preflight.Direction;
 import dev.holdfast.preflight.Level;
@@ -86,41 +87,36 @@ record ModuleRules(KernelModule module) {
      * @param of whose it is, in words
      */
     Check mapped(Optional<GenericKubernetesResource> made, String of, List<Node> nodes) {
-        String looked = "kernel mappings of " + module.kind() + " " + module.name() + " of " + of
-                + ", and the kernels of the nodes that its selector chooses";
-        if (made.isEmpty()) {
-            return new Check(Level.WARNING, MAPPED, looked, new Ok("there is none"));
-        }
-        Map<String, String> selector = ModuleImages.selector(made.get());
+        return new Check(
+                Level.WARNING,
+                MAPPED,
+                "kernel mappings of " + module.kind() + " " + module.name() + " of " + of
+                        + ", and the kernels of the nodes that its selector chooses",
+                made.map(object -> mapped(object, nodes)).orElseGet(() -> new Ok("there is none")));
+    }
+
+    private Result mapped(GenericKubernetesResource object, List<Node> nodes) {
+        Map<String, String> selector = ModuleImages.selector(object);
         List<Node> chosen = nodes.stream()
                 .filter(node -> Objects.requireNonNullElse(node.getMetadata().getLabels(), Map.<String, String>of())
                         .entrySet()
                         .containsAll(selector.entrySet()))
                 .toList();
-        List<String> without;
         try {
-            without = chosen.stream()
-                    .filter(node -> !ModuleImages.covers(made.get(), kernel(node)))
+            List<String> without = chosen.stream()
+                    .filter(node -> !ModuleImages.covers(object, kernel(node)))
                     .map(node -> node.getMetadata().getName() + " (" + kernel(node) + ")")
                     .toList();
+            return without.isEmpty()
+                    ? new Ok("an image for the kernel of " + count(chosen.size(), "node"))
+                    : new Finding(
+                            "no image for the kernel of " + some(without),
+                            "add a kernel mapping for it: no volume of the driver can be mounted there");
         } catch (PatternSyntaxException e) {
-            return new Check(
-                    Level.WARNING,
-                    MAPPED,
-                    looked,
-                    new Undetermined(
-                            "the expression '" + e.getPattern() + "' is not understood: " + e.getDescription(),
-                            "correct it in " + module.kind() + " " + module.name()));
+            return new Undetermined(
+                    "the expression '" + e.getPattern() + "' is not understood: " + e.getDescription(),
+                    "correct it in " + module.kind() + " " + module.name());
         }
-        return new Check(
-                Level.WARNING,
-                MAPPED,
-                looked,
-                without.isEmpty()
-                        ? new Ok("an image for the kernel of " + count(chosen.size(), "node"))
-                        : new Finding(
-                                "no image for the kernel of " + some(without),
-                                "add a kernel mapping for it: no volume of the driver can be mounted there"));
     }
 
     private static String kernel(Node node) {

@@ -51,6 +51,14 @@ final class ModuleRulesTest {
                         + "}}}");
     }
 
+    private static GenericKubernetesResource onNodes(String selector) {
+        return Scenery.of(
+                GenericKubernetesResource.class,
+                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nspec: {selector: {"
+                        + selector + "}, moduleLoader: {container: {containerImage: r/usual, kernelMappings: " + TWO
+                        + "}}}");
+    }
+
     private Check kept(List<HasMetadata> before, List<HasMetadata> after, List<VolumeUse> pods) {
         return rules.kept(before, after, pods, Direction.UPGRADE);
     }
@@ -91,10 +99,7 @@ final class ModuleRulesTest {
 
     @Test
     void otherNodesAreAChange() {
-        GenericKubernetesResource elsewhere = Scenery.of(
-                GenericKubernetesResource.class,
-                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nspec: {selector: {disk: fast},"
-                        + " moduleLoader: {container: {containerImage: r/usual, kernelMappings: " + TWO + "}}}");
+        GenericKubernetesResource elsewhere = onNodes("disk: fast");
         finds(
                 kept(List.of(module(TWO)), List.of(elsewhere), uses),
                 "the module is loaded in another way: spec.selector differs");
@@ -230,10 +235,7 @@ final class ModuleRulesTest {
 
     @Test
     void nodesThatAreNotToHaveTheModuleMayHaveAnyKernel() {
-        GenericKubernetesResource slow = Scenery.of(
-                GenericKubernetesResource.class,
-                "apiVersion: kmm.sigs.x-k8s.io/v1beta1\nkind: Module\nmetadata: {name: panfs}\nspec: {selector: {disk: slow},"
-                        + " moduleLoader: {container: {kernelMappings: " + TWO + "}}}");
+        GenericKubernetesResource slow = onNodes("disk: slow");
         isOk(mapped(slow, node("w1", "4.18.0")), "of 0 nodes");
         Node bare = Scenery.of(Node.class, "metadata: {name: w1}\nstatus: {nodeInfo: {kernelVersion: \"4.18.0\"}}");
         isOk(mapped(slow, bare), "of 0 nodes");
