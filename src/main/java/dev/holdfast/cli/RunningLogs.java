@@ -1,6 +1,7 @@
 package dev.holdfast.cli;
 
 import dev.holdfast.cluster.Cluster;
+import dev.holdfast.cluster.ContainerLog;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.LogCheck;
@@ -32,7 +33,7 @@ final class RunningLogs {
     }
 
     /**
-     * The log of every container of node plugin and controller.
+     * The log of every container of node plugin and controller, but of pods that go meanwhile.
      *
      * @throws DriverException if no node plugin runs, or none has the container that the profile names
      */
@@ -91,19 +92,18 @@ final class RunningLogs {
     private List<LogCheck.Log> logs(Pod pod, boolean plugin, List<Volume> here) {
         String name = pod.getMetadata().getName();
         return pod.getSpec().getContainers().stream()
-                .map(container -> new LogCheck.Log(
-                        name + "/" + container.getName(),
-                        plugin && isDriver(container),
-                        cluster.client()
-                                .pods()
-                                .inNamespace(profile.namespace())
-                                .withName(name)
-                                .inContainer(container.getName())
+                .flatMap(container -> ContainerLog.of(
+                        cluster.client(),
+                        pod,
+                        one -> one.inContainer(container.getName())
                                 .tailingLines(LINES)
-                                .getLog()
-                                .lines()
-                                .toList(),
-                        here))
+                                .getLog())
+                        .map(log -> new LogCheck.Log(
+                                name + "/" + container.getName(),
+                                plugin && isDriver(container),
+                                log.lines().toList(),
+                                here))
+                        .stream())
                 .toList();
     }
 

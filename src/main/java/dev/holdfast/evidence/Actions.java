@@ -126,6 +126,10 @@ public final class Actions {
     public static final String BYTES = "bytes";
     /** What was found, by {@link KeyFind}; empty for nothing. */
     public static final String FINDS = "finds";
+    /** Names of the containers of which at least one log was read, comma-separated. */
+    public static final String LOGS_READ = "logsRead";
+    /** Logs that went with their pods before they were read, each as CONTAINER/POD, comma-separated. */
+    public static final String LOGS_GONE = "logsGone";
     /** Time of a processor, in billionths of one. */
     public static final String NANO_CORES = "nanoCores";
     /** Where keys are searched for: {@link #ARGUMENTS}, {@link #ENVIRONMENT}, {@link #POD_SPECS}, {@link #LOGS} or {@link #EVENTS}. */
@@ -687,8 +691,8 @@ public final class Actions {
     public static final String ASK_ACCESS = "ask-access";
     /**
      * Texts of the driver are searched for the keys of the run, in all forms that they may have there. Subject: the place, with the node where
-     * it is on one. Begun: {@link #PLACE}, {@link #NODE} for processes. Done: {@link #TEXTS}, {@link #BYTES}, {@link #FINDS}. The key itself is
-     * never recorded.
+     * it is on one. Begun: {@link #PLACE}, {@link #NODE} for processes. Done: {@link #TEXTS}, {@link #BYTES}, {@link #FINDS}, and of logs
+     * {@link #LOGS_READ} and {@link #LOGS_GONE}, which are empty elsewhere. The key itself is never recorded.
      */
     public static final String SEARCH_KEYS = "search-keys";
 

@@ -66,6 +66,9 @@ final class SecrecyJudge extends SubjectJudge<RecordedAction> {
         if (texts == 0) {
             finding.doubt("nothing was searched in " + action.subject() + ", because there was nothing");
         }
+        List<String> gone = names(action, Actions.LOGS_GONE);
+        unread(gone, names(action, Actions.LOGS_READ))
+                .forEach(log -> finding.doubt("no log of " + log + " was read: it went with its pod before"));
         Manifest.Security security = scope.recording().manifest().driver().security();
         Map<String, List<String>> variables = security == null ? Map.of() : security.keyVariables();
         Set<String> byContract = new TreeSet<>();
@@ -85,10 +88,25 @@ final class SecrecyJudge extends SubjectJudge<RecordedAction> {
         finding.figure(
                 "searched", Text.count(texts, "text") + ", " + Text.count(number(action, Actions.BYTES), "byte"));
         finding.figure("by contract", byContract.isEmpty() ? "nothing" : String.join(", ", byContract));
+        if (!gone.isEmpty()) {
+            finding.figure("gone with their pods", Text.count(gone.size(), "log"));
+        }
         finding.measure("found", LIMIT);
         finding.passed("no key was found in " + Text.count(texts, "text") + " of "
                 + Text.count(number(action, Actions.BYTES), "byte")
                 + (byContract.isEmpty() ? "" : ", except by contract in " + String.join(", ", byContract)));
+    }
+
+    /** Containers of which no log was read, as one that went: a log that went is doubt unless another of its kind was read. */
+    private static List<String> unread(List<String> gone, List<String> read) {
+        return gone.stream()
+                .filter(log -> !read.contains(log.substring(0, log.indexOf('/'))))
+                .toList();
+    }
+
+    private static List<String> names(RecordedAction action, String fact) {
+        String value = action.output(fact);
+        return value == null || value.isEmpty() ? List.of() : List.of(value.split(",", -1));
     }
 
     private static long number(RecordedAction action, String fact) {

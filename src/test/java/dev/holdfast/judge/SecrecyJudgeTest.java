@@ -71,6 +71,23 @@ class SecrecyJudgeTest {
                 .contains("nothing was searched");
     }
 
+    @Test
+    void aLogThatWentWithItsPodIsADoubtUnlessAnotherOfItsKindWasRead() {
+        Judgement others = judge(logs("mountpoint,s3-plugin", "mountpoint/mp-1,mountpoint/mp-2"));
+        Verdicts.passed(others);
+        assertThat(Verdicts.of(others, "logs").figures()).containsEntry("gone with their pods", "2 logs");
+        assertThat(Verdicts.doubted(judge(logs("s3-plugin", "mountpoint/mp-1")), "logs"))
+                .isEqualTo("no log of mountpoint/mp-1 was read: it went with its pod before");
+    }
+
+    private static History logs(String read, String gone) {
+        return SecureRun.searched()
+                .got(
+                        Actions.SEARCH_KEYS,
+                        facts -> with(with(facts, Actions.LOGS_READ, read), Actions.LOGS_GONE, gone),
+                        "logs");
+    }
+
     private static History found(String place, KeyFind find) {
         return SecureRun.searched()
                 .got(Actions.SEARCH_KEYS, facts -> with(facts, Actions.FINDS, KeyFind.text(List.of(find))), place);

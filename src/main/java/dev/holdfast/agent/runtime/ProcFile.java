@@ -5,9 +5,17 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Reads files of /proc, whose length is not known beforehand, into one reused buffer. Not thread-safe. */
 public final class ProcFile {
+    /**
+     * What the kernel answers to whoever opens a file of a process that has ended: ENOENT; ESRCH for its memory, such as environ, from Linux 6.16
+     * on also while nobody has waited for it; EINVAL for its mountinfo in that time.
+     */
+    private static final List<String> GONE_AT_OPENING =
+            List.of("No such file or directory", "No such process", "Invalid argument");
+
     private byte[] buffer = new byte[16 << 10];
     private int length;
 
@@ -18,7 +26,7 @@ public final class ProcFile {
             return true;
         } catch (FileNotFoundException e) {
             // The exception has the reason only in its text, and EACCES does not mean that the file is missing.
-            if (e.getMessage().endsWith("(No such file or directory)")) {
+            if (GONE_AT_OPENING.stream().anyMatch(reason -> e.getMessage().endsWith("(" + reason + ")"))) {
                 return false;
             }
             throw e;

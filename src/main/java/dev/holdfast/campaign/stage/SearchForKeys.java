@@ -7,6 +7,7 @@ import dev.holdfast.campaign.CampaignContext;
 import dev.holdfast.campaign.Stage;
 import dev.holdfast.campaign.observe.DriverPods;
 import dev.holdfast.cluster.ClusterException;
+import dev.holdfast.cluster.ContainerLog;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.KeyFind;
@@ -19,6 +20,7 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,7 +32,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -77,6 +81,8 @@ public record SearchForKeys() implements Stage {
     private static final class Search {
         private final SecretForms forms;
         private final List<KeyFind> finds = new ArrayList<>();
+        private final Set<String> read = new TreeSet<>();
+        private final Set<String> gone = new TreeSet<>();
         private long texts;
         private long bytes;
 
@@ -90,6 +96,17 @@ public record SearchForKeys() implements Stage {
             forms.in(text).forEach(form -> found(pod, container, "", form));
         }
 
+        /** Searches a log, or notes that it went with its pod. */
+        void inLog(Optional<String> log, Pod pod, String container) {
+            String name = pod.getMetadata().getName();
+            log.ifPresentOrElse(
+                    text -> {
+                        read.add(container);
+                        in(text, name, container);
+                    },
+                    () -> gone.add(container + "/" + name));
+        }
+
         void found(String pod, String container, String where, Form form) {
             finds.add(new KeyFind(pod, container, where, form.name(), form.kind()));
         }
@@ -101,7 +118,11 @@ public record SearchForKeys() implements Stage {
                     Actions.BYTES,
                     Long.toString(bytes),
                     Actions.FINDS,
-                    KeyFind.text(finds));
+                    KeyFind.text(finds),
+                    Actions.LOGS_READ,
+                    String.join(",", read),
+                    Actions.LOGS_GONE,
+                    String.join(",", gone));
         }
     }
 
@@ -226,45 +247,29 @@ public record SearchForKeys() implements Stage {
         Search search = new Search(forms);
         for (Pod pod : pods.pods()) {
             for (ContainerStatus container : DriverPods.containers(pod)) {
+                String name = container.getName();
                 if (container.getContainerID() != null
                         && !container.getContainerID().isEmpty()) {
-                    search.in(
-                            log(client, pod, container.getName()),
-                            pod.getMetadata().getName(),
-                            container.getName());
+                    search.inLog(
+                            ContainerLog.of(
+                                    client, pod, one -> one.inContainer(name).getLog()),
+                            pod,
+                            name);
                 }
                 if (container.getRestartCount() != null && container.getRestartCount() > 0) {
-                    search.in(
-                            before(client, pod, container.getName()),
-                            pod.getMetadata().getName(),
-                            container.getName());
+                    search.inLog(ContainerLog.of(client, pod, one -> before(one, name)), pod, name);
                 }
             }
         }
         return search;
     }
 
-    private static String log(KubernetesClient client, Pod pod, String container) {
-        String log = client.pods()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(pod.getMetadata().getName())
-                .inContainer(container)
-                .getLog();
-        return log == null ? "" : log;
-    }
-
     /** What the container wrote before it was restarted; empty where the node has it no more. */
-    private static String before(KubernetesClient client, Pod pod, String container) {
+    private static String before(PodResource pod, String container) {
         try {
-            String log = client.pods()
-                    .inNamespace(pod.getMetadata().getNamespace())
-                    .withName(pod.getMetadata().getName())
-                    .inContainer(container)
-                    .terminated()
-                    .getLog();
-            return log == null ? "" : log;
+            return pod.inContainer(container).terminated().getLog();
         } catch (KubernetesClientException e) {
-            if (e.getMessage() != null && e.getMessage().contains("not found")) {
+            if (e.getMessage() != null && e.getMessage().contains("previous terminated container")) {
                 return "";
             }
             throw e;
