@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,9 +113,9 @@ final class RestoreCommand implements Callable<Integer> {
             steps.stream()
                     .filter(step -> step instanceof RestoreStep.Bring)
                     .forEach(step -> out.println("  " + step.text()));
-            if (!(values.isEmpty() && set.isEmpty())
-                    && steps.stream().noneMatch(step -> step instanceof RestoreStep.Install)) {
-                out.println("  --values and --set are not used: the release is there, and is not changed");
+            List<String> unused = unused(request, steps.stream().anyMatch(step -> step instanceof RestoreStep.Install));
+            if (!unused.isEmpty()) {
+                out.println("  not used: " + String.join(", ", unused) + "; the release is there, and is not changed");
             }
             if (dryRun) {
                 steps.stream().filter(RestoreStep::acts).forEach(step -> out.println("  would " + step.text()));
@@ -125,6 +126,21 @@ final class RestoreCommand implements Callable<Integer> {
         } finally {
             ProfileCheckCommand.remove(pulled);
         }
+    }
+
+    /** Options about the release that say nothing, since it does not have to be installed. */
+    static List<String> unused(Restore.Request request, boolean installs) {
+        List<String> unused = new ArrayList<>();
+        if (!installs) {
+            request.chart().ifPresent(chart -> unused.add("--chart"));
+            if (!request.values().files().isEmpty()) {
+                unused.add("--values");
+            }
+            if (!request.values().raw().isEmpty()) {
+                unused.add("--set");
+            }
+        }
+        return unused;
     }
 
     private int conclude(List<RestoreStep> steps, PrintStream out) {

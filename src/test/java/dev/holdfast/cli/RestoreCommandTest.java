@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.campaign.release.Backup;
 import dev.holdfast.campaign.release.Backups;
+import dev.holdfast.campaign.release.Restore;
 import dev.holdfast.cluster.FakeObjects;
+import dev.holdfast.driver.Chart;
+import dev.holdfast.driver.ChartValues;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,5 +130,18 @@ final class RestoreCommandTest {
                 .isEqualTo(2);
         assertThat(errors.toString().lines().filter(line -> line.contains("does not answer")))
                 .hasSize(2);
+    }
+
+    @Test
+    void what_says_how_to_install_a_release_that_is_there_is_said_to_be_unused() {
+        Restore.Request all = new Restore.Request(
+                Optional.of(new Chart(folder, "driver", "1.0.0", "")),
+                new ChartValues(List.of(folder), Map.of(), List.of("a=b")),
+                false);
+        assertThat(RestoreCommand.unused(all, false)).containsExactly("--chart", "--values", "--set");
+        assertThat(RestoreCommand.unused(all, true)).isEmpty();
+        Restore.Request nothing =
+                new Restore.Request(Optional.empty(), new ChartValues(List.of(), Map.of(), List.of()), false);
+        assertThat(RestoreCommand.unused(nothing, false)).isEmpty();
     }
 }
