@@ -20,7 +20,7 @@ Feature: A volume for one node follows its pods while the driver rolls out
     And then a new workload is started on each node
 
   Scenario: A Deployment and a StatefulSet let the old pod go first
-    Then each new pod on another node writes 120 s after it was asked for at the latest, reads what the one before it left, and nothing of that one is left
+    Then each new pod on another node writes 180 s after it was asked for at the latest, reads what the one before it left, and nothing of that one is left
 
   Scenario: A Deployment makes a new pod on the same node first
     Then both pods work side by side until the old one goes

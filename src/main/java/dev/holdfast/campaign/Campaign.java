@@ -246,6 +246,7 @@ public final class Campaign {
                         .filter(guarantee -> notApplicable(guarantee).isEmpty())
                         .map(Guarantee::id)
                         .toList(),
+                plan.limits().unusual(),
                 phases.all().stream().map(this::redacted).toList(),
                 base.judged().volumes(),
                 base.nodes(),

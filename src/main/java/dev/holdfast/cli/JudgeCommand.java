@@ -189,6 +189,7 @@ final class JudgeCommand implements Callable<Integer> {
         }
         try {
             wanted(manifest);
+            Limits.of(manifest);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -204,9 +205,10 @@ final class JudgeCommand implements Callable<Integer> {
         AllureResults results = new AllureResults(report);
         for (StoredBundle stored : opened.all()) {
             Manifest manifest = stored.bundle().manifest();
-            RunVerdict verdict = opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits()));
+            RunVerdict verdict =
+                    opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits(manifest)));
             List<Judgement> judgements = verdict.judgements();
-            String timeline = Timeline.html(stored.bundle(), verdict, limits());
+            String timeline = Timeline.html(stored.bundle(), verdict, limits(manifest));
             UpgradeDocuments upgrade = opened.read(
                     stored, () -> UpgradeReport.of(stored.bundle(), verdict).documents());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));
@@ -235,15 +237,16 @@ final class JudgeCommand implements Callable<Integer> {
                 : guarantees.stream().map(Guarantee::named).toList();
     }
 
-    private Limits limits() {
-        Limits limits = USUAL.withRepublishCycles(republishCycles)
+    /** Those that the run was made for, but for what was asked for here. */
+    private Limits limits(Manifest manifest) {
+        Limits limits = Limits.of(manifest)
+                .withRepublishCycles(republishCycles)
                 .withRepublishFailures(republishFailures)
                 .withMemoryGrowth(memoryGrowth)
                 .withSlower(slower, goBack);
         for (Limit limit : Limit.values()) {
-            limits = limits.with(
-                    limit,
-                    spec.commandLine().getParseResult().matchedOptionValue("--" + limit.option(), limit.usual()));
+            Duration asked = spec.commandLine().getParseResult().matchedOptionValue("--" + limit.option(), null);
+            limits = asked == null ? limits : limits.with(limit, asked);
         }
         return limits;
     }

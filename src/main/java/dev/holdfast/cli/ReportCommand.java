@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
                 + " what was done, checks by tier, what changed, figures, issues, and the way back.",
         footer = {
             "",
-            "It is judged by the usual limits; judge writes the same documents by others.",
+            "It is judged by the limits that the run was made for; judge writes the same documents by others.",
             "Exit codes: 0 written, whatever the verdicts are, 3 it could not be made, 64 usage."
         })
 final class ReportCommand implements Callable<Integer> {
@@ -90,14 +90,14 @@ final class ReportCommand implements Callable<Integer> {
         if (manifest.driver() == null || manifest.change() == null) {
             return new RunVerdict(List.of(), Diagnosis.NONE);
         }
-        return Judges.run(promised(stored), bundle, Limits.defaults());
-    }
-
-    private List<Guarantee> promised(StoredBundle stored) {
+        List<Guarantee> promised;
+        Limits limits;
         try {
-            return Guarantee.promisedBy(stored.bundle().manifest());
+            promised = Guarantee.promisedBy(manifest);
+            limits = Limits.of(manifest);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), stored.place() + ": " + e.getMessage(), e);
         }
+        return Judges.run(promised, bundle, limits);
     }
 }

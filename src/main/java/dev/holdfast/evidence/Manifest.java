@@ -17,6 +17,8 @@ import java.util.Map;
  * @param driver what the judges need of the driver's profile
  * @param change the upgrade of the run
  * @param guarantees names of the guarantees the run set out to prove; null in format 1, where they were always the same
+ * @param limits that the run was made for, as far as they are not the usual ones: milliseconds by the option of {@code judge}; null where all are
+ *     usual, and in older records
  * @param phases in order
  * @param volumes under judgement
  * @param nodes the nodes that run workloads
@@ -34,6 +36,7 @@ public record Manifest(
         Driver driver,
         Change change,
         List<String> guarantees,
+        Map<String, Long> limits,
         List<Phase> phases,
         List<Volume> volumes,
         List<String> nodes,
@@ -429,6 +432,7 @@ public record Manifest(
                 driver,
                 change,
                 guarantees,
+                limits,
                 otherPhases,
                 otherVolumes,
                 nodes,

@@ -1,9 +1,11 @@
 package dev.holdfast.verdict;
 
+import dev.holdfast.evidence.Manifest;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +33,37 @@ public record Limits(
     public static Limits defaults() {
         return new Limits(
                 Arrays.stream(Limit.values()).collect(Collectors.toMap(l -> l, Limit::usual)), 2, 20, 64, 20, 50);
+    }
+
+    /**
+     * Those that a run was made for, as its manifest says.
+     *
+     * @throws IllegalArgumentException when the manifest names one that this version does not know
+     */
+    public static Limits of(Manifest manifest) {
+        Limits limits = defaults();
+        Map<String, Long> recorded = manifest.limits() == null ? Map.of() : manifest.limits();
+        for (Map.Entry<String, Long> one : recorded.entrySet()) {
+            Limit limit = Arrays.stream(Limit.values())
+                    .filter(known -> known.option().equals(one.getKey()))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("the manifest of " + manifest.campaign()
+                            + " has a limit '" + one.getKey() + "', which this version of Holdfast does not know; judge"
+                            + " it with the version that recorded it"));
+            limits = limits.with(limit, Duration.ofMillis(one.getValue()));
+        }
+        return limits;
+    }
+
+    /** Spans that are not the usual ones, as a manifest has them; null where all are usual. */
+    public Map<String, Long> unusual() {
+        Map<String, Long> unusual = new TreeMap<>();
+        spans.forEach((limit, span) -> {
+            if (!span.equals(limit.usual())) {
+                unusual.put(limit.option(), span.toMillis());
+            }
+        });
+        return unusual.isEmpty() ? null : unusual;
     }
 
     /** The same with another span for one of them. */

@@ -245,6 +245,11 @@ final class DamagedBundlesTest {
                 of(
                         "an unknown guarantee",
                         text(MANIFEST, all -> all.replaceFirst("\"guarantees\" ?: ?\\[", "\"guarantees\":[\"luck\","))),
+                of("an unknown limit", limits("{\"luck\": 1000}")),
+                of("a limit that is null", limits("{\"max-gap\": null}")),
+                of("a limit in words", limits("{\"max-gap\": \"1s\"}")),
+                of("a limit below nothing", limits("{\"max-gap\": -1}")),
+                of("limits that are none", limits("[]")),
                 of(
                         "a word for volumes",
                         text(MANIFEST, all -> all.replaceFirst("(?s)\"nodes\" ?: ?\\[.*?\\]", "\"nodes\":\"cp1\""))),
@@ -257,6 +262,10 @@ final class DamagedBundlesTest {
                 of(
                         "a version in words",
                         text(MANIFEST, all -> all.replaceFirst("\"format\" ?: ?\\d+", "\"format\":\"2\""))));
+    }
+
+    private static Damage limits(String json) {
+        return text(MANIFEST, all -> all.replaceFirst("(\"nodes\" ?: ?\\[)", "\"limits\": " + json + ", $1"));
     }
 
     @ParameterizedTest(name = "{0}")

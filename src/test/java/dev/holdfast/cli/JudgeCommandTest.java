@@ -2,10 +2,13 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.evidence.bundle.Seals;
 import dev.holdfast.report.FolderLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -52,6 +55,27 @@ class JudgeCommandTest {
         assertThat(judge("--guarantee", "gaps", "--max-gap", "1ms", CLEAN)).isEqualTo(1);
         assertThat(judge("--guarantee", "republish", "--republish-cycles", "50", CLEAN))
                 .isEqualTo(2);
+    }
+
+    @Test
+    void a_run_is_judged_by_the_limits_that_it_was_made_for_but_for_those_that_are_asked_for() throws IOException {
+        Path bundle = folder.resolve("bundle");
+        try (FileSystem zip = FileSystems.newFileSystem(Path.of(CLEAN));
+                Stream<Path> all = Files.walk(zip.getPath("/"))) {
+            for (Path file : all.filter(Files::isRegularFile).toList()) {
+                Path there = bundle.resolve(file.toString().substring(1));
+                Files.createDirectories(there.getParent());
+                Files.copy(file, there);
+            }
+        }
+        Path manifest = bundle.resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest).replaceFirst("(\"nodes\" ?: ?\\[)", "\"limits\": {\"max-gap\": 1}, $1"));
+        Seals.renew(bundle);
+        assertThat(judge("--guarantee", "gaps", bundle.toString())).isEqualTo(1);
+        assertThat(judge("--guarantee", "gaps", "--max-gap", "1s", bundle.toString()))
+                .isZero();
     }
 
     @Test

@@ -15,6 +15,7 @@ public final class ManifestBuilder {
     private Manifest.Driver driver;
     private Manifest.Change change;
     private List<String> guarantees;
+    private Map<String, Long> limits;
     private List<Phase> phases;
     private List<Volume> volumes;
     private List<String> nodes;
@@ -51,6 +52,7 @@ public final class ManifestBuilder {
         b.driver = other.driver();
         b.change = other.change();
         b.guarantees = other.guarantees();
+        b.limits = other.limits();
         b.phases = other.phases();
         b.volumes = other.volumes();
         b.nodes = other.nodes();
@@ -108,6 +110,11 @@ public final class ManifestBuilder {
         return this;
     }
 
+    public ManifestBuilder limits(Map<String, Long> value) {
+        limits = value;
+        return this;
+    }
+
     public ManifestBuilder phases(List<Phase> value) {
         phases = value;
         return this;
@@ -140,6 +147,7 @@ public final class ManifestBuilder {
                 driver,
                 change,
                 guarantees,
+                limits,
                 phases,
                 volumes,
                 nodes,

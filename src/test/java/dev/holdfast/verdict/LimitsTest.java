@@ -1,7 +1,10 @@
 package dev.holdfast.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.ManifestBuilder;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,24 @@ class LimitsTest {
                         64,
                         20,
                         50));
+    }
+
+    @Test
+    void aManifestSaysWhatIsNotUsual() {
+        assertThat(Limits.defaults().unusual()).isNull();
+        Limits own = Limits.defaults()
+                .with(Limit.STABILISATION, Duration.ofSeconds(20))
+                .with(Limit.MAX_GAP, Limit.MAX_GAP.usual());
+        assertThat(own.unusual()).isEqualTo(Map.of("stabilisation", 20_000L));
+        assertThat(Limits.of(ManifestBuilder.named("c").limits(own.unusual()).build()))
+                .isEqualTo(own);
+        assertThat(Limits.of(ManifestBuilder.named("c").build())).isEqualTo(Limits.defaults());
+        Manifest foreign =
+                ManifestBuilder.named("run of today").limits(Map.of("luck", 1L)).build();
+        assertThatThrownBy(() -> Limits.of(foreign))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("run of today")
+                .hasMessageContaining("'luck'");
     }
 
     @Test

@@ -214,6 +214,7 @@ public final class Bundle implements Evidence {
                 m.driver(),
                 m.change(),
                 m.guarantees(),
+                m.limits(),
                 m.phases(),
                 m.volumes(),
                 m.nodes(),
@@ -266,6 +267,10 @@ public final class Bundle implements Evidence {
         }
         if (manifest.guarantees() != null && manifest.guarantees().contains(null)) {
             throw invalid(file, "one of its guarantees is null");
+        }
+        if (manifest.limits() != null
+                && manifest.limits().values().stream().anyMatch(time -> time == null || time < 0)) {
+            throw invalid(file, "one of its limits is no time");
         }
         if (manifest.phases().stream().anyMatch(phase -> phase.name() == null)) {
             throw invalid(file, "one of its phases has no name");
