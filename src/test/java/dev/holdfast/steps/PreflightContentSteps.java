@@ -288,7 +288,7 @@ public final class PreflightContentSteps {
 
     @When("the new chart needs attachments")
     public void attachmentsNeeded() {
-        chart("needs-attachments", CSI_DRIVER, text -> text.replace("attachRequired: false", "attachRequired: true"));
+        chart("needs-attachments", CSI_DRIVER, text -> text.replaceFirst("attachRequired: .*", "attachRequired: true"));
     }
 
     @When("the new chart has a second default class")
