@@ -174,15 +174,15 @@ final class GapsJudge extends StreamJudge<Operation> {
             boolean judged = wait.open || clock.before(wait.to - wait.upper, window.end());
             String because = explanations.text(explanation, wait.span(), stalls);
             if (judged && clock.surely(wait.lower) - explained > limit) {
-                finding.offence(
-                        wait.from,
-                        wait.open ? "a write never came back" : "writes waited too long",
-                        Text.span(wait.lower) + (because.isEmpty() ? "" : ", of which " + because),
-                        null,
-                        null,
-                        causes(wait, explanations, explanation).stream()
-                                .limit(CAUSES)
-                                .toArray(String[]::new));
+                String value = Text.span(wait.lower) + (because.isEmpty() ? "" : ", of which " + because);
+                String[] causes = causes(wait, explanations, explanation).stream()
+                        .limit(CAUSES)
+                        .toArray(String[]::new);
+                if (wait.open) {
+                    finding.lacks(wait.from, "a write never came back", value, null, null, causes);
+                } else {
+                    finding.offends(wait.from, "writes waited too long", value, causes);
+                }
             } else if (wait.whole - explained > limit) {
                 finding.doubt("a gap of " + Text.span(wait.whole) + ", " + recording.when(wait.from)
                         + ", but the writer's clock is known to " + Text.span(clock.uncertainty(wait.from))

@@ -8,6 +8,7 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
+import dev.holdfast.verdict.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -26,7 +27,8 @@ final class HopsJudge extends SubjectJudge<Consumer<Scope>> {
 
     @Override
     String limit(Assessment assessment) {
-        return "version by version, each hop checked, backed up and stable";
+        return "version by version, each hop checked, backed up and stable for "
+                + Text.span(assessment.limits().nanos(Limit.STABILISATION));
     }
 
     @Override

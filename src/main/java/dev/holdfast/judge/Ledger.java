@@ -275,7 +275,7 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
         entries.forEach((key, entry) -> {
             if (!entry.foundBy(LedgerEntry.Way.STORE)) {
                 lost++;
-                finding.offence(
+                finding.lacks(
                         listed,
                         "acknowledged object " + key + " is lost: " + store.store() + " does not list it"
                                 + written(entry),

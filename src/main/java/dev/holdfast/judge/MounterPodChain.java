@@ -147,7 +147,7 @@ record MounterPodChain(
             finding.doubt(what + " (" + value + "), but the record ended before it had to be there");
             return;
         }
-        finding.offence(
+        finding.lacks(
                 at,
                 what,
                 value,

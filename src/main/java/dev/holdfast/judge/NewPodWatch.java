@@ -14,6 +14,12 @@ import java.util.List;
 
 /** Whether a pod on a new claim is served by a mounter pod in time after something was done to its node. */
 final class NewPodWatch {
+    private static final String[] CAUSES = {
+        "the node plugin did not register again with the kubelet",
+        "the mounter pod could not start on the node",
+        "the driver's controller has not seen the pod: where it found the API server away, it waits before it asks again"
+    };
+
     private final NodeDisturbance disturbance;
     private final String node;
     private final Scope scope;
@@ -84,7 +90,13 @@ final class NewPodWatch {
             }
         });
         if (writes[0] == 0) {
-            never(disturbance.end(), "no write of new pod " + pod.subject() + " was acknowledged", "0 writes");
+            finding.lacks(
+                    disturbance.end(),
+                    "no write of new pod " + pod.subject() + " was acknowledged",
+                    "0 writes",
+                    null,
+                    null,
+                    CAUSES);
         }
         StartedPod.judge(pod, scope);
         finding.figure("ready after", Text.seconds(took));
@@ -106,15 +118,6 @@ final class NewPodWatch {
     }
 
     private void never(long at, String what, String value) {
-        finding.offence(
-                at,
-                what,
-                value,
-                null,
-                null,
-                "the node plugin did not register again with the kubelet",
-                "the mounter pod could not start on the node",
-                "the driver's controller has not seen the pod: where it found the API server away, it waits before it asks"
-                        + " again");
+        finding.offends(at, what, value, CAUSES);
     }
 }

@@ -88,7 +88,7 @@ final class UpgradeJudge extends SubjectJudge<UpgradeJudge.Part> {
         if (cutOff) {
             finding.doubt(what + " (" + value + "), but the upgrade was cut off");
         } else {
-            finding.offence(at, what, value, null, null, causes);
+            finding.lacks(at, what, value, null, null, causes);
         }
     }
 

@@ -102,10 +102,18 @@ public final class JudgementText {
             return place(finding) + ": "
                     + (finding.because() == null ? finding.message() : "not judged, because " + finding.because());
         }
-        String change = change(offence);
-        return place(finding) + ": " + offence.what() + (change.isEmpty() ? "" : ": " + change) + "; "
+        return place(finding) + ": " + offence.what() + measured(offence) + "; "
                 + Times.precise(offence.at()) + ", phase " + offence.phase()
                 + why(offence);
+    }
+
+    /** The change, or where nothing changed what was seen against what is allowed; to stand after other words. */
+    private static String measured(Offence offence) {
+        String change = change(offence);
+        if (!change.isEmpty()) {
+            return ": " + change;
+        }
+        return offence.value().isEmpty() ? "" : ": " + offence.value() + " (allowed: " + offence.limit() + ")";
     }
 
     /** What it follows from, else what is likely to have caused it; to stand after other words. */

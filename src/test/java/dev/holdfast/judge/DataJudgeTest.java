@@ -339,6 +339,18 @@ class DataJudgeTest {
     }
 
     @Test
+    void whatARecordThatWasCutDoesNotHoldIsADoubt() {
+        History lost = back("s3-" + OLD, 300, b -> null);
+        assertThat(Verdicts.doubted(judge(lost.damaged("torn", "readback/s3-static-1@0.jsonl")), OLD))
+                .contains("is lost: S3 does not list it")
+                .contains("but the record may lack it: readback/s3-static-1@0.jsonl is torn");
+        assertThat(Verdicts.doubted(judge(back("s3-" + OLD, 300, b -> null).damaged("unsealed", "manifest.json")), OLD))
+                .contains("manifest.json is unsealed");
+        History elsewhere = back("s3-" + OLD, 300, b -> null).damaged("torn", "mounts/w1@0.jsonl");
+        assertThat(Verdicts.failed(judge(elsewhere), OLD).what()).contains("is lost");
+    }
+
+    @Test
     void anEmptyLedgerIsInconclusive() {
         History history = History.healthy().without(Channel.OPERATIONS, OLD);
         assertThat(Verdicts.doubted(judge(history), OLD)).contains("the ledger is empty");

@@ -275,6 +275,29 @@ class DiagnosisTest {
     }
 
     @Test
+    void aPodThatTheRunItselfDeletesAfterTheDrainExplainsNothingOfBefore() {
+        History history = BlockRun.block();
+        Pods last = history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
+                .filter(look -> look.pods() != null)
+                .reduce((one, later) -> later)
+                .orElseThrow();
+        String uid = history.manifest().volumes().get(0).podUid();
+        // the last look that shows it is of the drain
+        history.add(Channel.PODS, OBSERVER, 62.5, Lines.pods(last.pods()))
+                .add(Channel.PODS, OBSERVER, 65, Lines.pods(List.of()))
+                .did(63.6, 64.5, Actions.DELETE_POD, OLD, Map.of(Actions.NODE, "w1", Actions.UID, uid), Map.of());
+        history.map(
+                Channel.READ_BACK,
+                "remount-" + OLD,
+                (s, back) -> back.key().endsWith("stream.bin")
+                        ? Lines.readBack(back.key(), back.size(), "other", null)
+                        : back);
+        assertThat(run(history).diagnosis().text())
+                .contains("the streamed object")
+                .doesNotContain("pod static-1 of workload static-1 on w1 was deleted");
+    }
+
+    @Test
     void onlyDoubtSaysWhatLacks() {
         RunVerdict verdict = run(History.healthy().drop(Channel.PROCESSES, "w1", 14, 17));
         assertThat(verdict.diagnosis().causes()).isEmpty();

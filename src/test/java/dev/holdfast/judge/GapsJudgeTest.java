@@ -200,6 +200,8 @@ class GapsJudgeTest {
         Offence offence = Verdicts.failed(judge(history), OLD);
         assertThat(offence.what()).isEqualTo("a write never came back");
         assertThat(offence.value()).isEqualTo("3.100 s");
+        assertThat(Verdicts.doubted(judge(history.damaged("torn", "operations/static-1@0.jsonl")), OLD))
+                .contains("a write never came back", "may lack it");
     }
 
     @Test

@@ -52,7 +52,7 @@ class HopsJudgeTest {
     void theReportTellsEachHop() {
         Judgement judgement = judge(Histories.hops());
         Verdicts.passed(judgement);
-        assertThat(judgement.limit()).isEqualTo("version by version, each hop checked, backed up and stable");
+        assertThat(judgement.limit()).isEqualTo("version by version, each hop checked, backed up and stable for 5 s");
         assertThat(judgement.worst()).isEqualTo("complete");
         assertThat(judgement.findings())
                 .extracting(Finding::subject)

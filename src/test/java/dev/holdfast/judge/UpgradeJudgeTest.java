@@ -141,6 +141,10 @@ class UpgradeJudgeTest {
         Finding finding = Verdicts.of(judge(history), "Helm release");
         assertThat(finding.verdict()).isEqualTo(Verdict.FAIL);
         assertThat(finding.offence().what()).contains("made no new revision");
+        History cut = History.healthy()
+                .map(Channel.HELM, OBSERVER, (s, look) -> helm("2.2.0 deployed"))
+                .damaged("torn", "helm/observer@0.jsonl");
+        assertThat(Verdicts.doubted(judge(cut), "Helm release")).contains("made no new revision", "may lack it");
     }
 
     @Test

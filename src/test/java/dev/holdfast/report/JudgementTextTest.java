@@ -71,7 +71,8 @@ class JudgementTextTest {
                 "the mount is gone", Samples.MIDNIGHT_LESS_10_S, "rollback", "1", "0", null, null, List.of());
         Finding w2 = new Finding("w2", "node-b", Verdict.FAIL, "gone", Map.of(), early);
         assertThat(JudgementText.first(judgement(Verdict.FAIL, passed("w0"), failed("w1"), w2)))
-                .isEqualTo("w2 on node-b: the mount is gone; 2026-03-01 23:59:50.000 UTC, phase rollback");
+                .isEqualTo(
+                        "w2 on node-b: the mount is gone: 1 (allowed: 0); 2026-03-01 23:59:50.000 UTC, phase rollback");
         assertThat(JudgementText.first(judgement(Verdict.INCONCLUSIVE, passed("w0"), unknown("w1"))))
                 .isEqualTo("w1: no sample for 9.1 s");
         assertThat(JudgementText.first(judgement(Verdict.INCONCLUSIVE))).isEqualTo("no subject was found to judge");

@@ -11,6 +11,7 @@ import dev.holdfast.evidence.bundle.Redactor;
 import dev.holdfast.preflight.Check;
 import dev.holdfast.preflight.Level;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -93,9 +94,14 @@ public final class HopPreparation {
 
     /** What the preflight finds, or cannot determine, that blocks an upgrade; empty if there is nothing. */
     private String blocking(Chart chart) {
-        return UpgradePreflight.checks(environment, chart, DriverProfile.USUAL_WAY).stream()
+        return blocking(UpgradePreflight.checks(environment, chart, DriverProfile.USUAL_WAY));
+    }
+
+    /** The same of the checks of a preflight. */
+    static String blocking(List<Check> checks) {
+        return checks.stream()
                 .filter(check -> check.level() == Level.BLOCKING && !(check.result() instanceof Check.Ok))
-                .map(check -> check.name() + ": " + check.result())
+                .map(check -> check.name() + ": " + check.result().value())
                 .collect(Collectors.joining("; "));
     }
 }

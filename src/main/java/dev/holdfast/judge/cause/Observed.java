@@ -39,6 +39,9 @@ final class Observed {
             "waiting InvalidImageName",
             "waiting ImageInspectError");
 
+    private static final Set<String> HAVE_A_POD_GO =
+            Set.of(Actions.DELETE_POD, Actions.RECREATE_POD, Actions.REPLACE_POD, Actions.MOVE_POD);
+
     private final Recording recording;
     private final PodLives pods;
     private final List<Volume> concerned;
@@ -101,13 +104,16 @@ final class Observed {
         for (Volume volume : concerned) {
             for (PodLives.Life life : pods.all()) {
                 PodLives.State ended = life.pod().uid().equals(volume.podUid()) ? life.ended() : null;
-                if (ended != null && (drain == null || ended.before() < drain.end())) {
+                long from = ended == null
+                        ? 0
+                        : Math.max(ended.before(), asked(life.pod().uid()));
+                if (ended != null && (drain == null || from < drain.end())) {
                     found.add(new Happening(
                             Kind.WORKLOAD_POD,
                             volume.name(),
                             volume.node(),
                             Set.of(volume.name()),
-                            ended.before(),
+                            from,
                             ended.at(),
                             FOREVER,
                             "pod " + life.pod().name() + " of workload " + volume.name() + " on " + volume.node(),
@@ -117,6 +123,15 @@ final class Observed {
                 }
             }
         }
+    }
+
+    /** When the run itself began to have a pod go: it did not go before. */
+    private long asked(String uid) {
+        return recording.actions().stream()
+                .filter(action -> HAVE_A_POD_GO.contains(action.what()) && uid.equals(action.input(Actions.UID)))
+                .mapToLong(RecordedAction::begun)
+                .min()
+                .orElse(Long.MIN_VALUE);
     }
 
     private void driverPods() {

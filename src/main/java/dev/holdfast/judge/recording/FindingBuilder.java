@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,6 +34,7 @@ public final class FindingBuilder extends StreamReader {
     private final String node;
     private final String limit;
     private final FindingBuilder shared;
+    private final Set<String> lacking = new LinkedHashSet<>();
     private final Set<String> doubts = new LinkedHashSet<>();
     private final Map<String, String> figures = new LinkedHashMap<>();
     private String passed = "";
@@ -91,6 +93,32 @@ public final class FindingBuilder extends StreamReader {
     /** The same where only what was seen is known. */
     public void offends(long at, String what, String value, String... causes) {
         offence(at, what, value, null, null, causes);
+    }
+
+    /**
+     * Notes something that is not in the record and had to be: an offence, unless the record may lack it. What was read is to be read before.
+     *
+     * @param at on the observer's clock
+     * @param value what is there instead, with unit
+     */
+    public void lacks(long at, String what, String value, String before, String after, String... causes) {
+        Optional<String> why = mayLack();
+        if (why.isPresent()) {
+            lacking.add(what + " (" + value + "), but the record may lack it: " + why.get());
+        } else {
+            offence(at, what, value, before, after, causes);
+        }
+    }
+
+    /**
+     * Why something may have been there that is not in what was read: a file of it was cut, or a run that was not broken off has no seal. What a run
+     * that broke off came to is judged by where it ended.
+     */
+    private Optional<String> mayLack() {
+        return recording().evidence().damage().stream()
+                .filter(damage -> !brokeOff() && !damage.kind().equals("edited") && concerns(damage))
+                .map(FindingBuilder::flaw)
+                .findFirst();
     }
 
     /** Takes over what another judge says of a subject. */
@@ -201,6 +229,7 @@ public final class FindingBuilder extends StreamReader {
         if (first != null) {
             reasons.add(OFFENCE_SHOWN + " (" + firstText + "), but " + flaw(concerned.get(0)));
         }
+        reasons.addAll(lacking);
         edited.forEach(d -> reasons.add(flaw(d)));
         damage.stream().filter(d -> !d.kind().equals("edited") && concerns(d)).forEach(d -> reasons.add(flaw(d)));
         reasons.addAll(recording().window().doubts());

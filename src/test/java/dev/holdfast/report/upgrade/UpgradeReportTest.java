@@ -273,7 +273,7 @@ class UpgradeReportTest {
                 .contains(
                         "# Must (blocking): 0 of 1 held",
                         "mount | " + Guarantee.MOUNT.sentence() + " | ✘ FAIL | 1 change | the same mount",
-                        "✘ FAIL mount: static-1 on w1: the mount is gone; 2025-10-09 08:53:31.000 UTC, phase upgrade; likely: a")
+                        "✘ FAIL mount: static-1 on w1: the mount is gone: v (allowed: l); 2025-10-09 08:53:31.000 UTC, phase upgrade; likely: a")
                 .containsSubsequence("# Does not apply", "mixed: driver profile x has no mounter pods");
         assertThat(lines.get(lines.size() - 1))
                 .startsWith("Nothing was proved of: process, handles, ")
