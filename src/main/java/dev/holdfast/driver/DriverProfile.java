@@ -325,7 +325,7 @@ public record DriverProfile(
             if (name == null || name.isBlank()) {
                 throw new DriverException("module has no name: it is that of the object by which the module is loaded");
             }
-            group = group == null ? "kmm.sigs.x-k8s.io" : group;
+            group = group == null ? ModuleImages.KMM : group;
             version = version == null ? "v1beta1" : version;
             kind = kind == null ? "Module" : kind;
             plural = plural == null ? "modules" : plural;
@@ -674,6 +674,12 @@ public record DriverProfile(
         if (module != null) {
             names(text, "module.values", module.values().keySet());
             pattern(text, "module.image", module.image(), List.of("version"));
+            if (module.image() == null && !module.releases().isEmpty()) {
+                throw text.wrong(
+                        "module.releases",
+                        "'module.releases' lists versions of the module, and the field 'module.image' is missing: an expression that"
+                                + " finds the version in the name of an image, as group (?<version>…)");
+            }
         }
     }
 

@@ -22,6 +22,17 @@ public record ModuleImages(Map<String, String> images) {
     /** Says when an image is pulled, and nothing of the module in it. */
     private static final String UNLOADED = "imagePullPolicy";
 
+    /** Group of Kernel Module Management. */
+    static final String KMM = "kmm.sigs.x-k8s.io";
+
+    /** Of a mapping that names none, where the object has none for all of them either. */
+    static final String NO_IMAGE = "null";
+
+    private static final Pattern FILLED = Pattern.compile("\\$(\\w+|\\{\\w+})");
+    /** Kernel Module Management refuses an image with a name that it does not know. */
+    private static final Pattern FILLED_BY_KMM = Pattern.compile(
+            "\\$(\\{%1$s}|%1$s\\b)".formatted("(KERNEL_(FULL_VERSION|VERSION|XYZ|X|Y|Z)|MOD_NAME|MOD_NAMESPACE)"));
+
     public ModuleImages {
         images = new TreeMap<>(images);
     }
@@ -36,6 +47,23 @@ public record ModuleImages(Map<String, String> images) {
                         && one.getApiVersion().startsWith(module.group() + "/")
                         && module.name().equals(one.getMetadata().getName()))
                 .findFirst();
+    }
+
+    /** The objects that say by which image a kernel gets a module, whatever their kind. */
+    static List<GenericKubernetesResource> all(List<? extends HasMetadata> objects) {
+        return objects.stream()
+                .filter(GenericKubernetesResource.class::isInstance)
+                .map(GenericKubernetesResource.class::cast)
+                .filter(one -> !mappings(one).isEmpty())
+                .toList();
+    }
+
+    /** Whether an image of an object can be called so, when the operator has filled in what it knows. */
+    static boolean isPossible(GenericKubernetesResource object, String image) {
+        boolean ofKmm = object.getApiVersion().startsWith(KMM + "/");
+        return !image.equals(NO_IMAGE)
+                && ImageName.isPossible(
+                        (ofKmm ? FILLED_BY_KMM : FILLED).matcher(image).replaceAll("x"));
     }
 
     /** Those of an object. */

@@ -59,8 +59,12 @@ public final class ProfileCheck {
             "dynamic", "dynamic (but the Secrets it names)",
             "mounter", "mounter (but its namespace)");
 
-    /** What the name of an image consists of; a chart's placeholder for one has other characters. */
-    private static final Pattern IMAGE = Pattern.compile("[\\w\\[][\\w.:/@\\[\\]-]*");
+    private static final String MODULE = "module";
+    /** What nodes of a cluster alone show of a kernel module. */
+    private static final List<String> OF_CLUSTER = List.of("loads", "readyLabel");
+
+    /** Of a value by which a chart brings the object of the kernel module. */
+    static final String MODULE_VALUE = "module.values ";
 
     /** With which the error of a way begins whose options Helm does not take. */
     static final String REFUSED = "its options are refused: ";
@@ -176,6 +180,7 @@ public final class ProfileCheck {
         check.values(tried);
         check.lines.addAll(SecretCheck.lines(profile, from, to, intent.kept()));
         check.lines.addAll(KeyVariableCheck.lines(profile, check.both()));
+        check.lines.addAll(ModuleCheck.lines(profile, List.of(from, to), List.of(tried.from(), tried.to())));
         check.path(tried);
         check.ways(tried);
         check.images();
@@ -198,6 +203,7 @@ public final class ProfileCheck {
             check.attachments();
         }
         check.values(tried);
+        check.lines.addAll(ModuleCheck.lines(profile, List.of(chart), List.of(isNew ? tried.to() : tried.from())));
         check.path(tried);
         check.add(
                 Mark.OPEN,
@@ -490,12 +496,22 @@ public final class ProfileCheck {
     private void values(Tried tried) {
         tried.values().forEach((what, unread) -> {
             if (unread.isEmpty()) {
-                add(Mark.FITS, what, "read by " + (what.startsWith("values.") ? names() : to.name()), "");
+                boolean ofBoth = what.startsWith("values.") || what.startsWith(MODULE_VALUE);
+                add(Mark.FITS, what, "read by " + (ofBoth ? names() : to.name()), "");
+            } else if (what.startsWith(MODULE_VALUE)
+                    && unread.equals(List.of(from.name()))
+                    && ModuleCheck.comes(profile, from, to)) {
+                add(
+                        Mark.NOTE,
+                        what,
+                        "no template of " + from.name() + " reads it",
+                        "right where the module comes with " + to.name());
             } else {
                 // an image pull Secret is given by those only who need it, a way's values by those who go it,
                 // OpenShift's by those who have it
                 boolean needed =
                         (what.startsWith("values.") && !what.startsWith("values." + DriverProfile.PULL_SECRET + " "))
+                                || what.startsWith(MODULE_VALUE)
                                 || what.startsWith("ways." + intent.way() + ".");
                 add(
                         needed ? Mark.WRONG : Mark.NOTE,
@@ -635,27 +651,52 @@ public final class ProfileCheck {
                                 .add(chart.name() + " by " + variable.getName()));
             });
         }
-        images.forEach(this::image);
+        images.forEach(
+                (image, charts) -> image(
+                        image,
+                        charts,
+                        ImageName.isPossible(image),
+                        image.startsWith("holdfast.dev/")
+                                ? "the lab builds it"
+                                : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it"));
+        moduleImages();
     }
 
-    private void image(String image, Set<String> charts) {
+    /** Those of kernel modules, which the operator has pulled for each kernel. */
+    private void moduleImages() {
+        Map<String, Set<String>> possible = new TreeMap<>();
+        Map<String, Set<String>> impossible = new TreeMap<>();
+        for (RenderedChart chart : both()) {
+            ModuleImages.all(chart.objects())
+                    .forEach(object -> ModuleImages.of(object)
+                            .images()
+                            .values()
+                            .forEach(image -> (ModuleImages.isPossible(object, image) ? possible : impossible)
+                                    .computeIfAbsent(
+                                            image.equals(ModuleImages.NO_IMAGE) ? "" : image, any -> new TreeSet<>())
+                                    .add(chart.name() + " by " + object.getKind() + " "
+                                            + object.getMetadata().getName())));
+        }
+        impossible.forEach((image, charts) -> image(image, charts, false, ""));
+        possible.forEach((image, charts) -> image(
+                image,
+                charts,
+                true,
+                "a node of yours must be able to pull it for its own kernel; in the lab no module is loaded"));
+    }
+
+    private void image(String image, Set<String> charts, boolean possible, String advice) {
         String needed = "needed by " + String.join(", ", charts);
-        if (!IMAGE.matcher(image).matches()) {
+        if (possible) {
+            add(Mark.NOTE, "image " + image, needed, advice);
+        } else {
             add(
                     Mark.WRONG,
                     "image " + (image.isEmpty() ? "without a name" : image),
                     needed + ", and no image can be called so",
                     "give the values that the chart makes the name of, with --from-set and --to-set here, -Dupgrade.from.set= and"
                             + " -Dupgrade.to.set= in a run");
-            return;
         }
-        add(
-                Mark.NOTE,
-                "image " + image,
-                needed,
-                image.startsWith("holdfast.dev/")
-                        ? "the lab builds it"
-                        : "in the lab load it with -Dlab.images=FILE (docker save); a node of yours must be able to pull it");
     }
 
     /**
@@ -673,7 +714,11 @@ public final class ProfileCheck {
             String field = entry.getKey().equals("statics") ? "static" : entry.getKey();
             JsonNode value = entry.getValue();
             boolean seen = (charts && OF_CHARTS.contains(field)) || (logs && OF_LOGS.contains(field));
-            if (!seen && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
+            if (charts && field.equals(MODULE)) {
+                OF_CLUSTER.stream()
+                        .filter(part -> value.hasNonNull(part))
+                        .forEach(part -> unseen.add(MODULE + "." + part));
+            } else if (!seen && !value.isNull() && !(value.isContainerNode() && value.isEmpty())) {
                 unseen.add(charts ? IN_PART.getOrDefault(field, field) : field);
             }
             if (DriverProfile.EXPRESSIONS.contains(field)

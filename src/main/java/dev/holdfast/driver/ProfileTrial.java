@@ -205,6 +205,9 @@ public final class ProfileTrial {
     /** The values of a run; an image pull Secret is given to few. */
     private Map<String, String> settings() {
         Map<String, String> values = new LinkedHashMap<>();
+        if (profile.module() != null) {
+            values.putAll(profile.module().values());
+        }
         profile.values().forEach((setting, path) -> {
             if (!setting.equals(DriverProfile.PULL_SECRET)) {
                 values.put(path, MARKS.get(setting).get(0));
@@ -232,6 +235,16 @@ public final class ProfileTrial {
                     .toList();
             unread.put("values." + setting + " " + path, charts);
         });
+        if (profile.module() != null) {
+            profile.module()
+                    .values()
+                    .forEach((path, value) -> unread.put(
+                            ProfileCheck.MODULE_VALUE + path,
+                            sides.stream()
+                                    .filter(side -> !isRead(side, path, others(value)))
+                                    .map(Side::name)
+                                    .toList()));
+        }
         if (sides.contains(to)) {
             profile.ways()
                     .forEach((name, way) -> way.setFor(to.chart().version())
@@ -243,7 +256,12 @@ public final class ProfileTrial {
     }
 
     private List<String> unreadByNew(String path, String value) {
-        return isRead(to, path, List.of(value, "holdfast-one", "holdfast-two", "")) ? List.of() : List.of(to.name());
+        return isRead(to, path, others(value)) ? List.of() : List.of(to.name());
+    }
+
+    /** A value, and what else a template would make something else of. */
+    private static List<String> others(String value) {
+        return List.of(value, "holdfast-one", "holdfast-two", "");
     }
 
     /** A value that a template reads shows in what is rendered, or in that it cannot be. It is given last, so that it wins over the user's. */

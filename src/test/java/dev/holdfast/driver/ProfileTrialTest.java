@@ -259,4 +259,24 @@ final class ProfileTrialTest {
         assertThat(line("openShift read"))
                 .isEqualTo(new ProfileCheck.Line(ProfileCheck.Mark.FITS, "openShift read", "read by chart 2.2.0", ""));
     }
+
+    @Test
+    void valuesForTheModuleThatNoTemplateReadsAreNamed() throws IOException {
+        profile("credentials:", "module: {name: m, values: {read: 'true', dead.m: x}}\ncredentials:");
+        List<ProfileCheck.Line> lines = check(List.of());
+        assertThat(lines)
+                .contains(
+                        new ProfileCheck.Line(ProfileCheck.Mark.FITS, "module.values read", "read by both charts", ""),
+                        new ProfileCheck.Line(
+                                ProfileCheck.Mark.WRONG,
+                                "module.values dead.m",
+                                "no template of chart 1.2.0 and chart 2.2.0 reads it",
+                                "look the value up in the chart's values.yaml, or leave it out"));
+    }
+
+    @Test
+    void valuesThatBringTheModuleAreGivenToBothCharts() throws IOException {
+        profile("credentials:", "module: {name: m, values: {broken: x}}\ncredentials:");
+        assertThat(check(List.of())).extracting(ProfileCheck.Line::what).startsWith("chart 1.2.0", "chart 2.2.0");
+    }
 }

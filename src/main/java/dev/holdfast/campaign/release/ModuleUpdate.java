@@ -6,6 +6,7 @@ import dev.holdfast.console.Progress;
 import dev.holdfast.driver.DriverException;
 import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.ModuleImages;
+import dev.holdfast.driver.ResourcePolicy;
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.preflight.Storage;
 import dev.holdfast.preflight.VolumeUse;
@@ -15,6 +16,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +31,9 @@ public final class ModuleUpdate {
 
     /** The status of a Module does not say which version of its images it is about, so that it must stay the same for as long. */
     private static final Duration SETTLED = Duration.ofSeconds(4);
+
+    /** Helm writes it on every object that it makes for a release. */
+    private static final String HELM_RELEASE = "meta.helm.sh/release-name";
 
     private final Cluster cluster;
     private final DriverProfile profile;
@@ -65,7 +70,7 @@ public final class ModuleUpdate {
     public boolean allows() {
         AtomicBoolean allowed = new AtomicBoolean();
         attempts.succeeds(Actions.CHECK_MODULE, profile.release(), Map.of(Actions.TO, version), () -> {
-            List<String> changes = ModuleImages.changes(there(), wanted);
+            List<String> changes = changes();
             List<String> pods = pods();
             allowed.set(changes.isEmpty() || pods.isEmpty());
             if (!allowed.get()) {
@@ -86,7 +91,7 @@ public final class ModuleUpdate {
 
     /** Gives the module the new chart's images, and waits until it is loaded; recorded. Nothing where it stays the same. */
     public void update() {
-        List<String> changes = ModuleImages.changes(there(), wanted);
+        List<String> changes = changes();
         if (changes.isEmpty()) {
             progress.say(module.kind() + " " + module.name() + " stays as it is");
             return;
@@ -126,6 +131,18 @@ public final class ModuleUpdate {
                     seen -> System.nanoTime() - since.get() > SETTLED.toNanos(),
                     step::detail);
         }
+    }
+
+    /** What Helm did not make for the release it does not delete, nor what it is to keep. */
+    private List<String> changes() {
+        Optional<GenericKubernetesResource> there = there();
+        boolean stays = wanted.isEmpty()
+                && there.filter(object -> ResourcePolicy.keeps(object)
+                                || !Objects.requireNonNullElse(
+                                                object.getMetadata().getAnnotations(), Map.<String, String>of())
+                                        .containsKey(HELM_RELEASE))
+                        .isPresent();
+        return stays ? List.of() : ModuleImages.changes(there, wanted);
     }
 
     private Optional<GenericKubernetesResource> there() {

@@ -50,7 +50,7 @@ record ModuleRules(KernelModule module) {
                     new Finding(
                             "neither the release nor " + direction.target() + " has a " + module.kind() + " "
                                     + module.name(),
-                            "correct 'module' in the profile, or leave it out where nothing of the release loads a module"));
+                            "correct 'module' in the profile, unless it is applied by others: then no upgrade of the release changes it"));
         }
         if (changes.isEmpty()) {
             return new Check(

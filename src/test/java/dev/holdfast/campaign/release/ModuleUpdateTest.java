@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ModuleUpdateTest {
     private static final String MODULE = "/apis/kmm.sigs.x-k8s.io/v1beta1/namespaces/block-csi/modules/block";
@@ -93,6 +95,14 @@ final class ModuleUpdateTest {
 
     private void there(String image, int desired, int available) {
         api.says("GET " + MODULE, 200, module(image, desired, available));
+    }
+
+    private void annotated(String annotations) {
+        api.says(
+                "GET " + MODULE,
+                200,
+                module("r/m:6-1.0", 2, 2)
+                        .replace("\"metadata\": {", "\"metadata\": {\"annotations\": {" + annotations + "}, "));
     }
 
     private ModuleUpdate to(String image) {
@@ -173,8 +183,30 @@ final class ModuleUpdateTest {
 
     @Test
     void aChartWithoutTheModuleHasNoneToLoad() throws IOException {
+        annotated("\"meta.helm.sh/release-name\": \"holdfast-block-csi\"");
         to(List.of()).update();
         assertThat(api.asked("PATCH " + MODULE)).isZero();
         assertThat(done().error()).isEqualTo("the chart of 1.1.0 has no Module block, so that there is none to load");
+    }
+
+    @Test
+    void aModuleThatHelmWouldDeleteIsRefused() throws IOException {
+        annotated("\"meta.helm.sh/release-name\": \"holdfast-block-csi\"");
+        assertThat(to(List.of()).allows()).isFalse();
+        assertThat(done().facts()).containsEntry(Actions.REASON, "the module goes: Module is deleted");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\"meta.helm.sh/release-name\": \"holdfast-block-csi\", \"helm.sh/resource-policy\": \"keep\""
+            })
+    void aModuleThatOthersAppliedOrHelmKeepsStays(String annotations) throws IOException {
+        annotated(annotations);
+        assertThat(to(List.of()).allows()).isTrue();
+        assertThat(done().facts()).containsEntry(Actions.REASON, "the module stays the same");
+        to(List.of()).update();
+        assertThat(console.toString(StandardCharsets.UTF_8)).contains("Module block stays as it is");
     }
 }
