@@ -11,7 +11,9 @@ Feature: An upgrade that keeps the kernel module disturbs nobody, and one that b
   The chart of the lab's block driver has the version of its module as a value. With --reuse-values that stays as it is; by the way
   reset-then-reuse-values it is that of the new chart.
 
-  These scenarios need -Dupgrade.profile=fixtures/profiles/module.block.csi.holdfast.dev.yaml; for another driver they are left out, and said so.
+  They are for every driver whose profile has module; for another they are left out, and said so. In the lab that is the block driver, by
+  -Dupgrade.profile=fixtures/profiles/module.block.csi.holdfast.dev.yaml. On a cluster of your own the profile names the Module of your
+  driver, as that of PanFS in fixtures/profiles does, and Kernel Module Management loads it; that was not run.
 
   Background:
     Given a driver whose mounts need a kernel module

@@ -8,8 +8,9 @@ Feature: A volume for one node follows its pods while the driver rolls out
   never ends by itself: the new pod waits in ContainerCreating, Kubernetes says FailedAttachVolume with Multi-Attach, and goes on only when the old pod
   goes. So that Deployment is given maxUnavailable 1 as soon as this was seen.
 
-  The last node takes no new pods during the rollout, so that pods have to leave it. This feature needs
-  -Dupgrade.profile=fixtures/profiles/block.csi.holdfast.dev.yaml; for another driver it is left out, and said so.
+  The last node takes no new pods during the rollout, so that pods have to leave it. So the feature is for
+  the lab, where the block driver has such volumes: -Dupgrade.profile=fixtures/profiles/block.csi.holdfast.dev.yaml. For a driver whose volumes a process
+  serves it is left out, and said so.
 
   Background:
     Given a driver whose volumes the kernel mounts

@@ -4,7 +4,8 @@ Feature: A bad release of a driver whose volumes the kernel mounts is found out
   others must PASS, for every volume. Guarantee provisioning fails with every guarantee of a volume. What was written is read again by new pods, on
   new mounts on another node, when the workloads are gone.
 
-  These rows need -Dupgrade.profile=fixtures/profiles/block.csi.holdfast.dev.yaml; for another driver they are left out, and said so.
+  The defects are those of the lab's block driver, so these rows need -Dupgrade.profile=fixtures/profiles/block.csi.holdfast.dev.yaml. For a driver
+  whose volumes a process serves they are left out, and said so.
 
   Background:
     Given a driver whose volumes the kernel mounts

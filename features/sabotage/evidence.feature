@@ -1,5 +1,7 @@
 @sabotage @sabotage-quick
 Feature: A record that was damaged or changed proves nothing, and accuses nobody
+  Each copy differs from the seal that the run has put on its record, whether something was cut off or changed. So no guarantee passes by it, whatever
+  file it rests on.
 
   Background:
     Given a cluster of 1 node

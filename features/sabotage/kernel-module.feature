@@ -3,7 +3,8 @@ Feature: A kernel module that is not the right one, or comes at the wrong time, 
   Each scenario is an upgrade of a driver whose mounts need a kernel module, with one thing that is wrong about the module. Mounts and data go on
   meanwhile: what is wrong shows in the module alone, and becomes trouble when a node is rebooted, or a pod moves to another one.
 
-  These scenarios need -Dupgrade.profile=fixtures/profiles/module.block.csi.holdfast.dev.yaml; for another driver they are left out, and said so.
+  They are for a driver whose profile has module, and for the lab, since something is made wrong on purpose:
+  -Dupgrade.profile=fixtures/profiles/module.block.csi.holdfast.dev.yaml. For another driver they are left out, and said so.
 
   Background:
     Given a driver whose mounts need a kernel module
