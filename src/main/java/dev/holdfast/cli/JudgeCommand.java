@@ -208,7 +208,7 @@ final class JudgeCommand implements Callable<Integer> {
             RunVerdict verdict =
                     opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits(manifest)));
             List<Judgement> judgements = verdict.judgements();
-            String timeline = Timeline.html(stored.bundle(), verdict, limits(manifest));
+            String timeline = opened.read(stored, () -> Timeline.html(stored.bundle(), verdict, limits(manifest)));
             UpgradeDocuments upgrade = opened.read(
                     stored, () -> UpgradeReport.of(stored.bundle(), verdict).documents());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));

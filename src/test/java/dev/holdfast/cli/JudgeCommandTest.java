@@ -131,7 +131,7 @@ class JudgeCommandTest {
             complete("").replace("\"campaign\": \"c\", ", ""),
             complete(", \"guarantees\": []"),
             complete(
-                    ", \"guarantees\": [\"colour\"], \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
+                    ", \"guarantees\": [\"colour\"], \"driver\": {\"name\": \"d\", \"namespace\": \"n\", \"nodePluginLabels\": {}}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
         }) {
             Files.writeString(manifest, text);
             assertThat(judge(folder.toString())).as(text).isEqualTo(64);
