@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.campaign.environment.WrittenTime;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.bundle.StoredBundle;
 import dev.holdfast.judge.Judges;
@@ -23,10 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,7 +58,7 @@ final class JudgeCommand implements Callable<Integer> {
             spec.addOption(CommandLine.Model.OptionSpec.builder("--" + limit.option())
                     .paramLabel("TIME")
                     .type(Duration.class)
-                    .converters(new Span())
+                    .converters(new TimeConverter())
                     .description(limit.toString())
                     .build());
         }
@@ -78,7 +76,7 @@ final class JudgeCommand implements Callable<Integer> {
                                 "Exit codes: " + Conclusion.EXIT_CODES
                                         + "; 3 the report could not be written; 64 usage.",
                                 "What --guarantee names counts as a Must.",
-                                "Times are written as 250ms, 1.5s or 2m."))
+                                "Times are written as " + WrittenTime.EXAMPLES + "."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new);
     }
@@ -251,23 +249,15 @@ final class JudgeCommand implements Callable<Integer> {
         return limits;
     }
 
-    /** Reads 250ms, 1.5s, 2m. */
-    static final class Span implements ITypeConverter<Duration> {
-        private static final Pattern SPAN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m)");
-        private static final Duration YEAR = Duration.ofDays(365);
-        private static final Map<String, Double> MILLIS = Map.of("ms", 1.0, "s", 1e3, "m", 6e4);
-
+    /** Reads what a {@link WrittenTime} may be. */
+    static final class TimeConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            Matcher span = SPAN.matcher(text);
-            if (!span.matches()) {
-                throw new TypeConversionException("'" + text + "' is not a time such as 250ms, 1.5s or 2m");
+            try {
+                return WrittenTime.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
             }
-            double millis = Double.parseDouble(span.group(1)) * MILLIS.get(span.group(2));
-            if (millis > YEAR.toMillis()) {
-                throw new TypeConversionException("'" + text + "' is longer than a year");
-            }
-            return Duration.ofMillis(Math.round(millis));
         }
     }
 }

@@ -18,6 +18,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class JudgeCommandTest {
@@ -211,7 +213,13 @@ class JudgeCommandTest {
     @Test
     void a_time_that_is_none_is_a_usage_error() {
         assertThat(judge("--max-gap", "3 parsecs", CLEAN)).isEqualTo(64);
-        assertThat(errors.toString()).contains("'3 parsecs' is not a time such as 250ms");
+        assertThat(errors.toString()).contains("'3 parsecs' is not a time such as 250ms, 1.5s, 2m or 2h30m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2h30m", "1m30s", "2min", "3 m"})
+    void a_time_is_written_as_for_a_campaign(String time) {
+        assertThat(judge("--guarantee", "gaps", "--max-gap", time, CLEAN)).isZero();
     }
 
     @Test
