@@ -141,6 +141,10 @@ final class JudgeCommand implements Callable<Integer> {
                 ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
             RunResult result = judge(opened);
             folder.finish(result);
+            if (result.judged().isEmpty() && !result.scenarios().isEmpty()) {
+                System.out.println("Nothing that was asked for applies to what was recorded, so nothing was judged.");
+                return 0;
+            }
             return result.conclusion().word().exitCode();
         }
     }
@@ -206,6 +210,9 @@ final class JudgeCommand implements Callable<Integer> {
             RunVerdict verdict =
                     opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits(manifest)));
             List<Judgement> judgements = verdict.judgements();
+            asked().forEach(guarantee -> NotJudged.reason(manifest, guarantee)
+                    .ifPresent(why -> scenarios.add(new RunResult.Scenario(
+                            manifest.campaign(), guarantee.id(), Outcome.SKIPPED, "not applicable: " + why))));
             String timeline = opened.read(stored, () -> Timeline.html(stored.bundle(), verdict, limits(manifest)));
             UpgradeDocuments upgrade = opened.read(
                     stored, () -> UpgradeReport.of(stored.bundle(), verdict).documents());
@@ -232,6 +239,16 @@ final class JudgeCommand implements Callable<Integer> {
     private List<Guarantee> wanted(Manifest manifest) {
         return guarantees == null
                 ? Guarantee.promisedBy(manifest)
+                : asked().stream()
+                        .filter(guarantee ->
+                                NotJudged.reason(manifest, guarantee).isEmpty())
+                        .toList();
+    }
+
+    /** By name; none where the run's own are judged. */
+    private List<Guarantee> asked() {
+        return guarantees == null
+                ? List.of()
                 : guarantees.stream().map(Guarantee::named).toList();
     }
 
