@@ -1,5 +1,6 @@
 package dev.holdfast.cli;
 
+import dev.holdfast.campaign.environment.WrittenTime;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.bundle.StoredBundle;
 import dev.holdfast.judge.Judges;
@@ -23,10 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,7 +58,7 @@ final class JudgeCommand implements Callable<Integer> {
             spec.addOption(CommandLine.Model.OptionSpec.builder("--" + limit.option())
                     .paramLabel("TIME")
                     .type(Duration.class)
-                    .converters(new Span())
+                    .converters(new TimeConverter())
                     .description(limit.toString())
                     .build());
         }
@@ -78,7 +76,7 @@ final class JudgeCommand implements Callable<Integer> {
                                 "Exit codes: " + Conclusion.EXIT_CODES
                                         + "; 3 the report could not be written; 64 usage.",
                                 "What --guarantee names counts as a Must.",
-                                "Times are written as 250ms, 1.5s or 2m."))
+                                "Times are written as " + WrittenTime.EXAMPLES + "."))
                 .flatMap(lines -> lines)
                 .toArray(String[]::new);
     }
@@ -143,6 +141,10 @@ final class JudgeCommand implements Callable<Integer> {
                 ReportFolder folder = ReportFolder.begin(spec.commandLine(), report, !noPage)) {
             RunResult result = judge(opened);
             folder.finish(result);
+            if (result.judged().isEmpty() && !result.scenarios().isEmpty()) {
+                System.out.println("Nothing that was asked for applies to what was recorded, so nothing was judged.");
+                return 0;
+            }
             return result.conclusion().word().exitCode();
         }
     }
@@ -208,7 +210,10 @@ final class JudgeCommand implements Callable<Integer> {
             RunVerdict verdict =
                     opened.read(stored, () -> Judges.run(wanted(manifest), stored.bundle(), limits(manifest)));
             List<Judgement> judgements = verdict.judgements();
-            String timeline = Timeline.html(stored.bundle(), verdict, limits(manifest));
+            asked().forEach(guarantee -> NotJudged.reason(manifest, guarantee)
+                    .ifPresent(why -> scenarios.add(new RunResult.Scenario(
+                            manifest.campaign(), guarantee.id(), Outcome.SKIPPED, "not applicable: " + why))));
+            String timeline = opened.read(stored, () -> Timeline.html(stored.bundle(), verdict, limits(manifest)));
             UpgradeDocuments upgrade = opened.read(
                     stored, () -> UpgradeReport.of(stored.bundle(), verdict).documents());
             campaigns.add(new RunResult.Campaign(manifest, stored.place(), timeline, upgrade, verdict.diagnosis()));
@@ -234,6 +239,16 @@ final class JudgeCommand implements Callable<Integer> {
     private List<Guarantee> wanted(Manifest manifest) {
         return guarantees == null
                 ? Guarantee.promisedBy(manifest)
+                : asked().stream()
+                        .filter(guarantee ->
+                                NotJudged.reason(manifest, guarantee).isEmpty())
+                        .toList();
+    }
+
+    /** By name; none where the run's own are judged. */
+    private List<Guarantee> asked() {
+        return guarantees == null
+                ? List.of()
                 : guarantees.stream().map(Guarantee::named).toList();
     }
 
@@ -251,23 +266,15 @@ final class JudgeCommand implements Callable<Integer> {
         return limits;
     }
 
-    /** Reads 250ms, 1.5s, 2m. */
-    static final class Span implements ITypeConverter<Duration> {
-        private static final Pattern SPAN = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m)");
-        private static final Duration YEAR = Duration.ofDays(365);
-        private static final Map<String, Double> MILLIS = Map.of("ms", 1.0, "s", 1e3, "m", 6e4);
-
+    /** Reads what a {@link WrittenTime} may be. */
+    static final class TimeConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            Matcher span = SPAN.matcher(text);
-            if (!span.matches()) {
-                throw new TypeConversionException("'" + text + "' is not a time such as 250ms, 1.5s or 2m");
+            try {
+                return WrittenTime.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
             }
-            double millis = Double.parseDouble(span.group(1)) * MILLIS.get(span.group(2));
-            if (millis > YEAR.toMillis()) {
-                throw new TypeConversionException("'" + text + "' is longer than a year");
-            }
-            return Duration.ofMillis(Math.round(millis));
         }
     }
 }

@@ -116,6 +116,7 @@ final class LeftoversCommand implements Callable<Integer> {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         try (Cluster cluster = named.connect();
                 Progress progress = progress()) {
+            cluster.requireLists();
             List<RunObjects.Item> items = RunObjects.in(cluster, Optional.ofNullable(run));
             List<String> unmarked = RunObjects.unmarked(cluster, items);
             Set<String> ofRuns = named(buckets, items);

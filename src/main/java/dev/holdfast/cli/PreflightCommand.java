@@ -337,6 +337,7 @@ class PreflightCommand implements Callable<Integer> {
 
     private int check(DriverProfile profile, Optional<State> before, List<Check> speed) {
         try (Cluster cluster = target.connect()) {
+            cluster.requireLists();
             Optional<Helm> helm = driver.helm(cluster);
             Reader reader = new Reader(cluster, profile, helm);
             Snapshot read =

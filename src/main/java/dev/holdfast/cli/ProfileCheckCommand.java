@@ -335,10 +335,23 @@ final class ProfileCheckCommand implements Callable<Integer> {
         return out.toString();
     }
 
+    /** What is no chart is the wrong file; one of a registry may be there the next time. */
+    private Chart resolved(int which, Helm helm, Path download) {
+        String reference = charts.get(which);
+        try {
+            return Chart.resolve(reference, helm, download);
+        } catch (DriverException e) {
+            if (Chart.isPulled(reference)) {
+                throw e;
+            }
+            throw driver.wrong("--chart, to upgrade " + (which == 0 ? "from" : "to") + ": " + e.getMessage());
+        }
+    }
+
     private ProfileTrial.Side side(String which, Helm helm, Optional<Path> folder, ChartValues values)
             throws IOException {
         Path download = folder.isPresent() ? Files.createDirectory(folder.get().resolve(which)) : Path.of("");
-        Chart chart = Chart.resolve(charts.get(which.equals("old") ? 0 : 1), helm, download);
+        Chart chart = resolved(which.equals("old") ? 0 : 1, helm, download);
         return new ProfileTrial.Side(which + " chart " + chart.version(), chart, values);
     }
 }

@@ -13,12 +13,12 @@ import picocli.CommandLine.ParameterException;
 
 /** The folder that {@code --report} names, from before the first judgement until the report is written. */
 final class ReportFolder implements AutoCloseable {
-    private final Path folder;
+    private final RunReport report;
     private final Path allure;
     private final FolderLock lock;
 
-    private ReportFolder(Path folder, Path allure, FolderLock lock) {
-        this.folder = folder;
+    private ReportFolder(RunReport report, Path allure, FolderLock lock) {
+        this.report = report;
         this.allure = allure;
         this.lock = lock;
     }
@@ -34,8 +34,9 @@ final class ReportFolder implements AutoCloseable {
             Path allure = page ? allure(command) : null;
             FolderLock lock = FolderLock.of(folder);
             try {
-                new RunReport(folder).begin();
-                return new ReportFolder(folder, allure, lock);
+                RunReport report = new RunReport(folder, page);
+                report.begin();
+                return new ReportFolder(report, allure, lock);
             } catch (IOException e) {
                 lock.close();
                 throw e;
@@ -49,7 +50,7 @@ final class ReportFolder implements AutoCloseable {
 
     /** Writes the report and a summary to the console. */
     void finish(RunResult result) throws IOException, InterruptedException {
-        new RunReport(folder).finish(result, allure, System.getenv(), new PrintStream(System.out, true));
+        report.finish(result, allure, System.getenv(), new PrintStream(System.out, true));
     }
 
     @Override

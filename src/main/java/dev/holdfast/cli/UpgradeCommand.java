@@ -108,7 +108,7 @@ final class UpgradeCommand implements Callable<Integer> {
             names = "--every",
             paramLabel = "TIME",
             defaultValue = "100ms",
-            converter = JudgeCommand.Span.class,
+            converter = JudgeCommand.TimeConverter.class,
             description = "Time between two writes of a workload (${DEFAULT-VALUE}).")
     private Duration period;
 

@@ -1,8 +1,12 @@
 package dev.holdfast.cluster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Context;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamedCluster;
+import io.fabric8.kubernetes.api.model.NamedContext;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
@@ -17,9 +21,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +64,7 @@ public final class Cluster implements AutoCloseable {
     /** How many times as long the whole of it may take from its beginning: a list of thousands of pods comes over a slow network too. */
     private static final int WHOLE = 3;
 
+    private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int SERVER_ERRORS = 500;
@@ -131,25 +140,86 @@ public final class Cluster implements AutoCloseable {
             throw new ClusterException("kubeconfig '" + kubeconfig
                     + "' cannot be read: name one that can, with --kubeconfig or -Dcluster.kubeconfig=");
         }
-        Config config;
+        io.fabric8.kubernetes.api.model.Config read;
         try {
-            config = Config.fromKubeconfig(context, kubeconfig.toFile());
+            read = Serialization.unmarshal(
+                    new String(Files.readAllBytes(kubeconfig), StandardCharsets.UTF_8),
+                    io.fabric8.kubernetes.api.model.Config.class);
+        } catch (IOException | RuntimeException e) {
+            // a YAML parser goes on with the place, and the text there, on lines of their own
+            throw noKubeconfig(kubeconfig, rootMessage(e).split("\\s{2,}", 2)[0], e);
+        }
+        if (read == null) {
+            throw noKubeconfig(kubeconfig, "it is empty", null);
+        }
+        List<NamedContext> contexts = named(read.getContexts());
+        // fromKubeconfig silently uses the current context when the named one does not exist
+        NamedContext wanted = contexts.stream()
+                .filter(c -> Objects.equals(c.getName(), context))
+                .findFirst()
+                .orElseThrow(() -> new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context
+                        + "'; it has "
+                        + contexts.stream().map(NamedContext::getName).toList()));
+        requireServer(
+                "kubeconfig '" + kubeconfig + "': context '" + context + "'",
+                wanted.getContext(),
+                named(read.getClusters()));
+        try {
+            return Config.fromKubeconfig(context, kubeconfig.toFile());
         } catch (RuntimeException e) {
-            throw new ClusterException(
-                    "'" + kubeconfig + "' is not a kubeconfig, which kubectl config view would show: "
-                            // a YAML parser goes on with the place, and the text there, on lines of their own
-                            + rootMessage(e).split("\\s{2,}", 2)[0],
+            throw noKubeconfig(
+                    kubeconfig,
+                    isCausedBy(e, NullPointerException.class)
+                            ? "a part of it has no value"
+                            : rootMessage(e).split("\\s{2,}", 2)[0],
                     e);
         }
-        // fromKubeconfig silently uses the current context when the named one does not exist
-        String taken = config.getCurrentContext() == null
-                ? null
-                : config.getCurrentContext().getName();
-        if (!Objects.equals(context, taken)) {
-            throw new ClusterException("kubeconfig '" + kubeconfig + "' has no context '" + context + "'; it has "
-                    + config.getContexts().stream().map(c -> c.getName()).toList());
+    }
+
+    private static ClusterException noKubeconfig(Path kubeconfig, String why, Exception cause) {
+        return new ClusterException(
+                "'" + kubeconfig + "' is not a kubeconfig, which kubectl config view would show: " + why, cause);
+    }
+
+    /** Those that are there, as an entry and a whole list may have no value. */
+    private static <T> List<T> named(List<T> entries) {
+        return Stream.ofNullable(entries)
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Where the file names no server, the client takes that of the pod it might run in: a cluster that nobody named. */
+    private static void requireServer(String context, Context named, List<NamedCluster> clusters) {
+        String cluster = named == null ? null : named.getCluster();
+        if (cluster == null || cluster.isBlank()) {
+            throw new ClusterException(context + " names no cluster; kubectl config set-context sets one");
         }
-        return config;
+        String wanted = context + " names cluster '" + cluster + "', which ";
+        NamedCluster found = clusters.stream()
+                .filter(c -> cluster.equals(c.getName()))
+                .findFirst()
+                .orElseThrow(() -> new ClusterException(wanted + "the kubeconfig does not have; it has "
+                        + clusters.stream().map(NamedCluster::getName).toList()));
+        String server = found.getCluster() == null ? null : found.getCluster().getServer();
+        if (server == null || server.isBlank()) {
+            throw new ClusterException(
+                    wanted + "has no server; kubectl config set-cluster " + cluster + " --server=https://… sets one");
+        }
+        if (!isUrl(server)) {
+            throw new ClusterException(wanted + "has server '" + server + "', which is not a URL such as"
+                    + " https://10.0.0.1:6443; kubectl config set-cluster " + cluster + " --server=https://… sets one");
+        }
+    }
+
+    private static boolean isUrl(String server) {
+        try {
+            // as kubectl, the client takes a host and port alone too
+            URI url = new URI(server.contains("://") ? server : "https://" + server);
+            return url.getHost() != null && Set.of("http", "https").contains(url.getScheme());
+        } catch (URISyntaxException e) {
+            return false;
+        }
     }
 
     /** The fabric8 client, for reading. */
@@ -204,6 +274,24 @@ public final class Cluster implements AutoCloseable {
             throw new ClusterException(foreign(cluster, look));
         }
         return said.getGitVersion();
+    }
+
+    /**
+     * Asks for a list of objects, as what else answers may answer anything, and an empty object would be taken for a list of nothing.
+     *
+     * @throws ClusterException if what comes is none
+     */
+    public void requireLists() {
+        String path = "/api/v1/namespaces?limit=1";
+        Answer answer = ask(path);
+        // who may not list them is told so by an API server
+        if (answer.code() == OK && !answer.isList()) {
+            throw new ClusterException("the API server of context '" + context + "', " + client.getMasterUrl()
+                    + ", is none: what answers GET " + path + " there sends no list: "
+                    + (answer.body().isBlank() ? "nothing" : firstLine(answer.body()))
+                    + "; see that the kubeconfig names the API server itself, and no proxy or page before it: "
+                    + "kubectl --kubeconfig=" + kubeconfig + " --context=" + context + " get namespaces");
+        }
     }
 
     private static String foreign(String cluster, String look) {
@@ -296,6 +384,16 @@ public final class Cluster implements AutoCloseable {
      */
     public record Answer(int code, String body) {
         private static final ObjectMapper JSON = new ObjectMapper();
+
+        /** Whether it is a list of objects, be it of none. */
+        boolean isList() {
+            try {
+                JsonNode list = JSON.readTree(body);
+                return list.path("kind").asText().endsWith("List") && list.has("items");
+            } catch (JsonProcessingException e) {
+                return false;
+            }
+        }
 
         /** What the API server says in it, as it does where it refuses; all of it where it says nothing of its own. */
         public String message() {

@@ -93,14 +93,27 @@ public record Chart(Path path, String name, String version, String appVersion) {
      */
     public static Chart resolve(String reference, Helm helm, Path download) {
         Path path;
-        if (isPulled(reference)) {
-            helm.pull(reference, download);
-            path = onlyArchive(download);
-        } else {
-            path = Path.of(reference);
+        String text;
+        try {
+            if (isPulled(reference)) {
+                helm.pull(reference, download);
+                path = onlyArchive(download);
+            } else {
+                path = Path.of(reference);
+            }
+            text = helm.show("chart", path.toString());
+        } catch (DriverException e) {
+            // Helm's own words name no chart
+            throw new DriverException(
+                    "chart '" + reference + "' cannot be read: " + e.getMessage()
+                            + (isPulled(reference)
+                                    ? "; try helm pull with it"
+                                    : "; a chart is a folder with Chart.yaml, or an archive that helm package wrote:"
+                                            + " get it again from where it came"),
+                    e);
         }
         try {
-            JsonNode chart = YAML.readTree(helm.show("chart", path.toString()));
+            JsonNode chart = YAML.readTree(text);
             return new Chart(
                     path.toAbsolutePath(),
                     chart.path("name").asText(),

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,28 +27,55 @@ import java.util.stream.Stream;
  * @param objects as Helm prints them
  */
 public record RenderedChart(String name, List<HasMetadata> objects) {
-    /** Reads what {@code helm template --include-crds} prints. */
+    /** Where a document of a chart comes from, as Helm has it before each. */
+    private static final Pattern SOURCE = Pattern.compile("(?m)^# Source: (.+)$");
+
+    /**
+     * Reads what {@code helm template --include-crds} prints.
+     *
+     * @throws DriverException naming the file, if a document is not YAML: of a chart's folder of CRDs Helm does not look whether it is
+     */
     public static RenderedChart of(String name, String yaml) {
         KubernetesSerialization serialization = new KubernetesSerialization();
         return new RenderedChart(
                 name,
                 HelmYaml.documents(yaml)
-                        .flatMap(document -> objects(serialization, document))
+                        .flatMap(document -> objects(name, serialization, document))
                         .toList());
     }
 
     /** Helm takes a list for the objects in it. */
-    private static Stream<HasMetadata> objects(KubernetesSerialization serialization, String document) {
+    private static Stream<HasMetadata> objects(String chart, KubernetesSerialization serialization, String document) {
         Object read;
         try {
             read = serialization.<Object>unmarshal(document);
         } catch (RuntimeException notOfItsKind) {
             // A field of a wrong type: it is for the API server to refuse, which is given the object as it is.
-            read = serialization.unmarshal(document, GenericKubernetesResource.class);
+            read = generic(chart, serialization, document);
         }
         return read instanceof KubernetesResourceList<?> list
                 ? list.getItems().stream().map(HasMetadata.class::cast)
                 : Stream.of(read).filter(HasMetadata.class::isInstance).map(HasMetadata.class::cast);
+    }
+
+    private static Object generic(String chart, KubernetesSerialization serialization, String document) {
+        try {
+            return serialization.unmarshal(document, GenericKubernetesResource.class);
+        } catch (RuntimeException e) {
+            Matcher source = SOURCE.matcher(document);
+            throw new DriverException(
+                    (source.find() ? source.group(1) + " of " : "a document of ") + chart
+                            + " is no object of Kubernetes in YAML: "
+                            + Objects.toString(root(e).getMessage(), "it cannot be read")
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    e);
+        }
+    }
+
+    private static Throwable root(Throwable e) {
+        return e.getCause() == null ? e : root(e.getCause());
     }
 
     /** The object of a kind and name; empty if the chart has none. */

@@ -14,11 +14,22 @@ public final class RunReport {
 
     private final Path folder;
     private final AllureReport allure;
+    private final boolean wantsPage;
 
     /** Writes to this folder. */
     public RunReport(Path folder) {
+        this(folder, true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param wantsPage whether it is worth a word if there is no page in the end
+     */
+    public RunReport(Path folder, boolean wantsPage) {
         this.folder = folder;
         this.allure = new AllureReport(folder);
+        this.wantsPage = wantsPage;
     }
 
     /** Before the first scenario: removes the reports of an earlier run. */
@@ -59,12 +70,13 @@ public final class RunReport {
             page = commandline == null ? null : allure.generate(commandline);
         } finally {
             Files.writeString(folder.resolve(SUMMARY), MarkdownSummary.render(run, page));
-            out.print(console(run, page, folder));
+            out.print(console(run, folder));
+            out.print(page(page));
             out.flush();
         }
     }
 
-    private static String console(RunResult run, Path page, Path folder) {
+    private static String console(RunResult run, Path folder) {
         StringBuilder out = new StringBuilder();
         run.campaigns().stream()
                 .filter(c -> run.printsVerdicts() && !c.diagnosis().isEmpty())
@@ -131,8 +143,13 @@ public final class RunReport {
                         .append(t.lines().findFirst().orElse(""))
                         .append('\n'));
         out.append("Summary: ").append(folder.resolve(SUMMARY).toAbsolutePath()).append('\n');
-        out.append(page == null ? "No HTML report was written" : "Report: " + page.toAbsolutePath())
-                .append("\n\n");
         return out.toString();
+    }
+
+    private String page(Path page) {
+        if (page == null) {
+            return wantsPage ? "No HTML report was written\n\n" : "\n";
+        }
+        return "Report: " + page.toAbsolutePath() + "\n\n";
     }
 }

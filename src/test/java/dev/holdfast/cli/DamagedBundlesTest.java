@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.holdfast.evidence.bundle.Seals;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -20,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -45,11 +48,16 @@ final class DamagedBundlesTest {
     private static final String MANIFEST = "manifest.json";
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private static final Map<String, byte[]> FILES = new LinkedHashMap<>();
     private static PrintStream console;
 
     @TempDir
     private Path folder;
+
+    /** What the command said last. */
+    private String said;
 
     /** Does something to a bundle in a folder. */
     private interface Damage {
@@ -264,6 +272,81 @@ final class DamagedBundlesTest {
                         text(MANIFEST, all -> all.replaceFirst("\"format\" ?: ?\\d+", "\"format\":\"2\""))));
     }
 
+    /** Manifests of which nothing can be said, with the words that say why. */
+    static Stream<Arguments> invalidManifests() {
+        return Stream.of(
+                Arguments.of("phase \"workloads\" lasts from", time("end", Long.MAX_VALUE)),
+                Arguments.of("phase \"workloads\" lasts from", time("end", TimeUnit.DAYS.toNanos(400))),
+                Arguments.of("phase \"workloads\" lasts from", time("end", 0)),
+                Arguments.of("phase \"workloads\" lasts from", time("start", Long.MIN_VALUE)),
+                Arguments.of("fact \"dream\" is null", field("facts", "{\"dream\": null}")),
+                Arguments.of("field \"seal\" names no streams", field("seal", "{}")),
+                Arguments.of("field \"driver.name\" is missing", inDriver("name", null)),
+                Arguments.of("field \"driver.namespace\" is missing", inDriver("namespace", null)),
+                Arguments.of("field \"driver.nodePluginLabels\" is missing", inDriver("nodePluginLabels", null)),
+                Arguments.of("field \"driver.systemdUnit\" is not a regular", inDriver("systemdUnit", "\"mount-(\"")),
+                Arguments.of("field \"driver.publishLog\" is not a regular", inDriver("publishLog", "\"*\"")),
+                Arguments.of("field \"driver.credentialFile\" is not a regular", inDriver("credentialFile", "\"[\"")),
+                Arguments.of("field \"driver.errorLog\" is not a regular", inDriver("errorLog", "\"(?<\"")),
+                Arguments.of("field \"driver.harmlessLog\" is not a regular", inDriver("harmlessLog", "\"(\"")),
+                Arguments.of("field \"driver.refusedKey\" is not a regular", inDriver("refusedKey", "\"(\"")),
+                Arguments.of("field \"driver.mountCommand\" is not a regular", inDriver("mountCommand", "\"(\"")),
+                Arguments.of(
+                        "field \"driver.module.image\" is not a regular",
+                        inDriver("module", "{\"name\": \"m\", \"image\": \"(\"}")),
+                Arguments.of("field \"change.from\" is missing", field("change", "{\"to\": \"2.2.0\"}")),
+                Arguments.of("field \"change.to\" is missing", field("change", "{\"from\": \"1.2.0\"}")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("invalidManifests")
+    void aManifestOfWhichNothingCanBeSaidIsRefusedByItsField(String why, Damage damage) throws IOException {
+        Path bundle = damaged(damage);
+        assertThat(judged(bundle)).isEqualTo(64);
+        assertThat(said).startsWith(bundle.resolve(MANIFEST) + " is not a valid manifest: " + why);
+    }
+
+    @Test
+    void aStreamThatOnlyThePictureReadsIsToldByItsDamageToo() throws IOException {
+        Path bundle = damaged(text("csi/observer@0.jsonl", all -> all.replaceFirst("\"nodes\":\\{[^}]*},", "")));
+        assertThat(judged(bundle)).isEqualTo(64);
+        assertThat(said).startsWith(bundle + " cannot be judged, because csi/observer@0.jsonl is edited: ");
+    }
+
+    /** Gives the second phase another time. */
+    private static Damage time(String field, long value) {
+        return json(manifest -> ((ObjectNode) manifest.get("phases").get(1)).put(field, value));
+    }
+
+    private static Damage field(String name, String json) {
+        return json(manifest -> manifest.set(name, JSON.readTree(json)));
+    }
+
+    private static Damage inDriver(String name, String json) {
+        return json(manifest -> {
+            ObjectNode driver = (ObjectNode) manifest.get("driver");
+            if (json == null) {
+                driver.remove(name);
+            } else {
+                driver.set(name, JSON.readTree(json));
+            }
+        });
+    }
+
+    /** Does something to a manifest. */
+    private interface Edit {
+        void to(ObjectNode manifest) throws IOException;
+    }
+
+    private static Damage json(Edit edit) {
+        return bundle -> {
+            ObjectNode manifest =
+                    (ObjectNode) JSON.readTree(bundle.resolve(MANIFEST).toFile());
+            edit.to(manifest);
+            JSON.writeValue(bundle.resolve(MANIFEST).toFile(), manifest);
+        };
+    }
+
     private static Damage limits(String json) {
         return text(MANIFEST, all -> all.replaceFirst("(\"nodes\" ?: ?\\[)", "\"limits\": " + json + ", $1"));
     }
@@ -363,6 +446,7 @@ final class DamagedBundlesTest {
                                 folder.resolve("report").toString(),
                                 bundle.toString()));
         assertThat(errors.toString()).doesNotContain("\tat ", "Exception");
+        said = errors.toString();
         if (code == 64) {
             assertThat(errors.toString().lines()).as("message and hint").hasSize(2);
             assertThat(errors.toString()).contains(bundle.toString());

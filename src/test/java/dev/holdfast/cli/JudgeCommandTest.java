@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.bundle.Seals;
 import dev.holdfast.report.FolderLock;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -18,8 +21,14 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
+@ResourceLock(Resources.SYSTEM_OUT)
 class JudgeCommandTest {
     private static final String CLEAN = "fixtures/bundles/clean.zip";
     private static final String KILLED = "fixtures/bundles/process-killed.zip";
@@ -43,6 +52,54 @@ class JudgeCommandTest {
     @Test
     void a_clean_run_passes() {
         assertThat(judge(CLEAN)).isZero();
+    }
+
+    @Test
+    void a_page_that_was_not_asked_for_is_not_missed() {
+        assertThat(printed(() -> judge("--guarantee", "gaps", CLEAN)))
+                .contains("Summary: ")
+                .doesNotContain("HTML report");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "process | block-unstaged | driver profile block.csi.holdfast.dev has its mounts served by the kernel",
+                "memory | block-unstaged | driver block.csi.holdfast.dev has its mounts served by the kernel",
+                "republish | block-unstaged | driver block.csi.holdfast.dev says that the kubelet does not republish",
+                "kernel-module | clean | driver s3.csi.scality.com names no kernel module"
+            })
+    void what_does_not_apply_to_a_driver_is_neither_held_nor_broken(String guarantee, String bundle, String why) {
+        int[] code = new int[1];
+        String said = printed(() -> code[0] = judge("--guarantee", guarantee, "fixtures/bundles/" + bundle + ".zip"));
+        assertThat(said)
+                .contains("- SKIPPED: " + guarantee, "not applicable: " + why)
+                .contains("Nothing that was asked for applies to what was recorded")
+                .doesNotContain("INCONCLUSIVE");
+        assertThat(code[0]).isZero();
+    }
+
+    @Test
+    void what_applies_counts_beside_what_does_not() {
+        assertThat(judge("--guarantee", "kernel-module,gaps", CLEAN)).isZero();
+        assertThat(judge("--guarantee", "kernel-module,gaps", "--max-gap", "1ms", CLEAN))
+                .isEqualTo(1);
+        assertThat(judge("--guarantee", "kernel-module,volume-attachments", CLEAN))
+                .as("an old record does not say whether its driver attaches")
+                .isEqualTo(2);
+    }
+
+    private static String printed(Runnable work) {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream console = System.out;
+        System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            work.run();
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(StandardCharsets.UTF_8);
     }
 
     @Test
@@ -131,7 +188,7 @@ class JudgeCommandTest {
             complete("").replace("\"campaign\": \"c\", ", ""),
             complete(", \"guarantees\": []"),
             complete(
-                    ", \"guarantees\": [\"colour\"], \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
+                    ", \"guarantees\": [\"colour\"], \"driver\": {\"name\": \"d\", \"namespace\": \"n\", \"nodePluginLabels\": {}}, \"change\": {\"from\": \"1\", \"to\": \"2\"}")
         }) {
             Files.writeString(manifest, text);
             assertThat(judge(folder.toString())).as(text).isEqualTo(64);
@@ -211,7 +268,13 @@ class JudgeCommandTest {
     @Test
     void a_time_that_is_none_is_a_usage_error() {
         assertThat(judge("--max-gap", "3 parsecs", CLEAN)).isEqualTo(64);
-        assertThat(errors.toString()).contains("'3 parsecs' is not a time such as 250ms");
+        assertThat(errors.toString()).contains("'3 parsecs' is not a time such as 250ms, 1.5s, 2m or 2h30m");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2h30m", "1m30s", "2min", "3 m"})
+    void a_time_is_written_as_for_a_campaign(String time) {
+        assertThat(judge("--guarantee", "gaps", "--max-gap", time, CLEAN)).isZero();
     }
 
     @Test

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @ResourceLock(Resources.SYSTEM_OUT)
@@ -84,6 +86,18 @@ final class LeftoversCommandTest {
         assertThat(inCluster()).isZero();
         assertThat(text()).contains("nothing is left in context test");
         assertThat(inCluster("--remove")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "[]", "<html>hello</html>", "{\"kind\":\"Status\"}", "{\"items\":[]}"})
+    void whatSendsNoListIsNotTakenForAClusterWithNothingInIt(String answer) {
+        api.answers(answer);
+        assertThat(inCluster()).isEqualTo(2);
+        assertThat(errors.toString())
+                .startsWith("the API server of context 'test', ")
+                .contains("is none: what answers GET /api/v1/namespaces?limit=1 there sends no list: " + answer)
+                .doesNotContain("Exception", "\tat ");
+        assertThat(text()).doesNotContain("nothing is left");
     }
 
     @Test

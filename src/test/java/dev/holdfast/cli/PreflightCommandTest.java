@@ -2,6 +2,7 @@ package dev.holdfast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.holdfast.cluster.FakeObjects;
 import dev.holdfast.preflight.KnownChecks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,6 +96,18 @@ class PreflightCommandTest {
                 .toString();
         assertThat(preflight(with(cluster, "--compare", another))).isEqualTo(64);
         assertThat(errors.toString()).contains("was saved for driver disk.example.com");
+    }
+
+    @Test
+    void whatSendsNoListIsNoCluster() throws IOException {
+        try (FakeObjects api = new FakeObjects()) {
+            api.answers("{}");
+            assertThat(preflight("--kubeconfig", api.kubeconfig(folder).toString(), "--context", "test"))
+                    .as("as where nothing answers")
+                    .isEqualTo(preflight("--kubeconfig", kubeconfig, "--context", "production"))
+                    .isOne();
+        }
+        assertThat(errors.toString()).doesNotContain("Exception", "\tat ");
     }
 
     @ParameterizedTest

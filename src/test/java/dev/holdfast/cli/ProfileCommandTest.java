@@ -152,6 +152,29 @@ final class ProfileCommandTest {
     }
 
     @Test
+    void aFileThatHelmCannotReadIsTheWrongOne() throws IOException {
+        Path helm = Files.writeString(
+                folder.resolve("helm"),
+                "#!/bin/sh\n[ $1 = version ] && echo v3.19.0 && exit 0\necho 'Error: unexpected EOF' >&2; exit 1\n");
+        Files.setPosixFilePermissions(helm, PosixFilePermissions.fromString("rwx------"));
+        String half = Files.write(folder.resolve("half.tgz"), new byte[] {0x1f, (byte) 0x8b, 8})
+                .toString();
+        assertThat(check("--helm", helm.toString(), "--chart", half, "--chart", chart()))
+                .isEqualTo(64);
+        assertThat(errors.toString())
+                .startsWith("--chart, to upgrade from: chart '" + half + "' cannot be read: helm show chart failed")
+                .contains("unexpected EOF", "an archive that helm package wrote");
+    }
+
+    @Test
+    void aChartWithACrdThatIsNoYamlDoesNotFit() throws IOException {
+        String helm = helm("echo '---'; echo '# Source: driver/crds/bad.yaml'; echo 'kind: [CustomResourceDefinition'");
+        assertThat(check("--profile", PLAIN, "--helm", helm, "--chart", chart(), "--chart", chart()))
+                .isOne();
+        assertThat(errors.toString()).isEmpty();
+    }
+
+    @Test
     void aChartThatCannotBeHadIsNoAnswer() throws IOException {
         Path helm = Files.writeString(
                 folder.resolve("helm"),
@@ -160,7 +183,7 @@ final class ProfileCommandTest {
         String chart = "oci://registry.invalid/driver:1.2.0";
         assertThat(check("--helm", helm.toString(), "--chart", chart, "--chart", chart))
                 .isEqualTo(2);
-        assertThat(errors.toString()).contains("no route");
+        assertThat(errors.toString()).contains("chart '" + chart + "' cannot be read: ", "no route");
     }
 
     @Test

@@ -55,7 +55,7 @@ class ReplayedBundlesTest {
                         .filter(known -> known.option().equals(given.getKey()))
                         .findFirst()
                         .orElseThrow(() -> new IllegalArgumentException("there is no limit " + given.getKey()));
-                all = all.with(limit, new JudgeCommand.Span().convert(given.getValue()));
+                all = all.with(limit, new JudgeCommand.TimeConverter().convert(given.getValue()));
             }
             return all;
         }

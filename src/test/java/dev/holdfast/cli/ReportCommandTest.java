@@ -114,7 +114,7 @@ class ReportCommandTest {
                 bundle.resolve("manifest.json"),
                 "{\"format\": 2, \"campaign\": \"c\", \"tool\": \"t\", \"originWall\": 0, \"originT\": 0, \"republishSeconds\": 10,"
                         + " \"facts\": {}, \"phases\": [], \"volumes\": [], \"nodes\": [], \"guarantees\": [\"colour\"],"
-                        + " \"driver\": {\"name\": \"d\"}, \"change\": {\"from\": \"1\", \"to\": \"2\"}}");
+                        + " \"driver\": {\"name\": \"d\", \"namespace\": \"n\", \"nodePluginLabels\": {}}, \"change\": {\"from\": \"1\", \"to\": \"2\"}}");
         assertThat(report(bundle.toString())).isEqualTo(64);
         assertThat(errors.toString()).contains("promises guarantee 'colour'");
         assertThat(errors.toString().lines()).hasSize(2);

@@ -18,10 +18,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@code backup} and {@code restore} refuse before a cluster is asked anything. */
 final class RestoreCommandTest {
@@ -98,6 +101,37 @@ final class RestoreCommandTest {
         Files.delete(backup.resolve("SHA256SUMS"));
         assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
         assertThat(errors.toString()).contains("SHA256SUMS is missing");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "- a list | it is not YAML with a field in each line",
+                "'name: [' | it is not YAML with a field in each line",
+                "just text | it is not YAML with a field in each line",
+                "# nothing | it is empty",
+                "'name: r\nnamespace: n' | its field 'revision' is missing",
+                "'name: r\nrevision: 1' | its field 'namespace' is missing",
+                "'name: r\nnamespace: n\nrevision: one' | its revision is no number: 'one'"
+            })
+    void a_backup_that_does_not_say_which_release_it_is_of_is_a_usage_error(String release, String why) {
+        Path backup = folder.resolve("backup");
+        Map<String, String> files = new TreeMap<>(Backups.empty());
+        files.put("release.yaml", release);
+        Backup.store(backup, files);
+        assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
+        assertThat(errors.toString())
+                .startsWith("the backup in " + backup
+                        + " is not restored: release.yaml does not say which release it is of: " + why);
+    }
+
+    @Test
+    void sums_that_are_no_text_are_a_usage_error() throws IOException {
+        Path backup = backup();
+        Files.write(backup.resolve("SHA256SUMS"), new byte[] {(byte) 0xff, (byte) 0xfe, 0x41});
+        assertThat(holdfast("restore", backup.toString())).isEqualTo(64);
+        assertThat(errors.toString()).startsWith("the backup's " + backup.resolve("SHA256SUMS") + " is not UTF-8");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ClusterTest {
     private static final String KUBECONFIG = """
@@ -45,6 +46,45 @@ final class ClusterTest {
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("nothing")
                 .hasMessageContaining("-Dcluster.kubeconfig=");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cluster: c, user: u | cluster: gone, user: u | names cluster 'gone', which the kubeconfig does not have; it has [c]",
+                "cluster: c, user: u | user: u | names no cluster",
+                "server: \"https://127.0.0.1:1\" | insecure-skip-tls-verify: true | names cluster 'c', which has no server",
+                "cluster: {server: \"https://127.0.0.1:1\"} | other: 1 | names cluster 'c', which has no server",
+                "https://127.0.0.1:1 | no url at all | has server 'no url at all', which is not a URL",
+                "https://127.0.0.1:1 | ftp://127.0.0.1 | has server 'ftp://127.0.0.1', which is not a URL",
+                "https://127.0.0.1:1 | https:// | has server 'https://', which is not a URL"
+            })
+    void aServerThatTheFileDoesNotNameIsNotMadeUp(String was, String is, String message, @TempDir Path folder)
+            throws IOException {
+        assertThat(KUBECONFIG).contains(was);
+        Path file = Files.writeString(folder.resolve("config"), KUBECONFIG.replace(was, is));
+        assertThatThrownBy(() -> Cluster.config(file, "production"))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageStartingWith("kubeconfig '" + file + "': context 'production' ")
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void aServerByHostAndPortIsTaken(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("config"), KUBECONFIG.replace("https://127.0.0.1:1", "127.0.0.1:1"));
+        assertThat(Cluster.config(file, "production").getMasterUrl()).contains("://127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing yet\n", "contexts: [null]", "contexts:\nclusters:\n"})
+    void aKubeconfigWithNothingInItIsToldInWords(String text, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config"), text);
+        assertThatThrownBy(() -> Cluster.config(file, "production"))
+                .isInstanceOf(ClusterException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageNotContainingAny("Cannot invoke", "because", "null");
     }
 
     @Test

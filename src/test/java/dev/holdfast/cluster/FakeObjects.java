@@ -30,6 +30,7 @@ public final class FakeObjects implements AutoCloseable {
 
     private final Set<String> kept = ConcurrentHashMap.newKeySet();
     private final Set<String> held = ConcurrentHashMap.newKeySet();
+    private volatile String always;
     private final List<String> deleted = new CopyOnWriteArrayList<>();
     private final HttpServer http;
 
@@ -100,11 +101,18 @@ public final class FakeObjects implements AutoCloseable {
         return Set.copyOf(objects.keySet());
     }
 
+    /** To all but its version it answers this from now on, as what is no API server may. */
+    public void answers(String always) {
+        this.always = always;
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         String path = exchange.getRequestURI().getPath();
         String query = exchange.getRequestURI().getQuery();
         if (path.equals("/version")) {
             send(exchange, 200, "{\"major\":\"1\",\"minor\":\"34\",\"gitVersion\":\"v1.34.0\"}");
+        } else if (always != null) {
+            send(exchange, 200, always);
         } else if (exchange.getRequestMethod().equals("DELETE") && isList(path)) {
             List<String> chosen = chosen(path, query == null ? "" : query);
             deleted.addAll(chosen);

@@ -120,6 +120,20 @@ class AllureReportTest {
         assertThat(folder.resolve("summary.md")).content().contains("❌ FAIL");
     }
 
+    @Test
+    void a_page_that_nobody_wanted_is_not_missed() throws IOException, InterruptedException {
+        ByteArrayOutputStream console = new ByteArrayOutputStream();
+        for (boolean wanted : new boolean[] {true, false}) {
+            RunReport report = new RunReport(folder, wanted);
+            report.begin();
+            console.reset();
+            report.finish(
+                    new RunLog().result(), null, Map.of(), new PrintStream(console, true, StandardCharsets.UTF_8));
+            assertThat(console.toString(StandardCharsets.UTF_8).contains("No HTML report was written"))
+                    .isEqualTo(wanted);
+        }
+    }
+
     private static List<Object> categoriesOf(String message) {
         return AllureReport.categories().stream()
                 .filter(c -> Pattern.compile((String) c.get("messageRegex"), Pattern.DOTALL)

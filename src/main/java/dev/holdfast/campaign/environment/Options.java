@@ -61,7 +61,6 @@ public final class Options {
     private static final String TAGS = "cucumber.filter.tags";
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,20}");
-    private static final Pattern DURATION = Pattern.compile("(?=[0-9])([0-9]+h)?([0-9]+m)?([0-9]+s)?");
     private static final Set<String> FAMILIES =
             KNOWN.stream().map(Options::family).collect(Collectors.toUnmodifiableSet());
     /** A shorter family is near too many that are not ours: run and sun, for one. */
@@ -229,10 +228,11 @@ public final class Options {
         if (value == null) {
             return Optional.empty();
         }
-        if (!DURATION.matcher(value).matches()) {
-            throw new CampaignException("-D" + name + " takes a time such as 30m, 2h30m or 90s, not '" + value + "'");
+        try {
+            return Optional.of(WrittenTime.parse(value));
+        } catch (IllegalArgumentException e) {
+            throw new CampaignException("-D" + name + ": " + e.getMessage(), e);
         }
-        return Optional.of(Duration.parse("PT" + value.toUpperCase(Locale.ROOT)));
     }
 
     /** What comes before the first dot; all of it where there is none. */

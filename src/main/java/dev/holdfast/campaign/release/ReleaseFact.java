@@ -4,6 +4,7 @@ import dev.holdfast.driver.DriverProfile;
 import dev.holdfast.driver.Release;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,15 +29,35 @@ record ReleaseFact(String name, String namespace, String chart, String version, 
                 release.status());
     }
 
-    /** As it stands in a file. */
+    /**
+     * As it stands in a file.
+     *
+     * @throws IllegalArgumentException naming what is wrong with it
+     */
     static ReleaseFact read(String text) {
-        Map<?, ?> all = new KubernetesSerialization().unmarshal(text, Map.class);
+        Map<?, ?> all;
+        try {
+            all = new KubernetesSerialization().unmarshal(text, Map.class);
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException("it is not YAML with a field in each line", e);
+        }
+        if (all == null) {
+            throw new IllegalArgumentException("it is empty");
+        }
+        for (String field : List.of("name", "namespace", "revision")) {
+            if (all.get(field) == null) {
+                throw new IllegalArgumentException("its field '" + field + "' is missing");
+            }
+        }
+        if (!(all.get("revision") instanceof Integer revision)) {
+            throw new IllegalArgumentException("its revision is no number: '" + all.get("revision") + "'");
+        }
         return new ReleaseFact(
                 Objects.toString(all.get("name")),
                 Objects.toString(all.get("namespace")),
                 Objects.toString(all.get("chart")),
                 Objects.toString(all.get("version")),
-                Integer.parseInt(Objects.toString(all.get("revision"))),
+                revision,
                 Objects.toString(all.get("status")));
     }
 

@@ -27,6 +27,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,7 +127,16 @@ public final class Restore {
         if (!wrong.isEmpty()) {
             throw new CampaignException("the backup in " + folder + " is not restored: " + String.join(", ", wrong));
         }
-        return new Restore(folder, files);
+        Restore backup = new Restore(folder, files);
+        try {
+            backup.release();
+        } catch (IllegalArgumentException e) {
+            throw new CampaignException(
+                    "the backup in " + folder + " is not restored: " + Backup.RELEASE + " does not say which release it"
+                            + " is of: " + e.getMessage() + "; take another backup",
+                    e);
+        }
+        return backup;
     }
 
     private static Set<String> names(Path folder) {
@@ -140,6 +150,11 @@ public final class Restore {
     private static String read(Path file) {
         try {
             return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (CharacterCodingException e) {
+            throw new CampaignException(
+                    "the backup's " + file + " is not UTF-8, as whatever holdfast backup writes; copy the folder again"
+                            + " from where it was written, or take another backup",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException("the backup's " + file + " cannot be read", e);
         }

@@ -8,6 +8,7 @@ import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.Evidence;
 import dev.holdfast.evidence.Line;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import java.io.IOException;
@@ -30,8 +31,11 @@ import java.util.Spliterators;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -49,6 +53,8 @@ public final class Bundle implements Evidence {
 
     static final String NOT_A_BUNDLE = "%s is not an evidence bundle: it has no " + Digests.MANIFEST
             + "; a bundle is a folder that a campaign writes, such as reports/evidence/upgrade-1.2.0-2.2.0-x7k2, or a zip of it";
+
+    private static final long YEAR = TimeUnit.DAYS.toNanos(365);
 
     private final Path folder;
     private final Manifest manifest;
@@ -272,8 +278,21 @@ public final class Bundle implements Evidence {
                 && manifest.limits().values().stream().anyMatch(time -> time == null || time < 0)) {
             throw invalid(file, "one of its limits is no time");
         }
-        if (manifest.phases().stream().anyMatch(phase -> phase.name() == null)) {
-            throw invalid(file, "one of its phases has no name");
+        for (Map.Entry<String, String> fact : manifest.facts().entrySet()) {
+            if (fact.getValue() == null) {
+                throw invalid(file, "fact \"" + fact.getKey() + "\" is null");
+            }
+        }
+        if (manifest.seal() != null && manifest.seal().streams() == null) {
+            throw invalid(file, "field \"seal\" names no streams");
+        }
+        requireTimes(file, manifest.phases());
+        if (manifest.driver() != null) {
+            requireDriver(file, manifest.driver());
+        }
+        if (manifest.change() != null) {
+            require(file, "change.from", manifest.change().from());
+            require(file, "change.to", manifest.change().to());
         }
         for (Volume volume : manifest.volumes()) {
             if (Stream.of(
@@ -291,6 +310,66 @@ public final class Bundle implements Evidence {
                     .anyMatch(Objects::isNull)) {
                 throw invalid(file, "volume " + volume.name() + " is not fully described");
             }
+        }
+    }
+
+    /** What is done for each second of a run would have no end. */
+    private static void requireTimes(Path file, List<Phase> phases) throws IOException {
+        for (Phase phase : phases) {
+            if (phase.name() == null) {
+                throw invalid(file, "one of its phases has no name");
+            }
+            long begin = phases.get(0).start();
+            long end = phase.end() == null ? phase.start() : phase.end();
+            if (end < phase.start() || isFar(begin, phase.start()) || isFar(begin, end)) {
+                throw invalid(
+                        file,
+                        "phase \"" + phase.name() + "\" lasts from " + phase.start() + " to " + end
+                                + " ns, where the first one starts at " + begin
+                                + "; a phase ends after its start, and within a year of that of the first");
+            }
+        }
+    }
+
+    /** The difference may be beyond what a long holds. */
+    private static boolean isFar(long begin, long at) {
+        return Math.abs((double) at - begin) > YEAR;
+    }
+
+    /** Judges find pods by these, and lines and files by the expressions. */
+    private static void requireDriver(Path file, Manifest.Driver driver) throws IOException {
+        require(file, "driver.name", driver.name());
+        require(file, "driver.namespace", driver.namespace());
+        require(file, "driver.nodePluginLabels", driver.nodePluginLabels());
+        requireExpression(file, "driver.systemdUnit", driver.systemdUnit());
+        requireExpression(file, "driver.publishLog", driver.publishLog());
+        requireExpression(file, "driver.credentialFile", driver.credentialFile());
+        requireExpression(file, "driver.errorLog", driver.errorLog());
+        requireExpression(file, "driver.harmlessLog", driver.harmlessLog());
+        requireExpression(file, "driver.refusedKey", driver.refusedKey());
+        requireExpression(file, "driver.mountCommand", driver.mountCommand());
+        if (driver.module() != null) {
+            requireExpression(file, "driver.module.image", driver.module().image());
+        }
+    }
+
+    private static void require(Path file, String field, Object value) throws IOException {
+        if (value == null) {
+            throw invalid(file, "field \"" + field + "\" is missing");
+        }
+    }
+
+    private static void requireExpression(Path file, String field, String expression) throws IOException {
+        if (expression == null) {
+            return;
+        }
+        try {
+            Pattern.compile(expression);
+        } catch (PatternSyntaxException e) {
+            throw invalid(
+                    file,
+                    "field \"" + field + "\" is not a regular expression: " + e.getDescription() + " in '" + expression
+                            + "'");
         }
     }
 

@@ -36,6 +36,9 @@ final class Axis {
         6 * HOUR,
         24 * HOUR
     };
+    /** 73 years. Beyond it nothing is drawn: differences of times, and sums of them and a tick, fit into a number then. */
+    private static final long LONGEST = Long.MAX_VALUE / 4;
+
     private static final DateTimeFormatter CLOCK =
             DateTimeFormatter.ofPattern("HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter PRECISE =
@@ -51,8 +54,8 @@ final class Axis {
     /** An axis over a period that is not empty; {@code zero} is the time from which seconds are counted. */
     Axis(Replay replay, long from, long to, long zero) {
         this.replay = replay;
-        this.from = from;
-        this.to = Math.max(to, from + SECOND);
+        this.from = Math.min(from, Long.MAX_VALUE / 2);
+        this.to = Math.min(Math.max(to, this.from + SECOND), this.from + LONGEST);
         this.zero = zero;
     }
 
@@ -140,14 +143,19 @@ final class Axis {
         return ns / HOUR + " h " + String.format(Locale.ROOT, "%02d min", ns % HOUR / MINUTE);
     }
 
-    /** Round times, counted from zero, at the smallest usual distance that gives at most {@code most} of them. */
+    /**
+     * Round times, counted from zero, at the smallest usual distance that gives at most {@code most} of them; whole days where that takes
+     * more than one.
+     */
     List<Long> ticks(int most) {
-        long step = STEPS[STEPS.length - 1];
+        long day = STEPS[STEPS.length - 1];
+        long step = day * (1 + (to - from) / day / (most + 1));
         for (int i = STEPS.length - 1; i >= 0 && (to - from) / STEPS[i] <= most; i--) {
             step = STEPS[i];
         }
         List<Long> ticks = new ArrayList<>();
-        for (long at = zero + Math.floorDiv(from - zero + step - 1, step) * step; at <= to; at += step) {
+        long first = from + Math.floorMod(Math.floorMod(zero, step) - Math.floorMod(from, step), step);
+        for (long at = first; at <= to; at += step) {
             ticks.add(at);
         }
         return ticks;

@@ -112,13 +112,45 @@ final class OptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"30m,1800", "2h30m,9000", "90s,90", "1h0m5s,3605"})
-    void aTimeIsGivenInHoursMinutesAndSeconds(String text, long seconds) {
-        assertThat(hold(text).duration("upgrade.hold")).contains(Duration.ofSeconds(seconds));
+    @CsvSource({
+        "30m,1800",
+        "2h30m,9000",
+        "90s,90",
+        "1h0m5s,3605",
+        "30 m,1800",
+        "2 min,120",
+        "150 minutes,9000",
+        "1.5h,5400",
+        "2h 30m,9000",
+        "0.5s,0.5",
+        "250ms,0.25",
+        "1s250ms,1.25",
+        "5m10ms,300.01",
+        "8760h,31536000"
+    })
+    void aTimeIsGivenInHoursMinutesAndSeconds(String text, double seconds) {
+        assertThat(hold(text).duration("upgrade.hold")).contains(Duration.ofMillis(Math.round(seconds * 1000)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "30", "m", "30 m", "1.5h", "30m2h"})
+    @ValueSource(
+            strings = {
+                "",
+                "30",
+                "m",
+                " ",
+                "30m ",
+                " 30m",
+                "-1s",
+                "30m2h",
+                "1m1m",
+                "1.s",
+                ".5s",
+                "3 parsecs",
+                "1d",
+                "8761h",
+                "99999999999999999m"
+            })
     void anythingElseIsNoTime(String text) {
         assertThatThrownBy(() -> hold(text).duration("upgrade.hold"))
                 .isInstanceOf(CampaignException.class)

@@ -7,6 +7,8 @@ import dev.holdfast.evidence.History;
 import dev.holdfast.judge.recording.Replay;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From 10 s before to 90 s after the zero, which is at 08:53:30 UTC. */
 class AxisTest {
@@ -47,6 +49,21 @@ class AxisTest {
                         Axis.length(125_900_000_000L),
                         Axis.length(3_720_000_000_000L)))
                 .containsExactly("0.8 ms", "10 ms", "31 ms", "3.204 s", "2 min 05 s", "1 h 02 min");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 9223372036854775807, 0",
+        "9223372036854775806, 9223372036854775807, 0",
+        "-9223372036854775808, 9223372036854775807, 9223372036854775807",
+        "0, 31536000000000000, 5"
+    })
+    void ticks_come_to_an_end_however_long_the_axis(long from, long to, long zero) {
+        List<Long> ticks = new Axis(replay, from, to, zero).ticks(11);
+        assertThat(ticks).hasSizeLessThanOrEqualTo(12).isSorted();
+        assertThat(ticks)
+                .as("counted from zero")
+                .allMatch(at -> Math.floorMod(at, 1_000_000_000L) == Math.floorMod(zero, 1_000_000_000L));
     }
 
     @Test
