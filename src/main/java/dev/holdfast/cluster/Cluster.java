@@ -216,7 +216,8 @@ public final class Cluster implements AutoCloseable {
         try {
             // as kubectl, the client takes a host and port alone too
             URI url = new URI(server.contains("://") ? server : "https://" + server);
-            return url.getHost() != null && Set.of("http", "https").contains(url.getScheme());
+            // a name with an underscore is no host to Java, and one to whoever resolves it
+            return url.getRawAuthority() != null && Set.of("http", "https").contains(url.getScheme());
         } catch (URISyntaxException e) {
             return false;
         }

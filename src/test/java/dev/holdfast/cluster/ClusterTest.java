@@ -70,11 +70,12 @@ final class ClusterTest {
                 .hasMessageContaining(message);
     }
 
-    @Test
-    void aServerByHostAndPortIsTaken(@TempDir Path folder) throws IOException {
-        Path file =
-                Files.writeString(folder.resolve("config"), KUBECONFIG.replace("https://127.0.0.1:1", "127.0.0.1:1"));
-        assertThat(Cluster.config(file, "production").getMasterUrl()).contains("://127.0.0.1:1");
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"127.0.0.1:1", "https://my_host:6443", "https://[::1]:6443", "https://proxy/k8s/clusters/c-1"})
+    void aServerInAnyOfItsFormsIsTaken(String server, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("config"), KUBECONFIG.replace("https://127.0.0.1:1", server));
+        assertThat(Cluster.config(file, "production").getMasterUrl()).contains(server);
     }
 
     @ParameterizedTest
