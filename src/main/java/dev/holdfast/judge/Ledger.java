@@ -273,17 +273,17 @@ final class Ledger implements StreamJudge.StreamVisitor<Operation> {
 
     private void unlisted() {
         entries.forEach((key, entry) -> {
-            if (!entry.foundBy(LedgerEntry.Way.STORE)) {
+            if (!entry.foundBy(LedgerEntry.Way.STORE)
+                    && finding.lacks(
+                            listed,
+                            "acknowledged object " + key + " is lost: " + store.store() + " does not list it"
+                                    + written(entry),
+                            "no object",
+                            entry.ok().size() + " bytes acknowledged",
+                            "no object",
+                            "the write was acknowledged, but its upload never completed",
+                            "the write went beneath the mount")) {
                 lost++;
-                finding.lacks(
-                        listed,
-                        "acknowledged object " + key + " is lost: " + store.store() + " does not list it"
-                                + written(entry),
-                        "no object",
-                        entry.ok().size() + " bytes acknowledged",
-                        "no object",
-                        "the write was acknowledged, but its upload never completed",
-                        "the write went beneath the mount");
             }
         });
     }

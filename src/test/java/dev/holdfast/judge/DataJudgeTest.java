@@ -340,8 +340,9 @@ class DataJudgeTest {
 
     @Test
     void whatARecordThatWasCutDoesNotHoldIsADoubt() {
-        History lost = back("s3-" + OLD, 300, b -> null);
-        assertThat(Verdicts.doubted(judge(lost.damaged("torn", "readback/s3-static-1@0.jsonl")), OLD))
+        History lost = back("s3-" + OLD, 300, b -> null).damaged("torn", "readback/s3-static-1@0.jsonl");
+        assertThat(Verdicts.of(judge(lost), OLD).figures()).containsEntry("lost or different", "0");
+        assertThat(Verdicts.doubted(judge(lost), OLD))
                 .contains("is lost: S3 does not list it")
                 .contains("but the record may lack it: readback/s3-static-1@0.jsonl is torn");
         assertThat(Verdicts.doubted(judge(back("s3-" + OLD, 300, b -> null).damaged("unsealed", "manifest.json")), OLD))

@@ -100,14 +100,16 @@ public final class FindingBuilder extends StreamReader {
      *
      * @param at on the observer's clock
      * @param value what is there instead, with unit
+     * @return whether it is an offence
      */
-    public void lacks(long at, String what, String value, String before, String after, String... causes) {
+    public boolean lacks(long at, String what, String value, String before, String after, String... causes) {
         Optional<String> why = mayLack();
         if (why.isPresent()) {
             lacking.add(what + " (" + value + "), but the record may lack it: " + why.get());
         } else {
             offence(at, what, value, before, after, causes);
         }
+        return why.isEmpty();
     }
 
     /**
