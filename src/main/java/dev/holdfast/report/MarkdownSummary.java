@@ -20,7 +20,7 @@ public final class MarkdownSummary {
     public static String render(RunResult run, Path report) {
         StringBuilder out = new StringBuilder();
         out.append("## ")
-                .append(run.green() ? "✅" : run.warns() ? "⚠️" : "❌")
+                .append(run.green() ? "✅" : run.warns() || run.leftOutAll() ? "⚠️" : "❌")
                 .append(" Holdfast: ")
                 .append(run.counts())
                 .append("\n\n");

@@ -78,6 +78,11 @@ public record RunResult(
                 && count(Outcome.PASS) + count(Outcome.SKIPPED) == scenarios.size();
     }
 
+    /** Whether nothing of what was asked for applies: neither is anything green then, nor red. */
+    boolean leftOutAll() {
+        return troubles.isEmpty() && !scenarios.isEmpty() && count(Outcome.SKIPPED) == scenarios.size();
+    }
+
     /** What the judgements of each campaign ask for, by campaign; those of which nothing is known that decides it are left out. */
     Map<String, GoBack> goBack() {
         Map<String, GoBack> asked = new LinkedHashMap<>();

@@ -49,6 +49,10 @@ class MarkdownSummaryTest {
     void a_scenario_that_does_not_apply_is_named_and_neither_green_nor_red() {
         RunResult.Scenario passed = new RunResult.Scenario("F", "s", Outcome.PASS, "");
         RunResult.Scenario left = new RunResult.Scenario("F", "new pods", Outcome.SKIPPED, "there are no mounter pods");
+        assertThat(MarkdownSummary.render(new RunResult(List.of(), List.of(), List.of(left), List.of()), null))
+                .startsWith("## ⚠️ Holdfast: 1 SKIPPED");
+        assertThat(MarkdownSummary.render(new RunResult(List.of(), List.of(), List.of(left), List.of("broke")), null))
+                .startsWith("## ❌ Holdfast: 1 SKIPPED");
         assertThat(MarkdownSummary.render(new RunResult(List.of(), List.of(), List.of(passed, left), List.of()), null))
                 .startsWith("## ✅ Holdfast: 1 PASS, 1 SKIPPED")
                 .contains("- **Left out:** new pods: there are no mounter pods");
