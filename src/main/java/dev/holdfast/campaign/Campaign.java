@@ -254,7 +254,7 @@ public final class Campaign {
     }
 
     private static String notApplied(Guarantee guarantee) {
-        return "does not apply: " + guarantee;
+        return Manifest.NOT_APPLICABLE + guarantee;
     }
 
     /** What was decided on going back while it ran; empty where that was not asked. */
@@ -292,7 +292,7 @@ public final class Campaign {
         for (VolumeSetup setup : workloads.setups()) {
             missing(setup).ifPresent(why -> {
                 progress.say("no volume is set up with " + setup.way() + ": " + why);
-                facts.put("does not apply: volumes set up with " + setup.way(), why);
+                facts.put(Manifest.NOT_APPLICABLE + "volumes set up with " + setup.way(), why);
             });
         }
         for (Guarantee guarantee : plan.guarantees()) {

@@ -7,25 +7,16 @@ import dev.holdfast.verdict.Guarantee;
 import java.util.Optional;
 
 /** Which guarantees say nothing of a driver, because it has not what they are about. None of them passes: each is named, with the reason. */
-final class NotApplicable {
+public final class NotApplicable {
     private NotApplicable() {}
 
     /** Why a guarantee does not apply to a driver; empty where it does. */
     static Optional<String> reason(DriverProfile profile, Guarantee guarantee) {
         String driver = "driver profile " + profile.name();
         return switch (guarantee) {
-            case PROCESS, MEMORY, SPEED ->
-                Optional.of(driver + " has its mounts served by the kernel, without a process")
-                        .filter(why -> profile.capabilities().byKernel());
-            case REPUBLISH ->
-                Optional.of(driver + " says that the kubelet does not republish its volumes")
-                        .filter(why -> !profile.capabilities().republishes());
             case CREDENTIALS, WRONG_KEY ->
                 Optional.of(driver + " says nothing of a Secret with credentials")
                         .filter(why -> profile.credentials() == null);
-            case VOLUME_ATTACHMENTS ->
-                Optional.of(driver + " does not attach volumes")
-                        .filter(why -> !profile.capabilities().attaches());
             case MOVES ->
                 Optional.of(driver + " does not attach volumes to one node at a time")
                         .filter(why -> !profile.capabilities().attaches()
@@ -66,12 +57,35 @@ final class NotApplicable {
                 Optional.of(driver + " does not say what records which mounter pod serves which workload")
                         .filter(why -> profile.attachments() == null
                                 || profile.sharing().isEmpty());
-            case KERNEL_MODULE ->
-                Optional.of(driver + " names no kernel module that its mounts need")
-                        .filter(why -> profile.module() == null);
             case UNITS ->
                 Optional.of(driver + " does not go from systemd units to mounter pods")
                         .filter(why -> profile.systemdUnit() == null || !profile.hasMounterPods());
+            default -> reason(driver, profile.forJudges(), guarantee);
+        };
+    }
+
+    /**
+     * The same as far as a record of a run tells it.
+     *
+     * @param who the driver in words, for the reason
+     * @return empty also where the record does not tell
+     */
+    public static Optional<String> reason(String who, Manifest.Driver driver, Guarantee guarantee) {
+        return switch (guarantee) {
+            case PROCESS, MEMORY, SPEED ->
+                Optional.of(who + " has its mounts served by the kernel, without a process")
+                        .filter(why -> driver.can().byKernel());
+            case REPUBLISH ->
+                Optional.of(who + " says that the kubelet does not republish its volumes")
+                        .filter(why -> !driver.can().republishes());
+            case VOLUME_ATTACHMENTS ->
+                Optional.of(who + " does not attach volumes")
+                        // older records do not say whether it does
+                        .filter(why -> driver.capabilities() != null
+                                && !driver.capabilities().attaches());
+            case KERNEL_MODULE ->
+                Optional.of(who + " names no kernel module that its mounts need")
+                        .filter(why -> driver.module() == null);
             default -> Optional.empty();
         };
     }

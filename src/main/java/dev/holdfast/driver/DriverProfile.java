@@ -227,6 +227,11 @@ public record DriverProfile(
         return Optional.ofNullable(mounter).map(Mounter::cache);
     }
 
+    /** A text of {@code before} as a run fills it, but for what is known only then. */
+    public String filled(String text) {
+        return text.replace("${namespace}", namespace).replace("${release}", release);
+    }
+
     /** Whether volumes may be served by mounter pods. */
     public boolean hasMounterPods() {
         return mounter != null;

@@ -184,7 +184,8 @@ final class ModuleCheck {
                 .toList();
         Optional<Map<String, Object>> own = all.stream().filter(this::isModule).findFirst();
         if (own.isPresent()) {
-            String namespace = filled(Objects.toString(metadata(own.get()).get("namespace"), profile.namespace()));
+            String namespace =
+                    profile.filled(Objects.toString(metadata(own.get()).get("namespace"), profile.namespace()));
             boolean fits = namespace.equals(module.namespaceIn(profile.namespace()));
             add(
                     fits ? Mark.NOTE : Mark.WRONG,
@@ -224,15 +225,12 @@ final class ModuleCheck {
 
     private boolean isModule(Map<String, Object> manifest) {
         return manifest.get("apiVersion").toString().startsWith(module.group() + "/")
-                && module.name().equals(filled(metadata(manifest).get("name").toString()));
+                && module.name()
+                        .equals(profile.filled(metadata(manifest).get("name").toString()));
     }
 
     private static Map<?, ?> metadata(Map<String, Object> manifest) {
         return (Map<?, ?>) manifest.get("metadata");
-    }
-
-    private String filled(String text) {
-        return text.replace("${namespace}", profile.namespace()).replace("${release}", profile.release());
     }
 
     private void namespace() {

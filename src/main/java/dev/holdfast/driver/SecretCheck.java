@@ -81,12 +81,8 @@ final class SecretCheck {
     }
 
     private Place place(String namespace, String name) {
-        return new Place(filled(Objects.requireNonNullElse(namespace, profile.namespace())), filled(name));
-    }
-
-    /** As a run fills it, but for what is known only then. */
-    private String filled(String text) {
-        return text.replace("${namespace}", profile.namespace()).replace("${release}", profile.release());
+        return new Place(
+                profile.filled(Objects.requireNonNullElse(namespace, profile.namespace())), profile.filled(name));
     }
 
     /** An object that is made before the install. */
@@ -203,9 +199,9 @@ final class SecretCheck {
 
     private boolean isHelms(Manifest manifest) {
         return manifest.entry("labels", "app.kubernetes.io/managed-by").equals("Helm")
-                && filled(manifest.entry("annotations", "meta.helm.sh/release-name"))
+                && profile.filled(manifest.entry("annotations", "meta.helm.sh/release-name"))
                         .equals(profile.release())
-                && filled(manifest.entry("annotations", "meta.helm.sh/release-namespace"))
+                && profile.filled(manifest.entry("annotations", "meta.helm.sh/release-namespace"))
                         .equals(profile.namespace());
     }
 
@@ -362,7 +358,7 @@ final class SecretCheck {
     /** What the profile makes under the same name. */
     private String alike(Place place) {
         List<String> all = manifests()
-                .filter(manifest -> place.name().equals(filled(manifest.name())))
+                .filter(manifest -> place.name().equals(profile.filled(manifest.name())))
                 .map(manifest -> manifest.kind() + " " + place(manifest.namespace(), manifest.name()))
                 .toList();
         return all.isEmpty() ? "" : "; what the profile makes under that name is " + String.join(", ", all);

@@ -49,6 +49,9 @@ public record Manifest(
 
     public static final int OLDEST_FORMAT = 1;
 
+    /** How a fact begins that says why something does not apply; it goes on with the name of the guarantee, or of what else it is. */
+    public static final String NOT_APPLICABLE = "does not apply: ";
+
     /**
      * What the judges need of the driver's profile.
      *

@@ -30,6 +30,7 @@ import dev.holdfast.verdict.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** What is said of whole runs: what went first, what follows from it, and what could not be judged because of it. */
@@ -255,19 +256,9 @@ class DiagnosisTest {
 
     @Test
     void aPodThatGoesWhenAllIsWrittenExplainsNothing() {
-        History history = BlockRun.block();
-        Pods last = history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
-                .filter(look -> look.pods() != null)
-                .reduce((one, later) -> later)
-                .orElseThrow();
-        history.add(Channel.PODS, OBSERVER, 64, Lines.pods(last.pods()))
+        History history = streamDiffers(BlockRun.block());
+        history.add(Channel.PODS, OBSERVER, 64, Lines.pods(lastPods(history)))
                 .add(Channel.PODS, OBSERVER, 65, Lines.pods(List.of()));
-        history.map(
-                Channel.READ_BACK,
-                "remount-" + OLD,
-                (s, back) -> back.key().endsWith("stream.bin")
-                        ? Lines.readBack(back.key(), back.size(), "other", null)
-                        : back);
         RunVerdict verdict = run(history);
         assertThat(verdict.diagnosis().text())
                 .contains("the streamed object")
@@ -276,25 +267,33 @@ class DiagnosisTest {
 
     @Test
     void aPodThatTheRunItselfDeletesAfterTheDrainExplainsNothingOfBefore() {
-        History history = BlockRun.block();
-        Pods last = history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
-                .filter(look -> look.pods() != null)
-                .reduce((one, later) -> later)
-                .orElseThrow();
+        History history = streamDiffers(BlockRun.block());
         String uid = history.manifest().volumes().get(0).podUid();
         // the last look that shows it is of the drain
-        history.add(Channel.PODS, OBSERVER, 62.5, Lines.pods(last.pods()))
+        history.add(Channel.PODS, OBSERVER, 62.5, Lines.pods(lastPods(history)))
                 .add(Channel.PODS, OBSERVER, 65, Lines.pods(List.of()))
                 .did(63.6, 64.5, Actions.DELETE_POD, OLD, Map.of(Actions.NODE, "w1", Actions.UID, uid), Map.of());
-        history.map(
+        assertThat(run(history).diagnosis().text())
+                .contains("the streamed object")
+                .doesNotContain("pod static-1 of workload static-1 on w1 was deleted");
+    }
+
+    /** What was streamed is another object on the new mount. */
+    private static History streamDiffers(History history) {
+        return history.map(
                 Channel.READ_BACK,
                 "remount-" + OLD,
                 (s, back) -> back.key().endsWith("stream.bin")
                         ? Lines.readBack(back.key(), back.size(), "other", null)
                         : back);
-        assertThat(run(history).diagnosis().text())
-                .contains("the streamed object")
-                .doesNotContain("pod static-1 of workload static-1 on w1 was deleted");
+    }
+
+    private static List<Pods.Entry> lastPods(History history) {
+        return history.lines(Channel.PODS, history.sources(Channel.PODS).get(0))
+                .map(Pods::pods)
+                .filter(Objects::nonNull)
+                .reduce((one, later) -> later)
+                .orElseThrow();
     }
 
     @Test

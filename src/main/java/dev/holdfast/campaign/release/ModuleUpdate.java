@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -31,9 +30,6 @@ public final class ModuleUpdate {
 
     /** The status of a Module does not say which version of its images it is about, so that it must stay the same for as long. */
     private static final Duration SETTLED = Duration.ofSeconds(4);
-
-    /** Helm writes it on every object that it makes for a release. */
-    private static final String HELM_RELEASE = "meta.helm.sh/release-name";
 
     private final Cluster cluster;
     private final DriverProfile profile;
@@ -137,10 +133,7 @@ public final class ModuleUpdate {
     private List<String> changes() {
         Optional<GenericKubernetesResource> there = there();
         boolean stays = wanted.isEmpty()
-                && there.filter(object -> ResourcePolicy.keeps(object)
-                                || !Objects.requireNonNullElse(
-                                                object.getMetadata().getAnnotations(), Map.<String, String>of())
-                                        .containsKey(HELM_RELEASE))
+                && there.filter(object -> ResourcePolicy.keeps(object) || !ReleaseObjects.isHelms(object))
                         .isPresent();
         return stays ? List.of() : ModuleImages.changes(there, wanted);
     }

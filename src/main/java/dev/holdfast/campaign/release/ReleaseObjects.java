@@ -72,6 +72,12 @@ final class ReleaseObjects {
         meta.setLabels(labels);
     }
 
+    /** Whether Helm made an object, for whichever release. */
+    static boolean isHelms(HasMetadata object) {
+        Map<String, String> annotations = object.getMetadata().getAnnotations();
+        return annotations != null && annotations.containsKey(HELMS + "release-name");
+    }
+
     private static HasMetadata placed(HasMetadata object, String namespace) {
         if (object instanceof Namespaced && object.getMetadata().getNamespace() == null) {
             object.getMetadata().setNamespace(namespace);

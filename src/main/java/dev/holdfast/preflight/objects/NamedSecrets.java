@@ -56,14 +56,10 @@ public final class NamedSecrets {
             if ("Secret".equals(manifest.get("kind")) && manifest.get("metadata") instanceof Map<?, ?> metadata) {
                 Object namespace = metadata.get("namespace");
                 secrets.add(new SecretName(
-                        filled(namespace == null ? profile.namespace() : namespace, profile),
-                        filled(metadata.get("name"), profile)));
+                        profile.filled(namespace == null ? profile.namespace() : namespace.toString()),
+                        profile.filled(metadata.get("name").toString())));
             }
         }
         return secrets;
-    }
-
-    private static String filled(Object text, DriverProfile profile) {
-        return text.toString().replace("${namespace}", profile.namespace()).replace("${release}", profile.release());
     }
 }

@@ -1,5 +1,6 @@
 package dev.holdfast.report.upgrade;
 
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.report.ByCause;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
@@ -19,8 +20,6 @@ import java.util.stream.Collectors;
 
 /** What was checked, by how much depends on it. */
 final class Checks {
-    private static final String NOT_APPLICABLE = "does not apply: ";
-
     private Checks() {}
 
     static Section of(RecordedUpgrade run) {
@@ -98,8 +97,8 @@ final class Checks {
     private static Map<String, String> notApplicable(RecordedUpgrade run) {
         Map<String, String> left = new TreeMap<>();
         run.manifest().facts().forEach((name, why) -> {
-            if (name.startsWith(NOT_APPLICABLE)) {
-                left.put(name.substring(NOT_APPLICABLE.length()), why);
+            if (name.startsWith(Manifest.NOT_APPLICABLE)) {
+                left.put(name.substring(Manifest.NOT_APPLICABLE.length()), why);
             }
         });
         return left;
