@@ -51,6 +51,11 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
             return target.endsWith("/pods/" + podUid + "/volumes/kubernetes.io~csi/" + persistentVolume + "/mount");
         }
 
+        /** The same for any pod. */
+        public boolean isTargetOf(String persistentVolume) {
+            return target.endsWith("/volumes/kubernetes.io~csi/" + persistentVolume + "/mount");
+        }
+
         /** Whether it is the mount of a volume for its whole node; the kubelet names the folder by a hash of the volume's handle. */
         public boolean isGlobalMountOf(String driver, String volumeHandle) {
             return target.endsWith(

@@ -126,9 +126,7 @@ final class DisturbedMounts {
 
     /** What must have been there at all. */
     List<Required> required() {
-        return nodes.stream()
-                .flatMap(node -> disturbance.bothKinds(node).stream())
-                .toList();
+        return nodes.stream().flatMap(node -> disturbance.kinds(node).stream()).toList();
     }
 
     private boolean concerned(Volume volume) {

@@ -38,7 +38,16 @@ final class KindsInUse {
                 .orElse(MounterKind.SYSTEMD);
     }
 
-    /** Those of which there must have been a mount. */
+    /** What the old release mounts with and what the new one does, which stays. */
+    static Set<MounterKind> ofReleases(Recording recording) {
+        EnumSet<MounterKind> kinds = EnumSet.of(old(recording));
+        if (recording.manifest().driver().mounterNamespace() != null) {
+            kinds.add(MounterKind.POD);
+        }
+        return kinds;
+    }
+
+    /** Those of which there must have been a mount before a release was taken back. */
     static Set<MounterKind> wanted(Recording recording) {
         EnumSet<MounterKind> wanted = EnumSet.of(old(recording));
         if (new KindsInUse(recording).newServes()) {

@@ -93,6 +93,18 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         return Required.onEachNode(recording, "no volume mounted before the upgrade is");
     }
 
+    /**
+     * What is known of a mount on which nobody works any more, and whose pod looks at it no more: that its node shows it all the time as it was. An id that
+     * was given out again would not be noticed.
+     */
+    static Finding atRest(Assessment part, Volume volume) {
+        FindingBuilder finding = new FindingBuilder(part.recording(), volume.name(), volume.node(), LIMIT);
+        MountWatch host = MountWatch.onHost(volume, finding);
+        host.judge(MountTable.read(volume.node(), "the probe itself", finding), part.limits());
+        finding.passed("shown as it was in " + host.samples() + " samples of the host");
+        return finding.close();
+    }
+
     @Override
     void judge(Watched subject, Scope scope) {
         FindingBuilder finding = scope.finding();

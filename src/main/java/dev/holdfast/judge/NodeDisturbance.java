@@ -5,14 +5,12 @@ import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Excerpt;
 import dev.holdfast.judge.recording.FindingBuilder;
-import dev.holdfast.judge.recording.MounterKind;
 import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -94,15 +92,17 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, S
         if (volumes.isEmpty()) {
             return Map.of();
         }
-        return assessment
-                .of(Excerpt.of(recording)
-                        .around(start, action.begun(), action.done(), end)
-                        .withVolumes(volumes.stream()
-                                .map(volume -> volume.withBefore(true))
-                                .toList())
-                        // what fails later is none of its fault
-                        .withOperations(Long.MIN_VALUE, end))
-                .bySubject(guarantees);
+        return part(assessment, volumes).bySubject(guarantees);
+    }
+
+    /** What is judged of some volumes as if this were the upgrade; all of them count as mounted before. */
+    Assessment part(Assessment assessment, List<Volume> volumes) {
+        return assessment.of(Excerpt.of(recording)
+                .around(start, action.begun(), action.done(), end)
+                .withVolumes(
+                        volumes.stream().map(volume -> volume.withBefore(true)).toList())
+                // what fails later is none of its fault
+                .withOperations(Long.MIN_VALUE, end));
     }
 
     /** Takes over what they say of one. */
@@ -116,8 +116,8 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, S
         }
     }
 
-    /** On a node, a mount of each kind must have been in use; where the kernel serves them there is one kind. */
-    List<SubjectJudge.Required> bothKinds(String node) {
+    /** On a node, a mount of each kind that the old release and the new one make must have been in use; where the kernel serves them there is one kind. */
+    List<SubjectJudge.Required> kinds(String node) {
         if (Served.byKernel(recording)) {
             return List.of(new SubjectJudge.Required(
                     kind(Served.KERNEL, node),
@@ -125,7 +125,7 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, S
                     node,
                     "no volume on " + node + " was mounted before the " + what));
         }
-        return Arrays.stream(MounterKind.values())
+        return KindsInUse.ofReleases(recording).stream()
                 .map(kind -> new SubjectJudge.Required(
                         kind(kind.toString(), node),
                         "by " + kind,

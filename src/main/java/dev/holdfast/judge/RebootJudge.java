@@ -20,15 +20,17 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A node with mounts of both kinds is rebooted: volumes of other nodes notice nothing; every workload of the node writes again in time, in
- * the same pod and without help, served by a mounter pod whatever served it before; every acknowledged byte is there; nothing is left of
- * the systemd mounter, no mount without a process, and no attachment that names a mounter pod which is gone.
+ * A node with mounts in use is rebooted: volumes of other nodes notice nothing; every workload of the node writes again in time, in the same pod and
+ * without help; every acknowledged byte is there. Where processes serve mounts, there are mounts of both kinds before it, and after it mounter pods
+ * serve all of them; nothing is left of the systemd mounter, no mount without a process, and no attachment that names a mounter pod which is gone.
+ * Where the kernel serves them, the pod sees the mount that its node has ({@link RebootedMount}), and no mount and no VolumeAttachment is left without a
+ * pod ({@link KernelLeftovers}).
  */
 final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     private static final String REBOOT = "reboot";
     private static final String ELSEWHERE = "elsewhere";
     /** What serves a workload is judged apart from whether it writes, and so is what it wrote: the end of a subject's name. */
-    private static final String SERVED = ", mounter pod";
+    private static final String SERVED = ", served";
 
     private static final String READ_BACK = ", data";
     private static final String WRITER_ELSEWHERE = "a writer elsewhere";
@@ -84,8 +86,9 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
         String node = reboot.node();
         Set<String> writing = reboot.extra().stream().map(Volume::name).collect(Collectors.toSet());
         Map<String, List<Assessment.Opinion>> opinions = new HashMap<>();
-        opinions.putAll(reboot.judged(assessment, WRITING, elsewhere(reboot, v -> writing.contains(v.name()))));
-        opinions.putAll(reboot.judged(assessment, RESTING, elsewhere(reboot, v -> !writing.contains(v.name()))));
+        opinions.putAll(reboot.judged(
+                assessment, Served.of(recording, WRITING), elsewhere(reboot, v -> writing.contains(v.name()))));
+        opinions.putAll(resting(assessment, reboot, elsewhere(reboot, v -> !writing.contains(v.name()))));
         Map<String, List<Assessment.Opinion>> data = data(assessment, reboot, writing);
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
         subjects.add(part(REBOOT, node, scope -> reboot.evident(scope.finding(), node + " was rebooted")));
@@ -93,8 +96,7 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
             String name = volume.name();
             if (volume.node().equals(node)) {
                 subjects.add(part(name, node, scope -> new RebootedWorkload(volume, reboot, scope).judge()));
-                subjects.add(
-                        part(name + SERVED, node, scope -> new RebootedWorkload(volume, reboot, scope).judgeMounter()));
+                subjects.add(part(name + SERVED, node, scope -> served(volume, reboot, scope)));
             } else {
                 subjects.add(part(
                         name,
@@ -105,7 +107,13 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
                 subjects.add(part(name + READ_BACK, volume.node(), scope -> written(data.get(name), scope.finding())));
             }
         }
-        subjects.add(part("left over", node, scope -> new RebootLeftovers(reboot, scope).judge()));
+        subjects.add(part("left over", node, scope -> {
+            if (Served.byKernel(recording)) {
+                new KernelLeftovers(reboot, scope).judge();
+            } else {
+                new RebootLeftovers(reboot, scope).judge();
+            }
+        }));
         return subjects;
     }
 
@@ -129,7 +137,7 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
             return List.of();
         }
         NodeDisturbance reboot = reboot(recording);
-        List<Required> required = new ArrayList<>(reboot.bothKinds(reboot.node()));
+        List<Required> required = new ArrayList<>(reboot.kinds(reboot.node()));
         required.add(
                 elsewhere(reboot, any -> true).isEmpty()
                         ? new Required(
@@ -154,6 +162,30 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
                 .toList();
     }
 
+    private static void served(Volume volume, NodeDisturbance reboot, Scope scope) {
+        if (Served.byKernel(scope.recording())) {
+            new RebootedMount(volume, reboot, scope).judge();
+        } else {
+            new RebootedWorkload(volume, reboot, scope).judgeMounter();
+        }
+    }
+
+    /** Where no process tells that a mount is there all the time, the mount table of its node does. */
+    private static Map<String, List<Assessment.Opinion>> resting(
+            Assessment assessment, NodeDisturbance reboot, List<Volume> volumes) {
+        Map<String, List<Assessment.Opinion>> opinions =
+                new HashMap<>(reboot.judged(assessment, Served.of(assessment.recording(), RESTING), volumes));
+        if (Served.byKernel(assessment.recording()) && !volumes.isEmpty()) {
+            Assessment part = reboot.part(assessment, volumes);
+            part.recording()
+                    .manifest()
+                    .volumes()
+                    .forEach(volume -> opinions.computeIfAbsent(volume.name(), any -> new ArrayList<>())
+                            .add(new Assessment.Opinion(Guarantee.MOUNT, MountJudge.atRest(part, volume))));
+        }
+        return opinions;
+    }
+
     /** On other nodes those that rest keep what they have, and those that write notice nothing either. */
     private static void elsewhere(boolean writes, List<Assessment.Opinion> opinions, Scope scope) {
         if (writes) {
@@ -161,7 +193,9 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
         }
         NodeDisturbance.adopt(opinions, scope.finding());
         scope.finding()
-                .passed((writes ? WRITING : RESTING).stream().map(Guarantee::id).collect(Collectors.joining(", "))
+                .passed(opinions.stream()
+                                .map(opinion -> opinion.guarantee().id())
+                                .collect(Collectors.joining(", "))
                         + " hold while another node is rebooted");
     }
 

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What is left on a node that was rebooted: no unit of the systemd mounter, no mount without a process, no attachment without its pod. */
+/** What is left on a node that was rebooted, where processes serve mounts: no unit of the systemd mounter, no mount without a process, no attachment without its pod. */
 final class RebootLeftovers {
     private final NodeDisturbance reboot;
     private final String node;

@@ -1,6 +1,7 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
@@ -8,12 +9,14 @@ import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.MounterKind;
 import dev.holdfast.judge.recording.Serving;
+import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Verdict;
 
 /**
- * A workload of a node that was rebooted: it writes again in time, in the same pod, served by a mounter pod whatever served it before.
+ * A workload of a node that was rebooted: it writes again in time, in the same pod, and where processes serve mounts by a mounter pod, whatever served it
+ * before.
  */
 final class RebootedWorkload {
     private final Volume volume;
@@ -32,22 +35,46 @@ final class RebootedWorkload {
 
     /** Notes what there is to say of it. */
     void judge() {
+        String moved = Served.byKernel(scope.recording()) ? mountedBefore() : servedBefore();
+        pod();
+        Long wrote = wroteAgain();
         long up = reboot.action().done();
+        finding.figure("wrote again after", wrote == null ? "never" : Text.seconds(wrote - up));
+        if (wrote != null) {
+            finding.measure((wrote - up) / 1_000_000, Text.seconds(wrote - up));
+        }
+        finding.passed(moved + ", and wrote again " + (wrote == null ? "" : Text.seconds(wrote - up)) + " after "
+                + reboot.node() + " was up");
+    }
+
+    /** In words, from what process to which it went. */
+    private String servedBefore() {
         Serving before = Serving.last(finding, volume, reboot.action().begun());
         MounterKind kind = Serving.known(before, finding, "reboot");
         if (kind != null) {
             scope.shows(reboot.kind(kind.toString(), volume.node()));
         }
-        pod();
-        Long wrote = wroteAgain();
         finding.figure("before", before == null ? "unknown" : before.toString());
-        finding.figure("wrote again after", wrote == null ? "never" : Text.seconds(wrote - up));
-        if (wrote != null) {
-            finding.measure((wrote - up) / 1_000_000, Text.seconds(wrote - up));
+        return "went from " + before + " to " + Serving.last(finding, volume, reboot.end());
+    }
+
+    /** In words, what was mounted by the kernel. */
+    private String mountedBefore() {
+        Mounts.Entry[] last = {null};
+        Targets.read(finding, volume.node(), (at, table, source) -> {
+            if (at < reboot.action().begun()) {
+                last[0] = Targets.top(Targets.onHost(volume, table));
+            }
+        });
+        if (last[0] == null) {
+            finding.doubt("the volume was not mounted when its node was looked at last before the reboot");
+            finding.figure("before", "unknown");
+            return "";
         }
-        Serving after = Serving.last(finding, volume, reboot.end());
-        finding.passed("went from " + before + " to " + after + ", and wrote again "
-                + (wrote == null ? "" : Text.seconds(wrote - up)) + " after " + reboot.node() + " was up");
+        scope.shows(reboot.kind(Served.KERNEL, volume.node()));
+        String before = last[0].type() + " " + last[0].source();
+        finding.figure("before", before);
+        return "had " + before;
     }
 
     private void pod() {

@@ -18,6 +18,7 @@ import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.VolumeAttachments;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -87,14 +88,16 @@ final class BlockRun {
 
     /** Where a volume is staged. */
     static String staged(String volume) {
+        return staged(History.volume(volume, "static", true, "w1"));
+    }
+
+    /** Where the kubelet has a volume staged. */
+    static String staged(Volume volume) {
         try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(volume.volumeHandle().getBytes(StandardCharsets.UTF_8));
             return "/var/lib/kubelet/plugins/kubernetes.io/csi/" + DRIVER + "/"
-                    + HexFormat.of()
-                            .formatHex(MessageDigest.getInstance("SHA-256")
-                                    .digest(History.volume(volume, "static", true, "w1")
-                                            .volumeHandle()
-                                            .getBytes(StandardCharsets.UTF_8)))
-                    + "/globalmount";
+                    + HexFormat.of().formatHex(hash) + "/globalmount";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -47,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RebootJudgeTest {
     private static final String EARLY = "early-w1";
     private static final String LEFT = "left over";
-    private static final String SERVED = ", mounter pod";
+    private static final String SERVED = ", served";
     private static final String READ = ", data";
 
     private static Judgement judge(History history) {

@@ -5,6 +5,7 @@ import static dev.holdfast.evidence.History.OBSERVER;
 import static dev.holdfast.evidence.History.OLD;
 import static dev.holdfast.evidence.History.OTHER;
 import static dev.holdfast.evidence.NodeLines.connection;
+import static dev.holdfast.evidence.PodLines.mounterUid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
@@ -71,6 +72,45 @@ class RestartJudgeTest {
         Verdicts.passed(judgement);
         assertThat(judgement.findings()).extracting(Finding::subject).contains("after-kubelet");
         assertThat(Verdicts.of(judgement, MOUNTERS).message()).startsWith("3 mounter pods the same");
+    }
+
+    @Test
+    void aReleaseThatHadMounterPodsAlreadyNeedsNoUnits() {
+        History history = Histories.restarted();
+        for (Volume old :
+                history.manifest().volumes().stream().filter(Volume::before).toList()) {
+            String mounter = "mp-" + old.name();
+            PodLines.alsoThere(
+                    history,
+                    s -> true,
+                    PodLines.pod("mount-s3", mounter, mounterUid(old.name()), old.node(), true, Map.of()));
+            PodLines.alsoAttached(history, s -> true, PodLines.attachment(old, mounter));
+            history.map(
+                    Channel.PROCESSES,
+                    old.node(),
+                    (s, look) -> Lines.processes(look.processes().stream()
+                            .map(p -> p.cgroup().equals(History.SYSTEMD)
+                                    ? NodeLines.process(
+                                            p.connection(),
+                                            p.pid(),
+                                            p.start(),
+                                            "/kubepods/besteffort/pod" + mounterUid(old.name()) + "/abc")
+                                    : p)
+                            .toList()));
+        }
+        Judgement judgement = judge(history);
+        Verdicts.passed(judgement);
+        assertThat(Verdicts.of(judgement, OLD).figures()).containsEntry("served by", "pid 100 in mp-static-1");
+    }
+
+    @Test
+    void aDriverWithoutMounterPodsIsNotAskedForOnes() {
+        Judgement judgement = judge(Histories.restarted()
+                .driver(d -> DriverBuilder.of(d).mounterNamespace(null).build()));
+        assertThat(judgement.findings())
+                .extracting(Finding::subject)
+                .contains(OLD)
+                .doesNotContain("by mounter pod", "by systemd unit");
     }
 
     // ---- the restart itself

@@ -134,7 +134,7 @@ public final class NodeSteps {
 
     @Then("within {duration} after the node is up again every workload on it is served by a mounter pod")
     public void servedByMounterPods(Duration limit) {
-        rebooted(within(limit), finding -> finding.subject().endsWith(", mounter pod"));
+        rebooted(within(limit), finding -> finding.subject().endsWith(", served"));
     }
 
     @Then("every object that was acknowledged before the reboot or after it is found unchanged")
