@@ -11,13 +11,14 @@ import dev.holdfast.verdict.Verdict;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
  * The mount is the same, as the host and as the pod see it, and where volumes are staged the mount that those are bound from. Mount ids are given
  * out again, so equality alone proves nothing: it counts only where the process is proven to be the same, or, where the kernel serves mounts, a
- * file was held open all the time. A mount with an open file does not go, so neither its id nor its device is given to another.
+ * file was held open all the time ({@link HeldOpen}).
  */
 final class MountJudge extends SubjectJudge<MountJudge.Watched> {
     private static final String LIMIT = "the same mount";
@@ -39,11 +40,7 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
     @Override
     List<Subject<Watched>> subjects(Assessment assessment) {
         List<Volume> old = volumes(assessment.recording(), Volume::before);
-        Map<String, Finding> proofs = new HashMap<>();
-        assessment
-                .of(proof(assessment.recording()))
-                .findings()
-                .forEach(finding -> proofs.put(finding.subject(), finding));
+        Map<String, Finding> proofs = proofs(assessment);
         Map<String, Node> nodes = new ConcurrentHashMap<>();
         old.stream().map(Volume::node).distinct().toList().parallelStream().forEach(name -> {
             FindingBuilder finding = new FindingBuilder(assessment.recording(), name, "", LIMIT);
@@ -79,9 +76,34 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         return new Subject<>(new Watched(volume, table, proof), volume.name(), volume.node(), node, part);
     }
 
-    /** The guarantee that shows that equal ids mean the same mount. */
-    private static Guarantee proof(Recording recording) {
-        return capabilities(recording).byKernel() ? Guarantee.HANDLES : Guarantee.PROCESS;
+    /** What shows of each volume that equal ids mean the same mount. */
+    private static Map<String, Finding> proofs(Assessment assessment) {
+        Recording recording = assessment.recording();
+        Map<String, Finding> proofs = new HashMap<>();
+        if (capabilities(recording).byKernel()) {
+            recording
+                    .manifest()
+                    .volumes()
+                    .forEach(volume -> (volume.before()
+                                    ? Optional.of(recording)
+                                    : SinceReady.ofWriter(recording, volume))
+                            .ifPresent(part ->
+                                    proofs.put(volume.name(), HeldOpen.judge(volume, part, assessment.limits()))));
+        } else {
+            assessment.of(Guarantee.PROCESS).findings().forEach(finding -> proofs.put(finding.subject(), finding));
+        }
+        return proofs;
+    }
+
+    /** Why equal ids need not mean the same mount; empty where they do. */
+    private static Optional<String> unproved(Finding proof, boolean byKernel) {
+        if (proof == null) {
+            return Optional.of(
+                    byKernel ? ": its workload did nothing" : ", and guarantee process says nothing of this volume");
+        }
+        return Optional.of(byKernel ? ": " : " while guarantee process is " + proof.verdict() + ": ")
+                .filter(why -> proof.verdict() != Verdict.PASS)
+                .map(why -> why + proof.message());
     }
 
     private static Manifest.Capabilities capabilities(Recording recording) {
@@ -148,13 +170,8 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         if (!finding.offended()) {
             finding.measure(0, "no change");
         }
-        if (subject.proof == null) {
-            finding.doubt("mount ids are recycled, so that they are equal proves nothing, and guarantee "
-                    + proof(scope.recording()) + " says nothing of this volume");
-        } else if (subject.proof.verdict() != Verdict.PASS) {
-            finding.doubt("mount ids are recycled, so that they are equal proves nothing while guarantee "
-                    + proof(scope.recording()) + " is " + subject.proof.verdict() + ": " + subject.proof.message());
-        }
+        unproved(subject.proof, can.byKernel())
+                .ifPresent(why -> finding.doubt("mount ids are recycled, so that they are equal proves nothing" + why));
         if (onHost != null && inPod != null) {
             finding.figure("mount id", onHost.id() + " on the host, " + inPod.id() + " in the pod");
             finding.figure("device", onHost.dev());

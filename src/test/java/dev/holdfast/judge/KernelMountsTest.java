@@ -9,14 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HandleLine;
 import dev.holdfast.evidence.History;
 import dev.holdfast.evidence.Lines;
 import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Phase;
+import dev.holdfast.evidence.Source;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Verdict;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -32,9 +36,94 @@ class KernelMountsTest {
 
     @Test
     void aFileHeldOpenProvesThatEqualIdsMeanTheSameMount() {
-        History history = BlockRun.block().without(Channel.HANDLES, OLD);
-        assertThat(Verdicts.of(judge("mount", history), OLD).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
-        assertThat(Verdicts.of(judge("mount", history), OLD).message()).contains("guarantee handles is INCONCLUSIVE");
+        String none =
+                "mount ids are recycled, so that they are equal proves nothing: no file that was open on it when the"
+                        + " upgrade began was used on the same mount since";
+        assertThat(doubted(OLD, (s, line) -> null)).isEqualTo(none);
+        assertThat(doubted(OLD, (s, line) -> line.handle().equals("control") ? line : null))
+                .isEqualTo(none);
+        assertThat(doubted(OLD, (s, line) -> s < 20 ? line : null)).isEqualTo(none);
+        assertThat(doubted(
+                        OLD,
+                        (s, line) -> s < 20 || line instanceof HandleLine.Broken
+                                ? line
+                                : Lines.broken(line.handle(), "EIO", "read")))
+                .isEqualTo(none);
+        assertThat(doubted(OLD, (s, line) -> line instanceof HandleLine.Stat stat && s >= 15 ? onMount(stat, 8) : line))
+                .isEqualTo(none);
+        assertThat(doubted(
+                        OLD,
+                        (s, line) -> line instanceof HandleLine.Stat stat && s >= 15
+                                ? Lines.stat(stat.handle(), "7:1", stat.ino(), stat.mnt())
+                                : line))
+                .isEqualTo(none);
+        assertThat(doubted(NEW, (s, line) -> null))
+                .contains("no file that was open on it when its workload wrote first");
+    }
+
+    @Test
+    void aFileThatWasOpenedOnlyInTheUpgradeProvesNothing() {
+        List<HandleLine> opened = new ArrayList<>();
+        History history = BlockRun.block().map(Channel.HANDLES, OLD, (s, line) -> {
+            if (line instanceof HandleLine.Opened open) {
+                opened.add(open);
+                return null;
+            }
+            return line;
+        });
+        opened.forEach(open -> history.add(Channel.HANDLES, OLD, 12, open));
+        assertThat(Verdicts.doubted(judge("mount", history), OLD)).contains("no file that was open on it when");
+    }
+
+    @Test
+    void aFileOfAnAgentThatBeganAnewProvesNothing() {
+        History history = BlockRun.block();
+        List<HandleLine> later = new ArrayList<>();
+        history.map(Channel.HANDLES, OLD, (s, line) -> {
+            if (s >= 20) {
+                later.add(line);
+            }
+            return s < 20 ? line : null;
+        });
+        later.forEach(line -> history.add(Channel.HANDLES, new Source(OLD, 1), 50, line));
+        assertThat(Verdicts.doubted(judge("mount", history), OLD)).contains("no file that was open on it when");
+    }
+
+    @Test
+    void aFileThatIsNotHeldToTheEndIsADoubt() {
+        assertThat(doubted(OLD, (s, line) -> s < 50 ? line : null))
+                .isEqualTo(
+                        "mount ids are recycled, so that they are equal proves nothing: the last use of a file held open"
+                                + " on it was 19.7 s into phase stability, 10.300 s before the end of the judged time");
+    }
+
+    @Test
+    void aWorkloadThatDidNothingIsADoubt() {
+        History history = BlockRun.block().without(Channel.OPERATIONS, NEW);
+        assertThat(Verdicts.doubted(judge("mount", history), NEW))
+                .isEqualTo("mount ids are recycled, so that they are equal proves nothing: its workload did nothing");
+    }
+
+    @Test
+    void whatAHeldFileAnswersIsNoMatterOfItsMount() {
+        History history = BlockRun.block()
+                .map(
+                        Channel.HANDLES,
+                        OLD,
+                        (s, line) -> line instanceof HandleLine.Read read && s >= 30
+                                ? Lines.read(read.handle(), read.offset(), read.length(), false, read.ns())
+                                : line)
+                .without(Channel.READ_BACK, "remount-" + OLD);
+        assertThat(judge("handles", history).verdict()).isEqualTo(Verdict.FAIL);
+        Verdicts.passed(judge("mount", history));
+    }
+
+    private static String doubted(String volume, BiFunction<Double, HandleLine, HandleLine> change) {
+        return Verdicts.doubted(judge("mount", BlockRun.block().map(Channel.HANDLES, volume, change)), volume);
+    }
+
+    private static HandleLine onMount(HandleLine.Stat stat, long mnt) {
+        return Lines.stat(stat.handle(), stat.dev(), stat.ino(), mnt);
     }
 
     @Test

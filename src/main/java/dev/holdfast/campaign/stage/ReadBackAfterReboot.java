@@ -34,5 +34,6 @@ public record ReadBackAfterReboot() implements Stage {
                         Stream.concat(RebootNode.onNode(context).stream(), elsewhere.stream())
                                 .toList(),
                         List.of(context.workloads().control(context.lastNode())));
+        context.extra().stopped();
     }
 }

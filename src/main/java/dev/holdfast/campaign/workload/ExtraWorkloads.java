@@ -121,7 +121,13 @@ public final class ExtraWorkloads implements AutoCloseable {
         ending.addAll(staying.subList(before, staying.size()));
     }
 
-    /** The volumes of those that stop writing in the drain, and of which everything is read back then. */
+    /** Those that stay have stopped writing: what they wrote is read once more with that of all others. */
+    public void stopped() {
+        ending.addAll(
+                staying.stream().filter(volume -> !ending.contains(volume)).toList());
+    }
+
+    /** The volumes of those that stop writing in the drain or later, and of which everything is read back then. */
     public List<Volume> ending() {
         return List.copyOf(ending);
     }

@@ -1,0 +1,75 @@
+package dev.holdfast.judge;
+
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.HandleLine;
+import dev.holdfast.evidence.Source;
+import dev.holdfast.evidence.Volume;
+import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.FindingBuilder;
+import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Limits;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Whether a workload held a file open on its volume over the judged time. A mount with an open file does not go, so neither its id nor its device is
+ * given to another meanwhile: equal ids mean the same mount then. What can be read from the file is for guarantee handles to judge.
+ */
+final class HeldOpen {
+    private static final String CONTROL = "control";
+
+    /** A file, as one incarnation of a workload holds it. */
+    private record Held(Source by, String handle) {}
+
+    private final Volume volume;
+    private final FindingBuilder finding;
+    private final Map<Held, HandleLine.Opened> opened = new HashMap<>();
+    private long last = Long.MIN_VALUE;
+
+    private HeldOpen(Volume volume, Recording recording) {
+        this.volume = volume;
+        this.finding = new FindingBuilder(recording, volume.name(), volume.node(), "a file held open");
+    }
+
+    /**
+     * PASS where one was, else INCONCLUSIVE.
+     *
+     * @param part of the record that is judged; for a volume that came in the course of the run, since its workload wrote first
+     */
+    static Finding judge(Volume volume, Recording part, Limits limits) {
+        HeldOpen held = new HeldOpen(volume, part);
+        held.read();
+        if (held.last == Long.MIN_VALUE) {
+            held.finding.doubt("no file that was open on it when "
+                    + (volume.before() ? "the upgrade began" : "its workload wrote first")
+                    + " was used on the same mount since");
+        } else {
+            held.finding.lasts(held.last, limits, "use of a file held open on it");
+        }
+        held.finding.passed("a file was held open on it");
+        return held.finding.close();
+    }
+
+    private void read() {
+        Clock clock = finding.clock(Channel.HANDLES, volume.name());
+        long begin = finding.recording().window().upgradeStart();
+        long since = finding.recording().window().upgradeEnd();
+        finding.read(Channel.HANDLES, volume.name(), (at, line, source) -> {
+            Held file = new Held(source, line.handle());
+            if (line instanceof HandleLine.Opened open) {
+                if (clock.before(at, begin) && !line.handle().equals(CONTROL)) {
+                    opened.put(file, open);
+                }
+            } else if (line instanceof HandleLine.Stat stat && moved(stat, opened.get(file))) {
+                opened.remove(file);
+            } else if (opened.containsKey(file) && !(line instanceof HandleLine.Broken) && clock.since(at, since)) {
+                last = Math.max(last, at);
+            }
+        });
+    }
+
+    private static boolean moved(HandleLine.Stat stat, HandleLine.Opened open) {
+        return open != null && (!stat.dev().equals(open.dev()) || stat.mnt() != open.mnt());
+    }
+}
