@@ -11,6 +11,7 @@ import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Whether a workload held a file open on its volume over the judged time. A mount with an open file does not go, so neither its id nor its device is
@@ -32,23 +33,28 @@ final class HeldOpen {
         this.finding = new FindingBuilder(recording, volume.name(), volume.node(), "a file held open");
     }
 
-    /**
-     * PASS where one was, else INCONCLUSIVE.
-     *
-     * @param part of the record that is judged; for a volume that came in the course of the run, since its workload wrote first
-     */
-    static Finding judge(Volume volume, Recording part, Limits limits) {
-        HeldOpen held = new HeldOpen(volume, part);
-        held.read();
-        if (held.last == Long.MIN_VALUE) {
-            held.finding.doubt("no file that was open on it when "
+    /** PASS where one was, else INCONCLUSIVE: over all of the judged time, or since the workload of a new volume wrote first. */
+    static Finding judge(Volume volume, Recording recording, Limits limits) {
+        Optional<Recording> part = volume.before() ? Optional.of(recording) : SinceReady.ofWriter(recording, volume);
+        HeldOpen held = new HeldOpen(volume, part.orElse(recording));
+        if (part.isEmpty()) {
+            held.finding.doubt("its workload did nothing");
+        } else {
+            held.judge(limits);
+        }
+        return held.finding.close();
+    }
+
+    private void judge(Limits limits) {
+        read();
+        if (last == Long.MIN_VALUE) {
+            finding.doubt("no file that was open on it when "
                     + (volume.before() ? "the upgrade began" : "its workload wrote first")
                     + " was used on the same mount since");
         } else {
-            held.finding.lasts(held.last, limits, "use of a file held open on it");
+            finding.lasts(last, limits, "use of a file held open on it");
         }
-        held.finding.passed("a file was held open on it");
-        return held.finding.close();
+        finding.passed("a file was held open on it");
     }
 
     private void read() {

@@ -80,15 +80,12 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
     private static Map<String, Finding> proofs(Assessment assessment) {
         Recording recording = assessment.recording();
         Map<String, Finding> proofs = new HashMap<>();
-        if (capabilities(recording).byKernel()) {
+        if (Served.byKernel(recording)) {
             recording
                     .manifest()
                     .volumes()
-                    .forEach(volume -> (volume.before()
-                                    ? Optional.of(recording)
-                                    : SinceReady.ofWriter(recording, volume))
-                            .ifPresent(part ->
-                                    proofs.put(volume.name(), HeldOpen.judge(volume, part, assessment.limits()))));
+                    .forEach(volume ->
+                            proofs.put(volume.name(), HeldOpen.judge(volume, recording, assessment.limits())));
         } else {
             assessment.of(Guarantee.PROCESS).findings().forEach(finding -> proofs.put(finding.subject(), finding));
         }
@@ -97,17 +94,18 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
 
     /** Why equal ids need not mean the same mount; empty where they do. */
     private static Optional<String> unproved(Finding proof, boolean byKernel) {
-        if (proof == null) {
-            return Optional.of(
-                    byKernel ? ": its workload did nothing" : ", and guarantee process says nothing of this volume");
+        if (proof != null && proof.verdict() == Verdict.PASS) {
+            return Optional.empty();
         }
-        return Optional.of(byKernel ? ": " : " while guarantee process is " + proof.verdict() + ": ")
-                .filter(why -> proof.verdict() != Verdict.PASS)
-                .map(why -> why + proof.message());
-    }
-
-    private static Manifest.Capabilities capabilities(Recording recording) {
-        return recording.manifest().driver().can();
+        if (byKernel) {
+            return Optional.of("mount ids are recycled, so that they are equal proves nothing: " + proof.message());
+        }
+        return Optional.of(
+                proof == null
+                        ? "mount ids are recycled, so that they are equal proves nothing, and guarantee process says"
+                                + " nothing of this volume"
+                        : "mount ids are recycled, so that they are equal proves nothing while guarantee process is "
+                                + proof.verdict() + ": " + proof.message());
     }
 
     @Override
@@ -134,7 +132,7 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         host.judge(subject.host, scope.limits());
         MountWatch pod = MountWatch.inPod(subject.volume, finding);
         pod.judge(MountTable.read(subject.volume.name(), "the workload's agent", finding), scope.limits());
-        Manifest.Capabilities can = capabilities(scope.recording());
+        Manifest.Capabilities can = scope.recording().manifest().driver().can();
         Mounts.Entry staged = can.stages() ? staged(subject, scope) : null;
         Mounts.Entry onHost = host.reference();
         Mounts.Entry inPod = pod.reference();
@@ -170,8 +168,7 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
         if (!finding.offended()) {
             finding.measure(0, "no change");
         }
-        unproved(subject.proof, can.byKernel())
-                .ifPresent(why -> finding.doubt("mount ids are recycled, so that they are equal proves nothing" + why));
+        unproved(subject.proof, can.byKernel()).ifPresent(finding::doubt);
         if (onHost != null && inPod != null) {
             finding.figure("mount id", onHost.id() + " on the host, " + inPod.id() + " in the pod");
             finding.figure("device", onHost.dev());
