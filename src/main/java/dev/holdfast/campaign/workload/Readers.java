@@ -52,6 +52,11 @@ public final class Readers {
 
     /** Has the pods of all workloads go, and then their volumes read. */
     public void read(List<Volume> volumes) {
+        // with their pods goes what they wrote and nobody fetched
+        puller.fetch(volumes.stream()
+                .map(Volume::name)
+                .filter(agents.all()::containsKey)
+                .toList());
         volumes.forEach(volume -> agents.leave(volume.name()));
         attempts.succeeds(
                 Actions.STOP_WORKLOADS,
