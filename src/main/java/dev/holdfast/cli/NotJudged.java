@@ -1,7 +1,7 @@
 package dev.holdfast.cli;
 
-import dev.holdfast.campaign.NotApplicable;
 import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Applicability;
 import dev.holdfast.verdict.Guarantee;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +19,6 @@ final class NotJudged {
         List<String> promised = manifest.guarantees();
         return promised != null && promised.contains(guarantee.id())
                 ? Optional.empty()
-                : NotApplicable.reason("driver " + manifest.driver().name(), manifest.driver(), guarantee);
+                : Applicability.not("driver " + manifest.driver().name(), manifest.driver(), guarantee);
     }
 }

@@ -42,7 +42,8 @@ final class CapabilityFields {
             throw text.wrong(
                     FILE_SYSTEM,
                     "'fileSystem' is the type of mounts that the kernel serves; with 'serves: " + can.serves()
-                            + "' it is FUSE, and the field is to be left out");
+                            + "' it is FUSE, and the field is to be left out; if the kernel serves the driver's mounts, write 'serves: "
+                            + Capabilities.KERNEL + "'");
         }
         if (can.byKernel()) {
             refuse(text, "mounter", profile.mounter());

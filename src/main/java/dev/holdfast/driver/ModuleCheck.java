@@ -82,6 +82,7 @@ final class ModuleCheck {
         check.name();
         check.namespace();
         check.version();
+        check.images();
         check.image();
         check.releases();
         check.changes();
@@ -267,6 +268,21 @@ final class ModuleCheck {
         }
     }
 
+    /** Without one nothing can be loaded. */
+    private void images() {
+        List<Side> without = with().stream()
+                .filter(side ->
+                        ModuleImages.of(side.object().orElseThrow()).images().isEmpty())
+                .toList();
+        if (!without.isEmpty()) {
+            add(
+                    Mark.WRONG,
+                    "module's images",
+                    "none for any kernel in " + names(without),
+                    "give the chart the values by which it names an image for each kernel of the cluster's nodes");
+        }
+    }
+
     private void image() {
         if (module.image() == null) {
             return;
@@ -373,7 +389,10 @@ final class ModuleCheck {
                 change + "; "
                         + (changes.isEmpty() ? "preflight blocks the upgrade" : "the upgrade is refused")
                         + " while pods use volumes",
-                "stop those pods, have the module loaded on each node, upgrade the driver, start the pods again;"
-                        + " docs/preflight.md has the commands"));
+                change.endsWith(ModuleImages.TO_NONE)
+                        ? "nodes with such a kernel get no module any more, and no volumes: give the chart an image for it,"
+                                + " or move its nodes to another kernel first"
+                        : "stop those pods, have the module loaded on each node, upgrade the driver, start the pods again;"
+                                + " docs/preflight.md has the commands"));
     }
 }

@@ -28,6 +28,10 @@ public record ModuleImages(Map<String, String> images) {
     /** Of a mapping that names none, where the object has none for all of them either. */
     static final String NO_IMAGE = "null";
 
+    private static final String NONE = "none";
+    /** How a change ends by which a kernel has no module any more. */
+    static final String TO_NONE = " → " + NONE;
+
     private static final Pattern FILLED = Pattern.compile("\\$(\\w+|\\{\\w+})");
     /** Kernel Module Management refuses an image with a name that it does not know. */
     private static final Pattern FILLED_BY_KMM = Pattern.compile(
@@ -135,8 +139,8 @@ public record ModuleImages(Map<String, String> images) {
         kernels.addAll(will.keySet());
         List<String> changes = new ArrayList<>();
         for (String kernel : kernels) {
-            String from = was.getOrDefault(kernel, "none");
-            String to = will.getOrDefault(kernel, "none");
+            String from = was.getOrDefault(kernel, NONE);
+            String to = will.getOrDefault(kernel, NONE);
             if (!from.equals(to)) {
                 changes.add("another module for kernel " + kernel + ": " + from + " → " + to);
             }

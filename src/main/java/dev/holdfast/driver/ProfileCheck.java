@@ -280,13 +280,24 @@ public final class ProfileCheck {
             add(
                     says ? Mark.WRONG : Mark.NOTE,
                     what,
-                    String.join(" and ", charts.get(false)) + " has a CSIDriver with " + asked + ": " + !says,
+                    String.join(" and ", charts.get(false))
+                            + (charts.get(false).size() == 1 ? " has" : " have each")
+                            + " a CSIDriver with " + asked + ": " + !says,
                     says
                             ? "write '" + field
                                     + ": false' under 'capabilities', or give values by which the chart asks for it"
                             : "write '" + field + ": true' under 'capabilities', or it is not judged");
         } else if (charts.containsKey(true)) {
             add(Mark.FITS, what, "as the CSIDriver in " + names(), "");
+        }
+        if (charts.size() == 2) {
+            add(
+                    Mark.NOTE,
+                    asked + " of the CSIDriver",
+                    says + " in " + charts.get(true).get(0) + ", " + !says + " in "
+                            + charts.get(false).get(0),
+                    "the upgrade itself changes what Kubernetes does with the driver's volumes, and what is mounted or attached"
+                            + " before stays as it was; preflight tells what that means");
         }
     }
 

@@ -738,7 +738,7 @@ public final class Actions {
 
     /** The volume that these facts describe, as one mounted after the upgrade began; empty when one of them is missing. */
     public static Optional<Volume> volume(String workload, Map<String, String> facts) {
-        if (!facts.keySet().containsAll(OF_A_VOLUME)) {
+        if (OF_A_VOLUME.stream().anyMatch(fact -> facts.get(fact) == null)) {
             return Optional.empty();
         }
         return Optional.of(new Volume(

@@ -2,11 +2,13 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Channel;
 import dev.holdfast.evidence.HandleLine;
+import dev.holdfast.evidence.Mounts;
 import dev.holdfast.evidence.Source;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
+import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.verdict.Finding;
 import dev.holdfast.verdict.Limits;
 import java.util.HashMap;
@@ -50,7 +52,7 @@ final class HeldOpen {
         if (last == Long.MIN_VALUE) {
             finding.doubt("no file that was open on it when "
                     + (volume.before() ? "the upgrade began" : "its workload wrote first")
-                    + " was used on the same mount since");
+                    + " was used on its mount since");
         } else {
             finding.lasts(last, limits, "use of a file held open on it");
         }
@@ -58,13 +60,20 @@ final class HeldOpen {
     }
 
     private void read() {
+        Mounts.Entry mount = mount();
+        if (mount == null) {
+            return;
+        }
         Clock clock = finding.clock(Channel.HANDLES, volume.name());
         long begin = finding.recording().window().upgradeStart();
         long since = finding.recording().window().upgradeEnd();
         finding.read(Channel.HANDLES, volume.name(), (at, line, source) -> {
             Held file = new Held(source, line.handle());
             if (line instanceof HandleLine.Opened open) {
-                if (clock.before(at, begin) && !line.handle().equals(CONTROL)) {
+                if (!clock.before(at, begin) || line.handle().equals(CONTROL) || open.mnt() != mount.id()) {
+                    // where it was open before, that was another file
+                    opened.remove(file);
+                } else {
                     opened.put(file, open);
                 }
             } else if (line instanceof HandleLine.Stat stat && moved(stat, opened.get(file))) {
@@ -73,6 +82,17 @@ final class HeldOpen {
                 last = Math.max(last, at);
             }
         });
+    }
+
+    /** What the pod saw mounted first; null where nobody looked. */
+    private Mounts.Entry mount() {
+        Mounts.Entry[] first = {null};
+        Targets.read(finding, volume.name(), (at, table, source) -> {
+            if (first[0] == null && finding.recording().window().holds(at)) {
+                first[0] = Targets.top(Targets.inPod(volume, table));
+            }
+        });
+        return first[0];
     }
 
     private static boolean moved(HandleLine.Stat stat, HandleLine.Opened open) {

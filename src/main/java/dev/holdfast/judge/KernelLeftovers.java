@@ -29,7 +29,7 @@ final class KernelLeftovers {
         this.node = reboot.node();
         this.finding = scope.finding();
         this.deadline = new RebootDeadline(reboot, scope.limits(), finding);
-        this.looks = new RebootLooks(reboot, finding);
+        this.looks = new RebootLooks(reboot, scope.limits(), finding);
         this.here = reboot.volumes().stream().filter(v -> v.node().equals(node)).toList();
     }
 
@@ -49,12 +49,12 @@ final class KernelLeftovers {
     }
 
     private void mounts(List<Volume> known) {
-        Mounts look = looks.mounts(node);
+        RebootLooks.Seen<Mounts> look = looks.mounts(node);
         if (look == null) {
             return;
         }
         String driver = reboot.recording().manifest().driver().name();
-        List<Mounts.Entry> ours = look.mounts().stream()
+        List<Mounts.Entry> ours = look.content().mounts().stream()
                 .filter(mount -> known.stream()
                         .anyMatch(volume -> mount.isTargetOf(volume.persistentVolume())
                                 || mount.isGlobalMountOf(driver, volume.volumeHandle())))
@@ -64,25 +64,27 @@ final class KernelLeftovers {
                         .noneMatch(volume -> mount.isTargetOf(volume.podUid(), volume.persistentVolume())
                                 || mount.isGlobalMountOf(driver, volume.volumeHandle())))
                 .findFirst()
-                .ifPresent(mount -> deadline.missed("a mount is left without a pod", mount.target()));
+                .ifPresent(mount -> deadline.missed(look.at(), "a mount is left without a pod", mount.target()));
         finding.figure("mounts", Integer.toString(ours.size()));
     }
 
     private void attachments(List<Volume> known) {
-        VolumeAttachments look = looks.attachments();
+        RebootLooks.Seen<VolumeAttachments> look = looks.volumeAttachments();
         if (look == null) {
             return;
         }
         Set<String> volumes = names(known);
         Set<String> used = names(here);
-        List<VolumeAttachments.Entry> ours = look.attachments().stream()
+        List<VolumeAttachments.Entry> ours = look.content().attachments().stream()
                 .filter(one -> one.node().equals(node) && volumes.contains(one.persistentVolume()))
                 .toList();
         ours.stream()
                 .filter(one -> !used.contains(one.persistentVolume()))
                 .findFirst()
                 .ifPresent(one -> deadline.missed(
-                        "a VolumeAttachment is left without a pod on its node", VolumeAttachmentWatch.text(one)));
+                        look.at(),
+                        "a VolumeAttachment is left without a pod on its node",
+                        VolumeAttachmentWatch.text(one)));
         finding.figure("VolumeAttachments", Integer.toString(ours.size()));
     }
 

@@ -119,8 +119,13 @@ final class MountJudge extends SubjectJudge<MountJudge.Watched> {
      */
     static Finding atRest(Assessment part, Volume volume) {
         FindingBuilder finding = new FindingBuilder(part.recording(), volume.name(), volume.node(), LIMIT);
+        MountTable table = MountTable.read(volume.node(), "the probe itself", finding);
         MountWatch host = MountWatch.onHost(volume, finding);
-        host.judge(MountTable.read(volume.node(), "the probe itself", finding), part.limits());
+        host.judge(table, part.limits());
+        Manifest.Driver driver = part.recording().manifest().driver();
+        if (driver.can().stages()) {
+            MountWatch.global(volume, driver.name(), finding).judge(table, part.limits());
+        }
         finding.passed("shown as it was in " + host.samples() + " samples of the host");
         return finding.close();
     }

@@ -11,6 +11,8 @@ import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.judge.recording.Window;
 import dev.holdfast.verdict.Guarantee;
+import dev.holdfast.verdict.Limit;
+import dev.holdfast.verdict.Limits;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +107,11 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, S
                 .withOperations(Long.MIN_VALUE, end));
     }
 
+    /** The same limits, but for how long a write may wait while a node is rebooted: nodes that share processors give them to the one that boots. */
+    static Limits gaps(Limits limits) {
+        return limits.with(Limit.MAX_GAP, limits.spans().get(Limit.REBOOT_GAP));
+    }
+
     /** Takes over what they say of one. */
     static void adopt(List<Assessment.Opinion> opinions, FindingBuilder finding) {
         for (Assessment.Opinion opinion : opinions) {
@@ -151,6 +158,9 @@ record NodeDisturbance(Recording recording, long start, RecordedAction action, S
         } else if (before.equals(after)) {
             finding.doubt("nothing shows that " + what + ": it is " + before + " before and after");
         }
+        finding.actions().of(Actions.START_POD, pod -> pod.succeeded() && pod.done() < action.begun()).stream()
+                .filter(pod -> pod.started() == null)
+                .forEach(pod -> finding.doubt("the volume of pod " + pod.subject() + " is not described"));
         finding.figure("before", before == null ? "unknown" : before);
         finding.figure("after", after == null ? "unknown" : after);
         finding.figure("took", Text.seconds(action.done() - action.begun()));

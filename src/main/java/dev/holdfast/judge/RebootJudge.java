@@ -1,6 +1,8 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
+import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Excerpt;
@@ -47,7 +49,9 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     @Override
     String limit(Assessment assessment) {
         return "everything at work again within "
-                + Text.span(assessment.limits().nanos(Limit.AFTER_REBOOT)) + ", and nothing else disturbed";
+                + Text.span(assessment.limits().nanos(Limit.AFTER_REBOOT)) + ", no write waits longer than "
+                + Text.span(assessment.limits().nanos(Limit.REBOOT_GAP))
+                + " elsewhere and since, and nothing else disturbed";
     }
 
     /** Why there is no reboot to be judged; null when there is one. */
@@ -60,6 +64,9 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
             return "the node could not be rebooted: " + action.error();
         } else if (!action.succeeded()) {
             return "the reboot of the node never ended";
+        }
+        if (recording.actions().of(Actions.REBOOT_NODE, any -> true).size() > 1) {
+            return "nodes were rebooted more than once, and it is not known what came of which";
         }
         return phase.end() == null ? "phase " + phase.name() + " never ended" : null;
     }
@@ -87,7 +94,9 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
         Set<String> writing = reboot.extra().stream().map(Volume::name).collect(Collectors.toSet());
         Map<String, List<Assessment.Opinion>> opinions = new HashMap<>();
         opinions.putAll(reboot.judged(
-                assessment, Served.of(recording, WRITING), elsewhere(reboot, v -> writing.contains(v.name()))));
+                new Assessment(recording, NodeDisturbance.gaps(assessment.limits())),
+                Served.of(recording, WRITING),
+                elsewhere(reboot, v -> writing.contains(v.name()))));
         opinions.putAll(resting(assessment, reboot, elsewhere(reboot, v -> !writing.contains(v.name()))));
         Map<String, List<Assessment.Opinion>> data = data(assessment, reboot, writing);
         List<Subject<Consumer<Scope>>> subjects = new ArrayList<>();
@@ -98,10 +107,10 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
                 subjects.add(part(name, node, scope -> new RebootedWorkload(volume, reboot, scope).judge()));
                 subjects.add(part(name + SERVED, node, scope -> served(volume, reboot, scope)));
             } else {
-                subjects.add(part(
-                        name,
-                        volume.node(),
-                        scope -> elsewhere(writing.contains(name), opinions.getOrDefault(name, List.of()), scope)));
+                subjects.add(part(name, volume.node(), scope -> {
+                    elsewhere(writing.contains(name), opinions.getOrDefault(name, List.of()), scope);
+                    stayedAttached(volume, reboot, scope.finding());
+                }));
             }
             if (data.containsKey(name)) {
                 subjects.add(part(name + READ_BACK, volume.node(), scope -> written(data.get(name), scope.finding())));
@@ -197,6 +206,27 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
                                 .map(opinion -> opinion.guarantee().id())
                                 .collect(Collectors.joining(", "))
                         + " hold while another node is rebooted");
+    }
+
+    private static void stayedAttached(Volume volume, NodeDisturbance reboot, FindingBuilder finding) {
+        Manifest.Capabilities can = finding.recording().manifest().driver().can();
+        if (!can.attaches()) {
+            return;
+        }
+        VolumeAttachmentWatch watch =
+                new VolumeAttachmentWatch(volume, can.access().equals(Manifest.Capabilities.ONE_NODE), finding);
+        finding.looks(Channel.VOLUME_ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
+            if (at >= reboot.start() && at < reboot.end()) {
+                watch.look(
+                        at,
+                        look.attachments().stream()
+                                .filter(one -> one.persistentVolume().equals(volume.persistentVolume()))
+                                .toList());
+            }
+        });
+        if (watch.looks() == 0) {
+            finding.doubt("nobody looked at VolumeAttachments during the reboot");
+        }
     }
 
     /** What was written on the node, and by those who wrote elsewhere; what was drained before is a matter of guarantee data. */

@@ -6,13 +6,16 @@ import dev.holdfast.evidence.Operation;
 import dev.holdfast.evidence.Pods;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Clock;
+import dev.holdfast.judge.recording.Excerpt;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.MounterKind;
 import dev.holdfast.judge.recording.Serving;
 import dev.holdfast.judge.recording.Targets;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Finding;
+import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Verdict;
+import java.util.List;
 
 /**
  * A workload of a node that was rebooted: it writes again in time, in the same pod, and where processes serve mounts by a mounter pod, whatever served it
@@ -41,6 +44,7 @@ final class RebootedWorkload {
         long up = reboot.action().done();
         finding.figure("wrote again after", wrote == null ? "never" : Text.seconds(wrote - up));
         if (wrote != null) {
+            goesOn(wrote);
             finding.measure((wrote - up) / 1_000_000, Text.seconds(wrote - up));
         }
         finding.passed(moved + ", and wrote again " + (wrote == null ? "" : Text.seconds(wrote - up)) + " after "
@@ -78,19 +82,18 @@ final class RebootedWorkload {
     }
 
     private void pod() {
-        Pods pods = finding.lastLook(Channel.PODS, Channel.OBSERVER, reboot.end());
-        Pods.Entry pod = pods == null
-                ? null
-                : pods.pods().stream()
-                        .filter(p -> p.namespace().equals(volume.namespace())
-                                && p.name().equals(volume.pod()))
-                        .findFirst()
-                        .orElse(null);
+        RebootLooks.Seen<Pods> pods = new RebootLooks(reboot, scope.limits(), finding).pods();
         if (pods == null) {
-            finding.doubt("the pods were never observed");
-        } else if (pod == null || !pod.uid().equals(volume.podUid())) {
+            return;
+        }
+        Pods.Entry pod = pods.content().pods().stream()
+                .filter(p ->
+                        p.namespace().equals(volume.namespace()) && p.name().equals(volume.pod()))
+                .findFirst()
+                .orElse(null);
+        if (pod == null || !pod.uid().equals(volume.podUid())) {
             finding.offence(
-                    reboot.end(),
+                    pods.at(),
                     "the workload's pod is another one",
                     pod == null ? "no pod " + volume.pod() : "pod uid " + pod.uid(),
                     "pod uid " + volume.podUid(),
@@ -98,7 +101,10 @@ final class RebootedWorkload {
                     "the node was away so long that its pods were evicted",
                     "somebody deleted the pod instead of letting its node come up");
         } else if (!pod.phase().equals("Running") || !pod.ready() || pod.deleting()) {
-            deadline.missed("the workload's pod does not run again", pod.phase() + (pod.ready() ? "" : ", not ready"));
+            deadline.missed(
+                    pods.at(),
+                    "the workload's pod does not run again",
+                    pod.phase() + (pod.ready() ? "" : ", not ready"));
         }
     }
 
@@ -114,7 +120,10 @@ final class RebootedWorkload {
             }
         });
         if (first[0] == null || first[0] >= reboot.end()) {
-            deadline.missed("the workload does not write again", "no write was acknowledged");
+            // where no clock tells when something was written, that is the doubt
+            if (scope.recording().clock(Channel.OPERATIONS, volume.name()) != null) {
+                deadline.lacking("the workload does not write again", "no write was acknowledged");
+            }
             return null;
         }
         if (first[0] > deadline.at()) {
@@ -124,6 +133,18 @@ final class RebootedWorkload {
                     Text.seconds(first[0] - reboot.action().done()) + " after the node was up");
         }
         return first[0];
+    }
+
+    /** From its first write on it waits no longer than others do during a reboot, and nothing fails. */
+    private void goesOn(long wrote) {
+        Excerpt since = Excerpt.of(scope.recording())
+                .around(wrote, wrote, wrote, reboot.end())
+                .withVolumes(List.of(volume.withBefore(true)))
+                .withOperations(wrote, reboot.end());
+        new Assessment(since.recording(), NodeDisturbance.gaps(scope.limits()))
+                .bySubject(List.of(Guarantee.GAPS, Guarantee.ERRORS))
+                .getOrDefault(volume.name(), List.of())
+                .forEach(opinion -> opinion.into(finding));
     }
 
     /** Notes what there is to say of what serves it. */
@@ -138,7 +159,8 @@ final class RebootedWorkload {
         if (served.verdict() == Verdict.INCONCLUSIVE) {
             finding.doubt("pod-mounter: " + served.message());
         } else if (served.verdict() == Verdict.FAIL) {
-            deadline.missed(served.offence().what(), served.offence().value());
+            deadline.missed(
+                    reboot.end(), served.offence().what(), served.offence().value());
         }
     }
 }

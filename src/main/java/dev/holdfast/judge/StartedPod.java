@@ -89,7 +89,7 @@ final class StartedPod {
         RecordedAction read =
                 actions.last(Actions.READ_EXTRA, action -> action.subject().equals(volume.name()));
         if (read == null) {
-            finding.figure("objects of " + volume.name(), "were not read back");
+            finding.figure("objects of " + volume.name(), "were not read back in the drain");
         } else if (!read.succeeded()) {
             finding.doubt("what pod " + volume.name() + " wrote was not read back: " + read.error());
         } else {

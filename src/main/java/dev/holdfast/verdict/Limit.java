@@ -69,6 +69,8 @@ public enum Limit {
             "How long after an upgrade of Kubernetes a new pod may take and republishes may fail"),
     /** How long after a node was up again its workloads may take until they write. */
     AFTER_REBOOT("after-reboot", Duration.ofMinutes(2), "How long after a reboot a node's workloads may take"),
+    /** Longest time a write may wait while another node is rebooted, and on that node once it writes again: nodes of a lab share processors. */
+    REBOOT_GAP("reboot-gap", Duration.ofSeconds(3), "Longest time a write may wait while a node is rebooted"),
     /** How long nothing of the driver may restart or log an error after a hop, before the next is prepared. */
     STABILISATION(
             "stabilisation",

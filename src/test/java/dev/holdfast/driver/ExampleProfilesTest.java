@@ -144,7 +144,7 @@ final class ExampleProfilesTest {
             throws IOException {
         Line line = line(nfs(changed(NFS, from, to), WAY), "capabilities." + field + " true");
         assertThat(line.mark()).isEqualTo(mark);
-        assertThat(line.seen()).isEqualTo("old chart v4.9.0 and new chart 4.12.1 has a CSIDriver with " + seen);
+        assertThat(line.seen()).isEqualTo("old chart v4.9.0 and new chart 4.12.1 have each a CSIDriver with " + seen);
         assertThat(line.advice()).startsWith("write '" + field + ": false' under 'capabilities'");
     }
 
@@ -177,7 +177,7 @@ final class ExampleProfilesTest {
                 panfs(DriverProfile.load(PANFS), List.of(IMAGES.get(0), "csi.requiresRepublish=true"), Set.of(REALM));
         Line line = line(lines, "capabilities.republishes false");
         assertThat(line.mark()).isEqualTo(Mark.NOTE);
-        assertThat(line.seen()).endsWith("has a CSIDriver with requiresRepublish: true");
+        assertThat(line.seen()).endsWith("have each a CSIDriver with requiresRepublish: true");
         assertThat(line.advice()).isEqualTo("write 'republishes: true' under 'capabilities', or it is not judged");
     }
 

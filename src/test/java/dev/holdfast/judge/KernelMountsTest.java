@@ -38,7 +38,7 @@ class KernelMountsTest {
     void aFileHeldOpenProvesThatEqualIdsMeanTheSameMount() {
         String none =
                 "mount ids are recycled, so that they are equal proves nothing: no file that was open on it when the"
-                        + " upgrade began was used on the same mount since";
+                        + " upgrade began was used on its mount since";
         assertThat(doubted(OLD, (s, line) -> null)).isEqualTo(none);
         assertThat(doubted(OLD, (s, line) -> line.handle().equals("control") ? line : null))
                 .isEqualTo(none);
@@ -73,6 +73,30 @@ class KernelMountsTest {
         });
         opened.forEach(open -> history.add(Channel.HANDLES, OLD, 12, open));
         assertThat(Verdicts.doubted(judge("mount", history), OLD)).contains("no file that was open on it when");
+    }
+
+    @Test
+    void aFileOnAnotherMountThanThePodSeesProvesNothing() {
+        assertThat(doubted(
+                        OLD,
+                        (s, line) -> line instanceof HandleLine.Opened open
+                                ? Lines.opened(open.handle(), open.key(), "254:0", open.ino(), 4711, open.size())
+                                : line instanceof HandleLine.Stat ? null : line))
+                .contains("no file that was open on it when");
+    }
+
+    @Test
+    void aFileThatIsOpenedOnceMoreIsAnotherOne() {
+        History history = BlockRun.block();
+        for (String handle : List.of("read", "stream")) {
+            history.add(
+                    Channel.HANDLES,
+                    OLD,
+                    30.05,
+                    Lines.opened(handle, "holdfast/x", "7:57", handle.length(), 7, 1 << 20));
+        }
+        assertThat(Verdicts.of(judge("mount", history), OLD).message())
+                .contains("the last use of a file held open on it was");
     }
 
     @Test

@@ -35,6 +35,7 @@ import dev.holdfast.verdict.Offence;
 import dev.holdfast.verdict.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -59,7 +60,7 @@ class RebootJudgeTest {
         return history.phases(phases -> phases.stream()
                 .map(p -> p.name().equals(Phase.REBOOT)
                         ? phase(Phase.REBOOT, 63, 93)
-                        : p.name().equals(Phase.REBOOTED) ? phase(Phase.REBOOTED, 93, 95) : p)
+                        : p.name().equals(Phase.REBOOTED) ? phase(Phase.REBOOTED, 93, 99) : p)
                 .toList());
     }
 
@@ -204,6 +205,94 @@ class RebootJudgeTest {
     }
 
     @Test
+    void aWorkloadThatIsNotHeardOfAgainIsADoubt() {
+        History history = Histories.rebooted().map(Channel.OPERATIONS, OLD, (s, line) -> s < 80 ? line : null);
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(Verdicts.of(judge(history), OLD).message()).startsWith("gaps of static-1: ");
+    }
+
+    @Test
+    void aWriteThatWaitsSinceIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.OPERATIONS,
+                        OLD,
+                        (s, line) -> line instanceof Operation.Acknowledged && s >= 80 && s < 85 ? null : line);
+        assertThat(Verdicts.of(judge(history), OLD).offence().what())
+                .isEqualTo("gaps of static-1: a write never came back");
+        assertThat(Verdicts.of(judge(history), OLD).offence().value()).contains("instead of 3 s");
+    }
+
+    @Test
+    void aWriteThatFailsSinceIsAnOffence() {
+        History history = Histories.rebooted()
+                .map(
+                        Channel.OPERATIONS,
+                        OLD,
+                        (s, line) -> line instanceof Operation.Acknowledged && s >= 80 && s < 80.1
+                                ? Writes.failed(line.op(), "EROFS")
+                                : line);
+        assertThat(judge(history).verdict()).isEqualTo(Verdict.FAIL);
+        assertThat(Verdicts.of(judge(history), OLD).offence().what()).contains("failed with EROFS");
+    }
+
+    @Test
+    void whatIsNotInAFileThatWasCutIsADoubt() {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(Channel.OPERATIONS, OLD, (s, line) -> s < 72 ? line : null)
+                .damaged("torn", "operations/" + OLD + "@1.jsonl");
+        assertThat(Verdicts.of(judge(history), OLD).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+        assertThat(Verdicts.of(judge(history), OLD).message()).startsWith("the workload does not write again");
+    }
+
+    @Test
+    void whatWasSeenBeforeTheDeadlineIsADoubt() {
+        History history = seenToTheDeadline(Histories.rebooted())
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 72
+                                ? look
+                                : pods(
+                                        look,
+                                        p -> p.name().equals(NEW)
+                                                ? PodLines.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
+                                                : p))
+                .drop(Channel.PODS, OBSERVER, 91.5, 100);
+        assertThat(Verdicts.of(judge(history), NEW).message()).contains("(Running, not ready), but the deadline");
+    }
+
+    @Test
+    void looksThatEndLongBeforeThePhaseDoesAreADoubt() {
+        History history = Histories.rebooted().drop(Channel.MOUNTS, "w1", 86, 100);
+        assertThat(Verdicts.doubted(judge(history), LEFT))
+                .startsWith("the last look at the mounts of w1 was")
+                .endsWith("before the end of the phase");
+    }
+
+    @Test
+    void anotherRebootIsADoubt() {
+        History history = Histories.rebooted()
+                .did(85, 86, Actions.REBOOT_NODE, "w2", RestartsRun.before("boot-1"), RestartsRun.after("boot-1"));
+        assertThat(Verdicts.doubted(judge(history), "reboot"))
+                .isEqualTo("nodes were rebooted more than once, and it is not known what came of which");
+    }
+
+    @Test
+    void aPodWhoseVolumeIsNotDescribedIsADoubt() {
+        History history = Histories.rebooted()
+                .got(
+                        Actions.START_POD,
+                        facts -> {
+                            Map<String, String> others = new HashMap<>(facts);
+                            others.put(Actions.PERSISTENT_VOLUME, null);
+                            return others;
+                        },
+                        EARLY);
+        assertThat(Verdicts.doubted(judge(history), "reboot")).isEqualTo("the volume of pod early-w1 is not described");
+    }
+
+    @Test
     void aPodThatIsAnotherOneIsAnOffence() {
         History history = Histories.rebooted()
                 .map(
@@ -323,26 +412,29 @@ class RebootJudgeTest {
 
     @Test
     void nobodyWhoLookedIsADoubt() {
-        History history = Histories.rebooted().drop(Channel.PROCESSES, "w1", 72, 99);
-        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+        History history = Histories.rebooted().drop(Channel.PROCESSES, "w1", 72, 100);
+        assertThat(Verdicts.of(judge(history), LEFT).message())
+                .isEqualTo("nobody looked at the processes of w1 since w1 was rebooted");
     }
 
     @Test
     void aLookThatFailedIsPassedOver() {
         History history = Histories.rebooted()
-                .map(Channel.MOUNTS, "w1", (s, look) -> s < 85 ? look : Lines.mounts(null))
-                .map(Channel.PROCESSES, "w1", (s, look) -> s < 85 ? look : Lines.processes(null));
+                .map(Channel.MOUNTS, "w1", (s, look) -> s < 85 || s >= 88 ? look : Lines.mounts(null))
+                .map(Channel.PROCESSES, "w1", (s, look) -> s < 85 || s >= 88 ? look : Lines.processes(null));
         assertThat(Verdicts.of(judge(history), LEFT).verdict()).isEqualTo(Verdict.PASS);
     }
 
     @Test
     void mountsMustBeLookedAtAfterTheReboot() {
         History history = Histories.rebooted().drop(Channel.MOUNTS, "w1", 72.1, 99);
-        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+        assertThat(Verdicts.of(judge(history), LEFT).message())
+                .isEqualTo("nobody looked at the mounts of w1 since w1 was rebooted");
         history = Histories.rebooted()
-                .drop(Channel.PROCESSES, "w1", 72, 99)
+                .drop(Channel.PROCESSES, "w1", 72, 100)
                 .add(Channel.PROCESSES, "w1", 72, NodeLines.processes());
-        assertThat(Verdicts.of(judge(history), LEFT).message()).isEqualTo("nobody looked at w1 since it was rebooted");
+        assertThat(Verdicts.of(judge(history), LEFT).message())
+                .isEqualTo("nobody looked at the processes of w1 since w1 was rebooted");
     }
 
     @Test
@@ -421,7 +513,7 @@ class RebootJudgeTest {
     @Test
     void podsThatNobodyObservedAreADoubt() {
         assertThat(Verdicts.doubted(judge(Histories.rebooted().without(Channel.PODS, OBSERVER)), OLD))
-                .contains("the pods were never observed");
+                .contains("nobody looked at the pods since w1 was rebooted");
     }
 
     @Test
@@ -468,7 +560,10 @@ class RebootJudgeTest {
     void whatWentWellIsToldInFigures() {
         Judgement judgement = judge(Histories.rebooted());
         assertThat(judgement.worst()).isEqualTo("5.1 s");
-        assertThat(judgement.limit()).isEqualTo("everything at work again within 20 s, and nothing else disturbed");
+        assertThat(judgement.limit())
+                .isEqualTo(
+                        "everything at work again within 20 s, no write waits longer than 3 s elsewhere and since, and nothing else"
+                                + " disturbed");
         assertThat(Verdicts.of(judgement, "reboot").figures())
                 .containsEntry("before", "boot-1")
                 .containsEntry("after", "boot-2")

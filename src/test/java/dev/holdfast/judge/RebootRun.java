@@ -36,12 +36,12 @@ final class RebootRun {
     /**
      * After the drain, in phase "reboot" from 63 to 90, w1 is rebooted from 70 to 72. Besides the workloads of the manifest, which rest, guests
      * write there and on w2, by units and by mounter pods, to the last. From 75 on mounter pods serve everything on w1, which writes again from 77 on. All
-     * is read back from 91 to 94.
+     * is read back from 95 on.
      */
     static History rebooted() {
-        History h = AfterDrain.goesOn(History.healthy(), 95)
+        History h = AfterDrain.goesOn(History.healthy(), 99)
                 .phases(phases ->
-                        Lists.and(Lists.and(phases, phase(Phase.REBOOT, 63, 90)), phase(Phase.REBOOTED, 90, 95)));
+                        Lists.and(Lists.and(phases, phase(Phase.REBOOT, 63, 90)), phase(Phase.REBOOTED, 90, 99)));
         h.did(70, 72, Actions.REBOOT_NODE, "w1", RestartsRun.before("boot-1"), RestartsRun.after("boot-2"));
         for (String node : List.of("w1", "w2")) {
             AddedWorkload.started(h, -9, -8, early(node));
@@ -71,16 +71,16 @@ final class RebootRun {
         }
         Source again = new Source(v.name(), 1);
         h.add(Channel.AGENTS, again, 76, Lines.started("workload", "w1", v.name(), "boot", 0, 100));
-        Writes.every100ms(h, again, 77, 90, 9, "1/");
-        AddedWorkload.seen(h, again, "0:" + minor, 9, 76, 90);
-        readBack(h, v.name(), 1, 77, 90);
+        Writes.every100ms(h, again, 77, 94, 9, "1/");
+        AddedWorkload.seen(h, again, "0:" + minor, 9, 76, 94);
+        readBack(h, v.name(), 1, 77, 94);
     }
 
     private static void readBack(History h, String name, int incarnation, double from, double to) {
         for (int i = 0; from + i / 10.0 + 0.05 < to; i++) {
             ReadBack back = Lines.readBack(incarnation + "/" + "%04d".formatted(i), 10, "sha", null);
-            h.add(Channel.READ_BACK, new Source(name, 1), 91 + i / 1000.0, back);
-            h.add(Channel.READ_BACK, new Source("s3-" + name, 1), 92 + i / 1000.0, back);
+            h.add(Channel.READ_BACK, new Source(name, 1), 95 + i / 1000.0, back);
+            h.add(Channel.READ_BACK, new Source("s3-" + name, 1), 96.5 + i / 1000.0, back);
         }
     }
 }

@@ -54,7 +54,7 @@ final class RebootedBlockRun {
                 v.name(),
                 (s, look) -> Lines.mounts(
                         look.mounts().stream().map(m -> ofKernel(m, m.target())).toList())));
-        for (double s = -10; s < 95; s++) {
+        for (double s = -10; s < 99; s++) {
             h.add(
                     Channel.VOLUME_ATTACHMENTS,
                     OBSERVER,
@@ -132,7 +132,7 @@ final class RebootedBlockRun {
             h.add(
                     Channel.READ_BACK,
                     new Source(reader, 1),
-                    94.5,
+                    98,
                     Lines.readBack("holdfast/stream.bin", total, "sha-stream", null));
         }
     }

@@ -123,11 +123,39 @@ class RebootedBlockTest {
     }
 
     @Test
+    void aSecondMountOnTheStagingPathIsAnOffence() {
+        Offence offence = failed(after(alsoOnNode(BlockRun.staged(OLD_ONE), "0:90")), OLD + SERVED);
+        assertThat(offence.what()).isEqualTo("the volume is mounted more than once for its node");
+        assertThat(offence.value()).isEqualTo("2 mounts on the staging path");
+    }
+
+    @Test
+    void aVolumeThatIsAttachedToTwoNodesIsAnOffenceWhereItIsForOne() {
+        History history = RebootedBlockRun.rebooted()
+                .map(
+                        Channel.VOLUME_ATTACHMENTS,
+                        OBSERVER,
+                        (s, look) -> s < 75
+                                ? look
+                                : BlockRun.looked(Lists.and(look.attachments(), BlockRun.attached(OLD, "w2", "a-x"))));
+        assertThat(failed(after(history), OLD + SERVED).what()).isEqualTo("a volume for one node is attached to two");
+    }
+
+    @Test
+    void whatWasSeenBeforeTheDeadlineIsADoubt() {
+        History history = after(node(m -> m.target().equals(TARGET) ? null : m)).drop(Channel.MOUNTS, "w1", 91.9, 100);
+        assertThat(Verdicts.of(judge(history), OLD + SERVED).message())
+                .contains("(no mount on the target), but the deadline");
+    }
+
+    @Test
     void aPodOnAnotherMountThanItsNodeIsAnOffence() {
         Offence offence = failed(after(pod(m -> with(m, "7:5"))), OLD + SERVED);
         assertThat(offence.what()).isEqualTo("the pod does not have the mount that its node has");
-        assertThat(offence.value()).isEqualTo("device 7:5 in the pod, 7:90 on the node");
+        assertThat(offence.value()).isEqualTo("/ of device 7:5 in the pod, / of device 7:90 on the node");
         assertThat(failed(after(pod(m -> null)), OLD + SERVED).value()).isEqualTo("no mount in the pod");
+        assertThat(failed(after(pod(m -> of(m, "/other"))), OLD + SERVED).value())
+                .isEqualTo("/other of device 7:90 in the pod, / of device 7:90 on the node");
     }
 
     @Test
@@ -159,12 +187,12 @@ class RebootedBlockTest {
 
     @Test
     void nobodyWhoLookedSinceIsADoubt() {
-        History history = RebootedBlockRun.rebooted().drop(Channel.MOUNTS, "w1", 72, 99);
+        History history = RebootedBlockRun.rebooted().drop(Channel.MOUNTS, "w1", 72, 100);
         assertThat(Verdicts.doubted(judge(history), OLD + SERVED))
                 .isEqualTo("nobody looked at the mounts of w1 since w1 was rebooted");
         assertThat(Verdicts.doubted(judge(history), LEFT))
                 .isEqualTo("nobody looked at the mounts of w1 since w1 was rebooted");
-        history = RebootedBlockRun.rebooted().drop(Channel.VOLUME_ATTACHMENTS, OBSERVER, 72, 99);
+        history = RebootedBlockRun.rebooted().drop(Channel.VOLUME_ATTACHMENTS, OBSERVER, 72, 100);
         assertThat(Verdicts.doubted(judge(history), OLD + SERVED))
                 .isEqualTo("nobody looked at VolumeAttachments since w1 was rebooted");
         assertThat(Verdicts.doubted(judge(history), LEFT))
@@ -237,29 +265,51 @@ class RebootedBlockTest {
     // ---- elsewhere
 
     @Test
-    void aMountThatGoesOnAnotherNodeIsAnOffence() {
+    void aMountThatGoesOrIsAnotherOneOnAnotherNodeIsAnOffence() {
+        assertThat(ofOther(m -> null)).isEqualTo("mount of dynamic-1: the mount is gone from the host");
+        assertThat(ofOther(m -> with(m, "7:5")))
+                .isEqualTo("mount of dynamic-1: the mount on the host is another one (device)");
+    }
+
+    /** What is wrong where w2 shows something else of a volume that rests. */
+    private static String ofOther(UnaryOperator<Mounts.Entry> change) {
         String target = NodeLines.target(OTHER);
         History history = RebootedBlockRun.rebooted()
                 .map(
                         Channel.MOUNTS,
                         "w2",
                         (s, look) ->
-                                s < 75 ? look : mounts(look, m -> m.target().equals(target) ? null : m));
-        assertThat(Verdicts.failed(judge(history), OTHER).what())
-                .isEqualTo("mount of dynamic-1: the mount is gone from the host");
+                                s < 75 ? look : mounts(look, m -> m.target().equals(target) ? change.apply(m) : m));
+        return Verdicts.failed(judge(history), OTHER).what();
     }
 
     @Test
-    void anotherMountOnAnotherNodeIsAnOffence() {
-        String target = NodeLines.target(OTHER);
+    void aVolumeOfAnotherNodeThatIsNotStagedAnyMoreIsAnOffence() {
+        String staged = BlockRun.staged(volume(OTHER, "dynamic", true, "w2"));
         History history = RebootedBlockRun.rebooted()
                 .map(
                         Channel.MOUNTS,
                         "w2",
                         (s, look) ->
-                                s < 75 ? look : mounts(look, m -> m.target().equals(target) ? with(m, "7:5") : m));
+                                s < 75 ? look : mounts(look, m -> m.target().equals(staged) ? null : m));
         assertThat(Verdicts.failed(judge(history), OTHER).what())
-                .isEqualTo("mount of dynamic-1: the mount on the host is another one (device)");
+                .isEqualTo("mount of dynamic-1: the mount is gone from the staging path");
+    }
+
+    @Test
+    void aVolumeOfAnotherNodeThatIsNotAttachedAnyMoreIsAnOffence() {
+        for (String volume : List.of(OTHER, "beside-w2")) {
+            History history = attachments(one -> one.persistentVolume().equals("pv-" + volume) ? null : one);
+            assertThat(Verdicts.failed(judge(history), volume).what())
+                    .isEqualTo("the VolumeAttachment is gone while its pod runs");
+        }
+    }
+
+    @Test
+    void nobodyWhoLookedAtVolumeAttachmentsElsewhereIsADoubt() {
+        History history = RebootedBlockRun.rebooted().drop(Channel.VOLUME_ATTACHMENTS, OBSERVER, 60, 100);
+        assertThat(Verdicts.doubted(judge(history), OTHER))
+                .isEqualTo("nobody looked at VolumeAttachments during the reboot");
     }
 
     @Test
@@ -288,7 +338,7 @@ class RebootedBlockTest {
         return history.phases(phases -> phases.stream()
                 .map(p -> p.name().equals(Phase.REBOOT)
                         ? phase(Phase.REBOOT, 63, 93)
-                        : p.name().equals(Phase.REBOOTED) ? phase(Phase.REBOOTED, 93, 95) : p)
+                        : p.name().equals(Phase.REBOOTED) ? phase(Phase.REBOOTED, 93, 99) : p)
                 .toList());
     }
 
@@ -298,10 +348,14 @@ class RebootedBlockTest {
     }
 
     private static History alsoOnNode(String target) {
+        return alsoOnNode(target, "0:99");
+    }
+
+    private static History alsoOnNode(String target, String dev) {
         return NodeLines.alsoMounted(
                 RebootedBlockRun.rebooted(),
                 "w1",
-                RebootedBlockRun.ofKernel(NodeLines.mount(400, "0:99", target), target),
+                RebootedBlockRun.ofKernel(NodeLines.mount(400, dev, target), target),
                 s -> s >= 75);
     }
 
@@ -331,6 +385,11 @@ class RebootedBlockTest {
     private static Mounts.Entry with(Mounts.Entry m, String dev) {
         return new Mounts.Entry(
                 m.id(), m.parent(), dev, m.root(), m.target(), m.options(), m.type(), m.source(), m.superOptions());
+    }
+
+    private static Mounts.Entry of(Mounts.Entry m, String root) {
+        return new Mounts.Entry(
+                m.id(), m.parent(), m.dev(), root, m.target(), m.options(), m.type(), m.source(), m.superOptions());
     }
 
     private static boolean is(VolumeAttachments.Entry one) {

@@ -151,7 +151,7 @@ public final class NodeSteps {
     @Then("on other nodes nothing is disturbed, and no write waited longer than {duration}")
     public void undisturbedElsewhere(Duration gap) {
         rebooted(
-                Limits.defaults().with(Limit.MAX_GAP, gap),
+                Limits.defaults().with(Limit.REBOOT_GAP, gap),
                 finding -> !onNode(finding) && !finding.subject().contains(", "));
     }
 

@@ -32,6 +32,7 @@ class LimitsTest {
                                 Map.entry(Limit.AFTER_RESTART, Duration.ofMinutes(1)),
                                 Map.entry(Limit.AFTER_CLUSTER_UPGRADE, Duration.ofSeconds(150)),
                                 Map.entry(Limit.AFTER_REBOOT, Duration.ofMinutes(2)),
+                                Map.entry(Limit.REBOOT_GAP, Duration.ofSeconds(3)),
                                 Map.entry(Limit.KEY_CORRECTED, Duration.ofMinutes(3))),
                         2,
                         20,

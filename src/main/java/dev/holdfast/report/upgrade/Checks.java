@@ -5,6 +5,7 @@ import dev.holdfast.report.ByCause;
 import dev.holdfast.report.JudgementText;
 import dev.holdfast.report.Outcome;
 import dev.holdfast.report.upgrade.UpgradeReport.Section;
+import dev.holdfast.verdict.Applicability;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Judgement;
 import dev.holdfast.verdict.Tier;
@@ -93,9 +94,17 @@ final class Checks {
         }
     }
 
-    /** What does not apply, by its name, and why. */
+    /** What does not apply, by its name, and why: of what was asked for, and of all that the driver has not. */
     private static Map<String, String> notApplicable(RecordedUpgrade run) {
         Map<String, String> left = new TreeMap<>();
+        Manifest.Driver driver = run.manifest().driver();
+        Set<String> judged = judged(run);
+        if (driver != null) {
+            Arrays.stream(Guarantee.values())
+                    .filter(guarantee -> !judged.contains(guarantee.id()))
+                    .forEach(guarantee -> Applicability.not("driver " + driver.name(), driver, guarantee)
+                            .ifPresent(why -> left.put(guarantee.id(), why)));
+        }
         run.manifest().facts().forEach((name, why) -> {
             if (name.startsWith(Manifest.NOT_APPLICABLE)) {
                 left.put(name.substring(Manifest.NOT_APPLICABLE.length()), why);
@@ -106,9 +115,7 @@ final class Checks {
 
     private static void notAsked(RecordedUpgrade run, SectionBuilder out) {
         Set<String> said = new HashSet<>(notApplicable(run).keySet());
-        run.verdict()
-                .judgements()
-                .forEach(judgement -> said.add(judgement.guarantee().id()));
+        said.addAll(judged(run));
         String others = Arrays.stream(Guarantee.values())
                 .map(Guarantee::id)
                 .filter(guarantee -> !said.contains(guarantee))
@@ -117,5 +124,11 @@ final class Checks {
             out.heading("Not asked for");
             out.text("Nothing was proved of: " + others + ".");
         }
+    }
+
+    private static Set<String> judged(RecordedUpgrade run) {
+        return run.verdict().judgements().stream()
+                .map(judgement -> judgement.guarantee().id())
+                .collect(Collectors.toSet());
     }
 }
