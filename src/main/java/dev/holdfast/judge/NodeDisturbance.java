@@ -28,14 +28,15 @@ import java.util.stream.Stream;
  * @param end until when they are judged
  */
 record NodeDisturbance(Recording recording, long start, RecordedAction action, String what, long end) {
-    /** What is done to a node or the cluster, and judged each by itself. */
+    /** What is done to a node or the cluster, and judged each by itself, or ends the workloads. */
     private static final List<String> ALL = List.of(
             Actions.RESTART_KUBELET,
             Actions.RESTART_CONTAINERD,
             Actions.RESTART_PLUGIN,
             Actions.REBOOT_NODE,
             Actions.UPGRADE_CONTROL_PLANE,
-            Actions.UPGRADE_KUBELET);
+            Actions.UPGRADE_KUBELET,
+            Actions.STOP_WORKLOADS);
     /** What is seen of the time before: enough for each observer to look several times. */
     private static final long BEFORE = TimeUnit.SECONDS.toNanos(5);
 

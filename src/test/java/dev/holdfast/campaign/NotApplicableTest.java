@@ -3,6 +3,9 @@ package dev.holdfast.campaign;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.holdfast.driver.DriverProfile;
+import dev.holdfast.evidence.DriverBuilder;
+import dev.holdfast.evidence.Manifest;
+import dev.holdfast.verdict.Applicability;
 import dev.holdfast.verdict.Guarantee;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -72,6 +75,26 @@ final class NotApplicableTest {
         assertThat(NotApplicable.reason(profile("block.csi.holdfast.dev"), Guarantee.PROCESS))
                 .contains(
                         "driver profile block.csi.holdfast.dev has its mounts served by the kernel, without a process");
+    }
+
+    @Test
+    void whatARecordOfAnOlderVersionDoesNotSayIsNotTakenForWhatADriverHasNot() {
+        Manifest.Driver driver = profile("s3.csi.scality.com").forJudges();
+        Manifest.Driver older = DriverBuilder.of(driver)
+                .sharing(null)
+                .versionLabel(null)
+                .recovery(null)
+                .capabilities(null)
+                .build();
+        Manifest.Driver without = DriverBuilder.of(older)
+                .capabilities(Manifest.Capabilities.USUAL)
+                .build();
+        for (Guarantee guarantee :
+                List.of(Guarantee.SEPARATION, Guarantee.ATTACHMENTS, Guarantee.MOUNTER_RELEASE, Guarantee.RECOVERY)) {
+            assertThat(Applicability.not("driver", driver, guarantee)).isEmpty();
+            assertThat(Applicability.not("driver", older, guarantee)).isEmpty();
+            assertThat(Applicability.not("driver", without, guarantee)).isPresent();
+        }
     }
 
     private static List<Guarantee> leftOut(String name) {

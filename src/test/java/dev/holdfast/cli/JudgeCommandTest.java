@@ -68,6 +68,10 @@ class JudgeCommandTest {
                 "process | block-unstaged | driver profile block.csi.holdfast.dev has its mounts served by the kernel",
                 "memory | block-unstaged | driver block.csi.holdfast.dev has its mounts served by the kernel",
                 "republish | block-unstaged | driver block.csi.holdfast.dev says that the kubelet does not republish",
+                "mixed | block-unstaged | driver block.csi.holdfast.dev has no mounter pods",
+                "recovery | block-unstaged | driver block.csi.holdfast.dev has no mounter pods",
+                "cache | block-unstaged | driver block.csi.holdfast.dev has no mounter pods",
+                "units | block-unstaged | driver block.csi.holdfast.dev does not go from systemd units to mounter pods",
                 "kernel-module | clean | driver s3.csi.scality.com names no kernel module"
             })
     void what_does_not_apply_to_a_driver_is_neither_held_nor_broken(String guarantee, String bundle, String why) {

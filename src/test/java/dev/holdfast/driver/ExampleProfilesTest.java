@@ -149,6 +149,27 @@ final class ExampleProfilesTest {
     }
 
     @Test
+    void whatTheUpgradeItselfChangesOfTheCsiDriverIsNoted() {
+        String driver = """
+                ---
+                apiVersion: storage.k8s.io/v1
+                kind: CSIDriver
+                metadata: {name: nfs.csi.k8s.io}
+                spec: {attachRequired: false}
+                """;
+        List<Line> lines = ProfileCheck.lines(
+                DriverProfile.load(NFS),
+                RenderedChart.of("old chart", driver),
+                RenderedChart.of("new chart", driver.replace("false", "true")),
+                new ProfileCheck.Tried(Map.of(), Map.of(), List.of(), Map.of(), Map.of(), List.of(), "4.9.0", "4.12.1"),
+                new ProfileCheck.Intent(WAY, Set.of()));
+        assertThat(line(lines, "attachRequired of the CSIDriver").seen())
+                .isEqualTo("false in old chart, true in new chart");
+        assertThat(line(lines, "capabilities.attaches").seen())
+                .isEqualTo("new chart has a CSIDriver with attachRequired: true");
+    }
+
+    @Test
     void aCsiDriverThatSaysNothingHasVolumesAttached() {
         RenderedChart silent = RenderedChart.of("old chart", """
                 ---

@@ -313,6 +313,22 @@ final class ModuleCheckTest {
     }
 
     @Test
+    void aModuleWithoutAnImageForAnyKernelIsWrong() throws IOException {
+        String without = MODULE.replaceAll("(?m)^ *kernelMappings:\\n.*\\n", "");
+        says(line(check(WHOLE, MODULE, without), "module's images"), Mark.WRONG, "none for any kernel in new chart");
+        says(line(check(WHOLE, without, without), "module's images"), Mark.WRONG, "none for any kernel in both charts");
+        assertThat(lines(check(WHOLE, MODULE, MODULE), "module's images")).isEmpty();
+    }
+
+    @Test
+    void aKernelThatGetsNoModuleAnyMoreIsNotedWithWhatComesOfIt() throws IOException {
+        Line line = lines(check(WHOLE, MODULE, MODULE.replace("'^6'", "'^7'")), "module in the upgrade")
+                .get(0);
+        assertThat(line.seen()).startsWith("another module for kernel ^6: ").contains(" → none; ");
+        assertThat(line.advice()).startsWith("nodes with such a kernel get no module any more");
+    }
+
+    @Test
     void anotherImageOfAKernelIsNotedWithWhatComesOfIt() throws IOException {
         Line line = line(check(WHOLE, MODULE, MODULE.replace("-1.0", "-1.1")), "module in the upgrade");
         says(

@@ -285,4 +285,21 @@ class ClusterUpgradeJudgeTest {
         assertThat(Verdicts.doubted(judge(history), CONTROL_PLANE))
                 .contains("nothing that was recorded shows that the control plane was upgraded");
     }
+
+    @Test
+    void whatTheRunItselfDoesToItsWorkloadsIsNotTheUpgradesFault() {
+        History history = ClusterUpgradeRun.upgraded()
+                .did(59, 59.5, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of())
+                .map(
+                        Channel.PODS,
+                        OBSERVER,
+                        (s, look) -> s < 59.1
+                                ? look
+                                : Lines.pods(look.pods().stream()
+                                        .map(pod -> PodBuilder.of(pod)
+                                                .deleting(true)
+                                                .build())
+                                        .toList()));
+        Verdicts.passed(Histories.judge("cluster-upgrade", history));
+    }
 }
