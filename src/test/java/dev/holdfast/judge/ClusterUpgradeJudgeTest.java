@@ -300,6 +300,7 @@ class ClusterUpgradeJudgeTest {
                                                 .deleting(true)
                                                 .build())
                                         .toList()));
-        Verdicts.passed(Histories.judge("cluster-upgrade", history));
+        // the last republish of this run comes after that
+        assertThat(judge(history).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
     }
 }
