@@ -289,11 +289,11 @@ class ClusterUpgradeJudgeTest {
     @Test
     void whatTheRunItselfDoesToItsWorkloadsIsNotTheUpgradesFault() {
         History history = ClusterUpgradeRun.upgraded()
-                .did(59, 59.5, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of())
+                .did(58.5, 58.9, Actions.STOP_WORKLOADS, "holdfast", Map.of(), Map.of())
                 .map(
                         Channel.PODS,
                         OBSERVER,
-                        (s, look) -> s < 59.1
+                        (s, look) -> s < 58.6
                                 ? look
                                 : Lines.pods(look.pods().stream()
                                         .map(pod -> PodBuilder.of(pod)
