@@ -3,6 +3,7 @@ package dev.holdfast.evidence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The driver's attachment objects (MountpointS3PodAttachment) at one time.
@@ -12,6 +13,10 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Attachments(long n, long t, Long same, List<Entry> attachments) implements Look {
+    public Attachments {
+        attachments = attachments == null ? null : List.copyOf(attachments);
+    }
+
     /**
      * One attachment object.
      *
@@ -29,6 +34,12 @@ public record Attachments(long n, long t, Long same, List<Entry> attachments) im
             Map<String, List<String>> workloads,
             String mountOptions,
             String fsGroup) {
+        public Entry {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(node, "node");
+            Objects.requireNonNull(workloads, "workloads");
+        }
+
         /** An object of which nobody asked for mount options or fsGroup. */
         public Entry(
                 String name,

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -18,6 +19,10 @@ import java.util.regex.Pattern;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Mounts(long n, long t, Long same, List<Entry> mounts, String error) implements Look {
+    public Mounts {
+        mounts = mounts == null ? null : List.copyOf(mounts);
+    }
+
     /**
      * One line of mountinfo (proc(5)). On a host: every mount on a CSI target path of the kubelet
      * ({@code …/pods/UID/volumes/kubernetes.io~csi/PV/mount}), every one of a staged volume
@@ -45,6 +50,16 @@ public record Mounts(long n, long t, Long same, List<Entry> mounts, String error
             String superOptions) {
         private static final Pattern READ_ONLY = Pattern.compile("(^|,)ro(,|$)");
         private static final Pattern MINOR = Pattern.compile("\\d{1,9}");
+
+        public Entry {
+            Objects.requireNonNull(dev, "dev");
+            Objects.requireNonNull(root, "root");
+            Objects.requireNonNull(target, "target");
+            Objects.requireNonNull(options, "options");
+            Objects.requireNonNull(type, "type");
+            Objects.requireNonNull(source, "source");
+            Objects.requireNonNull(superOptions, "superOptions");
+        }
 
         /** Whether the kubelet has a CSI volume mounted here for a pod. */
         public boolean isTargetOf(String podUid, String persistentVolume) {

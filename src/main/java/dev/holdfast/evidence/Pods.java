@@ -3,6 +3,7 @@ package dev.holdfast.evidence;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The pods of the namespaces concerned at one time: workloads, driver, mounter pods.
@@ -11,6 +12,10 @@ import java.util.Map;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pods(long n, long t, Long same, List<Entry> pods) implements Look {
+    public Pods {
+        pods = pods == null ? null : List.copyOf(pods);
+    }
+
     /**
      * One pod; {@code ready} is its Ready condition, {@code deleting} whether it has a deletion timestamp.
      *
@@ -37,6 +42,14 @@ public record Pods(long n, long t, Long same, List<Entry> pods) implements Look 
             Long graceSeconds,
             List<Container> initContainers,
             PodSecurity security) {
+        public Entry {
+            Objects.requireNonNull(namespace, "namespace");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(uid, "uid");
+            Objects.requireNonNull(phase, "phase");
+            Objects.requireNonNull(containers, "containers");
+        }
+
         /** A pod of no workload of the driver's release, of which nobody asked for more. */
         public Entry(
                 String namespace,

@@ -2,6 +2,7 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +16,10 @@ import java.util.stream.Stream;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Processes(long n, long t, Long same, List<Entry> processes, String error) implements Look {
+    public Processes {
+        processes = processes == null ? null : List.copyOf(processes);
+    }
+
     /**
      * A process that holds a /dev/fuse descriptor.
      *
@@ -46,6 +51,12 @@ public record Processes(long n, long t, Long same, List<Entry> processes, String
             List<OwnMount> own,
             Privileges privileges) {
         private static final String END = "/?(?=[\\s\"',;]|$)";
+
+        public Entry {
+            Objects.requireNonNull(state, "state");
+            Objects.requireNonNull(args, "args");
+            Objects.requireNonNull(cgroup, "cgroup");
+        }
 
         /** A process of which nobody asked what it may do. */
         public Entry(

@@ -2,6 +2,7 @@ package dev.holdfast.evidence;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The VolumeAttachments of the driver at one time (storage.k8s.io/v1).
@@ -11,6 +12,10 @@ import java.util.List;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VolumeAttachments(long n, long t, Long same, List<Entry> attachments) implements Look {
+    public VolumeAttachments {
+        attachments = attachments == null ? null : List.copyOf(attachments);
+    }
+
     /**
      * One of them.
      *
@@ -26,5 +31,12 @@ public record VolumeAttachments(long n, long t, Long same, List<Entry> attachmen
             String node,
             boolean attached,
             boolean deleting,
-            String error) {}
+            String error) {
+        public Entry {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(uid, "uid");
+            Objects.requireNonNull(persistentVolume, "persistentVolume");
+            Objects.requireNonNull(node, "node");
+        }
+    }
 }

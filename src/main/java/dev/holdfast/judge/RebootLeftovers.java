@@ -16,14 +16,12 @@ import java.util.stream.Collectors;
 
 /** What is left on a node that was rebooted, where processes serve mounts: no unit of the systemd mounter, no mount without a process, no attachment without its pod. */
 final class RebootLeftovers {
-    private final NodeDisturbance reboot;
     private final String node;
     private final FindingBuilder finding;
     private final RebootDeadline deadline;
     private final RebootLooks looks;
 
     RebootLeftovers(NodeDisturbance reboot, Scope scope) {
-        this.reboot = reboot;
         this.node = reboot.node();
         this.finding = scope.finding();
         this.deadline = new RebootDeadline(reboot, scope.limits(), finding);
