@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Something the campaign did to the cluster, a node or the object store, recorded beside the operations of the workloads. A line is written
@@ -25,7 +26,13 @@ public sealed interface Action extends Line {
      * @param subject what it is done to: a volume's workload, a node, …
      * @param facts its input, by name
      */
-    record Begun(long n, long t, long id, String what, String subject, Map<String, String> facts) implements Action {}
+    record Begun(long n, long t, long id, String what, String subject, Map<String, String> facts) implements Action {
+        public Begun {
+            Objects.requireNonNull(what, "what");
+            Objects.requireNonNull(subject, "subject");
+            Objects.requireNonNull(facts, "facts");
+        }
+    }
 
     /**
      * The action ended.

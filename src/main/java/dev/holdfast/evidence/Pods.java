@@ -13,6 +13,9 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pods(long n, long t, Long same, List<Entry> pods) implements Look {
     public Pods {
+        if (same == null) {
+            Objects.requireNonNull(pods, "pods");
+        }
         pods = pods == null ? null : List.copyOf(pods);
     }
 

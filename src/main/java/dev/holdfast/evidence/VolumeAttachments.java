@@ -13,6 +13,9 @@ import java.util.Objects;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record VolumeAttachments(long n, long t, Long same, List<Entry> attachments) implements Look {
     public VolumeAttachments {
+        if (same == null) {
+            Objects.requireNonNull(attachments, "attachments");
+        }
         attachments = attachments == null ? null : List.copyOf(attachments);
     }
 

@@ -26,6 +26,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BundleTest {
     private static final Source WRITER = new Source("writer-1", 0);
@@ -162,6 +164,23 @@ class BundleTest {
                 .singleElement()
                 .satisfies(d -> assertThat(d.file() + ": " + d.detail()).startsWith(FILE + ": it ends after 2 lines"));
         assertThat(lines(bundle, Channel.OPERATIONS, WRITER)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"n\":1,\"t\":1,\"pods\":[null]}",
+                "{\"n\":1,\"t\":1}",
+                "{\"n\":1,\"t\":1,\"pods\":[{\"namespace\":\"a\",\"uid\":\"u\",\"node\":\"w1\",\"phase\":\"Running\",\"ready\":true,"
+                        + "\"deleting\":false,\"labels\":{},\"annotations\":{},\"containers\":[]}]}"
+            })
+    void aLookThatLacksWhatNamesItEndsTheStream(String second) throws IOException {
+        write(Channel.PODS, "{\"n\":0,\"t\":1,\"pods\":[]}\n" + second + "\n");
+        Bundle bundle = Bundle.open(folder);
+        assertThat(bundle.damage())
+                .filteredOn(d -> d.kind().equals("torn"))
+                .singleElement()
+                .satisfies(d -> assertThat(d.detail()).startsWith("it ends after 1 line"));
     }
 
     @Test
