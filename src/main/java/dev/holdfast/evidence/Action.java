@@ -30,7 +30,6 @@ public sealed interface Action extends Line {
         public Begun {
             Objects.requireNonNull(what, "what");
             Objects.requireNonNull(subject, "subject");
-            Objects.requireNonNull(facts, "facts");
         }
     }
 
