@@ -52,16 +52,16 @@ public final class Readers {
 
     /** Has the pods of all workloads go, and then their volumes read. */
     public void read(List<Volume> volumes) {
-        // with their pods goes what they wrote and nobody fetched
-        puller.fetch(volumes.stream()
-                .map(Volume::name)
-                .filter(agents.all()::containsKey)
-                .toList());
-        volumes.forEach(volume -> agents.leave(volume.name()));
-        attempts.succeeds(
-                Actions.STOP_WORKLOADS,
-                agents.namespace(),
-                () -> workloads.removal().stop(Workloads.GONE));
+        attempts.succeeds(Actions.STOP_WORKLOADS, agents.namespace(), () -> {
+            // with their pods goes what they wrote and nobody fetched; what they did up to here is judged, so it is
+            // fetched after this has begun
+            puller.fetch(volumes.stream()
+                    .map(Volume::name)
+                    .filter(agents.all()::containsKey)
+                    .toList());
+            volumes.forEach(volume -> agents.leave(volume.name()));
+            workloads.removal().stop(Workloads.GONE);
+        });
         try (Progress.Step step = progress.step("reading everything on new mounts", READ)) {
             // nobody writes any more, so there is nobody to take processors from
             agents.together(
