@@ -8,7 +8,7 @@ import dev.holdfast.verdict.Guarantee;
 import java.util.Optional;
 
 /** Which guarantees say nothing of a driver, because it has not what they are about. None of them passes: each is named, with the reason. */
-public final class NotApplicable {
+final class NotApplicable {
     private NotApplicable() {}
 
     /** Why a guarantee does not apply to a driver; empty where it does. */

@@ -2,7 +2,7 @@ package dev.holdfast.driver;
 
 import java.util.regex.Pattern;
 
-/** What an image may be called: as the runtimes of containers read it. Most placeholders of charts are no such name. */
+/** Which names an image may have, as container runtimes read them. A chart's placeholder for an image, such as {@code <IMAGE>}, is as a rule none. */
 final class ImageName {
     private static final String HOST = "([A-Za-z0-9][A-Za-z0-9.-]*|\\[[0-9A-Fa-f:]+])(:\\d+)?";
     /** Of a repository, which has no capital letters. */

@@ -89,12 +89,10 @@ final class MovedVolume {
         long from = start == null ? action.begun() : start.done();
         RecordedAction stop = actions.first(Actions.STOP_WORKLOADS);
         long until = stop == null ? Long.MAX_VALUE : stop.begun();
-        VolumeAttachmentWatch before = new VolumeAttachmentWatch(old, oneNode, finding);
-        VolumeAttachmentWatch after = made == null ? null : new VolumeAttachmentWatch(made, oneNode, finding);
+        VolumeAttachmentWatch before = new VolumeAttachmentWatch(old, finding);
+        VolumeAttachmentWatch after = made == null ? null : new VolumeAttachmentWatch(made, finding);
         finding.looks(Channel.VOLUME_ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
-            List<VolumeAttachments.Entry> all = look.attachments().stream()
-                    .filter(one -> one.persistentVolume().equals(old.persistentVolume()))
-                    .toList();
+            List<VolumeAttachments.Entry> all = VolumeAttachmentWatch.of(old, look);
             if (at >= from && at <= ran) {
                 before.look(at, all);
             } else if (after != null && at >= action.done() && at < until) {

@@ -1,8 +1,6 @@
 package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
-import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Phase;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.Excerpt;
@@ -209,22 +207,10 @@ final class RebootJudge extends SubjectJudge<Consumer<Scope>> {
     }
 
     private static void stayedAttached(Volume volume, NodeDisturbance reboot, FindingBuilder finding) {
-        Manifest.Capabilities can = finding.recording().manifest().driver().can();
-        if (!can.attaches()) {
-            return;
-        }
-        VolumeAttachmentWatch watch =
-                new VolumeAttachmentWatch(volume, can.access().equals(Manifest.Capabilities.ONE_NODE), finding);
-        finding.looks(Channel.VOLUME_ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
-            if (at >= reboot.start() && at < reboot.end()) {
-                watch.look(
-                        at,
-                        look.attachments().stream()
-                                .filter(one -> one.persistentVolume().equals(volume.persistentVolume()))
-                                .toList());
-            }
-        });
-        if (watch.looks() == 0) {
+        if (finding.recording().manifest().driver().can().attaches()
+                && new VolumeAttachmentWatch(volume, finding)
+                        .read(at -> at >= reboot.start() && at < reboot.end())
+                        .isEmpty()) {
             finding.doubt("nobody looked at VolumeAttachments during the reboot");
         }
     }

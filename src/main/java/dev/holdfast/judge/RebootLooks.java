@@ -11,6 +11,7 @@ import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Limit;
 import dev.holdfast.verdict.Limits;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 
 /**
@@ -58,22 +59,20 @@ record RebootLooks(NodeDisturbance reboot, Limits limits, FindingBuilder finding
     }
 
     private <T extends Look> Seen<T> last(Channel<T> channel, String source, Predicate<T> wanted, String what) {
-        long[] seen = {Long.MIN_VALUE};
+        AtomicReference<Seen<T>> last = new AtomicReference<>();
         finding.looks(channel, source, (at, look, from) -> {
             if (at > reboot.action().done() && at < reboot.end() && wanted.test(look)) {
-                seen[0] = at;
+                last.set(new Seen<>(at, look));
             }
         });
-        T content = seen[0] == Long.MIN_VALUE ? null : finding.lastLook(channel, source, wanted, reboot.end());
-        if (content == null) {
+        Seen<T> seen = last.get();
+        if (seen == null) {
             finding.doubt("nobody looked at " + what + " since " + reboot.node() + " was rebooted");
-            return null;
-        }
-        if (reboot.end() - seen[0] > limits.nanos(Limit.MAX_HOLE)) {
+        } else if (reboot.end() - seen.at() > limits.nanos(Limit.MAX_HOLE)) {
             finding.doubt(
-                    "the last look at " + what + " was " + finding.recording().when(seen[0]) + ", "
-                            + Text.span(reboot.end() - seen[0]) + " before the end of the phase");
+                    "the last look at " + what + " was " + finding.recording().when(seen.at()) + ", "
+                            + Text.span(reboot.end() - seen.at()) + " before the end of the phase");
         }
-        return new Seen<>(seen[0], content);
+        return seen;
     }
 }

@@ -100,9 +100,7 @@ final class RebootedMount {
         if (look == null) {
             return;
         }
-        List<VolumeAttachments.Entry> all = look.content().attachments().stream()
-                .filter(one -> one.persistentVolume().equals(volume.persistentVolume()))
-                .toList();
+        List<VolumeAttachments.Entry> all = VolumeAttachmentWatch.of(volume, look.content());
         if (all.stream().noneMatch(one -> one.node().equals(volume.node()) && one.attached() && !one.deleting())) {
             deadline.missed(
                     look.at(),

@@ -2,6 +2,7 @@ package dev.holdfast.judge;
 
 import dev.holdfast.evidence.Actions;
 import dev.holdfast.evidence.Channel;
+import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.evidence.VolumeAttachments;
 import dev.holdfast.judge.recording.FindingBuilder;
@@ -9,8 +10,10 @@ import dev.holdfast.judge.recording.RecordedAction;
 import dev.holdfast.judge.recording.RecordedActions;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Limit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 
 /**
  * What looks show of the VolumeAttachment of one volume while one pod uses it, one look after the other: it is there, the same one, attached, and to no
@@ -23,10 +26,29 @@ final class VolumeAttachmentWatch {
     private VolumeAttachments.Entry first;
     private int looks;
 
-    VolumeAttachmentWatch(Volume volume, boolean oneNode, FindingBuilder finding) {
+    VolumeAttachmentWatch(Volume volume, FindingBuilder finding) {
         this.volume = volume;
-        this.oneNode = oneNode;
+        this.oneNode = finding.recording().manifest().driver().can().access().equals(Manifest.Capabilities.ONE_NODE);
         this.finding = finding;
+    }
+
+    /** Takes all looks of a time, and says when they were. */
+    List<Long> read(LongPredicate judged) {
+        List<Long> seen = new ArrayList<>();
+        finding.looks(Channel.VOLUME_ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
+            if (judged.test(at)) {
+                seen.add(at);
+                look(at, of(volume, look));
+            }
+        });
+        return seen;
+    }
+
+    /** A volume's, on whichever node. */
+    static List<VolumeAttachments.Entry> of(Volume volume, VolumeAttachments look) {
+        return look.attachments().stream()
+                .filter(one -> one.persistentVolume().equals(volume.persistentVolume()))
+                .toList();
     }
 
     /** The one that was seen first, or null. */

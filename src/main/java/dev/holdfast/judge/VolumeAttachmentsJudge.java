@@ -1,14 +1,11 @@
 package dev.holdfast.judge;
 
-import dev.holdfast.evidence.Channel;
-import dev.holdfast.evidence.Manifest;
 import dev.holdfast.evidence.Volume;
 import dev.holdfast.judge.recording.FindingBuilder;
 import dev.holdfast.judge.recording.Recording;
 import dev.holdfast.judge.recording.Text;
 import dev.holdfast.verdict.Guarantee;
 import dev.holdfast.verdict.Limit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,20 +56,8 @@ final class VolumeAttachmentsJudge extends SubjectJudge<VolumeAttachmentsJudge.A
     void judge(Attached subject, Scope scope) {
         FindingBuilder finding = scope.finding();
         Volume volume = subject.volume;
-        Manifest.Capabilities can = scope.recording().manifest().driver().can();
-        VolumeAttachmentWatch watch =
-                new VolumeAttachmentWatch(volume, can.access().equals(Manifest.Capabilities.ONE_NODE), finding);
-        List<Long> seen = new ArrayList<>();
-        finding.looks(Channel.VOLUME_ATTACHMENTS, Channel.OBSERVER, (at, look, source) -> {
-            if (scope.window().holds(at)) {
-                seen.add(at);
-                watch.look(
-                        at,
-                        look.attachments().stream()
-                                .filter(one -> one.persistentVolume().equals(volume.persistentVolume()))
-                                .toList());
-            }
-        });
+        VolumeAttachmentWatch watch = new VolumeAttachmentWatch(volume, finding);
+        List<Long> seen = watch.read(scope.window()::holds);
         if (seen.isEmpty()) {
             finding.doubt("nobody looked at VolumeAttachments while the pod ran");
         } else {

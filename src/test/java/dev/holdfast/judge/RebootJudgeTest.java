@@ -247,18 +247,7 @@ class RebootJudgeTest {
 
     @Test
     void whatWasSeenBeforeTheDeadlineIsADoubt() {
-        History history = seenToTheDeadline(Histories.rebooted())
-                .map(
-                        Channel.PODS,
-                        OBSERVER,
-                        (s, look) -> s < 72
-                                ? look
-                                : pods(
-                                        look,
-                                        p -> p.name().equals(NEW)
-                                                ? PodLines.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
-                                                : p))
-                .drop(Channel.PODS, OBSERVER, 91.5, 100);
+        History history = newOneNotReady().drop(Channel.PODS, OBSERVER, 91.5, 100);
         assertThat(Verdicts.of(judge(history), NEW).message()).contains("(Running, not ready), but the deadline");
     }
 
@@ -310,7 +299,12 @@ class RebootJudgeTest {
 
     @Test
     void aPodThatIsNotReadyIsAnOffence() {
-        History history = seenToTheDeadline(Histories.rebooted())
+        History history = newOneNotReady();
+        assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Running, not ready");
+    }
+
+    private static History newOneNotReady() {
+        return seenToTheDeadline(Histories.rebooted())
                 .map(
                         Channel.PODS,
                         OBSERVER,
@@ -321,7 +315,6 @@ class RebootJudgeTest {
                                         p -> p.name().equals(NEW)
                                                 ? PodLines.pod("holdfast", NEW, "uid-" + NEW, "w1", false, Map.of())
                                                 : p));
-        assertThat(Verdicts.failed(judge(history), NEW).value()).isEqualTo("Running, not ready");
     }
 
     private static Pods pods(Pods look, UnaryOperator<Pods.Entry> change) {
